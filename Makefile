@@ -1,0 +1,44 @@
+# symnet: `make report` builds the report, `make test` checks everything. Both make their own virtual environment first.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+# SymPy takes several times longer to import without its compiled bytecode, so a user's wish not to write it is set aside here.
+unexport PYTHONDONTWRITEBYTECODE
+unexport PYTHONHOME PYTHONPATH
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+STAMP := $(VENV)/.installed
+WORKERS ?= 2
+
+.PHONY: help report test lint format clean .venv
+
+help:  ## list the targets
+	@grep -E '^[.a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+
+.venv: $(STAMP)  ## make the virtual environment, or bring it up to date with pyproject.toml
+
+$(STAMP): pyproject.toml scripts/make_venv
+	@bash scripts/make_venv $(VENV)
+
+report: $(STAMP)  ## derive, prove and print everything into reports/
+	@$(PYTHON) -m symnet report -o reports
+
+lint: $(STAMP)  ## linter, formatter (check only) and type checker
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m mypy
+
+format: $(STAMP)  ## sort imports and format the code
+	@$(PYTHON) -m ruff check --fix .
+	@$(PYTHON) -m ruff format .
+
+test: lint  ## lint, then all tests; pytest's closing line comes last
+	@$(PYTHON) -m pytest -q -n $(WORKERS)
+
+clean:  ## remove everything that can be made again
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	find reports -mindepth 1 -not -name README.md -delete 2>/dev/null || true

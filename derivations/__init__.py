@@ -1,0 +1,8 @@
+"""The derivations that come with symnet, one topic per module.
+
+They are found through the entry point ``symnet.catalogs`` or by path, never by importing this package,
+and they use only the public names of ``symnet``.
+"""
+
+# Another distribution may install a package of this general name; the catalog checks the marker before it trusts the folder.
+__symnet_catalog__ = "symnet"

@@ -1,0 +1,1 @@
+"""symnet: derive, prove, print and run the formulas of neural networks."""
