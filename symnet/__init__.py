@@ -1,1 +1,92 @@
-"""symnet: derive, prove, print and run the formulas of neural networks."""
+"""symnet: derive, prove, print and run the formulas of neural networks.
+
+>>> import symnet as sn
+>>> sn.verify("tanh(x) == 2*sigmoid(2*x) - 1").status
+'proved'
+
+The root is lazy: a name is imported from its home when it is first used, so that `import symnet` costs next to nothing.
+`__init__.pyi` tells the same to editors and type checkers (`typing` alone would double the time of this import).
+"""
+
+import sys
+from importlib import import_module
+from types import ModuleType
+
+# One row for each home: the public names that live there, in the order of a page of documentation.
+_HOMES = {
+    "symnet.errors": "SymnetError",
+    "symnet.sizes": "Size size sizes",
+    "symnet.symbols": "tensor tensors scalar function",
+    "symnet.ops": (
+        "sum mean prod max min norm dot inner outer trace det logdet inv kron diag eye ones zeros transpose reshape "
+        "concatenate einsum where maximum minimum argmax_onehot "
+        "exp log log1p expm1 sqrt abs sign sin cos tan sinh cosh tanh asin acos atan erf sigmoid relu leaky_relu elu "
+        "selu softplus softsign gelu silu mish hard_sigmoid hard_tanh step "
+        "softmax log_softmax logsumexp conv2d max_pool2d mean_pool2d pi e"
+    ),
+    "symnet.language": "parse",
+    "symnet.claim": "Claim claim Verdict",
+    "symnet.step": "Step Derivation",
+    "symnet.rewrite": "Rule",
+    "symnet.byhand": "derive_by_hand",
+    "symnet.catalog.mark": "derivation",
+    "symnet.calculus": "diff grad jacobian hessian jvp vjp hvp simplify",
+    "symnet.evidence": "evaluate verify recheck assert_proved assert_refuted",
+    "symnet.optimality": "minimize",
+    "symnet.program": "compile",
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
+
+__all__ = list(_HOME_OF)
+
+
+# Names such as `sum`, `max` and `abs` become globals of this file once used: the functions below use no such builtin.
+def __getattr__(name: str) -> object:
+    if name == "__version__":
+        value: object = import_module("importlib.metadata").version("symnet")
+    elif name in _HOME_OF:
+        value = _fetch(name, _HOME_OF[name])
+    else:
+        raise AttributeError(f"module 'symnet' has no attribute {name!r}", name=name, obj=sys.modules[__name__])
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__, "__version__"})
+
+
+def _fetch(name: str, home: str) -> object:
+    try:
+        return getattr(import_module(home), name)
+    except ModuleNotFoundError as error:
+        if error.name is None or not f"{home}.".startswith(f"{error.name}."):
+            raise  # something that the home itself needs is missing
+    except AttributeError as error:
+        if error.name != name or getattr(error.obj, "__name__", None) != home:
+            raise  # a defect in the home, not a missing name
+    raise _missing(name, home)
+
+
+def _missing(name: str, home: str) -> AttributeError:
+    from symnet.errors import NotThereYet
+
+    class MissingName(NotThereYet, AttributeError):
+        """A promised name that this version does not have; an AttributeError, so that `hasattr` answers False."""
+
+    return MissingName(f"symnet.{name} is not there yet: this version has no {name!r} in {home}.")
+
+
+class _Root(ModuleType):
+    """The root as a module in which a public name wins over the submodule of the same name.
+
+    `symnet.sizes`, `symnet.claim` and `symnet.step` are functions and also files; importing such a file would otherwise
+    put the module in the function's place. Inside the package one writes `from symnet.claim import Claim`.
+    """
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in _HOME_OF and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Root
