@@ -1,0 +1,121 @@
+"""Claims, their hypotheses, and what is known of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+
+from symnet.errors import SymnetError, quote
+from symnet.expr import Compare, Expr, Symbol, postorder
+from symnet.late import late
+from symnet.symbols import fact_hypotheses
+
+STATUSES = ("proved", "refuted", "supported", "unknown")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """`lhs relation rhs`, entrywise after broadcasting, at the points where the hypotheses hold.
+
+    lhs, rhs: expressions of shapes that broadcast (else `ShapeError`); relation: `==`, `<=`, `<`, `>=` or `>`;
+    given: comparisons, entrywise; facts declared of a name count as further hypotheses (`hypotheses`).
+    """
+
+    lhs: Expr
+    relation: str
+    rhs: Expr
+    given: tuple[Compare, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.relation == "!=":
+            raise SymnetError("a claim relates by ==, <=, <, >= or >; `!=` may only stand in a hypothesis")
+        Compare(self.relation, self.lhs, self.rhs)
+
+    @property
+    def comparison(self) -> Compare:
+        """The statement alone, as a comparison; its shape is the claim's."""
+        return Compare(self.relation, self.lhs, self.rhs)
+
+    @property
+    def variables(self) -> tuple[Symbol, ...]:
+        """All variables of the statement and the hypotheses, in order of appearance."""
+        return tuple(node for node in postorder(self.lhs, self.rhs, *self.given) if isinstance(node, Symbol))
+
+    @property
+    def hypotheses(self) -> tuple[Compare, ...]:
+        """`given`, and what the declared facts of the variables state."""
+        return self.given + tuple(h for v in self.variables for h in fact_hypotheses(v) if h not in self.given)
+
+    def __bool__(self) -> bool:
+        raise SymnetError("a claim has no truth value; ask symnet.verify(claim).status")
+
+    def __str__(self) -> str:
+        given = f"  given {', '.join(map(str, self.given))}" if self.given else ""
+        return f"{self.lhs} {self.relation} {self.rhs}{given}"
+
+
+claim = late("make_claim")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is known of a claim; see `status`. It has no truth value.
+
+    status: `proved`, `refuted`, `supported` or `unknown`; method: how; scope: `"all shapes"`, or the sizes covered,
+    `""` where no size occurs; domain: the points covered, in words; counterexample: exact values that can be pasted
+    back in; missing: a hypothesis that would repair a refuted claim; certificate: of a proof, for `symnet.recheck`;
+    samples: how many random points agreed; reason: why nothing was decided; seconds: time spent.
+    """
+
+    status: str
+    claim: Claim | None = None
+    method: str = ""
+    scope: str = ""
+    domain: str = ""
+    counterexample: dict[str, Any] | None = None
+    missing: str | None = None
+    certificate: dict[str, Any] | None = None
+    samples: int = 0
+    reason: str = ""
+    seconds: float = 0.0
+    trail: tuple[str, ...] = field(default=(), repr=False)
+
+    def __post_init__(self) -> None:
+        if self.status not in STATUSES:
+            raise ValueError(f"no such status: {self.status}")
+
+    def __bool__(self) -> bool:
+        raise SymnetError(f"a verdict has no truth value (this one is {self.status!r}); compare verdict.status")
+
+    def but(self, **changes: Any) -> Verdict:
+        """The same verdict with some fields changed."""
+        return replace(self, **changes)
+
+    def to_dict(self) -> dict[str, Any]:
+        """All fields as plain data that JSON can hold."""
+        plain = {f.name: getattr(self, f.name) for f in fields(self)}
+        plain["claim"] = None if self.claim is None else str(self.claim)
+        plain["trail"] = list(self.trail)
+        return plain
+
+    def __str__(self) -> str:
+        about = "; ".join(
+            f"{label} {value}"
+            for label, value in (
+                ("by", self.method),
+                ("scope", self.scope),
+                ("at", self.counterexample),
+                ("given", self.missing),
+                ("because", self.reason),
+                ("samples", self.samples),
+            )
+            if value
+        )
+        return f"{self.status}{': ' + about if about else ''}"
+
+
+def unknown(reason: str, **more: Any) -> Verdict:
+    """The verdict that nothing could be decided, and why."""
+    if not reason:
+        raise ValueError(f"an unknown verdict needs its reason, {quote(more)}")
+    return Verdict("unknown", reason=reason, **more)

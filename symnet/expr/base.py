@@ -1,0 +1,133 @@
+"""The node: immutable, interned, with iterative traversal.
+
+Structurally equal nodes are one object (the intern table is weak and thread-safe), so `is` decides equality and a
+shared sub-expression is met once by every traversal here. Nothing in the package may recurse over the depth of an
+expression: use `postorder`, `fold` or `rebuild`.
+"""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, TypeVar
+
+from symnet.sizes import Dim, Shape
+
+Result = TypeVar("Result")
+_interned: weakref.WeakValueDictionary[tuple[Any, ...], Node] = weakref.WeakValueDictionary()
+_lock = threading.Lock()
+
+
+class Node:
+    """What all nodes share: `children` (nodes), `data` (hashable, not nodes) and `shape`.
+
+    A subclass is made by a `__new__` that checks its arguments and calls `_make`.
+    """
+
+    __slots__ = ("__weakref__", "children", "data", "shape")
+
+    children: tuple[Any, ...]
+    data: tuple[Any, ...]
+    shape: Shape
+
+    @classmethod
+    def _make(cls, children: tuple[Any, ...], data: tuple[Any, ...], shape: Shape) -> Any:
+        key = (cls, children, data)
+        with _lock:
+            known = _interned.get(key)
+            if known is not None:
+                return known
+            node = object.__new__(cls)
+            object.__setattr__(node, "children", children)
+            object.__setattr__(node, "data", data)
+            object.__setattr__(node, "shape", shape)
+            _interned[key] = node
+            return node
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"expressions are immutable; {name!r} cannot be set")
+
+    @property
+    def rank(self) -> int:
+        """The number of axes: 0 for a scalar."""
+        return len(self.shape)
+
+    def with_children(self, children: tuple[Any, ...]) -> Any:
+        """The same operation on other operands; shapes are worked out and checked anew."""
+        raise NotImplementedError(type(self).__name__)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Flat, so that pickling does not recurse over the depth of the expression.
+        order = list(postorder(self))
+        place = {node: i for i, node in enumerate(order)}
+        rows = [(type(node), tuple(place[c] for c in node.children), node.data, node.shape) for node in order]
+        return _unpickle, (rows,)
+
+    def __copy__(self) -> Any:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Any:
+        return self
+
+
+def _unpickle(rows: list[tuple[type[Node], tuple[int, ...], tuple[Any, ...], Shape]]) -> Node:
+    made: list[Node] = []
+    for cls, children, data, shape in rows:
+        made.append(cls._make(tuple(made[i] for i in children), data, shape))
+    return made[-1]
+
+
+def postorder(*roots: Node, stop: Callable[[Any], bool] | None = None) -> Iterator[Any]:
+    """Every distinct node once, operands before operations; below a node where `stop` holds nothing is visited."""
+    seen: set[Node] = set()
+    stack: list[tuple[Node, bool]] = [(root, False) for root in reversed(roots)]
+    while stack:
+        node, ready = stack.pop()
+        if ready:
+            yield node
+        elif node not in seen:
+            seen.add(node)
+            stack.append((node, True))
+            if stop is None or not stop(node):
+                stack.extend((child, False) for child in reversed(node.children) if child not in seen)
+
+
+def fold(root: Node, visit: Callable[..., Result]) -> Result:
+    """`visit(node, *results_of_children)` from the leaves up, each distinct node once; the root's result."""
+    done: dict[Node, Result] = {}
+    for node in postorder(root):
+        done[node] = visit(node, *(done[child] for child in node.children))
+    return done[root]
+
+
+def rebuild(root: Any, replace: Mapping[Any, Any] | Callable[[Any], Any | None]) -> Any:
+    """`root` with nodes replaced: by a table, or by a function of the rebuilt node that answers None to keep it."""
+    if isinstance(replace, Mapping):
+        done: dict[Node, Any] = dict(replace)
+        for node in postorder(root, stop=done.__contains__):
+            if node not in done:
+                done[node] = _again(node, done)
+        return done[root]
+    done = {}
+    for node in postorder(root):
+        fresh = _again(node, done)
+        other = replace(fresh)
+        done[node] = fresh if other is None else other
+    return done[root]
+
+
+def _again(node: Node, done: Mapping[Node, Any]) -> Any:
+    children = tuple(done[child] for child in node.children)
+    return node if children == node.children else node.with_children(children)
+
+
+def count(*roots: Node) -> int:
+    """The number of distinct nodes."""
+    return sum(1 for _ in postorder(*roots))
+
+
+def dims_of(roots: Iterable[Node]) -> Iterator[Dim]:
+    """All dimensions of all nodes below `roots`, in order of first appearance (with repetitions)."""
+    for node in postorder(*roots):
+        yield from node.shape

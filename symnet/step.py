@@ -1,0 +1,121 @@
+"""Steps and derivations: records only; how they are found, judged and printed lives in other rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from symnet.claim import Claim, Verdict
+from symnet.expr import Compare, Defined, Expr
+from symnet.late import late
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A named rule: what licenses a step. statement: the rule as a formula in the text language or in words."""
+
+    name: str
+    statement: str = ""
+    zh: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line: `before relation after`, by `rule`.
+
+    given: hypotheses used; opened: hypotheses that the rule needs and that the ladder has to discharge; substeps: the
+    lines beneath; local: the claim that is judged where it is not `before relation after` itself (a node of a reverse
+    sweep with all its consumers); chain: the name of the chain that the step belongs to (`"delta1"`, `"dW1"`, `""`
+    the main one); cited: the reference of a theorem that is cited and not proved; expect: the status that is claimed
+    (`proved`, or `supported` or `cited` with a reason in `note`).
+    """
+
+    before: Expr
+    relation: str
+    after: Expr
+    rule: Rule
+    given: tuple[Compare, ...] = ()
+    opened: tuple[Compare, ...] = ()
+    substeps: tuple[Step, ...] = ()
+    local: Claim | None = None
+    chain: str = ""
+    cited: str = ""
+    expect: str = "proved"
+    note: str = ""
+    note_zh: str = ""
+    verdict: Verdict | None = None
+
+    @property
+    def claim(self) -> Claim:
+        """What is judged."""
+        return self.local or Claim(self.before, self.relation, self.after, self.given)
+
+    def but(self, **changes: Any) -> Step:
+        return replace(self, **changes)
+
+
+@dataclass(frozen=True)
+class Definition:
+    """`name := meaning`. name: the defined name with its explicit value, as used in later lines (`delta2`); meaning:
+    what it is defined to be (`grad(L, z2)`), the value itself by default."""
+
+    name: Defined
+    meaning: Expr
+
+    @classmethod
+    def of(cls, name: Defined) -> Definition:
+        return cls(name, name.value)
+
+
+@dataclass(frozen=True)
+class Verification:
+    """One verdict a step, in order, and one of the whole."""
+
+    steps: tuple[Verdict, ...]
+    whole: Verdict
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many steps have each status."""
+        found = [verdict.status for verdict in self.steps]
+        return {status: found.count(status) for status in dict.fromkeys(found)}
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"steps": [v.to_dict() for v in self.steps], "whole": self.whole.to_dict()}
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """An ordered list of definitions and steps that establish `claim`; `result` is what was derived.
+
+    result: an expression, or a list of them where several variables were asked for (then `claim` is a tuple of as
+    many claims). meta: title, sources and the like, where the derivation comes from a catalog.
+    """
+
+    definitions: tuple[Definition, ...]
+    steps: tuple[Step, ...]
+    claim: Claim | tuple[Claim, ...]
+    result: Any
+    meta: dict[str, Any] = field(default_factory=dict, compare=False)
+
+    verify = late("derivation_verify")
+    text = late("derivation_text")
+    latex = late("derivation_latex")
+    html = late("derivation_html")
+    to_dict = late("derivation_to_dict")
+    _repr_html_ = late("derivation_html")
+    __str__ = late("derivation_text")
+
+    def but(self, **changes: Any) -> Derivation:
+        return replace(self, **changes)
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        return self.claim if isinstance(self.claim, tuple) else (self.claim,)
+
+
+def definitions(names: Iterable[Defined]) -> tuple[Definition, ...]:
+    """Plain definitions for defined names."""
+    return tuple(Definition.of(name) for name in names)

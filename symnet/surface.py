@@ -1,0 +1,49 @@
+"""The one table of methods that lower objects offer and higher rooms carry out.
+
+`late("name")` in a lower room calls the function `name` here; each is one line and imports its room when first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+HOMES: dict[str, tuple[str, str]] = {
+    # operators and attributes of expressions
+    "matmul": ("symnet.ops", "matmul"),
+    "index": ("symnet.ops", "index"),
+    "transposed": ("symnet.ops", "transpose"),
+    "size_divide": ("symnet.ops", "size_divide"),
+    "size_divided_into": ("symnet.ops", "size_divided_into"),
+    "size_power": ("symnet.ops", "size_power"),
+    "size_compare": ("symnet.ops", "size_compare"),
+    "free_symbols": ("symnet.language", "free_symbols"),
+    "text": ("symnet.language", "text"),
+    "subs": ("symnet.language", "subs"),
+    "parse_declarations": ("symnet.language", "parse_declarations"),
+    "make_claim": ("symnet.language", "make_claim"),
+    "to_sympy": ("symnet.language.to_sympy", "to_sympy"),
+    "from_sympy": ("symnet.language.from_sympy", "from_sympy"),
+    "latex": ("symnet.report.formula", "expression_latex"),
+    "display_latex": ("symnet.report.formula", "display_latex"),
+    # derivations
+    "derivation_verify": ("symnet.evidence", "verify_derivation"),
+    "derivation_text": ("symnet.report.derivation", "derivation_text"),
+    "derivation_latex": ("symnet.report.derivation", "derivation_latex"),
+    "derivation_html": ("symnet.report.derivation", "derivation_html"),
+    "derivation_to_dict": ("symnet.report.derivation", "derivation_to_dict"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in HOMES:
+        raise AttributeError(name)
+    module, function = HOMES[name]
+    found = getattr(import_module(module), function)
+    globals()[name] = found
+    return found
+
+
+def rmatmul(right: Any, left: Any) -> Any:
+    """`left @ right` where only the right operand is ours."""
+    return __getattr__("matmul")(left, right)

@@ -1,0 +1,137 @@
+"""What a contraction is called: product, transpose, outer and inner product, trace, diagonal.
+
+One recognizer for all printers and for code generation. A `View` names the operation and its factors; a factor is an
+operand, possibly transposed. What is not recognised is an `einsum`, which is always right.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from symnet.expr import Contract, Expr, Eye
+from symnet.expr.tensor import Labels
+
+LETTERS = "ijklmnpqrstuvwabcdefghoxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True)
+class Factor:
+    """An operand of a view; `transposed` for a matrix used as its transpose."""
+
+    operand: Expr
+    transposed: bool = False
+
+
+@dataclass(frozen=True)
+class View:
+    """kind: `matmul` (a chain of two or more factors, vectors at the ends only), `transpose` (of rank 2), `permute`
+    (`axes`), `outer`, `inner`, `hadamard`, `trace`, `diagonal` (of a matrix), `diag` (matrix of a vector), `sum`
+    (over `axes`), or `einsum` (`spec`)."""
+
+    kind: str
+    factors: tuple[Factor, ...]
+    axes: tuple[int, ...] = ()
+    spec: str = ""
+
+
+def view(e: Contract) -> View:
+    """The name of a contraction.
+
+    >>> from symnet.symbols import tensors
+    >>> A, x, y = tensors("A: m n; x: n; y: m")
+    >>> view(A @ x).kind, view(A.T).kind, [f.transposed for f in view(A.T @ y).factors]
+    ('matmul', 'transpose', [False, False])
+    """
+    by_count = {1: _one, 2: _two}
+    found = by_count.get(len(e.children), lambda e: None)(e) or _chain(e)
+    return found or View("einsum", tuple(map(Factor, e.children)), spec=spec(e))
+
+
+def spec(e: Contract) -> str:
+    """The einsum text of a contraction: `ij,j->i`."""
+    groups = ",".join("".join(LETTERS[label] for label in labels) for labels in e.inputs)
+    return f"{groups}->{''.join(LETTERS[label] for label in e.output)}"
+
+
+def _one(e: Contract) -> View | None:
+    (a,), (labels,), out = e.children, e.inputs, e.output
+    factor = (Factor(a),)
+    if len(set(labels)) == len(labels):
+        if len(out) == len(labels):
+            return View("transpose" if len(out) == 2 else "permute", factor, tuple(labels.index(i) for i in out))
+        kept = [i for i in labels if i in out]
+        if tuple(kept) == out:
+            return View("sum", factor, tuple(k for k, i in enumerate(labels) if i not in out))
+    if labels == (0, 0):
+        return View("diagonal" if out else "trace", factor)
+    return None
+
+
+def _two(e: Contract) -> View | None:
+    (a, b), (p, q), out = e.children, e.inputs, e.output
+    if len(set(p)) < len(p) or len(set(q)) < len(q):
+        return None
+    factors = (Factor(a), Factor(b))
+    if isinstance(a, Eye) and b.rank == 1 and set(p) >= set(q) and set(out) == set(p):
+        return View("diag", (Factor(b),))
+    if isinstance(b, Eye) and a.rank == 1 and set(q) >= set(p) and set(out) == set(q):
+        return View("diag", (Factor(a),))
+    if p == q == out:
+        return View("hadamard", factors)
+    if p == q and not out and len(p) != 1:
+        return View("inner", factors)
+    if not set(p) & set(q):
+        if out == p + q:
+            return View("outer", factors)
+        if out == q + p:
+            return View("outer", factors[::-1])
+    return None
+
+
+def _chain(e: Contract) -> View | None:
+    """Operands of rank 1 and 2 in a row, neighbours sharing one summed label, the ends free: a product of matrices."""
+    if any(len(labels) not in (1, 2) or len(set(labels)) < len(labels) for labels in e.inputs) or len(e.output) > 2:
+        return None
+    places: dict[int, list[int]] = {}
+    for k, labels in enumerate(e.inputs):
+        for label in labels:
+            places.setdefault(label, []).append(k)
+    if any(len(ks) != (1 if label in e.output else 2) for label, ks in places.items()):
+        return None
+    starts = [k for k, labels in enumerate(e.inputs) if _free(labels, e.output) or len(labels) == 1]
+    walks = (_walk(e, k, places) for k in sorted(starts, key=lambda k: _start_rank(e, k)))
+    return next((View("matmul", walk) for walk in walks if walk is not None), None)
+
+
+def _free(labels: Labels, out: Labels) -> bool:
+    return any(label in out for label in labels)
+
+
+def _start_rank(e: Contract, k: int) -> tuple[bool, int]:
+    begins = bool(e.output) and e.output[0] in e.inputs[k]
+    return (not begins, k)
+
+
+def _walk(e: Contract, k: int, places: dict[int, list[int]]) -> tuple[Factor, ...] | None:
+    """The chain that starts at operand k, if it uses all operands and gives the output in order."""
+    row: list[Factor] = []
+    seen: list[Any] = []
+    free = [label for label in e.inputs[k] if label in e.output]
+    enter = free[0] if free else None
+    if len(e.output) == 2 and enter != e.output[0]:
+        return None
+    while True:
+        labels = e.inputs[k]
+        leave = [label for label in labels if label != enter]
+        row.append(Factor(e.children[k], len(labels) == 2 and labels[0] != enter))
+        seen.append(k)
+        if not leave:
+            break
+        if leave[0] in e.output:
+            break
+        enter = leave[0]
+        k = next(other for other in places[enter] if other != k)
+        if k in seen:
+            return None
+    return tuple(row) if len(seen) == len(e.children) else None
