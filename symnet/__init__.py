@@ -27,7 +27,7 @@ _HOMES = {
     "symnet.language": "parse",
     "symnet.claim": "Claim claim Verdict",
     "symnet.step": "Step Derivation",
-    "symnet.rewrite": "Rule",
+    "symnet.step": "Step Derivation Rule",
     "symnet.byhand": "derive_by_hand",
     "symnet.catalog.mark": "derivation",
     "symnet.calculus": "diff grad jacobian hessian jvp vjp hvp simplify",
