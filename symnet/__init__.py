@@ -26,7 +26,6 @@ _HOMES = {
     ),
     "symnet.language": "parse",
     "symnet.claim": "Claim claim Verdict",
-    "symnet.step": "Step Derivation",
     "symnet.step": "Step Derivation Rule",
     "symnet.byhand": "derive_by_hand",
     "symnet.catalog.mark": "derivation",

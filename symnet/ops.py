@@ -176,7 +176,8 @@ def inner(a: Any, b: Any) -> Expr:
     labels = tuple(range(a.rank))
     if a.shape != b.shape:
         raise ShapeError(
-            f"inner needs one shape, not {quote(a, 60)} of shape {show(a.shape)} and {quote(b, 60)} of shape {show(b.shape)}"
+            f"inner needs one shape, not {quote(a, 60)} of shape {show(a.shape)} and {quote(b, 60)} of shape "
+            f"{show(b.shape)}"
         )
     return Contract((a, b), (labels, labels), ())
 
@@ -392,4 +393,6 @@ def size_power(a: Size, b: Any) -> Expr:
 
 
 def size_compare(a: Size, b: Any) -> Any:
-    raise SymnetError(f"sizes have no order of their own, so {quote(a)} cannot be compared with {quote(b)}; put it into given")
+    raise SymnetError(
+        f"sizes have no order of their own, so {quote(a)} cannot be compared with {quote(b)}; put it into given"
+    )

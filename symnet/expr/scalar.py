@@ -152,7 +152,9 @@ _CONVERSIONS: dict[type, Callable[[Any], Expr]] = {
 }
 
 
-def _binary(node: Callable[..., Expr], left: Any, right_operand: Any, right: Callable[[Expr], Expr] | None = None) -> Any:
+def _binary(
+    node: Callable[..., Expr], left: Any, right_operand: Any, right: Callable[[Expr], Expr] | None = None
+) -> Any:
     try:
         a, b = as_expr(left), as_expr(right_operand)
     except SymnetError:

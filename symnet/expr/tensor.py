@@ -183,7 +183,7 @@ class Index(Expr):
 
     def positions(self) -> list[tuple[Dim, Dim]]:
         """(smallest size needed, size of the axis) for every axis of symbolic size that an index may miss."""
-        needed = []
+        needed: list[tuple[Dim, Dim]] = []
         for selector, dim in zip(self.selectors, self.children[0].shape, strict=True):
             if isinstance(dim, Size) and isinstance(selector, int):
                 least = selector + 1 if selector >= 0 else -selector
@@ -210,7 +210,9 @@ def slice_range(selector: Selector, dim: Dim, e: Expr) -> tuple[Dim, Dim, int]:
         return first, span, step
     length = divide(span + abs(step) - 1, abs(step)) or divide(span, abs(step))
     if length is None:
-        raise ShapeError(f"the length of a slice with step {step} of an axis of size {dim} is not a size; slice by numbers")
+        raise ShapeError(
+            f"the length of a slice with step {step} of an axis of size {dim} is not a size; slice by numbers"
+        )
     return first, length, step
 
 
@@ -410,7 +412,9 @@ class Formal(Expr):
 def _formal_shape(kind: str, f: Expr, x: Expr, vector: tuple[Expr, ...], order: int) -> Shape:
     needs = {"jvp": x.shape, "hvp": x.shape, "vjp": f.shape}
     if kind in ("grad", "hessian", "hvp") and f.shape:
-        raise ShapeError(f"{kind} needs a scalar, and {quote(f, 60)} has shape {show(f.shape)}; sum it, or use jacobian")
+        raise ShapeError(
+            f"{kind} needs a scalar, and {quote(f, 60)} has shape {show(f.shape)}; sum it, or use jacobian"
+        )
     if kind == "diff" and x.shape:
         raise ShapeError(f"diff is by a scalar, and {quote(x, 60)} has shape {show(x.shape)}; use grad or jacobian")
     if kind in needs and (len(vector) != 1 or vector[0].shape != needs[kind]):

@@ -117,8 +117,8 @@ def _check(gradient: Program, rows: Labelled, start: Mapping[str, Array]) -> tup
     for check in checks:
         if not check.agrees:
             raise SymnetError(
-                f"the derived gradient by {check.parameter} differs from central differences by {check.difference:.3g}, "
-                f"more than their error {check.bound:.3g}; this must not happen, please report it"
+                f"the derived gradient by {check.parameter} differs from central differences by "
+                f"{check.difference:.3g}, more than their error {check.bound:.3g}: a fault in symnet"
             )
     return checks
 
