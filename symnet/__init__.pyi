@@ -90,9 +90,8 @@ from symnet.ops import (
 )
 from symnet.optimality import minimize as minimize
 from symnet.program import compile as compile
-from symnet.rewrite import Rule as Rule
 from symnet.sizes import Size as Size, size as size, sizes as sizes
-from symnet.step import Derivation as Derivation, Step as Step
+from symnet.step import Derivation as Derivation, Rule as Rule, Step as Step
 from symnet.symbols import function as function, scalar as scalar, tensor as tensor, tensors as tensors
 
 __version__: str
