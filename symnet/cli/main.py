@@ -1,0 +1,242 @@
+"""The command line. Nothing heavy is imported before a command needs it, so `--help` and `list` answer at once."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from symnet.errors import SymnetError, quote
+
+FOUND = {"proved": 0, "refuted": 1, "supported": 3, "unknown": 3}
+BAD_INPUT = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; the exit status is returned.
+
+    0: done, or proved; 1: refuted, or a step that should be proved is not; 2: bad input; 3: supported or unknown.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    chosen = parser().parse_args(arguments)
+    if not hasattr(chosen, "command"):
+        parser().print_help()
+        return 0
+    try:
+        status = chosen.command(chosen)
+        sys.stdout.flush()
+        return int(status)
+    except SymnetError as error:
+        print(f"symnet: {error}", file=sys.stderr)
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        print("symnet: interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads any more; stay quiet at exit too
+        return 141
+
+
+def parser() -> argparse.ArgumentParser:
+    """The commands and their options."""
+    top = argparse.ArgumentParser(
+        prog="symnet", description="Derive, prove, print and run the mathematics of networks."
+    )
+    top.add_argument("--version", action=_Version, nargs=0, help="print the version")
+    commands = top.add_subparsers(title="commands", metavar="COMMAND")
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=text, description=text)
+        added.set_defaults(command=run)
+        return added
+
+    listed = command("list", _list, "list the derivations: name, topic, rows covered, title")
+    listed.add_argument("paths", nargs="*", metavar="PATH", help="files and folders; the installed catalogs by default")
+    listed.add_argument("--json", action="store_true", help="as JSON")
+
+    shown = command("show", _show, "show one derivation with its verdicts")
+    shown.add_argument("name", help="its name, as `symnet list` prints it")
+    shown.add_argument("paths", nargs="*", metavar="PATH", help="files and folders to look in")
+    shown.add_argument("--format", choices=("text", "latex", "html", "json"), default="text")
+    shown.add_argument("--lang", choices=("en", "zh"), default="en")
+
+    derived = command("derive", _derive, "derive a gradient, a Jacobian or a Hessian")
+    derived.add_argument("expression", metavar="EXPR", help='for example "sum((W @ x - y)**2)"')
+    derived.add_argument("--wrt", required=True, metavar="NAME", help="the variable")
+    kind = derived.add_mutually_exclusive_group()
+    kind.add_argument("--jacobian", dest="kind", action="store_const", const="jacobian", help="the Jacobian instead")
+    kind.add_argument("--hessian", dest="kind", action="store_const", const="hessian", help="the Hessian instead")
+    _declarations(derived)
+    derived.add_argument("--format", choices=("text", "latex", "json", "numpy"), default="text")
+    derived.add_argument("--notation", choices=("matrix", "index"), default="matrix")
+
+    verified = command("verify", _verify, "prove, refute or sample a claim")
+    verified.add_argument("claim", metavar="CLAIM", help='for example "tanh(x) == 2*sigmoid(2*x) - 1"')
+    _declarations(verified)
+    verified.add_argument("--timeout", type=float, default=10.0, metavar="S", help="seconds (10)")
+    verified.add_argument("--json", action="store_true", help="the verdict's fields as JSON")
+
+    reported = command("report", _report, "build the report: LaTeX, HTML and PDF")
+    reported.add_argument("targets", nargs="*", metavar="NAME or PATH", help="derivations; everything by default")
+    reported.add_argument("-o", "--output", default="reports", metavar="FOLDER", help="where to (reports)")
+    reported.add_argument("--format", default="latex,html,pdf", metavar="LIST", help="of latex, html, pdf")
+    reported.add_argument("--lang", default="en,zh", metavar="LIST", help="of en, zh")
+    reported.add_argument("--jobs", type=int, default=1, metavar="N", help="processes for the verdicts (1)")
+
+    trained = command("train", _train, "run an experiment, such as digits")
+    trained.add_argument("experiment", metavar="EXPERIMENT")
+    trained.add_argument("-o", "--output", default="reports", metavar="FOLDER", help="where its pictures go (reports)")
+    return top
+
+
+def _declarations(to: argparse.ArgumentParser) -> None:
+    to.add_argument("--let", action="append", default=[], metavar="DECL", help='shapes: "W: m n; x: n"; repeatable')
+    to.add_argument("--given", action="append", default=[], metavar="COND", help='a hypothesis: "x > 0"; repeatable')
+
+
+class _Version(argparse.Action):
+    def __call__(self, top: argparse.ArgumentParser, *rest: Any) -> None:
+        from importlib.metadata import version
+
+        print(f"symnet {version('symnet')}")
+        top.exit()
+
+
+def _list(chosen: argparse.Namespace) -> int:
+    from symnet.catalog.discovery import find
+
+    listing = find(chosen.paths)
+    if chosen.json:
+        print(json.dumps([entry.to_dict() for entry in listing.entries], ensure_ascii=False, indent=2))
+    else:
+        rows = [(e.name, e.topic, ", ".join(e.covers), e.title) for e in listing.entries]
+        widths = [max((len(row[i]) for row in rows), default=0) for i in range(3)]
+        for row in rows:
+            print("  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3]]))
+    for problem in listing.problems:
+        print(f"symnet: {problem}", file=sys.stderr)
+    return BAD_INPUT if listing.problems else 0
+
+
+def _show(chosen: argparse.Namespace) -> int:
+    from symnet.catalog.discovery import find, load
+    from symnet.report.derivation import render
+
+    entry = find(chosen.paths).get(chosen.name)
+    derivation = load(entry)
+    derivation = derivation.but(meta={**derivation.meta, **entry.to_dict()})
+    print(render(derivation, chosen.format, language=chosen.lang))
+    return 0 if _holds(derivation) else 1
+
+
+def _holds(derivation: Any) -> bool:
+    from symnet.evidence import holds
+
+    return bool(holds(derivation))
+
+
+def _derive(chosen: argparse.Namespace) -> int:
+    task = {"expression": chosen.expression, "wrt": chosen.wrt, "kind": chosen.kind or "grad", "let": _let(chosen)}
+    task |= {"given": chosen.given, "format": chosen.format, "notation": chosen.notation}
+    answer = _in_worker("derive", task, seconds=120)
+    print(answer["output"])
+    return int(answer["status"])
+
+
+def _verify(chosen: argparse.Namespace) -> int:
+    if not 0 < chosen.timeout <= 86_400:
+        raise SymnetError(f"--timeout {chosen.timeout} is not a number of seconds between 0 and 86400")
+    task = {"claim": chosen.claim, "let": _let(chosen), "given": chosen.given, "timeout": chosen.timeout}
+    verdict = _in_worker("verify", task, seconds=chosen.timeout * 1.2 + 1, late=_late_verdict)
+    print(json.dumps(verdict, ensure_ascii=False, indent=2) if chosen.json else _verdict_text(verdict))
+    return FOUND[verdict["status"]]
+
+
+def _let(chosen: argparse.Namespace) -> str:
+    return "; ".join(chosen.let)
+
+
+def _verdict_text(verdict: dict[str, Any]) -> str:
+    lines = [f"{verdict['status']}: {verdict['claim']}" if verdict["claim"] else verdict["status"]]
+    for label in ("method", "scope", "domain", "counterexample", "missing", "samples", "reason"):
+        value = verdict.get(label)
+        if value:
+            shown = (
+                ", ".join(f"{k} = {json.dumps(v, ensure_ascii=False).replace(chr(34), '')}" for k, v in value.items())
+                if isinstance(value, dict)
+                else value
+            )
+            lines.append(f"  {label}: {shown}")
+    return "\n".join(lines)
+
+
+def _late_verdict(task: dict[str, Any], why: str) -> dict[str, Any]:
+    from dataclasses import fields
+
+    from symnet.claim import unknown
+
+    late = unknown(f"{why}; raise --timeout, or make the claim smaller")
+    empty = {f.name: getattr(late, f.name) for f in fields(late)}
+    return {**empty, "trail": [], "claim": task["claim"], "seconds": task["timeout"]}
+
+
+def _in_worker(
+    name: str, task: dict[str, Any], seconds: float, late: Callable[[dict[str, Any], str], dict[str, Any]] | None = None
+) -> dict[str, Any]:
+    from symnet.cli.worker import Stopped, run
+
+    try:
+        return run(name, task, seconds)
+    except Stopped as stopped:
+        if late is None:
+            raise SymnetError(f"{stopped} while working on {quote(task)}; try something smaller") from None
+        return late(task, str(stopped))
+
+
+def _report(chosen: argparse.Namespace) -> int:
+    from symnet.report.build import build_report
+
+    formats, languages = _choices(chosen.format, "latex,html,pdf"), _choices(chosen.lang, "en,zh")
+    if chosen.jobs < 1:
+        raise SymnetError(f"--jobs {chosen.jobs} is not a number of processes; use 1 or more")
+    with _Progress() as progress:
+        return int(build_report(chosen.targets, Path(chosen.output), formats, languages, chosen.jobs, progress))
+
+
+def _choices(text: str, known: str) -> tuple[str, ...]:
+    chosen = tuple(part.strip() for part in text.split(",") if part.strip())
+    for part in chosen or ("",):
+        if part not in known.split(","):
+            raise SymnetError(f"{quote(part)} is not one of {known}")
+    return chosen
+
+
+def _train(chosen: argparse.Namespace) -> int:
+    from symnet.report.experiments import run_and_draw
+
+    with _Progress() as progress:
+        return int(run_and_draw(chosen.experiment, Path(chosen.output), progress))
+
+
+class _Progress:
+    """A progress bar on standard error; called with (done, total, text)."""
+
+    def __enter__(self) -> Callable[[int, int, str], None]:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+        self._bar = Progress(
+            TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=Console(stderr=True)
+        )
+        self._bar.start()
+        self._task = self._bar.add_task("")
+        return lambda done, total, text: self._bar.update(self._task, completed=done, total=total, description=text)
+
+    def __exit__(self, *error: object) -> None:
+        self._bar.stop()
