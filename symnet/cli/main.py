@@ -165,15 +165,17 @@ def _let(chosen: argparse.Namespace) -> str:
 def _verdict_text(verdict: dict[str, Any]) -> str:
     lines = [f"{verdict['status']}: {verdict['claim']}" if verdict["claim"] else verdict["status"]]
     for label in ("method", "scope", "domain", "counterexample", "missing", "samples", "reason"):
-        value = verdict.get(label)
-        if value:
-            shown = (
-                ", ".join(f"{k} = {json.dumps(v, ensure_ascii=False).replace(chr(34), '')}" for k, v in value.items())
-                if isinstance(value, dict)
-                else value
-            )
-            lines.append(f"  {label}: {shown}")
+        if verdict.get(label):
+            lines.append(f"  {label}: {_shown(verdict[label])}")
     return "\n".join(lines)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} = {_shown(part)}" for name, part in value.items())
+    if isinstance(value, list):
+        return f"[{', '.join(map(_shown, value))}]"
+    return str(value)
 
 
 def _late_verdict(task: dict[str, Any], why: str) -> dict[str, Any]:
