@@ -126,19 +126,16 @@ def _list(chosen: argparse.Namespace) -> int:
 
 def _show(chosen: argparse.Namespace) -> int:
     from symnet.catalog.discovery import find, load
+    from symnet.evidence import verify_derivation
+    from symnet.evidence.expectations import shortfalls
     from symnet.report.derivation import render
 
     entry = find(chosen.paths).get(chosen.name)
     derivation = load(entry)
     derivation = derivation.but(meta={**derivation.meta, **entry.to_dict()})
-    print(render(derivation, chosen.format, language=chosen.lang))
-    return 0 if _holds(derivation) else 1
-
-
-def _holds(derivation: Any) -> bool:
-    from symnet.evidence import holds
-
-    return bool(holds(derivation))
+    verification = verify_derivation(derivation)
+    print(render(derivation, chosen.format, language=chosen.lang, verification=verification))
+    return 1 if shortfalls(derivation, verification) else 0
 
 
 def _derive(chosen: argparse.Namespace) -> int:

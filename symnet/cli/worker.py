@@ -84,7 +84,8 @@ def verify_task(task: dict[str, Any]) -> dict[str, Any]:
 def derive_task(task: dict[str, Any]) -> dict[str, Any]:
     """A derivation, printed in the wanted format, and the exit status."""
     from symnet import calculus
-    from symnet.evidence import holds
+    from symnet.evidence import verify_derivation
+    from symnet.evidence.expectations import shortfalls
     from symnet.language import parse, parse_conditions
     from symnet.report.derivation import render
 
@@ -92,8 +93,9 @@ def derive_task(task: dict[str, Any]) -> dict[str, Any]:
     variable = parse(task["wrt"], let=task["let"])
     given = parse_conditions(task["given"], let=task["let"])
     made = getattr(calculus, task["kind"])(expression, variable, given=given)
-    output = render(made, task["format"], notation=task["notation"])
-    return {"output": output, "status": 0 if holds(made) else 1}
+    verification = verify_derivation(made)
+    output = render(made, task["format"], notation=task["notation"], verification=verification)
+    return {"output": output, "status": 1 if shortfalls(made, verification) else 0}
 
 
 TASKS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {"verify": verify_task, "derive": derive_task}
