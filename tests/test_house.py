@@ -252,7 +252,9 @@ def test_command_is_light(arguments):
 MACHINE_PATHS = "|".join(
     "/" + word + "/" for word in ("home", "root", "work", "tmp", "Users", "opt/[a-z]+", "mnt/[a-z]+")
 )
-REGISTRY_HOSTS = r"pypi\." + r"org|pythonhosted\." + r"org|index-url" + r"|npmjs\." + r"(?:org|com)|/simple/" + r"[a-z]"
+REGISTRY_HOSTS = (
+    r"pypi\." + r"org|pythonhosted\." + r"org|index" + r"-url" + r"|npmjs\." + r"(?:org|com)|/simple/" + r"[a-z]"
+)
 FORBIDDEN = re.compile(rf"(?<![\w.~}}])(?:{MACHINE_PATHS})|{REGISTRY_HOSTS}")
 
 
@@ -285,9 +287,7 @@ def test_forbidden_words_are_seen(line):
     assert FORBIDDEN.search(line)
 
 
-@pytest.mark.parametrize(
-    "line", ["#!/usr/bin/env bash", "a/work/b", "https://example.org/home/page", "/tmp/x", "x / work / y"]
-)
+@pytest.mark.parametrize("line", ["#!/usr/bin/env bash", "a/work/b", "https://example.org/home/page", "x / work / y"])
 def test_harmless_words_are_not(line):
     assert not FORBIDDEN.search(line)
 
