@@ -1,0 +1,105 @@
+"""What is built and how it is called: a wheel with both packages, its entry points, and the scripts around it."""
+
+import os
+import subprocess
+import sys
+import tomllib
+import zipfile
+from configparser import ConfigParser
+from email.parser import Parser
+from email.utils import parseaddr
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    pytest.importorskip("hatchling")
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (path,) = folder.glob("*.whl")
+    with zipfile.ZipFile(path) as archive:
+        yield archive
+
+
+def text_of(wheel, name: str) -> str:
+    (found,) = [path for path in wheel.namelist() if path.endswith(f".dist-info/{name}")]
+    return wheel.read(found).decode()
+
+
+def test_wheel_holds_all_that_git_has(wheel):
+    """Data files of the package included, nothing else."""
+    done = subprocess.run(["git", "ls-files", "-z", "symnet", "derivations"], cwd=ROOT, capture_output=True, text=True)
+    if done.returncode:
+        pytest.skip("not a git checkout")
+    tracked = {name for name in done.stdout.split("\0") if name and (ROOT / name).exists()}
+    packed = set(wheel.namelist())
+    assert tracked <= packed
+    assert {name.split("/")[0] for name in packed if ".dist-info/" not in name} == {"symnet", "derivations"}
+    assert not [name for name in packed if name.endswith((".pyc", ".so", "~"))]
+
+
+def test_entry_points(wheel):
+    entries = ConfigParser()
+    entries.read_string(text_of(wheel, "entry_points.txt"))
+    assert dict(entries["console_scripts"]) == {"symnet": "symnet.cli:main"}
+    assert dict(entries["pytest11"]) == {"symnet": "symnet.pytest_plugin"}
+    assert dict(entries["symnet.catalogs"]) == {"core": "derivations"}
+    assert find_spec("symnet.cli") and find_spec("symnet.pytest_plugin")
+
+
+def test_metadata_names_no_person_and_no_address(wheel):
+    metadata = Parser().parsestr(text_of(wheel, "METADATA"))
+    assert metadata["License-Expression"] == "MIT"
+    assert metadata["Author"] == "The symnet authors"
+    assert parseaddr(metadata.get("Author-email", ""))[1] == ""
+
+
+def test_the_catalog_carries_its_mark():
+    """Another distribution may install a package of the same general name."""
+    import derivations
+
+    assert derivations.__symnet_catalog__ == "symnet"
+
+
+def test_every_extra_but_the_tools_is_in_all():
+    (everything,) = PROJECT["optional-dependencies"]["all"]
+    named = everything.removeprefix("symnet[").removesuffix("]").split(",")
+    assert sorted(named) == sorted(set(PROJECT["optional-dependencies"]) - {"all", "dev"})
+
+
+def shell(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    surroundings = {**os.environ, **environment}
+    return subprocess.run(arguments, cwd=ROOT, env=surroundings, capture_output=True, text=True, timeout=60)
+
+
+def test_the_environment_is_not_made_with_an_unsuitable_python(tmp_path):
+    """A Python of another version is passed over, and where there is no other, the message says what to do."""
+    for name in ("python", "python3", "python3.11", "python3.12", "python3.13"):
+        (tmp_path / name).write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+        (tmp_path / name).chmod(0o755)
+    done = shell("/bin/bash", str(ROOT / "scripts" / "make_venv"), str(tmp_path / "venv"), PATH=str(tmp_path))
+    assert done.returncode == 1
+    assert "no Python 3.11, 3.12 or 3.13 was found" in done.stderr
+    assert not (tmp_path / "venv").exists()
+
+
+def test_make_lists_its_targets():
+    done = shell("make", "--no-print-directory", "help")
+    assert done.returncode == 0, done.stderr
+    assert {"report", "test", "lint", "clean", ".venv"} <= {line.split()[0] for line in done.stdout.splitlines()}
+
+
+def test_make_tests_and_reports_as_they_should():
+    plan = shell("make", "--dry-run", "--assume-old", ".venv/.installed", "test", "report", "WORKERS=1").stdout
+    steps = [
+        step for step in ("ruff check", "ruff format --check", "mypy", "pytest -q", "symnet report") if step in plan
+    ]
+    assert steps == sorted(steps, key=plan.index) and len(steps) == 5
