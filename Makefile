@@ -26,17 +26,18 @@ $(STAMP): pyproject.toml scripts/make_venv
 report: $(STAMP)  ## derive, prove and print everything into reports/
 	@$(PYTHON) -m symnet report -o reports
 
+# One failure does not hide the others. (Not a recursive make: that would run even when only a dry run is wanted.)
+LINT = $(PYTHON) -m ruff check . || status=1; $(PYTHON) -m ruff format --check . || status=1; $(PYTHON) -m mypy || status=1
+
 lint: $(STAMP)  ## linter, formatter (check only) and type checker
-	@$(PYTHON) -m ruff check .
-	@$(PYTHON) -m ruff format --check .
-	@$(PYTHON) -m mypy
+	@status=0; $(LINT); exit $$status
 
 format: $(STAMP)  ## sort imports and format the code
 	@$(PYTHON) -m ruff check --fix .
 	@$(PYTHON) -m ruff format .
 
-test: lint  ## lint, then all tests; pytest's closing line comes last
-	@$(PYTHON) -m pytest -q -n $(WORKERS)
+test: $(STAMP)  ## lint, then all tests; pytest's closing line comes last
+	@status=0; $(LINT); $(PYTHON) -m pytest -q -n $(WORKERS) || status=1; exit $$status
 
 clean:  ## remove everything that can be made again
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

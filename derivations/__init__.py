@@ -4,5 +4,5 @@ They are found through the entry point ``symnet.catalogs`` or by path, never by 
 and they use only the public names of ``symnet``.
 """
 
-# Another distribution may install a package of this general name; the catalog checks the marker before it trusts the folder.
+# Another distribution may install a package of this general name: the catalog checks the mark first.
 __symnet_catalog__ = "symnet"

@@ -98,6 +98,8 @@ def test_make_lists_its_targets():
 
 
 def test_make_tests_and_reports_as_they_should():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert "$(MAKE)" not in makefile, "make runs such a line in a dry run too: the tests would start themselves"
     plan = shell("make", "--dry-run", "--assume-old", ".venv/.installed", "test", "report", "WORKERS=1").stdout
     steps = [
         step for step in ("ruff check", "ruff format --check", "mypy", "pytest -q", "symnet report") if step in plan
