@@ -7,6 +7,9 @@ SHELL := bash
 # SymPy takes several times longer to import without its compiled bytecode, so a user's wish not to write it is set aside here.
 unexport PYTHONDONTWRITEBYTECODE
 unexport PYTHONHOME PYTHONPATH
+# A Python to make the environment with, where the first one found is not wanted.
+SYMNET_PYTHON ?=
+export SYMNET_PYTHON
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python

@@ -80,14 +80,23 @@ def shell(*arguments: str, **environment: str) -> subprocess.CompletedProcess[st
     return subprocess.run(arguments, cwd=ROOT, env=surroundings, capture_output=True, text=True, timeout=60)
 
 
-def test_the_environment_is_not_made_with_an_unsuitable_python(tmp_path):
-    """A Python of another version is passed over, and where there is no other, the message says what to do."""
+UNSUITABLE = "#!/bin/sh\nexit 1\n"
+WITHOUT_VENV = '#!/bin/sh\ncase "$*" in *ensurepip*|*virtualenv*|*pip*) exit 1;; *) echo Python 3.12.0;; esac\n'
+
+
+@pytest.mark.parametrize(
+    ("python", "message"),
+    [(UNSUITABLE, "no Python 3.11, 3.12 or 3.13 was found"), (WITHOUT_VENV, "apt-get install python3-venv")],
+    ids=["other version", "without venv"],
+)
+def test_a_python_that_does_not_do_is_explained(tmp_path, python, message):
     for name in ("python", "python3", "python3.11", "python3.12", "python3.13"):
-        (tmp_path / name).write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+        (tmp_path / name).write_text(python, encoding="utf-8")
         (tmp_path / name).chmod(0o755)
-    done = shell("/bin/bash", str(ROOT / "scripts" / "make_venv"), str(tmp_path / "venv"), PATH=str(tmp_path))
+    script = str(ROOT / "scripts" / "make_venv")
+    done = shell("/bin/bash", script, str(tmp_path / "venv"), PATH=str(tmp_path), SYMNET_PYTHON="")
     assert done.returncode == 1
-    assert "no Python 3.11, 3.12 or 3.13 was found" in done.stderr
+    assert message in done.stderr
     assert not (tmp_path / "venv").exists()
 
 
