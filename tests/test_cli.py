@@ -1,0 +1,160 @@
+"""The command line as users meet it: exit status, output, errors without traceback, hostile input."""
+
+import json
+import subprocess
+import sys
+import time
+
+import pytest
+
+from symnet.cli.main import main
+
+
+def symnet(*arguments, timeout=120):
+    return subprocess.run(
+        [sys.executable, "-m", "symnet", *arguments], capture_output=True, text=True, timeout=timeout, encoding="utf-8"
+    )
+
+
+def test_version_and_help(capsys):
+    with pytest.raises(SystemExit) as stop:
+        main(["--version"])
+    assert stop.value.code == 0 and capsys.readouterr().out.startswith("symnet ")
+    assert main([]) == 0 and "verify" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["list"], ["list", "--json"]])
+def test_light_commands_import_nothing_heavy(arguments):
+    code = (
+        "import sys; from symnet.cli import main\n"
+        f"try: main({arguments!r})\nexcept SystemExit: pass\n"
+        "print(sorted({'sympy', 'numpy', 'flint', 'matplotlib', 'rich'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_list_json(capsys):
+    assert main(["list", "--json"]) == 0
+    rows = {row["name"]: row for row in json.loads(capsys.readouterr().out)}
+    row = rows["sigmoid_derivative"]
+    assert row["covers"] == ["C10"] and row["title_zh"] == "Sigmoid 函数的导数" and "004 (9)" in row["sources"]
+
+
+@pytest.mark.parametrize(
+    ("claim", "options", "status", "words"),
+    [
+        ("tanh(x) == 2*sigmoid(2*x) - 1", [], 0, "proved"),
+        ("x/x == 1", [], 1, "x != 0"),
+        ("x/x == 1", ["--given", "x != 0"], 0, "proved"),
+        ("sum(softmax(z)) == 1", ["--let", "z: n"], 0, "all shapes"),
+        ("W @ x == x @ W.T", ["--let", "W: m n", "--let", "x: n"], 0, "all shapes"),
+        ("diff(relu(x), x) == step(x)", [], 1, "x = 0"),
+        ("log(x) == log(x)", ["--given", "x < 0"], 3, "unknown"),
+    ],
+)
+def test_verify(claim, options, status, words):
+    done = symnet("verify", claim, *options)
+    assert done.returncode == status and words in done.stdout and not done.stderr
+
+
+def test_verify_json():
+    done = symnet("verify", "x + 1 == x", "--json")
+    verdict = json.loads(done.stdout)
+    assert done.returncode == 1 and verdict["status"] == "refuted" and "x" in verdict["counterexample"]
+    assert {"method", "scope", "domain", "missing", "certificate", "samples", "reason", "seconds"} <= set(verdict)
+
+
+HOSTILE = [
+    ("__import__('os')", "__import__"),
+    ("(" * 10_000 + "x" + ")" * 10_000, "nested"),
+    ("x" * 100_001, "100"),
+    ("x +", "x +"),
+    ("((x)", "("),
+    ("sgmoid(x) == 1", "sigmoid"),
+    ("x.__class__ == 1", "__class__"),
+    ("lambda: 1", "lambda"),
+    ("open('f') == 1", "open"),
+    ("x", "=="),
+    ("x == 1 == 2", "=="),
+    ("1" * 1001 + " == 1", "1,000"),
+    ("", ""),
+    ("x = 1", "=="),
+    ("nan == 1", "nan"),
+]
+
+
+@pytest.mark.parametrize(("claim", "words"), HOSTILE)
+def test_bad_input_is_one_message_and_status_2(claim, words):
+    started = time.monotonic()
+    done = symnet("verify", "--", claim)
+    assert done.returncode == 2 and not done.stdout
+    assert done.stderr.startswith("symnet: ") and "Traceback" not in done.stderr and words in done.stderr
+    assert len(done.stderr) < 2000 and time.monotonic() - started < 30
+
+
+def test_towers_of_powers_are_bounded():
+    started = time.monotonic()
+    done = symnet("verify", "9**9**9**9 == 1", "--timeout", "5")
+    assert done.returncode in (1, 2, 3) and "Traceback" not in done.stderr
+    assert time.monotonic() - started < 30
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["derive", "W @ x", "--wrt", "W", "--let", "W: m n; x: n"], "scalar"),
+        (["derive", "sum(W @ y)", "--wrt", "W", "--let", "W: m n; y: m"], "W"),
+        (["derive", "sum(x)", "--wrt", "q", "--let", "x: n", "--notation", "index"], ""),
+        (["show", "sigmoid_derivativ"], "sigmoid_derivative"),
+        (["report", "--format", "doc"], "doc"),
+        (["train", "nothing"], "digits"),
+        (["verify", "x == x", "--let", "x: n; x: m"], "x"),
+        (["verify", "x == x", "--timeout", "0"], "timeout"),
+        (["list", "no/such/folder"], "no/such/folder"),
+    ],
+)
+def test_bad_arguments(arguments, words):
+    done = symnet(*arguments)
+    assert done.returncode == 2 and "Traceback" not in done.stderr and words in done.stderr
+
+
+def test_derive_text_json_and_numpy():
+    arguments = ["derive", "sum((W @ x - y)**2)/2", "--wrt", "W", "--let", "W: m n; x: n; y: m"]
+    assert "outer(" in symnet(*arguments).stdout
+    data = json.loads(symnet(*arguments, "--format", "json").stdout)
+    assert set(data["result"]) == {"text", "latex", "numpy"} and data["steps"]
+    for step in data["steps"]:
+        assert {"rule", "text", "latex", "status", "method", "scope"} <= set(step) and step["status"] == "proved"
+    assert "np.outer" in symnet(*arguments, "--format", "numpy").stdout
+    assert r"\partial" in symnet(*arguments, "--format", "latex").stdout
+
+
+def test_derive_hessian_and_jacobian():
+    done = symnet("derive", "x @ A @ x", "--wrt", "x", "--hessian", "--let", "A: n n; x: n")
+    assert done.returncode == 0 and "A + A.T" in done.stdout
+    done = symnet("derive", "softmax(z)", "--wrt", "z", "--jacobian", "--let", "z: n")
+    assert done.returncode == 0 and "outer(" in done.stdout
+
+
+@pytest.mark.parametrize("format", ["text", "latex", "html", "json"])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_show(format, lang, capsys):
+    assert main(["show", "sigmoid_derivative", "--format", format, "--lang", lang]) == 0
+    printed = capsys.readouterr().out
+    assert printed
+    if format == "text":
+        assert ("Sigmoid 函数的导数" if lang == "zh" else "logistic sigmoid") in printed
+
+
+def test_show_fails_where_a_step_is_not_proved(tmp_path, capsys):
+    file = tmp_path / "mine.py"
+    file.write_text(
+        "import symnet as sn\n@sn.derivation(title='t <b>&\\\\input{x}')\ndef mine():\n"
+        "    return sn.derive_by_hand('x + x').step('==', '3*x', because='wrong $#')\n",
+        encoding="utf-8",
+    )
+    for format in ("text", "html", "latex"):
+        assert main(["show", "mine", str(file), "--format", format]) == 1
+        printed = capsys.readouterr().out
+        assert format != "html" or "<b>" not in printed
