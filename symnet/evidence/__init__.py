@@ -1,0 +1,1 @@
+"""Evidence: refute, prove, enclose, sample; and check a proof again."""

@@ -1,0 +1,109 @@
+"""Images of intervals under increasing and decreasing functions, with rational ends rounded outward.
+
+The enclosures are ball arithmetic; exact values are used where they are known (exp(0) = 1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+from flint import arb, ctx, fmpq
+
+from symnet.functions import FUNCTIONS
+from symnet.normal.interval import ANY, Sign
+
+BITS = 64
+LARGEST = 60  # arguments beyond are moved inward: exp(1000) would be a long number
+
+EXACT: dict[tuple[str, Fraction], Fraction] = {
+    (name, Fraction(x)): Fraction(y)
+    for name, x, y in (
+        ("exp", 0, 1),
+        ("log", 1, 0),
+        ("log1p", 0, 0),
+        ("expm1", 0, 0),
+        ("sqrt", 0, 0),
+        ("sqrt", 1, 1),
+        ("sinh", 0, 0),
+        ("tanh", 0, 0),
+        ("asin", 0, 0),
+        ("atan", 0, 0),
+        ("erf", 0, 0),
+    )
+}
+BALLS: dict[str, Callable[[Any], Any]] = {
+    "exp": lambda x: x.exp(),
+    "log": lambda x: x.log(),
+    "log1p": lambda x: (1 + x).log(),
+    "expm1": lambda x: x.exp() - 1,
+    "sqrt": lambda x: x.sqrt(),
+    "sinh": lambda x: x.sinh(),
+    "tanh": lambda x: x.tanh(),
+    "asin": lambda x: x.asin(),
+    "acos": lambda x: x.acos(),
+    "atan": lambda x: x.atan(),
+    "erf": lambda x: x.erf(),
+    "sigmoid": lambda x: 1 / (1 + (-x).exp()),
+    "softplus": lambda x: (1 + x.exp()).log(),
+    "softsign": lambda x: x / (1 + abs(x)),
+    "hard_sigmoid": lambda x: _clip((x + 3) / 6, 0),
+    "hard_tanh": lambda x: _clip(x, -1),
+    "relu": lambda x: x.max(arb(0)),
+    "pi": lambda x: arb.pi(),
+    "e": lambda x: arb(1).exp(),
+}
+
+
+def _clip(x: Any, low: int) -> Any:
+    return x.max(arb(low)).min(arb(1))
+
+
+def image(name: str, s: Sign) -> Sign:
+    """Bounds of f(x) for x in `s`, f a monotone function of the table (or the constants `pi` and `e`)."""
+    if name not in BALLS:
+        return ANY
+    if name in ("pi", "e"):
+        return _at(name, Fraction(0))
+    row = FUNCTIONS[name]
+    if row.monotone < 0:
+        return _increasing(name, s, flip=True)
+    return _increasing(name, s, flip=False)
+
+
+def _increasing(name: str, s: Sign, flip: bool) -> Sign:
+    low, low_open, high, high_open = s.low, s.low_open, s.high, s.high_open
+    if low is not None and low > LARGEST:
+        low, low_open = Fraction(LARGEST), True
+    if high is not None and high < -LARGEST:
+        high, high_open = Fraction(-LARGEST), True
+    below = ANY if low is None or abs(low) > LARGEST else _at(name, low)
+    above = ANY if high is None or abs(high) > LARGEST else _at(name, high)
+    if flip:
+        below, above, low_open, high_open = above, below, high_open, low_open
+    return Sign(below.low, below.low_open or low_open, above.high, above.high_open or high_open)
+
+
+@lru_cache(maxsize=4096)
+def _at(name: str, x: Fraction) -> Sign:
+    exact = EXACT.get((name, x))
+    if exact is not None:
+        return Sign(exact, False, exact, False)
+    before = ctx.prec
+    ctx.prec = BITS
+    try:
+        ball = BALLS[name](arb(fmpq(x.numerator, x.denominator)))
+        if not ball.is_finite():
+            return ANY
+        low, high = _fraction(ball.lower()), _fraction(ball.upper())
+    finally:
+        ctx.prec = before
+    return Sign(low, False, high, False)
+
+
+def _fraction(point: Any) -> Fraction:
+    mantissa, exponent = point.man_exp()
+    m, e = int(mantissa), int(exponent)
+    return Fraction(m * 2**e) if e >= 0 else Fraction(m, 2**-e)

@@ -1,0 +1,199 @@
+"""Sign knowledge: what must be found, and (by random points) that nothing false is found."""
+
+import math
+import random
+from fractions import Fraction
+
+import pytest
+
+import symnet.ops as o
+from symnet.evidence.signs import Signs, sign_of
+from symnet.expr import Compare, Number
+from symnet.functions import ROWS
+from symnet.normal.interval import ANY, Sign, between, exactly
+from symnet.sizes import sizes
+from symnet.symbols import scalar, tensor
+
+n, m = sizes("n m")
+x, v, A = scalar("x"), tensor("v", n), tensor("A", m, n)
+p, q = scalar("p"), scalar("q")
+
+
+def given(*rows):
+    return [o.compare(a, relation, b) for a, relation, b in rows]
+
+
+FOUND = [
+    (o.exp(x), (), "positive"),
+    (1 + o.exp(-x), (), "positive"),
+    (o.sigmoid(v) * (1 - o.sigmoid(v)), (), "positive"),
+    (1 - o.tanh(x) ** 2, (), "positive"),
+    (x * x, (), "nonnegative"),
+    (x**2 + 1, (), "positive"),
+    (v @ v, (), "nonnegative"),
+    (o.sum(o.exp(v)), (), "positive"),
+    (o.mean(o.exp(A)), (), "positive"),
+    (o.softmax(v), (), "positive"),
+    (-o.log_softmax(v), (), "nonnegative"),
+    (o.cosh(x) + x**2, (), "positive"),
+    (o.norm(v) + 1, (), "positive"),
+    (o.sqrt(x**2 + 1), (), "positive"),
+    (o.as_expr(n) + 1, (), "positive"),
+    (o.as_expr(n) - 1, (), "nonnegative"),
+    (o.as_expr(n) - 1, given((n, ">=", 2)), "positive"),
+    (x, given((x, ">", 0)), "positive"),
+    (x**3, given((x, "<", 0)), "negative"),
+    (1 - p, given((p, "<", 1)), "positive"),
+    (p * (1 - p), given((0, "<", p), (p, "<", 1)), "positive"),
+    (p - q, given((q, "<", p)), "positive"),
+    (3 * p - 3 * q + 1, given((q, "<=", p)), "positive"),
+    (x - 1, given((x, "!=", 1)), "nonzero"),
+    (x, given((x * p, "!=", 0)), "nonzero"),
+    (1 - x, given((abs(x), "<", 1)), "positive"),
+    (1 - x, given((x**2, "<", 1)), "positive"),
+    (x, given((o.log(x), ">", 3)), "positive"),
+    (v[0], given((v, ">", 0)), "positive"),
+    (o.maximum(x, 1), (), "positive"),
+    (abs(x), given((x, "!=", 0)), "positive"),
+    (o.log(1 + o.exp(x)), (), "positive"),
+    (tensor("t", positive=True) ** -1, (), "positive"),
+    (o.pi - 3, (), "positive"),
+    (o.softplus(x), (), "positive"),
+    (o.where(o.compare(x, ">", 0), x, 1), (), "positive"),
+]
+
+
+@pytest.mark.parametrize("e, hypotheses, what", FOUND)
+def test_found(e, hypotheses, what):
+    assert getattr(sign_of(e, hypotheses), what)
+
+
+@pytest.mark.parametrize(
+    "e", [x, x**3, o.log(x), 1 - o.exp(x), v @ o.exp(v), x - p, o.tanh(x), o.sum(v), o.det(tensor("B", n, n))]
+)
+def test_nothing_is_known_where_nothing_is(e):
+    s = sign_of(e)
+    assert not (s.positive or s.negative or s.nonnegative or s.nonpositive or s.nonzero)
+
+
+def test_an_exponent_that_may_be_an_integer_keeps_a_negative_base_open():
+    k = scalar("k", integer=True)
+    for exponent in (k, k + 1, o.as_expr(n), o.as_expr(n) + 1):
+        assert not sign_of(o.as_expr(-2) ** exponent).nonnegative
+    assert sign_of(x**p).nonnegative
+
+
+def test_comparisons_and_contradictions():
+    signs = Signs(given((p, "<", q), (q, "<", 1)))
+    assert signs.holds(o.compare(p, "<", 1)) is True
+    assert signs.holds(o.compare(p, ">=", 1)) is False
+    assert signs.holds(o.compare(p, ">", 0)) is None
+    assert Signs(given((p, "<", q), (q, "<", p))).contradictory
+    assert Signs(given((x, ">", 0), (x, "<", 0))).contradictory
+    assert Signs(given((x, ">", 0), (x, "==", -1))).contradictory
+    assert Signs([Compare(">", Number(1), Number(2))]).contradictory
+    assert not Signs(given((x, ">", 0), (x, "<", 1))).contradictory
+
+
+def test_interval_arithmetic_is_outward_at_random():
+    rng = random.Random(1)
+    for _ in range(3000):
+        a, b = _random_sign(rng), _random_sign(rng)
+        s, t = _inside(rng, a), _inside(rng, b)
+        k = rng.randrange(0, 4)
+        for sign, value in [
+            (a + b, s + t),
+            (a * b, s * t),
+            (-a, -s),
+            (a.absolute(), abs(s)),
+            (a.power(k), s**k),
+            (a | b, s),
+            (a.power(2), s * s),
+        ]:
+            assert _holds(sign, value), (a, b, s, t, sign, value)
+        if s:
+            assert _holds(a.reciprocal(), 1 / s)
+
+
+def _random_sign(rng):
+    ends = sorted(Fraction(rng.randrange(-4, 5), rng.choice((1, 2))) for _ in range(2))
+    low = None if rng.random() < 0.2 else ends[0]
+    high = None if rng.random() < 0.2 else ends[1] + 1
+    s = Sign(low, rng.random() < 0.5, high, rng.random() < 0.5)
+    return s if rng.random() < 0.8 else s & Sign(apart=True)
+
+
+def _inside(rng, s):
+    low = s.low if s.low is not None else (s.high if s.high is not None else 0) - 5
+    high = s.high if s.high is not None else low + 10
+    for _ in range(100):
+        value = rng.choice([low, high, low + (high - low) * Fraction(rng.randrange(1, 9), 9)])
+        if _holds(s, value):
+            return value
+    raise AssertionError(s)
+
+
+def _holds(s, value):
+    if s.low is not None and (value < s.low or (value == s.low and s.low_open)):
+        return False
+    if s.high is not None and (value > s.high or (value == s.high and s.high_open)):
+        return False
+    return not (s.apart and value == 0)
+
+
+PYTHON = {
+    "sigmoid": lambda x: 1 / (1 + math.exp(-x)),
+    "softplus": lambda x: math.log1p(math.exp(x)),
+    "softsign": lambda x: x / (1 + abs(x)),
+    "relu": lambda x: max(x, 0.0),
+    "silu": lambda x: x / (1 + math.exp(-x)),
+    "gelu": lambda x: x * (1 + math.erf(x / math.sqrt(2))) / 2,
+    "mish": lambda x: x * math.tanh(math.log1p(math.exp(x))),
+    "hard_tanh": lambda x: min(max(x, -1), 1),
+    "hard_sigmoid": lambda x: min(max((x + 3) / 6, 0), 1),
+    "sign": lambda x: (x > 0) - (x < 0),
+    "step": lambda x: 1 if x >= 0 else 0,
+    "abs": abs,
+    "leaky_relu": lambda x: x if x > 0 else x / 100,
+    "elu": lambda x: x if x > 0 else math.expm1(x),
+}
+
+
+@pytest.mark.parametrize("row", [r for r in ROWS if r.operands == 1 and r.name != "selu"], ids=lambda r: r.name)
+def test_images_of_the_rows_contain_the_values(row):
+    f = PYTHON.get(row.name) or getattr(math, row.name)
+    rng = random.Random(2)
+    for _ in range(60):
+        low = Fraction(rng.randrange(-60, 60), 7)
+        high = low + Fraction(rng.randrange(0, 40), 7)
+        s = Sign(low, False, high, False)
+        image = Signs(given((x, ">=", low), (x, "<=", high))).of(row(x))
+        for k in range(5):
+            at = float(low + (high - low) * k / 4)
+            try:
+                value = f(at)
+            except ValueError:
+                continue
+            near = 1e-12 * (1 + abs(value))
+            assert image.low is None or value >= image.low - near, (s, image, value)
+            assert image.high is None or value <= image.high + near, (s, image, value)
+
+
+def test_products_of_bounds_stay_short():
+    e = x
+    for _ in range(2000):
+        e = e * o.sigmoid(x) / 3
+    s = sign_of(e, given((x, ">", 0)))
+    assert (s.positive and s.high is None) or s.high.numerator.bit_length() < 5000
+
+
+def test_deep_sums_do_not_recurse():
+    e = x
+    for i in range(20000):
+        e = e + o.exp(x * i) if i % 7 == 0 else e + 1
+    assert sign_of(e, given((x, ">", 0))).positive
+
+
+def test_small_records():
+    assert between(0, 1).positive and exactly(0).zero and ANY.value is None
+    assert Sign(Fraction(1), False, Fraction(0), False).empty
