@@ -1,0 +1,1 @@
+"""Number worlds and code printers: one small table each, imported when asked for."""

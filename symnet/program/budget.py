@@ -1,0 +1,51 @@
+"""How much work an evaluation entry by entry would be, estimated before it starts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import prod
+from typing import Any
+
+from symnet.errors import BudgetError, quote
+from symnet.expr import Contract, Det, Expr, Inverse, postorder
+from symnet.sizes import Shape
+
+ENTRIES = 10**6
+OPERATIONS = 10**7
+
+
+def check(roots: tuple[Expr, ...], shape: Callable[[Shape], tuple[int, ...]], operations: int) -> None:
+    """Raise `BudgetError` where an operation has too many entries, or all together take too many operations."""
+    total = 0
+    for node in postorder(*roots):
+        entries = prod(shape(node.shape))
+        if entries > ENTRIES:
+            raise BudgetError(f"{quote(node, 60)} has {entries} entries here, more than {ENTRIES}; try smaller sizes")
+        total += WORK.get(type(node), _entrywise)(node, shape)
+        if total > operations:
+            raise BudgetError(
+                f"about {total} operations on single entries are needed, more than {operations}; try smaller sizes"
+            )
+
+
+def _entrywise(node: Any, shape: Callable[[Shape], tuple[int, ...]]) -> int:
+    return prod(shape(node.shape)) + sum(prod(shape(child.shape)) for child in node.children)
+
+
+def _contract(node: Contract, shape: Callable[[Shape], tuple[int, ...]]) -> int:
+    """Operands are contracted from left to right; each pair runs over all labels that are alive."""
+    sizes = dict(zip(node.label_sizes, shape(tuple(node.label_sizes.values())), strict=True))
+    alive, total = set(node.inputs[0]), 0
+    for k, labels in enumerate(node.inputs):
+        alive |= set(labels)
+        total += prod(sizes[label] for label in alive)
+        later = set(node.output).union(*node.inputs[k + 1 :])
+        alive &= later
+    return total
+
+
+def _cubic(node: Any, shape: Callable[[Shape], tuple[int, ...]]) -> int:
+    return shape(node.children[0].shape)[0] ** 3
+
+
+WORK: dict[type, Callable[..., int]] = {Contract: _contract, Det: _cubic, Inverse: _cubic}
