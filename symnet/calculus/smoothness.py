@@ -1,0 +1,217 @@
+"""Where the rules of differentiation apply: the conditions that a derivative opens.
+
+`conditions(f, x)` lists comparisons such that, at every point where they hold and f has a value, f is differentiable in
+x and its derivative is what the rules say. They are sufficient, not necessary: at a kink that cancels the rules say
+nothing, and neither does this. That f has a value (log needs x > 0) is not repeated here: it is f's own domain, which
+is open wherever nothing is opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from symnet.expr import (
+    Add,
+    Apply,
+    AxisMap,
+    Compare,
+    Constant,
+    Defined,
+    Det,
+    Expr,
+    Map,
+    Mul,
+    Number,
+    Power,
+    Reduce,
+    SizeValue,
+    Symbol,
+    Where,
+    postorder,
+)
+from symnet.functions import FUNCTIONS
+from symnet.program.interpret_entries import is_integral
+from symnet.sizes import may_be_below_one
+
+Opened = tuple[Compare, ...]
+Guard = tuple[tuple[Compare, bool], ...]  # the branches that lead to a node: (condition, whether it holds)
+ZERO, ONE = Number(0), Number(1)
+ELEMENTWISE = (Add, Mul, Power, Map, Apply, Where, Compare, Defined)
+MOST_GUARDS = 6
+
+
+def dependent(x: Expr, *roots: Expr) -> list[Expr]:
+    """The nodes below `roots` that depend on x, operands first; x itself is a cut."""
+    found: set[Expr] = set()
+    order: list[Expr] = []
+    for node in postorder(*roots, stop=lambda node: node is x):
+        if node is x or any(child in found for child in node.children):
+            found.add(node)
+            order.append(node)
+    return order
+
+
+def conditions(f: Expr, x: Expr) -> Opened:
+    """What must hold for the rules to give the derivative of f in x, entry by entry, in f's own variables.
+
+    >>> from symnet.symbols import scalar
+    >>> x = scalar("x")
+    >>> [(c.relation, c.children[0] is x) for c in conditions(Map("relu", x), x)]
+    [('!=', True)]
+    """
+    order = dependent(x, f)
+    varies = set(order)
+    smooth: dict[Expr, Guard] = {f: ()}
+    steady: dict[Expr, Guard] = {}
+    found: list[Compare] = []
+    for node in reversed(order):
+        for needed, table in ((smooth, SMOOTH), (steady, CONTINUOUS)):
+            guard = needed.get(node)
+            if guard is None or node is x:
+                continue
+            rule = table.get(type(node), _nothing)
+            found.extend(guarded(c, guard) for c in rule(node, varies) if not certain(c, guard))
+            for child, guards, kept in _below(node, guard):
+                if child in varies:
+                    _need(needed if kept else steady, child, guards)
+    return tuple(dict.fromkeys(reversed(found)))
+
+
+def _nothing(node: Expr, varies: set[Expr]) -> Iterable[Compare]:
+    return ()
+
+
+def _below(node: Expr, guard: Guard) -> Iterator[tuple[Expr, Guard, bool]]:
+    """(operand, its guard, whether it must be as smooth as the node or only continuous)."""
+    if isinstance(node, Where):
+        condition, a, b = node.children
+        yield condition, guard, False
+        room = len(guard) < MOST_GUARDS
+        yield a, (*guard, (condition, True)) if room else guard, True
+        yield b, (*guard, (condition, False)) if room else guard, True
+        return
+    if not isinstance(node, ELEMENTWISE):  # entries mix: only a scalar condition still says something
+        guard = tuple(g for g in guard if not g[0].shape)
+    for child in node.children:
+        yield child, guard, True
+
+
+def _need(needed: dict[Expr, Guard], node: Expr, guard: Guard) -> None:
+    before = needed.get(node)
+    needed[node] = guard if before is None else tuple(g for g in before if g in guard)
+
+
+def guards_of(order: list[Expr], root: Expr) -> dict[Expr, Guard]:
+    """For every node (operands first in `order`) the branches of `where` that all ways to it from the root take."""
+    found: dict[Expr, Guard] = {root: ()}
+    for node in reversed(order):
+        for child, guard, _ in _below(node, found[node]):
+            _need(found, child, guard)
+    return found
+
+
+def guarded(condition: Compare, guard: Guard) -> Compare:
+    """The condition, asked for only where the branches of the guard are taken."""
+    for choice, holds in reversed(guard):
+        a, b = condition.children
+        low = b.value if isinstance(b, Number) else 0
+        instead = Number(low + {">": 1, "!=": 1, "<": -1}.get(condition.relation, 0))
+        a = Where(choice, a, instead) if holds else Where(choice, instead, a)
+        if not isinstance(b, Number):
+            b = Where(choice, b, ZERO) if holds else Where(choice, ZERO, b)
+        condition = Compare(condition.relation, a, b)
+    return condition
+
+
+HOLDS: dict[str, Callable[[object, object], bool]] = {
+    ">": lambda a, b: a > b,  # type: ignore[operator]
+    "<": lambda a, b: a < b,  # type: ignore[operator]
+    ">=": lambda a, b: a >= b,  # type: ignore[operator]
+    "<=": lambda a, b: a <= b,  # type: ignore[operator]
+    "==": lambda a, b: a == b,
+    "!=": lambda a, b: a != b,
+}
+
+
+def certain(condition: Compare, guard: Guard = ()) -> bool:
+    """Whether a condition holds by its form: between numbers, of `e` and `pi`, or as the branch taken says."""
+    a, b = condition.children
+    if isinstance(a, Number) and isinstance(b, Number):
+        return HOLDS[condition.relation](a.value, b.value)
+    if isinstance(a, Constant) and b is ZERO:
+        return condition.relation in (">", ">=", "!=")
+    return (condition, True) in guard
+
+
+def sure_exponent(e: Expr) -> bool:
+    """Whether an exponent is an integer >= 1 by its form."""
+    if isinstance(e, SizeValue):
+        return not may_be_below_one(e.size)
+    return isinstance(e, Symbol) and "integer" in e.facts and "positive" in e.facts
+
+
+def _power(node: Expr, varies: set[Expr]) -> Opened:
+    base, exponent = node.children
+    if exponent in varies or not is_integral(exponent):
+        return (Compare(">", base, ZERO),)
+    if base not in varies or isinstance(exponent, Number) or sure_exponent(exponent):
+        return ()
+    return (Compare(">", base**2 + exponent**2, ZERO),)  # 0**0 is 1 for all bases, and n*0**(n-1) is not
+
+
+def _map(node: Expr, varies: set[Expr]) -> Opened:
+    return FUNCTIONS[node.data[0]].smooth(*node.children)
+
+
+def _jump(node: Expr, varies: set[Expr]) -> Opened:
+    """A row whose derivative is 0 and which is not constant jumps where it is not smooth."""
+    row = FUNCTIONS[node.data[0]]
+    jumps = all(partial(*node.children) is ZERO for partial in row.partials)
+    return row.smooth(*node.children) if jumps else ()
+
+
+def _boundary(node: Expr, varies: set[Expr]) -> Opened:
+    condition = node.children[0]
+    return (Compare("!=", *condition.children),) if condition in varies else ()
+
+
+def attained_once(e: Expr, axes: tuple[int, ...], op: str) -> Compare:
+    """That along the axes exactly one entry is the largest (smallest)."""
+    best = Reduce(op, e, axes, keepdims=True)
+    return Compare("==", Reduce("sum", Where(Compare("==", e, best), ONE, ZERO), axes), ONE)
+
+
+def _reduce(node: Expr, varies: set[Expr]) -> Opened:
+    assert isinstance(node, Reduce)
+    (e,) = node.children
+    if node.op in ("max", "min"):
+        return (attained_once(e, node.axes, node.op),)
+    if node.op == "norm":
+        return (Compare("!=", node, ZERO),)
+    return (Compare("!=", e, ZERO),) if node.op == "norm1" else ()
+
+
+def _axis_map(node: Expr, varies: set[Expr]) -> Opened:
+    assert isinstance(node, AxisMap)
+    return (attained_once(node.children[0], (node.axis,), "max"),) if node.name == "argmax_onehot" else ()
+
+
+def _continuous_power(node: Expr, varies: set[Expr]) -> Opened:
+    return (Compare(">", node.children[0], ZERO),) if node.children[1] in varies else ()
+
+
+Rule = Callable[[Expr, set[Expr]], Iterable[Compare]]
+SMOOTH: dict[type, Rule] = {
+    Power: _power,
+    Map: _map,
+    Where: _boundary,
+    Reduce: _reduce,
+    AxisMap: _axis_map,
+    Det: lambda node, varies: (Compare("!=", node, ZERO),),  # det(X) tr(inv(X) dX) needs the inverse
+}
+CONTINUOUS: dict[type, Rule] = {
+    Power: _continuous_power,
+    Map: _jump,
+    Where: _boundary,
+    AxisMap: _axis_map,
+}
