@@ -1,0 +1,70 @@
+"""When an expression has a value: the conditions that its nodes need, read off the function table.
+
+Rules that drop an expression open these on the step. Nothing is decided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from weakref import WeakKeyDictionary
+
+from symnet.expr import Compare, Det, Expr, Inverse, Map, Number, Power, SizeValue, Where, postorder
+from symnet.functions import FUNCTIONS
+from symnet.rewrite import opaque
+
+ZERO = Number(0)
+
+
+def _map(node: Expr) -> tuple[Compare, ...]:
+    return FUNCTIONS[node.data[0]].domain(*node.children)
+
+
+def _power(node: Expr) -> tuple[Compare, ...]:
+    base, exponent = node.children
+    if isinstance(base, Number) and base.value > 0:
+        return ()
+    if isinstance(exponent, SizeValue):
+        return ()
+    if isinstance(exponent, Number):
+        if exponent.value.denominator == 1:
+            return () if exponent.value >= 0 or isinstance(base, SizeValue) else (Compare("!=", base, ZERO),)
+        return (Compare(">=" if exponent.value > 0 else ">", base, ZERO),)
+    return (Compare("==", node, node),)
+
+
+_NEEDS: dict[type, Callable[[Expr], tuple[Compare, ...]]] = {
+    Map: _map,
+    Power: _power,
+    Inverse: lambda node: (Compare("!=", Det(node.children[0]), ZERO),),
+    Where: lambda node: (),
+}
+
+
+def needs(e: Expr) -> tuple[Compare, ...]:
+    """Conditions under which `e` has a value, names included as what they stand for only where they are opaque here.
+
+    What depends on the branch of a `where`, or stands inside a name, is stated as `e == e`, which holds exactly where
+    `e` has a value.
+    """
+    found: dict[Compare, None] = {}
+    for node in postorder(e, stop=lambda node: opaque(node) or isinstance(node, Where)):
+        if isinstance(node, Where) and any(needs(child) for child in node.children[1:]):
+            found[Compare("==", node, node)] = None
+        elif opaque(node):
+            if not total(node):
+                found[Compare("==", node, node)] = None
+        else:
+            found.update(dict.fromkeys(_NEEDS.get(type(node), lambda node: ())(node)))
+    return tuple(found)
+
+
+_TOTAL: WeakKeyDictionary[Expr, bool] = WeakKeyDictionary()  # what a node is does not change: never a wrong answer
+
+
+def total(e: Expr) -> bool:
+    """Whether `e` has a value everywhere, as its nodes show (names are looked into)."""
+    for node in postorder(e, stop=_TOTAL.__contains__):
+        if node not in _TOTAL:
+            own = not _NEEDS.get(type(node), lambda node: ())(node)
+            _TOTAL[node] = own and all(_TOTAL[child] for child in node.children)
+    return _TOTAL[e]

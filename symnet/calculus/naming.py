@@ -1,0 +1,194 @@
+"""Names for the forward pass: z for pre-activations, a for activations, p for softmax, where the user gave none.
+
+What the user named keeps its name; fresh names never clash with a name that occurs anywhere in the expression.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from symnet.errors import SymnetError, quote
+from symnet.expr import Apply, AxisMap, Contract, Defined, Expr, Map, Reduce, Symbol, Window, postorder
+from symnet.expr.base import dims_of
+from symnet.rewrite import opaque
+from symnet.sizes import names_of
+from symnet.symbols import RESERVED
+
+# Functions that are written as a layer's activation; exp, log and the like stay inside their formula.
+ACTIVATIONS = frozenset(
+    "sigmoid tanh relu leaky_relu elu selu softplus softsign gelu silu mish hard_sigmoid hard_tanh step erf".split()
+)
+LETTERS = {"z": ("z", "s", "u"), "a": ("a", "h", "o"), "p": ("p", "q", "r")}
+
+
+@dataclass(frozen=True)
+class Forward:
+    """The expression with names in it. root: the whole, a name itself where other names occur; variables: where to
+    differentiate, as they stand in it; names: name by value; order: all names, each after those it is made of; layers:
+    the names that are pre-activations; taken: names that may not be used again."""
+
+    root: Expr
+    variables: tuple[Expr, ...]
+    names: dict[Expr, Defined]
+    order: tuple[Defined, ...]
+    layers: frozenset[Expr]
+    taken: set[str]
+
+
+def name_parts(loss: Expr, variables: tuple[Expr, ...]) -> Forward:
+    """Names given to the parts of `loss` that depend on the variables."""
+    nodes = list(postorder(loss))
+    taken = taken_names(nodes, variables)
+    plan = _Plan(nodes, dependent(nodes, variables), taken)
+    done: dict[Expr, Expr] = {}
+    for node in nodes:
+        children = tuple(done[child] for child in node.children)
+        fresh = node if children == node.children else node.with_children(children)
+        done[node] = plan.name(node, fresh)
+    root = done[loss]
+    extra = plan.softmaxes(done)
+    if not isinstance(root, Defined) and (extra or any(isinstance(node, Defined) for node in done.values())):
+        root = Defined(fresh_name(("L", "loss", "J"), taken), root)
+    order = tuple(node for node in postorder(root, *extra) if isinstance(node, Defined))
+    _check_names(order)
+    names: dict[Expr, Defined] = {}
+    for name in order:
+        names.setdefault(name.value, name)
+    layers = frozenset(
+        operand
+        for node in postorder(root)
+        if (operand := pre_activation(node)) is not None and isinstance(operand, Defined)
+    )
+    return Forward(root, tuple(done.get(v, v) for v in variables), names, order, layers, taken)
+
+
+def dependent(nodes: Iterable[Expr], variables: Iterable[Expr]) -> set[Expr]:
+    """The nodes (given operands first) that are a variable or are made of one."""
+    found = set(variables)
+    for node in nodes:
+        if node not in found and not found.isdisjoint(node.children):
+            found.add(node)
+    return found
+
+
+def taken_names(nodes: Iterable[Expr], variables: Iterable[Expr] = ()) -> set[str]:
+    """All names in use: variables, defined names, functions, sizes, and the words of the language."""
+    nodes = list(nodes)
+    found = {name for dim in dims_of(nodes) for name in names_of(dim)} if nodes else set()
+    found |= {node.data[0] for node in (*nodes, *variables) if isinstance(node, (Symbol, Defined, Apply))}
+    return found | RESERVED | {"pi", "e"}
+
+
+def fresh_name(wanted: Iterable[str], taken: set[str]) -> str:
+    """The first of the wanted names that is free, else the last one with a number; it is taken from now on."""
+    name = ""
+    for name in wanted:
+        if name not in taken:
+            break
+    number, base = 2, name
+    while name in taken:
+        name, number = f"{base}_{number}", number + 1
+    taken.add(name)
+    return name
+
+
+def pre_activation(node: Expr) -> Expr | None:
+    """The argument of an activation, softmax or log-sum-exp; None for other nodes."""
+    if isinstance(node, Map) and node.name in ACTIVATIONS:
+        return node.children[0]
+    if isinstance(node, Apply) or (isinstance(node, AxisMap) and node.name != "argmax_onehot"):
+        return node.children[0]
+    if isinstance(node, Reduce) and node.op == "logsumexp":
+        return node.children[0]
+    return None
+
+
+def is_layer(e: Expr) -> bool:
+    """Whether an argument is worth a name: a contraction, or several variables together."""
+    below = list(postorder(e, stop=opaque))
+    if any(isinstance(node, (Contract, Window)) for node in below):
+        return True
+    return sum(isinstance(node, (Symbol, Defined)) for node in below) > 1
+
+
+class _Plan:
+    """Which nodes get which names; the layers are counted before the first name is given."""
+
+    def __init__(self, nodes: list[Expr], active: set[Expr], taken: set[str]):
+        self.active, self.taken = active, taken
+        self.valued = {node.children[0] for node in nodes if isinstance(node, Defined)}
+        self.made: dict[Expr, Defined] = {}
+        layers: dict[Expr, int] = {}
+        for node in nodes:
+            z = pre_activation(node)
+            if z is not None and node in active and not isinstance(z, Symbol):
+                if isinstance(z, Defined) or is_layer(z):
+                    layers.setdefault(z, len(layers) + 1)
+        self.numbers = {z: str(k) if len(layers) > 1 else "" for z, k in layers.items()}
+        softmaxes = [node for node in nodes if node in active and self._softmax_of(node) is not None]
+        self.many = len({self._softmax_of(node) for node in softmaxes}) > 1
+        self.letters = {kind: self._letter(kind) for kind in LETTERS}
+
+    @staticmethod
+    def _softmax_of(node: Expr) -> Expr | None:
+        """The softmax that a node is, or whose values its derivative uses."""
+        z = pre_activation(node)
+        if isinstance(node, AxisMap) and z is not None:
+            return AxisMap("softmax", z, node.axis)
+        if isinstance(node, Reduce) and z is not None and len(node.axes) == 1:
+            return AxisMap("softmax", z, node.axes[0])
+        return None
+
+    def _letter(self, kind: str) -> str:
+        numbers = {"", *self.numbers.values()}
+        for letter in LETTERS[kind]:
+            if not any(shape(letter) + n in self.taken for n in numbers for shape in (str.lower, str.upper)):
+                return letter
+        return LETTERS[kind][-1]
+
+    def _define(self, kind: str, number: str, value: Expr) -> Defined:
+        if value not in self.made:
+            letter = self.letters[kind]
+            wanted = (letter.upper() if value.rank > 1 else letter) + number
+            self.made[value] = Defined(fresh_name((wanted,), self.taken), value)
+        return self.made[value]
+
+    def name(self, node: Expr, fresh: Expr) -> Expr:
+        """The rebuilt node with its argument and itself named, where they deserve it."""
+        z = pre_activation(node)
+        if z is None or node not in self.active:
+            return fresh
+        number = self.numbers.get(z)
+        if number is not None and not isinstance(fresh.children[0], Defined):
+            named = self._define("z", number, fresh.children[0])
+            fresh = fresh.with_children((named, *fresh.children[1:]))
+        if node in self.valued or isinstance(node, Reduce) or (isinstance(node, AxisMap) and node.name != "softmax"):
+            return fresh
+        if isinstance(node, AxisMap):
+            return self._define("p", (number or "") if self.many else "", fresh)
+        return fresh if number is None else self._define("a", number, fresh)
+
+    def softmaxes(self, done: dict[Expr, Expr]) -> list[Defined]:
+        """Names for the softmax that log-softmax and log-sum-exp do not contain but their derivative does."""
+        known = {node.children[0] for node in done.values() if isinstance(node, Defined)}
+        found: list[Defined] = []
+        for node, fresh in done.items():
+            fresh = fresh.value if isinstance(fresh, Defined) else fresh
+            p = self._softmax_of(fresh) if node in self.active else None
+            if p is not None and p not in known:
+                known.add(p)
+                z = pre_activation(node)
+                number = self.numbers.get(z, "") if self.many and z is not None else ""
+                found.append(self._define("p", number, p))
+        return found
+
+
+def _check_names(order: tuple[Defined, ...]) -> None:
+    seen: dict[str, Defined] = {}
+    for name in order:
+        if seen.setdefault(name.name, name) is not name:
+            raise SymnetError(
+                f"{quote(name.name)} is defined twice, as {quote(seen[name.name].value, 60)} and as "
+                f"{quote(name.value, 60)}; give one of them another name"
+            )
