@@ -30,7 +30,7 @@ def quote(text: object, limit: int = 80) -> str:
     >>> quote("x" * 100, 11)
     '`xxxx...xxxx`'
     """
-    words = str(text)
+    words = text.brief(limit) if hasattr(text, "brief") else str(text)
     if len(words) > limit:
         half = (limit - 3) // 2
         words = f"{words[:half]}...{words[-half:]}"

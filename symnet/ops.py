@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from typing import Any
 
 from symnet.errors import ShapeError, SymnetError, quote
@@ -54,9 +55,19 @@ def _elementwise(name: str) -> Callable[..., Expr]:
 exp, log, log1p, expm1, sqrt, abs, sign = map(_elementwise, ("exp", "log", "log1p", "expm1", "sqrt", "abs", "sign"))
 sin, cos, tan, sinh, cosh, tanh = map(_elementwise, ("sin", "cos", "tan", "sinh", "cosh", "tanh"))
 asin, acos, atan, erf, sigmoid, relu = map(_elementwise, ("asin", "acos", "atan", "erf", "sigmoid", "relu"))
-elu, selu, softplus, softsign, gelu = map(_elementwise, ("elu", "selu", "softplus", "softsign", "gelu"))
+selu, softplus, softsign, gelu = map(_elementwise, ("selu", "softplus", "softsign", "gelu"))
 silu, mish, hard_sigmoid, hard_tanh = map(_elementwise, ("silu", "mish", "hard_sigmoid", "hard_tanh"))
-step, leaky_relu, maximum, minimum = map(_elementwise, ("step", "leaky_relu", "maximum", "minimum"))
+step, maximum, minimum = map(_elementwise, ("step", "maximum", "minimum"))
+
+
+def leaky_relu(x: Any, a: Any = Fraction(1, 100)) -> Expr:
+    """x where x > 0, else a·x, entry by entry. Convention: the slope at 0 is a."""
+    return FUNCTIONS["leaky_relu"](as_expr(x), as_expr(a))
+
+
+def elu(x: Any, a: Any = 1) -> Expr:
+    """x where x > 0, else a·(exp(x) − 1), entry by entry. Convention: the slope at 0 is a."""
+    return FUNCTIONS["elu"](as_expr(x), as_expr(a))
 
 
 def _axes(a: Expr, axis: Axis) -> tuple[int, ...]:
@@ -316,10 +327,11 @@ def compare(a: Any, relation: str, b: Any) -> Compare:
 def index(a: Expr, selectors: Any) -> Expr:
     """`a[...]`: integers and slices."""
     chosen = selectors if isinstance(selectors, tuple) else (selectors,)
-    return Index(a, tuple(_selector(s, a) for s in chosen))
+    return Index(a, tuple(selector_of(s, a) for s in chosen))
 
 
-def _selector(s: Any, a: Expr) -> Any:
+def selector_of(s: Any, a: Expr) -> Any:
+    """A selector of `Index` from what stands in brackets."""
     if isinstance(s, slice):
         step = 1 if s.step is None else s.step
         bounds = (None if b is None else b if isinstance(b, int) else as_dim(b) for b in (s.start, s.stop))

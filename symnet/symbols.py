@@ -31,10 +31,10 @@ OPERATORS = (
     *("sum", "mean", "prod", "max", "min", "norm", "dot", "inner", "outer", "trace", "det", "logdet", "inv", "kron"),
     *("diag", "eye", "ones", "zeros", "transpose", "reshape", "concatenate", "einsum", "where", "argmax_onehot"),
     *("softmax", "log_softmax", "logsumexp", "conv2d", "max_pool2d", "mean_pool2d"),
-    *("diff", "grad", "jacobian", "hessian", "jvp", "vjp", "hvp"),
 )
+FORMAL_NAMES = ("diff", "grad", "jacobian", "hessian", "jvp", "vjp", "hvp")
 CONSTANTS = ("pi", "e")
-RESERVED = frozenset(keyword.kwlist) | frozenset(FUNCTIONS) | frozenset(OPERATORS) | frozenset(FACTS)
+RESERVED = frozenset(keyword.kwlist) | frozenset(FUNCTIONS) | frozenset(OPERATORS) | frozenset(FORMAL_NAMES) | frozenset(FACTS)
 
 parse_declarations = late("parse_declarations")
 

@@ -100,8 +100,9 @@ def _chain(e: Contract) -> View | None:
     if any(len(ks) != (1 if label in e.output else 2) for label, ks in places.items()):
         return None
     starts = [k for k, labels in enumerate(e.inputs) if _free(labels, e.output) or len(labels) == 1]
-    walks = (_walk(e, k, places) for k in sorted(starts, key=lambda k: _start_rank(e, k)))
-    return next((View("matmul", walk) for walk in walks if walk is not None), None)
+    walks = [w for w in (_walk(e, k, places) for k in sorted(starts, key=lambda k: _start_rank(e, k))) if w is not None]
+    walks.sort(key=lambda walk: tuple(factor.operand for factor in walk) != e.children)  # as written, where that is one
+    return View("matmul", walks[0]) if walks else None
 
 
 def _free(labels: Labels, out: Labels) -> bool:

@@ -87,6 +87,7 @@ class Expr(Node):
     __str__ = __repr__ = late("text")
     _repr_latex_ = late("display_latex")
     latex = late("latex")
+    brief = late("brief")
     subs = late("subs")
     to_sympy = _sympy_ = late("to_sympy")
     free_symbols = property(late("free_symbols"))

@@ -1,0 +1,19 @@
+"""Text ↔ expression in both directions, declarations, hypotheses and claims."""
+
+from symnet.language.claims import make_claim, parse_conditions
+from symnet.language.declarations import Declarations, parse_declarations
+from symnet.language.names import free_symbols, subs
+from symnet.language.parser import parse
+from symnet.language.text import brief, text
+
+__all__ = [
+    "Declarations",
+    "brief",
+    "free_symbols",
+    "make_claim",
+    "parse",
+    "parse_conditions",
+    "parse_declarations",
+    "subs",
+    "text",
+]

@@ -1,0 +1,428 @@
+"""Text → expression: precedence climbing over tokens, with bounded nesting. Nothing of the text is ever executed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from symnet import ops
+from symnet.errors import ParseError, SymnetError, quote
+from symnet.expr import (
+    RELATIONS,
+    Apply,
+    Compare,
+    Constant,
+    Defined,
+    Embed,
+    Expr,
+    Formal,
+    Number,
+    Symbol,
+    Unwindow,
+    Window,
+    as_expr,
+    negate,
+    reciprocal,
+)
+from symnet.functions import FUNCTIONS
+from symnet.language.declarations import Declarations, parse_declarations
+from symnet.language.tokens import Token, tokens, where
+from symnet.sizes import Size
+from symnet.symbols import CONSTANTS, FACTS, FORMAL_NAMES, OPERATORS, RESERVED, check_name
+
+MAX_DEPTH = 200
+SUM, PRODUCT, SIGN, POWER = 1, 2, 3, 4
+BINARY = {"+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT, "@": PRODUCT, "**": POWER}
+FUNCTION_NAMES = {*FUNCTIONS, *OPERATORS, *FORMAL_NAMES, "windows", "unwindows", "embed"}
+# Parameter names beyond those of the Python signature in ops.
+KEYWORDS = {"axis", "keepdims", "ord", "stride", "padding", "a", "b", "axes"}
+
+
+def parse(text: Any, let: Any = None, where: Mapping[str, Any] | None = None) -> Expr:
+    """The expression that a text says.
+
+    let: declarations; a name that is not declared is a real scalar. where: named intermediates, in order; each may use
+    those before it. Raises `SymnetError` with the place and the user's words.
+
+    >>> str(parse("sum((W @ x - y)**2)", let="W: m n; x: n; y: m"))
+    'sum((W @ x - y)**2)'
+    """
+    if not isinstance(text, str):
+        return as_expr(text)
+    scope = Scope(parse_declarations(let), {})
+    for name, value in (where or {}).items():
+        scope.define(name, value)
+    return Parser(text, scope).whole()
+
+
+class Scope:
+    """The names that a text may use."""
+
+    def __init__(self, declared: Declarations, defined: dict[str, Defined]):
+        self.declared, self.defined = declared, defined
+
+    def define(self, name: str, value: Any) -> None:
+        check_name(name)
+        if name in self.declared.order or name in self.declared.sizes:
+            raise SymnetError(f"{quote(name)} is declared and cannot be defined as {quote(value)} too")
+        meaning = Parser(value, self).whole() if isinstance(value, str) else as_expr(value)
+        if isinstance(meaning, Compare):
+            raise SymnetError(f"{quote(name)} cannot be defined as the comparison {quote(value)}")
+        self.defined[name] = Defined(name, meaning)
+
+    def look_up(self, name: str) -> Expr | Size:
+        declared = self.declared
+        found: Expr | Size | None = self.defined.get(name) or declared.symbols.get(name) or declared.sizes.get(name)
+        if found is not None:
+            return found
+        return Constant(name) if name in CONSTANTS else Symbol(check_name(name))
+
+
+class Parser:
+    """One text. A parsed operand is an `Expr`, or a `Size` as long as it is only used as one."""
+
+    def __init__(self, text: str, scope: Scope):
+        self.text, self.scope = text, scope
+        self.tokens = tokens(text)
+        self.at = 0
+        self.depth = 0
+
+    def whole(self) -> Expr:
+        if self.tokens[0].kind == "end":
+            raise ParseError("the text is empty; write a formula such as sum((W @ x - y)**2)")
+        value = self.comparison()
+        if self.now.kind != "end":
+            self.fail(self._leftover())
+        return value
+
+    def _leftover(self) -> str:
+        if self.now.value in RELATIONS:
+            return "stands after another comparison; only one is allowed here"
+        if self.now.value in (")", "]"):
+            return "closes nothing"
+        if self.now.value == "=":
+            return "is not a relation; write == for an equation"
+        return "is not expected here; is an operator missing?"
+
+    # tokens
+
+    @property
+    def now(self) -> Token:
+        return self.tokens[self.at]
+
+    def take(self, *operators: str) -> str:
+        """The operator at hand if it is one of these, and go on; else an empty text."""
+        if self.now.kind == "operator" and self.now.value in operators:
+            self.at += 1
+            return str(self.tokens[self.at - 1].value)
+        return ""
+
+    def need(self, operator: str, opened: Token) -> None:
+        if not self.take(operator):
+            said = "the text ends" if self.now.kind == "end" else f"{quote(self.now.value)} stands"
+            raise ParseError(
+                f"{quote(opened.value)} {where(self.text, opened.place)} is not closed: {said} where {quote(operator)} is due"
+            )
+
+    def fail(self, why: str, token: Token | None = None) -> Any:
+        token = token or self.now
+        if token.kind == "end":
+            raise ParseError(f"{quote(self.text)} ends too early; something is missing at its end")
+        raise ParseError(f"{quote(token.value)} {where(self.text, token.place)} {why}")
+
+    def enter(self) -> None:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise ParseError(
+                f"the text is nested deeper than {MAX_DEPTH} {where(self.text, self.now.place)}; name parts with where="
+            )
+
+    # grammar
+
+    def comparison(self) -> Expr:
+        left = self.expression(SUM)
+        relation = self.take(*RELATIONS)
+        if not relation:
+            return as_expr(left)
+        return Compare(relation, as_expr(left), as_expr(self.expression(SUM)))
+
+    def expression(self, least: int) -> Any:
+        self.enter()
+        left = self.prefix()
+        while self.now.kind == "operator" and BINARY.get(self.now.value, 0) >= least:
+            operator = self.now
+            self.at += 1
+            strength = BINARY[operator.value]
+            right = self.expression(SIGN if strength == POWER else strength + 1)
+            left = self.combine(operator, left, right)
+        self.depth -= 1
+        return left
+
+    def prefix(self) -> Any:
+        token = self.now
+        if sign := self.take("-", "+"):
+            operand = self.expression(SIGN)
+            if sign == "+":
+                return operand
+            return -operand if isinstance(operand, Size) else negate(as_expr(operand))
+        return self.postfix(self.atom(token))
+
+    def combine(self, operator: Token, left: Any, right: Any) -> Any:
+        sizes = isinstance(left, Size) or isinstance(right, Size)
+        if sizes and operator.value in "+-*" and all(map(_is_size_like, (left, right))):
+            a, b = (v if isinstance(v, Size) else int(v.value) for v in (left, right))
+            folded = a + b if operator.value == "+" else a - b if operator.value == "-" else a * b
+            return folded if isinstance(folded, Size) else Number(folded)
+        if isinstance(left, Size) and operator.value == "**" and _is_size_like(right) and right.value in range(21):
+            folded = left ** int(right.value)
+            return folded if isinstance(folded, Size) else Number(folded)
+        a, b = as_expr(left), as_expr(right)
+        if operator.value == "/":
+            return _divide(a, b)
+        if operator.value == "@":
+            return ops.matmul(a, b)
+        return {"+": lambda: a + b, "-": lambda: a - b, "*": lambda: a * b, "**": lambda: a**b}[operator.value]()
+
+    def atom(self, token: Token) -> Any:
+        if token.kind == "number":
+            self.at += 1
+            return Number(token.value)
+        if token.kind == "name":
+            self.at += 1
+            return self.name(token)
+        if token.kind == "string":
+            self.fail("is a quoted text, which only einsum takes")
+        if not self.take("("):
+            self.fail("cannot begin a formula; a number, a name or ( is due")
+        value = self.expression(SUM)
+        if self.now.kind == "operator" and self.now.value == ",":
+            self.fail("makes a tuple, which stands only among the arguments of a function")
+        if self.now.value in RELATIONS:
+            self.fail("compares inside parentheses; a comparison stands at the top or first in where(...)")
+        self.need(")", token)
+        return value
+
+    def postfix(self, value: Any) -> Any:
+        while True:
+            token = self.now
+            if self.take("."):
+                if self.now.kind != "name" or self.now.value != "T":
+                    self.fail("is an attribute, and only .T (the transpose) may follow a dot")
+                self.at += 1
+                value = ops.transpose(as_expr(value))
+            elif self.take("["):
+                selectors = [self.selector()]
+                while self.take(","):
+                    selectors.append(self.selector())
+                self.need("]", token)
+                value = ops.index(as_expr(value), tuple(selectors))
+            elif token.kind == "operator" and token.value == "(":
+                self.fail("calls something that is not a function; write * for a product")
+            else:
+                return value
+
+    def selector(self) -> Any:
+        bounds: list[Any] = [self._bound()]
+        while self.take(":"):
+            bounds.append(self._bound())
+        if len(bounds) == 1:
+            if bounds[0] is None:
+                self.fail("is not an index")
+            return bounds[0]
+        if len(bounds) > 3:
+            self.fail("has too many colons before it; a slice is start:stop:step")
+        return slice(*bounds)
+
+    def _bound(self) -> Any:
+        if self.now.kind == "operator" and self.now.value in (":", "]", ","):
+            return None
+        value = self.expression(SUM)
+        return int(value.value) if isinstance(value, Number) and value.value.denominator == 1 else value
+
+    def name(self, token: Token) -> Any:
+        called = self.now.kind == "operator" and self.now.value == "("
+        word = token.value
+        if called and word in self.scope.declared.functions:
+            (operand,) = self.arguments(word, token)[0] or self.fail("needs an argument", token)
+            return Apply(word, as_expr(operand), token.primes)
+        if token.primes:
+            self.fail(
+                "has a prime and is not declared as a function; write diff(...), or declare it with `f: function`",
+                token,
+            )
+        if called and word in FUNCTION_NAMES:
+            arguments, options = self.arguments(word, token)
+            return self.call(word, arguments, options, token)
+        if called and word not in self.scope.declared.symbols and word not in self.scope.defined:
+            close = get_close_matches(word, sorted(FUNCTION_NAMES), n=3)
+            hint = (
+                f"did you mean {' or '.join(close)}?"
+                if close
+                else "declare it with `f: function`, or write * for a product"
+            )
+            self.fail(f"is not a function of the language; {hint}", token)
+        if word in self.scope.declared.functions:
+            self.fail("is a function and needs an argument, as in f(x)", token)
+        if word in ("nan", "inf", "infinity", "NaN", "Inf") and word not in self.scope.declared.symbols:
+            self.fail("is not a number that a formula can hold", token)
+        if word in RESERVED and word not in self.scope.declared.sizes:
+            why = "is a function and needs its arguments in ( )" if word in FUNCTION_NAMES else _reserved(word)
+            self.fail(why, token)
+        return self.scope.look_up(word)
+
+    def arguments(self, word: str, token: Token) -> tuple[list[Any], dict[str, Any]]:
+        opened = self.now
+        self.take("(")
+        positional: list[Any] = []
+        options: dict[str, Any] = {}
+        while not self.take(")"):
+            if positional or options:
+                if not self.take(","):
+                    self.need(")", opened)
+                if self.take(")"):
+                    break
+            key = self._keyword()
+            value = self.argument()
+            if key is None:
+                if options:
+                    self.fail("has an argument without a name after one with a name", token)
+                positional.append(value)
+            elif key in options:
+                self.fail(f"has the argument {key} twice", token)
+            else:
+                options[key] = value
+        return positional, options
+
+    def _keyword(self) -> str | None:
+        following = self.tokens[min(self.at + 1, len(self.tokens) - 1)]
+        if self.now.kind != "name" or following.value != "=" or following.kind != "operator":
+            return None
+        name = str(self.now.value)
+        if name not in KEYWORDS:
+            self.fail(f"is not an argument that has a name; there are {', '.join(sorted(KEYWORDS))}")
+        self.at += 2
+        return name
+
+    def argument(self) -> Any:
+        token = self.now
+        if token.kind == "string":
+            self.at += 1
+            return token.value
+        if token.kind == "name" and token.value in ("True", "False", "None"):
+            self.at += 1
+            return {"True": True, "False": False, "None": None}[token.value]
+        if token.kind == "operator" and token.value == "(" and self._is_tuple():
+            return self.tuple()
+        value = self.expression(SUM)
+        relation = self.take(*RELATIONS)
+        return Compare(relation, as_expr(value), as_expr(self.expression(SUM))) if relation else value
+
+    def _is_tuple(self) -> bool:
+        """Whether the parenthesis at hand holds a comma of its own."""
+        depth = 0
+        for token in self.tokens[self.at :]:
+            if token.kind == "operator":
+                depth += token.value in ("(", "[")
+                depth -= token.value in (")", "]")
+                if depth == 1 and token.value == ",":
+                    return True
+            if depth == 0:
+                return False
+        return False
+
+    def tuple(self) -> tuple[Any, ...]:
+        self.enter()
+        opened = self.now
+        self.take("(")
+        items = [self.argument()]
+        while self.take(","):
+            if self.now.kind == "operator" and self.now.value == ")":
+                break
+            items.append(self.argument())
+        self.need(")", opened)
+        self.depth -= 1
+        return tuple(items)
+
+    def call(self, word: str, arguments: list[Any], options: dict[str, Any], token: Token) -> Expr:
+        if word in FORMAL_NAMES:
+            return self.formal(word, arguments, options, token)
+        build = INTERNAL.get(word) or getattr(ops, word)
+        plain = {key: _plain(key, value) for key, value in options.items()}
+        values = [_argument(value) for value in arguments]
+        if word not in FUNCTIONS:  # axes, orders and strides are plain integers
+            values[1:] = [_plain(word, value) for value in values[1:]]
+        try:
+            return build(*values, **plain)
+        except TypeError as error:
+            said = str(error).partition(") ")[2] or str(error)
+            self.fail(f"cannot be called like this: {said.replace('()', '')}", token)
+        except ValueError as error:
+            self.fail(f"cannot be called like this: {error}", token)
+
+    def formal(self, kind: str, arguments: list[Any], options: dict[str, Any], token: Token) -> Expr:
+        least = 3 if kind in ("jvp", "vjp", "hvp") else 2
+        if options or not least <= len(arguments) <= least + (kind == "diff"):
+            more = ", and diff an order" if kind == "diff" else ""
+            self.fail(f"takes {least} arguments: the function, the variable{', a vector' * (least == 3)}{more}", token)
+        f, x = as_expr(_argument(arguments[0])), arguments[1]
+        if not isinstance(x, (Symbol, Defined)):
+            self.fail(f"needs a name to differentiate by, not {quote(x)}", token)
+        if kind == "diff" and len(arguments) == 3:
+            order = arguments[2]
+            if not isinstance(order, Number) or order.value.denominator != 1 or not 1 <= order.value <= 100:
+                self.fail(f"needs an order from 1 to 100, not {quote(order)}", token)
+            return Formal(kind, f, x, order=int(order.value))
+        return Formal(kind, f, x, *(as_expr(_argument(v)) for v in arguments[2:]))
+
+
+def _is_size_like(value: Any) -> bool:
+    return isinstance(value, Size) or (isinstance(value, Number) and value.value.denominator == 1)
+
+
+def _divide(a: Expr, b: Expr) -> Expr:
+    if isinstance(a, Number) and isinstance(b, Number) and b.value and a.value.denominator == b.value.denominator == 1:
+        return Number(a.value / b.value)  # a fraction of two written integers is one exact number
+    return reciprocal(b) if a is Number(1) else a * reciprocal(b)
+
+
+def _reserved(word: str) -> str:
+    if word in FACTS:
+        return "is a fact word of declarations and cannot be a name"
+    return "is a word of Python, which a formula cannot contain"
+
+
+def _argument(value: Any) -> Any:
+    return as_expr(value) if isinstance(value, Size) else value
+
+
+def _plain(key: str, value: Any) -> Any:
+    """An option as Python's own number, truth value or tuple, where it is one."""
+    if isinstance(value, Number) and value.value.denominator == 1 and key != "a":
+        return int(value.value)
+    if isinstance(value, tuple):
+        return tuple(_plain(key, v) for v in value)
+    return value
+
+
+def _dims(value: Any) -> tuple[Any, ...]:
+    return tuple(ops.as_dim(v) for v in (value if isinstance(value, tuple) else (value,)))
+
+
+def _embed(e: Expr, shape: Any, selectors: str) -> Expr:
+    target = _dims(shape)
+    probe = Parser(f"[{selectors}]", Scope(Declarations(), {}))
+    probe.take("[")
+    found = [probe.selector()]
+    while probe.take(","):
+        found.append(probe.selector())
+    return Embed(as_expr(e), tuple(ops.selector_of(s, as_expr(e)) for s in found), target)
+
+
+INTERNAL = {
+    "windows": lambda e, sizes, stride=1, padding=0: Window(as_expr(e), _dims(sizes), stride, padding),
+    "unwindows": lambda e, target, sizes, stride=1, padding=0: Unwindow(
+        as_expr(e), _dims(target), _dims(sizes), stride, padding
+    ),
+    "embed": _embed,
+}
