@@ -1,0 +1,305 @@
+"""The rational normal form: an expression as a fraction of polynomials over kernels (`kernels.py`).
+
+`Normal` reads expressions whose operations work entry by entry; whatever else occurs (an entry `x[0]`, a sum over an
+axis) is one indeterminate, the same for equal nodes. So the form speaks of every entry of tensors of all sizes.
+What it says holds at every point where the hypotheses hold and the expressions that were read have values; that they
+have values is no business of this room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from fractions import Fraction
+from typing import Any, Protocol
+
+from symnet.errors import BudgetError
+from symnet.expr import (
+    Add,
+    Apply,
+    Compare,
+    Constant,
+    Defined,
+    Expr,
+    Full,
+    Map,
+    Mul,
+    Number,
+    Power,
+    SizeValue,
+    Symbol,
+    Where,
+    postorder,
+    rebuild,
+)
+from symnet.functions import FUNCTIONS
+from symnet.normal.interval import ANY, Sign, relative
+from symnet.normal.kernels import Kernels, Mono, Refine
+from symnet.normal.ring import ONE_TERMS, Frac, TooFew, rational_value, terms_of
+from symnet.sizes import Size, size
+
+OPAQUE_ODD = ("erf", "asin", "atan")
+MAX_RESTARTS = 24
+
+
+class Unsplit(Exception):
+    """A condition of a `where` that is not decided: the claim has to be split into cases first."""
+
+    def __init__(self, condition: Compare):
+        self.condition = condition
+        super().__init__()
+
+
+class Knowledge(Protocol):
+    """What the normal form asks about signs (`symnet.evidence.signs.Signs` answers)."""
+
+    def of(self, e: Expr) -> Sign: ...
+
+    def holds(self, c: Compare) -> bool | None: ...
+
+
+def expanded(e: Any) -> Any:
+    """`e` with functions replaced by their definitions (sigmoid by exp, relu by `where`), defined names by values.
+
+    `abs` stays: it is a kernel.
+    """
+    while True:
+        again = rebuild(e, _by_definition)
+        if again is e:
+            return e
+        e = again
+
+
+def _by_definition(node: Any) -> Any:
+    if isinstance(node, Defined):
+        return node.value
+    if isinstance(node, Map) and node.name not in KEPT:
+        row = FUNCTIONS[node.name]
+        if row.definition is not None:
+            made = row.definition(*node.children)
+            return made if made.shape == node.shape else None
+    return None
+
+
+KEPT = ("abs", "sqrt")
+
+
+class Normal:
+    """Normal forms under hypotheses. `of(e)` is the fraction of a scalar or an entrywise expression.
+
+    knowledge: signs of atoms; facts: comparisons known to hold at the points that are spoken of, used for the signs of
+    polynomials; tick: called often, may raise to stop the work.
+    Raises `Unsplit`, `NoValue` and `BudgetError`.
+    """
+
+    def __init__(self, knowledge: Knowledge, facts: Iterable[Compare] = (), tick: Callable[[], None] = lambda: None):
+        self.knowledge = knowledge
+        self.facts = tuple(facts)
+        self.tick = tick
+        self.kernels = Kernels(tick)
+        self.memo: dict[Expr, Frac] = {}
+        self.atoms: dict[int, Expr] = {}
+
+    def of(self, *roots: Expr) -> tuple[Frac, ...]:
+        """The fractions of expressions, over the same generators."""
+        wanted = [expanded(root) for root in roots]
+        facts = [Compare(f.relation, expanded(f.children[0]), expanded(f.children[1])) for f in self.facts]
+        for _ in range(MAX_RESTARTS):
+            try:
+                self.memo.clear()
+                self._learn(facts)
+                return tuple(self._read(root) for root in wanted)
+            except (Refine, TooFew):
+                self.kernels.renew()
+        raise BudgetError("the exponents need denominators that are too fine")
+
+    def _learn(self, facts: Sequence[Compare]) -> None:
+        for fact in facts:
+            if fact.relation == "==":
+                continue
+            try:
+                difference = self.kernels.ring.sub(*(self._read(side) for side in fact.children))
+                self.kernels.learn(difference, relative(fact.relation, Fraction(0)))
+            except (BudgetError, Unsplit):
+                continue  # one fact less is known
+
+    def _read(self, root: Expr) -> Frac:
+        memo = self.memo
+        for node in postorder(root, stop=lambda n: n in memo or type(n) not in _RULES):
+            if node not in memo:
+                self.tick()
+                rule = _RULES.get(type(node))
+                memo[node] = _atom(self, node) if rule is None else rule(self, node)
+        return memo[root]
+
+    # -------------------------------------------------------------- pieces
+    def child(self, node: Expr, index: int = 0) -> Frac:
+        return self.memo[node.children[index]]
+
+    def name(self, e: Expr, kind: str = "atom") -> Frac:
+        """The generator of an atom."""
+        place = self.kernels.place(kind, e, self.knowledge.of(e))
+        self.atoms[place] = e
+        return self.kernels.ring.generator(place)
+
+
+def _atom(n: Normal, node: Expr) -> Frac:
+    return n.name(node)
+
+
+def _constant(n: Normal, node: Constant) -> Frac:
+    if node.name == "pi":
+        return n.name(node, "pi")
+    return n.kernels.exp_of([(((), ONE_TERMS), Fraction(1))])
+
+
+def _size(n: Normal, node: SizeValue) -> Frac:
+    ring = n.kernels.ring
+    total = ring.constant(0)
+    for monomial, coefficient in node.size.terms:
+        product = ring.constant(coefficient)
+        for name, power in monomial:
+            product = ring.mul(product, ring.power(n.name(SizeValue(size(name))), power))
+        total = ring.add(total, product)
+    return total
+
+
+def _power(n: Normal, node: Power) -> Frac:
+    base, exponent = n.child(node, 0), n.child(node, 1)
+    r = rational_value(exponent)
+    if r is not None:
+        return n.kernels.ring.power(base, int(r)) if r.denominator == 1 else n.kernels.real_power(base, r)
+    known = n.knowledge.of(node.base) & n.kernels.sign_of(base)
+    if known.positive:
+        return n.kernels.exp(n.kernels.ring.mul(exponent, n.kernels.log(base)))
+    if _counts(node.exponent) and (known.nonzero or n.knowledge.of(node.exponent).nonnegative):
+        return _integer_power(n, base, exponent, known.nonzero)
+    key = tuple((terms_of(f.num), terms_of(f.den)) for f in (base, exponent))
+    return n.kernels.generator("power", key, n.knowledge.of(node))
+
+
+def _counts(exponent: Expr) -> bool:
+    """Whether an exponent is an integer: a size, or a name declared so."""
+    return isinstance(exponent, SizeValue) or (isinstance(exponent, Symbol) and "integer" in exponent.facts)
+
+
+def _integer_power(n: Normal, base: Frac, exponent: Frac, nonzero: bool) -> Frac:
+    """base**k for an integer k, for a base that is not 0 or k >= 0: multiplicative in the base.
+
+    In the exponent it is additive where the base is not 0 or all parts are >= 0 (0**0 = 1 makes it so).
+    """
+    kernels, ring = n.kernels, n.kernels.ring
+    sign, parts = kernels.product_parts(base)
+    if sign == 0:
+        return kernels.generator("power", ("zero", terms_of(exponent.num), terms_of(exponent.den)))
+    pieces = kernels.split(exponent)
+    safe = all(c.denominator == 1 for _, c in pieces) and (nonzero or all(_not_negative(n, m, c) for m, c in pieces))
+    total = ring.constant(1)
+    everything = [(-1, 1)] * (sign < 0) + parts
+    for part, e in everything:
+        key = part if isinstance(part, int) else terms_of(part)
+        if not safe:
+            whole = kernels.generator("power", (key, (terms_of(exponent.num), terms_of(exponent.den))))
+            total = ring.mul(total, ring.power(whole, e))
+            continue
+        for mono, c in pieces:
+            if mono == ((), ONE_TERMS):
+                value = ring.constant(part) if isinstance(part, int) else Frac(part, ring.one)
+                total = ring.mul(total, ring.power(value, e * int(c)))
+                continue
+            place = kernels.place("power", (key, mono))
+            if part == -1 and isinstance(part, int):
+                kernels.relate(place, 2, ring.one)
+            total = ring.mul(total, ring.power(ring.generator(place), e * int(c)))
+    return total
+
+
+def _not_negative(n: Normal, mono: Mono, c: Fraction) -> bool:
+    return (n.kernels.sign_of(n.kernels.mono(mono)).nonnegative and c >= 0) or (mono == ((), ONE_TERMS) and c >= 0)
+
+
+def _map(n: Normal, node: Map) -> Frac:
+    rule = _FUNCTIONS.get(node.name)
+    if rule is not None:
+        return rule(n, n.child(node))
+    if len(node.children) == 1 and FUNCTIONS[node.name].definition is None:
+        return n.kernels.opaque(node.name, n.child(node), n.knowledge.of(node), node.name in OPAQUE_ODD)
+    return _atom(n, node)
+
+
+def _special(name: str) -> Callable[[Normal, Frac], Frac]:
+    """asin and atan, with their values at 1 and 1/2."""
+
+    def rule(n: Normal, u: Frac) -> Frac:
+        value = rational_value(u)
+        angle = None if value is None else _ANGLES.get((name, abs(value)))
+        if angle is None or value is None:
+            return n.kernels.opaque(name, u, _BOUNDS[name], odd=True)
+        pi = n.name(Constant("pi"), "pi")
+        return n.kernels.ring.mul(pi, n.kernels.ring.constant(angle if value > 0 else -angle))
+
+    return rule
+
+
+_ANGLES = {
+    ("asin", Fraction(1)): Fraction(1, 2),
+    ("asin", Fraction(1, 2)): Fraction(1, 6),
+    ("atan", Fraction(1)): Fraction(1, 4),
+}
+_BOUNDS = {"asin": Sign(Fraction(-2), True, Fraction(2), True), "atan": Sign(Fraction(-2), True, Fraction(2), True)}
+
+_FUNCTIONS: dict[str, Callable[[Normal, Frac], Frac]] = {
+    "exp": lambda n, u: n.kernels.exp(u),
+    "log": lambda n, u: n.kernels.log(u),
+    "sqrt": lambda n, u: n.kernels.real_power(u, Fraction(1, 2)),
+    "abs": lambda n, u: n.kernels.absolute_value(u),
+    "sin": lambda n, u: n.kernels.sin_cos(u)[0],
+    "cos": lambda n, u: n.kernels.sin_cos(u)[1],
+    "asin": _special("asin"),
+    "atan": _special("atan"),
+}
+
+
+def _where(n: Normal, node: Where) -> Frac:
+    condition, a, b = node.children
+    decided = n.knowledge.holds(condition)
+    if decided is None:
+        raise Unsplit(condition)
+    return n.memo[a if decided else b]
+
+
+_RULES: dict[type, Callable[[Normal, Any], Frac]] = {
+    Number: lambda n, node: n.kernels.ring.constant(node.value),
+    Full: lambda n, node: n.kernels.ring.constant(node.value),
+    Constant: _constant,
+    SizeValue: _size,
+    Add: lambda n, node: n.kernels.ring.add(n.child(node, 0), n.child(node, 1)),
+    Mul: lambda n, node: n.kernels.ring.mul(n.child(node, 0), n.child(node, 1)),
+    Power: _power,
+    Map: _map,
+    Apply: lambda n, node: n.kernels.opaque(f"{node.name} {node.order}", n.child(node), ANY),
+    Where: _where,
+    Compare: lambda n, node: n.kernels.ring.constant(0),
+}
+
+
+def to_expr(n: Normal, f: Frac) -> Expr | None:
+    """The fraction as an expression, where all its generators are atoms."""
+    up, down = _poly_expr(n, f.num), _poly_expr(n, f.den)
+    if up is None or down is None:
+        return None
+    return up if rational_value(Frac(f.den, n.kernels.ring.one)) == 1 else up / down
+
+
+def _poly_expr(n: Normal, p: Any) -> Expr | None:
+    total: Expr | None = None
+    for exponents, coefficient in terms_of(p):
+        term: Expr = Number(coefficient)
+        for g, e in exponents:
+            if g not in n.atoms:
+                return None
+            term = Mul(term, n.atoms[g] if e == 1 else Power(n.atoms[g], Number(e)))
+        total = term if total is None else Add(total, term)
+    return Number(0) if total is None else total
+
+
+__all__ = ["Normal", "Size", "Unsplit", "expanded", "to_expr"]
