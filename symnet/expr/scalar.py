@@ -33,6 +33,7 @@ class Expr(Node):
 
     __slots__ = ()
     __array_ufunc__ = None  # NumPy leaves the operators to us
+    _op_priority = 100.0  # and so does SymPy, which would evaluate
     __hash__ = Node.__hash__
 
     def __eq__(self, other: object) -> bool:

@@ -122,7 +122,8 @@ class Parser:
         if not self.take(operator):
             said = "the text ends" if self.now.kind == "end" else f"{quote(self.now.value)} stands"
             raise ParseError(
-                f"{quote(opened.value)} {where(self.text, opened.place)} is not closed: {said} where {quote(operator)} is due"
+                f"{quote(opened.value)} {where(self.text, opened.place)} is not closed: {said} where "
+                f"{quote(operator)} is due"
             )
 
     def fail(self, why: str, token: Token | None = None) -> Any:
