@@ -1,0 +1,139 @@
+"""The terminal printer: a notation tree on one line of plain text, raised and lowered characters included."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from symnet.errors import SymnetError, quote
+from symnet.report.characters import SUBSCRIPTS, SUPERSCRIPTS, check_printable
+from symnet.report.notation import (
+    OPERATORS,
+    Aligned,
+    Big,
+    Cases,
+    Fence,
+    Frac,
+    Func,
+    Matrix,
+    Notation,
+    Num,
+    Op,
+    Root,
+    Row,
+    Scripts,
+    Sym,
+    Text,
+    render,
+)
+
+ACCENT = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "dot": "\u0307", "ddot": "\u0308", "vec": "\u20d7"}
+SPACED = ("binary", "relation")
+
+
+def _script(text: str, table: dict[str, str], mark: str) -> str:
+    if not text:
+        return ""
+    if all(c in table for c in text):
+        return "".join(table[c] for c in text)
+    return f"{mark}{text}" if len(text) == 1 else f"{mark}({text})"
+
+
+def _scripted(base: str, sub: str, sup: str) -> str:
+    return base + _script(sub, SUBSCRIPTS, "_") + _script(sup, SUPERSCRIPTS, "^")
+
+
+def _sym(node: Sym, parts: list[str]) -> str:
+    base = check_printable(node.base, "terminal")
+    if node.accent:
+        base = base[0] + ACCENT[node.accent] + base[1:]
+    sub, sup = parts
+    return _scripted(base + "′" * node.primes, sub, sup)
+
+
+def _op(node: Op, parts: list[str]) -> str:
+    kind = OPERATORS.get(node.text)
+    if kind is None:
+        raise SymnetError(f"the terminal printer cannot say the operator {quote(node.text)}")
+    if node.prefix or kind == "ordinary" or node.text == "/":
+        return node.text
+    return f"{node.text} " if kind == "punctuation" else f" {node.text} "
+
+
+def _row(node: Row, parts: list[str]) -> str:
+    """Neighbours that would run into each other (two names, a number and a function) are parted by a space."""
+    text, before = "", None
+    for item, part in zip(node.items, parts, strict=True):
+        both = item.__class__ not in (Op, Text) and before not in (None, Op, Text)
+        text += (" " if both and not (before is Num and item.__class__ is Sym) else "") + part
+        before = item.__class__
+    return text.strip()
+
+
+def _grouped(node: Notation, text: str) -> str:
+    """Parentheses around what would fall apart beside a slash or a power."""
+    simple = isinstance(node, (Sym, Num, Fence, Scripts)) or (isinstance(node, Func) and not node.bare)
+    simple = simple or isinstance(node, (Root, Matrix, Text))
+    return text if simple else f"({text})"
+
+
+def _matrix(node: Matrix, parts: list[str]) -> str:
+    cells = iter(parts)
+    rows = "; ".join(", ".join(next(cells) for _ in row) for row in node.rows)
+    return f"{'[' if node.left == '(' else node.left}{rows}{']' if node.right == ')' else node.right}"
+
+
+def _cases(node: Cases, parts: list[str]) -> str:
+    pairs = (f"{parts[k]}  {parts[k + 1]}" for k in range(0, len(parts), 2))
+    return "{ " + "; ".join(pairs) + " }"
+
+
+def _aligned(node: Aligned, parts: list[str]) -> str:
+    cells = iter(parts)
+    return "\n".join("".join(next(cells) for _ in line).strip() for line in node.lines)
+
+
+def _big(node: Big, parts: list[str]) -> str:
+    lower, upper, body = parts
+    return f"{_scripted(node.op, lower, upper)} {body}"
+
+
+def _func(node: Func, parts: list[str]) -> str:
+    head, *args = parts
+    return f"{head} {', '.join(args)}" if node.bare else f"{head}({', '.join(args)})"
+
+
+def _root(node: Root, parts: list[str]) -> str:
+    body, index = parts
+    return f"{_script(index, SUPERSCRIPTS, '^')}√{body if isinstance(node.body, (Sym, Num, Fence)) else f'({body})'}"
+
+
+def _frac(node: Frac, parts: list[str]) -> str:
+    return f"{_grouped(node.num, parts[0])}/{_grouped(node.den, parts[1])}"
+
+
+TERMINAL: dict[type, Callable[[Any, list[str]], str]] = {
+    Sym: _sym,
+    Num: lambda node, parts: node.text,
+    Op: _op,
+    Text: lambda node, parts: check_printable(node.words, "terminal"),
+    Row: _row,
+    Frac: _frac,
+    Scripts: lambda node, parts: _scripted(_grouped(node.base, parts[0]), parts[1], parts[2]),
+    Root: _root,
+    Fence: lambda node, parts: f"{node.left}{parts[0]}{node.right}",
+    Matrix: _matrix,
+    Cases: _cases,
+    Aligned: _aligned,
+    Big: _big,
+    Func: _func,
+}
+
+
+def terminal(tree: Notation) -> str:
+    """The formula on one line, for reading; `str(expression)` is what can be pasted back in.
+
+    >>> terminal(Frac(Op("∂"), Row((Op("∂"), Sym("W", sub=Num("2"))))))
+    '(∂)/(∂W₂)'
+    """
+    return render(tree, TERMINAL, "terminal")
