@@ -114,3 +114,8 @@ def test_make_tests_and_reports_as_they_should():
         step for step in ("ruff check", "ruff format --check", "mypy", "pytest -q", "symnet report") if step in plan
     ]
     assert steps == sorted(steps, key=plan.index) and len(steps) == 5
+
+
+def test_the_readme_is_the_description():
+    """Hatchling refuses a readme that does not exist, so the two come together."""
+    assert ("README.md" == PROJECT.get("readme")) == (ROOT / "README.md").exists()
