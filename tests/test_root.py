@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import symnet as sn
-from symnet.errors import SymnetError
+from symnet.errors import NotThereYet, SymnetError
 
 STUB = Path(sn.__file__).with_suffix(".pyi")
 
@@ -48,10 +48,18 @@ def test_unknown_name():
     assert not isinstance(caught.value, SymnetError)
 
 
+@pytest.mark.parametrize("name", sn._PROMISED)
+def test_what_is_promised_is_not_there_yet(name):
+    """Once it is, it moves to the table of homes, and to the stub."""
+    assert name not in sn.__all__
+    with pytest.raises(NotThereYet, match=f"symnet.{name} is not there yet"):
+        getattr(sn, name)
+
+
 @pytest.fixture
 def promise(monkeypatch):
-    """Add a public name whose home is given."""
-    return lambda name, home: monkeypatch.setitem(sn._HOME_OF, name, home)
+    """Promise a public name whose home is given."""
+    return lambda name, home: monkeypatch.setitem(sn._PROMISED, name, home)
 
 
 @pytest.mark.parametrize("home", ["symnet.nowhere", "symnet.nowhere.deeper", "symnet.errors"])
