@@ -397,7 +397,7 @@ def size_divide(a: Size, b: Any) -> Expr:
 
 
 def size_divided_into(a: Size, b: Any) -> Expr:
-    return as_expr(b) / SizeValue(a)
+    return b / SizeValue(a)
 
 
 def size_power(a: Size, b: Any) -> Expr:

@@ -138,7 +138,7 @@ from_sympy = late("from_sympy")
 def _from_float(value: float) -> Expr:
     if not math.isfinite(value):
         raise SymnetError(f"`{value}` is not a number that a formula can hold; use a finite number")
-    return Number(Fraction(repr(value)))
+    return Number(Fraction(repr(float(value))))
 
 
 def _from_bool(value: bool) -> Expr:
@@ -157,14 +157,7 @@ _CONVERSIONS: dict[type, Callable[[Any], Expr]] = {
 def _binary(
     node: Callable[..., Expr], left: Any, right_operand: Any, right: Callable[[Expr], Expr] | None = None
 ) -> Any:
-    try:
-        a, b = as_expr(left), as_expr(right_operand)
-    except SymnetError:
-        if hasattr(left, "free_symbols") or hasattr(right_operand, "free_symbols"):
-            raise
-        if isinstance(left, (float, bool)) or isinstance(right_operand, (float, bool)):
-            raise
-        return NotImplemented
+    a, b = as_expr(left), as_expr(right_operand)
     return node(a, right(b) if right else b)
 
 

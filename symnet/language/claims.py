@@ -9,7 +9,7 @@ from symnet.claim import Claim
 from symnet.errors import ParseError, SymnetError, quote
 from symnet.expr import RELATIONS, Compare, Expr, as_expr
 from symnet.language.declarations import parse_declarations
-from symnet.language.parser import SUM, Parser, Scope
+from symnet.language.parser import SUM, Parser, Scope, run
 
 
 def parse_conditions(given: Any, let: Any = None, where: Mapping[str, Any] | None = None) -> tuple[Compare, ...]:
@@ -34,10 +34,10 @@ def _conditions(item: Any, scope: Scope) -> tuple[Compare, ...]:
             return (found,)
         raise SymnetError(f"{quote(item)} is not a hypothesis; write a comparison such as 'x > 0'")
     parser = Parser(item, scope)
-    sides, relations = [as_expr(parser.expression(SUM))], []
+    sides, relations = [as_expr(run(parser.expression(SUM)))], []
     while relation := parser.take(*RELATIONS):
         relations.append(relation)
-        sides.append(as_expr(parser.expression(SUM)))
+        sides.append(as_expr(run(parser.expression(SUM))))
     if parser.now.kind != "end":
         parser.fail(parser._leftover())
     if not relations:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -56,6 +56,22 @@ def parse(text: Any, let: Any = None, where: Mapping[str, Any] | None = None) ->
     return Parser(text, scope).whole()
 
 
+Grammar = Generator[Any, Any, Any]
+
+
+def run(grammar: Grammar) -> Any:
+    """The value of a grammar method; what it yields is run first, from an explicit stack."""
+    stack, value = [grammar], None
+    while stack:
+        try:
+            stack.append(stack[-1].send(value))
+            value = None
+        except StopIteration as stop:
+            stack.pop()
+            value = stop.value
+    return value
+
+
 class Scope:
     """The names that a text may use."""
 
@@ -91,7 +107,7 @@ class Parser:
     def whole(self) -> Expr:
         if self.tokens[0].kind == "end":
             raise ParseError("the text is empty; write a formula such as sum((W @ x - y)**2)")
-        value = self.comparison()
+        value: Expr = run(self.comparison())
         if self.now.kind != "end":
             self.fail(self._leftover())
         return value
@@ -139,35 +155,35 @@ class Parser:
                 f"the text is nested deeper than {MAX_DEPTH} {where(self.text, self.now.place)}; name parts with where="
             )
 
-    # grammar
+    # grammar: each method is a generator that yields the methods it needs, so nesting costs no Python frames
 
-    def comparison(self) -> Expr:
-        left = self.expression(SUM)
+    def comparison(self) -> Grammar:
+        left = yield self.expression(SUM)
         relation = self.take(*RELATIONS)
         if not relation:
             return as_expr(left)
-        return Compare(relation, as_expr(left), as_expr(self.expression(SUM)))
+        return Compare(relation, as_expr(left), as_expr((yield self.expression(SUM))))
 
-    def expression(self, least: int) -> Any:
+    def expression(self, least: int) -> Grammar:
         self.enter()
-        left = self.prefix()
+        left = yield self.prefix()
         while self.now.kind == "operator" and BINARY.get(self.now.value, 0) >= least:
             operator = self.now
             self.at += 1
             strength = BINARY[operator.value]
-            right = self.expression(SIGN if strength == POWER else strength + 1)
+            right = yield self.expression(SIGN if strength == POWER else strength + 1)
             left = self.combine(operator, left, right)
         self.depth -= 1
         return left
 
-    def prefix(self) -> Any:
+    def prefix(self) -> Grammar:
         token = self.now
         if sign := self.take("-", "+"):
-            operand = self.expression(SIGN)
+            operand = yield self.expression(SIGN)
             if sign == "+":
                 return operand
             return -operand if isinstance(operand, Size) else negate(as_expr(operand))
-        return self.postfix(self.atom(token))
+        return (yield self.postfix((yield self.atom(token))))
 
     def combine(self, operator: Token, left: Any, right: Any) -> Any:
         sizes = isinstance(left, Size) or isinstance(right, Size)
@@ -185,18 +201,18 @@ class Parser:
             return ops.matmul(a, b)
         return {"+": lambda: a + b, "-": lambda: a - b, "*": lambda: a * b, "**": lambda: a**b}[operator.value]()
 
-    def atom(self, token: Token) -> Any:
+    def atom(self, token: Token) -> Grammar:
         if token.kind == "number":
             self.at += 1
             return Number(token.value)
         if token.kind == "name":
             self.at += 1
-            return self.name(token)
+            return (yield self.name(token))
         if token.kind == "string":
             self.fail("is a quoted text, which only einsum takes")
         if not self.take("("):
             self.fail("cannot begin a formula; a number, a name or ( is due")
-        value = self.expression(SUM)
+        value = yield self.expression(SUM)
         if self.now.kind == "operator" and self.now.value == ",":
             self.fail("makes a tuple, which stands only among the arguments of a function")
         if self.now.value in RELATIONS:
@@ -204,7 +220,7 @@ class Parser:
         self.need(")", token)
         return value
 
-    def postfix(self, value: Any) -> Any:
+    def postfix(self, value: Any) -> Grammar:
         while True:
             token = self.now
             if self.take("."):
@@ -213,9 +229,9 @@ class Parser:
                 self.at += 1
                 value = ops.transpose(as_expr(value))
             elif self.take("["):
-                selectors = [self.selector()]
+                selectors = [(yield self.selector())]
                 while self.take(","):
-                    selectors.append(self.selector())
+                    selectors.append((yield self.selector()))
                 self.need("]", token)
                 value = ops.index(as_expr(value), tuple(selectors))
             elif token.kind == "operator" and token.value == "(":
@@ -223,10 +239,10 @@ class Parser:
             else:
                 return value
 
-    def selector(self) -> Any:
-        bounds: list[Any] = [self._bound()]
+    def selector(self) -> Grammar:
+        bounds: list[Any] = [(yield self._bound())]
         while self.take(":"):
-            bounds.append(self._bound())
+            bounds.append((yield self._bound()))
         if len(bounds) == 1:
             if bounds[0] is None:
                 self.fail("is not an index")
@@ -235,17 +251,17 @@ class Parser:
             self.fail("has too many colons before it; a slice is start:stop:step")
         return slice(*bounds)
 
-    def _bound(self) -> Any:
+    def _bound(self) -> Grammar:
         if self.now.kind == "operator" and self.now.value in (":", "]", ","):
             return None
-        value = self.expression(SUM)
+        value = yield self.expression(SUM)
         return int(value.value) if isinstance(value, Number) and value.value.denominator == 1 else value
 
-    def name(self, token: Token) -> Any:
+    def name(self, token: Token) -> Grammar:
         called = self.now.kind == "operator" and self.now.value == "("
         word = token.value
         if called and word in self.scope.declared.functions:
-            (operand,) = self.arguments(word, token)[0] or self.fail("needs an argument", token)
+            (operand,) = (yield self.arguments(word, token))[0] or self.fail("needs an argument", token)
             return Apply(word, as_expr(operand), token.primes)
         if token.primes:
             self.fail(
@@ -253,7 +269,7 @@ class Parser:
                 token,
             )
         if called and word in FUNCTION_NAMES:
-            arguments, options = self.arguments(word, token)
+            arguments, options = yield self.arguments(word, token)
             return self.call(word, arguments, options, token)
         if called and word not in self.scope.declared.symbols and word not in self.scope.defined:
             close = get_close_matches(word, sorted(FUNCTION_NAMES), n=3)
@@ -272,7 +288,7 @@ class Parser:
             self.fail(why, token)
         return self.scope.look_up(word)
 
-    def arguments(self, word: str, token: Token) -> tuple[list[Any], dict[str, Any]]:
+    def arguments(self, word: str, token: Token) -> Grammar:
         opened = self.now
         self.take("(")
         positional: list[Any] = []
@@ -284,7 +300,7 @@ class Parser:
                 if self.take(")"):
                     break
             key = self._keyword()
-            value = self.argument()
+            value = yield self.argument()
             if key is None:
                 if options:
                     self.fail("has an argument without a name after one with a name", token)
@@ -305,7 +321,7 @@ class Parser:
         self.at += 2
         return name
 
-    def argument(self) -> Any:
+    def argument(self) -> Grammar:
         token = self.now
         if token.kind == "string":
             self.at += 1
@@ -314,10 +330,10 @@ class Parser:
             self.at += 1
             return {"True": True, "False": False, "None": None}[token.value]
         if token.kind == "operator" and token.value == "(" and self._is_tuple():
-            return self.tuple()
-        value = self.expression(SUM)
+            return (yield self.tuple())
+        value = yield self.expression(SUM)
         relation = self.take(*RELATIONS)
-        return Compare(relation, as_expr(value), as_expr(self.expression(SUM))) if relation else value
+        return Compare(relation, as_expr(value), as_expr((yield self.expression(SUM)))) if relation else value
 
     def _is_tuple(self) -> bool:
         """Whether the parenthesis at hand holds a comma of its own."""
@@ -332,15 +348,15 @@ class Parser:
                 return False
         return False
 
-    def tuple(self) -> tuple[Any, ...]:
+    def tuple(self) -> Grammar:
         self.enter()
         opened = self.now
         self.take("(")
-        items = [self.argument()]
+        items = [(yield self.argument())]
         while self.take(","):
             if self.now.kind == "operator" and self.now.value == ")":
                 break
-            items.append(self.argument())
+            items.append((yield self.argument()))
         self.need(")", opened)
         self.depth -= 1
         return tuple(items)
@@ -414,9 +430,9 @@ def _embed(e: Expr, shape: Any, selectors: str) -> Expr:
     target = _dims(shape)
     probe = Parser(f"[{selectors}]", Scope(Declarations(), {}))
     probe.take("[")
-    found = [probe.selector()]
+    found = [run(probe.selector())]
     while probe.take(","):
-        found.append(probe.selector())
+        found.append(run(probe.selector()))
     return Embed(as_expr(e), tuple(ops.selector_of(s, as_expr(e)) for s in found), target)
 
 

@@ -221,6 +221,23 @@ def _concat(e: Concat) -> Layout:
     return call("concatenate", closing, *([f"axis={e.axis}"] if e.axis else []))
 
 
+def kronecker(e: Reshape) -> tuple[Expr, ...] | None:
+    """The factors of a Kronecker product, when the regrouping makes one."""
+    (a,) = e.children
+    labels = (((0, 1), (2, 3)), (0, 2, 1, 3)) if e.rank == 2 else (((0,), (1,)), (0, 1))
+    if not isinstance(a, Contract) or a.data != labels or len(a.shape) != 2 * e.rank:
+        return None
+    pairs = zip(a.shape[::2], a.shape[1::2], strict=True)
+    return a.children if e.shape == tuple(p * q for p, q in pairs) else None
+
+
+def _reshape(e: Reshape) -> Layout:
+    factors = kronecker(e)
+    if factors:
+        return call("kron", *map(_operand, factors))
+    return call("reshape", _operand(e.children[0]), shape_text(e.shape))
+
+
 def _window_options(stride: int, padding: int) -> list[Part]:
     return [
         f"{name}={value}" for name, value, usual in (("stride", stride, 1), ("padding", padding, 0)) if value != usual
@@ -315,7 +332,7 @@ LAYOUT: dict[type, Callable[[Any], Layout]] = {
     Index: _index,
     Embed: _embed,
     Concat: _concat,
-    Reshape: lambda e: call("reshape", _operand(e.children[0]), shape_text(e.shape)),
+    Reshape: _reshape,
     Window: _window,
     Unwindow: _unwindow,
     Inverse: lambda e: call("inv", _operand(e.children[0])),
