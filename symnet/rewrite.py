@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from symnet.claim import Claim
 from symnet.expr import Add, Compare, Defined, Expr, Formal, Mul, Symbol, postorder
 from symnet.step import Rule, Step
 
@@ -47,9 +46,13 @@ class Row:
     apply: Apply
 
 
-def row(name: str, statement: str, zh: str, *on: type[Expr]) -> Callable[[Apply], Row]:
-    """A row from a function of a node (and the facts) that answers None where the rule does not apply."""
-    return lambda apply: Row(Rule(name, statement, zh), on, apply)
+def row(name: str | Rule, statement: str, zh: str, *on: type[Expr]) -> Callable[[Apply], Row]:
+    """A row from a function of a node (and the facts) that answers None where the rule does not apply.
+
+    Rows may share one rule, given in place of the name; what they do one after the other is one step.
+    """
+    rule = name if isinstance(name, Rule) else Rule(name, statement, zh)
+    return lambda apply: Row(rule, on, apply)
 
 
 def pattern(name: str, left: Expr, right: Expr, zh: str = "", opened: tuple[Compare, ...] = ()) -> Row:
@@ -146,6 +149,12 @@ class Event:
     opened: tuple[Compare, ...] = ()
     given: tuple[Compare, ...] = ()
 
+    def joined(self, later: Event) -> Event:
+        """This and a later one as one line."""
+        opened = tuple(dict.fromkeys(self.opened + later.opened))
+        given = tuple(dict.fromkeys(self.given + later.given))
+        return Event(self.rule, self.before, later.after, opened, given)
+
 
 class Rewriter:
     """Bottom-up rewriting to a normal form, each node of the graph once; `memo` is kept between calls.
@@ -215,6 +224,18 @@ class Rewriter:
 
     def lines(self, root: Expr) -> Iterator[tuple[Expr, Event]]:
         """The way from `root` to its normal form: the whole after each rule, with what was done."""
+        waiting: tuple[Expr, Event] | None = None
+        for current, event in self._single_lines(root):
+            if waiting and waiting[1].rule is event.rule:
+                waiting = current, waiting[1].joined(event)
+                continue
+            if waiting:
+                yield waiting
+            waiting = current, event
+        if waiting:
+            yield waiting
+
+    def _single_lines(self, root: Expr) -> Iterator[tuple[Expr, Event]]:
         current = root
         while self(current) is not current:
             applied = self._next_events(current)
@@ -261,17 +282,20 @@ def places(root: Expr) -> Iterator[Expr]:
                 stack.extend((part, False) for part in reversed(spread(node)) if part not in seen)
 
 
-def traced(root: Expr, rewriter: Rewriter, chain: str, given: tuple[Compare, ...]) -> list[Step]:
-    """The steps from `root` to its normal form; they meet end to end, and each names its rule."""
+def traced(root: Expr, rewriters: Sequence[Rewriter], chain: str, given: tuple[Compare, ...]) -> list[Step]:
+    """The steps from `root` to its normal form, one rewriter after the other; they meet end to end and name rules."""
     steps: list[Step] = []
     before = root
-    for after, event in rewriter.lines(root):
-        used = given if event.opened else event.given
-        steps.append(Step(before, "==", after, event.rule, used, event.opened, chain=chain))
-        before = after
+    for rewriter in rewriters:
+        for after, event in rewriter.lines(before):
+            used = given if event.opened else event.given
+            steps.append(Step(before, "==", after, event.rule, used, event.opened, chain=chain))
+            before = after
     return steps
 
 
-def restated(step: Step, lhs: Expr) -> Step:
-    """The step with its claim about another left side."""
-    return step.but(local=Claim(lhs, step.relation, step.after, step.given))
+def normal(root: Expr, rewriters: Sequence[Rewriter]) -> Expr:
+    """The same without the steps."""
+    for rewriter in rewriters:
+        root = rewriter(root)
+    return root

@@ -70,6 +70,10 @@ class Product:
         """Without the coefficient."""
         return Product(Fraction(1), self.factors, self.shape).expr
 
+    def plus(self, number: Fraction) -> Product:
+        """With a number added to the coefficient."""
+        return Product(self.coefficient + number, self.factors, self.shape)
+
     def times(self, number: Fraction) -> Product:
         return Product(self.coefficient * number, self.factors, self.shape)
 
@@ -120,6 +124,8 @@ def times(g: Expr, h: Expr) -> Expr:
         return h
     if h is ONE:
         return g
+    if isinstance(g, Full) and isinstance(h, Full) and g.shape == h.shape:
+        return Full(g.value * h.value, g.shape)
     if isinstance(g, Where) and g.children[2] is ZERO:
         condition, inside, _ = g.children
         return Where(condition, times(inside, h), ZERO)
@@ -143,7 +149,7 @@ def size_number(dims: Iterable[Dim]) -> Expr:
 
 def expand(g: Expr, shape: Shape) -> Expr:
     """`g` with all of `shape` written out: a scalar times ones."""
-    return g if g.shape == shape else times(Full(1, shape), g) if is_number(g) else Mul(g, Full(1, shape))
+    return g if g.shape == shape else times(g, Full(1, shape))
 
 
 def is_number(e: Expr) -> bool:

@@ -7,12 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from symnet.errors import ShapeError, SymnetError, quote
-from symnet.expr import Compare, Defined, Expr, Index, Symbol, as_expr, postorder
-from symnet.late import late
+from symnet.expr import Apply, Compare, Defined, Expr, Index, Symbol, as_expr, postorder
+from symnet.language import parse, parse_conditions
 from symnet.sizes import show
-
-parse = late("parse")
-parse_conditions = late("parse_conditions")
 
 
 @dataclass(frozen=True)
@@ -81,12 +78,12 @@ def conditions(given: Any, about: Iterable[Expr]) -> tuple[Compare, ...]:
     """The hypotheses; text is read with the declarations of the names that occur in `about`."""
     items = [given] if isinstance(given, (str, Compare)) else list(given or ())
     if all(isinstance(item, Compare) for item in items):
-        return tuple(items)
-    symbols: dict[str, Expr] = {}
-    for e in about:
-        symbols.update((name, node) for name, node in names_in(e).items() if isinstance(node, Symbol))
-    let = {name: declaration(node) for name, node in symbols.items()}
-    return tuple(parse_conditions(items, let=let))
+        return tuple(items)  # type: ignore[arg-type]
+    nodes = list(postorder(*about))
+    let = {node.name: declaration(node) for node in nodes if isinstance(node, Symbol)}
+    let |= {node.name: "function" for node in nodes if isinstance(node, Apply)}
+    where = {node.name: node for node in nodes if isinstance(node, Defined)}
+    return tuple(parse_conditions(items, let=let, where=where))
 
 
 def declaration(symbol: Expr) -> str:

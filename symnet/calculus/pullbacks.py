@@ -123,7 +123,7 @@ def _lowered(base: Expr, exponent: Expr) -> tuple[Expr, tuple[Compare, ...]]:
 
 
 def _where(node: Where, g: Expr, i: int, names: Names) -> Pulled:
-    condition, a, b = node.children
+    condition = node.children[0]
     if i == 0:
         kink = Compare("!=", *condition.children)
         return Pulled(None, (kink,), "the branch that is taken there gives the derivative")

@@ -10,10 +10,10 @@ from symnet.calculus.arithmetic import ONE, expand, is_number, plus
 from symnet.calculus.asked import Asked, asked
 from symnet.calculus.naming import Forward, dependent, fresh_name, name_parts
 from symnet.calculus.pullbacks import pullback_of
-from symnet.calculus.simplify import rewriter
+from symnet.calculus.simplify import rewriters
 from symnet.claim import Claim
 from symnet.expr import Compare, Contract, Defined, Expr, Formal, Full, Symbol, postorder
-from symnet.rewrite import Rewriter, opaque, substitute, traced
+from symnet.rewrite import Rewriter, normal, opaque, traced
 from symnet.step import Definition, Derivation, Rule, Step
 
 CONSTANT = Rule("constant rule", "d(c) = 0", "常数的导数")
@@ -52,7 +52,7 @@ class Sweep:
 
     forward: Forward
     given: tuple[Compare, ...]
-    rewriter: Rewriter
+    rewriters: tuple[Rewriter, ...]
     loss: Expr = field(init=False)
     blocks: dict[Expr, list[Block]] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
@@ -139,9 +139,9 @@ class Sweep:
             if node not in adjoints:
                 continue
             if node in leaves or isinstance(node, (Symbol, Defined)):
-                received[node] = adjoints[node]
+                received[node] = adjoints[node][::-1]
                 continue
-            pull = self._pull(node, plus(adjoints.pop(node)), active)
+            pull = self._pull(node, plus(adjoints.pop(node)[::-1]), active)
             pulls.append(pull)
             for child, share in pull.to:
                 adjoints.setdefault(child, []).append(share)
@@ -181,11 +181,11 @@ class Sweep:
         short = plus(shares)
         full = expand(short, leaf.shape)
         self.steps.append(self._first(before, full, leaf, blocks, chain))
-        lines = traced(full, self.rewriter, chain, self.given)
+        lines = traced(full, self.rewriters, chain, self.given)
         self.steps += lines
         result = lines[-1].after if lines else full
         self.results[leaf] = result
-        return self.rewriter(short) if short is not full else result, result
+        return normal(short, self.rewriters) if short is not full else result, result
 
     def _first(self, before: Expr, after: Expr, leaf: Expr, blocks: list[Block], chain: str) -> Step:
         """grad(L, leaf) == the shares of all consumers, judged as the sum of their vector-Jacobian products."""
@@ -243,7 +243,7 @@ def _lines(whole: Expr, after: Expr, blocks: list[Block], leaf: Expr, given: tup
                 if child in made:
                     pending.setdefault(child, []).append(share)
             open_parts = [
-                expand(plus(g), leaf.shape) if node is leaf else _vjp(node, leaf, plus(g))
+                expand(plus(g[::-1]), leaf.shape) if node is leaf else _vjp(node, leaf, plus(g[::-1]))
                 for node, g in pending.items()
             ]
             now = plus([*done, *open_parts, *waiting])
@@ -251,7 +251,7 @@ def _lines(whole: Expr, after: Expr, blocks: list[Block], leaf: Expr, given: tup
                 before, "==", now, pull.rule, given if pull.opened else (), pull.opened, note="; ".join(pull.notes)
             )
             before = now
-        done.append(expand(plus(pending.get(leaf, [block.seed])), leaf.shape))
+        done.append(expand(plus(pending.get(leaf, [block.seed])[::-1]), leaf.shape))
     if before is not after:
         yield Step(before, "==", after, CHAIN)
 
@@ -279,7 +279,7 @@ def grad(L: Any, wrt: Any, given: Any = ()) -> Derivation:
 def sweep_back(question: Asked) -> Derivation:
     """The derivation that answers a question."""
     forward = name_parts(question.function, question.variables)
-    sweep = Sweep(forward, question.given, rewriter(question.given, forward.names))
+    sweep = Sweep(forward, question.given, rewriters(question.given))
     sweep.run()
     results = [sweep.results[v] for v in forward.variables]
     claims = tuple(
@@ -290,6 +290,3 @@ def sweep_back(question: Asked) -> Derivation:
     if question.single:
         return Derivation(definitions, tuple(sweep.steps), claims[0], results[0])
     return Derivation(definitions, tuple(sweep.steps), claims, results)
-
-
-__all__ = ["Sweep", "grad", "substitute", "sweep_back"]

@@ -1,7 +1,221 @@
-"""Rows for contractions, reductions and maps along axes."""
+"""Rows for contractions: deltas, transposes, ones, scalars taken out, one way of writing a product of matrices."""
 
 from __future__ import annotations
 
-from symnet.rewrite import Row
+from symnet.calculus.arithmetic import Product, chain, value_of
+from symnet.calculus.conditions import needs
+from symnet.expr import Contract, Expr, Eye, Full, Mul, Number, Reduce, SizeValue
+from symnet.expr.tensor import Labels
+from symnet.rewrite import Facts, Found, Rewritten, Row, row
+from symnet.sizes import Dim
 
-TENSOR: tuple[Row, ...] = ()
+Parts = tuple[list[Expr], list[Labels]]
+
+
+def remade(operands: list[Expr], inputs: list[Labels], output: Labels) -> Expr:
+    """A contraction, or the operand itself where nothing is contracted."""
+    if len(operands) == 1 and inputs[0] == output:
+        return operands[0]
+    return Contract(tuple(operands), tuple(inputs), output)
+
+
+def is_permutation(e: Expr) -> bool:
+    return (
+        isinstance(e, Contract) and len(e.children) == 1 and len(set(e.inputs[0])) == len(e.inputs[0]) == len(e.output)
+    )
+
+
+@row("double transpose", "A.T.T == A", "转置的转置", Contract)
+def transposes(node: Contract, facts: Facts) -> Found:
+    """A transpose inside a contraction is another labelling of its operand."""
+    if not any(map(is_permutation, node.children)) and not (is_permutation(node) and node.output == node.inputs[0]):
+        return None
+    operands, inputs = [], []
+    for operand, labels in zip(node.children, node.inputs, strict=True):
+        if isinstance(operand, Contract) and is_permutation(operand):
+            inner = dict(zip(operand.output, labels, strict=True))
+            labels = tuple(inner[label] for label in operand.inputs[0])
+            operand = operand.children[0]
+        operands.append(operand)
+        inputs.append(labels)
+    return remade(operands, inputs, node.output)
+
+
+@row("transpose of a product", "(A @ B).T == B.T @ A.T", "乘积的转置", Contract)
+def transpose_of_product(node: Contract, facts: Facts) -> Found:
+    inner = node.children[0]
+    if not is_permutation(node) or not isinstance(inner, Contract):
+        return None
+    names = dict(zip(inner.output, node.inputs[0], strict=True))
+    order = tuple(inner.output[node.inputs[0].index(label)] for label in node.output)
+    assert len(names) == len(order)
+    return remade(list(inner.children), list(inner.inputs), order)
+
+
+@row("sum of deltas", "sum_j eye(n)[i, j]*a[j] == a[i]", "克罗内克 δ 的性质", Contract)
+def deltas(node: Contract, facts: Facts) -> Found:
+    for k, operand in enumerate(node.children):
+        if not isinstance(operand, Eye):
+            continue
+        i, j = node.inputs[k]
+        rest = list(node.children[:k] + node.children[k + 1 :])
+        labels = list(node.inputs[:k] + node.inputs[k + 1 :])
+        elsewhere = {label for group in labels for label in group}
+        if i == j or (i in node.output and j in node.output) or not elsewhere & {i, j}:
+            continue
+        keep, drop = (i, j) if i in node.output or (j not in node.output and i in elsewhere) else (j, i)
+        if drop not in elsewhere and keep not in node.output:
+            keep, drop = drop, keep
+        renamed = [tuple(keep if label == drop else label for label in group) for group in labels]
+        if all(keep not in group for group in renamed) and keep in node.output:
+            continue
+        return remade(rest, renamed, node.output)
+    return None
+
+
+@row("factors of ones", "ones(n) @ A == sum(A, axis=0)", "全一向量", Contract)
+def ones(node: Contract, facts: Facts) -> Found:
+    for k, operand in enumerate(node.children):
+        number = value_of(operand)
+        if number is None:
+            continue
+        if number == 0:
+            opened = tuple(dict.fromkeys(c for other in node.children for c in needs(other)))
+            return Rewritten(Full(0, node.shape), opened)
+        if node.inputs[k] == node.output and len(node.children) == 1:
+            return operand
+        after = _without_constant(node, k)
+        if after is not None:
+            return after if number == 1 else Mul(Number(number), after)
+    return None
+
+
+def _without_constant(node: Contract, k: int) -> Expr | None:
+    """The contraction without its constant operand k, but for axes that only it has; None where nothing is gained."""
+    others = [labels for i, labels in enumerate(node.inputs) if i != k]
+    elsewhere = {label for labels in others for label in labels}
+    own = tuple(dict.fromkeys(label for label in node.inputs[k] if label not in elsewhere and label in node.output))
+    if own == node.inputs[k] and value_of(node.children[k]) == 1:
+        return _all_constant(node)
+    sizes = node.label_sizes
+    operands = [operand for i, operand in enumerate(node.children) if i != k]
+    inputs = list(others)
+    if own:
+        operands.append(Full(1, tuple(sizes[label] for label in own)))
+        inputs.append(own)
+    count = [sizes[label] for label in dict.fromkeys(node.inputs[k]) if label not in elsewhere and label not in own]
+    total = remade(operands, inputs, node.output) if operands else Number(1)
+    return times_sizes(total, count)
+
+
+def _all_constant(node: Contract) -> Expr | None:
+    if all(value_of(o) == 1 for o in node.children) and len(node.children) > 1:
+        return Full(1, node.shape)
+    return None
+
+
+def times_sizes(e: Expr, dims: list[Dim]) -> Expr:
+    for dim in dims:
+        e = SizeValue(dim) if e is Number(1) else Mul(SizeValue(dim), e)
+    return e
+
+
+@row("take out a scalar factor", "A @ (c*x) == c*(A @ x)", "提出标量因子", Contract, Reduce)
+def scalars(node: Expr, facts: Facts) -> Found:
+    """Numbers and scalar factors of the operands come before the contraction (or the sum)."""
+    if isinstance(node, Reduce) and node.op not in ("sum", "mean"):
+        return None
+    taken: list[Expr] = []
+    number = Number(1).value
+    operands: list[Expr] = []
+    inputs: list[Labels] = []
+    for k, operand in enumerate(node.children):
+        product = Product.of(operand)
+        if not operand.shape and isinstance(node, Contract):
+            number *= product.coefficient
+            taken += [Product(Number(1).value, (f,), ()).expr for f in product.factors]
+            continue
+        outer = [f for f in product.factors if not f[0].shape]
+        inner = tuple(f for f in product.factors if f[0].shape)
+        if inner and (outer or product.coefficient != 1) and isinstance(operand, Mul):
+            number *= product.coefficient
+            taken += [Product(Number(1).value, (f,), ()).expr for f in outer]
+            operand = Product(Number(1).value, inner, product.shape).expr
+        operands.append(operand)
+        if isinstance(node, Contract):
+            inputs.append(node.inputs[k])
+    if not taken and number == 1:
+        return None
+    if isinstance(node, Contract):
+        rest = remade(operands, inputs, node.output) if operands else None
+    else:
+        rest = node.with_children(tuple(operands))
+    parts = ([Number(number)] if number != 1 else []) + taken + ([rest] if rest is not None else [])
+    return chain(Mul, parts)
+
+
+@row("entrywise product", "einsum('i,i->i', a, b) == a*b", "逐元素乘积", Contract)
+def hadamard(node: Contract, facts: Facts) -> Found:
+    if len(node.children) < 2 or any(labels != node.output for labels in node.inputs):
+        return None
+    return chain(Mul, node.children)
+
+
+@row("sum over axes", "einsum('ij->i', A) == sum(A, axis=1)", "按轴求和", Contract)
+def as_sum(node: Contract, facts: Facts) -> Found:
+    """A contraction of one operand that only drops axes is a sum."""
+    (labels, *more) = node.inputs
+    if more or len(set(labels)) < len(labels) or len(labels) == len(node.output):
+        return None
+    kept = tuple(label for label in labels if label in node.output)
+    total = Reduce("sum", node.children[0], tuple(k for k, label in enumerate(labels) if label not in node.output))
+    return total if kept == node.output else Contract((total,), (kept,), node.output)
+
+
+@row("order of factors", "x @ A == A.T @ x", "因子的次序", Contract)
+def reading_order(node: Contract, facts: Facts) -> Found:
+    """A product of matrices (ending in a vector, or not) has its factors in the order in which it is read."""
+    order = chain_order(node)
+    if order is None or order == list(range(len(order))):
+        return None
+    return Contract(tuple(node.children[k] for k in order), tuple(node.inputs[k] for k in order), node.output)
+
+
+def chain_order(node: Contract) -> list[int] | None:
+    """The operands in reading order from the first axis of the result; None where it is no chain of matrices."""
+    if not node.output or len(node.output) > 2 or len(node.children) < 2:
+        return None
+    if any(len(labels) not in (1, 2) or len(set(labels)) < len(labels) for labels in node.inputs):
+        return None
+    where: dict[int, list[int]] = {}
+    for k, labels in enumerate(node.inputs):
+        for label in labels:
+            where.setdefault(label, []).append(k)
+    if any(len(ks) != (1 if label in node.output else 2) for label, ks in where.items()):
+        return None
+    enter, k = node.output[0], where[node.output[0]][0]
+    order: list[int] = []
+    while True:
+        order.append(k)
+        leave = [label for label in node.inputs[k] if label != enter]
+        if not leave or leave[0] in node.output:
+            break
+        enter = leave[0]
+        k = where[enter][1] if where[enter][0] == k else where[enter][0]
+    if len(order) == len(node.children):
+        return order
+    if len(node.children) == 2 and all(len(labels) == 1 for labels in node.inputs):
+        return [0, 1] if node.inputs[0][0] == node.output[0] else [1, 0]
+    return None
+
+
+TENSOR: tuple[Row, ...] = (
+    transposes,
+    transpose_of_product,
+    ones,
+    scalars,
+    deltas,
+    hadamard,
+    as_sum,
+    reading_order,
+)

@@ -1,0 +1,96 @@
+"""Rows for sums over axes, softmax, shapes and cases."""
+
+from __future__ import annotations
+
+from symnet.calculus.arithmetic import Product, value_of
+from symnet.calculus.conditions import needs
+from symnet.calculus.rows_tensor import times_sizes
+from symnet.expr import AxisMap, Defined, Embed, Expr, Full, Index, Map, Mul, Number, Reduce, Reshape, Where
+from symnet.rewrite import Facts, Found, Rewritten, Row, row
+
+
+@row("sum of a constant", "sum(ones(n)) == n", "常数之和", Reduce)
+def constant_sum(node: Reduce, facts: Facts) -> Found:
+    e = node.children[0]
+    number = value_of(e)
+    if number is None or node.op not in ("sum", "mean", "max", "min"):
+        return None
+    one = Full(1, node.shape)
+    total = times_sizes(one, [e.shape[axis] for axis in node.axes]) if node.op == "sum" else one
+    return total if number == 1 else Mul(Number(number), total)
+
+
+@row("probabilities sum to 1", "sum(softmax(z)) == 1", "概率之和为一", Reduce)
+def softmax_sum(node: Reduce, facts: Facts) -> Found:
+    e = node.children[0]
+    whole = e.value if isinstance(e, Defined) else e
+    if node.op != "sum" or not isinstance(whole, AxisMap) or whole.name == "log_softmax":
+        return None
+    if whole.axis not in node.axes:
+        return None
+    rest = [e.shape[axis] for axis in node.axes if axis != whole.axis]
+    return Rewritten(times_sizes(Full(1, node.shape), rest), needs(whole.children[0]))
+
+
+@row("sum over no axis", "a sum over no axis is its term", "空轴求和", Reduce)
+def no_axis(node: Reduce, facts: Facts) -> Found:
+    return node.children[0] if not node.axes and node.op in ("sum", "mean", "prod", "max", "min") else None
+
+
+@row("same shape", "reshape(a, shape of a) == a", "形状不变", Reshape)
+def same_shape(node: Reshape, facts: Facts) -> Found:
+    e = node.children[0]
+    if e.shape == node.shape:
+        return e
+    if isinstance(e, Reshape):
+        return Reshape(e.children[0], node.shape)
+    number = value_of(e)
+    if number is not None:
+        return Full(number, node.shape)
+    product = Product.of(e)
+    if isinstance(e, Mul) and (product.coefficient != 1 or any(not f[0].shape for f in product.factors)):
+        inner = tuple(f for f in product.factors if f[0].shape)
+        outer = tuple(f for f in product.factors if not f[0].shape)
+        if inner:
+            kept = Product(Number(1).value, inner, e.shape).expr
+            return Mul(Product(product.coefficient, outer, ()).expr, Reshape(kept, node.shape))
+    return None
+
+
+@row("constant entries", "zeros(n)[i] == 0", "常数的元素", Index, Embed)
+def constant_entries(node: Expr, facts: Facts) -> Found:
+    number = value_of(node.children[0])
+    if number is None or (isinstance(node, Embed) and number != 0):
+        return None
+    if isinstance(node, Index) and node.positions():
+        return None
+    return Full(number, node.shape)
+
+
+@row("equal branches", "where(c, a, a) == a", "相同的分支", Where)
+def equal_branches(node: Where, facts: Facts) -> Found:
+    condition, a, b = node.children
+    if a is not b and not (value_of(a) == 0 == value_of(b)):
+        return None
+    if value_of(a) is not None:
+        return Rewritten(Full(value_of(a) or 0, node.shape), needs(condition))
+    return Rewritten(a, needs(condition)) if a.shape == node.shape else None
+
+
+@row("log of softmax", "log(softmax(z)) == log_softmax(z)", "softmax 的对数", Map)
+def log_softmax(node: Map, facts: Facts) -> Found:
+    inner = node.children[0]
+    if node.name == "log" and isinstance(inner, AxisMap) and inner.name == "softmax":
+        return AxisMap("log_softmax", inner.children[0], inner.axis)
+    return None
+
+
+REDUCE: tuple[Row, ...] = (
+    no_axis,
+    constant_sum,
+    softmax_sum,
+    same_shape,
+    constant_entries,
+    equal_branches,
+    log_softmax,
+)
