@@ -1,6 +1,8 @@
 """The closed set of nodes. Operations are functions (`symnet.ops`); an activation never needs a new node."""
 
 from symnet.expr.base import Node, count, fold, postorder, rebuild
+from symnet.expr.matrix import FORMAL, Det, Formal, Inverse
+from symnet.expr.places import Concat, Embed, Index, Reshape, Selector, Unwindow, Window, size_conditions, slice_range
 from symnet.expr.scalar import (
     RELATIONS,
     Add,
@@ -20,27 +22,7 @@ from symnet.expr.scalar import (
     negate,
     reciprocal,
 )
-from symnet.expr.tensor import (
-    AXIS_MAPS,
-    FORMAL,
-    REDUCTIONS,
-    AxisMap,
-    Concat,
-    Contract,
-    Det,
-    Embed,
-    Eye,
-    Formal,
-    Full,
-    Index,
-    Inverse,
-    Reduce,
-    Reshape,
-    Unwindow,
-    Window,
-    size_conditions,
-    slice_range,
-)
+from symnet.expr.tensor import AXIS_MAPS, REDUCTIONS, AxisMap, Contract, Eye, Full, Labels, Reduce
 
 __all__ = [
     "AXIS_MAPS",
@@ -63,6 +45,7 @@ __all__ = [
     "Full",
     "Index",
     "Inverse",
+    "Labels",
     "Map",
     "Mul",
     "Node",
@@ -70,6 +53,7 @@ __all__ = [
     "Power",
     "Reduce",
     "Reshape",
+    "Selector",
     "SizeValue",
     "Symbol",
     "Unwindow",

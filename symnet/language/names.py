@@ -7,7 +7,7 @@ from typing import Any
 
 from symnet.errors import ShapeError, SymnetError, quote
 from symnet.expr import Expr, Eye, Formal, Full, Index, Reshape, SizeValue, Symbol, Unwindow, Window, as_expr, postorder
-from symnet.expr.tensor import Embed
+from symnet.expr.places import Embed
 from symnet.ops import as_dim
 from symnet.sizes import Dim, Shape, Size, show, substitute
 

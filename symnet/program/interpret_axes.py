@@ -22,7 +22,7 @@ from symnet.expr import (
     Window,
     slice_range,
 )
-from symnet.expr.tensor import Selector
+from symnet.expr.places import Selector
 from symnet.program.arrays import Entries, along, filled, flat, left_fold, pointwise, scalar
 from symnet.program.worlds import NOTHING, NoValue, Undecided, Undefined, first_missing
 from symnet.sizes import Dim, substitute
