@@ -14,18 +14,14 @@ from symnet.expr import (
     Compare,
     Constant,
     Defined,
-    Embed,
     Expr,
-    Formal,
     Number,
     Symbol,
-    Unwindow,
-    Window,
     as_expr,
     negate,
-    reciprocal,
 )
 from symnet.functions import FUNCTIONS
+from symnet.language.calls import Misuse, build, combine
 from symnet.language.declarations import Declarations, parse_declarations
 from symnet.language.tokens import Token, tokens, where
 from symnet.sizes import Size
@@ -172,7 +168,7 @@ class Parser:
             self.at += 1
             strength = BINARY[operator.value]
             right = yield self.expression(SIGN if strength == POWER else strength + 1)
-            left = self.combine(operator, left, right)
+            left = combine(operator.value, left, right)
         self.depth -= 1
         return left
 
@@ -184,22 +180,6 @@ class Parser:
                 return operand
             return -operand if isinstance(operand, Size) else negate(as_expr(operand))
         return (yield self.postfix((yield self.atom(token))))
-
-    def combine(self, operator: Token, left: Any, right: Any) -> Any:
-        sizes = isinstance(left, Size) or isinstance(right, Size)
-        if sizes and operator.value in "+-*" and all(map(_is_size_like, (left, right))):
-            a, b = (v if isinstance(v, Size) else int(v.value) for v in (left, right))
-            folded = a + b if operator.value == "+" else a - b if operator.value == "-" else a * b
-            return folded if isinstance(folded, Size) else Number(folded)
-        if isinstance(left, Size) and operator.value == "**" and _is_size_like(right) and right.value in range(21):
-            folded = left ** int(right.value)
-            return folded if isinstance(folded, Size) else Number(folded)
-        a, b = as_expr(left), as_expr(right)
-        if operator.value == "/":
-            return _divide(a, b)
-        if operator.value == "@":
-            return ops.matmul(a, b)
-        return {"+": lambda: a + b, "-": lambda: a - b, "*": lambda: a * b, "**": lambda: a**b}[operator.value]()
 
     def atom(self, token: Token) -> Grammar:
         if token.kind == "number":
@@ -362,84 +342,23 @@ class Parser:
         return tuple(items)
 
     def call(self, word: str, arguments: list[Any], options: dict[str, Any], token: Token) -> Expr:
-        if word in FORMAL_NAMES:
-            return self.formal(word, arguments, options, token)
-        build = INTERNAL.get(word) or getattr(ops, word)
-        plain = {key: _plain(key, value) for key, value in options.items()}
-        values = [_argument(value) for value in arguments]
-        if word not in FUNCTIONS:  # axes, orders and strides are plain integers
-            values[1:] = [_plain(word, value) for value in values[1:]]
         try:
-            return build(*values, **plain)
-        except TypeError as error:
-            said = str(error).partition(") ")[2] or str(error)
-            self.fail(f"cannot be called like this: {said.replace('()', '')}", token)
-        except ValueError as error:
-            self.fail(f"cannot be called like this: {error}", token)
+            if word == "embed" and len(arguments) == 3 and isinstance(arguments[2], str):
+                arguments[2] = Parser(f"[{arguments[2]}]", self.scope).selectors()
+            return build(word, arguments, options)
+        except Misuse as misuse:
+            self.fail(str(misuse), token)
 
-    def formal(self, kind: str, arguments: list[Any], options: dict[str, Any], token: Token) -> Expr:
-        least = 3 if kind in ("jvp", "vjp", "hvp") else 2
-        if options or not least <= len(arguments) <= least + (kind == "diff"):
-            more = ", and diff an order" if kind == "diff" else ""
-            self.fail(f"takes {least} arguments: the function, the variable{', a vector' * (least == 3)}{more}", token)
-        f, x = as_expr(_argument(arguments[0])), arguments[1]
-        if not isinstance(x, (Symbol, Defined)):
-            self.fail(f"needs a name to differentiate by, not {quote(x)}", token)
-        if kind == "diff" and len(arguments) == 3:
-            order = arguments[2]
-            if not isinstance(order, Number) or order.value.denominator != 1 or not 1 <= order.value <= 100:
-                self.fail(f"needs an order from 1 to 100, not {quote(order)}", token)
-            return Formal(kind, f, x, order=int(order.value))
-        return Formal(kind, f, x, *(as_expr(_argument(v)) for v in arguments[2:]))
-
-
-def _is_size_like(value: Any) -> bool:
-    return isinstance(value, Size) or (isinstance(value, Number) and value.value.denominator == 1)
-
-
-def _divide(a: Expr, b: Expr) -> Expr:
-    if isinstance(a, Number) and isinstance(b, Number) and b.value and a.value.denominator == b.value.denominator == 1:
-        return Number(a.value / b.value)  # a fraction of two written integers is one exact number
-    return reciprocal(b) if a is Number(1) else a * reciprocal(b)
+    def selectors(self) -> list[Any]:
+        """What stands between brackets, as the whole text."""
+        self.take("[")
+        found = [run(self.selector())]
+        while self.take(","):
+            found.append(run(self.selector()))
+        return found
 
 
 def _reserved(word: str) -> str:
     if word in FACTS:
         return "is a fact word of declarations and cannot be a name"
     return "is a word of Python, which a formula cannot contain"
-
-
-def _argument(value: Any) -> Any:
-    return as_expr(value) if isinstance(value, Size) else value
-
-
-def _plain(key: str, value: Any) -> Any:
-    """An option as Python's own number, truth value or tuple, where it is one."""
-    if isinstance(value, Number) and value.value.denominator == 1 and key != "a":
-        return int(value.value)
-    if isinstance(value, tuple):
-        return tuple(_plain(key, v) for v in value)
-    return value
-
-
-def _dims(value: Any) -> tuple[Any, ...]:
-    return tuple(ops.as_dim(v) for v in (value if isinstance(value, tuple) else (value,)))
-
-
-def _embed(e: Expr, shape: Any, selectors: str) -> Expr:
-    target = _dims(shape)
-    probe = Parser(f"[{selectors}]", Scope(Declarations(), {}))
-    probe.take("[")
-    found = [run(probe.selector())]
-    while probe.take(","):
-        found.append(run(probe.selector()))
-    return Embed(as_expr(e), tuple(ops.selector_of(s, as_expr(e)) for s in found), target)
-
-
-INTERNAL = {
-    "windows": lambda e, sizes, stride=1, padding=0: Window(as_expr(e), _dims(sizes), stride, padding),
-    "unwindows": lambda e, target, sizes, stride=1, padding=0: Unwindow(
-        as_expr(e), _dims(target), _dims(sizes), stride, padding
-    ),
-    "embed": _embed,
-}
