@@ -1,0 +1,152 @@
+"""What a program is called with: arguments bound to inputs, converted to floats of one type, shapes checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from symnet.errors import ShapeError, SymnetError, quote
+from symnet.expr import Embed, Expr, Index, Symbol, postorder, size_conditions, slice_range
+from symnet.program.shapes import Given, concrete, solve_sizes
+from symnet.sizes import Dim, Size, show, substitute
+
+Check = Callable[[list[tuple[int, ...]]], None]
+Bound = tuple[list[Any], dict[str, int], Any, Check]
+
+
+class Arguments:
+    """Binds the arguments of calls; remembers the combinations of shapes and types that were found good."""
+
+    def __init__(self, inputs: tuple[Symbol, ...], outputs: tuple[Expr, ...], keywords: Mapping[str, str]):
+        self.inputs, self.outputs, self.keywords = inputs, outputs, keywords
+        self.conditions = _conditions(outputs)
+        self._good: dict[Any, Any] = {}
+
+    def bind(self, args: tuple[Any, ...], named: Mapping[str, Any]) -> Bound:
+        """(arrays, sizes given by keyword, common type, a check of the shapes of the results)."""
+        values, sizes = self._matched(args, named) if named or len(args) != len(self.inputs) else (list(args), {})
+        signature = (*(_signature(v) for v in values), *sizes.items())
+        known = self._good.get(signature)
+        if known is not None:
+            return [convert(v) for convert, v in zip(known[0], values, strict=True)], sizes, known[1], _no_check
+        return self._first(values, sizes, signature)
+
+    def _first(self, values: list[Any], sizes: dict[str, int], signature: Any) -> Bound:
+        arrays = [_array(v, s) for v, s in zip(values, self.inputs, strict=True)]
+        given = [Given(s.name, s.shape, a.shape) for s, a in zip(self.inputs, arrays, strict=True)]
+        found = solve_sizes(given, sizes)
+        for least, dim, why in self.conditions:
+            value = substitute(dim, found)
+            if isinstance(value, int) and value < least:
+                raise ShapeError(f"the size {dim} is {value} here, and {why} needs at least {least}")
+        dtype = common_type(values)
+        convert = [_converter(v, dtype) for v in values]
+        wanted = [concrete(e.shape, found) for e in self.outputs]
+
+        def check(shapes: list[tuple[int, ...]]) -> None:
+            for e, shape, want in zip(self.outputs, shapes, wanted, strict=True):
+                if shape != want:
+                    raise SymnetError(
+                        f"the code for {quote(e, 60)} gave shape {show(shape)}, not {show(want)}; please report it"
+                    )
+            if None not in signature and len(self._good) < 1000:
+                self._good[signature] = (convert, dtype)
+
+        called = {self.keywords[name]: found[name] for name in self.keywords}
+        return [c(v) for c, v in zip(convert, values, strict=True)], called, dtype, check
+
+    def _matched(self, args: tuple[Any, ...], named: Mapping[str, Any]) -> tuple[list[Any], dict[str, int]]:
+        names = [symbol.name for symbol in self.inputs]
+        wants = f"the inputs are {', '.join(map(quote, names)) or 'none'}"
+        if len(args) > len(names):
+            raise SymnetError(f"{len(args)} arguments were given for {len(names)} inputs; {wants}")
+        values = dict(zip(names, args, strict=False))
+        sizes = {}
+        for name, value in named.items():
+            if name in values:
+                raise SymnetError(f"{quote(name)} is given twice, by position and by name")
+            if name in names:
+                values[name] = value
+            elif name in self.keywords:
+                sizes[name] = value
+            else:
+                also = f", and the sizes {', '.join(map(quote, self.keywords))}" if self.keywords else ""
+                raise SymnetError(f"{quote(name)} is not an input; {wants}{also}")
+        missing = [name for name in names if name not in values]
+        if missing:
+            raise SymnetError(f"no argument for {', '.join(map(quote, missing))}; {wants}")
+        lacking = [name for name in self.keywords if name not in sizes]
+        if lacking:
+            raise SymnetError(
+                f"no array tells the size {', '.join(map(quote, lacking))}; give it by name, {lacking[0]}=3"
+            )
+        return [values[name] for name in names], sizes
+
+
+def _no_check(shapes: list[tuple[int, ...]]) -> None:
+    """The shapes of the results were right for these shapes of arguments before."""
+
+
+def _signature(value: Any) -> Any:
+    """What the conversion of a value depends on; None where it is not remembered."""
+    if isinstance(value, (np.ndarray, np.generic)):
+        return type(value), value.dtype, value.shape
+    return type(value) if type(value) in (int, float) else None
+
+
+def _array(value: Any, symbol: Symbol) -> Any:
+    """The value as a real array (an array of numbers, to look at)."""
+    try:
+        array = np.asarray(value)
+    except (ValueError, TypeError) as error:
+        raise SymnetError(f"input {quote(symbol.name)} needs numbers of shape {show(symbol.shape)}: {error}") from None
+    if array.dtype.kind not in "fiub":
+        kind = "complex numbers" if array.dtype.kind == "c" else f"an array of {array.dtype}"
+        raise SymnetError(
+            f"input {quote(symbol.name)} needs real numbers of shape {show(symbol.shape)}, and {kind} was given"
+        )
+    return array
+
+
+def common_type(values: list[Any]) -> Any:
+    """The widest float type among the arrays; integers, lists and Python's numbers follow the others."""
+    floats = [v.dtype for v in values if isinstance(v, (np.ndarray, np.generic)) and v.dtype.kind == "f"]
+    return np.result_type(*floats) if floats else np.dtype(np.float64)
+
+
+def _converter(value: Any, dtype: Any) -> Callable[[Any], Any]:
+    if isinstance(value, np.ndarray) and value.dtype == dtype and value.ndim:
+        return np.asarray  # subclasses of arrays become plain ones, whose operators are known
+    if np.ndim(value) == 0:
+        return lambda v: dtype.type(v[()] if isinstance(v, np.ndarray) else v)
+    return lambda v: np.asarray(v, dtype=dtype)
+
+
+def _conditions(outputs: tuple[Expr, ...]) -> list[tuple[int, Dim, str]]:
+    """(least, dim, where): what the sizes must satisfy, beyond being sizes, for the code to mean the expression."""
+    found: dict[tuple[int, Dim], str] = {}
+    for node in postorder(*outputs):
+        needed: list[tuple[Dim, Dim]] = [*size_conditions(node), *_slices(node)]
+        for least, dim in needed:
+            gap = dim - least  # least may itself be a size
+            if isinstance(gap, Size):
+                found.setdefault((1, gap + 1), quote(node, 60))
+    return [(least, dim, why) for (least, dim), why in found.items()]
+
+
+def _slices(node: Expr) -> list[tuple[Dim, Dim]]:
+    """(needed, there) for both ends of every slice of an axis of symbolic size."""
+    if not isinstance(node, (Index, Embed)):
+        return []
+    whole = node.children[0].shape if isinstance(node, Index) else node.shape
+    needed: list[tuple[Dim, Dim]] = []
+    for selector, dim in zip(node.selectors, whole, strict=True):
+        if isinstance(selector, int) or selector == (None, None, 1):
+            continue
+        first, length, step = slice_range(selector, dim, node)
+        if not all(isinstance(value, int) for value in (first, length, dim)):
+            last = first + (length - 1) * step
+            needed += [(1, end + 1) for end in (first, last)] + [(end + 1, dim) for end in (first, last)]
+    return needed

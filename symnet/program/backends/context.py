@@ -1,0 +1,71 @@
+"""What the plans of one program share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from symnet.expr import Add, Constant, Defined, Expr, Map, Mul, Number, Power, SizeValue, postorder
+from symnet.sizes import Dim, Shape
+
+_LEAVES = (Number, Constant, SizeValue)
+_OPERATIONS = (Add, Mul, Power, Map, Defined)
+
+
+class Constants:
+    """The scalars that depend on no variable: Python numbers in the code, which leave the type of arrays alone.
+
+    (A NumPy scalar would not: `np.sqrt(2) * x` turns a float32 array into float64.)
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[Expr, bool] = {}
+
+    def __contains__(self, e: Expr) -> bool:
+        known = self._known
+        if e not in known:
+            for node in postorder(e, stop=known.__contains__):
+                if node not in known:
+                    known[node] = isinstance(node, _LEAVES) or (
+                        not node.shape and isinstance(node, _OPERATIONS) and all(known[c] for c in node.children)
+                    )
+        return known[e]
+
+
+@dataclass
+class Context:
+    """What the plans of one program share: the names in use, how often each node is used, what is constant."""
+
+    symbols: dict[str, str]
+    sizes: dict[str, str]
+    uses: dict[Expr, int]
+    constant: Constants
+    used_sizes: dict[str, None] = field(default_factory=dict)
+    needs_dtype: bool = False
+
+    def size(self, dim: Dim) -> str:
+        """A size as code, over the names of the sizes."""
+        if isinstance(dim, int):
+            return str(dim)
+        terms = [self._term(monomial, c) for monomial, c in dim.terms]
+        return " + ".join(terms).replace("+ -", "- ")
+
+    def _term(self, monomial: tuple[tuple[str, int], ...], coefficient: int) -> str:
+        for name, _ in monomial:
+            self.used_sizes[name] = None
+        powers = [self.sizes[name] if p == 1 else f"{self.sizes[name]}**{p}" for name, p in monomial]
+        if not powers:
+            return str(coefficient)
+        sign = "-" if coefficient < 0 else ""
+        return sign + " * ".join(([str(abs(coefficient))] if abs(coefficient) != 1 else []) + powers)
+
+    def shape(self, shape: Shape) -> str:
+        inner = ", ".join(self.size(dim) for dim in shape)
+        return f"({inner},)" if len(shape) == 1 else f"({inner})"
+
+    def dtype(self) -> str:
+        self.needs_dtype = True
+        return "dtype"
+
+    def single(self, e: Expr) -> bool:
+        """Whether the node is used once, so that it may be merged into its consumer."""
+        return self.uses.get(e, 1) == 1

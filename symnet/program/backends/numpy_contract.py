@@ -1,0 +1,237 @@
+"""NumPy: the plans of contractions, from the product of two vectors to `einsum` where nothing nicer exists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from symnet.expr import Contract, Expr, Inverse
+from symnet.expr.tensor import Labels
+from symnet.program.backends.context import Context
+from symnet.program.contraction import Tree, cheapest_order, without_identities
+from symnet.program.plan import ATOM, LOOSE, MUL, Plan, binary, call
+from symnet.sizes import Dim
+from symnet.views import Factor, View, view
+
+LONGEST_CHAIN = 30
+
+
+def contraction(context: Context, e: Contract) -> Plan:
+    """The plan of a contraction."""
+    simple = without_identities(e)
+    if not isinstance(simple, Contract):
+        return Plan("{0}", (simple,), (ATOM,), view=True)
+    seen = view(simple)
+    row = ROWS.get(seen.kind)
+    return row(context, simple, seen) if row else _general(context, simple, seen)
+
+
+def _matmul(context: Context, e: Contract, seen: View) -> Plan:
+    chain = list(seen.factors)
+    k = 0
+    while k < len(chain) and len(chain) <= LONGEST_CHAIN:
+        inner = _inner_chain(context, chain[k])
+        if inner is None:
+            k += 1
+        else:
+            chain[k : k + 1] = inner
+    return _product(context, chain)
+
+
+def _inner_chain(context: Context, factor: Factor) -> list[Factor] | None:
+    """The factors of a factor that is itself a product of matrices, used nowhere else."""
+    a = factor.operand
+    if not isinstance(a, Contract) or not context.single(a):
+        return None
+    simple = without_identities(a)
+    seen = view(simple) if isinstance(simple, Contract) else None
+    if seen is None:
+        return [Factor(simple, factor.transposed)]
+    if seen.kind == "transpose":
+        return [Factor(seen.factors[0].operand, not factor.transposed)]
+    if seen.kind != "matmul":
+        return None
+    if factor.transposed:
+        return [Factor(f.operand, f.operand.rank == 2 and not f.transposed) for f in reversed(seen.factors)]
+    return list(seen.factors)
+
+
+def _product(context: Context, chain: list[Factor]) -> Plan:
+    dims: list[Dim] = [1 if chain[0].operand.rank == 1 else _dim(chain[0], 0)]
+    dims += [1 if k == len(chain) - 1 and f.operand.rank == 1 else _dim(f, -1) for k, f in enumerate(chain)]
+    if len(chain) <= LONGEST_CHAIN:
+        order = cheapest_order(dims)
+    else:
+        order = 0
+        for k in range(1, len(chain)):
+            order = (order, k)
+    return _Products(context, chain).plan(order)
+
+
+def _dim(factor: Factor, end: int) -> Dim:
+    shape = factor.operand.shape
+    return shape[-1 - end if factor.transposed and len(shape) == 2 else end] if len(shape) == 2 else shape[0]
+
+
+class _Products:
+    """The text of a chain of products in a given order, an inverse at an end becoming the solution of a system."""
+
+    def __init__(self, context: Context, chain: list[Factor]):
+        self.context, self.chain = context, chain
+        self.operands: list[Expr] = []
+        self.needs: list[int] = []
+        self.solved = False
+
+    def plan(self, order: Tree) -> Plan:
+        text, binds = self.text(order)
+        note = "the solution of a linear system instead of an inverse" if self.solved else ""
+        return Plan(text, tuple(self.operands), tuple(self.needs), binds, partial=self.solved, note=note)
+
+    def text(self, order: Tree) -> tuple[str, int]:
+        if isinstance(order, int):
+            factor = self.chain[order]
+            return self.hole(factor.operand, ATOM if factor.transposed else MUL + 1) + (
+                ".T" if factor.transposed else ""
+            ), ATOM
+        left, right = order
+        for side, other in ((left, right), (right, left)):
+            matrix = self.inverse_of(side)
+            if matrix is not None and self.inverse_of(other) is None:
+                return self.solution(matrix, other, side is right), ATOM
+        (a, _), (b, tight) = self.text(left), self.text(right)
+        return f"{a} @ {b if tight > MUL else f'({b})'}", MUL
+
+    def hole(self, operand: Expr, need: int) -> str:
+        self.operands.append(operand)
+        self.needs.append(need)
+        return f"{{{len(self.operands) - 1}}}"
+
+    def inverse_of(self, side: Tree) -> Factor | None:
+        """A, where this side is the inverse of A and that inverse is used nowhere else."""
+        if not isinstance(side, int):
+            return None
+        factor = self.chain[side]
+        inverse = factor.operand
+        used_once = isinstance(inverse, Inverse) and self.context.single(inverse)
+        return Factor(inverse.children[0], factor.transposed) if used_once else None
+
+    def solution(self, matrix: Factor, other: Tree, on_the_right: bool) -> str:
+        """inv(A) @ b, or b @ inv(A) by way of the transposes."""
+        self.solved = True
+        transposed = matrix.transposed != on_the_right
+        a = self.hole(matrix.operand, ATOM if transposed else LOOSE) + (".T" if transposed else "")
+        b, tight = self.text(other)
+        if not on_the_right:
+            return f"np.linalg.solve({a}, {b})"
+        if self.is_vector(other):
+            return f"np.linalg.solve({a}, {b})"
+        return f"np.linalg.solve({a}, {b if tight == ATOM else f'({b})'}.T).T"
+
+    def is_vector(self, side: Tree) -> bool:
+        """Whether a left operand is a vector: its first factor is one."""
+        while not isinstance(side, int):
+            side = side[0]
+        return self.chain[side].operand.rank == 1
+
+
+def _outer(context: Context, e: Contract, seen: View) -> Plan:
+    a, b = (factor.operand for factor in seen.factors)
+    if not a.rank or not b.rank:
+        return binary("*", a, b, MUL)
+    return call("np.outer({0}, {1})" if a.rank == b.rank == 1 else "np.multiply.outer({0}, {1})", a, b)
+
+
+def _transpose(context: Context, e: Contract, seen: View) -> Plan:
+    return Plan("{0}.T", (seen.factors[0].operand,), (ATOM,), view=True)
+
+
+def _permute(context: Context, e: Contract, seen: View) -> Plan:
+    if seen.axes == tuple(range(len(seen.axes))):
+        return Plan("{0}", e.children, (ATOM,), view=True)
+    return Plan(f"{{0}}.transpose{seen.axes}", e.children, (ATOM,), view=True)
+
+
+def _summed(context: Context, e: Contract, seen: View) -> Plan:
+    axes = seen.axes
+    where = "" if len(axes) == e.children[0].rank else f", axis={axes[0] if len(axes) == 1 else axes}"
+    return call(f"np.sum({{0}}{where})", e.children[0])
+
+
+def _one(template: str, shared: bool = False) -> Callable[[Context, Contract, View], Plan]:
+    return lambda context, e, seen: Plan(template, (seen.factors[0].operand,), (LOOSE,), view=shared)
+
+
+def _hadamard(context: Context, e: Contract, seen: View) -> Plan:
+    return binary("*", seen.factors[0].operand, seen.factors[1].operand, MUL)
+
+
+def _inner(context: Context, e: Contract, seen: View) -> Plan:
+    return call("np.vdot({0}, {1})", *(factor.operand for factor in seen.factors))
+
+
+ROWS: dict[str, Callable[[Context, Contract, View], Plan]] = {
+    "matmul": _matmul,
+    "transpose": _transpose,
+    "permute": _permute,
+    "outer": _outer,
+    "inner": _inner,
+    "hadamard": _hadamard,
+    "trace": _one("np.trace({0})"),
+    "diagonal": _one("np.diagonal({0})", shared=True),
+    "diag": _one("np.diag({0})"),
+    "sum": _summed,
+}
+
+
+def _general(context: Context, e: Contract, seen: View) -> Plan:
+    if len(e.children) == 2 and all(len(set(labels)) == len(labels) for labels in e.inputs):
+        found = _batched(e) or _broadcast(e)
+        if found is not None:
+            return found
+    holes = ", ".join(f"{{{k}}}" for k in range(len(e.children)))
+    optimize = ", optimize=True" if len(e.children) > 1 and len(e.output) < len(e.label_sizes) else ""
+    return call(f'np.einsum("{seen.spec}", {holes}{optimize})', *e.children)
+
+
+def _batched(e: Contract) -> Plan | None:
+    """Products of matrices over common leading axes: `A @ B`."""
+    (p, q), out = e.inputs, e.output
+    lead = len(out) - 2
+    if lead < 1 or len(p) != len(out) or len(q) != len(out) or not p[:lead] == q[:lead] == out[:lead]:
+        return None
+    (i, j), (k, m), (r, s) = p[lead:], q[lead:], out[lead:]
+    if (i, m) == (r, s) and j == k:
+        a, b = e.children
+        return binary("@", a, b, MUL)
+    return None
+
+
+def _broadcast(e: Contract) -> Plan | None:
+    """A product entry by entry with axes put in, then a sum: if one operand carries all labels, or none is summed."""
+    (p, q), out = e.inputs, e.output
+    if set(p) | set(q) == set(out):
+        order: Labels = out
+    else:
+        order = p if set(q) <= set(p) else q if set(p) <= set(q) else ()
+        if tuple(label for label in order if label in out) != out or not order:
+            return None
+    texts = []
+    for k, labels in enumerate(e.inputs):
+        ordered = [label for label in order if label in labels]
+        turned = ".T" if ordered != list(labels) and ordered == list(reversed(labels)) else ""
+        if ordered != list(labels) and not turned:
+            return None
+        first = next(i for i, label in enumerate(order) if label in labels) if labels else len(order)
+        places = [":" if label in labels else "None" for label in order[first:]]
+        texts.append(f"{{{k}}}{turned}" + (f"[{_trimmed(places)}]" if "None" in places else ""))
+    product = " * ".join(texts)
+    summed = tuple(i for i, label in enumerate(order) if label not in out)
+    if not summed:
+        return Plan(product, e.children, (ATOM, ATOM), MUL)
+    return call(f"np.sum({product}, axis={summed[0] if len(summed) == 1 else summed})", *e.children, needs=(ATOM, ATOM))
+
+
+def _trimmed(places: list[str]) -> str:
+    """Trailing full slices may be left out of an index."""
+    while places[-1] == ":":
+        places.pop()
+    return ", ".join(places)

@@ -1,0 +1,301 @@
+"""NumPy: from expressions to the text of one straight-line function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from symnet.errors import SymnetError, quote
+from symnet.expr import Contract, Defined, Expr, Symbol, postorder
+from symnet.program.backends import numpy_axes, numpy_plans
+from symnet.program.backends.context import Constants, Context
+from symnet.program.backends.numpy_contract import contraction
+from symnet.program.names import Names
+from symnet.program.plan import ATOM, Plan
+from symnet.program.stable import FUNCTIONS as STABLE
+from symnet.program.stable_forms import plain
+from symnet.sizes import Dim, Shape, Size, names_of, show
+
+PLANS: dict[type, Callable[[Context, Any], Plan]] = {**numpy_plans.NODES, **numpy_axes.NODES, Contract: contraction}
+WIDTH = 88  # a longer piece of code gets a line of its own
+DEPTH = 12  # as does a deeper one: Python's parser has a limit too
+OWN_WORDS = ("np", "math", "dtype", "f", *STABLE)
+
+
+@dataclass(frozen=True)
+class Source:
+    """The text of a program. arguments: Python's name of each input; sizes: of each size given by keyword."""
+
+    text: str
+    function: str
+    arguments: tuple[str, ...]
+    sizes: dict[str, str]
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """Code that stands for a node: its text, how it binds, how deep it nests, whether it may warn within a branch."""
+
+    text: str
+    binds: int
+    depth: int = 0
+    guarded: bool = False
+    name: bool = False
+    note: str = ""
+
+
+@dataclass
+class _Line:
+    text: str
+    guarded: bool
+
+
+def numpy_source(outputs: tuple[Expr, ...], inputs: tuple[Symbol, ...], single: bool, title: str = "") -> Source:
+    """The source of a function of `inputs` that returns the outputs (one array, or a list)."""
+    writer = _Writer(outputs, inputs)
+    body = writer.body(single)
+    return writer.wrap(body, title)
+
+
+@dataclass
+class _Writer:
+    """One program on its way from plans to lines."""
+
+    outputs: tuple[Expr, ...]
+    inputs: tuple[Symbol, ...]
+    lines: list[_Line] = field(default_factory=list)
+    pieces: dict[Expr, _Piece] = field(default_factory=dict)
+    named: dict[Expr, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.names = Names(OWN_WORDS)
+        symbols = {symbol.name: self.names.make(symbol.name) for symbol in self.inputs}
+        size_names = dict.fromkeys(name for node in postorder(*self.outputs) for name in _size_names(node))
+        sizes = {name: self.names.make(name) for name in size_names}
+        uses: dict[Expr, int] = {}
+        for node in postorder(*self.outputs):
+            for child in node.children:
+                uses[child] = uses.get(child, 0) + 1
+        for node in self.outputs:
+            uses[node] = uses.get(node, 0) + 1
+        self.context = Context(symbols, sizes, uses, Constants())
+        self.plans: dict[Expr, Plan] = {}
+        self.order = list(self._planned())
+        self.uses = self._count()
+        self.always = self._always()
+        self.wished = self._wished_names()
+
+    def _planned(self) -> Iterator[Expr]:
+        """Every node that the program computes, operands first; plans are made on the way."""
+        stack: list[tuple[Expr, bool]] = [(root, False) for root in reversed(self.outputs)]
+        while stack:
+            node, ready = stack.pop()
+            if ready:
+                yield node
+            elif node not in self.plans:
+                plan = self.plans[node] = PLANS[type(node)](self.context, node)
+                stack.append((node, True))
+                stack.extend((operand, False) for operand in reversed(plan.operands))
+
+    def _count(self) -> dict[Expr, int]:
+        """How often each node's code would be written out."""
+        uses: dict[Expr, int] = dict.fromkeys(self.plans, 0)
+        for plan in self.plans.values():
+            for k, operand in enumerate(plan.operands):
+                uses[operand] += plan.template.count(f"{{{k}}}")
+        for root in self.outputs:
+            uses[root] += 1
+        return uses
+
+    def _always(self) -> set[Expr]:
+        """The nodes that are asked for whatever the conditions choose."""
+        seen: set[Expr] = set()
+        pending = list(self.outputs)
+        while pending:
+            node = pending.pop()
+            if node not in seen:
+                seen.add(node)
+                plan = self.plans[node]
+                pending.extend(operand for k, operand in enumerate(plan.operands) if k not in plan.guarded)
+        return seen
+
+    def _wished_names(self) -> dict[Expr, str]:
+        """The name that a node gets where it is written to a line: that of the definition it is the value of."""
+        wished: dict[Expr, str] = {}
+        for node in self.order:
+            if isinstance(node, Defined):
+                wished.setdefault(self.plans[node].operands[0], node.name)
+        return wished
+
+    def body(self, single: bool) -> list[str]:
+        for node in self.order:
+            self.pieces[node] = self._piece(node)
+        results = [self._result(root, self.outputs[:k]) for k, root in enumerate(self.outputs)]
+        notes = "; ".join(dict.fromkeys(self.pieces[root].note for root in self.outputs if self.pieces[root].note))
+        if single and len(results) == 1:
+            last = f"return {results[0]}" + _comment(notes)
+        else:
+            last = f"return [{', '.join(results)}]"
+            if len(last) > WIDTH + 24:
+                last = "return [\n" + "".join(f"    {result},\n" for result in results) + "]"
+        return [*self._statements(), *last.split("\n")]
+
+    def _result(self, root: Expr, before: tuple[Expr, ...]) -> str:
+        """The code of an output; no two outputs share memory, nor an output and an input."""
+        if root.shape and (self.plans[plain(root)].view or root in before):
+            return f"{self._atom(root)}.copy()"
+        piece = self.pieces[root]
+        return self._assign(root, piece).text if piece.guarded else piece.text
+
+    def _atom(self, node: Expr) -> str:
+        piece = self.pieces[node]
+        return piece.text if piece.binds >= ATOM else f"({piece.text})"
+
+    def _piece(self, node: Expr) -> _Piece:
+        plan = self.plans[node]
+        if isinstance(node, Defined):
+            return self._defined(node)
+        parts = self._operands(plan)
+        text = plan.template.format(*(self._hole(part, plan.need(k)) for k, part in enumerate(parts)))
+        depth = 1 + max((part.depth for part in parts), default=-1)
+        risky = plan.partial and node not in self.always
+        notes = "; ".join(dict.fromkeys(note for note in (*(part.note for part in parts), plan.note) if note))
+        guarded = risky or any(part.guarded for part in parts)
+        piece = _Piece(text, plan.binds, depth, guarded, plan.inline, notes)
+        if plan.inline or (plan.view and len(text) < 24 and parts and parts[0].name):
+            return piece
+        if self.uses[node] > 1 or node in self.wished or len(text) > WIDTH or depth >= DEPTH:
+            return self._assign(node, piece, self.wished.get(node, ""))
+        return piece
+
+    def _operands(self, plan: Plan) -> list[_Piece]:
+        """The pieces of the operands; the longest get lines of their own until the rest fits into one."""
+        parts = [self.pieces[operand] for operand in plan.operands]
+        while sum(len(part.text) for part in parts) > WIDTH:
+            k = max(range(len(parts)), key=lambda i: len(parts[i].text) if not parts[i].name else -1)
+            if parts[k].name:
+                break
+            operand = plan.operands[k]
+            fresh = self._assign(operand, parts[k])
+            self.pieces[operand] = fresh
+            parts = [fresh if plan.operands[i] is operand else part for i, part in enumerate(parts)]
+        return parts
+
+    @staticmethod
+    def _hole(part: _Piece, need: int) -> str:
+        return part.text if part.binds >= need else f"({part.text})"
+
+    def _defined(self, node: Defined) -> _Piece:
+        value = self.plans[node].operands[0]
+        piece = self.pieces[value]
+        return piece if self.named.get(value) == node.name else self._assign(node, piece, node.name)
+
+    def _assign(self, node: Expr, piece: _Piece, wish: str = "") -> _Piece:
+        target = self.names.make(wish) if wish else self.names.temporary()
+        self.named[node] = wish
+        self.lines.append(_Line(f"{target} = {piece.text}{_comment(piece.note)}", piece.guarded))
+        return _Piece(target, ATOM, name=True)
+
+    def _statements(self) -> Iterator[str]:
+        inside = False
+        for line in self.lines:
+            if line.guarded and not inside:
+                yield 'with np.errstate(all="ignore"):  # both branches are computed, one is chosen'
+            inside = line.guarded
+            yield ("    " if inside else "") + line.text
+
+    def wrap(self, body: list[str], title: str) -> Source:
+        prelude, keywords = self._sizes()
+        arguments = [self.context.symbols[symbol.name] for symbol in self.inputs]
+        if self.context.needs_dtype:
+            known = f"np.result_type({', '.join(arguments)})" if arguments else "np.float64"
+            prelude.append(f"dtype = {known}")
+        signature = ", ".join([*arguments, *(["*", *keywords.values()] if keywords else [])])
+        lines = [f"def f({signature}):", *(f"    {line}".rstrip() for line in self._docstring(title))]
+        lines += [f"    {line}" for line in (*prelude, *body)]
+        text = "\n".join([*self._imports("\n".join(body)), "", "", *lines, ""])
+        return Source(text, "f", tuple(arguments), keywords)
+
+    def _sizes(self) -> tuple[list[str], dict[str, str]]:
+        """Lines that read the sizes from the inputs, and the sizes that no input tells (keyword arguments)."""
+        wanted = [name for name in self.context.sizes if name in self.context.used_sizes]
+        lines, found = [], set()
+        for symbol in self.inputs:
+            dims = [_size_name(d) for d in symbol.shape]
+            mine = [name for name in dims if name in wanted and name not in found]
+            if len(dims) > 1 and len(set(mine)) == len(dims):
+                lines.append(
+                    f"{', '.join(self.context.sizes[n] for n in mine)} = {self.context.symbols[symbol.name]}.shape"
+                )
+            else:
+                for name in dict.fromkeys(mine):
+                    axis = dims.index(name)
+                    lines.append(f"{self.context.sizes[name]} = {self.context.symbols[symbol.name]}.shape[{axis}]")
+            found.update(mine)
+        for symbol in self.inputs:
+            for axis, dim in enumerate(symbol.shape):
+                solved = _solved(dim, f"{self.context.symbols[symbol.name]}.shape[{axis}]")
+                if solved and solved[0] in wanted and solved[0] not in found:
+                    lines.append(f"{self.context.sizes[solved[0]]} = {solved[1]}")
+                    found.add(solved[0])
+        return lines, {name: self.context.sizes[name] for name in wanted if name not in found}
+
+    def _docstring(self, title: str) -> list[str]:
+        shapes = "; ".join(f"{self.context.symbols[s.name]}: {show(s.shape)}" for s in self.inputs)
+        results = ", ".join(
+            f"{root.name} {show(root.shape)}" if isinstance(root, Defined) else show(root.shape)
+            for root in self.outputs
+        )
+        inside = [f"Shapes: {shapes or 'no input'}", f"Result: {results}"]
+        return [f'"""{title}', "", *inside, '"""'] if title else [f'"""{inside[0]}', "", inside[1], '"""']
+
+    def _imports(self, body: str) -> list[str]:
+        used = sorted({name for node in self.order for name in self.plans[node].imports})
+        lines = ["import math", ""] if "math." in body else []
+        lines.append("import numpy as np")
+        if used:
+            lines += ["", f"from symnet.program.stable import {', '.join(used)}"]
+        return lines
+
+
+def _comment(note: str) -> str:
+    return f"  # {note}" if note else ""
+
+
+def _size_names(node: Expr) -> Iterator[str]:
+    for dim in node.shape:
+        if isinstance(dim, Size):
+            yield from dim.names
+    for value in node.data:
+        for dim in value if isinstance(value, tuple) else (value,):
+            for inner in dim if isinstance(dim, tuple) else (dim,):
+                if isinstance(inner, Size):
+                    yield from inner.names
+
+
+def _size_name(dim: Dim) -> str:
+    """The name where a dimension is one, else an empty text."""
+    plain_size = isinstance(dim, Size) and dim.terms == ((((dim.names[0], 1),), 1),)
+    return names_of(dim)[0] if plain_size else ""
+
+
+def _solved(dim: Dim, axis: str) -> tuple[str, str] | None:
+    """(name, code) for the one size name in `dim`, from the length of the axis, where `dim` is linear."""
+    if not isinstance(dim, Size) or len(dim.names) != 1 or dim.terms[0][0] != ((dim.names[0], 1),):
+        return None
+    slope = dim.terms[0][1]
+    rest = dim.terms[1][1] if len(dim.terms) > 1 else 0
+    shifted = axis if not rest else f"({axis} {'-' if rest > 0 else '+'} {abs(rest)})"
+    return dim.names[0], shifted if slope == 1 else f"{shifted} // {slope}"
+
+
+def check_names(inputs: tuple[Symbol, ...], outputs: tuple[Expr, ...]) -> None:
+    """One name is one object: the inputs and all variables of the outputs agree about the shape of each name."""
+    shapes: dict[str, Shape] = {}
+    for node in (*inputs, *(n for n in postorder(*outputs) if isinstance(n, Symbol))):
+        if shapes.setdefault(node.name, node.shape) != node.shape:
+            raise SymnetError(
+                f"{quote(node.name)} stands for two things, of shapes {show(shapes[node.name])} and "
+                f"{show(node.shape)}; rename one of them"
+            )

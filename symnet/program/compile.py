@@ -1,0 +1,186 @@
+"""From expressions to a function: `compile`, and the `Program` that it gives."""
+
+from __future__ import annotations
+
+import builtins
+import itertools
+import linecache
+import weakref
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from symnet.errors import SymnetError, quote
+from symnet.expr import Expr, Formal, Symbol, as_expr, postorder
+from symnet.program.arguments import Arguments
+from symnet.program.backends.numpy_source import Source, check_names, numpy_source
+from symnet.program.stable_forms import stabilise
+from symnet.sizes import Size
+
+_numbers = itertools.count(1)
+
+
+class Program:
+    """Compiled expressions, as a function of arrays.
+
+    source: the NumPy code that runs, readable and complete; inputs: the names of the arguments, in order; outputs: the
+    expressions, in order; function: the bare function, without checks and conversions (scalar inputs may then be arrays
+    of one shape, if the program works entry by entry).
+
+    Arguments may be given by position or by name. They are not changed, and the results share no memory with them.
+    Integers count as numbers of the type of the other arguments, float64 where there is none; float32 stays float32.
+    A program holds no state and may be called from several threads. Where an expression has no value, an entry is
+    what NumPy makes of it, mostly nan or inf, with NumPy's warning.
+    """
+
+    def __init__(self, tree: Any, inputs: tuple[Symbol, ...], title: str = ""):
+        self._tree, self._title = tree, title
+        self.outputs: tuple[Expr, ...] = tuple(_leaves(tree))
+        self._symbols = inputs
+        check_names(inputs, self.outputs)
+        stable = tuple(stabilise(e) for e in self.outputs)
+        written: Source = numpy_source(stable, inputs, isinstance(tree, Expr), title)
+        self.source = written.text
+        self.function = _function(written)
+        self.inputs: tuple[str, ...] = tuple(s.name for s in inputs)
+        self.sizes: tuple[str, ...] = tuple(written.sizes)
+        self._arguments = Arguments(inputs, self.outputs, written.sizes)
+
+    def __call__(self, *args: Any, **named: Any) -> Any:
+        """The values at these arrays: one array (a NumPy number for a scalar), or a list of them, as asked.
+
+        Raises `SymnetError` for a missing, unknown, misshapen or non-numeric argument.
+        """
+        arrays, sizes, dtype, check = self._arguments.bind(args, named)
+        try:
+            found = self.function(*arrays, **sizes)
+        except np.linalg.LinAlgError as error:
+            raise SymnetError(f"no value at these arguments: a matrix that is inverted is singular ({error})") from None
+        except (ZeroDivisionError, OverflowError, ValueError) as error:
+            if isinstance(error, ValueError) and "math domain" not in str(error):
+                raise
+            raise SymnetError(
+                f"no value: a constant in the formula cannot be computed in floating point ({error})"
+            ) from None
+        values = [found] if isinstance(self._tree, Expr) else found
+        finished = [_finished(v, e, dtype) for v, e in zip(values, self.outputs, strict=True)]
+        check([np.shape(v) for v in finished])
+        return _grown(self._tree, iter(finished))
+
+    def __repr__(self) -> str:
+        return f"<symnet program of ({', '.join(self.inputs)})>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Program, (self._tree, self._symbols, self._title)
+
+
+def compile(exprs: Any, inputs: Sequence[Any] | None = None, *, title: str = "") -> Program:
+    """One straight-line NumPy function of one expression, or of several (then it returns a list of arrays).
+
+    exprs: an expression, a derivation (its result), a SymPy expression, or a list or tuple of these; inputs: the
+    variables in the order of the arguments, as symbols or names (default: in order of first appearance). Sizes are
+    taken from the shapes of the arrays at each call; a size that no array tells is given by keyword.
+
+    Raises `SymnetError` for a variable that is not among the inputs, for a derivative as written (derive it first) and
+    for an unspecified function.
+
+    >>> from symnet.symbols import tensors
+    >>> W, x = tensors("W: m n; x: n")
+    >>> f = compile(W @ x)
+    >>> f([[1, 2], [3, 4]], x=[1, 1])
+    array([3., 7.])
+    """
+    tree = _read(exprs)
+    outputs = tuple(_leaves(tree))
+    if not outputs:
+        raise SymnetError("there is nothing to compile: give an expression, or a list of expressions")
+    _refuse_formal(outputs)
+    return Program(tree, _inputs(inputs, outputs), title)
+
+
+def _read(exprs: Any) -> Any:
+    """Nested lists of expressions."""
+    if isinstance(exprs, (list, tuple)):
+        return [_read(e) for e in exprs]
+    if isinstance(exprs, str):
+        raise SymnetError(f"{quote(exprs)} is text; read it first, with symnet.parse({quote(exprs)[1:-1]!r}, let=...)")
+    if isinstance(exprs, Mapping):
+        raise SymnetError("compile takes an expression or a list of expressions, not a dictionary")
+    if not isinstance(exprs, Expr) and hasattr(exprs, "result"):
+        return _read(exprs.result)
+    return as_expr(exprs)
+
+
+def _leaves(tree: Any) -> list[Expr]:
+    return [tree] if isinstance(tree, Expr) else [leaf for branch in tree for leaf in _leaves(branch)]
+
+
+def _grown(tree: Any, values: Any) -> Any:
+    return next(values) if isinstance(tree, Expr) else [_grown(branch, values) for branch in tree]
+
+
+def _refuse_formal(outputs: tuple[Expr, ...]) -> None:
+    for node in postorder(*outputs):
+        if isinstance(node, Formal):
+            raise SymnetError(
+                f"{quote(node, 60)} is a derivative as written and has no code; derive it with symnet.{node.kind}(...)"
+            )
+
+
+def _inputs(inputs: Sequence[Any] | None, outputs: tuple[Expr, ...]) -> tuple[Symbol, ...]:
+    """The input symbols in order; every variable that occurs must be among them."""
+    occurring: dict[str, Symbol] = {}
+    for node in postorder(*outputs):
+        if isinstance(node, Symbol):
+            occurring.setdefault(node.name, node)
+    if inputs is None:
+        return tuple(occurring.values())
+    listed = [inputs] if isinstance(inputs, (str, Expr)) else list(inputs)
+    chosen = tuple(_input(one, occurring) for one in listed)
+    names = [symbol.name for symbol in chosen]
+    for name in names:
+        if names.count(name) > 1:
+            raise SymnetError(f"{quote(name)} is given twice among the inputs")
+    missing = [name for name in occurring if name not in names]
+    if missing:
+        raise SymnetError(
+            f"{', '.join(map(quote, missing))} occur{'s' * (len(missing) == 1)} in what is compiled and "
+            f"{'is' if len(missing) == 1 else 'are'} not among the inputs {', '.join(map(quote, names)) or '(none)'}"
+        )
+    return chosen
+
+
+def _input(one: Any, occurring: Mapping[str, Symbol]) -> Symbol:
+    if isinstance(one, str):
+        if one not in occurring:
+            known = ", ".join(map(quote, occurring)) or "none"
+            raise SymnetError(f"input {quote(one)} does not occur; the variables are {known}")
+        return occurring[one]
+    if isinstance(one, Size):
+        raise SymnetError(f"{quote(one)} is a size: it is taken from the shapes of the arrays, not given as an input")
+    symbol = as_expr(one)
+    if not isinstance(symbol, Symbol):
+        raise SymnetError(f"{quote(one)} is not a variable; inputs are variables or their names")
+    return symbol
+
+
+def _function(written: Source) -> Callable[..., Any]:
+    """The function of the source; its text stays available to tracebacks and `inspect`."""
+    filename = f"<symnet program {next(_numbers)}>"
+    namespace: dict[str, Any] = {"__name__": "symnet.program.generated"}
+    exec(builtins.compile(written.text, filename, "exec"), namespace)
+    function = namespace[written.function]
+    linecache.cache[filename] = (len(written.text), None, written.text.splitlines(keepends=True), filename)
+    weakref.finalize(function, linecache.cache.pop, filename, None)
+    return function
+
+
+def _finished(value: Any, e: Expr, dtype: Any) -> Any:
+    if not e.shape:
+        return value if isinstance(value, (np.floating, np.bool_)) else np.asarray(value, dtype=_type(value, dtype))[()]
+    return value
+
+
+def _type(value: Any, dtype: Any) -> Any:
+    return np.bool_ if getattr(value, "dtype", None) == np.bool_ or isinstance(value, bool) else dtype

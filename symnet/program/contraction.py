@@ -1,0 +1,109 @@
+"""Contractions before they are printed as code: identities taken out, chains put into the cheapest order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from symnet.expr import Contract, Eye
+from symnet.expr.scalar import Expr
+from symnet.expr.tensor import Labels
+from symnet.program.stable_forms import plain
+from symnet.sizes import Dim, Size, substitute
+
+TYPICAL = 100  # what a size is taken for when costs are compared
+
+
+def without_identities(e: Contract) -> Expr:
+    """The same contraction with `eye` renamed away wherever one of its labels is summed, and the contractions that
+    hold an `eye` (diagonal matrices) opened, so that `diag(v) @ A` scales rows instead of multiplying matrices.
+
+    >>> from symnet.symbols import tensors
+    >>> A, = [tensors("A: m n")]
+    >>> without_identities(Contract((Eye(A.shape[0]), A), ((0, 1), (1, 2)), (0, 2))) is A
+    True
+    """
+    operands, inputs = _opened(e)
+    output = e.output
+    k = 0
+    while k < len(operands):
+        merged = _merge(operands, inputs, output, k)
+        if merged is None:
+            k += 1
+        else:
+            operands, inputs = merged
+            k = 0
+    if len(operands) == 1 and inputs[0] == output:
+        return operands[0]
+    return Contract(tuple(operands), tuple(inputs), output)
+
+
+def _opened(e: Contract) -> tuple[list[Expr], list[Labels]]:
+    """Operands that are contractions with an `eye` among their operands are replaced by these operands."""
+    operands: list[Expr] = []
+    inputs: list[Labels] = []
+    fresh = 1 + max((label for labels in e.inputs for label in labels), default=0)
+    for operand, labels in zip(e.children, e.inputs, strict=True):
+        inner = plain(operand)
+        if not (isinstance(inner, Contract) and any(isinstance(child, Eye) for child in inner.children)):
+            operands.append(operand)
+            inputs.append(labels)
+            continue
+        name = dict(zip(inner.output, labels, strict=True))
+        for label in (label for group in inner.inputs for label in group):
+            if label not in name:
+                name[label] = fresh
+                fresh += 1
+        operands.extend(inner.children)
+        inputs.extend(tuple(name[label] for label in group) for group in inner.inputs)
+    return operands, inputs
+
+
+def _merge(
+    operands: Sequence[Expr], inputs: Sequence[Labels], output: Labels, k: int
+) -> tuple[list[Expr], list[Labels]] | None:
+    """Without operand k, if it is an `eye` of which one label is summed and the other is carried by somebody else."""
+    if not isinstance(plain(operands[k]), Eye):
+        return None
+    i, j = inputs[k]
+    rest = [labels for m, labels in enumerate(inputs) if m != k]
+    carried = {label for labels in rest for label in labels}
+    if i == j or not carried & {i, j} or (i in output and j in output):
+        return None
+    old, new = (j, i) if j not in output else (i, j)
+    return (
+        [operand for m, operand in enumerate(operands) if m != k],
+        [tuple(new if label == old else label for label in labels) for labels in rest],
+    )
+
+
+Tree = int | tuple["Tree", "Tree"]
+
+
+def cheapest_order(dims: Sequence[Dim]) -> Tree:
+    """The order of products of a chain of matrices; factor k has shape dims[k] × dims[k + 1]; ties go to the left.
+
+    >>> cheapest_order([5, 5, 5, 1])
+    (0, (1, 2))
+    """
+    size = [_typical(dim) for dim in dims]
+
+    @cache
+    def best(i: int, j: int) -> tuple[int, int]:
+        """(cost, last split) of the factors i to j."""
+        if i == j:
+            return 0, i
+        options = ((best(i, k)[0] + best(k + 1, j)[0] + size[i] * size[k + 1] * size[j + 1], -k) for k in range(i, j))
+        cost, split = min(options)
+        return cost, -split
+
+    def tree(i: int, j: int) -> Tree:
+        return i if i == j else (tree(i, best(i, j)[1]), tree(best(i, j)[1] + 1, j))
+
+    return tree(0, len(dims) - 2)
+
+
+def _typical(dim: Dim) -> int:
+    value = substitute(dim, dict.fromkeys(dim.names, TYPICAL)) if isinstance(dim, Size) else dim
+    assert isinstance(value, int)
+    return value
