@@ -53,8 +53,8 @@ ALL = (None, None, 1)
 
 def unspecified(name, value, order):
     """f is the sine."""
-    with mpmath.workprec(220):
-        return mpmath.sin(value + order * mpmath.pi / 2)
+    own = value.context
+    return own.sin(value + order * own.pi / 2)
 
 
 HIGH = replace(mp(220), apply=unspecified)
