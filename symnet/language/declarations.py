@@ -9,7 +9,7 @@ from typing import Any
 
 from symnet.errors import ParseError, SymnetError, quote
 from symnet.expr import Symbol
-from symnet.sizes import Dim, Shape, Size, may_be_below_one, names_of, size
+from symnet.sizes import Dim, Shape, Size, may_be_below_one, names_of, product, size
 from symnet.symbols import CONSTANTS, FACTS, check_facts, check_name
 
 SIZE_TERM = re.compile(r"\s*(?:(\d+)|([^\W\d]\w*)|(\*\*|[-+*()]))")
@@ -50,7 +50,7 @@ class Declarations:
             self.order.append(name)
 
     def _one_kind(self, name: str, kind: str) -> None:
-        kinds = {"tensor": self.symbols, "size": self.sizes, "function": self.functions}
+        kinds: dict[str, Any] = {"tensor": self.symbols, "size": self.sizes, "function": self.functions}
         for other, known in kinds.items():
             if other != kind and name in known:
                 raise SymnetError(f"{quote(name)} cannot be a {kind} and a {other} at once; rename one of them")
@@ -179,7 +179,7 @@ class _SizeParser:
             exponent = self._atom(depth)
             if not isinstance(exponent, int) or not 0 <= exponent <= 20:
                 self._fail()
-            value = value**exponent
+            value = product([value] * exponent)
         return value
 
     def _atom(self, depth: int) -> Dim:

@@ -347,7 +347,7 @@ class Parser:
                 arguments[2] = Parser(f"[{arguments[2]}]", self.scope).selectors()
             return build(word, arguments, options)
         except Misuse as misuse:
-            self.fail(str(misuse), token)
+            return self.fail(str(misuse), token)
 
     def selectors(self) -> list[Any]:
         """What stands between brackets, as the whole text."""

@@ -268,14 +268,19 @@ def _contract(e: Contract) -> Layout:
     return convolution(e) or VIEWS[(seen := view(e)).kind](seen)
 
 
+# The labels of a convolution as a contraction of windows with weights: of one image, and of a batch with channels.
+CONVOLUTIONS: tuple[Any, ...] = (
+    (((0, 1, 2, 3), (2, 3)), (0, 1)),
+    (((0, 1, 2, 3, 4, 5), (6, 1, 4, 5)), (0, 6, 2, 3)),
+)
+
+
 def convolution(e: Contract) -> Layout | None:
     """`conv2d(X, W)`, when the contraction is one."""
-    spec = {
-        (((0, 1, 2, 3), (2, 3)), (0, 1)): 2,
-        (((0, 1, 2, 3, 4, 5), (6, 1, 4, 5)), (0, 6, 2, 3)): 4,
-    }.get((e.inputs, e.output))
+    if e.data not in CONVOLUTIONS:
+        return None
     window = e.children[0]
-    if spec is None or not isinstance(window, Window) or window.sizes != e.children[1].shape[-2:]:
+    if not isinstance(window, Window) or window.sizes != e.children[1].shape[-2:]:
         return None
     options = _window_options(window.stride, window.padding)
     return call("conv2d", _operand(window.children[0]), _operand(e.children[1]), *options)

@@ -1,0 +1,119 @@
+"""Constants with a shape, and moving entries: transpose, reshape, concatenate, indexing, where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from symnet.errors import ShapeError, SymnetError, quote
+from symnet.expr import (
+    Compare,
+    Concat,
+    Contract,
+    Expr,
+    Eye,
+    Full,
+    Index,
+    Number,
+    Reshape,
+    SizeValue,
+    Where,
+    as_expr,
+)
+from symnet.sizes import Dim, Shape, Size
+
+
+def as_dim(value: Any) -> Dim:
+    """A size from an integer, a size, or an expression that is a polynomial of sizes."""
+    if isinstance(value, Expr):
+        from_value = _SIZE_OF.get(type(value))
+        if from_value is not None:
+            return from_value(value)
+    if isinstance(value, str):
+        return Size({((value, 1),): 1}) if value.isidentifier() else _no_dim(value)
+    if isinstance(value, Size) or (isinstance(value, int) and not isinstance(value, bool)):
+        if isinstance(value, int) and value < 1:
+            raise ShapeError(f"sizes are at least 1, not {value}")
+        return value
+    return _no_dim(value)
+
+
+def _no_dim(value: Any) -> Any:
+    raise SymnetError(f"{quote(value)} is not a size; use an integer, a size name, or a polynomial of these")
+
+
+_SIZE_OF: dict[type, Callable[[Any], Dim]] = {
+    SizeValue: lambda v: v.size,
+    Number: lambda v: as_dim(int(v.value)) if v.value.denominator == 1 else _no_dim(v),
+}
+
+
+def _shape(dims: tuple[Any, ...]) -> Shape:
+    flat = dims[0] if len(dims) == 1 and isinstance(dims[0], (tuple, list)) else dims
+    return tuple(as_dim(d) for d in flat)
+
+
+def eye(n: Any) -> Expr:
+    """The identity matrix of size n."""
+    return Eye(as_dim(n))
+
+
+def ones(*shape: Any) -> Expr:
+    """A tensor of ones."""
+    return Full(1, _shape(shape))
+
+
+def zeros(*shape: Any) -> Expr:
+    """A tensor of zeros."""
+    return Full(0, _shape(shape))
+
+
+def transpose(a: Any, axes: Sequence[int] | None = None) -> Expr:
+    """Axes in another order; reversed by default. A vector's transpose is itself."""
+    a = as_expr(a)
+    order = tuple(reversed(range(a.rank))) if axes is None else tuple(axes)
+    if sorted(i % a.rank if a.rank else i for i in order) != list(range(a.rank)):
+        raise ShapeError(f"axes {order} are not an order of the {a.rank} axes of {quote(a, 60)}")
+    order = tuple(i % a.rank for i in order)
+    if a.rank < 2 or order == tuple(range(a.rank)):
+        return a
+    return Contract((a,), (tuple(range(a.rank)),), order)
+
+
+def reshape(a: Any, *shape: Any) -> Expr:
+    """The same entries, in row-major order, under another shape."""
+    return Reshape(as_expr(a), _shape(shape))
+
+
+def concatenate(parts: Sequence[Any], axis: int = 0) -> Expr:
+    """Tensors joined along an axis."""
+    return Concat(tuple(as_expr(p) for p in parts), axis)
+
+
+def where(condition: Any, a: Any, b: Any) -> Expr:
+    """`a` where the comparison holds, else `b`: `where(claim(x, ">", 0), a, b)`, or in text `where(x > 0, a, b)`."""
+    return Where(getattr(condition, "comparison", condition), as_expr(a), as_expr(b))
+
+
+def compare(a: Any, relation: str, b: Any) -> Compare:
+    """A comparison for `where` and `given`: `compare(x, ">", 0)`."""
+    return Compare(relation, as_expr(a), as_expr(b))
+
+
+def index(a: Expr, selectors: Any) -> Expr:
+    """`a[...]`: integers and slices."""
+    chosen = selectors if isinstance(selectors, tuple) else (selectors,)
+    return Index(a, tuple(selector_of(s, a) for s in chosen))
+
+
+def selector_of(s: Any, a: Expr) -> Any:
+    """A selector of `Index` from what stands in brackets."""
+    if isinstance(s, slice):
+        step = 1 if s.step is None else s.step
+        bounds = (None if b is None else b if isinstance(b, int) else as_dim(b) for b in (s.start, s.stop))
+        return (*bounds, step)
+    if hasattr(s, "__index__") and not isinstance(s, bool):
+        return s.__index__()
+    if isinstance(s, Number) and s.value.denominator == 1:
+        return int(s.value)
+    raise SymnetError(f"{quote(s)} is not an index of {quote(a, 60)}; use integers and slices")
