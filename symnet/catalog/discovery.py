@@ -182,9 +182,9 @@ def _add(node: ast.FunctionDef, mark: ast.expr, file: Path, listing: Listing) ->
     except SymnetError as error:
         listing.problems.append(Problem(file, node.lineno, f"{node.name}: {error}"))
         return
-    texts = {key: about.get(key, "") for key in ("title", "title_zh", "summary", "summary_zh", "topic")}
-    lists = {key: tuple(about.get(key, ())) for key in ("sources", "covers")}
-    listing.entries.append(Entry(node.name, **texts, **lists, file=file, line=node.lineno))
+    found: dict[str, Any] = {key: about.get(key, "") for key in ("title", "title_zh", "summary", "summary_zh", "topic")}
+    found |= {key: tuple(about.get(key, ())) for key in ("sources", "covers")}
+    listing.entries.append(Entry(node.name, **found, file=file, line=node.lineno))
 
 
 def _literal(keyword: ast.keyword) -> Any:

@@ -109,6 +109,7 @@ def serve(name: str) -> None:
 
     print("ready", flush=True)
     task = json.loads(sys.stdin.readline())
+    answer: dict[str, Any]
     try:
         answer = {"answer": TASKS[name](task)}
     except SymnetError as error:

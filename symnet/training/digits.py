@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from symnet import ops
 from symnet.calculus import grad
 from symnet.errors import SymnetError
-from symnet.expr import Compare, Expr, Number
+from symnet.expr import Compare, Expr, Number, Symbol
 from symnet.nn import Network, cross_entropy, mlp
 from symnet.program import Program, compile
 from symnet.sizes import Size, size
@@ -34,7 +34,7 @@ class Problem:
     """The formulas: network, loss, and the derivation of all gradients, in symbols."""
 
     network: Network
-    target: Expr
+    target: Symbol
     loss: Expr
     derivation: Derivation
 
