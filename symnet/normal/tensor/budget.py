@@ -1,0 +1,38 @@
+"""How much a normal form may cost: estimated before the work, refused when it is too much."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+from symnet.errors import BudgetError, NotThereYet
+
+MOST_TERMS = 4_000  # of one polynomial
+MOST_WORK = 3_000_000
+MOST_DEPTH = 40  # of rebuilding nested heads
+MOST_LABELLINGS = 120  # leaves of the search for a labelling
+
+
+class Unsupported(NotThereYet):
+    """A form that the normal form does not treat."""
+
+
+@dataclass
+class Budget:
+    """`spend` before work; raises `BudgetError` when the work or the time is used up."""
+
+    deadline: float | None = None
+    work: int = MOST_WORK
+    depth: int = field(default=0)
+
+    def spend(self, amount: int = 1) -> None:
+        self.work -= amount
+        if self.work < 0:
+            raise BudgetError("the normal form is over budget; split the claim into smaller steps")
+        if self.deadline is not None and time.monotonic() > self.deadline:
+            raise BudgetError("the time for the normal form is used up; give it more time or smaller steps")
+
+    def terms(self, count: int) -> None:
+        if count > MOST_TERMS:
+            raise BudgetError(f"the normal form would have {count} terms; split the claim into smaller steps")
+        self.spend(count)
