@@ -31,12 +31,13 @@ LATEX_GREEK = {c: f"\\{name}" for name, c in GREEK_WORDS.items() if name not in 
 
 # Signs as LaTeX writes them in mathematics.
 LATEX_SIGNS = pairs(r"""
-    + + − - ± \pm · \cdot × \times ⊙ \odot ⊗ \otimes ∘ \circ / / ∖ \setminus ∧ \wedge ∨ \vee * * ÷ \div ∪ \cup ∩ \cap
-    = = ≠ \neq ≤ \leq ≥ \geq < < > > ≈ \approx ∼ \sim ∝ \propto ≡ \equiv ∈ \in ∉ \notin ⊆ \subseteq ⊂ \subset
-    := \mathrel{:=} → \to ← \leftarrow ↦ \mapsto ⟹ \Longrightarrow ⇒ \Rightarrow ⇔ \Leftrightarrow ⟺ \Longleftrightarrow
-    ∣ \mid , , ; ; : : … \dots ⋯ \cdots ⋮ \vdots ∂ \partial ∇ \nabla ∞ \infty ⊤ \top ∀ \forall ∃ \exists
-    ℓ \ell ℝ \mathbb{R} ! ! † \dagger ∑ \sum ∏ \prod ∫ \int √ \surd ‖ \Vert ⟨ \langle ⟩ \rangle ⌊ \lfloor ⌋ \rfloor
-    ⌈ \lceil ⌉ \rceil ′ {}' ″ {}'' ✓ \checkmark ✗ \times ∥ \parallel ⊥ \perp ≪ \ll ≫ \gg
+    + + − - ± \pm · \cdot × \times ⊙ \odot ⊘ \oslash ⊗ \otimes ⋆ \star ∘ \circ / / ∖ \setminus ∧ \wedge ∨ \vee * *
+    ÷ \div ∪ \cup ∩ \cap = = ≠ \neq ≤ \leq ≥ \geq < < > > ≈ \approx ∼ \sim ∝ \propto ≡ \equiv ∈ \in ∉ \notin
+    ⊆ \subseteq ⊂ \subset := \mathrel{:=} → \to ← \leftarrow ↦ \mapsto ⟹ \Longrightarrow ⟺ \Longleftrightarrow
+    ⇒ \Rightarrow ⇔ \Leftrightarrow ∣ \mid , , ; ; : : … \dots ⋯ \cdots ⋮ \vdots ∂ \partial ∇ \nabla ∞ \infty
+    ⊤ \top ∀ \forall ∃ \exists ℓ \ell ℝ \mathbb{R} ! ! † \dagger ∑ \sum ∏ \prod ∫ \int √ \surd ‖ \Vert ⟨ \langle
+    ⟩ \rangle ⌊ \lfloor ⌋ \rfloor ⌈ \lceil ⌉ \rceil ′ {}' ″ {}'' ✓ \checkmark ✗ \times ∥ \parallel ⊥ \perp
+    ≪ \ll ≫ \gg
 """)
 
 SUPERSCRIPTS = dict(zip("0123456789+-=()nijkTxyzabcdefgm−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱʲᵏᵀˣʸᶻᵃᵇᶜᵈᵉᶠᵍᵐ⁻", strict=True)) | {
@@ -46,6 +47,25 @@ SUBSCRIPTS = dict(zip("0123456789+-=()aeijkmnoprstuvx−", "₀₁₂₃₄₅�
 # The raised and lowered characters back to plain ones, for text that uses them.
 RAISED = {high: low for low, high in SUPERSCRIPTS.items() if low not in "−⊤"}
 LOWERED = {low: plain for plain, low in SUBSCRIPTS.items() if plain != "−"}
+
+
+# First code points of the alphabets: capitals and small letters, Latin and Greek, and digits.
+ALPHABETS = {
+    "italic": (0x1D434, 0x1D44E, 0x1D6E2, 0x1D6FC, None),
+    "bold": (0x1D468, 0x1D482, 0x1D71C, 0x1D736, 0x1D7CE),
+}
+PLANCK = "ℎ"  # the italic h had a place before the alphabet was made
+
+
+def styled(c: str, weight: str) -> str:
+    """A letter or digit of a mathematical alphabet; other characters stay."""
+    upper, lower, upper_greek, lower_greek, digit = ALPHABETS[weight]
+    if c == "h" and weight == "italic":
+        return PLANCK
+    for first, last, start in (("A", "Z", upper), ("a", "z", lower), ("Α", "Ω", upper_greek), ("α", "ω", lower_greek)):
+        if first <= c <= last:
+            return chr(start + ord(c) - ord(first))
+    return chr(digit + int(c)) if digit is not None and c.isdigit() and c.isascii() else c
 
 
 def is_cjk(c: str) -> bool:

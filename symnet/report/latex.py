@@ -84,6 +84,8 @@ def _math_character(c: str, base: str) -> str:
 
 def symbol(base: str, weight: str) -> str:
     """The bare name, without accents and scripts."""
+    if any(is_cjk(c) for c in base):
+        return rf"\text{{{escape(base)}}}"
     inner = _letters(base)
     plain = weight == "italic" and (len(base) == 1 or not base.isascii())
     if plain and not base.isdigit():

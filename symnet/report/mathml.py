@@ -10,7 +10,7 @@ from html import escape as html_escape
 from typing import Any
 
 from symnet.errors import SymnetError, quote
-from symnet.report.characters import check_printable, is_cjk
+from symnet.report.characters import check_printable, is_cjk, styled
 from symnet.report.measure import is_tall
 from symnet.report.notation import (
     BIG,
@@ -35,12 +35,6 @@ from symnet.report.notation import (
 )
 
 ACCENT = {"hat": "^", "bar": "¯", "tilde": "~", "dot": "˙", "ddot": "¨", "vec": "→"}
-# First code points of the alphabets: capitals and small letters, Latin and Greek, and digits.
-ALPHABETS = {
-    "italic": (0x1D434, 0x1D44E, 0x1D6E2, 0x1D6FC, None),
-    "bold": (0x1D468, 0x1D482, 0x1D71C, 0x1D736, 0x1D7CE),
-}
-PLANCK = "ℎ"  # the italic h had a place before the alphabet was made
 WORDS_FOR_BIG = {"argmax": "arg max", "argmin": "arg min"}
 
 
@@ -51,17 +45,6 @@ def escape(text: str) -> str:
     '&lt;script&gt;&quot;'
     """
     return html_escape(check_printable(text, "HTML", line_breaks=True), quote=True)
-
-
-def styled(c: str, weight: str) -> str:
-    """A letter or digit of a mathematical alphabet; other characters stay."""
-    upper, lower, upper_greek, lower_greek, digit = ALPHABETS[weight]
-    if c == "h" and weight == "italic":
-        return PLANCK
-    for first, last, start in (("A", "Z", upper), ("a", "z", lower), ("Α", "Ω", upper_greek), ("α", "ω", lower_greek)):
-        if first <= c <= last:
-            return chr(start + ord(c) - ord(first))
-    return chr(digit + int(c)) if digit is not None and c.isdigit() and c.isascii() else c
 
 
 def identifier(base: str, weight: str) -> str:

@@ -208,7 +208,7 @@ CLOSED = (Sym, Num, Op, Text, Row, Frac, Scripts, Root, Fence, Matrix, Cases, Al
 
 # What an operator does to the space around it.
 OPERATORS: dict[str, str] = {
-    **dict.fromkeys("+−±·×⊙⊗∘/∖∧∨", "binary"),
+    **dict.fromkeys("+−±·×⊙⊘⊗⋆∘/∖∧∨", "binary"),
     **dict.fromkeys(("=", "≠", "≤", "≥", "<", ">", "≈", "∼", "∝", "≡", "∈", "⊆", ":="), "relation"),
     **dict.fromkeys(("→", "↦", "⟹", "⟺", "∣"), "relation"),
     **dict.fromkeys((",", ";", ":", "…", "⋯", "⋮"), "punctuation"),

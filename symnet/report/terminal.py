@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from typing import Any
 
 from symnet.errors import SymnetError, quote
-from symnet.report.characters import SUBSCRIPTS, SUPERSCRIPTS, check_printable
+from symnet.report.characters import SUBSCRIPTS, SUPERSCRIPTS, check_printable, styled
 from symnet.report.notation import (
     OPERATORS,
     Aligned,
@@ -32,6 +33,7 @@ SPACED = ("binary", "relation")
 
 
 def _script(text: str, table: dict[str, str], mark: str) -> str:
+    text = text.replace(" ", "") if all(len(token) < 4 for token in text.split()) else text
     if not text:
         return ""
     if all(c in table for c in text):
@@ -45,8 +47,9 @@ def _scripted(base: str, sub: str, sup: str) -> str:
 
 def _sym(node: Sym, parts: list[str]) -> str:
     base = check_printable(node.base, "terminal")
+    base = "".join(styled(c, "bold") for c in base) if node.weight == "bold" else base
     if node.accent:
-        base = base[0] + ACCENT[node.accent] + base[1:]
+        base = unicodedata.normalize("NFC", base[0] + ACCENT[node.accent]) + base[1:]
     sub, sup = parts
     return _scripted(base + "′" * node.primes, sub, sup)
 
@@ -61,19 +64,35 @@ def _op(node: Op, parts: list[str]) -> str:
 
 
 def _row(node: Row, parts: list[str]) -> str:
-    """Neighbours that would run into each other (two names, a number and a function) are parted by a space."""
-    text, before = "", None
-    for item, part in zip(node.items, parts, strict=True):
-        both = item.__class__ not in (Op, Text) and before not in (None, Op, Text)
-        text += (" " if both and not (before is Num and item.__class__ is Sym) else "") + part
-        before = item.__class__
+    """Neighbours that would run into each other (two names, a fraction and a factor) are kept apart."""
+    text = ""
+    for k, (item, part) in enumerate(zip(node.items, parts, strict=True)):
+        before, after = (node.items[j] if 0 <= j < len(parts) else Op(",") for j in (k - 1, k + 1))
+        part = f"({part})" if isinstance(item, Frac) and not (_apart(before) and _apart(after)) else part
+        text += (" " if _touch(before, item) else "") + part
     return text.strip()
+
+
+def _apart(item: Notation) -> bool:
+    return isinstance(item, (Op, Text))
+
+
+def _touch(before: Notation, item: Notation) -> bool:
+    close = isinstance(before, Num) and isinstance(item, Sym)
+    close = close or (isinstance(item, Fence) and item.left == "[") or _is_differential(before)
+    return not close and not _apart(before) and not _apart(item)
+
+
+def _is_differential(item: Notation) -> bool:
+    item = item.base if isinstance(item, Scripts) else item
+    return item in (Op("∂"), Sym("d", weight="upright"))
 
 
 def _grouped(node: Notation, text: str) -> str:
     """Parentheses around what would fall apart beside a slash or a power."""
     simple = isinstance(node, (Sym, Num, Fence, Scripts)) or (isinstance(node, Func) and not node.bare)
-    simple = simple or isinstance(node, (Root, Matrix, Text))
+    simple = simple or isinstance(node, (Root, Matrix, Text)) or _is_differential(node)
+    simple = simple or (isinstance(node, Row) and _is_differential(node.items[0]))
     return text if simple else f"({text})"
 
 
@@ -134,6 +153,6 @@ def terminal(tree: Notation) -> str:
     """The formula on one line, for reading; `str(expression)` is what can be pasted back in.
 
     >>> terminal(Frac(Op("∂"), Row((Op("∂"), Sym("W", sub=Num("2"))))))
-    '(∂)/(∂W₂)'
+    '∂/∂W₂'
     """
     return render(tree, TERMINAL, "terminal")

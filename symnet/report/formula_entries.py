@@ -1,0 +1,291 @@
+"""Formulas of the nodes that work entry by entry. Rows are generators: see `symnet.report.formula`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from fractions import Fraction
+from typing import Any
+
+from symnet.expr import (
+    Add,
+    Apply,
+    Compare,
+    Constant,
+    Defined,
+    Expr,
+    Full,
+    Map,
+    Mul,
+    Number,
+    Power,
+    SizeValue,
+    Symbol,
+    Where,
+)
+from symnet.functions import FUNCTIONS
+from symnet.report.measure import is_tall, width
+from symnet.report.notation import Cases, Fence, Func, Notation, Num, Op, Root, Scripts, Sym, Text, paren, row
+from symnet.report.pieces import (
+    POWER,
+    PRODUCT,
+    RELATION,
+    SUM,
+    Piece,
+    added,
+    divided,
+    index_list,
+    indexed,
+    multiplied,
+    negated,
+    raised,
+    word,
+)
+from symnet.sizes import Dim, Size
+
+Rows = Generator[Any, Piece, Piece]
+Indices = tuple[Notation, ...] | None
+WHOLE = Op(":", prefix=True)  # in the place of an index: the whole axis
+EULER = Sym("e", weight="upright")
+RELATIONS = {"==": "=", "!=": "≠", "<=": "≤", "<": "<", ">=": "≥", ">": ">"}
+MINUS_ONE, ONE, ZERO = Number(-1), Number(1), Number(0)
+HEADS = {
+    "hard_sigmoid": Sym("σ", sub=word("hard")),
+    "hard_tanh": word("tanh", sub=word("hard")),
+    "sign": word("sgn"),
+    "maximum": word("max"),
+    "minimum": word("min"),
+}
+WIDEST_EXPONENT = 9.0
+
+
+def rank_left(e: Expr, indices: Indices) -> int:
+    """How many axes are still whole."""
+    return e.rank if indices is None else sum(index == WHOLE for index in indices)
+
+
+def aligned(e: Expr, child: Expr, indices: Indices) -> Indices:
+    """The indices of an operand of an entrywise node, after broadcasting."""
+    if indices is None or not child.shape:
+        return None
+    lead = e.rank - child.rank
+    return tuple(
+        Num("1") if d == 1 and e.shape[lead + k] != 1 else indices[lead + k] for k, d in enumerate(child.shape)
+    )
+
+
+def family(piece: Piece, indices: tuple[Notation, ...]) -> Piece:
+    """The tensor whose entry at the indices is given: (x_i²)_i."""
+    return Piece(Scripts(paren(piece.notation), index_list(indices)))
+
+
+def number(value: Fraction) -> Piece:
+    """An exact number: a fraction, or a decimal where it has one and the fraction would be long."""
+    if value < 0:
+        return negated(number(-value))
+    if value.denominator == 1:
+        return Piece(Num(str(value.numerator)))
+    small = _power_of_ten(value)
+    if small is not None:
+        return small
+    decimal = _decimal(value)
+    if value.denominator > 100 and decimal:
+        return Piece(Num(decimal))
+    return divided(Piece(Num(str(value.numerator))), Piece(Num(str(value.denominator))))
+
+
+def _decimal(value: Fraction) -> str:
+    digits = next((k for k in range(3, 41) if (value * 10**k).denominator == 1), None)
+    if digits is None:
+        return ""
+    text = str(int(value * 10**digits)).rjust(digits + 1, "0")
+    return f"{text[:-digits]}.{text[-digits:]}"
+
+
+def _power_of_ten(value: Fraction) -> Piece | None:
+    """d · 10⁻ᵏ for a small number with few digits."""
+    k = next((k for k in range(5, 400) if value * 10**k >= 1), 0) if value < Fraction(1, 10**4) else 0
+    digits = value * 10**k
+    if k == 0 or (digits * 1000).denominator != 1:
+        return None
+    power = raised(Piece(Num("10")), row(Op("−", prefix=True), Num(str(k))))
+    return power if digits == 1 else multiplied(number(digits), power)
+
+
+def dimension(dim: Dim, context: Any) -> Piece:
+    """A size: a number, or a polynomial of size names."""
+    if not isinstance(dim, Size):
+        return number(Fraction(dim))
+    total: Piece | None = None
+    for monomial, coefficient in dim.terms:
+        factors = [
+            Piece(context.names[name]) if p == 1 else raised(Piece(context.names[name]), Num(str(p)))
+            for name, p in monomial
+        ]
+        term = number(Fraction(coefficient)) if coefficient != 1 or not factors else factors.pop(0)
+        if coefficient == -1 and factors:
+            term = negated(factors.pop(0))
+        for factor in factors:
+            term = multiplied(term, factor)
+        total = term if total is None else added(total, term)
+    assert total is not None
+    return total
+
+
+def _number(e: Number, indices: Indices, context: Any) -> Rows:
+    yield from ()
+    return number(e.value)
+
+
+def _constant(e: Constant, indices: Indices, context: Any) -> Rows:
+    yield from ()
+    return Piece(EULER if e.name == "e" else Sym("π"))
+
+
+def _size(e: SizeValue, indices: Indices, context: Any) -> Rows:
+    yield from ()
+    return dimension(e.size, context)
+
+
+def _name(e: Symbol | Defined, indices: Indices, context: Any) -> Rows:
+    yield from ()
+    piece = Piece(context.names[e.name])
+    return piece if rank_left(e, indices) == e.rank else indexed(piece, indices or ())
+
+
+def _full(e: Full, indices: Indices, context: Any) -> Rows:
+    yield from ()
+    if indices is not None and rank_left(e, indices) == 0:
+        return number(e.value)
+    sizes = [dimension(d, context).at(PRODUCT + 1) for d in e.shape]
+    shape = row(*[item for d in sizes for item in (Op("×"), d)][1:])
+    if e.value in (0, 1):
+        return Piece(Sym(str(e.value), weight="bold", sub=shape))
+    return multiplied(number(e.value), Piece(Sym("1", weight="bold", sub=shape)))
+
+
+def _add(e: Add, indices: Indices, context: Any) -> Rows:
+    a = yield e.children[0], aligned(e, e.children[0], indices)
+    b = yield e.children[1], aligned(e, e.children[1], indices)
+    return added(a, b)
+
+
+def is_reciprocal(e: Expr) -> bool:
+    return isinstance(e, Power) and e.exponent is MINUS_ONE
+
+
+def _mul(e: Mul, indices: Indices, context: Any) -> Rows:
+    a, b = e.children
+    over = is_reciprocal(b)
+    right = b.children[0] if over else b
+    at_a, at_b = aligned(e, a, indices), aligned(e, right, indices)
+    if a is MINUS_ONE and not over:
+        return negated((yield b, at_b))
+    first = yield a, at_a
+    second = yield right, at_b
+    if over:
+        return divided(first, second) if not rank_left(right, at_b) else multiplied(first, second, "⊘")
+    entrywise = rank_left(a, at_a) and rank_left(b, at_b)
+    return multiplied(first, second, "⊙" if entrywise else "")
+
+
+def _power(e: Power, indices: Indices, context: Any) -> Rows:
+    base = yield e.base, aligned(e, e.base, indices)
+    whole = rank_left(e, indices)
+    if e.exponent is MINUS_ONE:
+        one = Piece(Num("1"))
+        return multiplied(one, base, "⊘") if whole else divided(one, base)
+    exponent = yield e.exponent, aligned(e, e.exponent, indices)
+    sup = exponent.notation
+    return raised(base, row(Op("⊙"), sup) if whole else sup)
+
+
+def _map(e: Map, indices: Indices, context: Any) -> Rows:
+    operands = []
+    for child in e.children:
+        operands.append((yield child, aligned(e, child, indices)))
+    drawn = DRAWN.get(e.name)
+    if drawn is not None:
+        return drawn(operands[0], rank_left(e, indices))
+    function = FUNCTIONS[e.name]
+    shown, parameters = operands[: function.operands], operands[function.operands :]
+    head = HEADS.get(e.name) or word(function.symbol)
+    if e.name == "sigmoid" and context.names.shows(head):
+        head = word("sigmoid")
+    written = [
+        p
+        for p, child, v in zip(parameters, e.children[function.operands :], function.defaults, strict=True)
+        if child is not Number(v)
+    ]
+    if written:
+        head = Sym(head.base, weight=head.weight, sub=index_list(tuple(p.notation for p in written)))
+    return Piece(Func(head, tuple(piece.notation for piece in shown)))
+
+
+def _exp(x: Piece, whole: int) -> Piece:
+    if whole or is_tall(x.notation) or width(x.notation) > WIDEST_EXPONENT:
+        return Piece(Func(word("exp"), (x.notation,)))
+    return Piece(Scripts(EULER, None, x.notation), POWER)
+
+
+DRAWN: dict[str, Callable[[Piece, int], Piece]] = {
+    "exp": _exp,
+    "sqrt": lambda x, whole: Piece(Root(x.notation)),
+    "abs": lambda x, whole: Piece(Fence("|", x.notation, "|")),
+    "log1p": lambda x, whole: Piece(Func(word("log"), (added(Piece(Num("1")), x).notation,))),
+    "expm1": lambda x, whole: added(_exp(x, whole), number(Fraction(-1))),
+}
+
+
+def _apply(e: Apply, indices: Indices, context: Any) -> Rows:
+    operand = yield e.children[0], aligned(e, e.children[0], indices)
+    name = context.names[e.name]
+    if not isinstance(name, Sym) or e.order > 3 or (e.order and name.sup is not None):
+        order = paren(Num(str(e.order)))
+        return Piece(Func(raised(Piece(name), order).notation if e.order else name, (operand.notation,)))
+    head = Sym(name.base, name.accent, name.weight, name.sub, name.sup, name.primes + e.order)
+    return Piece(Func(head, (operand.notation,)))
+
+
+def _compare(e: Compare, indices: Indices, context: Any) -> Rows:
+    a = yield e.children[0], aligned(e, e.children[0], indices)
+    b = yield e.children[1], aligned(e, e.children[1], indices)
+    return Piece(row(a.at(SUM), RELATIONS[e.relation], b.at(SUM)), RELATION)
+
+
+def _where(e: Where, indices: Indices, context: Any) -> Rows:
+    condition, a, b = e.children
+    if a is ONE and b is ZERO:
+        inside = yield condition, aligned(e, condition, indices)
+        return Piece(row(Sym("1", weight="bold"), Fence("[", inside.notation, "]")))
+    whole = rank_left(e, indices)
+    letters = context.letters(e.rank, indices or ()) if whole else ()
+    given = letters if indices is None else indices
+    rows = []
+    node: Expr = e
+    while isinstance(node, Where):
+        condition, a, b = node.children
+        if_true = yield a, aligned(e, a, given or None)
+        holds = yield condition, aligned(e, condition, given or None)
+        rows.append((if_true.notation, row(Text(f"{context.word('if')} "), holds.notation)))
+        node = b
+    last = yield node, aligned(e, node, given or None)
+    rows.append((last.notation, Text(context.word("otherwise"))))
+    piece = Piece(Cases(tuple(rows)))
+    return family(piece, letters) if whole and indices is None else piece
+
+
+ENTRY_ROWS: dict[type, Callable[..., Rows]] = {
+    Number: _number,
+    Constant: _constant,
+    SizeValue: _size,
+    Symbol: _name,
+    Defined: _name,
+    Full: _full,
+    Add: _add,
+    Mul: _mul,
+    Power: _power,
+    Map: _map,
+    Apply: _apply,
+    Compare: _compare,
+    Where: _where,
+}
