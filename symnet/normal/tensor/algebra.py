@@ -389,27 +389,27 @@ class Algebra:
     def with_fixed(self, component: Component, fixed: Sequence[Label]) -> Poly | None:
         """The component summed anew over `fixed`, if its parts for fixed labels reduce."""
         names = {label: self.fresh_after(component.free, k) for k, label in enumerate(fixed)}
-        powers = self.parts_of(component, names)
-        plain = Poly({tuple(sorted(powers.items(), key=lambda t: t[0].index)): 1})
+        factors = self.parts_of(component, names)
+        powers: dict[Component, Q] = {}
+        for part, e in factors:
+            powers[part] = powers.get(part, 0) + e
         reduced = self.monomial(powers)
-        if reduced == plain:
+        plain = Poly({tuple(sorted(powers.items(), key=lambda t: t[0].index)): 1})
+        if len(powers) == len(factors) and reduced == plain:
             return None
         self.budget.spend(20)
         return self.sum_all(reduced, [(names[label], component.dims[-1 - label]) for label in fixed])
 
-    def parts_of(self, component: Component, names: Names) -> dict[Component, Q]:
+    def parts_of(self, component: Component, names: Names) -> list[tuple[Component, Q]]:
         """The factors of a component once the bound labels in `names` are free."""
         rows = [(h, tuple(self.labels.rename(x, names) for x in row), e) for h, row, e in component.atoms]
-        powers: dict[Component, Q] = {}
+        found: list[tuple[Component, Q]] = []
         for group, bound in self.connected(rows, {-1 - i: dim for i, dim in enumerate(component.dims)}):
-            if not bound:
-                ((h, row, e),) = group
-                for part, f in self._unfolded(h, row, e):
-                    powers[part] = powers.get(part, 0) + f
+            if bound:
+                found.append((self.component(group, bound), 1))
             else:
-                part = self.component(group, bound)
-                powers[part] = powers.get(part, 0) + 1
-        return {c: e for c, e in powers.items() if e}
+                found += self._unfolded(*group[0])
+        return found
 
     def _unfolded(self, head: Head, labels: tuple[Label, ...], e: Q) -> Iterable[tuple[Component, Q]]:
         if head.kind != "closed":

@@ -154,10 +154,14 @@ def _eliminate(algebra: Algebra, powers: Powers, base: Component, body: Poly, mo
     left = dict(powers)
     for c, e in mono:
         left[c] = tidy(left.get(c, 0) - e)
-    rest = Poly({m: c for m, c in body.terms.items() if m != mono})
-    raised = algebra.monomial({**left, base: tidy(left[base] + 1)})
-    instead = algebra.add(raised, algebra.scale(algebra.mul(algebra.monomial(left), rest), -1))
-    return algebra.scale(instead, Fraction(1) / coefficient)
+    parts = [algebra.monomial({**left, base: tidy(left[base] + 1)})]
+    for m, c in body.terms.items():
+        if m != mono:
+            powers = dict(left)
+            for x, e in m:
+                powers[x] = powers.get(x, 0) + e
+            parts.append(algebra.scale(algebra.monomial(powers), -c))
+    return algebra.scale(algebra.add(*parts), Fraction(1) / coefficient)
 
 
 def _partial_fractions(algebra: Algebra, base: Component, powers: Powers) -> Poly | None:

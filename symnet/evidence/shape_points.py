@@ -1,0 +1,150 @@
+"""An exact point, at small sizes, at which the hypotheses hold and both sides have values: nothing is proved about nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from itertools import islice, product
+from typing import Any
+
+from symnet.claim import Claim
+from symnet.errors import SymnetError
+from symnet.expr import Apply, Compare, Expr, SizeValue, Symbol, postorder
+from symnet.program.backends.balls import balls
+from symnet.program.backends.exact import exact
+from symnet.program.interpret import evaluate
+from symnet.program.worlds import NoValue
+from symnet.sizes import Dim, Size, substitute
+
+MOST_TRIES = 400
+SCALARS = (Fraction(1), Fraction(1, 2), Fraction(2), Fraction(0), Fraction(-1), Fraction(1, 3), Fraction(3))
+
+
+def find_point(claim: Claim, sides: Iterable[Expr], deadline: float | None = None) -> dict[str, Any] | None:
+    """Values of all names, sizes among them, as plain data; None where none was found."""
+    names = size_names((claim.lhs, claim.rhs, *claim.given))
+    symbols = variables(claim)
+    roots = tuple(sides)
+    if any(isinstance(node, Apply) for node in postorder(*roots, *claim.hypotheses)):
+        return find_point_for(claim, names, symbols, (), deadline)
+    return find_point_for(claim, names, symbols, roots, deadline)
+
+
+def variables(claim: Claim) -> list[Symbol]:
+    return list(dict.fromkeys(node for node in claim.variables))
+
+
+def find_point_for(
+    claim: Claim, names: list[str], symbols: list[Symbol], roots: tuple[Expr, ...], deadline: float | None
+) -> dict[str, Any] | None:
+    hypotheses = claim.hypotheses
+    for sizes in small_sizes(names):
+        for values in islice(candidates(symbols, sizes), MOST_TRIES):
+            if deadline is not None and time.monotonic() > deadline:
+                return None
+            if all(holds(h, values, sizes) for h in hypotheses) and all(has_value(r, values, sizes) for r in roots):
+                shown: dict[str, Any] = {name: plain(values[name]) for name in (s.name for s in symbols)}
+                return {**sizes, **shown}
+    return None
+
+
+def small_sizes(names: list[str]) -> Iterator[dict[str, int]]:
+    for low in ((2,), (1,), (3,), (1, 2), (2, 3, 4)):
+        for row in islice(product(low, repeat=len(names)), 16):
+            yield dict(zip(names, row, strict=True))
+
+
+def size_names(roots: Iterable[Expr]) -> list[str]:
+    """All size names, in order of appearance."""
+    found: dict[str, None] = {}
+    for node in postorder(*roots):
+        for dim in (*node.shape, *((node.size,) if isinstance(node, SizeValue) else ())):
+            if isinstance(dim, Size):
+                found.update(dict.fromkeys(dim.names))
+    return list(found)
+
+
+def candidates(symbols: list[Symbol], sizes: dict[str, int]) -> Iterator[dict[str, Any]]:
+    """Values of all names: the k-th choice for all of them first, then every mixture."""
+    choices = [list(dict.fromkeys(map(_frozen, values_for(s, sizes)))) for s in symbols]
+    if not all(choices):
+        return
+    for k in range(max(map(len, choices), default=1)):
+        yield {s.name: row[k % len(row)] for s, row in zip(symbols, choices, strict=True)}
+    for mixed in product(*choices):
+        yield {s.name: value for s, value in zip(symbols, mixed, strict=True)}
+
+
+def values_for(s: Symbol, sizes: dict[str, int]) -> Iterator[Any]:
+    shape = tuple(_concrete(dim, sizes) for dim in s.shape)
+    if any(dim < 1 for dim in shape):
+        return
+    if not shape:
+        yield from (v for v in SCALARS if not ({"integer", "size"} & {*s.facts} and v.denominator > 1))
+        return
+    n = shape[-1]
+    if len(shape) == 2 and shape[0] == shape[1]:
+        yield _filled(shape, lambda place: Fraction(place[0] == place[1]))
+    yield _filled(shape, lambda place: Fraction(1, n))
+    yield _filled(shape, lambda place: Fraction(1))
+    yield _filled(shape, lambda place: Fraction(sum(place) + 1, sum(range(1, n + 1))))
+    yield _filled(shape, lambda place: Fraction(all(i == place[0] for i in place) if len(place) > 1 else place[0] == 0))
+    yield _filled(shape, lambda place: Fraction(1 + sum((k + 2) * i for k, i in enumerate(place))))
+    yield _filled(shape, lambda place: Fraction(0))
+    yield _filled(shape, lambda place: Fraction(1, 2))
+    yield _filled(shape, lambda place: Fraction(-1))
+    if len(shape) == 2 and shape[0] == shape[1]:
+        yield _filled(shape, lambda place: Fraction((place[0] + 1) % n == place[1]))
+        yield _filled(shape, lambda place: Fraction(place[0] - place[1]))
+
+
+def _concrete(dim: Dim, sizes: dict[str, int]) -> int:
+    found = substitute(dim, dict(sizes))
+    return found if isinstance(found, int) else 0
+
+
+def _filled(shape: tuple[int, ...], entry: Any) -> Any:
+    def build(place: tuple[int, ...]) -> Any:
+        if len(place) == len(shape):
+            return entry(place)
+        return tuple(build((*place, i)) for i in range(shape[len(place)]))
+
+    return build(())
+
+
+def _frozen(value: Any) -> Any:
+    return value
+
+
+def nested(value: Any) -> Any:
+    """Tuples as lists."""
+    return [nested(v) for v in value] if isinstance(value, tuple) else value
+
+
+def plain(value: Any) -> Any:
+    """Exact values as text and nested lists."""
+    return [plain(v) for v in value] if isinstance(value, tuple) else str(value)
+
+
+def holds(h: Compare, values: dict[str, Any], sizes: dict[str, int]) -> bool:
+    """Whether a comparison is shown to hold for all entries."""
+    return all(entry is True for entry in _entries(h, values, sizes))
+
+
+def has_value(e: Expr, values: dict[str, Any], sizes: dict[str, int]) -> bool:
+    """Whether all entries are shown to have values."""
+    return all(not isinstance(entry, NoValue) for entry in _entries(e, values, sizes))
+
+
+def _entries(e: Expr, values: dict[str, Any], sizes: dict[str, int]) -> list[Any]:
+    given = {s.name: nested(values[s.name]) for s in postorder(e) if isinstance(s, Symbol)}
+    for world in (exact(), balls()):
+        try:
+            found = evaluate(e, given, sizes, world)
+        except SymnetError:
+            return [NoValue("not evaluable")]
+        entries = list(found.ravel()) if hasattr(found, "ravel") else [found]
+        if not any(isinstance(entry, NoValue) for entry in entries):
+            return entries
+    return entries
