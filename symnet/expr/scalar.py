@@ -186,7 +186,7 @@ def joint_shape(what: str, *operands: Expr) -> Shape:
 class Number(Expr):
     """An exact rational number."""
 
-    __slots__ = ()
+    __slots__ = ("_hash",)
 
     def __new__(cls, value: int | Fraction) -> Number:
         return cls._make((), (Fraction(value),), ())
@@ -195,8 +195,12 @@ class Number(Expr):
     def value(self) -> Fraction:
         return self.data[0]
 
-    def __hash__(self) -> int:  # equal to the plain number, so hashed like it
-        return hash(self.data[0])
+    def __hash__(self) -> int:  # equal to the plain number, so hashed like it; kept, since a fraction takes its time
+        try:
+            return self._hash
+        except AttributeError:
+            object.__setattr__(self, "_hash", hash(self.data[0]))
+            return self._hash
 
 
 class Constant(Expr):

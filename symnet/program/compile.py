@@ -39,7 +39,7 @@ class Program:
         self.outputs: tuple[Expr, ...] = tuple(_leaves(tree))
         self._symbols = inputs
         check_names(inputs, self.outputs)
-        stable = tuple(stabilise(e) for e in self.outputs)
+        stable = stabilise(*self.outputs)
         written: Source = numpy_source(stable, inputs, isinstance(tree, Expr), title)
         self.source = written.text
         self.function = _function(written)

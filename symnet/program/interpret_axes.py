@@ -93,8 +93,7 @@ def _aligned(a: Entries, labels: list[int], order: list[int]) -> Entries:
 
 
 def _slice(a: Entries, place: tuple[int, ...]) -> Entries:
-    found = a[tuple(i if size > 1 else 0 for i, size in zip(place, a.shape, strict=False))]
-    return found if isinstance(found, np.ndarray) else scalar(found)
+    return _at(a, tuple(i if size > 1 else 0 for i, size in zip(place, a.shape, strict=False)))
 
 
 def _reduce(run: Any, e: Reduce, a: Entries) -> Entries:
@@ -200,10 +199,16 @@ def _selector(s: Selector, dim: Any, sizes: Any, e: Any) -> Any:
 
 
 def _index(run: Any, e: Index, a: Entries) -> Entries:
+    shape = run.shape(e.shape)
     try:
-        found = a[selection(e.selectors, e.children[0].shape, run.sizes, e)]
+        found = _at(a, selection(e.selectors, e.children[0].shape, run.sizes, e))
     except IndexError:
-        return filled(run.shape(e.shape), Undefined("the index is past the end"))
+        return filled(shape, Undefined("the index is past the end"))
+    return found if found.shape == shape else filled(shape, Undefined("the slice is past the end"))
+
+
+def _at(a: Entries, places: Any) -> Entries:
+    found = a[places]
     return found if isinstance(found, np.ndarray) else scalar(found)
 
 
@@ -213,6 +218,8 @@ def _embed(run: Any, e: Embed, a: Entries) -> Entries:
         chosen = selection(e.selectors, e.shape, run.sizes, e)
     except IndexError:
         return filled(out.shape, Undefined("the index is past the end"))
+    if _at(out, chosen).shape != a.shape:
+        return filled(out.shape, Undefined("the slice is past the end"))
     out[chosen] = a if a.ndim else a[()]
     return out
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from symnet.expr import Add, AxisMap, Defined, Expr, Map, Mul, Number, Power, Reduce, negate, rebuild
+from symnet.expr import Add, AxisMap, Defined, Expr, Map, Mul, Number, Power, Reduce, negate, postorder
 
 MINUS_ONE, ONE, TWO = Number(-1), Number(1), Number(2)
 
@@ -199,20 +199,25 @@ FORMS = (
 _BY_NODE = {node: tuple(form for form in FORMS if form.node is node) for node in dict.fromkeys(f.node for f in FORMS)}
 
 
-def stabilise(e: Expr) -> Expr:
-    """The expression with its formulas in stable form.
+def stabilise(*roots: Expr) -> tuple[Expr, ...]:
+    """The expressions with their formulas in stable form, what they share rewritten once.
 
     >>> from symnet.symbols import scalar
     >>> x = scalar("x")
-    >>> stabilise(Map("log", 1 + Map("exp", x))) is Map("softplus", x)
+    >>> stabilise(Map("log", 1 + Map("exp", x))) == (Map("softplus", x),)
     True
     """
-    return rebuild(e, _stable)
+    done: dict[Expr, Expr] = {}
+    for node in postorder(*roots):
+        children = tuple(done[child] for child in node.children)
+        fresh = node if children == node.children else node.with_children(children)
+        done[node] = _stable(fresh)
+    return tuple(done[root] for root in roots)
 
 
-def _stable(e: Expr) -> Expr | None:
+def _stable(e: Expr) -> Expr:
     for form in _BY_NODE.get(type(e), ()):
         found = form.rewrite(e)
         if found is not None:
             return found
-    return None
+    return e

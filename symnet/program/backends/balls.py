@@ -103,6 +103,10 @@ def _softplus(x: arb) -> arb:
     return x + (-x).exp().log1p() if x >= 0 else x.exp().log1p()
 
 
+def _gelu(x: arb) -> arb:
+    return x * (-x * (arb(1) / 2).sqrt()).erfc() / 2
+
+
 def _rational(rows: Matrix) -> fmpq_mat | None:
     """The matrix with exact entries, where all are exact and of moderate size."""
     exact_rows = []
@@ -141,6 +145,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "abs": abs,
     "sigmoid": _bounded(_sigmoid),
     "softplus": _bounded(_softplus),
+    "gelu": _bounded(_gelu),
     "relu": lambda x: x.max(arb(0)),
     "maximum": lambda a, b: a.max(b),
     "minimum": lambda a, b: a.min(b),

@@ -79,6 +79,7 @@ def mp(bits: int = 113) -> World:
             "tanh": bounded(own.tanh),
             "sigmoid": bounded(sigmoid),
             "softplus": bounded(lambda x: max(x, zero) + own.log1p(own.exp(-abs(x)))),
+            "gelu": bounded(lambda x: x * own.ncdf(x)),
             "maximum": max,
             "minimum": min,
         },

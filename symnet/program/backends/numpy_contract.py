@@ -29,7 +29,7 @@ def _matmul(context: Context, e: Contract, seen: View) -> Plan:
     chain = list(seen.factors)
     k = 0
     while k < len(chain) and len(chain) <= LONGEST_CHAIN:
-        inner = _inner_chain(context, chain[k])
+        inner = _inner_chain(context, chain[k], k == 0)
         if inner is None:
             k += 1
         else:
@@ -37,8 +37,8 @@ def _matmul(context: Context, e: Contract, seen: View) -> Plan:
     return _product(context, chain)
 
 
-def _inner_chain(context: Context, factor: Factor) -> list[Factor] | None:
-    """The factors of a factor that is itself a product of matrices, used nowhere else."""
+def _inner_chain(context: Context, factor: Factor, leads: bool) -> list[Factor] | None:
+    """The factors of a factor that is itself a product of matrices, used nowhere else; a vector stays at its end."""
     a = factor.operand
     if not isinstance(a, Contract) or not context.single(a):
         return None
@@ -50,7 +50,8 @@ def _inner_chain(context: Context, factor: Factor) -> list[Factor] | None:
         return [Factor(seen.factors[0].operand, not factor.transposed)]
     if seen.kind != "matmul":
         return None
-    if factor.transposed:
+    turned = factor.transposed if a.rank == 2 else leads != (seen.factors[0].operand.rank == 1)
+    if turned:
         return [Factor(f.operand, f.operand.rank == 2 and not f.transposed) for f in reversed(seen.factors)]
     return list(seen.factors)
 

@@ -103,7 +103,7 @@ def _mul(context: Context, e: Mul) -> Plan:
     if a is ONE or b is ONE:
         other = b if a is ONE else a
         if other.shape == e.shape:
-            return Plan("{0}", (other,), (ATOM,))
+            return Plan("{0}", (other,), (ATOM,), view=True)
     for value, mask in ((a, b), (b, a)):
         chosen = indicator(mask)
         if chosen is not None and context.single(mask) and value not in context.constant:
@@ -139,7 +139,7 @@ def _power(context: Context, e: Power) -> Plan:
         if exponent.value == Fraction(1, 2):
             return call("np.sqrt({0})", base, partial=True)
         if exponent is ONE:
-            return Plan("{0}", (base,), (ATOM,))
+            return Plan("{0}", (base,), (ATOM,), view=True)
         if base in context.constant or exponent.value == 0:
             return call("np.power({0}, {1})", base, exponent, partial=True)
     if base in context.constant and not isinstance(base, (Number, Constant)):

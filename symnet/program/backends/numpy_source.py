@@ -71,14 +71,14 @@ class _Writer:
     def __post_init__(self) -> None:
         self.names = Names(OWN_WORDS)
         symbols = {symbol.name: self.names.make(symbol.name) for symbol in self.inputs}
-        size_names = dict.fromkeys(name for node in postorder(*self.outputs) for name in _size_names(node))
-        sizes = {name: self.names.make(name) for name in size_names}
-        uses: dict[Expr, int] = {}
+        size_names: dict[str, None] = {}
+        uses: dict[Expr, int] = dict.fromkeys(self.outputs, 1)
         for node in postorder(*self.outputs):
             for child in node.children:
                 uses[child] = uses.get(child, 0) + 1
-        for node in self.outputs:
-            uses[node] = uses.get(node, 0) + 1
+            if node.shape or not node.children:
+                size_names.update(dict.fromkeys(_size_names(node)))
+        sizes = {name: self.names.make(name) for name in size_names}
         self.context = Context(symbols, sizes, uses, Constants())
         self.plans: dict[Expr, Plan] = {}
         self.order = list(self._planned())
