@@ -1,7 +1,8 @@
 """Derivatives: rule by rule, by a reverse sweep, and by forward mode, which is their witness; simplification."""
 
+from symnet.calculus.differentiate import diff
 from symnet.calculus.forward import Pushed, eliminate, jacobian_forward, push_forward
 from symnet.calculus.reverse import grad
 from symnet.calculus.simplify import simplify
 
-__all__ = ["Pushed", "eliminate", "grad", "jacobian_forward", "push_forward", "simplify"]
+__all__ = ["Pushed", "diff", "eliminate", "grad", "jacobian_forward", "push_forward", "simplify"]

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from symnet.calculus.certain import Guard, certain
 from symnet.expr import (
     Add,
     Apply,
     AxisMap,
     Compare,
-    Constant,
     Defined,
     Det,
     Expr,
@@ -34,7 +34,6 @@ from symnet.program.interpret_entries import is_integral
 from symnet.sizes import may_be_below_one
 
 Opened = tuple[Compare, ...]
-Guard = tuple[tuple[Compare, bool], ...]  # the branches that lead to a node: (condition, whether it holds)
 ZERO, ONE = Number(0), Number(1)
 ELEMENTWISE = (Add, Mul, Power, Map, Apply, Where, Compare, Defined)
 MOST_GUARDS = 6
@@ -121,26 +120,6 @@ def guarded(condition: Compare, guard: Guard) -> Compare:
             b = Where(choice, b, ZERO) if holds else Where(choice, ZERO, b)
         condition = Compare(condition.relation, a, b)
     return condition
-
-
-HOLDS: dict[str, Callable[[object, object], bool]] = {
-    ">": lambda a, b: a > b,  # type: ignore[operator]
-    "<": lambda a, b: a < b,  # type: ignore[operator]
-    ">=": lambda a, b: a >= b,  # type: ignore[operator]
-    "<=": lambda a, b: a <= b,  # type: ignore[operator]
-    "==": lambda a, b: a == b,
-    "!=": lambda a, b: a != b,
-}
-
-
-def certain(condition: Compare, guard: Guard = ()) -> bool:
-    """Whether a condition holds by its form: between numbers, of `e` and `pi`, or as the branch taken says."""
-    a, b = condition.children
-    if isinstance(a, Number) and isinstance(b, Number):
-        return HOLDS[condition.relation](a.value, b.value)
-    if isinstance(a, Constant) and b is ZERO:
-        return condition.relation in (">", ">=", "!=")
-    return (condition, True) in guard
 
 
 def sure_exponent(e: Expr) -> bool:
