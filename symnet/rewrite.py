@@ -39,11 +39,12 @@ NO_FACTS = Facts()
 
 @dataclass(frozen=True)
 class Row:
-    """One rewriting rule: looked for at nodes of the classes `on`."""
+    """One rewriting rule: looked for at nodes of the classes `on`, after their operands, or before them (`early`)."""
 
     rule: Rule
     on: tuple[type[Expr], ...]
     apply: Apply
+    early: bool = False
 
 
 def row(name: str | Rule, statement: str, zh: str, *on: type[Expr]) -> Callable[[Apply], Row]:
@@ -168,9 +169,10 @@ class Rewriter:
         self.memo: dict[Expr, Expr] = {}
         self.events: dict[Expr, Event] = {}
         self._rows: dict[type, list[Row]] = {}
+        self._early: dict[type, list[Row]] = {}
         for each in rows:
             for kind in each.on:
-                self._rows.setdefault(kind, []).append(each)
+                (self._early if each.early else self._rows).setdefault(kind, []).append(each)
 
     def __call__(self, root: Expr) -> Expr:
         """The normal form."""
@@ -182,6 +184,10 @@ class Rewriter:
             if waits_for is not None:
                 self.memo[node] = self.memo[waits_for]
                 continue
+            found = self._step(node, self._early)
+            if found is not None:
+                stack += [(node, found.after), (found.after, None)]
+                continue
             if opaque(node) or not node.children:
                 fresh = node
             else:
@@ -192,21 +198,20 @@ class Rewriter:
                     stack.extend((part, None) for part in reversed(missing))
                     continue
                 fresh = self._with_normal_parts(node, parts)
-            found = self._step(fresh)
+            found = self._step(fresh, self._rows)
             after = found.after if found else fresh
             if after is node:
                 self.memo[node] = node
             else:
-                stack.append((node, after))
-                stack.append((after, None))
+                stack += [(node, after), (after, None)]
         return self.memo[root]
 
     def _with_normal_parts(self, node: Expr, parts: tuple[Expr, ...]) -> Expr:
         changed = {part: self.memo[part] for part in parts if self.memo[part] is not part}
         return substitute(node, changed) if changed else node
 
-    def _step(self, node: Expr) -> Event | None:
-        rows = self._rows.get(type(node))
+    def _step(self, node: Expr, table: dict[type, list[Row]]) -> Event | None:
+        rows = table.get(type(node))
         if rows is None or opaque(node) or len(self.events) >= self.limit:
             return None
         for each in rows:

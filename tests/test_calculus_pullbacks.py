@@ -10,6 +10,7 @@ import pytest
 
 from symnet import ops
 from symnet.calculus.forward import eliminate
+from symnet.calculus.jacobians import hessian, hvp, jacobian, jvp, vjp
 from symnet.calculus.pullbacks import PULLBACKS, pullback_of
 from symnet.calculus.reverse import grad
 from symnet.errors import SymnetError
@@ -262,3 +263,55 @@ def test_softmax_of_rank_one_uses_plain_sum():
 def test_index_of_symbolic_axis():
     assert str(grad(x[0], x).result.shape) == "(n,)"
     assert isinstance(grad(Index(x, (0,)), x).result, Embed)
+
+
+def judged(found, formal, number):
+    """A result against forward mode, at a point."""
+    assert found.shape == formal.shape
+    witness = eliminate(formal).value
+    symbols = sorted({node for node in postorder(found, witness) if isinstance(node, Symbol)}, key=lambda v: v.name)
+    values = values_for(symbols, number)
+    close(evaluate(found, values, SIZES, HIGH), evaluate(witness, values, SIZES, HIGH))
+
+
+@pytest.mark.parametrize("number", range(len(CASES)), ids=lambda k: str(CASES[k][0])[:50])
+def test_jacobians(number):
+    e, variables = CASES[number]
+    D = jacobian(e, variables)
+    for variable, result in zip(variables, D.result, strict=True):
+        judged(result, Formal("jacobian", e, variable), number)
+        v = Symbol("direction", variable.shape)
+        judged(jvp(e, variable, v).result, Formal("jvp", e, variable, v), number)
+        w = Symbol("weight", e.shape)
+        judged(vjp(e, variable, w).result, Formal("vjp", e, variable, w), number)
+
+
+@pytest.mark.parametrize("number", range(len(CASES)), ids=lambda k: str(CASES[k][0])[:50])
+def test_hessians(number):
+    e, variables = CASES[number]
+    loss = weighted(e**2)
+    for variable in variables:
+        v = Symbol("direction", variable.shape)
+        judged(hvp(loss, variable, v).result, Formal("hvp", loss, variable, v), number)
+        if variable.rank < 2:
+            judged(hessian(loss, variable).result, Formal("hessian", loss, variable), number)
+
+
+@pytest.mark.parametrize("number", range(len(CASES)), ids=lambda k: str(CASES[k][0])[:50])
+def test_every_line_keeps_the_value(number):
+    """Each step's two sides agree at a point, and the lines of a chain meet."""
+    e, variables = CASES[number]
+    for D in (grad(weighted(e), variables), jacobian(e, variables)):
+        last = {}
+        for step in D.steps:
+            assert step.before is last.get(step.chain, step.before)
+            last[step.chain] = step.after
+            symbols = {node for node in postorder(step.before, step.after) if isinstance(node, Symbol)}
+            values = values_for(sorted(symbols, key=lambda v: v.name), number)
+            left, right = (evaluate(eliminate(side).value, values, SIZES, HIGH) for side in (step.before, step.after))
+            close(left, right)
+            for line in step.substeps:
+                left, right = (
+                    evaluate(eliminate(side).value, values, SIZES, HIGH) for side in (line.before, line.after)
+                )
+                close(left, right)

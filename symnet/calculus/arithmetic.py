@@ -79,13 +79,21 @@ class Product:
 
 
 def as_factor(e: Expr) -> Factor:
-    if isinstance(e, Power) and isinstance(e.exponent, Number):
-        return e.base, e.exponent.value
-    return e, Fraction(1)
+    """Base and exponent; `1/b**k` is the power -k of b."""
+    if not isinstance(e, Power) or not isinstance(e.exponent, Number):
+        return e, Fraction(1)
+    base, exponent = e.base, e.exponent.value
+    if exponent == -1 and isinstance(base, Power) and isinstance(base.exponent, Number):
+        inner = base.exponent.value
+        if inner.denominator == 1 and inner > 0:
+            return base.base, -inner
+    return base, exponent
 
 
 def from_factor(factor: Factor) -> Expr:
     base, exponent = factor
+    if exponent < -1 and exponent.denominator == 1:
+        return Power(Power(base, Number(-exponent)), Number(-1))
     return base if exponent == 1 else Power(base, Number(exponent))
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from symnet.errors import ShapeError, SymnetError, quote
 from symnet.expr import Apply, Compare, Defined, Expr, Index, Symbol, as_expr, postorder
 from symnet.language import parse, parse_conditions
-from symnet.sizes import show
+from symnet.sizes import Shape, show
+from symnet.symbols import check_name
 
 
 @dataclass(frozen=True)
@@ -90,3 +91,20 @@ def declaration(symbol: Expr) -> str:
     """A variable as the text language declares it: sizes, then facts."""
     sizes = [str(dim).replace(" ", "") for dim in symbol.shape]
     return " ".join([*sizes, *symbol.data[2]])
+
+
+def direction(what: str, v: Any, question: Asked, shape: Shape) -> Expr:
+    """The vector of a jvp, vjp or hvp; a name that does not occur is a variable of the shape that is needed."""
+    known = names_in(question.function)
+    if isinstance(v, str):
+        if v.isidentifier() and v not in known:
+            return Symbol(check_name(v), shape)
+        nodes = list(known.values())
+        let = {node.data[0]: declaration(node) for node in nodes if isinstance(node, Symbol)}
+        v = known[v] if v in known else parse(v, let=let)
+    found = as_expr(v)
+    if found.shape != shape:
+        raise ShapeError(
+            f"{what} needs a third argument of shape {show(shape)}, and {quote(found)} has shape {show(found.shape)}"
+        )
+    return found

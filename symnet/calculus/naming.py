@@ -36,10 +36,18 @@ class Forward:
     taken: set[str]
 
 
-def name_parts(loss: Expr, variables: tuple[Expr, ...]) -> Forward:
-    """Names given to the parts of `loss` that depend on the variables."""
+def name_parts(
+    loss: Expr,
+    variables: tuple[Expr, ...],
+    others: tuple[Expr, ...] = (),
+    whole: tuple[str, ...] = ("L", "loss", "J"),
+) -> Forward:
+    """Names given to the parts of `loss` that depend on the variables.
+
+    others: expressions whose names are taken too; whole: names for the loss itself (none: it gets no name).
+    """
     nodes = list(postorder(loss))
-    taken = taken_names(nodes, variables)
+    taken = taken_names(list(postorder(loss, *others)), variables)
     plan = _Plan(nodes, dependent(nodes, variables), taken)
     done: dict[Expr, Expr] = {}
     for node in nodes:
@@ -48,8 +56,8 @@ def name_parts(loss: Expr, variables: tuple[Expr, ...]) -> Forward:
         done[node] = plan.name(node, fresh)
     root = done[loss]
     extra = plan.softmaxes(done)
-    if not isinstance(root, Defined) and (extra or any(isinstance(node, Defined) for node in done.values())):
-        root = Defined(fresh_name(("L", "loss", "J"), taken), root)
+    if whole and not isinstance(root, Defined) and (extra or any(isinstance(node, Defined) for node in done.values())):
+        root = Defined(fresh_name(whole, taken), root)
     order = tuple(node for node in postorder(root, *extra) if isinstance(node, Defined))
     _check_names(order)
     names: dict[Expr, Defined] = {}

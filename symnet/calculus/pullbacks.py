@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from symnet.calculus.arithmetic import ONE, ZERO, expand, keepdims, size_number, times, unbroadcast
+from symnet.calculus.rows_tensor import in_reading_order
 from symnet.errors import NotThereYet, SymnetError, quote
 from symnet.expr import (
     Add,
@@ -107,11 +108,11 @@ def _power(node: Power, g: Expr, i: int, names: Names) -> Pulled:
         value = times(times(g, whole), Map("log", base))
         positive = () if isinstance(base, Number) and base.value > 0 else (Compare(">", base, ZERO),)
         return Pulled(unbroadcast(value, node.shape, exponent.shape), positive)
-    lowered, opened = _lowered(base, exponent)
-    return Pulled(unbroadcast(times(times(g, exponent), lowered), node.shape, base.shape), opened)
+    less, opened = lowered(base, exponent)
+    return Pulled(unbroadcast(times(times(g, exponent), less), node.shape, base.shape), opened)
 
 
-def _lowered(base: Expr, exponent: Expr) -> tuple[Expr, tuple[Compare, ...]]:
+def lowered(base: Expr, exponent: Expr) -> tuple[Expr, tuple[Compare, ...]]:
     """base**(exponent - 1), and where n·base**(n − 1) is the derivative of base**n."""
     if isinstance(exponent, Number):
         n = exponent.value
@@ -166,7 +167,7 @@ def contraction(operands: list[Expr], inputs: list[Labels], target: Labels, size
         return operands[0]
     if all(isinstance(o, Full) and o.value == 1 for o in operands) and len(inputs) == len(output):
         return Full(1, tuple(sizes[label] for label in output))
-    return Contract(tuple(operands), tuple(inputs), tuple(output))
+    return in_reading_order(Contract(tuple(operands), tuple(inputs), tuple(output)))
 
 
 def _sum(node: Reduce, g: Expr, i: int, names: Names) -> Pulled:

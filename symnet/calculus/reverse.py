@@ -8,11 +8,13 @@ from typing import Any
 
 from symnet.calculus.arithmetic import ONE, expand, is_number, plus
 from symnet.calculus.asked import Asked, asked
+from symnet.calculus.conditions import total
 from symnet.calculus.naming import Forward, dependent, fresh_name, name_parts
 from symnet.calculus.pullbacks import pullback_of
 from symnet.calculus.simplify import rewriters
+from symnet.calculus.structured import coordinates
 from symnet.claim import Claim
-from symnet.expr import Compare, Contract, Defined, Expr, Formal, Full, Symbol, postorder
+from symnet.expr import Compare, Contract, Defined, Expr, Formal, Full, Symbol, Where, postorder
 from symnet.rewrite import Rewriter, normal, opaque, traced
 from symnet.step import Definition, Derivation, Rule, Step
 
@@ -53,6 +55,7 @@ class Sweep:
     forward: Forward
     given: tuple[Compare, ...]
     rewriters: tuple[Rewriter, ...]
+    weight: Expr = ONE
     loss: Expr = field(init=False)
     blocks: dict[Expr, list[Block]] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
@@ -70,7 +73,7 @@ class Sweep:
         named = [n for n in nodes if n in active and isinstance(n, Defined)]
         main = len(variables) == 1
         if self.loss not in named and self.loss not in variables:
-            self._sweep(self.loss, ONE, active)
+            self._sweep(self.loss, self.weight, active)
         for name in reversed(named):
             if name in variables and dependent(postorder(name.value), variables).isdisjoint({name.value}):
                 continue  # only a variable: nothing before it is asked for
@@ -82,8 +85,8 @@ class Sweep:
     def _back(self, name: Defined, active: set[Expr]) -> None:
         """The chain of a name, and its adjoint (named or inlined) sent into the name's value."""
         if name is self.loss:
-            self.results[name] = ONE
-            self._sweep(name, ONE, active)
+            self.results[name] = self.weight
+            self._sweep(name, self.weight, active)
             return
         wanted, layer = self._adjoint_name(name)
         short, full = self._chain(name, wanted)
@@ -98,10 +101,16 @@ class Sweep:
                 self._sweep(name, short, active)
                 return
             self.forward.taken.add(wanted)
-            self.deltas.append(Definition(placeholder, Formal("grad", self.loss, name)))
+            self.deltas.append(Definition(placeholder, self.formal(name)))
             self._register(block)
         else:
             self._sweep(name, short, active)
+
+    def formal(self, leaf: Expr) -> Expr:
+        """What is derived for a name or a variable, as written."""
+        if self.weight is ONE:
+            return Formal("grad", self.loss, leaf)
+        return Formal("vjp", self.loss, leaf, self.weight)
 
     @staticmethod
     def _light(e: Expr) -> bool:
@@ -165,11 +174,11 @@ class Sweep:
 
     def _chain(self, leaf: Expr, chain: str) -> tuple[Expr, Expr]:
         """The steps from grad(L, leaf) to its formula; the formula, short and in full shape."""
-        before = Formal("grad", self.loss, leaf)
+        before = self.formal(leaf)
         if leaf is self.loss:
-            self.results[leaf] = ONE
-            self.steps.append(Step(before, "==", ONE, ITSELF, chain=chain))
-            return ONE, ONE
+            self.results[leaf] = self.weight
+            self.steps.append(Step(before, "==", self.weight, ITSELF, chain=chain))
+            return self.weight, self.weight
         blocks = self.blocks.get(leaf, [])
         shares = [share for block in blocks for share in block.received[leaf]]
         if not shares:
@@ -180,7 +189,12 @@ class Sweep:
             return zero, zero
         short = plus(shares)
         full = expand(short, leaf.shape)
-        self.steps.append(self._first(before, full, leaf, blocks, chain))
+        first = self._first(before, full, leaf, blocks, chain)
+        free = coordinates(leaf)
+        if free is not None:
+            short = full = free.project(full)
+            first = first.but(after=full, rule=free.rule, substeps=(), local=None)
+        self.steps.append(first)
         lines = traced(full, self.rewriters, chain, self.given)
         self.steps += lines
         result = lines[-1].after if lines else full
@@ -195,7 +209,8 @@ class Sweep:
         notes = tuple(dict.fromkeys(n for pull in pulls for n in pull.notes))
         parts = [_vjp(block.value, leaf, block.seed) for block in blocks]
         whole = plus(parts)
-        lines = list(_lines(whole, after, blocks, leaf, self.given)) if len(pulls) <= LINES else []
+        shown = len(pulls) <= LINES and all(map(_splits, pulls))
+        lines = list(_lines(whole, after, blocks, leaf, self.given)) if shown else []
         named = bool(self.forward.order)
         return Step(
             before,
@@ -214,6 +229,12 @@ class Sweep:
 def _vjp(value: Expr, leaf: Expr, seed: Expr) -> Expr:
     full = expand(seed, value.shape)
     return Formal("grad", value, leaf) if full is ONE else Formal("vjp", value, leaf, full)
+
+
+def _splits(pull: Pull) -> bool:
+    """Whether the sum of the operands' shares has a value where the node has one: a branch that is not chosen may have
+    none."""
+    return not isinstance(pull.node, Where) or all(map(total, pull.node.children[1:]))
 
 
 def _on_the_way(block: Block, leaf: Expr) -> list[Pull]:
@@ -276,14 +297,16 @@ def grad(L: Any, wrt: Any, given: Any = ()) -> Derivation:
     return sweep_back(asked("grad", L, wrt, given))
 
 
-def sweep_back(question: Asked) -> Derivation:
-    """The derivation that answers a question."""
-    forward = name_parts(question.function, question.variables)
-    sweep = Sweep(forward, question.given, rewriters(question.given))
+def sweep_back(question: Asked, weight: Expr = ONE, others: tuple[Expr, ...] = ()) -> Derivation:
+    """The derivation that answers a question: a gradient, or with a weight (which is not differentiated) a
+    vector-Jacobian product. others: expressions whose names are not to be used."""
+    whole = () if question.function.shape else ("L", "loss", "J")
+    forward = name_parts(question.function, question.variables, (weight, *others), whole)
+    sweep = Sweep(forward, question.given, rewriters(question.given, [question.function]), weight)
     sweep.run()
     results = [sweep.results[v] for v in forward.variables]
     claims = tuple(
-        Claim(Formal("grad", forward.root, v), "==", result, question.given)
+        Claim(sweep.formal(v), "==", result, question.given)
         for v, result in zip(forward.variables, results, strict=True)
     )
     definitions = tuple(Definition.of(name) for name in forward.order) + tuple(sweep.deltas)

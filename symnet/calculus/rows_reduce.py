@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from symnet.calculus.arithmetic import Product, value_of
+from symnet.calculus.arithmetic import Product, chain, value_of
 from symnet.calculus.conditions import needs
-from symnet.calculus.rows_tensor import times_sizes
+from symnet.calculus.rows_arithmetic import TIDY
+from symnet.calculus.rows_tensor import split_scalars, times_sizes
 from symnet.expr import AxisMap, Defined, Embed, Expr, Full, Index, Map, Mul, Number, Reduce, Reshape, Where
 from symnet.rewrite import Facts, Found, Rewritten, Row, row
 
@@ -30,6 +31,17 @@ def softmax_sum(node: Reduce, facts: Facts) -> Found:
         return None
     rest = [e.shape[axis] for axis in node.axes if axis != whole.axis]
     return Rewritten(times_sizes(Full(1, node.shape), rest), needs(whole.children[0]))
+
+
+@row(TIDY, "", "", Reduce)
+def scalars_of_sum(node: Reduce, facts: Facts) -> Found:
+    """Numbers and scalar factors come before the sum."""
+    if node.op not in ("sum", "mean") or not isinstance(node.children[0], Mul):
+        return None
+    number, scalars, rest = split_scalars(node.children[0])
+    if rest is None or (not scalars and number == 1):
+        return None
+    return chain(Mul, [*([Number(number)] if number != 1 else []), *scalars, node.with_children((rest,))])
 
 
 @row("sum over no axis", "a sum over no axis is its term", "空轴求和", Reduce)
@@ -86,6 +98,7 @@ def log_softmax(node: Map, facts: Facts) -> Found:
 
 
 REDUCE: tuple[Row, ...] = (
+    scalars_of_sum,
     no_axis,
     constant_sum,
     softmax_sum,

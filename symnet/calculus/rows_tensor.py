@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from symnet.calculus.arithmetic import Product, chain, value_of
 from symnet.calculus.conditions import needs
 from symnet.expr import Contract, Expr, Eye, Full, Mul, Number, Reduce, SizeValue
@@ -49,7 +51,8 @@ def transpose_of_product(node: Contract, facts: Facts) -> Found:
     names = dict(zip(inner.output, node.inputs[0], strict=True))
     order = tuple(inner.output[node.inputs[0].index(label)] for label in node.output)
     assert len(names) == len(order)
-    return remade(list(inner.children), list(inner.inputs), order)
+    after = remade(list(inner.children), list(inner.inputs), order)
+    return in_reading_order(after) if isinstance(after, Contract) else after
 
 
 @row("sum of deltas", "sum_j eye(n)[i, j]*a[j] == a[i]", "克罗内克 δ 的性质", Contract)
@@ -120,38 +123,36 @@ def times_sizes(e: Expr, dims: list[Dim]) -> Expr:
     return e
 
 
-@row("take out a scalar factor", "A @ (c*x) == c*(A @ x)", "提出标量因子", Contract, Reduce)
-def scalars(node: Expr, facts: Facts) -> Found:
-    """Numbers and scalar factors of the operands come before the contraction (or the sum)."""
-    if isinstance(node, Reduce) and node.op not in ("sum", "mean"):
-        return None
+@row("take out a scalar factor", "A @ (c*x) == c*(A @ x)", "提出标量因子", Contract)
+def scalars(node: Contract, facts: Facts) -> Found:
+    """Numbers and scalar factors of the operands come before the contraction."""
     taken: list[Expr] = []
-    number = Number(1).value
+    number = Fraction(1)
     operands: list[Expr] = []
     inputs: list[Labels] = []
-    for k, operand in enumerate(node.children):
-        product = Product.of(operand)
-        if not operand.shape and isinstance(node, Contract):
-            number *= product.coefficient
-            taken += [Product(Number(1).value, (f,), ()).expr for f in product.factors]
-            continue
-        outer = [f for f in product.factors if not f[0].shape]
-        inner = tuple(f for f in product.factors if f[0].shape)
-        if inner and (outer or product.coefficient != 1) and isinstance(operand, Mul):
-            number *= product.coefficient
-            taken += [Product(Number(1).value, (f,), ()).expr for f in outer]
-            operand = Product(Number(1).value, inner, product.shape).expr
-        operands.append(operand)
-        if isinstance(node, Contract):
-            inputs.append(node.inputs[k])
+    for operand, labels in zip(node.children, node.inputs, strict=True):
+        coefficient, outer, rest = split_scalars(operand)
+        number *= coefficient
+        taken += outer
+        if rest is not None:
+            operands.append(rest)
+            inputs.append(labels)
     if not taken and number == 1:
         return None
-    if isinstance(node, Contract):
-        rest = remade(operands, inputs, node.output) if operands else None
-    else:
-        rest = node.with_children(tuple(operands))
-    parts = ([Number(number)] if number != 1 else []) + taken + ([rest] if rest is not None else [])
-    return chain(Mul, parts)
+    parts = ([Number(number)] if number != 1 else []) + taken
+    return chain(Mul, [*parts, remade(operands, inputs, node.output)] if operands else parts)
+
+
+def split_scalars(operand: Expr) -> tuple[Fraction, list[Expr], Expr | None]:
+    """Number, scalar factors, and what is left of an operand (None: nothing)."""
+    product = Product.of(operand)
+    if operand.shape and (not isinstance(operand, Mul) or not any(f[0].shape for f in product.factors)):
+        return Fraction(1), [], operand
+    scalar = [Product(Fraction(1), (f,), ()).expr for f in product.factors if not f[0].shape]
+    inner = tuple(f for f in product.factors if f[0].shape)
+    if not scalar and product.coefficient == 1:
+        return Fraction(1), [], operand
+    return product.coefficient, scalar, Product(Fraction(1), inner, product.shape).expr if inner else None
 
 
 @row("entrywise product", "einsum('i,i->i', a, b) == a*b", "逐元素乘积", Contract)
@@ -175,9 +176,13 @@ def as_sum(node: Contract, facts: Facts) -> Found:
 @row("order of factors", "x @ A == A.T @ x", "因子的次序", Contract)
 def reading_order(node: Contract, facts: Facts) -> Found:
     """A product of matrices (ending in a vector, or not) has its factors in the order in which it is read."""
+    return in_reading_order(node)
+
+
+def in_reading_order(node: Contract) -> Contract:
     order = chain_order(node)
     if order is None or order == list(range(len(order))):
-        return None
+        return node
     return Contract(tuple(node.children[k] for k in order), tuple(node.inputs[k] for k in order), node.output)
 
 
