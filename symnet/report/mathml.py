@@ -35,6 +35,7 @@ from symnet.report.notation import (
 )
 
 ACCENT = {"hat": "^", "bar": "¯", "tilde": "~", "dot": "˙", "ddot": "¨", "vec": "→"}
+NO_BREAK = "\u00a0"  # browsers drop other spaces at the ends of a text
 WORDS_FOR_BIG = {"argmax": "arg max", "argmin": "arg min"}
 
 
@@ -86,6 +87,10 @@ def _op(node: Op, parts: list[str]) -> str:
     if node.text == ",":
         return '<mo separator="true">,</mo>'
     return f"<mo>{escape(node.text)}</mo>"
+
+
+def _text(node: Text, parts: list[str]) -> str:
+    return f"<mtext>{escape(node.words.replace(' ', NO_BREAK))}</mtext>"
 
 
 def _fence_mark(mark: str, form: str, tall: bool) -> str:
@@ -148,7 +153,7 @@ MATHML: dict[type, Callable[[Any, list[str]], str]] = {
     Sym: _sym,
     Num: lambda node, parts: f"<mn>{escape(node.text)}</mn>",
     Op: _op,
-    Text: lambda node, parts: f"<mtext>{escape(node.words)}</mtext>",
+    Text: _text,
     Row: lambda node, parts: f"<mrow>{''.join(parts)}</mrow>",
     Frac: lambda node, parts: f"<mfrac>{parts[0]}{parts[1]}</mfrac>",
     Scripts: lambda node, parts: _scripted(*parts),
@@ -162,11 +167,13 @@ MATHML: dict[type, Callable[[Any, list[str]], str]] = {
 }
 
 
-def mathml(tree: Notation, display: bool = False) -> str:
+def mathml(tree: Notation, display: bool = False, large: bool = False) -> str:
     """The formula as a `math` element, for HTML and for XML alike.
+
+    display: on a line of its own; large: in the line, with fractions and sums in full size.
 
     >>> mathml(Frac(Num("1"), Sym("x")))
     '<math><mfrac><mn>1</mn><mi>x</mi></mfrac></math>'
     """
-    body = render(tree, MATHML, "MathML")
-    return f'<math display="block">{body}</math>' if display else f"<math>{body}</math>"
+    how = ' display="block"' if display else ' displaystyle="true"' if large else ""
+    return f"<math{how}>{render(tree, MATHML, 'MathML')}</math>"

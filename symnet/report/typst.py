@@ -64,7 +64,7 @@ def string(text: str) -> str:
 def symbol(base: str, weight: str) -> str:
     """The bare name, without accents and scripts."""
     if weight == "upright":
-        return string(base)
+        return f"upright({base})" if len(base) == 1 and is_letter(base) else string(base)
     letter = base if len(base) == 1 and is_letter(base) else string(base)
     if weight == "bold":
         return f"bold({letter})"
