@@ -1,4 +1,4 @@
-"""Entry by entry: every node and every row of the function table in every world, against NumPy, mpmath and each other."""
+"""Entry by entry: every node and every row of the function table in every world, against NumPy and mpmath."""
 
 from fractions import Fraction
 

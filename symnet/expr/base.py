@@ -7,6 +7,7 @@ expression: use `postorder`, `fold` or `rebuild`.
 
 from __future__ import annotations
 
+import atexit
 import threading
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -17,6 +18,7 @@ from symnet.sizes import Dim, Shape
 Result = TypeVar("Result")
 _interned: weakref.WeakValueDictionary[tuple[Any, ...], Node] = weakref.WeakValueDictionary()
 _lock = threading.Lock()
+atexit.register(_interned.clear)  # entries that died later would compare fractions in modules already torn down
 
 
 class Node:

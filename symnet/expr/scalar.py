@@ -188,6 +188,8 @@ class Number(Expr):
 
     __slots__ = ("_hash",)
 
+    _hash: int
+
     def __new__(cls, value: int | Fraction) -> Number:
         return cls._make((), (Fraction(value),), ())
 

@@ -26,7 +26,8 @@ class Arguments:
 
     def bind(self, args: tuple[Any, ...], named: Mapping[str, Any]) -> Bound:
         """(arrays, sizes given by keyword, common type, a check of the shapes of the results)."""
-        values, sizes = self._matched(args, named) if named or len(args) != len(self.inputs) else (list(args), {})
+        plain = not named and not self.keywords and len(args) == len(self.inputs)
+        values, sizes = (list(args), {}) if plain else self._matched(args, named)
         signature = (*(_signature(v) for v in values), *sizes.items())
         known = self._good.get(signature)
         if known is not None:

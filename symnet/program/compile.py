@@ -170,7 +170,7 @@ def _function(written: Source) -> Callable[..., Any]:
     filename = f"<symnet program {next(_numbers)}>"
     namespace: dict[str, Any] = {"__name__": "symnet.program.generated"}
     exec(builtins.compile(written.text, filename, "exec"), namespace)
-    function = namespace[written.function]
+    function = namespace.pop(written.function)  # out of its own globals, so that it goes as soon as the program does
     linecache.cache[filename] = (len(written.text), None, written.text.splitlines(keepends=True), filename)
     weakref.finalize(function, linecache.cache.pop, filename, None)
     return function

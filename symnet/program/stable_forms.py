@@ -121,14 +121,22 @@ def _sinh_cosh(e: Expr) -> Expr | None:
 
 
 def _sigmoid(e: Expr) -> Expr | None:
-    """(1 + exp(u))**(-k) is sigmoid(-u)**k."""
-    exponent = e.children[1]
-    u = one_plus(e.children[0])
+    """(1 + exp(u))**(-k) is sigmoid(-u)**k, also where it is written ((1 + exp(u))**k)**(-1)."""
+    base, power = plain(e.children[0]), _whole(e.children[1])
+    if isinstance(base, Power):
+        inside = _whole(base.exponent)
+        base, power = plain(base.base), power * inside if inside > 0 else 0
+    u = one_plus(base)
     inner = None if u is None else argument(u, "exp")
-    if inner is None or not isinstance(exponent, Number) or exponent.value.denominator != 1 or exponent.value > -1:
+    if inner is None or power > -1:
         return None
     found = Map("sigmoid", negated(inner))
-    return found if exponent is MINUS_ONE else Power(found, Number(-exponent.value))
+    return found if power == -1 else Power(found, Number(-power))
+
+
+def _whole(e: Expr) -> int:
+    """The integer that `e` is, else 0."""
+    return int(e.value) if isinstance(e, Number) and e.value.denominator == 1 else 0
 
 
 def _exp_times_sigmoid(e: Expr) -> Expr | None:

@@ -90,7 +90,8 @@ def _reshape(context: Context, e: Reshape) -> Plan:
         return call("np.kron({0}, {1})", *factors)
     if not a.shape:
         return call(f"np.reshape({{0}}, {context.shape(e.shape)})", e.children[0], view=True)
-    return Plan(f"{{0}}.reshape{context.shape(e.shape)}", e.children, (ATOM,), view=True)
+    dims = ", ".join(context.size(dim) for dim in e.shape) or "()"
+    return Plan(f"{{0}}.reshape({dims})", e.children, (ATOM,), view=True)
 
 
 def kron_factors(a: Expr, e: Reshape) -> tuple[Expr, Expr] | None:
