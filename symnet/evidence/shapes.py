@@ -8,20 +8,47 @@ sides have values.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from symnet.calculus.forward import eliminate
 from symnet.claim import Claim, Verdict
 from symnet.errors import SymnetError
 from symnet.evidence.derivatives import without_norms
 from symnet.evidence.domain import Condition, definedness, facts, shown
-from symnet.evidence.shape_points import find_point
+from symnet.evidence.shape_points import find_point, size_names
+from symnet.evidence.shape_records import claim_key
 from symnet.evidence.signs import Signs
-from symnet.expr import Compare, Expr, Formal, Number, SizeValue, Symbol, postorder, rebuild
-from symnet.normal.tensor import Budget, Forms, Poly, new_algebra
-from symnet.sizes import Size
+from symnet.expr import (
+    Compare,
+    Concat,
+    Contract,
+    Embed,
+    Expr,
+    Eye,
+    Formal,
+    Index,
+    Symbol,
+    Unwindow,
+    Window,
+    postorder,
+    rebuild,
+)
+from symnet.normal.tensor import (
+    Algebra,
+    Budget,
+    Forms,
+    Poly,
+    Rewriting,
+    Rule,
+    aligned,
+    indicator,
+    new_algebra,
+    number,
+    oriented,
+    show,
+    vanishes,
+)
 
 METHOD = "normal form for all shapes"
 
@@ -57,14 +84,13 @@ def _prove(claim: Claim, deadline: float | None) -> Verdict | None:
     left, right = side_of(claim.lhs), side_of(claim.rhs)
     if not same_points(left, right, signs, claim.lhs.shape == claim.rhs.shape):
         return None
-    forms = Forms(new_algebra(known_signs(claim, signs), symmetries(claim), Budget(deadline)))
-    a, b = (_form(forms, side.value, claim) for side in (left, right))
-    difference = forms.algebra.add(a, forms.algebra.scale(b, -1))
-    if not _stands(difference, claim.relation):
+    forms = Normaliser(claim, signs, deadline)
+    if not forms.stands(Compare(claim.relation, left.value, right.value)):
         return None
     point = find_point(claim, (left.value, right.value), deadline)
     if point is None:
         return None
+    left_text, right_text = (forms.text(side.value) for side in (left, right))
     open_conditions = [c for c in (*left.conditions, *right.conditions) if not shown(c, signs)]
     return Verdict(
         "proved",
@@ -72,7 +98,16 @@ def _prove(claim: Claim, deadline: float | None) -> Verdict | None:
         method=METHOD,
         scope="all shapes" if has_sizes(claim) else "",
         domain=domain_words(open_conditions),
-        certificate={"method": METHOD, "point": point},
+        certificate={
+            "method": METHOD,
+            "claim": claim_key(claim),
+            "left": left_text,
+            "right": right_text,
+            "rules": list(forms.rewriting.used),
+            "signs": forms.signs,
+            "conditions": [words(c) for c in dict.fromkeys((*left.conditions, *right.conditions))],
+            "point": point,
+        },
     )
 
 
@@ -116,27 +151,78 @@ def _implied(conditions: Iterable[Condition], others: tuple[Condition, ...], sig
 
 def domain_words(conditions: Iterable[Condition]) -> str:
     """Where both sides have values, if that is not everywhere."""
-    texts = dict.fromkeys(f"{c.needs}" for c in conditions)
+    texts = dict.fromkeys(map(words, conditions))
     return f"where {', '.join(texts)}" if texts else "everywhere the hypotheses hold"
 
 
+def words(c: Condition) -> str:
+    """A condition as text."""
+    return f"{c.needs}" if not c.guards else f"{c.needs} where {' and '.join(map(str, c.guards))}"
+
+
 # ------------------------------------------------------------------ the forms
-def _form(forms: Forms, e: Expr, claim: Claim) -> Poly:
-    shift = len(claim.comparison.shape) - e.rank
-    p = forms.of(e)
-    return forms.algebra.rename(p, {i: i + shift for i in range(e.rank)}) if shift else p
+class Normaliser:
+    """Normal forms under the hypotheses of a claim."""
+
+    def __init__(self, claim: Claim, signs: Signs, deadline: float | None):
+        self.signs = known_signs(claim, signs)
+        self.algebra = new_algebra(self.signs, symmetries(claim), Budget(deadline))
+        self.rewriting = Rewriting(self.algebra)
+        for h in claim.hypotheses:
+            for equation in equations(self.algebra, h) if usable(h) else ():
+                self.rewriting.add(oriented(self.algebra, equation, str(h)))
+        for rule in orthogonality(self.algebra, claim):
+            self.rewriting.add(rule)
+        self.forms = Forms(self.algebra)
+
+    def stands(self, c: Compare) -> bool:
+        """Whether the form of the difference shows the comparison, at the points where both sides have values."""
+        difference = difference_of(self.forms, c)
+        if c.relation in ("==", "<=", ">=") and vanishes(self.algebra, difference):
+            return True
+        turned = self.algebra.scale(difference, -1)
+        return {
+            ">=": bool(difference.sign),
+            ">": difference.sign == "+",
+            "<=": bool(turned.sign),
+            "<": turned.sign == "+",
+        }.get(c.relation, False)
+
+    def text(self, e: Expr) -> str:
+        """The normal form of an entry as text."""
+        return show(self.algebra, self.forms.of(e))
 
 
-def _stands(difference: Poly, relation: str) -> bool:
-    if not difference:
-        return relation in ("==", "<=", ">=")
-    turned = Poly({m: -c for m, c in difference.terms.items()})
-    return {
-        ">=": bool(difference.sign),
-        ">": difference.sign == "+",
-        "<=": bool(turned.sign),
-        "<": turned.sign == "+",
-    }.get(relation, False)
+def difference_of(forms: Forms, c: Compare) -> Poly:
+    """The form of left - right."""
+    algebra = forms.algebra
+    a, b = (aligned(algebra, forms.of(side), side.shape, c.shape) for side in c.children)
+    return algebra.settled(algebra.add(a, algebra.scale(b, -1)))
+
+
+SAYS = {">": {">": 1, "==": 0}, "<": {"<": 1, "==": 0}, ">=": {"<": 0}, "<=": {">": 0}, "!=": {"==": 0}}
+
+
+def equations(algebra: Algebra, h: Compare) -> Iterator[Poly]:
+    """What a hypothesis says, as forms that are 0: an equation itself, an inequality of the conditions it decides."""
+    difference = difference_of(Forms(algebra), h)
+    if h.relation == "==":
+        yield difference
+    for relation, value in SAYS.get(h.relation, {}).items():
+        condition = indicator(algebra, relation, difference)
+        yield algebra.add(condition, number(-value))
+
+
+def usable(h: Compare) -> bool:
+    """Whether an equation speaks of whole axes and of values: no slices of an axis, no derivatives."""
+    return not any(
+        isinstance(node, (Formal, Embed, Concat, Window, Unwindow)) or (isinstance(node, Index) and _slices(node))
+        for node in postorder(h)
+    )
+
+
+def _slices(node: Index) -> bool:
+    return any(not isinstance(s, int) and s != (None, None, 1) for s in node.selectors)
 
 
 def known_signs(claim: Claim, signs: Signs) -> dict[str, str]:
@@ -150,18 +236,27 @@ def known_signs(claim: Claim, signs: Signs) -> dict[str, str]:
 
 
 def symmetries(claim: Claim) -> dict[str, tuple[tuple[int, ...], ...]]:
-    """Names declared symmetric."""
-    return {s.name: ((1, 0),) for s in claim.variables if "symmetric" in s.facts}
+    """Names that are symmetric matrices, as declared or by a hypothesis W.T == W."""
+    found = {s.name: ((1, 0),) for s in claim.variables if "symmetric" in s.facts}
+    for h in claim.hypotheses:
+        for turned, straight in (h.children, h.children[::-1]):
+            if h.relation == "==" and isinstance(straight, Symbol) and turned is Contract((straight,), ((0, 1),), (1, 0)):
+                found[straight.name] = ((1, 0),)
+    return found
+
+
+def orthogonality(algebra: Algebra, claim: Claim) -> Iterator[Rule]:
+    """QᵀQ = I and QQᵀ = I for matrices declared orthogonal."""
+    for s in claim.variables:
+        if "orthogonal" in s.facts:
+            for product in (Contract((s, s), ((0, 1), (0, 2)), (1, 2)), Contract((s, s), ((1, 0), (2, 0)), (1, 2))):
+                forms = Forms(algebra)
+                equation = algebra.add(forms.of(product), algebra.scale(forms.of(Eye(s.shape[0])), -1))
+                rule = oriented(algebra, equation, f"{s.name} is orthogonal")
+                if rule is not None:
+                    yield rule
 
 
 def has_sizes(claim: Claim) -> bool:
     """Whether a size name occurs."""
-    roots = (claim.lhs, claim.rhs, *claim.given)
-    return any(
-        isinstance(dim, Size)
-        for node in postorder(*roots)
-        for dim in (*node.shape, *((node.size,) if isinstance(node, SizeValue) else ()))
-    )
-
-
-__all__ = ["METHOD", "Compare", "Number", "Symbol", "prove_for_all_shapes", "side_of", "Any"]
+    return bool(size_names((claim.lhs, claim.rhs, *claim.given)))

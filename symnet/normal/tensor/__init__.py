@@ -1,7 +1,27 @@
 """Normal forms of tensor expressions for all sizes: what an entry is, as a sum of products of atoms over labels."""
 
+from symnet.normal.tensor.algebra import Algebra
 from symnet.normal.tensor.budget import Budget, Unsupported
-from symnet.normal.tensor.forms import Poly
-from symnet.normal.tensor.nodes import Forms, new_algebra
+from symnet.normal.tensor.forms import Poly, number
+from symnet.normal.tensor.functions import indicator
+from symnet.normal.tensor.nodes import Forms, aligned, new_algebra
+from symnet.normal.tensor.rules import Rewriting, Rule, oriented
+from symnet.normal.tensor.vanishing import vanishes
+from symnet.normal.tensor.words import show
 
-__all__ = ["Budget", "Forms", "Poly", "Unsupported", "new_algebra"]
+__all__ = [
+    "Algebra",
+    "Budget",
+    "Forms",
+    "Poly",
+    "Rewriting",
+    "Rule",
+    "Unsupported",
+    "aligned",
+    "indicator",
+    "new_algebra",
+    "number",
+    "oriented",
+    "show",
+    "vanishes",
+]

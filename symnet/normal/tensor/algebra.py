@@ -57,7 +57,7 @@ class Algebra:
         self.reductions, self.rebuilders, self.power = reductions, rebuilders, power
         self._heads: dict[Any, Head] = {}
         self._components: dict[Any, Component] = {}
-        self.rules: list[Any] = []
+        self.settled: Callable[[Poly], Poly] = lambda p: p  # rewriting by equations, where there are any
 
     # -------------------------------------------------------------- making
     def head(

@@ -72,10 +72,9 @@ class Forms:
     True
     """
 
-    def __init__(self, algebra: Algebra, after: Callable[[Poly], Poly] | None = None):
+    def __init__(self, algebra: Algebra):
         self.algebra = algebra
         self.done: dict[Expr, Poly] = {}
-        self.after = after or (lambda p: p)
 
     def of(self, e: Expr) -> Poly:
         """The form of the entry of `e`, over the labels 0, 1, ... of its axes."""
@@ -88,7 +87,8 @@ class Forms:
                     continue
                 simpler = _definition(node)
                 if simpler is None:
-                    self.done[node] = self.after(NODES[type(node)](self.algebra, node, *map(self.done.get, node.children)))
+                    form = NODES[type(node)](self.algebra, node, *map(self.done.get, node.children))
+                    self.done[node] = self.algebra.settled(form)
                 elif simpler in self.done:
                     self.done[node] = self.done[simpler]
                 else:
@@ -202,11 +202,11 @@ def _mean(algebra: Algebra, a: Poly, axes: Axes) -> Poly:
 
 
 def _norm(algebra: Algebra, a: Poly, axes: Axes) -> Poly:
-    return functions.power(algebra, algebra.sum_all(algebra.mul(a, a), axes), Fraction(1, 2))
+    return functions.power(algebra, algebra.settled(algebra.sum_all(algebra.mul(a, a), axes)), Fraction(1, 2))
 
 
 def _logsumexp(algebra: Algebra, a: Poly, axes: Axes) -> Poly:
-    return functions.log(algebra, algebra.sum_all(functions.exp(algebra, a), axes))
+    return functions.log(algebra, algebra.settled(algebra.sum_all(functions.exp(algebra, a), axes)))
 
 
 def _largest(algebra: Algebra, a: Poly, axes: Axes) -> Poly:
@@ -254,7 +254,7 @@ def _axis_map(algebra: Algebra, e: AxisMap, a: Poly) -> Poly:
             algebra, "argmax", (axis[1],), (body,), internal=[START], extra=(e.axis,), sign="0+", total=a.total
         )
     weight = functions.exp(algebra, a)
-    total = algebra.sum_over(weight, *axis)
+    total = algebra.settled(algebra.sum_over(weight, *axis))
     if e.name == "softmax":
         return algebra.mul(weight, functions.power(algebra, total, -1))
     return algebra.add(a, algebra.scale(functions.log(algebra, total), -1))
