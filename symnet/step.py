@@ -50,7 +50,7 @@ class Step:
     @property
     def claim(self) -> Claim:
         """What is judged."""
-        return self.local or Claim(self.before, self.relation, self.after, self.given)
+        return Claim(self.before, self.relation, self.after, self.given) if self.local is None else self.local
 
     def but(self, **changes: Any) -> Step:
         return replace(self, **changes)

@@ -68,7 +68,14 @@ def chain_rule(q: Question) -> Applied | None:
     if value_of(outer) == 0:
         return Applied(zeros(q.f), (*needs(inner), *q.smooth), _convention(q))
     after = product(ONE if inner is q.x else q.d(inner), outer)
-    return Applied(after, _map_conditions(q, outer), _convention(q))
+    return Applied(after, _map_conditions(q, outer), (*_outer(q), *_convention(q)))
+
+
+def _outer(q: Question) -> tuple[str, ...]:
+    """The derivative of the outer function, for the reader."""
+    row = FUNCTIONS[q.f.data[0]]
+    u = Symbol("u")
+    return (f"{row.name}'(u) = {row.partials[0](u)}",) if len(q.f.children) == 1 else ()
 
 
 def several_rule(q: Question) -> Applied | None:

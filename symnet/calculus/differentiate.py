@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from symnet.calculus.arithmetic import value_of
 from symnet.calculus.arrange import arrange_steps
 from symnet.calculus.asked import Asked, asked
 from symnet.calculus.certain import Guard, certain, implied
@@ -15,7 +16,7 @@ from symnet.calculus.simplify import simplify_steps
 from symnet.calculus.smoothness import guarded, guards_of
 from symnet.claim import Claim
 from symnet.errors import ShapeError, SymnetError, quote
-from symnet.expr import Compare, Defined, Expr, Formal, Symbol, count, postorder, rebuild
+from symnet.expr import Add, Compare, Defined, Expr, Formal, Full, Mul, Symbol, count, postorder
 from symnet.sizes import show
 from symnet.step import Derivation, Rule, Step, definitions
 from symnet.symbols import fact_hypotheses
@@ -45,14 +46,13 @@ def diff(expr: Any, x: Any, order: int = 1, given: Any = ()) -> Derivation:
     question = _checked(asked("diff", expr, x, given), x, order)
     f, variable = question.function, question.variables[0]
     start = Formal("diff", f, variable, order=order)
-    lines = list(_derived(start, question))
+    lines = _merged(_derived(start, question))
     known = (*question.given, *(h for s in _symbols(f) for h in fact_hypotheses(s)))
     opened = _strongest(tuple(c for line in lines for c in line.opened), known)
-    hypotheses = question.given + opened
-    steps = tuple(_judged(line, known, hypotheses) for line in lines)
+    steps = tuple(_judged(line, known, opened, question.given) for line in lines)
     result = steps[-1].after
     names = [node for node in postorder(f) if isinstance(node, Defined)]
-    return Derivation(definitions(names), steps, Claim(start, "==", result, hypotheses), result)
+    return Derivation(definitions(names), steps, Claim(start, "==", result, question.given + opened), result)
 
 
 def _checked(question: Asked, wrt: Any, order: Any) -> Asked:
@@ -95,6 +95,22 @@ def _derived(start: Formal, question: Asked) -> Iterator[Step]:
         current = once
 
 
+def _merged(lines: Iterable[Step]) -> list[Step]:
+    """The lines, without those that read the same on both sides; each still begins where the one before ends."""
+    found: list[Step] = []
+    for line in lines:
+        if (
+            found
+            and not line.opened
+            and count(line.before, line.after) < LARGEST
+            and str(line.before) == str(line.after)
+        ):
+            found[-1] = found[-1].but(after=line.after)
+        else:
+            found.append(line)
+    return found
+
+
 def _wrapper(x: Expr, left: int) -> Callable[[Expr], Expr]:
     return (lambda e: Formal("diff", e, x, order=left)) if left else (lambda e: e)
 
@@ -129,12 +145,38 @@ def _by_rules(start: Expr) -> Iterator[Step]:
                 applied[node] = apply_first(*node.children)
         rule = _rule(*applied[formal[0]])
         chosen = {node: applied[node][1] for node in formal if _rule(*applied[node]) is rule}
-        after = rebuild(current, {node: found.after for node, found in chosen.items()})
+        after = put_in(current, {node: found.after for node, found in chosen.items()})
         notes = tuple(dict.fromkeys(note for found in chosen.values() for note in found.notes))
         yield Step(current, "==", after, rule, opened=_opened(current, chosen), note="; ".join(notes))
         current = after
     if any(_formals(current)):
         yield _at_once(current)
+
+
+def put_in(root: Expr, table: dict[Expr, Expr]) -> Expr:
+    """`root` with derivatives replaced; a 0 or 1 that comes in is not written where it changes nothing."""
+    done: dict[Expr, Expr] = dict(table)
+    for node in postorder(root, stop=done.__contains__):
+        if node in done:
+            continue
+        children = tuple(done[child] for child in node.children)
+        done[node] = node if children == node.children else _light(node.with_children(children))
+    return done[root]
+
+
+def _light(node: Expr) -> Expr:
+    """A sum without 0, a product without 1, a number times 0 or 1."""
+    if not isinstance(node, (Add, Mul)):
+        return node
+    a, b = node.children
+    values = value_of(a), value_of(b)
+    if isinstance(node, Mul) and None not in values and (0 in values or 1 in values):
+        return Full(values[0] * values[1], node.shape)  # type: ignore[operator]
+    neutral = 0 if isinstance(node, Add) else 1
+    for one, other in ((a, b), (b, a)):
+        if value_of(one) == neutral and other.shape == node.shape:
+            return other
+    return node
 
 
 def _rule(row: Row, found: Applied) -> Rule:
@@ -192,11 +234,12 @@ def _strongest(opened: tuple[Compare, ...], known: tuple[Compare, ...]) -> tuple
     return tuple(c for c in distinct if not _implied(c, (*known, *(other for other in distinct if other is not c))))
 
 
-def _judged(line: Step, known: tuple[Compare, ...], hypotheses: tuple[Compare, ...]) -> Step:
-    """The line, judged under all hypotheses of the derivation; what is known already is not opened again."""
-    opened = tuple(c for c in line.opened if not _implied(c, known))
-    used = tuple(
-        dict.fromkeys((*line.given, *(known_ for known_ in hypotheses if line.opened and known_ not in opened)))
-    )
+def _judged(line: Step, known: tuple[Compare, ...], opened: tuple[Compare, ...], given: tuple[Compare, ...]) -> Step:
+    """The line, judged under all hypotheses of the derivation. It opens what is new, and uses what says as much."""
+    fresh = tuple(c for c in line.opened if c in opened)
+    rest = [c for c in line.opened if c not in opened]
+    saying = (k for k in (*known, *opened) if any(implied(c, (k,)) for c in rest))
+    hypotheses = (*given, *opened)
+    used = tuple(dict.fromkeys(k for k in (*line.given, *saying) if k in hypotheses))
     local = Claim(line.before, "==", line.after, hypotheses) if hypotheses else None
-    return line.but(opened=opened, given=used if line.opened else line.given, local=local)
+    return line.but(opened=fresh, given=used, local=local)
