@@ -115,9 +115,11 @@ def _add(e: Add) -> Layout:
 
 def _mul(e: Mul) -> Layout:
     negative = minus(e)
+    a, b = e.children
+    if isinstance(negative, Power) and negative.exponent is Number(-1):
+        return PRODUCT, ["-1/", (negative.base, SIGN)]
     if negative is not None:
         return SIGN, ["-", (negative, SIGN)]
-    a, b = e.children
     if isinstance(b, Power) and b.exponent is Number(-1):
         return PRODUCT, [(a, PRODUCT), "/", (b.base, SIGN)]
     return PRODUCT, [(a, PRODUCT), "*", (b, SIGN)]
