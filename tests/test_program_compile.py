@@ -242,7 +242,7 @@ NODES = [
 
 def values_for(e: Expr):
     found = {}
-    for symbol in compile(e)._symbols:
+    for symbol in compile(e).symbols:
         known = VALUES.get(symbol.name)
         found[symbol.name] = RNG.normal(size=symbol.shape) if known is None else known
     return found

@@ -37,7 +37,7 @@ class Program:
     def __init__(self, tree: Any, inputs: tuple[Symbol, ...], title: str = ""):
         self._tree, self._title = tree, title
         self.outputs: tuple[Expr, ...] = tuple(_leaves(tree))
-        self._symbols = inputs
+        self.symbols = inputs
         check_names(inputs, self.outputs)
         stable = stabilise(*self.outputs)
         written: Source = numpy_source(stable, inputs, isinstance(tree, Expr), title)
@@ -72,7 +72,7 @@ class Program:
         return f"<symnet program of ({', '.join(self.inputs)})>"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Program, (self._tree, self._symbols, self._title)
+        return Program, (self._tree, self.symbols, self._title)
 
 
 def compile(exprs: Any, inputs: Sequence[Any] | None = None, *, title: str = "") -> Program:
