@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -20,8 +22,6 @@ STYLE: dict[str, Any] = {
     "axes.spines.top": False,
     "axes.grid": True,
     "axes.unicode_minus": True,
-    "font.family": "serif",
-    "font.serif": ["STIXGeneral", "DejaVu Serif"],
     "font.size": 10,
     "grid.color": LINE,
     "grid.linewidth": 0.5,
@@ -65,6 +65,9 @@ def line_plot(
         if len(values) != len(x):
             raise SymnetError(f"the curve `{name}` has {len(values)} values for {len(x)} abscissas")
 
+    every = [value for values in curves.values() for value in values]
+    spread = max(every) / min(every) if log and min(every) > 0 else 0.0
+
     def draw(axes: Any) -> None:
         for (name, values), color in zip(curves.items(), _colors(len(curves)), strict=True):
             axes.plot(x, values, color=color, label=name or "_")
@@ -73,8 +76,15 @@ def line_plot(
         axes.set(xlabel=xlabel, ylabel=ylabel)
         if log:
             axes.set_yscale("log")
+            axes.yaxis.set_major_formatter(lambda value, place: f"{value:g}")
+            axes.yaxis.set_minor_formatter(lambda value, place: f"{value:g}" if spread < 30 and _few(value) else "")
 
     return _svg(draw, size)
+
+
+def _few(value: float) -> bool:
+    """Of the ticks between two powers of ten, those of 2 and 5 are named."""
+    return f"{value:e}"[0] in "25"
 
 
 def loss_curve(training: Sequence[float], held_out: Sequence[float] = (), lang: str = "en") -> str:
@@ -115,6 +125,24 @@ def confusion_matrix(counts: Any, labels: Sequence[str] | None = None, lang: str
     return _svg(draw, (3.9, 3.9))
 
 
+def images(pictures: Sequence[Any], captions: Sequence[str]) -> str:
+    """Small grey pictures in a row, dark on light, each with its caption."""
+    if not pictures or len(pictures) != len(captions):
+        raise SymnetError("pictures need as many captions, at least one")
+
+    def draw(axes: Any) -> None:
+        axes.axis("off")
+        axes.set_aspect("equal")
+        width = len(pictures[0][0]) + 2
+        for k, (picture, caption) in enumerate(zip(pictures, captions, strict=True)):
+            rows, columns = len(picture), len(picture[0])
+            across = [k * width + j for j in range(columns + 1)]
+            axes.pcolormesh(across, range(rows, -1, -1), picture, cmap="Greys", vmin=0, vmax=1)
+            axes.text(k * width + columns / 2, -0.6, caption, ha="center", va="top", color=INK)
+
+    return _svg(draw, (0.75 * len(pictures), 1.1))
+
+
 def _colors(count: int) -> list[str]:
     return [COLORS[k % len(COLORS)] for k in range(count)]
 
@@ -130,7 +158,7 @@ def _svg(draw: Any, size: tuple[float, float]) -> str:
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
-    with matplotlib.rc_context({**matplotlib.rcParamsDefault, **STYLE, "font.serif": _font_names()}):
+    with matplotlib.rc_context({**matplotlib.rcParamsDefault, **STYLE, "font.family": _font_names()}), _strict():
         figure = Figure(figsize=size, layout="constrained")
         FigureCanvasSVG(figure)
         draw(figure.subplots())
@@ -140,11 +168,22 @@ def _svg(draw: Any, size: tuple[float, float]) -> str:
     return text[text.index("<svg") :].strip()
 
 
+@contextmanager
+def _strict() -> Iterator[None]:
+    """A character that no font has stops the build."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", message="Glyph .* missing")
+        try:
+            yield
+        except UserWarning as missing:
+            raise SymnetError(f"the plot could not be made: {missing}") from None
+
+
 def _font_names() -> list[str]:
     """Fonts that come with matplotlib, and the font wheel's for Chinese where it is installed."""
     from matplotlib import font_manager
 
-    found = list(STYLE["font.serif"])
+    found = ["STIXGeneral", "DejaVu Sans"]
     try:
         import manimgx_fonts_cjk  # type: ignore[import-untyped]
     except ImportError:

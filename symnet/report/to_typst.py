@@ -36,6 +36,7 @@ from symnet.report.to_html import picture_only
 from symnet.report.typst import string, typst
 from symnet.report.words import word
 
+LONG_BOX = 4000  # characters of source; a longer box may be cut at the end of a page
 REGION = {"en": '"us"', "zh": '"cn"'}
 ALIGN = {"l": "left", "c": "center", "r": "right"}
 
@@ -133,7 +134,8 @@ def _math(block: Math, lang: str) -> str:
 def _box(block: Box, lang: str) -> str:
     inside = "; ".join(_block(inner, lang) for inner in block.blocks)
     title = _inlines(block.title, lang) if block.title else "none"
-    return f"frame({string(block.kind)}, {string(block.label)}, {title}, {{ {inside} }})"
+    long = ", breakable: true" if len(inside) > LONG_BOX else ""
+    return f"frame({string(block.kind)}, {string(block.label)}, {title}, {{ {inside} }}{long})"
 
 
 def _bullets(block: Bullets, lang: str) -> str:
@@ -170,7 +172,7 @@ def _reason(line: Line, beside: str, lang: str) -> str:
     step = line.step
     words = [f"rule({_inlines(step.rule, lang)})"] if step.rule else []
     words += [_inlines(step.why, lang)] if step.why else []
-    for key, conditions in (("given", step.given), ("provided", step.opened)):
+    for key, conditions in (("assuming", step.given), ("provided", step.opened)):
         if conditions:
             listed = ', ", ", '.join(f"${typst(condition)}$" for condition in conditions)
             words.append(f"({string(word(key, lang) + ' ')}, {listed}).join()")

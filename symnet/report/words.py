@@ -14,6 +14,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "derivation": ("Derivation", "推导"),
     "hypotheses": ("Hypotheses", "条件"),
     "given": ("Given", "已知"),
+    "assuming": ("given", "已知"),
     "provided": ("provided", "要求"),
     "definitions": ("Definitions", "定义"),
     "variables": ("Variables", "变量"),
@@ -57,6 +58,60 @@ WORDS: dict[str, tuple[str, str]] = {
         "已证明：有严格论证；数值支持：抽样相符，并非证明；引用：出自文献；未定：未能判定",
     ),
     "page": ("page", "页"),
+    "epoch": ("epoch", "轮次"),
+    "read back": ("The code, read back as mathematics by latexify", "latexify 由代码还原出的数学式"),
+    "quantity": ("quantity", "量"),
+    "compared with": ("compared with", "对照"),
+    "points": ("points", "点数"),
+    "agreement": ("relative difference below", "相对误差低于"),
+    "central differences": ("central differences", "中心差分"),
+    "compiled code": ("the other side, compiled", "编译后的另一边"),
+    "report title": ("The mathematics of neural networks, derived and checked", "神经网络的数学：推导与检验"),
+    "report subtitle": (
+        "Every formula below was derived by rules, judged step by step, and compiled to the code beside it.",
+        "以下每个公式均按法则推导、逐步判定，并编译为其旁的代码。",
+    ),
+    "topic activations": ("activation functions", "激活函数"),
+    "topic losses": ("losses and likelihood", "损失与似然"),
+    "topic information theory": ("information theory", "信息论"),
+    "topic networks": ("networks", "网络"),
+    "topic backpropagation": ("backpropagation", "反向传播"),
+    "topic regression": ("regression", "回归"),
+    "topic derivations": ("derivations", "推导"),
+    "digits title": (
+        "Handwritten digits, read by a network trained with its derived gradient",
+        "用推导出的梯度训练网络识别手写数字",
+    ),
+    "digits about": (
+        "A network of 64 inputs, 32 tanh neurons and 10 softmax outputs is trained on the 8 × 8 digits of scikit-learn "
+        "by mini-batches with momentum. The gradient below is the one that trained it: derived, judged, and compiled.",
+        "网络有 64 个输入、32 个 tanh 神经元和 10 个 softmax 输出，用 scikit-learn 的 8 × 8 手写数字，以带动量的小批量梯度下降训练。"
+        "训练所用的正是下面的梯度：先推导，再判定，再编译。",
+    ),
+    "digits loss": ("Mean training loss after each epoch.", "每轮训练后的平均训练损失。"),
+    "digits accuracy": (
+        "Share of the held-out digits that are read rightly, after each epoch.",
+        "每轮训练后留出数字的识别正确率。",
+    ),
+    "digits confusion": ("Held-out digits: true class against reading.", "留出数字的真实类别与识别结果。"),
+    "digits wrong": (
+        "Held-out digits that are read wrongly (true class → reading).",
+        "识别错误的留出数字（真实类别 → 识别结果）。",
+    ),
+    "digits checks": (
+        "Derived gradient against central differences of the compiled loss, at the start of training.",
+        "训练开始时，推导出的梯度与编译后损失的中心差分之比较。",
+    ),
+    "parameter": ("parameter", "参数"),
+    "entries": ("entries", "分量数"),
+    "trained on": ("trained on", "训练样本数"),
+    "held out": ("held out", "留出样本数"),
+    "accuracy": ("read rightly", "识别正确率"),
+    "network": ("The network and its loss", "网络及其损失"),
+    "results": ("Results", "结果"),
+    "within bound": ("within their error", "在误差界内"),
+    "yes": ("yes", "是"),
+    "no": ("no", "否"),
 }
 
 
