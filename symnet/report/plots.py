@@ -153,7 +153,6 @@ def _word(key: str, lang: str) -> str:
 
 
 def _svg(draw: Any, size: tuple[float, float]) -> str:
-    # heavy
     import matplotlib
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure

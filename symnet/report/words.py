@@ -60,12 +60,15 @@ WORDS: dict[str, tuple[str, str]] = {
     "page": ("page", "页"),
     "epoch": ("epoch", "轮次"),
     "read back": ("The code, read back as mathematics by latexify", "latexify 由代码还原出的数学式"),
-    "quantity": ("quantity", "量"),
-    "compared with": ("compared with", "对照"),
-    "points": ("points", "点数"),
-    "agreement": ("relative difference below", "相对误差低于"),
-    "central differences": ("central differences", "中心差分"),
-    "compiled code": ("the other side, compiled", "编译后的另一边"),
+    "check central differences": (
+        " agrees with central differences at {points} random points to a relative ",
+        "与中心差分在 {points} 个随机点处的相对误差低于 ",
+    ),
+    "check compiled code": (
+        " agrees with the other side, compiled, at {points} random points to a relative ",
+        "与编译后的另一边在 {points} 个随机点处的相对误差低于 ",
+    ),
+    "stop": (". ", "。"),
     "report title": ("The mathematics of neural networks, derived and checked", "神经网络的数学：推导与检验"),
     "report subtitle": (
         "Every formula below was derived by rules, judged step by step, and compiled to the code beside it.",
@@ -78,14 +81,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "topic backpropagation": ("backpropagation", "反向传播"),
     "topic regression": ("regression", "回归"),
     "topic derivations": ("derivations", "推导"),
-    "digits title": (
-        "Handwritten digits, read by a network trained with its derived gradient",
-        "用推导出的梯度训练网络识别手写数字",
-    ),
+    "digits title": ("Handwritten digits", "识别手写数字"),
     "digits about": (
         "A network of 64 inputs, 32 tanh neurons and 10 softmax outputs is trained on the 8 × 8 digits of scikit-learn "
         "by mini-batches with momentum. The gradient below is the one that trained it: derived, judged, and compiled.",
-        "网络有 64 个输入、32 个 tanh 神经元和 10 个 softmax 输出，用 scikit-learn 的 8 × 8 手写数字，以带动量的小批量梯度下降训练。"
+        "网络有 64 个输入、32 个 tanh 神经元和 10 个 softmax 输出，用 scikit-learn 的 8 × 8 手写数字，"
+        "以带动量的小批量梯度下降训练。"
         "训练所用的正是下面的梯度：先推导，再判定，再编译。",
     ),
     "digits loss": ("Mean training loss after each epoch.", "每轮训练后的平均训练损失。"),
