@@ -84,6 +84,7 @@ IDIOMS = [
     (ops.einsum("ij,ij->i", W, A), "np.sum(W * A, axis=1)"),
     (ops.einsum("ij,kj->ikj", W, A), "W[:, None] * A"),
     (ops.einsum("ij,jk,ik->k", S, T, S), 'np.einsum("ij,jk,ik->k", S, T, S, optimize=True)'),
+    (ops.einsum("ij,i,ik->jk", W, b, W), "W.T @ (b[:, None] * W)"),
     (ops.inv(S) @ x, "np.linalg.solve(S, x)  # the solution of a linear system instead of an inverse"),
     (x @ ops.inv(S), "np.linalg.solve(S.T, x)  # the solution of a linear system instead of an inverse"),
     (ops.inv(S), "np.linalg.inv(S)"),
@@ -517,6 +518,17 @@ def test_two_definitions_of_one_name_stay_apart():
     program = compile(one * two * Defined("t", one))
     assert program(1) == 12.0
     assert "z_2" in program.source
+
+
+def test_a_formula_and_the_name_it_goes_by_are_computed_once():
+    z = Defined("z", W @ x + b)
+    a = Defined("a", ops.sigmoid(z))
+    source = compile([ops.sum(ops.sigmoid(W @ x + b) ** 2), a * (1 - a)]).source
+    assert source.count("sigmoid(") == 1 and source.count("W @ x") == 1
+    positive = Symbol("t", (), ("positive",))
+    assert compile(ops.exp(positive) + ops.exp(t) / 2).source.count("np.exp") == 1
+    chained = compile(A.T @ Defined("u", W @ x)).source
+    assert "u = W @ x" in chained and "A.T @ u" in chained
 
 
 # --- tools around the source ------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from symnet.errors import ShapeError, SymnetError, quote
-from symnet.expr import Embed, Expr, Index, Symbol, postorder, size_conditions, slice_range
+from symnet.expr import Embed, Expr, Index, Symbol, size_conditions, slice_range
 from symnet.program.shapes import Given, concrete, solve_sizes
 from symnet.sizes import Dim, Size, show, substitute
 
@@ -19,9 +19,11 @@ Bound = tuple[list[Any], dict[str, int], Any, Check]
 class Arguments:
     """Binds the arguments of calls; remembers the combinations of shapes and types that were found good."""
 
-    def __init__(self, inputs: tuple[Symbol, ...], outputs: tuple[Expr, ...], keywords: Mapping[str, str]):
+    def __init__(
+        self, inputs: tuple[Symbol, ...], outputs: tuple[Expr, ...], nodes: list[Expr], keywords: Mapping[str, str]
+    ):
         self.inputs, self.outputs, self.keywords = inputs, outputs, keywords
-        self.conditions = _conditions(outputs)
+        self.conditions = _conditions(nodes)
         self._good: dict[Any, Any] = {}
 
     def bind(self, args: tuple[Any, ...], named: Mapping[str, Any]) -> Bound:
@@ -125,10 +127,12 @@ def _converter(value: Any, dtype: Any) -> Callable[[Any], Any]:
     return lambda v: np.asarray(v, dtype=dtype)
 
 
-def _conditions(outputs: tuple[Expr, ...]) -> list[tuple[int, Dim, str]]:
+def _conditions(nodes: list[Expr]) -> list[tuple[int, Dim, str]]:
     """(least, dim, where): what the sizes must satisfy, beyond being sizes, for the code to mean the expression."""
     found: dict[tuple[int, Dim], str] = {}
-    for node in postorder(*outputs):
+    for node in nodes:
+        if not node.shape and not isinstance(node, Index):
+            continue
         needed: list[tuple[Dim, Dim]] = [*size_conditions(node), *_slices(node)]
         for least, dim in needed:
             gap = dim - least  # least may itself be a size

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from symnet.errors import SymnetError, quote
-from symnet.expr import Expr, Formal, Symbol, as_expr, postorder
+from symnet.expr import Defined, Expr, Formal, Symbol, as_expr, postorder
 from symnet.program.arguments import Arguments
 from symnet.program.backends.numpy_source import Source, check_names, numpy_source
-from symnet.program.stable_forms import stabilise
+from symnet.program.shared import lowered
 from symnet.sizes import Size
 
 _numbers = itertools.count(1)
@@ -38,14 +38,17 @@ class Program:
         self._tree, self._title = tree, title
         self.outputs: tuple[Expr, ...] = tuple(_leaves(tree))
         self.symbols = inputs
-        check_names(inputs, self.outputs)
-        stable = stabilise(*self.outputs)
-        written: Source = numpy_source(stable, inputs, isinstance(tree, Expr), title)
+        nodes = list(postorder(*self.outputs))
+        _refuse_formal(nodes)
+        check_names(inputs, nodes)
+        labels = tuple(e.name if isinstance(e, Defined) else "" for e in self.outputs)
+        expressions, names = lowered(*self.outputs, nodes=nodes)
+        written: Source = numpy_source(expressions, inputs, names, labels, isinstance(tree, Expr), title)
         self.source = written.text
         self.function = _function(written)
         self.inputs: tuple[str, ...] = tuple(s.name for s in inputs)
         self.sizes: tuple[str, ...] = tuple(written.sizes)
-        self._arguments = Arguments(inputs, self.outputs, written.sizes)
+        self._arguments = Arguments(inputs, self.outputs, nodes, written.sizes)
 
     def __call__(self, *args: Any, **named: Any) -> Any:
         """The values at these arrays: one array (a NumPy number for a scalar), or a list of them, as asked.
@@ -95,7 +98,6 @@ def compile(exprs: Any, inputs: Sequence[Any] | None = None, *, title: str = "")
     outputs = tuple(_leaves(tree))
     if not outputs:
         raise SymnetError("there is nothing to compile: give an expression, or a list of expressions")
-    _refuse_formal(outputs)
     return Program(tree, _inputs(inputs, outputs), title)
 
 
@@ -120,8 +122,8 @@ def _grown(tree: Any, values: Any) -> Any:
     return next(values) if isinstance(tree, Expr) else [_grown(branch, values) for branch in tree]
 
 
-def _refuse_formal(outputs: tuple[Expr, ...]) -> None:
-    for node in postorder(*outputs):
+def _refuse_formal(nodes: list[Expr]) -> None:
+    for node in nodes:
         if isinstance(node, Formal):
             raise SymnetError(
                 f"{quote(node, 60)} is a derivative as written and has no code; derive it with symnet.{node.kind}(...)"

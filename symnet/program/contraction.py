@@ -8,7 +8,6 @@ from functools import cache
 from symnet.expr import Contract, Eye
 from symnet.expr.scalar import Expr
 from symnet.expr.tensor import Labels
-from symnet.program.stable_forms import plain
 from symnet.sizes import Dim, Size, substitute
 
 TYPICAL = 100  # what a size is taken for when costs are compared
@@ -33,6 +32,7 @@ def without_identities(e: Contract) -> Expr:
         else:
             operands, inputs = merged
             k = 0
+    _scale(operands, inputs, output)
     if len(operands) == 1 and inputs[0] == output:
         return operands[0]
     return Contract(tuple(operands), tuple(inputs), output)
@@ -44,7 +44,7 @@ def _opened(e: Contract) -> tuple[list[Expr], list[Labels]]:
     inputs: list[Labels] = []
     fresh = 1 + max((label for labels in e.inputs for label in labels), default=0)
     for operand, labels in zip(e.children, e.inputs, strict=True):
-        inner = plain(operand)
+        inner = operand
         if not (isinstance(inner, Contract) and any(isinstance(child, Eye) for child in inner.children)):
             operands.append(operand)
             inputs.append(labels)
@@ -63,7 +63,7 @@ def _merge(
     operands: Sequence[Expr], inputs: Sequence[Labels], output: Labels, k: int
 ) -> tuple[list[Expr], list[Labels]] | None:
     """Without operand k, if it is an `eye` of which one label is summed and the other is carried by somebody else."""
-    if not isinstance(plain(operands[k]), Eye):
+    if not isinstance(operands[k], Eye):
         return None
     i, j = inputs[k]
     rest = [labels for m, labels in enumerate(inputs) if m != k]
@@ -75,6 +75,25 @@ def _merge(
         [operand for m, operand in enumerate(operands) if m != k],
         [tuple(new if label == old else label for label in labels) for labels in rest],
     )
+
+
+def _scale(operands: list[Expr], inputs: list[Labels], output: Labels) -> None:
+    """A vector that only scales an axis which lives on (Wᵀ diag(v) W) is multiplied into an operand with that axis."""
+    k = 0
+    while k < len(operands) > 2:
+        others = [m for m, labels in enumerate(inputs) if m != k and set(inputs[k]) <= set(labels)]
+        alive = len(others) + (inputs[k][0] in output if inputs[k] else 0)
+        if operands[k].rank != 1 or alive < 2 or not others:
+            k += 1
+            continue
+        target = max(others, key=lambda m: (-operands[m].rank, m))
+        both = (inputs[k], inputs[target])
+        if len(set(both[1])) < len(both[1]):
+            k += 1
+            continue
+        operands[target] = Contract((operands[k], operands[target]), both, both[1])
+        del operands[k], inputs[k]
+        k = 0
 
 
 Tree = int | tuple["Tree", "Tree"]

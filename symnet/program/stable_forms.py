@@ -1,7 +1,7 @@
 """Formulas that lose digits or overflow as they are written, and the same functions in a form that does not.
 
-Each rule is an identity that holds wherever either side has a value; it looks through defined names. Rules are tried on
-a node whose operands are already rewritten.
+Each rule is an identity that holds wherever either side has a value. Rules are tried on a node whose operands are
+already rewritten and carry no names.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from symnet.expr import Add, AxisMap, Defined, Expr, Map, Mul, Number, Power, Reduce, negate, postorder
+from symnet.expr import Add, AxisMap, Expr, Map, Mul, Number, Power, Reduce, negate
 
 MINUS_ONE, ONE, TWO = Number(-1), Number(1), Number(2)
 
@@ -25,16 +25,8 @@ class Form:
     rewrite: Callable[[Any], Expr | None]
 
 
-def plain(e: Expr) -> Expr:
-    """What a defined name stands for."""
-    while isinstance(e, Defined):
-        e = e.value
-    return e
-
-
 def argument(e: Expr, name: str) -> Expr | None:
     """The argument where `e` is the function `name` of it."""
-    e = plain(e)
     return e.children[0] if isinstance(e, Map) and e.name == name else None
 
 
@@ -46,7 +38,6 @@ def negated(e: Expr) -> Expr:
 
 def opposite(e: Expr) -> Expr | None:
     """u where `e` is written -u."""
-    e = plain(e)
     if isinstance(e, Mul) and e.children[0] is MINUS_ONE:
         return e.children[1]
     return Number(-e.value) if isinstance(e, Number) and e.value < 0 else None
@@ -54,7 +45,6 @@ def opposite(e: Expr) -> Expr | None:
 
 def one_plus(e: Expr) -> Expr | None:
     """u where `e` is written 1 + u or u + 1."""
-    e = plain(e)
     if isinstance(e, Add):
         a, b = e.children
         return b if a is ONE else a if b is ONE else None
@@ -62,7 +52,6 @@ def one_plus(e: Expr) -> Expr | None:
 
 
 def sum_of_exp(e: Expr) -> Reduce | None:
-    e = plain(e)
     return e if isinstance(e, Reduce) and e.op == "sum" and argument(e.children[0], "exp") is not None else None
 
 
@@ -83,7 +72,7 @@ def _log_sigmoid(e: Expr) -> Expr | None:
 
 
 def _log_softmax(e: Expr) -> Expr | None:
-    inner = plain(e.children[0])
+    inner = e.children[0]
     return AxisMap("log_softmax", inner.children[0], inner.axis) if _is_softmax(inner) else None  # type: ignore[attr-defined]
 
 
@@ -122,10 +111,10 @@ def _sinh_cosh(e: Expr) -> Expr | None:
 
 def _sigmoid(e: Expr) -> Expr | None:
     """(1 + exp(u))**(-k) is sigmoid(-u)**k, also where it is written ((1 + exp(u))**k)**(-1)."""
-    base, power = plain(e.children[0]), _whole(e.children[1])
+    base, power = e.children[0], _whole(e.children[1])
     if isinstance(base, Power):
         inside = _whole(base.exponent)
-        base, power = plain(base.base), power * inside if inside > 0 else 0
+        base, power = base.base, power * inside if inside > 0 else 0
     u = one_plus(base)
     inner = None if u is None else argument(u, "exp")
     if inner is None or power > -1:
@@ -143,7 +132,6 @@ def _exp_times_sigmoid(e: Expr) -> Expr | None:
     """exp(u)·sigmoid(-u)**k is sigmoid(u)·sigmoid(-u)**(k - 1)."""
     for a, b in (e.children, e.children[::-1]):
         u = argument(a, "exp")
-        b = plain(b)
         power = b.exponent.value if isinstance(b, Power) and isinstance(b.exponent, Number) else 1
         base = b.base if isinstance(b, Power) else b
         s = argument(base, "sigmoid")
@@ -158,10 +146,10 @@ def _exp_times_sigmoid(e: Expr) -> Expr | None:
 
 def _tanh(e: Expr) -> Expr | None:
     """2 sinh(x) / (2 cosh(x))."""
-    a, b = plain(e.children[0]), plain(e.children[1])
-    if not (isinstance(a, Mul) and isinstance(b, Power) and b.exponent is MINUS_ONE and isinstance(plain(b.base), Mul)):
+    a, b = e.children[0], e.children[1]
+    if not (isinstance(a, Mul) and isinstance(b, Power) and b.exponent is MINUS_ONE and isinstance(b.base, Mul)):
         return None
-    below = plain(b.base)
+    below = b.base
     x, y = argument(a.children[1], "sinh"), argument(below.children[1], "cosh")
     same = a.children[0] is TWO and below.children[0] is TWO and x is not None and x is y
     return Map("tanh", x) if same and x is not None else None
@@ -169,18 +157,18 @@ def _tanh(e: Expr) -> Expr | None:
 
 def _softmax(e: Expr) -> Expr | None:
     """exp(x) / sum(exp(x)), where the sum is along one axis that stays, or over a vector."""
-    top, below = plain(e.children[0]), plain(e.children[1])
+    top, below = e.children[0], e.children[1]
     if not (isinstance(below, Power) and below.exponent is MINUS_ONE):
         return None
     total = sum_of_exp(below.base)
     x = argument(top, "exp")
-    if total is None or x is None or plain(total.children[0]) is not top or len(total.axes) != 1:
+    if total is None or x is None or total.children[0] is not top or len(total.axes) != 1:
         return None
     return AxisMap("softmax", x, total.axes[0]) if total.keepdims or x.rank == 1 else None
 
 
 def _squared_norm(e: Expr) -> Expr | None:
-    base = plain(e.children[0])
+    base = e.children[0]
     if e.children[1] is TWO and isinstance(base, Reduce) and base.op == "norm":
         return Reduce("sum", Power(base.children[0], TWO), base.axes, base.keepdims)
     return None
@@ -207,23 +195,14 @@ FORMS = (
 _BY_NODE = {node: tuple(form for form in FORMS if form.node is node) for node in dict.fromkeys(f.node for f in FORMS)}
 
 
-def stabilise(*roots: Expr) -> tuple[Expr, ...]:
-    """The expressions with their formulas in stable form, what they share rewritten once.
+def stable(e: Expr) -> Expr:
+    """A node in stable form, if its operands already are.
 
     >>> from symnet.symbols import scalar
     >>> x = scalar("x")
-    >>> stabilise(Map("log", 1 + Map("exp", x))) == (Map("softplus", x),)
+    >>> stable(Map("log", 1 + Map("exp", x))) is Map("softplus", x)
     True
     """
-    done: dict[Expr, Expr] = {}
-    for node in postorder(*roots):
-        children = tuple(done[child] for child in node.children)
-        fresh = node if children == node.children else node.with_children(children)
-        done[node] = _stable(fresh)
-    return tuple(done[root] for root in roots)
-
-
-def _stable(e: Expr) -> Expr:
     for form in _BY_NODE.get(type(e), ()):
         found = form.rewrite(e)
         if found is not None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from symnet.expr import Add, Constant, Defined, Expr, Map, Mul, Number, Power, SizeValue, postorder
+from symnet.expr import Add, Constant, Expr, Map, Mul, Number, Power, SizeValue, postorder
 from symnet.sizes import Dim, Shape
 
 _LEAVES = (Number, Constant, SizeValue)
-_OPERATIONS = (Add, Mul, Power, Map, Defined)
+_OPERATIONS = (Add, Mul, Power, Map)
 
 
 class Constants:
@@ -20,15 +21,21 @@ class Constants:
     def __init__(self) -> None:
         self._known: dict[Expr, bool] = {}
 
+    def learn(self, node: Expr) -> None:
+        """Take note of a node whose operands are known."""
+        if node.children:
+            known = self._known
+            constant = not node.shape and isinstance(node, _OPERATIONS) and all(known[c] for c in node.children)
+        else:
+            constant = isinstance(node, _LEAVES)
+        self._known[node] = constant
+
     def __contains__(self, e: Expr) -> bool:
-        known = self._known
-        if e not in known:
-            for node in postorder(e, stop=known.__contains__):
-                if node not in known:
-                    known[node] = isinstance(node, _LEAVES) or (
-                        not node.shape and isinstance(node, _OPERATIONS) and all(known[c] for c in node.children)
-                    )
-        return known[e]
+        if e not in self._known:  # made while the code was planned
+            for node in postorder(e, stop=self._known.__contains__):
+                if node not in self._known:
+                    self.learn(node)
+        return self._known[e]
 
 
 @dataclass
@@ -38,6 +45,7 @@ class Context:
     symbols: dict[str, str]
     sizes: dict[str, str]
     uses: dict[Expr, int]
+    named: Mapping[Expr, str]
     constant: Constants
     used_sizes: dict[str, None] = field(default_factory=dict)
     needs_dtype: bool = False
@@ -67,5 +75,5 @@ class Context:
         return "dtype"
 
     def single(self, e: Expr) -> bool:
-        """Whether the node is used once, so that it may be merged into its consumer."""
-        return self.uses.get(e, 1) == 1
+        """Whether the node is used once and has no name, so that it may be merged into its consumer."""
+        return self.uses.get(e, 1) == 1 and e not in self.named

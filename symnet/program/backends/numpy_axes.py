@@ -23,7 +23,6 @@ from symnet.expr import (
 from symnet.expr.places import Selector
 from symnet.program.backends.context import Context
 from symnet.program.plan import ATOM, Plan, call
-from symnet.program.stable_forms import plain
 
 
 def axis_arguments(e: Expr, axes: tuple[int, ...], keepdims: bool = False) -> str:
@@ -84,7 +83,7 @@ def _concat(context: Context, e: Concat) -> Plan:
 
 
 def _reshape(context: Context, e: Reshape) -> Plan:
-    a = plain(e.children[0])
+    a = e.children[0]
     factors = kron_factors(a, e) if context.single(e.children[0]) else None
     if factors:
         return call("np.kron({0}, {1})", *factors)

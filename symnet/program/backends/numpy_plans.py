@@ -12,7 +12,6 @@ from symnet.expr import (
     Apply,
     Compare,
     Constant,
-    Defined,
     Det,
     Expr,
     Formal,
@@ -28,7 +27,7 @@ from symnet.expr import (
 )
 from symnet.program.backends.context import Context
 from symnet.program.plan import ADD, ATOM, COMPARE, LOOSE, MUL, POWER, UNARY, Plan, binary, call, literal
-from symnet.program.stable_forms import MINUS_ONE, ONE, opposite, plain
+from symnet.program.stable_forms import MINUS_ONE, ONE, opposite
 from symnet.sizes import Shape
 
 EXACT = 2**53  # integers below are floats without rounding
@@ -64,8 +63,7 @@ def _full(context: Context, e: Full) -> Plan:
 
 def _thin(e: Expr, other: Expr, shape: Shape) -> Expr:
     """A constant tensor as its number, where the other operand alone has the full shape."""
-    inner = plain(e)
-    return Number(inner.value) if isinstance(inner, Full) and other.shape == shape else e
+    return Number(e.value) if isinstance(e, Full) and other.shape == shape else e
 
 
 def _add(context: Context, e: Add) -> Plan:
@@ -74,7 +72,7 @@ def _add(context: Context, e: Add) -> Plan:
     less = subtrahend(b)
     if less is not None:
         return binary("-", a, less, ADD)
-    first = opposite(a) if not isinstance(a, (Defined, Number)) and context.single(a) else None
+    first = opposite(a) if not isinstance(a, Number) and context.single(a) else None
     return binary("-", b, first, ADD) if first is not None else binary("+", a, b, ADD)
 
 
@@ -170,11 +168,11 @@ def _map(context: Context, e: Map) -> Plan:
             return call(f"math.{direct}({{0}})", *e.children)
         plan = NUMPY[e.name](e.children)
         return Plan(f"float({plan.template})", plan.operands, plan.needs, imports=plan.imports)
-    inner = plain(e.children[0])
+    inner = e.children[0]
     if e.name == "log" and isinstance(inner, Det) and context.single(inner):
         return call("logdet({0})", inner.children[0], partial=True, imports=("logdet",))
-    if e.name == "log" and isinstance(inner, Map) and inner.name == "abs" and isinstance(plain(inner.children[0]), Det):
-        return call("np.linalg.slogdet({0})[1]", plain(inner.children[0]).children[0], partial=True)
+    if e.name == "log" and isinstance(inner, Map) and inner.name == "abs" and isinstance(inner.children[0], Det):
+        return call("np.linalg.slogdet({0})[1]", inner.children[0].children[0], partial=True)
     return NUMPY[e.name](e.children)
 
 
@@ -261,7 +259,6 @@ NODES: dict[type, Callable[[Context, Any], Plan]] = {
     Constant: lambda context, e: literal(f"np.{e.name}"),
     SizeValue: _size_value,
     Symbol: _symbol,
-    Defined: lambda context, e: Plan("{0}", (e.value,), view=True),
     Full: _full,
     Add: _add,
     Mul: _mul,

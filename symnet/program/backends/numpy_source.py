@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from symnet.errors import SymnetError, quote
-from symnet.expr import Contract, Defined, Expr, Symbol, postorder
+from symnet.expr import Contract, Expr, Symbol, postorder
 from symnet.program.backends import numpy_axes, numpy_plans
 from symnet.program.backends.context import Constants, Context
 from symnet.program.backends.numpy_contract import contraction
 from symnet.program.names import Names
 from symnet.program.plan import ATOM, Plan
 from symnet.program.stable import FUNCTIONS as STABLE
-from symnet.program.stable_forms import plain
 from symnet.sizes import Dim, Shape, Size, names_of, show
 
 PLANS: dict[type, Callable[[Context, Any], Plan]] = {**numpy_plans.NODES, **numpy_axes.NODES, Contract: contraction}
@@ -51,11 +50,21 @@ class _Line:
     guarded: bool
 
 
-def numpy_source(outputs: tuple[Expr, ...], inputs: tuple[Symbol, ...], single: bool, title: str = "") -> Source:
-    """The source of a function of `inputs` that returns the outputs (one array, or a list)."""
-    writer = _Writer(outputs, inputs)
+def numpy_source(
+    outputs: tuple[Expr, ...],
+    inputs: tuple[Symbol, ...],
+    names: Mapping[Expr, str],
+    labels: tuple[str, ...],
+    single: bool,
+    title: str = "",
+) -> Source:
+    """The source of a function of `inputs` that returns the outputs (one array, or a list).
+
+    outputs: lowered expressions, without defined names; names: of computations; labels: of outputs, in the docstring.
+    """
+    writer = _Writer(outputs, inputs, names)
     body = writer.body(single)
-    return writer.wrap(body, title)
+    return writer.wrap(body, title, labels)
 
 
 @dataclass
@@ -64,27 +73,28 @@ class _Writer:
 
     outputs: tuple[Expr, ...]
     inputs: tuple[Symbol, ...]
+    wished: Mapping[Expr, str]
     lines: list[_Line] = field(default_factory=list)
     pieces: dict[Expr, _Piece] = field(default_factory=dict)
-    named: dict[Expr, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.names = Names(OWN_WORDS)
         symbols = {symbol.name: self.names.make(symbol.name) for symbol in self.inputs}
         size_names: dict[str, None] = {}
         uses: dict[Expr, int] = dict.fromkeys(self.outputs, 1)
+        constants = Constants()
         for node in postorder(*self.outputs):
+            constants.learn(node)
             for child in node.children:
                 uses[child] = uses.get(child, 0) + 1
             if node.shape or not node.children:
                 size_names.update(dict.fromkeys(_size_names(node)))
         sizes = {name: self.names.make(name) for name in size_names}
-        self.context = Context(symbols, sizes, uses, Constants())
+        self.context = Context(symbols, sizes, uses, self.wished, constants)
         self.plans: dict[Expr, Plan] = {}
         self.order = list(self._planned())
         self.uses = self._count()
         self.always = self._always()
-        self.wished = self._wished_names()
 
     def _planned(self) -> Iterator[Expr]:
         """Every node that the program computes, operands first; plans are made on the way."""
@@ -120,14 +130,6 @@ class _Writer:
                 pending.extend(operand for k, operand in enumerate(plan.operands) if k not in plan.guarded)
         return seen
 
-    def _wished_names(self) -> dict[Expr, str]:
-        """The name that a node gets where it is written to a line: that of the definition it is the value of."""
-        wished: dict[Expr, str] = {}
-        for node in self.order:
-            if isinstance(node, Defined):
-                wished.setdefault(self.plans[node].operands[0], node.name)
-        return wished
-
     def body(self, single: bool) -> list[str]:
         for node in self.order:
             self.pieces[node] = self._piece(node)
@@ -143,7 +145,7 @@ class _Writer:
 
     def _result(self, root: Expr, before: tuple[Expr, ...]) -> str:
         """The code of an output; no two outputs share memory, nor an output and an input."""
-        if root.shape and (self.plans[plain(root)].view or root in before):
+        if root.shape and (self.plans[root].view or root in before):
             return f"{self._atom(root)}.copy()"
         piece = self.pieces[root]
         return self._assign(root, piece).text if piece.guarded else piece.text
@@ -154,8 +156,6 @@ class _Writer:
 
     def _piece(self, node: Expr) -> _Piece:
         plan = self.plans[node]
-        if isinstance(node, Defined):
-            return self._defined(node)
         parts = self._operands(plan)
         text = plan.template.format(*(self._hole(part, plan.need(k)) for k, part in enumerate(parts)))
         depth = 1 + max((part.depth for part in parts), default=-1)
@@ -166,7 +166,7 @@ class _Writer:
         if plan.inline or (plan.view and len(text) < 24 and parts and parts[0].name):
             return piece
         if self.uses[node] > 1 or node in self.wished or len(text) > WIDTH or depth >= DEPTH:
-            return self._assign(node, piece, self.wished.get(node, ""))
+            return self._assign(node, piece)
         return piece
 
     def _operands(self, plan: Plan) -> list[_Piece]:
@@ -186,14 +186,9 @@ class _Writer:
     def _hole(part: _Piece, need: int) -> str:
         return part.text if part.binds >= need else f"({part.text})"
 
-    def _defined(self, node: Defined) -> _Piece:
-        value = self.plans[node].operands[0]
-        piece = self.pieces[value]
-        return piece if self.named.get(value) == node.name else self._assign(node, piece, node.name)
-
-    def _assign(self, node: Expr, piece: _Piece, wish: str = "") -> _Piece:
+    def _assign(self, node: Expr, piece: _Piece) -> _Piece:
+        wish = self.wished.get(node)
         target = self.names.make(wish) if wish else self.names.temporary()
-        self.named[node] = wish
         self.lines.append(_Line(f"{target} = {piece.text}{_comment(piece.note)}", piece.guarded))
         return _Piece(target, ATOM, name=True)
 
@@ -205,14 +200,14 @@ class _Writer:
             inside = line.guarded
             yield ("    " if inside else "") + line.text
 
-    def wrap(self, body: list[str], title: str) -> Source:
+    def wrap(self, body: list[str], title: str, labels: tuple[str, ...]) -> Source:
         prelude, keywords = self._sizes()
         arguments = [self.context.symbols[symbol.name] for symbol in self.inputs]
         if self.context.needs_dtype:
             known = f"np.result_type({', '.join(arguments)})" if arguments else "np.float64"
             prelude.append(f"dtype = {known}")
         signature = ", ".join([*arguments, *(["*", *keywords.values()] if keywords else [])])
-        lines = [f"def f({signature}):", *(f"    {line}".rstrip() for line in self._docstring(title))]
+        lines = [f"def f({signature}):", *(f"    {line}".rstrip() for line in self._docstring(title, labels))]
         lines += [f"    {line}" for line in (*prelude, *body)]
         text = "\n".join([*self._imports("\n".join(body)), "", "", *lines, ""])
         return Source(text, "f", tuple(arguments), keywords)
@@ -241,12 +236,9 @@ class _Writer:
                     found.add(solved[0])
         return lines, {name: self.context.sizes[name] for name in wanted if name not in found}
 
-    def _docstring(self, title: str) -> list[str]:
+    def _docstring(self, title: str, labels: tuple[str, ...]) -> list[str]:
         shapes = "; ".join(f"{self.context.symbols[s.name]}: {show(s.shape)}" for s in self.inputs)
-        results = ", ".join(
-            f"{root.name} {show(root.shape)}" if isinstance(root, Defined) else show(root.shape)
-            for root in self.outputs
-        )
+        results = ", ".join(f"{label} {show(e.shape)}".strip() for label, e in zip(labels, self.outputs, strict=True))
         inside = [f"Shapes: {shapes or 'no input'}", f"Result: {results}"]
         return [f'"""{title}', "", *inside, '"""'] if title else [f'"""{inside[0]}', "", inside[1], '"""']
 
@@ -290,10 +282,10 @@ def _solved(dim: Dim, axis: str) -> tuple[str, str] | None:
     return dim.names[0], shifted if slope == 1 else f"{shifted} // {slope}"
 
 
-def check_names(inputs: tuple[Symbol, ...], outputs: tuple[Expr, ...]) -> None:
-    """One name is one object: the inputs and all variables of the outputs agree about the shape of each name."""
+def check_names(inputs: tuple[Symbol, ...], nodes: list[Expr]) -> None:
+    """One name is one object: the inputs and all variables among the nodes agree about the shape of each name."""
     shapes: dict[str, Shape] = {}
-    for node in (*inputs, *(n for n in postorder(*outputs) if isinstance(n, Symbol))):
+    for node in (*inputs, *(n for n in nodes if isinstance(n, Symbol))):
         if shapes.setdefault(node.name, node.shape) != node.shape:
             raise SymnetError(
                 f"{quote(node.name)} stands for two things, of shapes {show(shapes[node.name])} and "
