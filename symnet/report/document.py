@@ -232,8 +232,16 @@ def placed(document: Document) -> Iterator[Placed]:
 
 def anchor_of(section: Section, number: str) -> str:
     """A name for links: letters, digits and hyphens only."""
-    plain = "".join(c if c.isascii() and c.isalnum() else "-" for c in section.anchor).strip("-").lower()
-    return plain or f"s{number.replace('.', '-')}"
+    return link_name(section.anchor) or f"s{number.replace('.', '-')}"
+
+
+def link_name(anchor: str) -> str:
+    """An anchor as it is written, in sections and links alike.
+
+    >>> link_name("sigmoid_derivative")
+    'sigmoid-derivative'
+    """
+    return "".join(c if c.isascii() and c.isalnum() else "-" for c in anchor).strip("-").lower()
 
 
 def figures(document: Document) -> tuple[Figure, ...]:

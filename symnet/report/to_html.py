@@ -30,6 +30,7 @@ from symnet.report.document import (
     Strong,
     Table,
     inlines,
+    link_name,
     placed,
 )
 from symnet.report.layout import Line, arrange
@@ -131,7 +132,7 @@ INLINES: dict[type, Callable[[Any, str], str]] = {
     Strong: lambda node, lang: f"<strong>{escape(node.text)}</strong>",
     Emph: lambda node, lang: f"<em>{escape(node.text)}</em>",
     CodeSpan: lambda node, lang: f"<code>{escape(node.text)}</code>",
-    Ref: lambda node, lang: f'<a href="#{escape(node.anchor)}">{escape(node.text)}</a>',
+    Ref: lambda node, lang: f'<a href="#{link_name(node.anchor)}">{escape(node.text)}</a>',
     Badge: _badge,
 }
 

@@ -28,6 +28,7 @@ from symnet.report.document import (
     Strong,
     Table,
     inlines,
+    link_name,
     placed,
 )
 from symnet.report.layout import Line, arrange
@@ -93,7 +94,7 @@ INLINES: dict[type, Callable[[Any, str], str]] = {
     Strong: lambda node, lang: f"strong({string(node.text)})",
     Emph: lambda node, lang: f"emph({string(node.text)})",
     CodeSpan: lambda node, lang: f"raw({string(node.text)})",
-    Ref: lambda node, lang: f"link(label({string(node.anchor)}), {string(node.text)})",
+    Ref: lambda node, lang: f"link(label({string(link_name(node.anchor))}), {string(node.text)})",
     Badge: _badge,
 }
 
