@@ -25,7 +25,7 @@ from symnet.sizes import Size
 ROWS: dict[type, Callable[..., Generator[Any, Piece, Piece]]] = {**ENTRY_ROWS, **TENSOR_ROWS}
 RELATIONS = {"==": "=", "!=": "≠", "<=": "≤", "<": "<", ">=": "≥", ">": ">"}
 LETTERS = "ijklpqrstuvabcdfgh"
-MOST_PIECES = 200_000
+LARGEST = 2_000_000  # parts of all pieces together
 
 
 @dataclass
@@ -91,6 +91,7 @@ def _run(root: Expr, indices: Any, context: Context) -> Piece:
     stack: list[tuple[Any, Generator[Any, Piece, Piece]]] = []
     wanted: Any = (root, indices)
     answer: Piece | None = None
+    size = 0
     while True:
         if wanted is not None:
             key = (wanted[0], wanted[1])
@@ -108,7 +109,8 @@ def _run(root: Expr, indices: Any, context: Context) -> Piece:
         except StopIteration as finished:
             stack.pop()
             answer = done[key] = finished.value
-            if len(done) > MOST_PIECES:
+            size += len(done[key].notation.parts) + 1
+            if size > LARGEST:
                 raise BudgetError("the formula is too long to print; give names to its parts with `where`") from None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from fractions import Fraction
+from itertools import islice
 from typing import Any
 
 from symnet.expr import (
@@ -24,7 +25,21 @@ from symnet.expr import (
 )
 from symnet.functions import FUNCTIONS
 from symnet.report.measure import is_tall, width
-from symnet.report.notation import Cases, Fence, Func, Notation, Num, Op, Root, Scripts, Sym, Text, paren, row
+from symnet.report.notation import (
+    Cases,
+    Fence,
+    Func,
+    Notation,
+    Num,
+    Op,
+    Root,
+    Scripts,
+    Sym,
+    Text,
+    paren,
+    postorder,
+    row,
+)
 from symnet.report.pieces import (
     POWER,
     PRODUCT,
@@ -56,6 +71,7 @@ HEADS = {
     "minimum": word("min"),
 }
 WIDEST_EXPONENT = 9.0
+MOST_IN_EXPONENT = 40
 
 
 def rank_left(e: Expr, indices: Indices) -> int:
@@ -222,9 +238,15 @@ def _map(e: Map, indices: Indices, context: Any) -> Rows:
 
 
 def _exp(x: Piece, whole: int) -> Piece:
-    if whole or is_tall(x.notation) or width(x.notation) > WIDEST_EXPONENT:
+    if whole or not _fits_above(x.notation):
         return Piece(Func(word("exp"), (x.notation,)))
     return Piece(Scripts(EULER, None, x.notation), POWER)
+
+
+def _fits_above(exponent: Notation) -> bool:
+    """Whether an exponent is small enough to be read as one."""
+    few = len(list(islice(postorder(exponent), MOST_IN_EXPONENT))) < MOST_IN_EXPONENT
+    return few and not is_tall(exponent) and width(exponent) <= WIDEST_EXPONENT
 
 
 DRAWN: dict[str, Callable[[Piece, int], Piece]] = {

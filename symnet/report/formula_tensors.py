@@ -23,6 +23,7 @@ from symnet.expr import (
     Window,
     postorder,
 )
+from symnet.report.formula_contractions import at, contract, merged, sum_over
 from symnet.report.formula_entries import WHOLE, Indices, dimension, family, rank_left
 from symnet.report.measure import width
 from symnet.report.notation import Big, Fence, Frac, Func, Matrix, Notation, Num, Op, Scripts, Sym, Text, row
@@ -35,14 +36,12 @@ from symnet.report.pieces import (
     Piece,
     divided,
     index_list,
-    indexed,
     multiplied,
     raised,
     transposed,
     word,
 )
 from symnet.sizes import Dim, product
-from symnet.views import Factor, View, view
 
 Rows = Generator[Any, Piece, Piece]
 WIDEST_NUMERATOR = 8.0
@@ -50,153 +49,16 @@ NORMS = {"norm": None, "norm1": Num("1")}
 BIG = {"sum": "∑", "mean": "∑", "prod": "∏", "max": "max", "min": "min"}
 
 
-def _contract(e: Contract, indices: Indices, context: Any) -> Rows:
-    convolution = None if context.by_entries else _convolution(e)
-    if convolution is not None:
-        x = yield convolution.children[0], None
-        w = yield e.children[1], None
-        return _at(_convolved(x, w, convolution), indices)
-    found = view(e)
-    entry = indices is not None and WHOLE not in indices
-    if context.by_entries or found.kind == "einsum" or (entry and found.kind in ("outer", "diag")):
-        return (
-            (yield from _einsum(e, indices if entry else None, context))
-            if entry or indices is None
-            else _at((yield from _einsum(e, None, context)), indices)
-        )
-    if found.kind in ("transpose", "permute") and indices is not None:
-        back = tuple(indices[found.axes.index(k)] for k in range(e.rank))
-        return (yield e.children[0], back)
-    if found.kind == "hadamard":
-        return (yield from _hadamard(e, indices))
-    if found.kind == "sum":
-        return (yield from _sum(e.children[0], found.axes, indices, context))
-    return _at((yield from VIEWS[found.kind](e, found, context)), indices)
-
-
-def _at(piece: Piece, indices: Indices) -> Piece:
-    if indices is None or all(index == WHOLE for index in indices):
-        return piece
-    return indexed(piece, indices)
-
-
-def _einsum(e: Contract, indices: Indices, context: Any) -> Rows:
-    """Index notation: a sum of products of entries."""
-    shown = indices if indices is not None else context.letters(len(e.output), ())
-    at = dict(zip(e.output, shown, strict=True))
-    summed = [label for label in e.label_sizes if label not in at]
-    at.update(zip(summed, context.letters(len(summed), shown), strict=True))
-    body: Piece | None = None
-    for operand, labels in zip(e.children, e.inputs, strict=True):
-        piece = yield operand, tuple(at[label] for label in labels) or None
-        body = piece if body is None else multiplied(body, piece)
-    assert body is not None
-    if summed:
-        low = index_list(tuple(at[label] for label in summed))
-        body = Piece(Big("∑", low, None, body.at(PRODUCT)), PRODUCT, open=True)
-    return family(body, shown) if indices is None and shown else body
-
-
-def _hadamard(e: Contract, indices: Indices) -> Rows:
-    a = yield e.children[0], indices
-    b = yield e.children[1], indices
-    return multiplied(a, b, "⊙" if rank_left(e, indices) else "")
-
-
-def _matmul(e: Contract, found: View, context: Any) -> Rows:
-    """A chain of factors; vectors are columns, so x @ W prints as Wᵀ x, and x @ A @ y as xᵀ A y."""
-    factors = _flat(found)
-    if factors[0].operand.rank == 1 and factors[-1].operand.rank != 1:
-        factors = [Factor(f.operand, f.operand.rank == 2 and not f.transposed) for f in reversed(factors)]
-    chain: Piece | None = None
-    for k, factor in enumerate(factors):
-        piece = yield factor.operand, None
-        row_vector = k == 0 and factor.operand.rank == 1
-        piece = transposed(piece) if factor.transposed or row_vector else piece
-        chain = piece if chain is None else multiplied(chain, Piece(piece.at(FRACTION)))
-    assert chain is not None
-    return chain
-
-
-def _flat(found: View) -> list[Factor]:
-    """The factors of (A B) x as one chain; A (B x) keeps its parentheses."""
-    factors = list(found.factors)
-    while isinstance(factors[0].operand, Contract) and not factors[0].transposed:
-        first = view(factors[0].operand)
-        if first.kind != "matmul":
-            break
-        factors[:1] = first.factors
-    return factors
-
-
-def _transpose(e: Contract, found: View, context: Any) -> Rows:
-    return transposed((yield found.factors[0].operand, None))
-
-
-def _outer(e: Contract, found: View, context: Any) -> Rows:
-    first, second = found.factors
-    a = yield first.operand, None
-    b = yield second.operand, None
-    if first.operand.rank == second.operand.rank == 1:
-        return multiplied(Piece(a.at(FRACTION)), transposed(b))
-    return multiplied(a, b, "⊗")
-
-
-def _inner(e: Contract, found: View, context: Any) -> Rows:
-    a = yield e.children[0], None
-    b = yield e.children[1], None
-    return Piece(Fence("⟨", row(a.notation, ",", b.notation), "⟩"))
-
-
-def _named(head: str) -> Callable[[Contract, View, Any], Rows]:
-    def rows(e: Contract, found: View, context: Any) -> Rows:
-        return Piece(Func(word(head), ((yield found.factors[0].operand, None).notation,)))
-
-    return rows
-
-
-def _permute(e: Contract, found: View, context: Any) -> Rows:
-    order = index_list(tuple(Num(str(axis)) for axis in found.axes))
-    operand = yield e.children[0], None
-    return Piece(Func(word("transpose", sub=Fence("(", order, ")")), (operand.notation,)))
-
-
-VIEWS: dict[str, Callable[[Contract, View, Any], Rows]] = {
-    "matmul": _matmul,
-    "transpose": _transpose,
-    "permute": _permute,
-    "outer": _outer,
-    "inner": _inner,
-    "trace": _named("tr"),
-    "diagonal": _named("diag"),
-    "diag": _named("diag"),
-}
-
-
-def _convolution(e: Contract) -> Window | None:
-    """The window of a cross-correlation, if `e` is one."""
-    window = e.children[0]
-    forms = {((0, 1, 2, 3), (2, 3)), ((0, 1, 2, 3, 4, 5), (6, 1, 4, 5))}
-    return window if isinstance(window, Window) and len(e.children) == 2 and e.inputs in forms else None
-
-
-def _convolved(x: Piece, w: Piece, window: Window) -> Piece:
-    if window.stride == 1 and window.padding == 0:
-        return multiplied(x, w, "⋆")
-    how = Text(f"stride {window.stride}, padding {window.padding}")
-    return Piece(row(x.at(FRACTION), Scripts(Op("⋆"), how), w.at(FRACTION)), PRODUCT)
-
-
 def _reduce(e: Reduce, indices: Indices, context: Any) -> Rows:
     inner = e.children[0]
     pooled = _pooling(e)
     if pooled is not None:
         operand = yield inner.children[0], None
-        return _at(Piece(Func(word(f"{e.op}pool", sub=pooled), (operand.notation,))), indices)
+        return at(Piece(Func(word(f"{e.op}pool", sub=pooled), (operand.notation,))), indices)
     if e.keepdims and indices is not None:
         indices = tuple(index for axis, index in enumerate(indices) if axis not in e.axes) or None
     if e.op in ("sum", "mean"):
-        total = yield from _sum(inner, e.axes, indices, context)
+        total = yield from sum_over(inner, e.axes, indices, context)
         if e.op == "sum":
             return total
         count = dimension(product(tuple(inner.shape[axis] for axis in e.axes)), context)
@@ -217,22 +79,10 @@ def _pooling(e: Reduce) -> Notation | None:
     return Num(str(p)) if fits and isinstance(p, int) else None
 
 
-def _merged(e: Expr, axes: tuple[int, ...], inside: Any, outside: Any) -> tuple[Notation, ...]:
-    within, rest = iter(inside), iter(outside)
-    return tuple(next(within) if axis in axes else next(rest) for axis in range(e.rank))
-
-
-def _sum(e: Expr, axes: tuple[int, ...], indices: Indices, context: Any) -> Rows:
-    outside = indices if indices is not None else (WHOLE,) * (e.rank - len(axes))
-    inside = context.letters(len(axes), outside)
-    body = yield e, _merged(e, axes, inside, outside) or None
-    return Piece(Big("∑", index_list(inside), None, body.at(PRODUCT)), PRODUCT, open=True)
-
-
 def _extreme(e: Reduce, outside: tuple[Notation, ...], context: Any) -> Rows:
     inner = e.children[0]
     inside = context.letters(len(e.axes), outside)
-    body = yield inner, _merged(inner, e.axes, inside, outside)
+    body = yield inner, merged(inner, e.axes, inside, outside)
     low = index_list(inside)
     if e.op != "logsumexp":
         return Piece(Big(BIG[e.op], low, None, body.at(PRODUCT)), PRODUCT, open=True)
@@ -242,10 +92,10 @@ def _extreme(e: Reduce, outside: tuple[Notation, ...], context: Any) -> Rows:
 
 def _norm(e: Reduce, outside: tuple[Notation, ...], context: Any) -> Rows:
     inner = e.children[0]
-    body = yield inner, _merged(inner, e.axes, (WHOLE,) * len(e.axes), outside)
+    body = yield inner, merged(inner, e.axes, (WHOLE,) * len(e.axes), outside)
     if e.op == "norm1" and len(e.axes) > 1:
         inside = context.letters(len(e.axes), outside)
-        entry = yield inner, _merged(inner, e.axes, inside, outside)
+        entry = yield inner, merged(inner, e.axes, inside, outside)
         return Piece(Big("∑", index_list(inside), None, Fence("|", entry.notation, "|")), PRODUCT, open=True)
     low = Sym("F", weight="upright") if len(e.axes) > 1 else NORMS[e.op]
     fence = Fence("‖", body.notation, "‖")
@@ -258,7 +108,7 @@ AXIS_HEADS = {"softmax": "softmax", "log_softmax": "log softmax", "argmax_onehot
 def _axis_map(e: AxisMap, indices: Indices, context: Any) -> Rows:
     operand = yield e.children[0], None
     sub = None if e.rank == 1 else row(Text("axis "), Num(str(e.axis)))
-    return _at(Piece(Func(word(AXIS_HEADS[e.name], sub=sub), (operand.notation,))), indices)
+    return at(Piece(Func(word(AXIS_HEADS[e.name], sub=sub), (operand.notation,))), indices)
 
 
 def _selectors(selectors: tuple[Any, ...], context: Any) -> Notation:
@@ -285,13 +135,13 @@ def _bound(value: Dim | None, context: Any) -> Notation | None:
 def _index(e: Index, indices: Indices, context: Any) -> Rows:
     operand = yield e.children[0], None
     chosen = row(operand.at(ATOM), Fence("[", _selectors(e.selectors, context), "]"))
-    return _at(Piece(chosen), indices)
+    return at(Piece(chosen), indices)
 
 
 def _embed(e: Embed, indices: Indices, context: Any) -> Rows:
     operand = yield e.children[0], None
     place = Fence("[", _selectors(e.selectors, context), "]")
-    return _at(Piece(Func(word("embed", sub=place), (operand.notation,))), indices)
+    return at(Piece(Func(word("embed", sub=place), (operand.notation,))), indices)
 
 
 def _concat(e: Concat, indices: Indices, context: Any) -> Rows:
@@ -299,9 +149,9 @@ def _concat(e: Concat, indices: Indices, context: Any) -> Rows:
     for child in e.children:
         parts.append((yield child, None).notation)
     if e.rank > 2:
-        return _at(Piece(Func(word("concatenate", sub=Num(str(e.axis))), tuple(parts))), indices)
+        return at(Piece(Func(word("concatenate", sub=Num(str(e.axis))), tuple(parts))), indices)
     rows = tuple((part,) for part in parts) if e.axis == 0 else (tuple(parts),)
-    return _at(Piece(Matrix(rows)), indices)
+    return at(Piece(Matrix(rows)), indices)
 
 
 def _shape(dims: tuple[Dim, ...], context: Any) -> Notation:
@@ -313,9 +163,9 @@ def _reshape(e: Reshape, indices: Indices, context: Any) -> Rows:
     if _is_kronecker(e):
         a = yield inner.children[0], None
         b = yield inner.children[1], None
-        return _at(multiplied(a, b, "⊗"), indices)
+        return at(multiplied(a, b, "⊗"), indices)
     operand = yield inner, None
-    return _at(Piece(Func(word("reshape", sub=_shape(e.shape, context)), (operand.notation,))), indices)
+    return at(Piece(Func(word("reshape", sub=_shape(e.shape, context)), (operand.notation,))), indices)
 
 
 def _is_kronecker(e: Reshape) -> bool:
@@ -332,11 +182,11 @@ def _window(e: Window | Unwindow, indices: Indices, context: Any) -> Rows:
     stride, padding = e.data[-2:]
     how = [_shape(sizes, context), Op(","), Num(str(stride)), Op(","), Num(str(padding))]
     head = word("windows" if isinstance(e, Window) else "overlap", sub=row(*how))
-    return _at(Piece(Func(head, (operand.notation,))), indices)
+    return at(Piece(Func(head, (operand.notation,))), indices)
 
 
 def _inverse(e: Inverse, indices: Indices, context: Any) -> Rows:
-    return _at(raised((yield e.children[0], None), INVERSE), indices)
+    return at(raised((yield e.children[0], None), INVERSE), indices)
 
 
 def _det(e: Det, indices: Indices, context: Any) -> Rows:
@@ -347,7 +197,7 @@ def _eye(e: Eye, indices: Indices, context: Any) -> Rows:
     yield from ()
     if indices is not None and rank_left(e, indices) == 0:
         return Piece(Sym("δ", sub=index_list(indices)))
-    return _at(Piece(Sym("I", sub=dimension(e.shape[0], context).notation)), indices)
+    return at(Piece(Sym("I", sub=dimension(e.shape[0], context).notation)), indices)
 
 
 def _formal(e: Formal, indices: Indices, context: Any) -> Rows:
@@ -363,7 +213,7 @@ def _formal(e: Formal, indices: Indices, context: Any) -> Rows:
     piece = Piece(head, FRACTION) if above else Piece(row(head, _argument(what)), PRODUCT, open=True)
     if len(e.children) > 2:
         piece = _directed(e, piece, (yield e.children[2], None))
-    return _at(piece, indices)
+    return at(piece, indices)
 
 
 def _argument(what: Piece) -> Notation:
@@ -392,7 +242,7 @@ def _is_only_variable(f: Expr, x: Expr) -> bool:
 
 
 TENSOR_ROWS: dict[type, Callable[..., Rows]] = {
-    Contract: _contract,
+    Contract: contract,
     Reduce: _reduce,
     AxisMap: _axis_map,
     Index: _index,
