@@ -255,16 +255,23 @@ class Rewriter:
         return [event for event in found if event.rule is found[0].rule]
 
 
+MOST_REPEATED = 256  # parts of a chain that has a part of itself in it twice
+
+
 def spread(node: Expr) -> tuple[Expr, ...]:
     """The operands of a node; of a chain of sums (or of products), all of the chain in order."""
     kind = type(node)
     if kind is not Add and kind is not Mul:
         return node.children
     found: list[Expr] = []
+    inside: set[Expr] = set()
     stack = [node]
     while stack:
         each = stack.pop()
         if type(each) is kind:
+            if each in inside and len(found) > MOST_REPEATED:  # x*x = y, y*y = z, ...: a chain of 2**n parts
+                return node.children
+            inside.add(each)
             stack.append(each.children[1])
             stack.append(each.children[0])
         else:
@@ -287,20 +294,45 @@ def places(root: Expr) -> Iterator[Expr]:
                 stack.extend((part, False) for part in reversed(spread(node)) if part not in seen)
 
 
-def traced(root: Expr, rewriters: Sequence[Rewriter], chain: str, given: tuple[Compare, ...]) -> list[Step]:
-    """The steps from `root` to its normal form, one rewriter after the other; they meet end to end and name rules."""
+class AtRoot:
+    """Rows tried at the whole expression only, once: how a result is written in the end."""
+
+    def __init__(self, rows: Sequence[Row], facts: Facts = NO_FACTS):
+        self.rows, self.facts = rows, facts
+
+    def __call__(self, root: Expr) -> Expr:
+        return next((after for after, _ in self.lines(root)), root)
+
+    def lines(self, root: Expr) -> Iterator[tuple[Expr, Event]]:
+        for each in self.rows:
+            found = each.apply(root, self.facts) if isinstance(root, each.on) else None
+            if found is not None:
+                result = found if isinstance(found, Rewritten) else Rewritten(found)
+                yield result.after, Event(each.rule, root, result.after, result.opened, result.given)
+                return
+
+
+Phases = Sequence[Rewriter | AtRoot]
+
+
+def traced(root: Expr, phases: Phases, chain: str, given: tuple[Compare, ...]) -> list[Step]:
+    """The steps from `root` to its normal form, one phase after the other; they meet end to end and name rules."""
     steps: list[Step] = []
     before = root
-    for rewriter in rewriters:
-        for after, event in rewriter.lines(before):
-            used = given if event.opened else event.given
-            steps.append(Step(before, "==", after, event.rule, used, event.opened, chain=chain))
+    for phase in phases:
+        for after, event in phase.lines(before):
+            last = steps[-1] if steps else None
+            if last is not None and last.rule is event.rule:
+                steps[-1] = last.but(after=after, opened=tuple(dict.fromkeys(last.opened + event.opened)))
+            else:
+                used = given if event.opened else event.given
+                steps.append(Step(before, "==", after, event.rule, used, event.opened, chain=chain))
             before = after
     return steps
 
 
-def normal(root: Expr, rewriters: Sequence[Rewriter]) -> Expr:
+def normal(root: Expr, phases: Phases) -> Expr:
     """The same without the steps."""
-    for rewriter in rewriters:
-        root = rewriter(root)
+    for phase in phases:
+        root = phase(root)
     return root

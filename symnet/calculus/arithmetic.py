@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from symnet.expr import Add, Expr, Full, Mul, Number, Power, Reduce, Reshape, SizeValue, Where, negate
+from symnet.expr import Add, Expr, Full, Mul, Number, Power, Reduce, Reshape, SizeValue, Where, negate, reciprocal
 from symnet.rewrite import spread
 from symnet.sizes import Dim, Shape, broadcast, product
 
@@ -35,30 +35,40 @@ class Product:
 
     @staticmethod
     def of(e: Expr) -> Product:
+        """The factors of a product, of integer powers of products, and of quotients; nothing is cancelled."""
         coefficient = Fraction(1)
         factors: list[Factor] = []
-        for part in spread(e) if isinstance(e, Mul) else (e,):
-            number = value_of(part)
-            if number is None:
-                factors.append(as_factor(part))
+        pending = [as_factor(part) for part in reversed(_parts(e))]
+        while pending:
+            base, exponent = pending.pop()
+            number = value_of(base)
+            if number is not None and exponent.denominator == 1 and (number or exponent > 0):
+                coefficient *= number ** int(exponent)
+            elif isinstance(base, Mul) and exponent.denominator == 1:
+                inner = [as_factor(part) for part in reversed(_parts(base))]
+                if all(_may_multiply(e, exponent) for _, e in inner):
+                    pending += [(b, e * exponent) for b, e in inner]
+                else:
+                    factors.append((base, exponent))
             else:
-                coefficient *= number
+                factors.append((base, exponent))
         return Product(coefficient, tuple(factors), e.shape)
 
     @property
     def expr(self) -> Expr:
-        """The product written out: number, factors, and a trailing division by the number's denominator."""
-        parts = [from_factor(f) for f in self.factors]
-        if shape_of(parts) != self.shape:
-            missing = Full(1, self.shape)
-            parts = [missing] if not parts else [*parts, missing]
-        if self.coefficient == 0:
-            return Full(0, self.shape)
-        if all(isinstance(p, Full) for p in parts):
+        """Written out: number, factors, then divisions by tensors, then one division by all scalars."""
+        if self.coefficient == 0 or not self.factors:
             return Full(self.coefficient, self.shape)
         over, under = self.coefficient.numerator, self.coefficient.denominator
-        if under != 1:
-            parts.append(Power(Number(under), Number(-1)))
+        above = [from_factor(f) for f in self.factors if not _divides(f)]
+        tensors = [reciprocal(from_factor((b, -e))) for b, e in self.factors if _divides((b, e)) and b.shape]
+        scalars = [from_factor((b, -e)) for b, e in self.factors if _divides((b, e)) and not b.shape]
+        below = [reciprocal(chain(Mul, [Number(under)] * (under != 1) + scalars))] if under != 1 or scalars else []
+        if shape_of(above + tensors) != self.shape:
+            above.append(Full(1, self.shape))
+        if not above and over != 1:
+            above, over = [Number(over)], 1
+        parts = [*above, *tensors, *below]
         if over == -1:
             parts[0] = negate(parts[0])
         elif over != 1:
@@ -70,12 +80,33 @@ class Product:
         """Without the coefficient."""
         return Product(Fraction(1), self.factors, self.shape).expr
 
+    @property
+    def natural_shape(self) -> Shape:
+        """The shape that the factors have without constant tensors."""
+        return shape_of(base for base, _ in self.factors)
+
+    def shaped(self, shape: Shape) -> Product:
+        return Product(self.coefficient, self.factors, shape)
+
     def plus(self, number: Fraction) -> Product:
         """With a number added to the coefficient."""
         return Product(self.coefficient + number, self.factors, self.shape)
 
     def times(self, number: Fraction) -> Product:
         return Product(self.coefficient * number, self.factors, self.shape)
+
+
+def _parts(e: Expr) -> tuple[Expr, ...]:
+    return spread(e) if isinstance(e, Mul) else (e,)
+
+
+def _may_multiply(inner: Fraction, outer: Fraction) -> bool:
+    """Whether (b**inner)**outer is b**(inner·outer) wherever either has a value; outer is an integer."""
+    return outer > 0 or inner > 0
+
+
+def _divides(factor: Factor) -> bool:
+    return factor[1] < 0 and factor[1].denominator == 1
 
 
 def as_factor(e: Expr) -> Factor:
@@ -91,9 +122,10 @@ def as_factor(e: Expr) -> Factor:
 
 
 def from_factor(factor: Factor) -> Expr:
+    """A factor as an expression, 1/b**k for a negative integer power."""
     base, exponent = factor
-    if exponent < -1 and exponent.denominator == 1:
-        return Power(Power(base, Number(-exponent)), Number(-1))
+    if _divides(factor):
+        return reciprocal(from_factor((base, -exponent)))
     return base if exponent == 1 else Power(base, Number(exponent))
 
 
@@ -115,7 +147,11 @@ def terms_of(e: Expr) -> list[Product]:
 
 
 def sum_of(terms: Sequence[Product], shape: Shape) -> Expr:
-    """The sum written out, `a - b` for a negative term that is not the first."""
+    """The sum written out, `a - b` for a negative term that is not the first; constants are stretched only where the
+    other terms do not give the shape."""
+    natural = [term.shaped(term.natural_shape) for term in terms]
+    if terms and broadcast(*(term.shape for term in natural)) == shape:
+        terms = natural
     parts = [terms[0].expr] if terms else [Full(0, shape)]
     for term in terms[1:]:
         parts.append(negate(term.times(Fraction(-1)).expr) if term.coefficient < 0 else term.expr)

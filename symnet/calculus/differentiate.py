@@ -17,6 +17,8 @@ from symnet.calculus.smoothness import guarded, guards_of
 from symnet.claim import Claim
 from symnet.errors import ShapeError, SymnetError, quote
 from symnet.expr import Add, Compare, Defined, Expr, Formal, Full, Mul, Symbol, count, postorder
+from symnet.language import brief
+from symnet.rewrite import spread
 from symnet.sizes import show
 from symnet.step import Derivation, Rule, Step, definitions
 from symnet.symbols import fact_hypotheses
@@ -24,7 +26,9 @@ from symnet.symbols import fact_hypotheses
 REPEAT = Rule("higher derivative", "diff(f, x, n) == diff(diff(f, x), x, n - 1)", "高阶导数")
 INNER = Rule("derivatives inside", "a derivative as written is replaced by its value", "先求内层导数")
 FORWARD = Rule("forward mode", "the rules of differentiation, applied to every part in order", "前向求导")
+FACTORS = 16  # of a product that is derived factor by factor
 LARGEST = 500  # nodes of a function that is derived line by line
+LINE = 400  # characters of a line that are compared
 LINES = 400  # lines of one derivative
 ORDERS = 16
 
@@ -99,16 +103,17 @@ def _merged(lines: Iterable[Step]) -> list[Step]:
     """The lines, without those that read the same on both sides; each still begins where the one before ends."""
     found: list[Step] = []
     for line in lines:
-        if (
-            found
-            and not line.opened
-            and count(line.before, line.after) < LARGEST
-            and str(line.before) == str(line.after)
-        ):
+        if found and not line.opened and _reads_the_same(line.before, line.after):
             found[-1] = found[-1].but(after=line.after)
         else:
             found.append(line)
     return found
+
+
+def _reads_the_same(a: Expr, b: Expr) -> bool:
+    """Whether two formulas of a line's length are written alike, as 1*2**-1 and 1/2 are."""
+    before, after = brief(a, LINE), brief(b, LINE)
+    return before == after and len(before) <= LINE
 
 
 def _wrapper(x: Expr, left: int) -> Callable[[Expr], Expr]:
@@ -118,18 +123,22 @@ def _wrapper(x: Expr, left: int) -> Callable[[Expr], Expr]:
 def _once(start: Expr, question: Asked) -> Iterator[Step]:
     """From one derivative to its tidied value."""
     current = start
-    if count(start) > LARGEST:
-        yield (line := _at_once(start))
+    if count(start) > LARGEST or _many_factors(start):
+        yield _at_once(start)
+        return
+    for line in _by_rules(start):
+        yield line
         current = line.after
-    else:
-        for line in _by_rules(start):
-            yield line
-            current = line.after
-    if count(current) <= 4 * LARGEST:
+    if count(current) <= LARGEST:
         for line in simplify_steps(current, question.given):
             yield line
             current = line.after
         yield from arrange_steps(current)
+
+
+def _many_factors(e: Expr) -> bool:
+    """Whether a product would take too wide a line: n factors give n terms of n factors."""
+    return any(len(spread(node)) > FACTORS for node in postorder(e) if isinstance(node, Mul))
 
 
 def _by_rules(start: Expr) -> Iterator[Step]:

@@ -12,8 +12,9 @@ from symnet.calculus.asked import Asked, asked, direction
 from symnet.calculus.conditions import total
 from symnet.calculus.local import Axes, local
 from symnet.calculus.naming import dependent, name_parts
+from symnet.calculus.prepare import led, prepare
 from symnet.calculus.pullbacks import pullback_of
-from symnet.calculus.reverse import CONSTANT, sweep_back
+from symnet.calculus.reverse import CONSTANT, chains, sweep_back
 from symnet.calculus.simplify import rewriters
 from symnet.calculus.structured import structured_seed
 from symnet.calculus.terms import Term, sum_written
@@ -175,7 +176,7 @@ def expanded(
         return [Step(formal, "==", zero, CONSTANT, chain=chain)], zero
     steps = list(expansion.steps(formal, chain))
     current = steps[-1].after if steps else expansion.whole()
-    steps += traced(current, rewriters(given, [f]), chain, given)
+    steps += traced(current, rewriters(given), chain, given)
     if not steps:
         steps = [Step(formal, "==", current, ITSELF, chain=chain)]
     return steps, steps[-1].after
@@ -217,16 +218,18 @@ def _variable(what: str, question: Asked) -> Expr:
 
 
 def _forward(question: Asked, kind: str, vector: tuple[Expr, ...]) -> Derivation:
+    asked_for = question
+    question, prepared = prepare(question)
     forward = name_parts(question.function, question.variables, vector, whole=())
     steps: list[Step] = []
     claims: list[Claim] = []
-    for x in forward.variables:
+    for x, chain in zip(forward.variables, chains(forward.variables), strict=True):
         formal = Formal(kind, forward.root, x, *vector)
-        chain = "" if question.single else f"d{x.data[0]}"
         lines, result = expanded(formal, forward.names, question.given, chain)
         steps += lines
         claims.append(Claim(formal, "==", result, question.given))
-    return _derivation(question, tuple(map(Definition.of, forward.order)), steps, claims)
+    found = _derivation(question, tuple(map(Definition.of, forward.order)), steps, claims)
+    return led(found, asked_for, prepared, chains(forward.variables))
 
 
 def _derivation(
@@ -242,14 +245,13 @@ def _of_scalar(question: Asked) -> Derivation:
     found = sweep_back(question)
     steps: list[Step] = []
     claims = []
-    for claim in found.claims:
+    for claim, chain in zip(found.claims, chains(question.variables), strict=True):
         formal = Formal("jacobian", *claim.lhs.children)
-        chain = "" if question.single else f"d{claim.lhs.children[1].data[0]}"
         steps.append(Step(formal, "==", claim.lhs, SCALAR, chain=chain))
         steps += [step for step in found.steps if step.chain == chain]
         claims.append(Claim(formal, "==", claim.rhs, claim.given))
-    chains = {step.chain for step in steps}
-    before = [step for step in found.steps if step.chain not in chains]
+    main = {step.chain for step in steps}
+    before = [step for step in found.steps if step.chain not in main]
     return _derivation(question, found.definitions, before + steps, claims)
 
 

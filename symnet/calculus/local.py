@@ -11,7 +11,8 @@ from fractions import Fraction
 from typing import Any
 
 from symnet.calculus.arithmetic import ONE, ZERO
-from symnet.calculus.pullbacks import Names, lowered, pullback_of
+from symnet.calculus.pull_entries import Names, lowered, slope_of_map
+from symnet.calculus.pullbacks import pullback_of
 from symnet.calculus.terms import Term, simple_factors
 from symnet.errors import SymnetError, quote
 from symnet.expr import (
@@ -40,7 +41,6 @@ from symnet.expr import (
 )
 from symnet.expr.tensor import Labels
 from symnet.functions import FUNCTIONS
-from symnet.rewrite import substitute
 from symnet.sizes import Dim, Shape
 from symnet.step import Rule
 
@@ -111,13 +111,9 @@ def _power(node: Power, out: Labels, axes: Axes, names: Names) -> Shares:
 
 def _map(node: Map, out: Labels, axes: Axes, names: Names) -> Shares:
     row = FUNCTIONS[node.name]
-    name = names.get(node)
-    for partial, child in zip(row.partials, node.children, strict=False):
-        slope = partial(*node.children)
-        if name is not None:
-            slope = substitute(slope, {node: name})
-        labels = axes.below(out, child.shape)
-        yield Share(factor(slope, out, axes), child, labels, row.smooth(*node.children), row.convention)
+    for i, child in enumerate(node.children[: len(row.partials)]):
+        slope = factor(slope_of_map(node, i, names), out, axes)
+        yield Share(slope, child, axes.below(out, child.shape), row.smooth(*node.children), row.convention)
 
 
 def _apply(node: Apply, out: Labels, axes: Axes, names: Names) -> Shares:

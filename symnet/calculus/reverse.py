@@ -10,12 +10,13 @@ from symnet.calculus.arithmetic import ONE, expand, is_number, plus
 from symnet.calculus.asked import Asked, asked
 from symnet.calculus.conditions import total
 from symnet.calculus.naming import Forward, dependent, fresh_name, name_parts
+from symnet.calculus.prepare import led, prepare
 from symnet.calculus.pullbacks import pullback_of
 from symnet.calculus.simplify import rewriters
 from symnet.calculus.structured import coordinates
 from symnet.claim import Claim
 from symnet.expr import Compare, Contract, Defined, Expr, Formal, Full, Symbol, Where, postorder
-from symnet.rewrite import Rewriter, normal, opaque, traced
+from symnet.rewrite import Phases, normal, opaque, traced
 from symnet.step import Definition, Derivation, Rule, Step
 
 CONSTANT = Rule("constant rule", "d(c) = 0", "常数的导数")
@@ -54,7 +55,7 @@ class Sweep:
 
     forward: Forward
     given: tuple[Compare, ...]
-    rewriters: tuple[Rewriter, ...]
+    rewriters: Phases
     weight: Expr = ONE
     loss: Expr = field(init=False)
     blocks: dict[Expr, list[Block]] = field(default_factory=dict)
@@ -71,16 +72,15 @@ class Sweep:
         nodes = list(postorder(self.loss))
         active = dependent(nodes, variables)
         named = [n for n in nodes if n in active and isinstance(n, Defined)]
-        main = len(variables) == 1
         if self.loss not in named and self.loss not in variables:
             self._sweep(self.loss, self.weight, active)
         for name in reversed(named):
             if name in variables and dependent(postorder(name.value), variables).isdisjoint({name.value}):
                 continue  # only a variable: nothing before it is asked for
             self._back(name, active)
-        for variable in variables:
+        for variable, chain in zip(variables, chains(variables), strict=True):
             if variable not in self.results:
-                self._chain(variable, "" if main else f"d{variable.data[0]}")
+                self._chain(variable, chain)
 
     def _back(self, name: Defined, active: set[Expr]) -> None:
         """The chain of a name, and its adjoint (named or inlined) sent into the name's value."""
@@ -297,12 +297,19 @@ def grad(L: Any, wrt: Any, given: Any = ()) -> Derivation:
     return sweep_back(asked("grad", L, wrt, given))
 
 
+def chains(variables: tuple[Expr, ...]) -> tuple[str, ...]:
+    """What the chain of each variable is called: "" for a single one."""
+    return ("",) if len(variables) == 1 else tuple(f"d{v.data[0]}" for v in variables)
+
+
 def sweep_back(question: Asked, weight: Expr = ONE, others: tuple[Expr, ...] = ()) -> Derivation:
     """The derivation that answers a question: a gradient, or with a weight (which is not differentiated) a
     vector-Jacobian product. others: expressions whose names are not to be used."""
+    asked_for = question
+    question, lines = prepare(question)
     whole = () if question.function.shape else ("L", "loss", "J")
     forward = name_parts(question.function, question.variables, (weight, *others), whole)
-    sweep = Sweep(forward, question.given, rewriters(question.given, [question.function]), weight)
+    sweep = Sweep(forward, question.given, rewriters(question.given), weight)
     sweep.run()
     results = [sweep.results[v] for v in forward.variables]
     claims = tuple(
@@ -311,5 +318,7 @@ def sweep_back(question: Asked, weight: Expr = ONE, others: tuple[Expr, ...] = (
     )
     definitions = tuple(Definition.of(name) for name in forward.order) + tuple(sweep.deltas)
     if question.single:
-        return Derivation(definitions, tuple(sweep.steps), claims[0], results[0])
-    return Derivation(definitions, tuple(sweep.steps), claims, results)
+        found = Derivation(definitions, tuple(sweep.steps), claims[0], results[0])
+    else:
+        found = Derivation(definitions, tuple(sweep.steps), claims, results)
+    return led(found, asked_for, lines, chains(forward.variables))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symnet.calculus.arithmetic import Factor, Product, as_factor, shape_of, sum_of, terms_of, value_of
+from symnet.calculus.arithmetic import Factor, Product, from_factor, sum_of, terms_of, value_of
 from symnet.calculus.conditions import needs
-from symnet.expr import Add, Compare, Expr, Full, Mul, Number, Power
+from symnet.expr import Add, Compare, Contract, Expr, Full, Mul, Number, Power, negate
 from symnet.rewrite import Facts, Found, Rewritten, Row, opaque, row, spread
 from symnet.sizes import broadcast
 from symnet.step import Rule
@@ -15,15 +15,6 @@ ZERO = Number(0)
 ONE = Fraction(1)
 # Rows that only put numbers, signs and divisions in their place share a rule, so that they make one line together.
 TIDY = Rule("collect numbers and signs", "2*(a*3) == 6*a, -a + b == b - a, a/2*b == a*b/2", "整理数字与符号")
-
-
-@row(TIDY, "", "", Mul)
-def one(node: Mul, facts: Facts) -> Found:
-    parts = spread(node)
-    kept = [p for p in parts if value_of(p) != 1]
-    if len(kept) == len(parts):
-        return None
-    return _rebuilt(Product.of(node), node) if not any(value_of(p) is not None for p in kept) else None
 
 
 @row("multiply by 0", "0*a == 0 where a has a value", "乘以 0", Mul)
@@ -36,57 +27,25 @@ def zero(node: Mul, facts: Facts) -> Found:
 
 
 @row(TIDY, "", "", Mul)
-def numbers(node: Mul, facts: Facts) -> Found:
-    if _numbers_in_place(node):
-        return None
-    return _rebuilt(Product.of(node), node)
-
-
-def _rebuilt(product: Product, node: Expr) -> Expr | None:
+def tidy_product(node: Mul, facts: Facts) -> Found:
+    """Numbers first, divisions last, factors 1 left out."""
+    product = _signs_out(Product.of(node))
     after = product.expr
-    return None if after is node else after
-
-
-def _numbers_in_place(node: Mul) -> bool:
-    """A leading number (after a sign), then factors, then perhaps a division by an integer; ones only for the shape."""
-    parts = list(spread(node))
-    values = [value_of(p) for p in parts]
-    numbers = [k for k, v in enumerate(values) if v is not None]
-    if not numbers:
-        return True
-    if values[0] == -1 and len(parts) > 1 and isinstance(parts[1], Number) and parts[1].value > 0:
-        return _numbers_in_place_after_sign(parts[1:])
-    return _numbers_in_place_after_sign(parts)
-
-
-def _numbers_in_place_after_sign(parts: list[Expr]) -> bool:
-    if isinstance(parts[0], Number) and value_of(parts[0]) not in (0, 1):
-        parts = parts[1:]
-    if len(parts) > 1 and isinstance(parts[-1], Power) and _is_reciprocal(parts[-1]):
-        parts = parts[:-1]
-    if parts and isinstance(parts[-1], Full) and parts[-1].value == 1:
-        others = parts[:-1]
-        if not others or shape_of(others) != shape_of(parts):
-            parts = others
-    return all(value_of(p) is None for p in parts)
-
-
-def _is_reciprocal(e: Power) -> bool:
-    number = value_of(e)
-    return number is not None and number.numerator == 1
-
-
-@row(TIDY, "", "", Mul)
-def divide_last(node: Mul, facts: Facts) -> Found:
-    """Divisions by scalars come after the tensors that they divide."""
-    if not node.shape:
+    if after is node or (product.coefficient < 0 and node is negate(product.times(-ONE).expr)):
         return None
-    product = Product.of(node)
-    last = tuple(f for f in product.factors if not f[0].shape and f[1] < 0)
-    first = tuple(f for f in product.factors if f[0].shape or f[1] >= 0)
-    if not last or not first or product.factors == first + last:
-        return None
-    return Product(product.coefficient, first + last, product.shape).expr
+    return after
+
+
+def _signs_out(product: Product) -> Product:
+    """Without a minus before a sum of which all terms are negative."""
+    if product.coefficient >= 0:
+        return product
+    for k, (base, exponent) in enumerate(product.factors):
+        if exponent == 1 and isinstance(base, Add) and all(term.coefficient < 0 for term in terms_of(base)):
+            turned = sum_of([term.times(-ONE) for term in terms_of(base)], base.shape)
+            factors = (*product.factors[:k], (turned, exponent), *product.factors[k + 1 :])
+            return Product(-product.coefficient, factors, product.shape)
+    return product
 
 
 @row("collect powers", "a*a == a**2", "同底数幂相乘", Mul)
@@ -116,13 +75,24 @@ def _may_merge(base: Expr, a: Fraction, b: Fraction) -> bool:
 
 @row("power of a power", "(a**m)**n == a**(m*n) for integers", "幂的乘方", Power)
 def power_of_power(node: Power, facts: Facts) -> Found:
+    """Nested integer powers, and 1/(a/b) = b/a where b is not 0."""
     inner, outer = node.children
-    if not isinstance(outer, Number):
+    if not isinstance(outer, Number) or outer.value.denominator != 1:
         return None
-    if isinstance(inner, Power) and isinstance(inner.exponent, Number):
-        m, n = inner.exponent.value, outer.value
-        if m.denominator == n.denominator == 1 and (m < 0 or n > 0):
-            return Power(inner.base, Number(m * n))
+    n = outer.value
+    if isinstance(inner, Power) and isinstance(inner.exponent, Number) and inner.exponent.value.denominator == 1:
+        m = inner.exponent.value
+        if n == -1 and m > 0:
+            return None
+        opened = (Compare("!=", inner.base, ZERO),) if m < 0 and n < 0 else ()
+        return Rewritten(from_factor((inner.base, m * n)), opened)
+    if isinstance(inner, Mul) and n < 0:
+        product = Product.of(inner)
+        under = [base for base, e in product.factors if e < 0]
+        if under and product.coefficient and all(e.denominator == 1 for _, e in product.factors):
+            factors = tuple((base, e * n) for base, e in product.factors)
+            after = Product(product.coefficient ** int(n), factors, node.shape).expr
+            return Rewritten(after, tuple(Compare("!=", base, ZERO) for base in under))
     return None
 
 
@@ -130,7 +100,7 @@ def power_of_power(node: Power, facts: Facts) -> Found:
 def trivial_power(node: Power, facts: Facts) -> Found:
     base, exponent = node.children
     number = value_of(node)
-    if number is not None and exponent is not Number(-1):
+    if number is not None and (exponent is not Number(-1) or number.numerator != 1):
         return Number(number)
     if isinstance(base, Number) and base.value == 1:
         return Rewritten(Full(1, node.shape), needs(exponent))
@@ -170,44 +140,29 @@ def merged_terms(terms: list[Product]) -> tuple[list[Product], tuple[Compare, ..
 
 
 @row(TIDY, "", "", Add)
-def positive_first(node: Add, facts: Facts) -> Found:
+def tidy_sum(node: Add, facts: Facts) -> Found:
+    """A positive term first, then differences; a negative number last; constants only as large as they must be."""
     terms = terms_of(node)
-    if terms[0].coefficient > 0 or not any(term.coefficient > 0 for term in terms):
+    first = next((k for k, term in enumerate(terms) if term.coefficient > 0), None)
+    if terms[0].coefficient < 0 and first is not None:
+        terms = [terms[first], *terms[:first], *terms[first + 1 :]]
+    elif terms[0].coefficient < 0 and not terms[0].factors:
+        terms = terms[1:] + terms[:1]
+    elif all(map(_in_place, spread(node)[1:], terms[1:])) and not _stretched_constant(node, terms):
         return None
-    place = next(k for k, term in enumerate(terms) if term.coefficient > 0)
-    after = sum_of([terms[place], *terms[:place], *terms[place + 1 :]], node.shape)
-    return after if after.shape == node.shape else None
+    after = sum_of(terms, node.shape)
+    return after if isinstance(after, Add) else None
 
 
-@row("change the sign of a difference", "-(a - b) == b - a", "差的变号", Mul)
-def flip(node: Mul, facts: Facts) -> Found:
-    product = Product.of(node)
-    if product.coefficient >= 0:
-        return None
-    for k, (base, exponent) in enumerate(product.factors):
-        if exponent != 1 or not isinstance(base, Add):
-            continue
-        terms = terms_of(base)
-        if len(terms) == 2 and terms[0].coefficient > 0 > terms[1].coefficient:
-            flipped = sum_of([terms[1].times(-ONE), terms[0].times(-ONE)], base.shape)
-            factors = (*product.factors[:k], as_factor(flipped), *product.factors[k + 1 :])
-            return Product(-product.coefficient, factors, node.shape).expr
-    return None
+def _stretched_constant(node: Add, terms: list[Product]) -> bool:
+    """Whether a term is larger than it is by itself though the others give the shape."""
+    natural = broadcast(*(term.natural_shape for term in terms))
+    return natural == node.shape and any(term.shape != term.natural_shape for term in terms)
 
 
-@row(TIDY, "", "", Add)
-def signs(node: Add, facts: Facts) -> Found:
-    """A later term with a negative number is written as a difference."""
-    terms = terms_of(node)
-    for part, term in zip(spread(node)[1:], terms[1:], strict=True):
-        if term.coefficient < 0 and not _is_difference(part):
-            return sum_of(terms, node.shape)
-    return None
-
-
-def _is_difference(part: Expr) -> bool:
-    """-number, or -1 times a product of positive number; `-a*b` and `-(a*b)` read alike."""
-    if not isinstance(part, Mul):
+def _in_place(part: Expr, term: Product) -> bool:
+    """A negative term is written as -1 times a product of positive number (`-a*b` and `-(a*b)` read alike)."""
+    if term.coefficient > 0 or not isinstance(part, Mul):
         return True
     return part.children[0] is Number(-1) and Product.of(part.children[1]).coefficient > 0
 
@@ -302,20 +257,44 @@ def written(e: Expr) -> int:
     return total
 
 
+@row(TIDY, "", "", Mul)
+def turn_difference(node: Mul, facts: Facts) -> Found:
+    """A leading minus goes into a difference, -(y - a)*b = (a - y)*b, also inside a product of tensors."""
+    product = Product.of(node)
+    if product.coefficient >= 0:
+        return None
+    for k, (base, exponent) in enumerate(product.factors):
+        turned = _turned(base) if exponent == 1 else None
+        if turned is not None:
+            factors = (*product.factors[:k], (turned, exponent), *product.factors[k + 1 :])
+            return Product(-product.coefficient, factors, node.shape).expr
+    return None
+
+
+def _turned(e: Expr) -> Expr | None:
+    """-e, where e is a difference or a contraction with a difference in it."""
+    if isinstance(e, Add):
+        terms = terms_of(e)
+        if len(terms) == 2 and terms[0].coefficient > 0 > terms[1].coefficient:
+            return sum_of([terms[1].times(-ONE), terms[0].times(-ONE)], e.shape)
+    if isinstance(e, Contract):
+        for k, operand in enumerate(e.children):
+            turned = _turned(operand)
+            if turned is not None:
+                return e.with_children((*e.children[:k], turned, *e.children[k + 1 :]))
+    return None
+
+
 ARITHMETIC: tuple[Row, ...] = (
     zero,
-    one,
-    numbers,
     powers,
     distribute,
-    flip,
-    divide_last,
+    tidy_product,
     power_of_power,
     trivial_power,
     nothing,
     like_terms,
     common_factor,
     expand_if_shorter,
-    positive_first,
-    signs,
+    tidy_sum,
 )

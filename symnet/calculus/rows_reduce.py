@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from symnet.calculus.arithmetic import Product, chain, value_of
+from symnet.calculus.arithmetic import Product, chain, sum_of, terms_of, value_of
 from symnet.calculus.conditions import needs
 from symnet.calculus.rows_arithmetic import TIDY
 from symnet.calculus.rows_tensor import split_scalars, times_sizes
-from symnet.expr import AxisMap, Defined, Embed, Expr, Full, Index, Map, Mul, Number, Reduce, Reshape, Where
+from symnet.expr import Add, AxisMap, Defined, Embed, Expr, Full, Index, Map, Mul, Number, Reduce, Reshape, Where
 from symnet.rewrite import Facts, Found, Rewritten, Row, row
 
 
@@ -42,6 +42,45 @@ def scalars_of_sum(node: Reduce, facts: Facts) -> Found:
     if rest is None or (not scalars and number == 1):
         return None
     return chain(Mul, [*([Number(number)] if number != 1 else []), *scalars, node.with_children((rest,))])
+
+
+@row("deviations sum to 0", "sum(x - mean(x)) == 0", "离差之和为零", Reduce)
+def deviations(node: Reduce, facts: Facts) -> Found:
+    """Terms that are multiples of x - mean(x), the mean over the axes of the sum, vanish."""
+    e = node.children[0]
+    if node.op != "sum" or not node.axes:
+        return None
+    if not isinstance(e, Add):
+        return Rewritten(Full(0, node.shape), needs(e)) if _vanishes(Product.of(e), node) else None
+    if _is_deviation(e, node.axes):
+        return Rewritten(Full(0, node.shape), needs(e))
+    terms = terms_of(e)
+    kept = [term for term in terms if not _vanishes(term, node)]
+    if len(kept) == len(terms):
+        return None
+    opened = tuple(dict.fromkeys(c for term in terms if term not in kept for c in needs(term.core)))
+    return Rewritten(node.with_children((sum_of(kept, e.shape),)), opened)
+
+
+def _vanishes(term: Product, node: Reduce) -> bool:
+    tensors = [(base, exponent) for base, exponent in term.factors if base.shape]
+    if len(tensors) != 1 or term.shape != node.children[0].shape:
+        return False
+    (base, exponent) = tensors[0]
+    return exponent == 1 and base.shape == term.shape and _is_deviation(base, node.axes)
+
+
+def _is_deviation(e: Expr, axes: tuple[int, ...]) -> bool:
+    """Whether e is x - mean(x), the mean over these axes and fit to broadcast."""
+    if not isinstance(e, Add) or len(terms_of(e)) != 2:
+        return False
+    first, second = terms_of(e)
+    if first.coefficient != 1 or second.coefficient != -1:
+        return False
+    x, average = first.expr, second.core
+    if not isinstance(average, Reduce) or average.op != "mean" or average.children[0] is not x:
+        return False
+    return average.axes == axes and (average.keepdims or not average.shape or axes == tuple(range(len(axes))))
 
 
 @row("sum over no axis", "a sum over no axis is its term", "空轴求和", Reduce)
@@ -99,6 +138,7 @@ def log_softmax(node: Map, facts: Facts) -> Found:
 
 REDUCE: tuple[Row, ...] = (
     scalars_of_sum,
+    deviations,
     no_axis,
     constant_sum,
     softmax_sum,

@@ -5,26 +5,22 @@ from __future__ import annotations
 from fractions import Fraction
 
 from symnet.calculus.arithmetic import Product, chain, value_of
+from symnet.calculus.chains import (
+    chain_order,
+    fused,
+    in_reading_order,
+    is_permutation,
+    is_product,
+    remade,
+    scalar_chain,
+    symmetric_by,
+    turned_operands,
+)
 from symnet.calculus.conditions import needs
-from symnet.expr import Contract, Expr, Eye, Full, Mul, Number, Reduce, SizeValue
+from symnet.expr import Compare, Contract, Expr, Eye, Full, Mul, Number, Reduce, SizeValue
 from symnet.expr.tensor import Labels
 from symnet.rewrite import Facts, Found, Rewritten, Row, row
 from symnet.sizes import Dim
-
-Parts = tuple[list[Expr], list[Labels]]
-
-
-def remade(operands: list[Expr], inputs: list[Labels], output: Labels) -> Expr:
-    """A contraction, or the operand itself where nothing is contracted."""
-    if len(operands) == 1 and inputs[0] == output:
-        return operands[0]
-    return Contract(tuple(operands), tuple(inputs), output)
-
-
-def is_permutation(e: Expr) -> bool:
-    return (
-        isinstance(e, Contract) and len(e.children) == 1 and len(set(e.inputs[0])) == len(e.inputs[0]) == len(e.output)
-    )
 
 
 @row("double transpose", "A.T.T == A", "转置的转置", Contract)
@@ -179,39 +175,37 @@ def reading_order(node: Contract, facts: Facts) -> Found:
     return in_reading_order(node)
 
 
-def in_reading_order(node: Contract) -> Contract:
-    order = chain_order(node)
-    if order is None or order == list(range(len(order))):
-        return node
-    return Contract(tuple(node.children[k] for k in order), tuple(node.inputs[k] for k in order), node.output)
-
-
-def chain_order(node: Contract) -> list[int] | None:
-    """The operands in reading order from the first axis of the result; None where it is no chain of matrices."""
-    if not node.output or len(node.output) > 2 or len(node.children) < 2:
-        return None
-    if any(len(labels) not in (1, 2) or len(set(labels)) < len(labels) for labels in node.inputs):
-        return None
-    where: dict[int, list[int]] = {}
-    for k, labels in enumerate(node.inputs):
-        for label in labels:
-            where.setdefault(label, []).append(k)
-    if any(len(ks) != (1 if label in node.output else 2) for label, ks in where.items()):
-        return None
-    enter, k = node.output[0], where[node.output[0]][0]
-    order: list[int] = []
-    while True:
-        order.append(k)
-        leave = [label for label in node.inputs[k] if label != enter]
-        if not leave or leave[0] in node.output:
-            break
-        enter = leave[0]
-        k = where[enter][1] if where[enter][0] == k else where[enter][0]
-    if len(order) == len(node.children):
-        return order
-    if len(node.children) == 2 and all(len(labels) == 1 for labels in node.inputs):
-        return [0, 1] if node.inputs[0][0] == node.output[0] else [1, 0]
+@row("product of several matrices", "A @ (B @ C) == A @ B @ C", "矩阵连乘", Contract)
+def flatten(node: Contract, facts: Facts) -> Found:
+    """A chain of matrices inside a chain; in a scalar, xᵀ A y as one product."""
+    for k, operand in enumerate(node.children):
+        if not isinstance(operand, Contract) or chain_order(operand) is None or not is_product(operand):
+            continue
+        if any(isinstance(child, Eye) for child in operand.children):
+            continue
+        whole = fused(node, k)
+        if not node.shape:
+            found = scalar_chain(whole)
+            if found is not None:
+                return found
+        elif operand.rank == 2 and chain_order(whole) is not None:
+            return in_reading_order(whole)
     return None
+
+
+@row("symmetric matrix", "A.T == A", "对称矩阵", Contract)
+def symmetric(node: Contract, facts: Facts) -> Found:
+    """A symmetric matrix is not transposed."""
+    inputs = list(node.inputs)
+    used: dict[Compare, None] = {}
+    for k in turned_operands(node):
+        by = symmetric_by(node.children[k])
+        if by is not None:
+            inputs[k] = inputs[k][::-1]
+            used.update(dict.fromkeys(by))
+    if tuple(inputs) == node.inputs:
+        return None
+    return Rewritten(remade(list(node.children), inputs, node.output), given=tuple(used))
 
 
 TENSOR: tuple[Row, ...] = (
@@ -222,5 +216,7 @@ TENSOR: tuple[Row, ...] = (
     deltas,
     hadamard,
     as_sum,
+    symmetric,
+    flatten,
     reading_order,
 )

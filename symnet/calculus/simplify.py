@@ -6,25 +6,25 @@ from collections.abc import Iterable
 from typing import Any
 
 from symnet.calculus.asked import conditions, expression
-from symnet.calculus.rows_arithmetic import ARITHMETIC
+from symnet.calculus.rows_arithmetic import ARITHMETIC, turn_difference
 from symnet.calculus.rows_hypotheses import HYPOTHESES
 from symnet.calculus.rows_reduce import REDUCE
 from symnet.calculus.rows_tensor import TENSOR
-from symnet.expr import Compare, Expr, Symbol, postorder
-from symnet.rewrite import Facts, Rewriter, Row, normal, traced
+from symnet.expr import Compare, Expr
+from symnet.rewrite import AtRoot, Facts, Phases, Rewriter, Row, normal, traced
 from symnet.step import Step
 
 ROWS: tuple[Row, ...] = (*TENSOR, *REDUCE, *ARITHMETIC)
 
 
-def rewriters(given: Iterable[Compare] = (), about: Iterable[Expr] = ()) -> tuple[Rewriter, ...]:
-    """The simplifier under hypotheses and the declared facts of the variables of `about`: first without and then with
-    their use, so that the step that uses one comes late and stands alone. Keep them to simplify many parts of one
-    thing."""
+def rewriters(given: Iterable[Compare] = ()) -> Phases:
+    """The simplifier under hypotheses: first without and then with their use, so that the step that uses one comes late
+    and stands alone; a leading minus last. Keep it to simplify many parts of one thing."""
     facts = Facts(tuple(given))
-    plain = Rewriter(ROWS, facts)
-    known = facts.given or any(isinstance(node, Symbol) and node.facts for node in postorder(*about))
-    return (plain, Rewriter((*HYPOTHESES, *ROWS), facts)) if known else (plain,)
+    phases: list[Rewriter | AtRoot] = [Rewriter(ROWS, facts)]
+    if facts.given:
+        phases.append(Rewriter((*HYPOTHESES, *ROWS), facts))
+    return (*phases, AtRoot((turn_difference,), facts))
 
 
 def simplify(e: Any, given: Any = ()) -> Expr:
@@ -36,9 +36,9 @@ def simplify(e: Any, given: Any = ()) -> Expr:
     True
     """
     e = expression(e)
-    return normal(e, rewriters(conditions(given, [e]), [e]))
+    return normal(e, rewriters(conditions(given, [e])))
 
 
 def simplify_steps(e: Expr, given: tuple[Compare, ...] = (), chain: str = "") -> list[Step]:
     """The same, line by line."""
-    return traced(e, rewriters(given, [e]), chain, given)
+    return traced(e, rewriters(given), chain, given)

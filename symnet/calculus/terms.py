@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from symnet.calculus.arithmetic import ONE, Product, as_factor, chain, sum_of, value_of
-from symnet.calculus.rows_tensor import chain_order, in_reading_order, is_permutation
+from symnet.calculus.chains import chain_order, in_reading_order, is_permutation
 from symnet.expr import Contract, Expr, Eye, Full, Mul, Number, Reduce, SizeValue
 from symnet.expr.tensor import Labels
 from symnet.sizes import Dim, Shape

@@ -1,0 +1,103 @@
+"""Reverse rules of the nodes that work entry by entry: multiply by the partial derivative, sum over broadcast axes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from symnet.calculus.arithmetic import ONE, ZERO, from_factor, times, unbroadcast
+from symnet.calculus.autonomous import autonomous
+from symnet.errors import NotThereYet, quote
+from symnet.expr import (
+    Apply,
+    Compare,
+    Expr,
+    Map,
+    Number,
+    Power,
+    SizeValue,
+    Where,
+)
+from symnet.functions import FUNCTIONS
+from symnet.rewrite import substitute
+
+Names = Mapping[Expr, Expr]
+
+
+@dataclass(frozen=True)
+class Pulled:
+    """value: the operand's adjoint, None where it is 0; opened: what the rule needs; note: the convention elsewhere."""
+
+    value: Expr | None
+    opened: tuple[Compare, ...] = ()
+    note: str = ""
+
+
+Pull = Callable[[Any, Expr, int, Names], Pulled]
+
+
+def pointwise(partial: Callable[[Any, int, Names], Expr | None]) -> Pull:
+    """The rule of a pointwise operation: multiply by the partial derivative, then sum over broadcast axes."""
+
+    def pull(node: Expr, g: Expr, i: int, names: Names) -> Pulled:
+        factor = partial(node, i, names)
+        value = g if factor is None else times(g, factor)
+        return Pulled(unbroadcast(value, node.shape, node.children[i].shape))
+
+    return pull
+
+
+def slope_of_map(node: Map, i: int, names: Names) -> Expr:
+    """The partial derivative of a function of the table by operand i; where f(z) has a name a and f' is a polynomial of
+    f, that polynomial of the name."""
+    row = FUNCTIONS[node.name]
+    if i >= len(row.partials):
+        raise NotThereYet(f"there is no derivative of {node.name} by its parameter number {i} in {quote(node)}")
+    name = names.get(node)
+    form = autonomous(node.name) if name is not None else None
+    if name is not None and form is not None:
+        return form(name)
+    partial = row.partials[i](*node.children)
+    return partial if name is None else substitute(partial, {node: name})
+
+
+def pull_map(node: Map, g: Expr, i: int, names: Names) -> Pulled:
+    row = FUNCTIONS[node.name]
+    value = times(g, slope_of_map(node, i, names))
+    return Pulled(unbroadcast(value, node.shape, node.children[i].shape), row.smooth(*node.children), row.convention)
+
+
+def slope_of_apply(node: Apply, i: int, names: Names) -> Expr:
+    return Apply(node.name, node.children[0], node.order + 1)
+
+
+def pull_power(node: Power, g: Expr, i: int, names: Names) -> Pulled:
+    base, exponent = node.children
+    whole = names.get(node, node)
+    if i == 1:
+        value = times(times(g, whole), Map("log", base))
+        positive = () if isinstance(base, Number) and base.value > 0 else (Compare(">", base, ZERO),)
+        return Pulled(unbroadcast(value, node.shape, exponent.shape), positive)
+    less, opened = lowered(base, exponent)
+    return Pulled(unbroadcast(times(times(g, exponent), less), node.shape, base.shape), opened)
+
+
+def lowered(base: Expr, exponent: Expr) -> tuple[Expr, tuple[Compare, ...]]:
+    """base**(exponent - 1), and where n·base**(n − 1) is the derivative of base**n."""
+    if isinstance(exponent, Number):
+        n = exponent.value
+        less = ONE if n == 1 else from_factor((base, n - 1))
+        return less, () if n.denominator == 1 else (Compare(">", base, ZERO),)
+    if isinstance(exponent, SizeValue):
+        return Power(base, SizeValue(exponent.size - 1)), ()
+    return Power(base, exponent - 1), (Compare(">", base, ZERO),)
+
+
+def pull_where(node: Where, g: Expr, i: int, names: Names) -> Pulled:
+    condition = node.children[0]
+    if i == 0:
+        kink = Compare("!=", *condition.children)
+        return Pulled(None, (kink,), "the branch that is taken there gives the derivative")
+    value = Where(condition, g, ZERO) if i == 1 else Where(condition, ZERO, g)
+    return Pulled(unbroadcast(value, node.shape, node.children[i].shape))
