@@ -13,7 +13,7 @@ from symnet.program.shapes import Given, concrete, solve_sizes
 from symnet.sizes import Dim, Size, show, substitute
 
 Check = Callable[[list[tuple[int, ...]]], None]
-Bound = tuple[list[Any], dict[str, int], Any, Check]
+Bound = tuple[list[Any], dict[str, int], Any, Check | None]
 
 
 class Arguments:
@@ -27,13 +27,13 @@ class Arguments:
         self._good: dict[Any, Any] = {}
 
     def bind(self, args: tuple[Any, ...], named: Mapping[str, Any]) -> Bound:
-        """(arrays, sizes given by keyword, common type, a check of the shapes of the results)."""
+        """(arrays, sizes given by keyword, common type, a check of results that were not checked before)."""
         plain = not named and not self.keywords and len(args) == len(self.inputs)
         values, sizes = (list(args), {}) if plain else self._matched(args, named)
         signature = (*(_signature(v) for v in values), *sizes.items())
         known = self._good.get(signature)
         if known is not None:
-            return [convert(v) for convert, v in zip(known[0], values, strict=True)], sizes, known[1], _no_check
+            return [convert(v) for convert, v in zip(known[0], values, strict=True)], sizes, known[1], None
         return self._first(values, sizes, signature)
 
     def _first(self, values: list[Any], sizes: dict[str, int], signature: Any) -> Bound:
@@ -86,10 +86,6 @@ class Arguments:
                 f"no array tells the size {', '.join(map(quote, lacking))}; give it by name, {lacking[0]}=3"
             )
         return [values[name] for name in names], sizes
-
-
-def _no_check(shapes: list[tuple[int, ...]]) -> None:
-    """The shapes of the results were right for these shapes of arguments before."""
 
 
 def _signature(value: Any) -> Any:

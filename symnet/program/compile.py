@@ -67,8 +67,9 @@ class Program:
                 f"no value: a constant in the formula cannot be computed in floating point ({error})"
             ) from None
         values = [found] if isinstance(self._tree, Expr) else found
-        finished = [_finished(v, e, dtype) for v, e in zip(values, self.outputs, strict=True)]
-        check([np.shape(v) for v in finished])
+        finished = [v if e.shape else _number(v, dtype) for v, e in zip(values, self.outputs, strict=True)]
+        if check is not None:
+            check([np.shape(v) for v in finished])
         return _grown(self._tree, iter(finished))
 
     def __repr__(self) -> str:
@@ -178,11 +179,9 @@ def _function(written: Source) -> Callable[..., Any]:
     return function
 
 
-def _finished(value: Any, e: Expr, dtype: Any) -> Any:
-    if not e.shape:
-        return value if isinstance(value, (np.floating, np.bool_)) else np.asarray(value, dtype=_type(value, dtype))[()]
-    return value
-
-
-def _type(value: Any, dtype: Any) -> Any:
-    return np.bool_ if getattr(value, "dtype", None) == np.bool_ or isinstance(value, bool) else dtype
+def _number(value: Any, dtype: Any) -> Any:
+    """A scalar result as a NumPy number."""
+    if isinstance(value, (np.floating, np.bool_)):
+        return value
+    truth = isinstance(value, bool) or getattr(value, "dtype", None) == np.bool_
+    return np.asarray(value, dtype=np.bool_ if truth else dtype)[()]

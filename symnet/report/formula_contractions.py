@@ -89,7 +89,7 @@ def _matmul(e: Contract, found: View, context: Any) -> Rows:
         piece = yield factor.operand, None
         row_vector = k == 0 and factor.operand.rank == 1
         piece = transposed(piece) if factor.transposed or row_vector else piece
-        chain = piece if chain is None else multiplied(chain, Piece(piece.at(FRACTION)))
+        chain = piece if chain is None else multiplied(chain, Piece(piece.at(FRACTION)), "@")
     assert chain is not None
     return chain
 
@@ -114,7 +114,7 @@ def _outer(e: Contract, found: View, context: Any) -> Rows:
     a = yield first.operand, None
     b = yield second.operand, None
     if first.operand.rank == second.operand.rank == 1:
-        return multiplied(Piece(a.at(FRACTION)), transposed(b))
+        return multiplied(Piece(a.at(FRACTION)), transposed(b), "@")
     return multiplied(a, b, "⊗")
 
 

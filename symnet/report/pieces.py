@@ -14,12 +14,14 @@ TRANSPOSE = Op("⊤")
 @dataclass(frozen=True)
 class Piece:
     """level: of the outermost operation; minus: the piece without its leading minus, where it has one; open: whether
-    it ends in the body of a large operator, which would swallow a further factor."""
+    it ends in the body of a large operator, which would swallow a further factor; sign: of a product, what joins its
+    factors: a sign, `@` for a product of matrices (printed without one), or nothing for scalars."""
 
     notation: Notation
     level: int = ATOM
     minus: Piece | None = None
     open: bool = False
+    sign: str = ""
 
     def at(self, level: int) -> Notation:
         """The notation, in parentheses where it is looser than `level`."""
@@ -42,13 +44,18 @@ def multiplied(a: Piece, b: Piece, sign: str = "") -> Piece:
     """a b; with a `sign` such as ⊙ between them, or a dot where digits would run together."""
     if a.minus is not None:
         return negated(multiplied(a.minus, b, sign))
-    left = paren(a.notation) if a.open else a.at(PRODUCT)
-    right = b.at(PRODUCT if b.minus is None else ATOM)
-    if sign and b.level == PRODUCT:
-        right = paren(b.notation)
-    if not sign and (_first_is_digit(right) or (isinstance(_last(left), Num) and isinstance(right, Frac))):
-        sign = "·"
-    return Piece(row(left, sign, right) if sign else row(left, right), PRODUCT, open=b.open)
+    left = paren(a.notation) if a.open or not _joins(a, sign) else a.at(PRODUCT)
+    loose = b.minus is not None or (b.level == PRODUCT and (sign not in ("", "@") or not _joins(b, sign)))
+    right = paren(b.notation) if loose else b.at(PRODUCT)
+    shown = "" if sign == "@" else sign
+    if not shown and (_first_is_digit(right) or (isinstance(_last(left), Num) and isinstance(right, Frac))):
+        shown = "·"
+    return Piece(row(left, shown, right) if shown else row(left, right), PRODUCT, open=b.open, sign=sign)
+
+
+def _joins(piece: Piece, sign: str) -> bool:
+    """Whether a product may stand beside `sign` without parentheses: among its like, or with scalars."""
+    return piece.level != PRODUCT or piece.sign in ("", sign) or (sign == "" and piece.sign == "@")
 
 
 def divided(a: Piece, b: Piece) -> Piece:

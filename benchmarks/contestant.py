@@ -1,0 +1,68 @@
+"""How the project enters benchmarks of its peers: one function for each, called as the benchmark calls it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import symnet as sn
+
+Array = Any
+ACTIVATIONS = {"sigmoid": sn.sigmoid, "tanh": sn.tanh, "relu": sn.relu}
+
+
+def compile_expr(symbols: Sequence[Any], expr: Any) -> Callable[..., Any]:
+    """f(*symbols), compiled from a SymPy expression; arguments are floats or arrays of one shape."""
+    return sn.compile(expr, inputs=symbols).function
+
+
+def train_step(
+    case: Mapping[str, Any], data: Mapping[str, Array], params: Sequence[Array], lr: float
+) -> tuple[Any, ...]:
+    """(run, get_params, reset): gradient descent on one batch with a derived gradient, as one compiled program."""
+    build = _convolution if case["kind"] == "conv" else _layers
+    x, y, variables, loss = build(case, data, params)
+    derived = sn.grad(loss, variables)
+    updated = [p - lr * g for p, g in zip(variables, derived.result, strict=True)]
+    step = sn.compile([loss, *updated], inputs=[x, y, *variables])
+    batch = data["X"] if x.rank == 2 else data["X"].reshape(len(data["X"]), 1, *data["X"].shape[1:])
+    state = [p.copy() for p in params]
+
+    def run(steps: int) -> float:
+        loss_now = 0.0
+        for _ in range(steps):
+            loss_now, *state[:] = step(batch, data["Y"], *state)
+        return float(loss_now)
+
+    def reset() -> None:
+        state[:] = [p.copy() for p in params]
+
+    return run, lambda: [p.copy() for p in state], reset
+
+
+def _layers(case: Mapping[str, Any], data: Mapping[str, Array], params: Sequence[Array]) -> tuple[Any, ...]:
+    """A network of dense layers with a batch of symbolic size."""
+    batch = sn.size("N")
+    x, y = sn.tensor("X", batch, data["X"].shape[1]), sn.tensor("Y", batch, data["Y"].shape[1])
+    variables = [sn.tensor(f"{'Wb'[i % 2]}{i // 2 + 1}", *p.shape) for i, p in enumerate(params)]
+    out = x
+    for i in range(0, len(variables), 2):
+        z = out @ variables[i] + variables[i + 1]
+        out = z if i + 2 == len(variables) and case["loss"] == "ce" else ACTIVATIONS[case["act"]](z)
+    return x, y, variables, _loss(case["loss"], out, y, batch)
+
+
+def _convolution(case: Mapping[str, Any], data: Mapping[str, Array], params: Sequence[Array]) -> tuple[Any, ...]:
+    batch = sn.size("N")
+    x, y = sn.tensor("X", batch, 1, *data["X"].shape[1:]), sn.tensor("Y", batch, data["Y"].shape[1])
+    variables = [sn.tensor(name, *p.shape) for name, p in zip(("K", "c", "W", "b"), params, strict=True)]
+    kernel, shift, weights, bias = variables
+    pooled = sn.max_pool2d(sn.relu(sn.conv2d(x, kernel, shift)), 2)
+    out = sn.reshape(pooled, batch, params[2].shape[0]) @ weights + bias
+    return x, y, variables, _loss(case["loss"], out, y, batch)
+
+
+def _loss(kind: str, out: Any, y: Any, batch: Any) -> Any:
+    if kind == "mse":
+        return sn.sum((out - y) ** 2) / (2 * batch)
+    return -sn.sum(y * sn.log_softmax(out)) / batch
