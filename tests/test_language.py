@@ -316,3 +316,12 @@ def test_text_of_shared_giants_is_refused_and_brief_is_cheap():
         text(e)
     started = time.monotonic()
     assert len(e.brief(80)) <= 83 and time.monotonic() - started < 1
+
+
+def test_names_of_a_derivation_print_in_its_lines_and_not_in_pasteable_text():
+    fresh = Defined("a", parse("tanh(x)"), fresh=True)
+    e = fresh**2 + Defined("b", fresh)
+    assert text(e) == str(e) == "tanh(x)**2 + b" and e.named() == "a**2 + b"
+    for _ in range(200):
+        fresh = Defined("a", fresh * fresh, fresh=True)
+    assert str(fresh) == "a"

@@ -39,13 +39,13 @@ def test_the_experiment_is_deterministic(result):
 
 def test_the_gradient_is_the_textbook_one():
     derived = problem().derivation
-    assert [str(e) for e in derived.result] == [
+    assert [e.named() for e in derived.result] == [
         "Delta1.T @ X",
         "sum(Delta1, axis=0)",
         "Delta2.T @ A1",
         "sum(Delta2, axis=0)",
     ]
-    values = {d.name.name: str(d.name.value) for d in derived.definitions}
+    values = {d.name.name: d.name.value.named() for d in derived.definitions}
     assert values["Delta2"] == "(P - Y)/N" and values["Delta1"] == "Delta2 @ W2*(1 - A1**2)"
 
 

@@ -57,7 +57,7 @@ def name_parts(
     root = done[loss]
     extra = plan.softmaxes(done)
     if whole and not isinstance(root, Defined) and (extra or any(isinstance(node, Defined) for node in done.values())):
-        root = Defined(fresh_name(whole, taken), root)
+        root = Defined(fresh_name(whole, taken), root, fresh=True)
     order = tuple(node for node in postorder(root, *extra) if isinstance(node, Defined))
     _check_names(order)
     names: dict[Expr, Defined] = {}
@@ -159,7 +159,7 @@ class _Plan:
         if value not in self.made:
             letter = self.letters[kind]
             wanted = (letter.upper() if value.rank > 1 else letter) + number
-            self.made[value] = Defined(fresh_name((wanted,), self.taken), value)
+            self.made[value] = Defined(fresh_name((wanted,), self.taken), value, fresh=True)
         return self.made[value]
 
     def name(self, node: Expr, fresh: Expr) -> Expr:

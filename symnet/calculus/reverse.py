@@ -95,7 +95,7 @@ class Sweep:
         if is_number(short) or isinstance(full, (Symbol, Defined)):
             self._sweep(name, short, active)
         elif layer or not self._light(full):
-            placeholder = Defined(wanted, full)
+            placeholder = Defined(wanted, full, fresh=True)
             block = self._block(name, placeholder, active)
             if not layer and sum(_uses(c, placeholder) for cs in block.received.values() for c in cs) <= 1:
                 self._sweep(name, short, active)

@@ -85,7 +85,8 @@ class Expr(Node):
     __matmul__ = late("matmul")
     __rmatmul__ = late("rmatmul")
     __getitem__ = late("index")
-    __str__ = __repr__ = late("text")
+    __str__ = __repr__ = late("shown_text")
+    named = late("named_text")
     _repr_latex_ = late("display_latex")
     latex = late("latex")
     brief = late("brief")
@@ -254,23 +255,31 @@ class Symbol(Expr):
 
 
 class Defined(Expr):
-    """A name for an expression, `z1 := W1 @ x + b1`; equal in value to it and kept in print."""
+    """A name for an expression, `z1 := W1 @ x + b1`; equal in value to it.
+
+    A name that the user gave is kept in print. A `fresh` one was given by a derivation, and prints in its lines; the
+    text of an expression alone shows the value instead, so that it can be pasted back in.
+    """
 
     __slots__ = ()
 
-    def __new__(cls, name: str, value: Expr) -> Defined:
-        return cls._make((value,), (name,), value.shape)
+    def __new__(cls, name: str, value: Expr, fresh: bool = False) -> Defined:
+        return cls._make((value,), (name, bool(fresh)), value.shape)
 
     @property
     def name(self) -> str:
         return self.data[0]
 
     @property
+    def fresh(self) -> bool:
+        return self.data[1]
+
+    @property
     def value(self) -> Expr:
         return self.children[0]
 
     def with_children(self, children: tuple[Expr, ...]) -> Defined:
-        return Defined(self.name, children[0])
+        return Defined(self.name, children[0], self.fresh)
 
 
 class Add(Expr):

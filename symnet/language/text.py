@@ -64,13 +64,24 @@ def text(e: Expr) -> str:
     return written
 
 
+def named_text(e: Expr) -> str:
+    """The text with the names that a derivation gave, as its lines print them."""
+    written = _write(e, LIMIT, fresh=True)
+    return brief(e, LIMIT) if written is None else written
+
+
+def shown_text(e: Expr) -> str:
+    """What `str(e)` gives: the pasteable text, or the one with names where that is too long."""
+    return _write(e, LIMIT) or named_text(e)
+
+
 def brief(e: Expr, limit: int = 80) -> str:
     """The text cut off at `limit` characters, for messages: cheap for expressions of any size."""
-    written = _write(e, limit)
-    return written if written is not None else _write(e, limit, cut=True) or ""
+    written = _write(e, limit, fresh=True)
+    return written if written is not None else _write(e, limit, cut=True, fresh=True) or ""
 
 
-def _write(e: Expr, limit: int, cut: bool = False) -> str | None:
+def _write(e: Expr, limit: int, cut: bool = False, fresh: bool = False) -> str | None:
     out: list[str] = []
     length = 0
     stack: list[Part] = [(e, COMPARE)]
@@ -83,6 +94,9 @@ def _write(e: Expr, limit: int, cut: bool = False) -> str | None:
                 return "".join(out)[:limit] + "..." if cut else None
             continue
         node, least = part
+        if isinstance(node, Defined) and node.fresh and not fresh:
+            stack.append((node.value, least))
+            continue
         strength, parts = LAYOUT[type(node)](node)
         stack.extend(reversed(["(", *parts, ")"] if strength < least else parts))
     return "".join(out)
