@@ -68,7 +68,7 @@ def reciprocal_power_rule(q: Question) -> Applied | None:
     if not isinstance(n, Number) or n.value.denominator != 1 or n.value < 2:
         return None
     inner = ONE if u is q.x else q.d(u)
-    return Applied(negate(product(n, inner) / Power(u, Number(n.value + 1))))
+    return Applied(product(Number(-n.value), inner) / Power(u, Number(n.value + 1)))
 
 
 def _is_reciprocal(e: Expr) -> bool:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from symnet.calculus.arithmetic import value_of
-from symnet.calculus.arrange import arrange_steps
 from symnet.calculus.asked import Asked, asked
 from symnet.calculus.certain import Guard, certain, implied
 from symnet.calculus.conditions import needs
@@ -130,10 +129,7 @@ def _once(start: Expr, question: Asked) -> Iterator[Step]:
         yield line
         current = line.after
     if count(current) <= LARGEST:
-        for line in simplify_steps(current, question.given):
-            yield line
-            current = line.after
-        yield from arrange_steps(current)
+        yield from simplify_steps(current, question.given)
 
 
 def _many_factors(e: Expr) -> bool:

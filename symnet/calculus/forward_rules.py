@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from symnet.calculus.conditions import total
 from symnet.calculus.tangents import (
     ALL,
     ONE,
@@ -47,6 +48,7 @@ from symnet.expr import (
     Power,
     Reduce,
     Reshape,
+    SizeValue,
     Unwindow,
     Where,
     Window,
@@ -69,6 +71,8 @@ def _mul(node: Mul, t: Tangents, k: int) -> Tangent:
 
 def lowered(base: Expr, exponent: Expr) -> Expr:
     """base**(exponent - 1)."""
+    if isinstance(exponent, SizeValue):
+        return Power(base, SizeValue(exponent.size - 1))
     if not isinstance(exponent, Number):
         return Power(base, exponent - 1)
     rest = exponent.value - 1
@@ -107,12 +111,17 @@ def _where(node: Where, t: Tangents, k: int) -> Tangent:
     condition = node.children[0]
     if t[1] is None and t[2] is None:
         return None
-    if k:  # the condition has no trailing axes: give it some, of size 1
-        condition = _with_trailing(condition, k)
-    return Where(condition, t[1] or ZERO, t[2] or ZERO)
+    if k == 0 or not condition.rank:
+        return Where(condition, t[1] or ZERO, t[2] or ZERO)
+    if all(
+        slope is None or total(slope) for slope in t[1:]
+    ):  # a factor 0 or 1 then asks for no value that is not there
+        return plus(scaled(Where(condition, ONE, ZERO), t[1], k), scaled(Where(condition, ZERO, ONE), t[2], k))
+    return Where(_with_trailing(condition, k), t[1] or ZERO, t[2] or ZERO)
 
 
 def _with_trailing(condition: Compare, k: int) -> Compare:
+    """The condition with k further axes of size 1."""
     a, b = (Reshape(e, (*e.shape, *(1,) * k)) if e.rank else e for e in condition.children)
     return Compare(condition.relation, a, b)
 

@@ -27,6 +27,7 @@ from symnet.expr import (
     SizeValue,
     Symbol,
     Where,
+    fold,
     postorder,
 )
 from symnet.functions import FUNCTIONS
@@ -123,10 +124,18 @@ def guarded(condition: Compare, guard: Guard) -> Compare:
 
 
 def sure_exponent(e: Expr) -> bool:
-    """Whether an exponent is an integer >= 1 by its form."""
-    if isinstance(e, SizeValue):
-        return not may_be_below_one(e.size)
-    return isinstance(e, Symbol) and "integer" in e.facts and "positive" in e.facts
+    """Whether an exponent that is an integer by its form is at least 1 by its form."""
+    return fold(e, lambda node, *parts: _AT_LEAST_ONE.get(type(node), lambda node, *parts: False)(node, *parts))
+
+
+_AT_LEAST_ONE: dict[type, Callable[..., bool]] = {
+    Number: lambda node: node.value >= 1,
+    SizeValue: lambda node: not may_be_below_one(node.size),
+    Symbol: lambda node: "integer" in node.facts and "positive" in node.facts,
+    Defined: lambda node, value: value,
+    Add: lambda node, a, b: a and b,
+    Mul: lambda node, a, b: a and b,
+}
 
 
 def _power(node: Expr, varies: set[Expr]) -> Opened:
