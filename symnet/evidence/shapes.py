@@ -240,7 +240,11 @@ def symmetries(claim: Claim) -> dict[str, tuple[tuple[int, ...], ...]]:
     found = {s.name: ((1, 0),) for s in claim.variables if "symmetric" in s.facts}
     for h in claim.hypotheses:
         for turned, straight in (h.children, h.children[::-1]):
-            if h.relation == "==" and isinstance(straight, Symbol) and turned is Contract((straight,), ((0, 1),), (1, 0)):
+            if (
+                h.relation == "=="
+                and isinstance(straight, Symbol)
+                and turned is Contract((straight,), ((0, 1),), (1, 0))
+            ):
                 found[straight.name] = ((1, 0),)
     return found
 

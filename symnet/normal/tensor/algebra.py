@@ -75,9 +75,7 @@ class Algebra:
         known = self._heads.get(key)
         if known is None:
             every = tuple(dict.fromkeys([tuple(range(arity)), *swaps]))
-            known = self._heads[key] = Head(
-                len(self._heads), kind, data, bodies, slots, arity, every, sign, total
-            )
+            known = self._heads[key] = Head(len(self._heads), kind, data, bodies, slots, arity, every, sign, total)
         return known
 
     def component(self, atoms: Iterable[Atom], bound: Mapping[Label, Dim] | None = None) -> Component:
@@ -149,8 +147,8 @@ class Algebra:
         for component in kept:
             kind = component.kind
             if kind in self.reductions:
-                self.budget.spend()
-                found = self.reductions[kind](self, component, kept)
+                with self.budget.nested():
+                    found = self.reductions[kind](self, component, kept)
                 if found is not None:
                     return found
         return Poly({tuple(sorted(kept.items(), key=lambda t: t[0].index)): 1})
@@ -228,16 +226,11 @@ class Algebra:
         rebuild = self.rebuilders.get(head.kind)
         if rebuild is None or (head.bodies and head.kind != "closed" and self._plain(labels[: head.slots])):
             return self.atom(head, labels, e)
-        if self.budget.depth >= MOST_DEPTH:
-            raise Unsupported("functions are nested too deeply to take entries of them")
-        self.budget.depth += 1
-        try:
+        with self.budget.nested():
             names = dict(enumerate(labels[: head.slots]))
             inner = {head.slots + k: self.fresh_after([*labels, *range(100)], k) for k in range(internal_count(head))}
             bodies = tuple(self.rename(body, {**names, **inner}) for body in head.bodies)
             return self.to_power(rebuild(self, head, bodies, labels), e)
-        finally:
-            self.budget.depth -= 1
 
     def _plain(self, labels: tuple[Label, ...]) -> bool:
         return all(label < DERIVED for label in labels) and len(set(labels)) == len(labels)
@@ -354,9 +347,7 @@ class Algebra:
                 for _ in range(int(e)):
                     names = {-1 - i: -next(numbers) for i in range(len(component.dims))}
                     bound.update((names[-1 - i], d) for i, d in enumerate(component.dims))
-                    atoms += [
-                        (h, tuple(self.labels.rename(x, names) for x in row), f) for h, row, f in component.atoms
-                    ]
+                    atoms += [(h, tuple(self.labels.rename(x, names) for x in row), f) for h, row, f in component.atoms]
             else:
                 atoms.append(self._folded(component, e))
         atoms = [(h, tuple(self.labels.rename(x, {label: own}) for x in row), e) for h, row, e in atoms]
@@ -391,14 +382,16 @@ class Algebra:
         names = {label: self.fresh_after(component.free, k) for k, label in enumerate(fixed)}
         factors = self.parts_of(component, names)
         powers: dict[Component, Q] = {}
+        cancels = False
         for part, e in factors:
+            cancels |= part in powers and (powers[part] < 0) != (e < 0)
             powers[part] = powers.get(part, 0) + e
         reduced = self.monomial(powers)
         plain = Poly({tuple(sorted(powers.items(), key=lambda t: t[0].index)): 1})
-        if len(powers) == len(factors) and reduced == plain:
+        if not cancels and reduced == plain:
             return None
-        self.budget.spend(20)
-        return self.sum_all(reduced, [(names[label], component.dims[-1 - label]) for label in fixed])
+        with self.budget.nested():
+            return self.sum_all(reduced, [(names[label], component.dims[-1 - label]) for label in fixed])
 
     def parts_of(self, component: Component, names: Names) -> list[tuple[Component, Q]]:
         """The factors of a component once the bound labels in `names` are free."""
@@ -418,9 +411,7 @@ class Algebra:
         ((mono, _),) = renamed.terms.items()
         return [(c, f * e) for c, f in mono]
 
-    def connected(
-        self, atoms: Sequence[Atom], bound: Mapping[Label, Dim]
-    ) -> list[tuple[list[Atom], dict[Label, Dim]]]:
+    def connected(self, atoms: Sequence[Atom], bound: Mapping[Label, Dim]) -> list[tuple[list[Atom], dict[Label, Dim]]]:
         """Atoms in groups that share bound labels; an atom without one is a group."""
         groups: list[tuple[list[Atom], dict[Label, Dim]]] = []
         for atom in atoms:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from symnet.errors import BudgetError, NotThereYet
 
 MOST_TERMS = 4_000  # of one polynomial
 MOST_WORK = 3_000_000
-MOST_DEPTH = 40  # of rebuilding nested heads
+MOST_DEPTH = 60  # of rebuilding nested heads
 MOST_LABELLINGS = 120  # leaves of the search for a labelling
 
 
@@ -31,6 +33,18 @@ class Budget:
             raise BudgetError("the normal form is over budget; split the claim into smaller steps")
         if self.deadline is not None and time.monotonic() > self.deadline:
             raise BudgetError("the time for the normal form is used up; give it more time or smaller steps")
+
+    @contextmanager
+    def nested(self) -> Iterator[None]:
+        """A reduction inside a reduction: bounded, so that Python's own limit is never met."""
+        if self.depth >= MOST_DEPTH:
+            raise BudgetError("functions are nested too deeply for the normal form; split the claim into smaller steps")
+        self.spend()
+        self.depth += 1
+        try:
+            yield
+        finally:
+            self.depth -= 1
 
     def terms(self, count: int) -> None:
         if count > MOST_TERMS:

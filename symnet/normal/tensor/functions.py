@@ -274,7 +274,8 @@ def _log_component(algebra: Algebra, c: Component) -> Poly:
 
 
 def _log_sum(algebra: Algebra, part: Poly) -> Poly:
-    return algebra.lifted("log", (), (part,), total=part.total and part.sign == "+")
+    sign = algebra.add(part, number(-1)).sign  # log(1 + a) for a >= 0
+    return algebra.lifted("log", (), (part,), sign=sign, total=part.total and part.sign == "+")
 
 
 # ------------------------------------------------------------------ conditions
@@ -366,9 +367,7 @@ def _same(algebra: Algebra, head: Head, bodies: tuple[Poly, ...], labels: tuple[
         start = algebra.fresh_after([*labels, *range(100)])
         internal = [start + k for k in range(inner)]
         assert not used & set(internal)
-    return algebra.lifted(
-        head.kind, head.data[:-1], bodies, internal, labels[head.slots :], head.sign, head.total
-    )
+    return algebra.lifted(head.kind, head.data[:-1], bodies, internal, labels[head.slots :], head.sign, head.total)
 
 
 REBUILDERS: dict[str, Rebuild] = {

@@ -118,7 +118,9 @@ def _occurrences(bodies: Sequence[Poly], label: Label, table: Labels) -> Key:
     for place, body in enumerate(bodies):
         for mono, coefficient in body.terms.items():
             parts = sorted(
-                (str(e), tuple(sorted(_occurrence(a, label, table) for a in c.atoms))) for c, e in mono if label in c.free
+                (str(e), tuple(sorted(_occurrence(a, label, table) for a in c.atoms)))
+                for c, e in mono
+                if label in c.free
             )
             if parts:
                 rows.append((place, str(coefficient), tuple(parts)))

@@ -306,9 +306,7 @@ def _concat(algebra: Algebra, e: Concat, *parts: Poly) -> Poly:
     bodies = tuple(algebra.rename(p, {e.axis: START}) for p in parts)
     dims = tuple(part.shape[e.axis] for part in e.children)
     total = all(p.total for p in parts)
-    return functions.opaque(
-        algebra, "concat", dims, bodies, internal=[START], extra=(e.axis,), total=total
-    )
+    return functions.opaque(algebra, "concat", dims, bodies, internal=[START], extra=(e.axis,), total=total)
 
 
 def _reshape(algebra: Algebra, e: Reshape, a: Poly) -> Poly:

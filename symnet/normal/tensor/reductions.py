@@ -38,9 +38,7 @@ def _delta(algebra: Algebra, delta: Component, powers: Powers) -> Poly | None:
             touched = tuple((c, f) for c, f in others.items() if gone in c.free)
             if touched:
                 rest = {c: f for c, f in others.items() if gone not in c.free}
-                return algebra.product_of(
-                    {**rest, delta: 1}, [algebra._rename_mono(touched, {gone: kept})]
-                )
+                return algebra.product_of({**rest, delta: 1}, [algebra._rename_mono(touched, {gone: kept})])
             return None
     return None
 

@@ -132,9 +132,7 @@ def flattened(algebra: Algebra, mono: Mono) -> tuple[list[Atom], dict[Label, Dim
             for _ in range(int(e)):
                 names = {-1 - i: FAR + len(bound) + i for i in range(len(component.dims))}
                 bound.update((names[-1 - i], dim) for i, dim in enumerate(component.dims))
-                atoms += [
-                    (h, tuple(algebra.labels.rename(x, names) for x in row), f) for h, row, f in component.atoms
-                ]
+                atoms += [(h, tuple(algebra.labels.rename(x, names) for x in row), f) for h, row, f in component.atoms]
         else:
             frozen[component] = e
     return atoms, bound, frozen
@@ -231,7 +229,9 @@ def rule_of(algebra: Algebra, lead: Mono, right: Poly, name: str) -> Rule | None
     if frozen or any(e != int(e) or e < 1 for _, _, e in atoms):
         return None
     free = {b for _, row, _ in atoms for label in row for b in algebra.labels.bases(label) if b not in bound}
-    if not right.free <= free or any(label >= DERIVED and algebra.labels.bases(label) for _, row, _ in atoms for label in row):
+    if not right.free <= free or any(
+        label >= DERIVED and algebra.labels.bases(label) for _, row, _ in atoms for label in row
+    ):
         return None
     names = {label: -1 - i for i, label in enumerate(bound)}
     rows = tuple((h, tuple(algebra.labels.rename(x, names) for x in row), e) for h, row, e in atoms)

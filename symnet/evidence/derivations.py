@@ -1,0 +1,284 @@
+"""One verdict for each step of a derivation, and one for the whole.
+
+A step is judged with the defined names as free variables, where it can be: what holds for all values holds for theirs,
+and checking stays linear in the number of definitions. Steps whose chain meets end to end make the whole; gradients are
+composed from local claims (`composition.py`); else the whole is proved on its own, by forward mode.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from symnet.claim import Claim, Verdict, unknown
+from symnet.errors import SymnetError
+from symnet.evidence.composition import METHOD as COMPOSITION
+from symnet.evidence.composition import compose
+from symnet.evidence.domain import definedness, shown
+from symnet.evidence.shape_points import find_point
+from symnet.evidence.shape_records import claim_key
+from symnet.evidence.shapes import has_sizes, prove_for_all_shapes
+from symnet.evidence.signs import Signs
+from symnet.expr import Compare, Defined, Expr, Formal, Number, Symbol, postorder, rebuild
+from symnet.step import Derivation, Step, Verification
+
+Judge = Callable[[Claim, float], Verdict]
+JOINED = {
+    **{("==", r): r for r in ("==", "<=", "<", ">=", ">")},
+    **{(r, "=="): r for r in ("<=", "<", ">=", ">")},
+    ("<=", "<="): "<=",
+    ("<=", "<"): "<",
+    ("<", "<="): "<",
+    ("<", "<"): "<",
+    (">=", ">="): ">=",
+    (">=", ">"): ">",
+    (">", ">="): ">",
+    (">", ">"): ">",
+}
+IMPLIES = {"==": ("==", "<=", ">="), "<": ("<", "<="), ">": (">", ">="), "<=": ("<=",), ">=": (">=",)}
+
+
+def verify_derivation(derivation: Derivation, timeout: float = 10.0, judge: Judge | None = None) -> Verification:
+    """A verdict for every step, in order, and one of the whole. Raises nothing.
+
+    timeout: seconds for each step and for the whole; judge: how a claim is judged where the normal form for all sizes
+    does not prove it.
+    """
+    checker = Checker(derivation, timeout, judge or _not_judged)
+    steps = tuple(checker.step(step) for step in derivation.steps)
+    return Verification(steps, checker.whole(steps))
+
+
+def _not_judged(claim: Claim, seconds: float) -> Verdict:
+    return unknown("the normal form for all sizes does not prove it", claim=claim)
+
+
+@dataclass
+class Checker:
+    """One verification. free: defined name → the free variable that stands for it in local claims."""
+
+    derivation: Derivation
+    timeout: float
+    judge: Judge
+    free: dict[Expr, Expr] = field(default_factory=dict)
+    valued: dict[tuple[Defined, tuple[Compare, ...]], bool] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        roots = [c for claim in self.derivation.claims for c in (claim.lhs, claim.rhs)]
+        roots += [side for step in self.derivation.steps for side in (step.before, step.after)]
+        roots += [d.name for d in self.derivation.definitions]
+        nodes = list(postorder(*roots))
+        taken = {node.name for node in nodes if isinstance(node, Symbol)}
+        for node in nodes:
+            if isinstance(node, Defined):
+                word = node.name
+                while word in taken:
+                    word += "_"
+                taken.add(word)
+                self.free[node] = Symbol(word, node.shape)
+
+    # -------------------------------------------------------------- steps
+    def step(self, step: Step) -> Verdict:
+        """The verdict of one step."""
+        if step.cited:
+            return unknown(f"cited: {step.cited}", claim=_claim_of(step))
+        try:
+            claim = step.claim
+        except SymnetError as error:
+            return unknown(str(error))
+        start = time.monotonic()
+        try:
+            freed = self._local(claim, step)
+            found = self._alone(claim, start) if freed is None else freed
+        except SymnetError as error:
+            found = unknown(str(error), claim=claim)
+        return found.but(claim=claim, seconds=time.monotonic() - start)
+
+    def _local(self, claim: Claim, step: Step) -> Verdict | None:
+        """The claim with defined names free; derivatives only where the claim is a local one, which means just that."""
+        if step.local is None and _formal(claim):
+            return None
+        names = _names(claim)
+        if not names and step.local is None:
+            return None
+        if not all(self._has_value(name, claim.given) for name in names):
+            return None
+        facts = tuple(self._facts(names, claim))
+        consumers = [] if step.local is None else self._consumers(claim)
+        for opened in ([], consumers):
+            values = {self.free[n]: rebuild(n.value, self.free) for n in opened}
+            freed = self._freed(claim, values, facts)
+            found = prove_for_all_shapes(freed, time.monotonic() + self.timeout)
+            if found is not None:
+                return found
+            if not consumers:
+                break
+        if step.local is None:
+            return None
+        found = self.judge(freed, self.timeout)
+        return found if found.status == "proved" else found.but(counterexample=None, status=_weaker(found))
+
+    def _freed(self, claim: Claim, values: dict[Expr, Expr], facts: tuple[Compare, ...]) -> Claim:
+        """Names replaced by free variables; where a value is filled in, that is after differentiation."""
+        lhs, rhs = (self._side(side, values) for side in (claim.lhs, claim.rhs))
+        given = tuple(rebuild(h, self.free) for h in claim.given)
+        return Claim(lhs, claim.relation, rhs, tuple(dict.fromkeys((*given, *facts))))
+
+    def _side(self, e: Expr, values: dict[Expr, Expr]) -> Expr:
+        from_free = rebuild(e, self.free)
+        if not values:
+            return from_free
+        table = dict(values)  # the vector of a product with a Jacobian is not differentiated: it is filled in
+        for node in postorder(from_free, stop=lambda node: isinstance(node, Formal)):
+            if isinstance(node, Formal):
+                f, x, *vector = node.children
+                table[node] = node.with_children((f, x, *(rebuild(v, values) for v in vector)))
+        return rebuild(from_free, table)
+
+    def _consumers(self, claim: Claim) -> list[Defined]:
+        """The names in the claim whose values are made of the variable of its derivatives."""
+        variables = {n.children[1] for n in postorder(claim.lhs, claim.rhs) if isinstance(n, Formal)}
+        names = [n for n in _names(claim) if n not in variables]
+        return [n for n in names if any(leaf in variables for leaf in _visible(n.value))]
+
+    def _facts(self, names: Iterable[Defined], claim: Claim) -> Iterable[Compare]:
+        signs = Signs(claim.hypotheses)
+        for name in names:
+            sign = signs.of(name)
+            if sign.positive or sign.nonnegative:
+                yield Compare(">" if sign.positive else ">=", self.free[name], Number(0))
+
+    def _has_value(self, name: Defined, given: tuple[Compare, ...]) -> bool:
+        """Whether a name is shown to have a value wherever the hypotheses hold."""
+        key = (name, given)
+        if key not in self.valued:
+            signs = Signs(given)
+            self.valued[key] = all(not c.formal and shown(c, signs) for c in definedness(name))
+        return self.valued[key]
+
+    def _alone(self, claim: Claim, start: float) -> Verdict:
+        """The claim as it stands, names being what they stand for."""
+        left = max(self.timeout - (time.monotonic() - start), 0.1)
+        found = prove_for_all_shapes(claim, time.monotonic() + left / 2)
+        return self.judge(claim, left) if found is None else found
+
+    # -------------------------------------------------------------- the whole
+    def whole(self, steps: tuple[Verdict, ...]) -> Verdict:
+        """The verdict of all claims together: the weakest."""
+        start = time.monotonic()
+        claims = self.derivation.claims
+        try:
+            found = self._wholes(claims, steps, start)
+        except SymnetError as error:
+            found = [unknown(str(error), claim=claims[0])]
+        worst = min(found, key=lambda v: ("refuted", "unknown", "supported", "proved").index(v.status))
+        worst = worst.but(seconds=time.monotonic() - start)
+        if len(found) == 1 or worst.status != "proved":
+            return worst
+        parts = [v.certificate or {} for v in found]
+        return worst.but(claim=claims[0], certificate={"method": worst.method, "claims": parts})
+
+    def _wholes(self, claims: tuple[Claim, ...], steps: tuple[Verdict, ...], start: float) -> list[Verdict]:
+        end = start + self.timeout
+        chained = self._chained(claims[0], steps) if len(claims) == 1 else None
+        if chained is not None:
+            return [chained]
+        names = sum(1 for node in postorder(claims[0].lhs) if isinstance(node, Defined))
+        reason = ""
+        for way in ("direct", "composed") if names * len(claims) <= 3 else ("composed", "direct"):
+            if way == "composed":
+                composed = compose(claims, self.derivation.definitions, end)
+                if not isinstance(composed, str):
+                    return composed
+                reason = composed
+            else:
+                direct = self._direct(claims, start + self.timeout / 2)
+                if direct is not None:
+                    return direct
+        judged = self.judge(claims[0], max(end - time.monotonic(), 0.1))
+        if len(claims) > 1 and judged.status == "proved":
+            judged = unknown("only the first of several claims was proved", claim=claims[0])
+        return [judged.but(reason=f"{judged.reason}; {reason}") if judged.status == "unknown" and reason else judged]
+
+    def _direct(self, claims: tuple[Claim, ...], end: float) -> list[Verdict] | None:
+        found = []
+        for claim in claims:
+            verdict = prove_for_all_shapes(claim, end)
+            if verdict is None:
+                return None
+            found.append(verdict)
+        return found
+
+    def _chained(self, claim: Claim, verdicts: tuple[Verdict, ...]) -> Verdict | None:
+        """The claim by transitivity: its chain runs from one side to the other, and every line is proved under no more
+        than the hypotheses of the claim. Each line says that both sides have values at the same points."""
+        pairs = [(s, v) for s, v in zip(self.derivation.steps, verdicts, strict=True) if s.chain == ""]
+        if len(pairs) != len(self.derivation.steps) or any(s.local is not None for s, _ in pairs):
+            return None
+        if len(pairs) == 1 and pairs[0][0].claim == claim and pairs[0][1].status == "proved":
+            return pairs[0][1]
+        relation = chain_relation([s for s, _ in pairs], claim)
+        if relation is None or claim.relation not in IMPLIES[relation]:
+            return None
+        if any(v.status != "proved" or v.scope not in ("", "all shapes") for _, v in pairs):
+            return None
+        if any(set(s.claim.given) - set(claim.hypotheses) for s, _ in pairs):
+            return None
+        point = find_point(claim, tuple(_plain((claim.lhs, claim.rhs))), time.monotonic() + self.timeout / 4)
+        if point is None:
+            return None
+        return Verdict(
+            "proved",
+            claim,
+            method=COMPOSITION,
+            scope="all shapes" if has_sizes(claim) else "",
+            domain="; ".join(dict.fromkeys(v.domain for _, v in pairs if v.domain)),
+            certificate={
+                "method": COMPOSITION,
+                "claim": claim_key(claim),
+                "steps": [v.certificate for _, v in pairs],
+                "point": point,
+            },
+        )
+
+
+def chain_relation(steps: list[Step], claim: Claim) -> str | None:
+    """What a chain of steps says of its ends, if it runs from one side of the claim to the other."""
+    if not steps or steps[0].before is not claim.lhs or steps[-1].after is not claim.rhs:
+        return None
+    if any(a.after is not b.before for a, b in zip(steps, steps[1:], strict=False)):
+        return None
+    relation: str | None = "=="
+    for step in steps:
+        relation = None if relation is None else JOINED.get((relation, step.relation))
+    return relation
+
+
+def _weaker(found: Verdict) -> str:
+    """A local claim that fails for some values of its free names says nothing about their true values."""
+    return "unknown" if found.status == "refuted" else found.status
+
+
+def _claim_of(step: Step) -> Claim | None:
+    try:
+        return step.claim
+    except SymnetError:
+        return None
+
+
+def _formal(claim: Claim) -> bool:
+    return any(isinstance(node, Formal) for node in postorder(claim.lhs, claim.rhs, *claim.given))
+
+
+def _plain(sides: Iterable[Expr]) -> Iterable[Expr]:
+    return (side for side in sides if not any(isinstance(node, Formal) for node in postorder(side)))
+
+
+def _names(claim: Claim) -> list[Defined]:
+    roots = (claim.lhs, claim.rhs, *claim.given)
+    return [n for n in postorder(*roots, stop=lambda node: isinstance(node, Defined)) if isinstance(n, Defined)]
+
+
+def _visible(value: Expr) -> Iterable[Expr]:
+    return postorder(value, stop=lambda node: isinstance(node, Defined))
