@@ -75,6 +75,9 @@ IDIOMS = [
     (ops.outer(b, x), "np.outer(b, x)"),
     (ops.inner(S, T), "np.vdot(S, T)"),
     (ops.trace(S), "np.trace(S)"),
+    (ops.trace(S @ T), "np.sum(S * T.T)"),
+    (ops.trace(S.T @ T), "np.sum(T * S)"),
+    (ops.trace((S + T) @ T.T), "np.sum((S + T) * T)"),
     (ops.diag(x), "np.diag(x)"),
     (ops.diag(x) @ S, "x[:, None] * S"),
     (W @ ops.diag(x), "W * x"),
@@ -506,6 +509,9 @@ def test_names_cannot_clash_or_inject():
     assert program(*values) == pytest.approx(expected)
     assert program(**dict(zip(awkward, values, strict=True))) == pytest.approx(expected)
     assert "import os" not in program.source
+    words = 'x"""\n    import os\n    """\\'
+    program = compile(Defined(words, t), title=words)
+    assert program(2) == 2 and "\n    import os" not in program.source
 
 
 def test_sympy_names_and_keywords():

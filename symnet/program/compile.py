@@ -181,7 +181,7 @@ def _function(written: Source) -> Callable[..., Any]:
 
 def _number(value: Any, dtype: Any) -> Any:
     """A scalar result as a NumPy number."""
-    if isinstance(value, (np.floating, np.bool_)):
+    if isinstance(value, np.bool_) or (isinstance(value, np.floating) and value.dtype == dtype):
         return value
     truth = isinstance(value, bool) or getattr(value, "dtype", None) == np.bool_
     return np.asarray(value, dtype=np.bool_ if truth else dtype)[()]

@@ -20,7 +20,7 @@ _RELATIONS: dict[str, Callable[[Any, Any], bool]] = {
     ">=": operator.ge,
 }
 _NAMES = ("exp", "log", "log1p", "expm1", "sqrt", "sign", "sin", "cos", "tan", "sinh", "cosh", "tanh", "asin", "acos")
-_LARGE = 10**6
+_LARGE = 4096  # bits before the point; beyond, a number is not worked with
 
 
 def mp(bits: int = 113) -> World:

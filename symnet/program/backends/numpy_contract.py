@@ -37,6 +37,14 @@ def _matmul(context: Context, e: Contract, seen: View) -> Plan:
     return _product(context, chain)
 
 
+def _untransposed(factor: Factor) -> Factor:
+    """The factor with a transpose as a mark instead of a node."""
+    operand = factor.operand
+    if isinstance(operand, Contract) and view(operand).kind == "transpose":
+        return Factor(view(operand).factors[0].operand, not factor.transposed)
+    return factor
+
+
 def _inner_chain(context: Context, factor: Factor, leads: bool) -> list[Factor] | None:
     """The factors of a factor that is itself a product of matrices, used nowhere else; a vector stays at its end."""
     a = factor.operand
@@ -169,6 +177,19 @@ def _inner(context: Context, e: Contract, seen: View) -> Plan:
     return call("np.vdot({0}, {1})", *(factor.operand for factor in seen.factors))
 
 
+def _trace(context: Context, e: Contract, seen: View) -> Plan:
+    """The trace of a product of two needs no product: sum of A * B.T."""
+    chain = _inner_chain(context, Factor(seen.factors[0].operand), True)
+    if chain is None or len(chain) != 2:
+        return call("np.trace({0})", seen.factors[0].operand)
+    a, b = map(_untransposed, chain)
+    if a.transposed and not b.transposed:
+        a, b = b, a  # the trace of B.T @ A.T, which is that of A @ B
+    left = "{0}.T" if a.transposed else "{0}"
+    right = "{1}" if b.transposed else "{1}.T"
+    return call(f"np.sum({left} * {right})", a.operand, b.operand, needs=(MUL + 1, ATOM))
+
+
 ROWS: dict[str, Callable[[Context, Contract, View], Plan]] = {
     "matmul": _matmul,
     "transpose": _transpose,
@@ -176,7 +197,7 @@ ROWS: dict[str, Callable[[Context, Contract, View], Plan]] = {
     "outer": _outer,
     "inner": _inner,
     "hadamard": _hadamard,
-    "trace": _one("np.trace({0})"),
+    "trace": _trace,
     "diagonal": _one("np.diagonal({0})", shared=True),
     "diag": _one("np.diag({0})"),
     "sum": _summed,

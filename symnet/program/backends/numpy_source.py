@@ -238,9 +238,10 @@ class _Writer:
 
     def _docstring(self, title: str, labels: tuple[str, ...]) -> list[str]:
         shapes = "; ".join(f"{self.context.symbols[s.name]}: {show(s.shape)}" for s in self.inputs)
-        results = ", ".join(f"{label} {show(e.shape)}".strip() for label, e in zip(labels, self.outputs, strict=True))
+        named = zip(map(_harmless, labels), self.outputs, strict=True)
+        results = ", ".join(f"{label} {show(e.shape)}".strip() for label, e in named)
         inside = [f"Shapes: {shapes or 'no input'}", f"Result: {results}"]
-        return [f'"""{title}', "", *inside, '"""'] if title else [f'"""{inside[0]}', "", inside[1], '"""']
+        return [f'"""{_harmless(title)}', "", *inside, '"""'] if title else [f'"""{inside[0]}', "", inside[1], '"""']
 
     def _imports(self, body: str) -> list[str]:
         used = sorted({name for node in self.order for name in self.plans[node].imports})
@@ -249,6 +250,11 @@ class _Writer:
         if used:
             lines += ["", f"from symnet.program.stable import {', '.join(used)}"]
         return lines
+
+
+def _harmless(words: str) -> str:
+    """A user's words as they may stand in a docstring: on one line, without quotes and backslashes."""
+    return " ".join(words.replace("\\", " ").replace('"', "'").split())
 
 
 def _comment(note: str) -> str:
