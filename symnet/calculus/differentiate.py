@@ -246,5 +246,8 @@ def _judged(line: Step, known: tuple[Compare, ...], opened: tuple[Compare, ...],
     saying = (k for k in (*known, *opened) if any(implied(c, (k,)) for c in rest))
     hypotheses = (*given, *opened)
     used = tuple(dict.fromkeys(k for k in (*line.given, *saying) if k in hypotheses))
-    local = Claim(line.before, "==", line.after, hypotheses) if hypotheses else None
-    return line.but(opened=fresh, given=used, local=local)
+    if not hypotheses:
+        return line.but(opened=(), given=())
+    if any(isinstance(node, Defined) for node in postorder(line.before, line.after)):
+        return line.but(opened=fresh, given=hypotheses)  # in a local claim, names would be free variables
+    return line.but(opened=fresh, given=used, local=Claim(line.before, "==", line.after, hypotheses))
