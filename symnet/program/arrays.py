@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -56,7 +56,3 @@ def left_fold(function: Callable[[Any, Any], Any], items: list[Any]) -> Any:
     for item in items[1:]:
         total = function(total, item)
     return total
-
-
-def places(shape: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
-    return iter(np.ndindex(*shape))
