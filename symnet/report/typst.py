@@ -44,11 +44,7 @@ BIG = {name: f'op("{name}", limits: #true)' for name in ("max", "min", "lim", "s
 ESCAPED = ",;:/*"  # what means something to Typst inside a formula
 ALIGNED_END = " \\ "
 SIGNS = {":=": "≔", "*": "∗", "!": '"!"'}
-FENCE = (
-    {mark: f"\\{mark}" for mark in "()[]{}"}
-    | {mark: mark for mark in "⟨⟩⌊⌋⌈⌉"}
-    | {"|": "bar.v", "‖": "bar.v.double", "": ""}
-)
+FENCE = {mark: f"\\{mark}" for mark in "()[]{}⟨⟩⌊⌋⌈⌉"} | {"|": "bar.v", "‖": "bar.v.double", "": ""}
 
 
 def string(text: str) -> str:
