@@ -87,6 +87,7 @@ class Signs:
         memo = self.memo
         for node in postorder(e, stop=memo.__contains__):
             if node not in memo:
+                memo[node] = ANY  # while it is looked at: a hypothesis may speak of a `where` that asks for it again
                 memo[node] = self._visit(node)
         return memo[e]
 
