@@ -310,6 +310,13 @@ def test_by_a_defined_name():
     assert D.result is x * ops.exp(z) and [d.name for d in D.definitions] == [z]
 
 
+def test_hypotheses_where_names_stand():
+    """A local claim would make a name a free variable, so a line with names is judged as it stands."""
+    D = diff(ops.log(s_name) + ops.relu(x), x)
+    assert [str(c) for c in D.claim.given] == ["x != 0"] and all(line.local is None for line in D.steps)
+    assert all(line.claim.given == D.claim.given for line in D.steps)
+
+
 def test_of_a_tensor_entry_by_entry():
     D = diff(ops.tanh(x * v), x)
     assert D.result.shape == v.shape
@@ -346,6 +353,25 @@ def test_what_is_too_long_is_one_line():
     D = diff(e, x)
     assert [line.rule for line in D.steps] == [FORWARD]
     assert count(D.result) < 20 * count(e)
+
+
+def test_products_of_many_factors_and_repeated_squares_are_one_line():
+    product, square = x, x
+    for k in range(1, 300):
+        product = product * (x + k)
+    for _ in range(40):
+        square = square * square  # 2**40 factors
+    for e in (product, square):
+        D = diff(e, x)
+        assert [line.rule for line in D.steps] == [FORWARD] and count(D.result) < 10 * count(e)
+
+
+def test_deep_composition():
+    e = x
+    for _ in range(120):
+        e = ops.sin(e)
+    D = diff(e, x)
+    assert len(D.steps) == 120 and {line.rule.name for line in D.steps} == {"chain rule", "derivative of sin"}
 
 
 def test_sums_and_products_of_many():
