@@ -209,10 +209,6 @@ class TestTypst:
 
     @pytest.mark.parametrize("name", HOSTILE)
     def test_hostile_words_are_strings(self, name):
-        from io import BytesIO
-
-        from pypdf import PdfReader
-
         source = (
             f'#set text(font: "DejaVu Sans Mono", size: 6pt)\n#set smartquote(enabled: false)\n#{typst.string(name)}'
         )
