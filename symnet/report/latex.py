@@ -25,6 +25,7 @@ from symnet.report.notation import (
     Sym,
     Text,
     render,
+    spaced,
 )
 
 ESCAPES = {"\u00a0": "~"} | pairs(r"""
@@ -128,7 +129,7 @@ def _text(node: Text, parts: list[str]) -> str:
 
 
 def _row(node: Row, parts: list[str]) -> str:
-    return " ".join(parts)
+    return " ".join(spaced(node.items, parts, r"\,"))
 
 
 def _scripts(node: Scripts, parts: list[str]) -> str:

@@ -32,9 +32,11 @@ from symnet.report.notation import (
     Sym,
     Text,
     render,
+    spaced,
 )
 
 ACCENT = {"hat": "^", "bar": "¯", "tilde": "~", "dot": "˙", "ddot": "¨", "vec": "→"}
+GAP = '<mspace width="0.17em"/>'
 NO_BREAK = "\u00a0"  # browsers drop other spaces at the ends of a text
 WORDS_FOR_BIG = {"argmax": "arg max", "argmin": "arg min"}
 
@@ -145,7 +147,7 @@ def _func(node: Func, parts: list[str]) -> str:
     head, *args = parts
     inside = '<mo separator="true">,</mo>'.join(args)
     if node.bare:
-        return f'<mrow>{head}<mspace width="0.17em"/>{inside}</mrow>'
+        return f"<mrow>{head}{GAP}{inside}</mrow>"
     return f"<mrow>{head}{fenced('(', inside, ')', any(is_tall(arg) for arg in node.args))}</mrow>"
 
 
@@ -154,7 +156,7 @@ MATHML: dict[type, Callable[[Any, list[str]], str]] = {
     Num: lambda node, parts: f"<mn>{escape(node.text)}</mn>",
     Op: _op,
     Text: _text,
-    Row: lambda node, parts: f"<mrow>{''.join(parts)}</mrow>",
+    Row: lambda node, parts: f"<mrow>{''.join(spaced(node.items, parts, GAP))}</mrow>",
     Frac: lambda node, parts: f"<mfrac>{parts[0]}{parts[1]}</mfrac>",
     Scripts: lambda node, parts: _scripted(*parts),
     Root: lambda node, parts: f"<mroot>{parts[0]}{parts[1]}</mroot>" if parts[1] else f"<msqrt>{parts[0]}</msqrt>",

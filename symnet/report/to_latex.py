@@ -218,8 +218,9 @@ def _code(writer: _Writer, block: Code) -> str:
 
 
 def _verbatim(line: str) -> str:
-    """A line of code: escaped, its spaces kept."""
-    return escape(line).replace(" ", "~") or r"\strut"
+    """A line of code: escaped, its spaces kept, cut at a space where it is too long."""
+    code = line.lstrip(" ")
+    return r"\strut{}" + "~" * (len(line) - len(code)) + escape(code).replace(" ", r"\ ")
 
 
 def _figure(writer: _Writer, block: Figure) -> str:

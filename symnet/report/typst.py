@@ -31,6 +31,7 @@ from symnet.report.notation import (
     Sym,
     Text,
     render,
+    spaced,
 )
 
 ACCENT = {"hat": "hat", "bar": "macron", "tilde": "tilde", "dot": "dot", "ddot": "dot.double", "vec": "arrow"}
@@ -146,7 +147,7 @@ TYPST: dict[type, Callable[[Any, list[str]], str]] = {
     Num: _num,
     Op: _op,
     Text: lambda node, parts: string(node.words),
-    Row: lambda node, parts: " ".join(parts),
+    Row: lambda node, parts: " ".join(spaced(node.items, parts, "thin")),
     Frac: lambda node, parts: f"frac({parts[0]}, {parts[1]})",
     Scripts: _scripts,
     Root: lambda node, parts: f"root({parts[1]}, {parts[0]})" if parts[1] else f"sqrt({parts[0]})",
