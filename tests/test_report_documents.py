@@ -1,6 +1,7 @@
 """Documents in every format: structure by an XML parser, texts by a PDF reader, hostile words everywhere."""
 
 import re
+import sys
 from html.parser import HTMLParser
 from io import BytesIO
 from xml.etree import ElementTree
@@ -155,6 +156,11 @@ class TestTypstAndPDF:
     def test_a_missing_glyph_stops_the_build(self, missing):
         with pytest.raises(SymnetError, match="could not be displayed"):
             to_pdf(document(missing))
+
+    def test_a_missing_wheel_says_what_to_install(self, monkeypatch):
+        monkeypatch.setitem(sys.modules, "typst", None)
+        with pytest.raises(SymnetError, match=r"symnet\[pdf\]"):
+            to_pdf(document())
 
     def test_a_picture_becomes_a_page(self):
         assert len(PdfReader(BytesIO(svg_to_pdf(SVG))).pages) == 1

@@ -24,7 +24,8 @@ from symnet.expr import (
     postorder,
 )
 from symnet.report.formula_contractions import at, contract, merged, sum_over
-from symnet.report.formula_entries import WHOLE, Indices, dimension, family, rank_left
+from symnet.report.formula_entries import WHOLE, Indices, family, rank_left
+from symnet.report.formula_numbers import dimension
 from symnet.report.measure import width
 from symnet.report.notation import Big, Fence, Frac, Func, Matrix, Notation, Num, Op, Scripts, Sym, Text, row
 from symnet.report.pieces import (

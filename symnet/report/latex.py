@@ -7,7 +7,7 @@ from typing import Any
 
 from symnet.errors import SymnetError, quote
 from symnet.report.characters import LATEX_GREEK, LATEX_SIGNS, LOWERED, RAISED, cannot_say, is_cjk, pairs
-from symnet.report.measure import is_tall
+from symnet.report.measure import is_tall, spaced
 from symnet.report.notation import (
     Aligned,
     Big,
@@ -25,7 +25,6 @@ from symnet.report.notation import (
     Sym,
     Text,
     render,
-    spaced,
 )
 
 ESCAPES = {"\u00a0": "~"} | pairs(r"""

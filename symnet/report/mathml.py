@@ -11,7 +11,7 @@ from typing import Any
 
 from symnet.errors import SymnetError, quote
 from symnet.report.characters import check_printable, is_cjk, styled
-from symnet.report.measure import is_tall
+from symnet.report.measure import is_tall, spaced
 from symnet.report.notation import (
     BIG,
     FENCES,
@@ -32,7 +32,6 @@ from symnet.report.notation import (
     Sym,
     Text,
     render,
-    spaced,
 )
 
 ACCENT = {"hat": "^", "bar": "¯", "tilde": "~", "dot": "˙", "ddot": "¨", "vec": "→"}

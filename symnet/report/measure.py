@@ -123,3 +123,22 @@ def _pieces(items: tuple[Notation, ...]) -> list[list[Notation]]:
             pieces.append([])
         pieces[-1].append(node)
     return [piece for piece in pieces if piece]
+
+
+def spaced(items: tuple[Notation, ...], parts: list[str], gap: str) -> list[str]:
+    """The printed items of a row, with a gap where a name of several letters stands beside another factor."""
+    printed: list[str] = []
+    for k, (item, part) in enumerate(zip(items, parts, strict=True)):
+        if k and _is_factor(items[k - 1]) and _is_factor(item) and (_is_word(items[k - 1]) or _is_word(item)):
+            printed.append(gap)
+        printed.append(part)
+    return printed
+
+
+def _is_factor(item: Notation) -> bool:
+    return isinstance(item, (Sym, Num, Scripts, Frac, Func, Root))
+
+
+def _is_word(item: Notation) -> bool:
+    inner = item.base if isinstance(item, Scripts) else item
+    return isinstance(inner, Sym) and len(inner.base) > 1

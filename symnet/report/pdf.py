@@ -6,12 +6,13 @@ The pages follow PDF/A-2u, which does not allow a missing glyph: a character tha
 from __future__ import annotations
 
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from symnet.errors import SymnetError
 from symnet.report.document import Document
-from symnet.report.to_html import picture_only
+from symnet.report.pictures import picture_only
 from symnet.report.to_typst import to_typst
 from symnet.report.typst import string
 
@@ -34,10 +35,9 @@ def svg_to_pdf(svg: str) -> bytes:
 
 def compile_typst(source: str, format: str = "pdf") -> Any:
     """A Typst source compiled: PDF bytes, or a list of PNG pages."""
-    import typst  # heavy, and an extra
-
+    typst = _wheel("typst")
     try:
-        compiler: Any = typst.Compiler(source.encode("utf-8"), font_paths=_fonts(), ignore_system_fonts=True)
+        compiler = typst.Compiler(source.encode("utf-8"), font_paths=_fonts(), ignore_system_fonts=True)
         standards = [STANDARD] if format == "pdf" else []
         return compiler.compile(format=format, timestamp=0, pdf_standards=standards)
     except typst.TypstError as error:
@@ -48,8 +48,13 @@ def compile_typst(source: str, format: str = "pdf") -> Any:
 @cache
 def _fonts() -> Any:
     """The fonts inside the typst wheel, and those of the font wheel for Chinese."""
-    import manimgx_fonts_cjk  # type: ignore[import-untyped]
-    import typst
+    folder = Path(str(_wheel("manimgx_fonts_cjk").__file__)).parent
+    return _wheel("typst").Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(folder)])
 
-    folder = Path(manimgx_fonts_cjk.__file__).parent
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(folder)])
+
+def _wheel(name: str) -> Any:
+    """A package of the extra; it is large, so it is imported when a PDF is asked for."""
+    try:
+        return import_module(name)
+    except ModuleNotFoundError:
+        raise SymnetError(f"a PDF needs the package {name}, which is not installed; {INSTALL}") from None

@@ -36,6 +36,7 @@ from symnet.report.document import (
 from symnet.report.layout import Line, arrange
 from symnet.report.mathml import escape, mathml
 from symnet.report.notation import Notation, row
+from symnet.report.pictures import picture_only
 from symnet.report.words import word
 
 LANGUAGE_TAG = {"en": "en", "zh": "zh-Hans"}
@@ -253,19 +254,6 @@ def _figure(block: Figure, lang: str) -> str:
     picture = picture_only(block.svg)
     label = f' role="img" aria-label="{escape(block.alt)}"' if block.alt else ""
     return f'<figure class="plot"><div style="width: {block.width:.0%}"{label}>{picture}</div>{caption}</figure>'
-
-
-def picture_only(svg: str) -> str:
-    """The svg element alone; a picture with a script, a link or a foreign object is refused."""
-    start, end = svg.find("<svg"), svg.rfind("</svg>")
-    if start < 0 or end < 0:
-        raise SymnetError(f"{quote(svg)} is not an SVG picture")
-    picture = svg[start : end + len("</svg>")]
-    if re.search(r"<\s*(script|foreignObject|iframe|image)\b|\bon\w+\s*=|(href|src)\s*=\s*[\"'](?!#)", picture, re.I):
-        raise SymnetError(
-            "the picture holds a script or refers to another file; only plain vector pictures are printed"
-        )
-    return picture
 
 
 def _table(block: Table, lang: str) -> str:

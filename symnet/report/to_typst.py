@@ -33,7 +33,7 @@ from symnet.report.document import (
 )
 from symnet.report.layout import Line, arrange
 from symnet.report.notation import Notation, row
-from symnet.report.to_html import picture_only
+from symnet.report.pictures import picture_only
 from symnet.report.typst import string, typst
 from symnet.report.words import word
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from symnet.errors import SymnetError, quote
 from symnet.report.characters import check_printable, is_letter
-from symnet.report.measure import is_tall
+from symnet.report.measure import is_tall, spaced
 from symnet.report.notation import (
     FENCES,
     OPERATORS,
@@ -31,7 +31,6 @@ from symnet.report.notation import (
     Sym,
     Text,
     render,
-    spaced,
 )
 
 ACCENT = {"hat": "hat", "bar": "macron", "tilde": "tilde", "dot": "dot", "ddot": "dot.double", "vec": "arrow"}
