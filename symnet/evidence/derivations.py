@@ -10,11 +10,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from symnet.claim import Claim, Verdict, unknown
 from symnet.errors import SymnetError
-from symnet.evidence.composition import METHOD as COMPOSITION
-from symnet.evidence.composition import compose
+from symnet.evidence.composition import METHOD as COMPOSITION, compose
 from symnet.evidence.domain import definedness, shown
 from symnet.evidence.shape_points import find_point
 from symnet.evidence.shape_records import claim_key
@@ -247,7 +247,7 @@ def chain_relation(steps: list[Step], claim: Claim) -> str | None:
     """What a chain of steps says of its ends, if it runs from one side of the claim to the other."""
     if not steps or steps[0].before is not claim.lhs or steps[-1].after is not claim.rhs:
         return None
-    if any(a.after is not b.before for a, b in zip(steps, steps[1:], strict=False)):
+    if any(a.after is not b.before for a, b in pairwise(steps)):
         return None
     relation: str | None = "=="
     for step in steps:

@@ -1,4 +1,7 @@
-"""An exact point, at small sizes, at which the hypotheses hold and both sides have values: nothing is proved about nothing."""
+"""An exact point, at small sizes, at which the hypotheses hold and both sides have values.
+
+A proof holds one, so that nothing is proved about nothing.
+"""
 
 from __future__ import annotations
 
@@ -21,25 +24,23 @@ MOST_TRIES = 400
 SCALARS = (Fraction(1), Fraction(1, 2), Fraction(2), Fraction(0), Fraction(-1), Fraction(1, 3), Fraction(3))
 
 
-def find_point(claim: Claim, sides: Iterable[Expr], deadline: float | None = None) -> dict[str, Any] | None:
-    """Values of all names, sizes among them, as plain data; None where none was found."""
-    names = size_names((claim.lhs, claim.rhs, *claim.given))
-    symbols = variables(claim)
-    roots = tuple(sides)
-    if any(isinstance(node, Apply) for node in postorder(*roots, *claim.hypotheses)):
-        return find_point_for(claim, names, symbols, (), deadline)
-    return find_point_for(claim, names, symbols, roots, deadline)
-
-
-def variables(claim: Claim) -> list[Symbol]:
-    return list(dict.fromkeys(node for node in claim.variables))
-
-
-def find_point_for(
-    claim: Claim, names: list[str], symbols: list[Symbol], roots: tuple[Expr, ...], deadline: float | None
+def find_point(
+    claim: Claim,
+    sides: Iterable[Expr],
+    deadline: float | None = None,
+    at: Iterable[dict[str, int]] | None = None,
 ) -> dict[str, Any] | None:
+    """Values of all names, sizes among them, as plain data; None where none was found.
+
+    sides: expressions that must have values there; at: the sizes to look at, small ones by default.
+    """
+    names = size_names((claim.lhs, claim.rhs, *claim.given))
+    symbols = list(claim.variables)
+    roots = tuple(sides)
+    if any(isinstance(node, Apply) for node in postorder(*roots)):
+        roots = ()  # an unspecified function has a value everywhere
     hypotheses = claim.hypotheses
-    for sizes in small_sizes(names):
+    for sizes in small_sizes(names) if at is None else at:
         for values in islice(candidates(symbols, sizes), MOST_TRIES):
             if deadline is not None and time.monotonic() > deadline:
                 return None
@@ -67,7 +68,7 @@ def size_names(roots: Iterable[Expr]) -> list[str]:
 
 def candidates(symbols: list[Symbol], sizes: dict[str, int]) -> Iterator[dict[str, Any]]:
     """Values of all names: the k-th choice for all of them first, then every mixture."""
-    choices = [list(dict.fromkeys(map(_frozen, values_for(s, sizes)))) for s in symbols]
+    choices = [list(dict.fromkeys(values_for(s, sizes))) for s in symbols]
     if not all(choices):
         return
     for k in range(max(map(len, choices), default=1)):
@@ -111,10 +112,6 @@ def _filled(shape: tuple[int, ...], entry: Any) -> Any:
         return tuple(build((*place, i)) for i in range(shape[len(place)]))
 
     return build(())
-
-
-def _frozen(value: Any) -> Any:
-    return value
 
 
 def nested(value: Any) -> Any:

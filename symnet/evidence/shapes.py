@@ -28,11 +28,14 @@ from symnet.expr import (
     Eye,
     Formal,
     Index,
+    Number,
+    SizeValue,
     Symbol,
     Unwindow,
     Window,
     postorder,
     rebuild,
+    slice_range,
 )
 from symnet.normal.tensor import (
     Algebra,
@@ -49,6 +52,7 @@ from symnet.normal.tensor import (
     show,
     vanishes,
 )
+from symnet.sizes import Size, may_be_below_one
 
 METHOD = "normal form for all shapes"
 
@@ -114,16 +118,29 @@ def _prove(claim: Claim, deadline: float | None) -> Verdict | None:
 def side_of(e: Expr) -> Side:
     """The side with its derivatives replaced by forward mode, and everything that has to hold for that."""
     formals = [node for node in postorder(e) if isinstance(node, Formal)]
-    own = tuple(c for c in definedness(e) if not c.formal)
+    own = (*(c for c in definedness(e) if not c.formal), *slice_conditions(e))
     if not formals:
         return Side(e, own)
     plain = rebuild(e, lambda node: _plain_norms(node) if isinstance(node, Formal) else None)
     pushed = eliminate(plain)
     opened = [Condition(c, (), False, True) for c in pushed.opened]
-    inner = [c for c in definedness(pushed.value)]
+    inner = definedness(pushed.value)
     below = [c for h in pushed.opened for side in h.children for c in definedness(side)]
     more = (Condition(c.needs, c.guards, False, True) for c in (*below, *inner))
     return Side(pushed.value, tuple(dict.fromkeys((*own, *opened, *more))))
+
+
+def slice_conditions(e: Expr) -> Iterator[Condition]:
+    """That slices of axes of symbolic size lie inside them."""
+    for node in postorder(e):
+        if isinstance(node, Index):
+            for selector, dim in zip(node.selectors, node.children[0].shape, strict=True):
+                if not isinstance(selector, int) and isinstance(dim, Size):
+                    first, length, step = slice_range(selector, dim, node.children[0])
+                    last = first + (length - 1) * step
+                    for inside in (first + 1, last + 1, dim - first, dim - last):
+                        if not isinstance(inside, Size) or may_be_below_one(inside):
+                            yield Condition(Compare(">=", SizeValue(inside), Number(1)), (), True, True)
 
 
 def _plain_norms(node: Formal) -> Formal:
@@ -237,7 +254,9 @@ def known_signs(claim: Claim, signs: Signs) -> dict[str, str]:
 
 def symmetries(claim: Claim) -> dict[str, tuple[tuple[int, ...], ...]]:
     """Names that are symmetric matrices, as declared or by a hypothesis W.T == W."""
-    found = {s.name: ((1, 0),) for s in claim.variables if "symmetric" in s.facts}
+    found: dict[str, tuple[tuple[int, ...], ...]] = {
+        s.name: ((1, 0),) for s in claim.variables if "symmetric" in s.facts
+    }
     for h in claim.hypotheses:
         for turned, straight in (h.children, h.children[::-1]):
             if (

@@ -2,8 +2,8 @@
 
 from symnet.normal.tensor.algebra import Algebra
 from symnet.normal.tensor.budget import Budget, Unsupported
+from symnet.normal.tensor.conditions import indicator
 from symnet.normal.tensor.forms import Poly, number
-from symnet.normal.tensor.functions import indicator
 from symnet.normal.tensor.nodes import Forms, aligned, new_algebra
 from symnet.normal.tensor.rules import Rewriting, Rule, oriented
 from symnet.normal.tensor.vanishing import vanishes

@@ -54,7 +54,7 @@ class Component:
     """atoms: (head, labels, exponent), sorted; dims: the ranges of the bound labels -1, -2, ...; free: the base labels
     that are not bound. Equal components of one algebra are one object."""
 
-    __slots__ = ("atoms", "digest", "dims", "free", "index", "sign", "total")
+    __slots__ = ("atoms", "digest", "dims", "free", "index", "pattern", "sign", "total", "weight")
 
     def __init__(
         self, index: int, atoms: tuple[Atom, ...], dims: tuple[Dim, ...], free: frozenset[Label], text: str, total: bool
@@ -62,6 +62,8 @@ class Component:
         self.index, self.atoms, self.dims, self.free, self.total = index, atoms, dims, free, total
         self.sign = _sign_of(atoms)
         self.digest = digest(text)
+        self.pattern = digest(f"{dims}|{sorted((h.digest, str(e)) for h, _, e in atoms)}")  # without the labels
+        self.weight = len(dims) + sum(1 if h.kind in ("delta", "size", "prime") else 2 for h, _, _ in atoms)
 
     @property
     def head(self) -> Head | None:
@@ -156,8 +158,8 @@ def mono_sign(m: Mono) -> str:
 
 
 def order_key(m: Mono) -> tuple[Any, ...]:
-    """A graded order of monomials: by degree, then by the contents of the components."""
-    return sum(e for _, e in m), sorted(((c.digest, Fraction(e)) for c, e in m), reverse=True)
+    """A graded order of monomials: by weight, then by the components; labels decide only between equal heads."""
+    return sum(e * c.weight for c, e in m), sorted(((c.pattern, c.digest, Fraction(e)) for c, e in m), reverse=True)
 
 
 ONE_MONO: Mono = ()

@@ -1,4 +1,4 @@
-"""Canonical labels: the bound labels of a component, and the slots of a head, in an order that depends on structure only.
+"""Canonical labels: bound labels of a component and slots of a head, in an order that depends on structure only.
 
 Colour refinement splits the labels by how they occur; what remains tied is searched, within a budget. Two components
 with the same canonical form are equal up to a renaming of bound labels whatever this search does; its completeness only

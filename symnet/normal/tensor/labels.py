@@ -82,7 +82,7 @@ class Labels:
         if all(p is not None for p in fixed) and all(isinstance(d, int) for d in dims):
             place = 0
             for p, d in zip(fixed, dims, strict=True):
-                place = place * d + p  # type: ignore[operator]
+                place = place * d + p  # type: ignore[operator, assignment]
             return self.at(place)
         return self._make("join", labels, dims)
 

@@ -12,42 +12,35 @@ from symnet.expr import (
     Apply,
     AxisMap,
     Compare,
-    Concat,
     Constant,
     Contract,
     Defined,
-    Det,
-    Embed,
     Expr,
     Eye,
     Formal,
     Full,
-    Index,
-    Inverse,
     Map,
     Mul,
     Number,
     Power,
     Reduce,
-    Reshape,
     SizeValue,
     Symbol,
-    Unwindow,
     Where,
-    Window,
     postorder,
-    slice_range,
 )
 from symnet.functions import FUNCTIONS
-from symnet.normal.tensor import functions
+from symnet.normal.tensor import functions, nodes_places
 from symnet.normal.tensor.algebra import Algebra
 from symnet.normal.tensor.budget import Budget, Unsupported
+from symnet.normal.tensor.conditions import absolute, where
 from symnet.normal.tensor.forms import ONE, Poly, number
 from symnet.normal.tensor.labels import Label
+from symnet.normal.tensor.nodes_places import START, axis_labels
+from symnet.normal.tensor.powers import power
 from symnet.normal.tensor.reductions import REDUCTIONS
-from symnet.sizes import Dim, Shape, Size, product
+from symnet.sizes import Dim, Shape, product
 
-START = 1000  # labels of a contraction while it is summed
 TOTAL = ("sin", "cos", "atan", "erf")
 MOST_FACTORS = 6  # of a product over an axis that is written out
 
@@ -58,7 +51,7 @@ def new_algebra(
     budget: Budget | None = None,
 ) -> Algebra:
     """An empty algebra with the rules of this room."""
-    return Algebra(REDUCTIONS, functions.REBUILDERS, functions.power, signs, swaps, budget)
+    return Algebra(REDUCTIONS, functions.REBUILDERS, power, signs, swaps, budget)
 
 
 class Forms:
@@ -113,17 +106,13 @@ def aligned(algebra: Algebra, p: Poly, shape: Shape, target: Shape) -> Poly:
     return algebra.rename(p, {i: i + shift for i in range(len(shape))}) if shift else p
 
 
-def _labels(algebra: Algebra, shape: Shape) -> tuple[Label, ...]:
-    return tuple(algebra.labels.at(0) if dim == 1 else i for i, dim in enumerate(shape))
-
-
 def _symbol(algebra: Algebra, e: Symbol) -> Poly:
-    labels = _labels(algebra, e.shape)
+    labels = axis_labels(algebra, e.shape)
     head = algebra.head(
         "symbol", (e.name,), arity=e.rank, swaps=algebra.symmetries.get(e.name, ()), sign=algebra.signs.get(e.name, "")
     )
     if "diagonal" in e.facts:
-        return algebra.mul(algebra.delta(*labels, e.shape[0]), algebra.atom(head, (labels[0], labels[0])))
+        return algebra.mul(algebra.delta(labels[0], labels[1], e.shape[0]), algebra.atom(head, (labels[0], labels[0])))
     if "skew" in e.facts:
         turned = algebra.scale(algebra.atom(head, labels[::-1]), -1)
         return algebra.scale(algebra.add(algebra.atom(head, labels), turned), Fraction(1, 2))
@@ -142,7 +131,7 @@ def _pair(algebra: Algebra, e: Expr, a: Poly, b: Poly) -> tuple[Poly, Poly]:
 def _power(algebra: Algebra, e: Power, a: Poly, b: Poly) -> Poly:
     base, exponent = _pair(algebra, e, a, b)
     if exponent.constant is not None:
-        return functions.power(algebra, base, exponent.constant)
+        return power(algebra, base, exponent.constant)
     if base.sign == "+":
         return functions.exp(algebra, algebra.mul(exponent, functions.log(algebra, base)))
     return functions.opaque(algebra, "power", (), (base, exponent), total=False)
@@ -168,7 +157,7 @@ def _compare(algebra: Algebra, e: Compare, a: Poly, b: Poly) -> Poly:
 
 def _where(algebra: Algebra, e: Where, d: Poly, a: Poly, b: Poly) -> Poly:
     rows = [aligned(algebra, p, child.shape, e.shape) for p, child in zip((d, a, b), e.children, strict=True)]
-    return functions.where(algebra, e.children[0].relation, *rows)
+    return where(algebra, e.children[0].relation, *rows)
 
 
 def _contract(algebra: Algebra, e: Contract, *operands: Poly) -> Poly:
@@ -198,11 +187,11 @@ Axes = list[tuple[Label, Dim]]
 
 def _mean(algebra: Algebra, a: Poly, axes: Axes) -> Poly:
     count = algebra.dim(product(dim for _, dim in axes))
-    return algebra.mul(algebra.sum_all(a, axes), functions.power(algebra, count, -1))
+    return algebra.mul(algebra.sum_all(a, axes), power(algebra, count, -1))
 
 
 def _norm(algebra: Algebra, a: Poly, axes: Axes) -> Poly:
-    return functions.power(algebra, algebra.settled(algebra.sum_all(algebra.mul(a, a), axes)), Fraction(1, 2))
+    return power(algebra, algebra.settled(algebra.sum_all(algebra.mul(a, a), axes)), Fraction(1, 2))
 
 
 def _logsumexp(algebra: Algebra, a: Poly, axes: Axes) -> Poly:
@@ -235,7 +224,7 @@ REDUCTION: dict[str, Callable[[Algebra, Poly, Axes], Poly]] = {
     "sum": lambda algebra, a, axes: algebra.sum_all(a, axes),
     "mean": _mean,
     "norm": _norm,
-    "norm1": lambda algebra, a, axes: algebra.sum_all(functions.absolute(algebra, a), axes),
+    "norm1": lambda algebra, a, axes: algebra.sum_all(absolute(algebra, a), axes),
     "logsumexp": _logsumexp,
     "max": _largest,
     "min": lambda algebra, a, axes: algebra.scale(_largest(algebra, algebra.scale(a, -1), axes), -1),
@@ -256,144 +245,8 @@ def _axis_map(algebra: Algebra, e: AxisMap, a: Poly) -> Poly:
     weight = functions.exp(algebra, a)
     total = algebra.settled(algebra.sum_over(weight, *axis))
     if e.name == "softmax":
-        return algebra.mul(weight, functions.power(algebra, total, -1))
+        return algebra.mul(weight, power(algebra, total, -1))
     return algebra.add(a, algebra.scale(functions.log(algebra, total), -1))
-
-
-# ------------------------------------------------------------------ moving entries
-def _index(algebra: Algebra, e: Index, a: Poly) -> Poly:
-    names: dict[Label, Label] = {}
-    place = 0
-    for axis, (selector, dim) in enumerate(zip(e.selectors, e.children[0].shape, strict=True)):
-        if isinstance(selector, int):
-            names[axis] = _position(algebra, selector, dim, e)
-            continue
-        first, _, step = slice_range(selector, dim, e.children[0])
-        fresh = algebra.labels.at(0) if e.shape[place] == 1 else place
-        names[axis] = algebra.labels.shift(fresh, step, first)
-        place += 1
-    return algebra.rename(a, names)
-
-
-def _position(algebra: Algebra, selector: int, dim: Dim, e: Expr) -> Label:
-    if selector >= 0:
-        return algebra.labels.at(selector)
-    if isinstance(dim, int):
-        return algebra.labels.at(dim + selector)
-    return algebra.labels.shift(algebra.labels.at(0), 1, dim + selector)
-
-
-def _embed(algebra: Algebra, e: Embed, a: Poly) -> Poly:
-    names: dict[Label, Label] = {}
-    factors: list[Poly] = []
-    place = 0
-    for axis, (selector, dim) in enumerate(zip(e.selectors, e.shape, strict=True)):
-        if isinstance(selector, int):
-            if dim != 1:
-                factors.append(algebra.delta(axis, _position(algebra, selector, dim, e), dim))
-            continue
-        first, length, step = slice_range(selector, dim, e)
-        if (first, length, step) != (0, dim, 1):
-            raise Unsupported(f"{quote(e, 60)} puts a slice into a larger tensor, which the normal form does not treat")
-        names[place] = axis
-        place += 1
-    return algebra.mul(algebra.rename(a, names), *factors)
-
-
-def _concat(algebra: Algebra, e: Concat, *parts: Poly) -> Poly:
-    if len(parts) == 1:
-        return parts[0]
-    bodies = tuple(algebra.rename(p, {e.axis: START}) for p in parts)
-    dims = tuple(part.shape[e.axis] for part in e.children)
-    total = all(p.total for p in parts)
-    return functions.opaque(algebra, "concat", dims, bodies, internal=[START], extra=(e.axis,), total=total)
-
-
-def _reshape(algebra: Algebra, e: Reshape, a: Poly) -> Poly:
-    names: dict[Label, Label] = {}
-    table = algebra.labels
-    for old, new in grouped(e.children[0].shape, e.shape):
-        new_dims = tuple(e.shape[k] for k in new)
-        old_dims = tuple(e.children[0].shape[k] for k in old)
-        place = table.join(tuple(new), new_dims)
-        names.update((k, table.part(place, old_dims, i)) for i, k in enumerate(old))
-    return algebra.rename(a, names)
-
-
-def grouped(old: Shape, new: Shape) -> list[tuple[list[int], list[int]]]:
-    """Axes of two shapes in groups of equal products, each as small as they come."""
-    groups: list[tuple[list[int], list[int]]] = []
-    i = j = 0
-    while i < len(old) or j < len(new):
-        left, right = [], []
-        a: Dim = 1
-        b: Dim = 1
-        if i < len(old):
-            left.append(i)
-            a, i = old[i], i + 1
-        if j < len(new):
-            right.append(j)
-            b, j = new[j], j + 1
-        while a != b:
-            grow_left = i < len(old) and (j >= len(new) or _smaller(a, b))
-            if grow_left:
-                left.append(i)
-                a, i = a * old[i], i + 1
-            elif j < len(new):
-                right.append(j)
-                b, j = b * new[j], j + 1
-            else:
-                raise Unsupported("this reshape does not split or merge axes one by one")
-        groups.append((left, right))
-    return groups
-
-
-def _smaller(a: Dim, b: Dim) -> bool:
-    def degree(d: Dim) -> tuple[int, int]:
-        if isinstance(d, Size):
-            return max(sum(p for _, p in m) for m, _ in d.terms), 0
-        return 0, d
-
-    return degree(a) < degree(b)
-
-
-def _moved_whole(algebra: Algebra, e: Expr, a: Poly) -> Poly:
-    """Windows: opaque, the axes of the operand bound by the head and those of the result its labels."""
-    shape = e.children[0].shape
-    internal = [START + k for k in range(len(shape))]
-    body = algebra.rename(a, dict(enumerate(internal)))
-    data = (type(e).__name__, str(e.data), tuple(shape))
-    return functions.opaque(
-        algebra, "window", data, (body,), internal=internal, extra=_labels(algebra, e.shape), total=a.total
-    )
-
-
-# ------------------------------------------------------------------ matrices
-def _matrix(algebra: Algebra, e: Expr, a: Poly) -> tuple[Poly, bool]:
-    """The matrix with its axes as the labels START, START+1, or those of its transpose, whichever comes first."""
-    straight = algebra.rename(a, {0: START, 1: START + 1})
-    turned = algebra.rename(a, {1: START, 0: START + 1})
-    return (straight, False) if straight.digest <= turned.digest else (turned, True)
-
-
-def _inverse(algebra: Algebra, e: Inverse, a: Poly) -> Poly:
-    if e.shape[0] == 1:
-        return functions.power(algebra, a, -1)
-    body, transposed = _matrix(algebra, e, a)
-    labels = (1, 0) if transposed else (0, 1)
-    return functions.opaque(
-        algebra, "inverse", (e.shape[0],), (body,), internal=[START, START + 1], extra=labels, total=False
-    )
-
-
-def _det(algebra: Algebra, e: Det, a: Poly) -> Poly:
-    n = e.children[0].shape[0]
-    if n == 1:
-        return a
-    if a == algebra.delta(0, 1, n):
-        return ONE
-    body, _ = _matrix(algebra, e, a)
-    return functions.opaque(algebra, "det", (n,), (body,), internal=[START, START + 1], total=a.total)
 
 
 def _formal(algebra: Algebra, e: Expr, *operands: Poly) -> Poly:
@@ -426,13 +279,6 @@ NODES: dict[type, Callable[..., Any]] = {
     Contract: _contract,
     Reduce: _reduce,
     AxisMap: _axis_map,
-    Index: _index,
-    Embed: _embed,
-    Concat: _concat,
-    Reshape: _reshape,
-    Window: _moved_whole,
-    Unwindow: _moved_whole,
-    Inverse: _inverse,
-    Det: _det,
     Formal: _formal,
+    **nodes_places.NODES,
 }

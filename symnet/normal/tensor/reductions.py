@@ -6,15 +6,18 @@ answers with the reduced product, or None.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
 from typing import Any
 
 from flint import fmpq, fmpq_poly
 
-from symnet.normal.tensor.algebra import Algebra, Reduction
+from symnet.normal.tensor.algebra import Algebra
+from symnet.normal.tensor.arithmetic import Reduction
 from symnet.normal.tensor.budget import Unsupported
-from symnet.normal.tensor.forms import ONE_MONO, ZERO, Component, Mono, Poly, Q, number, tidy
+from symnet.normal.tensor.forms import ONE_MONO, ZERO, Component, Head, Mono, Poly, Q, number, tidy
 from symnet.normal.tensor.labels import DERIVED
 
 Powers = dict[Component, Q]
@@ -71,11 +74,7 @@ def _indicator(algebra: Algebra, condition: Component, powers: Powers) -> Poly |
 
 
 def _leading(body: Poly) -> tuple[Mono, Q]:
-    return max(body.sorted(), key=lambda t: _rank(t[0]))
-
-
-def _rank(m: Mono) -> tuple[Any, ...]:
-    return (sum(e for _, e in m), sorted(((c.digest, Fraction(e)) for c, e in m), reverse=True))
+    return body.sorted()[0]
 
 
 def _by_leading(algebra: Algebra, powers: Powers, body: Poly, value: Poly) -> Poly | None:
@@ -108,34 +107,57 @@ def _poly(algebra: Algebra, base: Component, powers: Powers) -> Poly | None:
     fractions = _partial_fractions(algebra, base, powers)
     if fractions is not None:
         return fractions
-    if len(powers) == 1:
+    if len(powers) == 1 or not all(label < DERIVED for label in base.labels):
         return None
-    body = algebra.rename(head.bodies[0], dict(enumerate(base.labels)))
-    pivot = _pivot(body)
-    if pivot is None:
-        lead, coefficient = _leading(body)
-        if any(f < 0 for m in body.terms for _, f in m) or not _divisible(powers, lead, None):
-            return None
-        return _eliminate(algebra, powers, base, body, lead, coefficient)
-    unit, top, bottom = pivot
-    have = powers.get(unit, 0)
-    for mono, applies in ((top, have >= dict(top).get(unit, 0)), (bottom, have < 0)):
-        if mono is not None and applies and _divisible(powers, mono, unit):
-            return _eliminate(algebra, powers, base, body, mono, body.terms[mono])
+    names = dict(enumerate(base.labels))
+    for row in _eliminated(algebra, head):
+        mono, unit = _instance(algebra, row.mono, names), _instance(algebra, row.unit, names)
+        pivot = unit[0][0] if unit else None
+        have = powers.get(pivot, 0) if pivot is not None else 0
+        wanted = have < 0 if row.low else pivot is None or have >= dict(mono)[pivot]
+        if wanted and _divisible(powers, mono, pivot):
+            return _eliminate(algebra, powers, base, algebra.rename(head.bodies[0], names), mono, row.coefficient)
     return None
 
 
-def _pivot(body: Poly) -> tuple[Component, Mono, Mono | None] | None:
-    """A factor that is never 0, the one term with its highest power, and the one term free of it."""
+@dataclass(frozen=True)
+class Elimination:
+    """A term of a sum, over the slots of its head, that is eliminated; unit: the factor, never 0, whose power decides
+    (none: the term must divide the product); low: it is eliminated for negative powers of that factor."""
+
+    mono: Mono
+    coefficient: Q
+    unit: Mono = ()
+    low: bool = False
+
+
+def _eliminated(algebra: Algebra, head: Head) -> tuple[Elimination, ...]:
+    """Which terms of a sum are eliminated; decided on its slots, so that it does not depend on labels."""
+    if head not in algebra.plans:
+        algebra.plans[head] = tuple(_plan(head.bodies[0]))
+    return algebra.plans[head]
+
+
+def _plan(body: Poly) -> Iterator[Elimination]:
     units = {c for m in body.terms for c, _ in m if c.sign == "+" and c.kind not in ("size", "prime")}
-    for unit in sorted(units, key=lambda c: c.digest, reverse=True):
+    for unit in sorted(units, key=lambda c: (c.pattern, c.digest), reverse=True):
         degrees = {m: dict(m).get(unit, 0) for m in body.terms}
         high, low = max(degrees.values()), min(degrees.values())
         top = [m for m, d in degrees.items() if d == high]
         bottom = [m for m, d in degrees.items() if d == low]
         if high > 0 and low == 0 and len(top) == 1:
-            return unit, top[0], bottom[0] if len(bottom) == 1 else None
-    return None
+            yield Elimination(top[0], body.terms[top[0]], ((unit, 1),))
+            if len(bottom) == 1:
+                yield Elimination(bottom[0], body.terms[bottom[0]], ((unit, 1),), low=True)
+            return
+    lead, coefficient = _leading(body)
+    if all(e > 0 for m in body.terms for _, e in m):
+        yield Elimination(lead, coefficient)
+
+
+def _instance(algebra: Algebra, mono: Mono, names: dict[int, int]) -> Mono:
+    ((found, _),) = algebra._rename_mono(mono, names).terms.items()
+    return found
 
 
 def _divisible(powers: Powers, mono: Mono, unit: Component | None) -> bool:
@@ -153,12 +175,12 @@ def _eliminate(algebra: Algebra, powers: Powers, base: Component, body: Poly, mo
     for c, e in mono:
         left[c] = tidy(left.get(c, 0) - e)
     parts = [algebra.monomial({**left, base: tidy(left[base] + 1)})]
-    for m, c in body.terms.items():
+    for m, factor in body.terms.items():
         if m != mono:
             powers = dict(left)
             for x, e in m:
                 powers[x] = powers.get(x, 0) + e
-            parts.append(algebra.scale(algebra.monomial(powers), -c))
+            parts.append(algebra.scale(algebra.monomial(powers), -factor))
     return algebra.scale(algebra.add(*parts), Fraction(1) / coefficient)
 
 

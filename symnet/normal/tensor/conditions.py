@@ -1,0 +1,62 @@
+"""Conditions of normal forms: [d > 0] and [d = 0] as atoms, `where` and the absolute value by them."""
+
+from __future__ import annotations
+
+from symnet.normal.tensor.algebra import Algebra
+from symnet.normal.tensor.content import content
+from symnet.normal.tensor.forms import ONE, ZERO, Poly, number
+
+FLIPPED = {">": "<", "<": ">", ">=": "<=", "<=": ">=", "==": "==", "!=": "!="}
+HOLDS = {
+    ">": lambda c: c > 0,
+    ">=": lambda c: c >= 0,
+    "<": lambda c: c < 0,
+    "<=": lambda c: c <= 0,
+    "==": lambda c: c == 0,
+    "!=": lambda c: c != 0,
+}
+BY_SIGN = {"+": {">": 1, ">=": 1, "!=": 1, "<": 0, "<=": 0, "==": 0}, "0+": {">=": 1, "<": 0}}
+
+
+def indicator(algebra: Algebra, relation: str, d: Poly) -> Poly:
+    """1 where d relation 0 holds and 0 elsewhere, by [d > 0] and [d == 0]."""
+    if d.constant is not None:
+        return ONE if HOLDS[relation](d.constant) else ZERO
+    for side, turned in ((d, relation), (algebra.scale(d, -1), FLIPPED[relation])):
+        known = BY_SIGN.get(side.sign, {}).get(turned)
+        if known is not None:
+            return number(known)
+    _, _, rest = content(d, lambda c: c.sign == "+")
+    if rest.sorted()[0][1] < 0:
+        rest, relation = Poly({m: -c for m, c in rest.terms.items()}), FLIPPED[relation]
+    above = algebra.lifted("indicator", (">",), (rest,), sign="0+", total=rest.total)
+    equal = algebra.lifted("indicator", ("==",), (rest,), sign="0+", total=rest.total)
+    return {
+        ">": lambda: above,
+        ">=": lambda: algebra.add(above, equal),
+        "==": lambda: equal,
+        "!=": lambda: algebra.add(ONE, algebra.scale(equal, -1)),
+        "<": lambda: algebra.add(ONE, algebra.scale(above, -1), algebra.scale(equal, -1)),
+        "<=": lambda: algebra.add(ONE, algebra.scale(above, -1)),
+    }[relation]()
+
+
+def where(algebra: Algebra, relation: str, d: Poly, a: Poly, b: Poly) -> Poly:
+    """a where d relation 0 holds, else b. As a sum only where both branches have values everywhere."""
+    if a == b:
+        return a
+    chosen = indicator(algebra, relation, d)
+    if chosen.constant is not None:
+        return a if chosen.constant else b
+    if a.total and b.total:
+        return algebra.add(b, algebra.mul(chosen, algebra.add(a, algebra.scale(b, -1))))
+    return algebra.lifted("where", (relation,), (d, a, b), total=False)
+
+
+def absolute(algebra: Algebra, p: Poly) -> Poly:
+    """|p| = 2·p·[p > 0] − p."""
+    if p.sign:
+        return p
+    if algebra.scale(p, -1).sign:
+        return algebra.scale(p, -1)
+    return algebra.add(algebra.scale(algebra.mul(p, indicator(algebra, ">", p)), 2), algebra.scale(p, -1))

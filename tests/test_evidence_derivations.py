@@ -1,0 +1,170 @@
+"""Verification of derivations: a verdict a step, the whole by transitivity, by composition or by forward mode."""
+
+import random
+
+import pytest
+
+import symnet as sn
+from symnet.calculus.reverse import grad
+from symnet.claim import Claim, unknown
+from symnet.evidence.composition import compose
+from symnet.evidence.derivations import chain_relation, verify_derivation
+from symnet.expr import Add, Formal, Mul, Number, Symbol, postorder, rebuild
+from symnet.step import Derivation, Rule, Step
+
+
+def statuses(derivation):
+    found = verify_derivation(derivation)
+    return [v.status for v in found.steps], found.whole
+
+
+def network(layers, activation=None):
+    decl = "; ".join(f"W{i}: n{i} n{i - 1}; b{i}: n{i}" for i in range(1, layers + 1)) + f"; x: n0; y: n{layers}"
+    *parameters, x, y = sn.tensors(decl)
+    a = x
+    for i in range(layers):
+        z = parameters[2 * i] @ a + parameters[2 * i + 1]
+        a = (activation or sn.tanh)(z)
+    return parameters, x, y, z, a
+
+
+def test_a_layer():
+    W, x, b, y = sn.tensors("W: m n; x: n; b: m; y: m")
+    steps, whole = statuses(grad(sn.sum((sn.sigmoid(W @ x + b) - y) ** 2) / 2, W))
+    assert set(steps) == {"proved"} and whole.status == "proved" and whole.scope == "all shapes"
+
+
+@pytest.mark.parametrize("given", [[], ["sum(y) == 1"]])
+def test_softmax_with_cross_entropy(given):
+    parameters, _, y, z, _ = network(2)
+    steps, whole = statuses(grad(-sn.sum(y * sn.log(sn.softmax(z))), parameters, given=given))
+    assert set(steps) == {"proved"}
+    assert whole.status == "proved" and whole.method == "composition" and whole.scope == "all shapes"
+    assert whole.certificate is not None
+
+
+def test_ten_layers_are_composed():
+    parameters, _, y, _, a = network(10)
+    steps, whole = statuses(grad(sn.sum((a - y) ** 2) / 2, parameters))
+    assert set(steps) == {"proved"} and whole.status == "proved" and whole.method == "composition"
+
+
+def test_a_kink_is_not_passed_over():
+    """The gradient of a network of ReLUs does not exist where a pre-activation is 0."""
+    parameters, _, y, _, a = network(2, sn.relu)
+    _, whole = statuses(grad(sn.sum((a - y) ** 2) / 2, parameters[0]))
+    assert whole.status != "proved"
+
+
+def false_results(claim, rng):
+    """The gradient claim with another result of the same shape."""
+    result = claim.rhs
+    yield Number(2) * result
+    yield -result
+    symbols = [n for n in postorder(result) if isinstance(n, Symbol)]
+    for node in rng.sample(list(postorder(result)), k=min(8, len(list(postorder(result))))):
+        other = Add(node, Number(1)) if not isinstance(node, Number) else Number(node.value + 1)
+        changed = rebuild(result, {node: other}) if other.shape == node.shape else result
+        if changed.shape == result.shape and changed is not result:
+            yield changed
+    for s in symbols:
+        for t in symbols:
+            if s is not t and s.shape == t.shape:
+                yield rebuild(result, {s: t})
+
+
+def test_false_results_are_not_composed():
+    rng = random.Random(5)
+    parameters, x, y, z, a = network(2)
+    tried = 0
+    for loss in (sn.sum((a - y) ** 2) / 2, -sn.sum(y * sn.log(sn.softmax(z)))):
+        for variable in (*parameters, x):
+            derivation = grad(loss, variable)
+            (claim,) = derivation.claims
+            assert isinstance(compose((claim,), derivation.definitions, None), list)
+            for other in false_results(claim, rng):
+                tried += 1
+                found = compose((Claim(claim.lhs, "==", other),), derivation.definitions, None)
+                assert isinstance(found, str), f"{claim.lhs} == {other}"
+    assert tried > 60
+
+
+def test_wrong_deltas_are_not_believed():
+    """A delta whose value is not the gradient that it is said to be."""
+    parameters, _, y, z, _ = network(2)
+    derivation = grad(-sn.sum(y * sn.log(sn.softmax(z))), parameters)
+    for k, definition in enumerate(derivation.definitions):
+        if isinstance(definition.meaning, Formal):
+            wrong = type(definition.name)(definition.name.name, Mul(Number(2), definition.name.value))
+            changed = list(derivation.definitions)
+            changed[k] = type(definition)(wrong, definition.meaning)
+            results = tuple(
+                Claim(c.lhs, "==", rebuild(c.rhs, {definition.name: wrong}), c.given) for c in derivation.claims
+            )
+            assert isinstance(compose(results, tuple(changed), None), str)
+
+
+def test_a_chain_by_hand():
+    D = sn.derive_by_hand("diff(sigmoid(x), x)")
+    D.step("==", "exp(-x)/(1 + exp(-x))**2", because="reciprocal rule")
+    D.step("==", "sigmoid(x)*(1 - sigmoid(x))", because="definition")
+    steps, whole = statuses(D.finish())
+    assert steps == ["proved", "proved"] and whole.status == "proved"
+
+
+def test_a_wrong_line_is_found():
+    D = sn.derive_by_hand("diff(sigmoid(x), x)")
+    D.step("==", "exp(-x)/(1 + exp(-x))", because="a slip")
+    D.step("==", "sigmoid(x)*(1 - sigmoid(x))", because="definition")
+    steps, whole = statuses(D.finish())
+    assert "proved" not in steps
+    assert whole.status == "proved"  # the result itself is right, and proved on its own
+
+
+def test_cited_lines_are_never_proved():
+    D = sn.derive_by_hand("sum(x*x) >= 0", let="x: n")
+    D.step(">=", "0", because="a theorem", cite="Somebody, 1999")
+    found = verify_derivation(D.finish())
+    assert found.steps[0].status == "unknown" and "cited" in found.steps[0].reason
+
+
+def test_a_step_may_not_use_more_than_the_whole():
+    x = sn.scalar("x")
+    given = (sn.claim("x > 0").comparison,)
+    lhs, middle, rhs = sn.exp(sn.log(x)), x, sn.parse("x*1")
+    steps = (Step(lhs, "==", middle, Rule("exp of log"), given=given), Step(middle, "==", rhs, Rule("one")))
+    _, whole = statuses(Derivation((), steps, Claim(lhs, "==", rhs), rhs))
+    assert whole.status != "proved"
+    _, whole = statuses(Derivation((), steps, Claim(lhs, "==", rhs, given), rhs))
+    assert whole.status == "proved"
+
+
+def test_a_name_without_a_value_is_not_free():
+    """log(x) - log(x) == 0 needs x > 0, whatever the name stands for."""
+    D = sn.derive_by_hand("u - u == 0", where={"u": "log(x)"})
+    D.step("==", "0", because="cancel")
+    steps, whole = statuses(D.finish())
+    assert steps == ["unknown"] and whole.status != "proved"
+
+
+def test_chains_must_meet():
+    a, b, c = (sn.scalar(name) for name in "abc")
+    rule = Rule("any")
+    steps = [Step(a, "<=", b, rule), Step(b, "<", c, rule)]
+    assert chain_relation(steps, Claim(a, "<", c)) == "<"
+    assert chain_relation(steps[:1], Claim(a, "<", c)) is None
+    assert chain_relation([steps[0], Step(a, "<", c, rule)], Claim(a, "<", c)) is None
+    assert chain_relation([Step(a, "<=", b, rule), Step(b, ">=", c, rule)], Claim(a, "<=", c)) is None
+
+
+def test_the_judge_is_asked_for_what_is_left():
+    asked = []
+
+    def judge(claim, seconds):
+        asked.append(claim)
+        return unknown("no idea", claim=claim)
+
+    D = sn.derive_by_hand("(x - 1)**2 >= 0")
+    D.step(">=", "0", because="a square")
+    found = verify_derivation(D.finish(), judge=judge)
+    assert (found.steps[0].status == "proved") or asked
