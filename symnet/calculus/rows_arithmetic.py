@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
 
 from symnet.calculus.arithmetic import Factor, Product, from_factor, sum_of, terms_of, value_of
@@ -122,17 +123,17 @@ def nothing(node: Add, facts: Facts) -> Found:
 
 @row("collect like terms", "a + 2*a == 3*a", "合并同类项", Add)
 def like_terms(node: Add, facts: Facts) -> Found:
-    terms = terms_of(node)
+    counted = Counter(spread(node))
+    terms = [Product.of(part).times(Fraction(times)) for part, times in counted.items()]
     kept, opened = merged_terms(terms)
-    return None if len(kept) == len(terms) else Rewritten(sum_of(kept, node.shape), opened)
+    return None if len(kept) == sum(counted.values()) else Rewritten(sum_of(kept, node.shape), opened)
 
 
 def merged_terms(terms: list[Product]) -> tuple[list[Product], tuple[Compare, ...]]:
     """Terms with the same factors (in any order) as one; what must hold for those that vanish."""
     total: dict[frozenset[tuple[Factor, int]], Product] = {}
     for term in terms:
-        count = {f: term.factors.count(f) for f in term.factors}
-        key = frozenset(count.items())
+        key = frozenset(Counter(term.factors).items())
         before = total.get(key)
         total[key] = term if before is None else before.plus(term.coefficient)
     opened = dict.fromkeys(c for term in total.values() if term.coefficient == 0 for c in needs(term.core))

@@ -158,6 +158,15 @@ def hadamard(node: Contract, facts: Facts) -> Found:
     return chain(Mul, node.children)
 
 
+@row("diagonal of an outer product", "diag(outer(a, b)) == a*b", "外积的对角线", Contract)
+def diagonal_of_outer(node: Contract, facts: Facts) -> Found:
+    """Diagonal and trace of an outer product of vectors."""
+    inner = node.children[0]
+    if len(node.children) > 1 or node.inputs[0] != (0, 0) or not isinstance(inner, Contract):
+        return None
+    return fused(node, 0) if all(child.rank == 1 for child in inner.children) and not is_product(inner) else None
+
+
 @row("sum over axes", "einsum('ij->i', A) == sum(A, axis=1)", "按轴求和", Contract)
 def as_sum(node: Contract, facts: Facts) -> Found:
     """A contraction of one operand that only drops axes is a sum."""
@@ -214,6 +223,7 @@ TENSOR: tuple[Row, ...] = (
     ones,
     scalars,
     deltas,
+    diagonal_of_outer,
     hadamard,
     as_sum,
     symmetric,

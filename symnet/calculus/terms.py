@@ -7,6 +7,7 @@ becomes an outer product, and a chain of matrices is put in reading order.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -230,7 +231,7 @@ def sum_written(terms: Sequence[Term], output: Labels, sizes: Sizes) -> Expr:
     found: dict[frozenset[tuple[tuple[Expr, Fraction], int]], Product] = {}
     for term in terms:
         product = Product.of(written(term, output, sizes))
-        key = frozenset({f: product.factors.count(f) for f in product.factors}.items())
+        key = frozenset(Counter(product.factors).items())
         before = found.get(key)
         found[key] = product if before is None else before.plus(product.coefficient)
     kept = [product for product in found.values() if product.coefficient]
