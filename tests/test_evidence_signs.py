@@ -8,7 +8,7 @@ import pytest
 
 import symnet.ops as o
 from symnet.evidence.signs import Signs, sign_of
-from symnet.expr import Compare, Number
+from symnet.expr import Compare, Number, as_expr
 from symnet.functions import ROWS
 from symnet.normal.interval import ANY, Sign, between, exactly
 from symnet.sizes import sizes
@@ -38,9 +38,9 @@ FOUND = [
     (o.cosh(x) + x**2, (), "positive"),
     (o.norm(v) + 1, (), "positive"),
     (o.sqrt(x**2 + 1), (), "positive"),
-    (o.as_expr(n) + 1, (), "positive"),
-    (o.as_expr(n) - 1, (), "nonnegative"),
-    (o.as_expr(n) - 1, given((n, ">=", 2)), "positive"),
+    (as_expr(n) + 1, (), "positive"),
+    (as_expr(n) - 1, (), "nonnegative"),
+    (as_expr(n) - 1, given((n, ">=", 2)), "positive"),
     (x, given((x, ">", 0)), "positive"),
     (x**3, given((x, "<", 0)), "negative"),
     (1 - p, given((p, "<", 1)), "positive"),
@@ -78,8 +78,8 @@ def test_nothing_is_known_where_nothing_is(e):
 
 def test_an_exponent_that_may_be_an_integer_keeps_a_negative_base_open():
     k = scalar("k", integer=True)
-    for exponent in (k, k + 1, o.as_expr(n), o.as_expr(n) + 1):
-        assert not sign_of(o.as_expr(-2) ** exponent).nonnegative
+    for exponent in (k, k + 1, as_expr(n), as_expr(n) + 1):
+        assert not sign_of(as_expr(-2) ** exponent).nonnegative
     assert sign_of(x**p).nonnegative
 
 

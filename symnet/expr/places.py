@@ -34,14 +34,26 @@ class Index(Expr):
         return Index(children[0], self.selectors)
 
     def positions(self) -> list[tuple[Dim, Dim]]:
-        """(smallest size needed, size of the axis) for every axis of symbolic size that an index may miss."""
+        """(smallest size needed, size of the axis) for every axis of symbolic size that a selector may miss."""
         needed: list[tuple[Dim, Dim]] = []
         for selector, dim in zip(self.selectors, self.children[0].shape, strict=True):
-            if isinstance(dim, Size) and isinstance(selector, int):
-                least = selector + 1 if selector >= 0 else -selector
-                if least > 1:
-                    needed.append((least, dim))
+            if isinstance(dim, Size) or (isinstance(selector, tuple) and any(isinstance(b, Size) for b in selector)):
+                needed += [
+                    (least, dim)
+                    for least in _least(selector, dim, self.children[0])
+                    if may_be_below_one(dim - least + 1)
+                ]
         return needed
+
+
+def _least(selector: Selector, dim: Dim, e: Expr) -> list[Dim]:
+    """What the size of an axis must be at least for the selected places to exist."""
+    if isinstance(selector, int):
+        return [selector + 1 if selector >= 0 else -selector]
+    first, length, step = slice_range(selector, dim, e)
+    last = first + (length - 1) * step
+    low, high = (first, last) if step > 0 else (last, first)
+    return [high + 1, dim - low]
 
 
 def slice_range(selector: Selector, dim: Dim, e: Expr) -> tuple[Dim, Dim, int]:

@@ -212,6 +212,8 @@ def _line(writer: _Writer, line: Line, beside: bool) -> str:
 
 
 def _code(writer: _Writer, block: Code) -> str:
+    if block.language == "latex":  # what latexify read back from our own code: set as the formula that it is
+        return f"{writer.inlines(block.caption)}:\n\\[{block.text}\\]"
     formula = rf"\formula{{{latex(block.formula)}}}{{}}" if block.formula else ""
     lines = "\n".join(rf"\codeline{{{_verbatim(line)}}}" for line in block.text.rstrip().expandtabs(4).split("\n"))
     return rf"\listing{{{writer.inlines(block.caption)}}}{{{formula}}}{{{lines}}}"
