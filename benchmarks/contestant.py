@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import symnet as sn
+from symnet.expr import Defined, postorder
 
 Array = Any
 ACTIVATIONS = {"sigmoid": sn.sigmoid, "tanh": sn.tanh, "relu": sn.relu}
@@ -66,3 +68,31 @@ def _loss(kind: str, out: Any, y: Any, batch: Any) -> Any:
     if kind == "mse":
         return sn.sum((out - y) ** 2) / (2 * batch)
     return -sn.sum(y * sn.log_softmax(out)) / batch
+
+
+def derive(depth: int, width: int) -> dict[str, Any]:
+    """All gradients of a tanh network with squared error: times, and operations of the result written out and shared."""
+    start = time.perf_counter()
+    h = sn.tensor("x", width)
+    parameters = []
+    for layer in range(1, depth + 1):
+        W, b = sn.tensor(f"W{layer}", width, width), sn.tensor(f"b{layer}", width)
+        parameters += [W, b]
+        h = sn.tanh(W @ h + b)
+    loss = sn.sum((h - sn.tensor("y", width)) ** 2)
+    built = time.perf_counter()
+    found = sn.grad(loss, parameters)
+    done = time.perf_counter()
+    trees: dict[Any, int] = {}
+    nodes = list(postorder(*found.result))
+    for node in nodes:
+        own = max(1, len(node.children) - 1) if node.children and not isinstance(node, Defined) else 0
+        trees[node] = own + sum(trees[child] for child in node.children)
+    shared = sum(max(1, len(n.children) - 1) for n in nodes if n.children and not isinstance(n, Defined))
+    return {
+        "build": built - start,
+        "diff": done - built,
+        "weights": depth * (width * width + width),
+        "tree_ops": sum(trees[result] for result in found.result),
+        "dag_ops": shared,
+    }

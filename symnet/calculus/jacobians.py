@@ -277,7 +277,7 @@ def hvp(L: Any, x: Any, v: Any, given: Any = ()) -> Derivation:
 def _second(question: Asked, kind: str, vector: tuple[Expr, ...]) -> Derivation:
     x = _variable(kind, question)
     fixed = tuple(h for h in question.given if x not in set(postorder(h)))
-    first = sweep_back(replace(question, given=fixed), others=vector)
+    first = sweep_back(replace(question, given=fixed), others=vector, finish=False)
     root, x = first.claims[0].lhs.children
     steps = [step.but(chain=step.chain or "gradient") for step in first.steps]
     formal = Formal(kind, root, x, *vector)

@@ -302,14 +302,14 @@ def chains(variables: tuple[Expr, ...]) -> tuple[str, ...]:
     return ("",) if len(variables) == 1 else tuple(f"d{v.data[0]}" for v in variables)
 
 
-def sweep_back(question: Asked, weight: Expr = ONE, others: tuple[Expr, ...] = ()) -> Derivation:
+def sweep_back(question: Asked, weight: Expr = ONE, others: tuple[Expr, ...] = (), finish: bool = True) -> Derivation:
     """The derivation that answers a question: a gradient, or with a weight (which is not differentiated) a
-    vector-Jacobian product. others: expressions whose names are not to be used."""
+    vector-Jacobian product. others: expressions whose names are not to be used; finish: whether results are final."""
     asked_for = question
     question, lines = prepare(question)
     whole = () if question.function.shape else ("L", "loss", "J")
     forward = name_parts(question.function, question.variables, (weight, *others), whole)
-    sweep = Sweep(forward, question.given, rewriters(question.given), weight)
+    sweep = Sweep(forward, question.given, rewriters(question.given, finish), weight)
     sweep.run()
     results = [sweep.results[v] for v in forward.variables]
     claims = tuple(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from symnet.calculus.arithmetic import Product, chain, sum_of, terms_of, value_of
 from symnet.calculus.conditions import needs
 from symnet.calculus.rows_arithmetic import TIDY
 from symnet.calculus.rows_tensor import split_scalars, times_sizes
-from symnet.expr import Add, AxisMap, Defined, Embed, Expr, Full, Index, Map, Mul, Number, Reduce, Reshape, Where
+from symnet.expr import Add, AxisMap, Defined, Embed, Expr, Full, Index, Map, Mul, Number, Power, Reduce, Reshape, Where
 from symnet.rewrite import Facts, Found, Rewritten, Row, row
+from symnet.step import Rule
 
 
 @row("sum of a constant", "sum(ones(n)) == n", "常数之和", Reduce)
@@ -136,6 +139,40 @@ def log_softmax(node: Map, facts: Facts) -> Found:
     return None
 
 
+LOGISTIC = Rule(
+    "logistic function", "exp(x)/(1 + exp(x)) == sigmoid(x), 1/(1 + exp(x)) == sigmoid(-x)", "Logistic 函数"
+)
+
+
+def logistic(node: Expr, facts: Facts) -> Found:
+    product = Product.of(node)
+    for k, (base, exponent) in enumerate(product.factors):
+        u = _one_plus_exp(base) if exponent == -1 else None
+        if u is None:
+            continue
+        factors = list(product.factors)
+        numerator = (Map("exp", u), Fraction(1))
+        if numerator in factors:
+            factors[k] = (Map("sigmoid", u), Fraction(1))
+            factors.remove(numerator)
+        else:
+            factors[k] = (Map("sigmoid", _negative(u)), Fraction(1))
+        return Product(product.coefficient, tuple(factors), node.shape).expr
+    return None
+
+
+def _one_plus_exp(e: Expr) -> Expr | None:
+    """u, where e is 1 + exp(u)."""
+    if not isinstance(e, Add):
+        return None
+    one, other = e.children if value_of(e.children[0]) == 1 else e.children[::-1]
+    return other.children[0] if value_of(one) == 1 and isinstance(other, Map) and other.name == "exp" else None
+
+
+def _negative(e: Expr) -> Expr:
+    return Product.of(e).times(Fraction(-1)).expr
+
+
 REDUCE: tuple[Row, ...] = (
     scalars_of_sum,
     deviations,
@@ -146,4 +183,6 @@ REDUCE: tuple[Row, ...] = (
     constant_entries,
     equal_branches,
     log_softmax,
+    Row(LOGISTIC, (Mul,), logistic, early=True),
+    Row(LOGISTIC, (Power,), logistic),
 )

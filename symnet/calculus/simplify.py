@@ -11,20 +11,21 @@ from symnet.calculus.rows_hypotheses import HYPOTHESES
 from symnet.calculus.rows_reduce import REDUCE
 from symnet.calculus.rows_tensor import TENSOR
 from symnet.expr import Compare, Expr
+from symnet.identities import SIMPLIFYING
 from symnet.rewrite import AtRoot, Facts, Phases, Rewriter, Row, normal, traced
 from symnet.step import Step
 
-ROWS: tuple[Row, ...] = (*TENSOR, *REDUCE, *ARITHMETIC)
+ROWS: tuple[Row, ...] = (*TENSOR, *REDUCE, *SIMPLIFYING, *ARITHMETIC)
 
 
-def rewriters(given: Iterable[Compare] = ()) -> Phases:
+def rewriters(given: Iterable[Compare] = (), finish: bool = True) -> Phases:
     """The simplifier under hypotheses: first without and then with their use, so that the step that uses one comes late
-    and stands alone; a leading minus last. Keep it to simplify many parts of one thing."""
+    and stands alone; a leading minus last, to finish a result. Keep it to simplify many parts of one thing."""
     facts = Facts(tuple(given))
     phases: list[Rewriter | AtRoot] = [Rewriter(ROWS, facts)]
     if facts.given:
         phases.append(Rewriter((*HYPOTHESES, *ROWS), facts))
-    return (*phases, AtRoot((turn_difference,), facts))
+    return (*phases, AtRoot((turn_difference,), facts)) if finish else tuple(phases)
 
 
 def simplify(e: Any, given: Any = ()) -> Expr:
