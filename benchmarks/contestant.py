@@ -71,7 +71,7 @@ def _loss(kind: str, out: Any, y: Any, batch: Any) -> Any:
 
 
 def derive(depth: int, width: int) -> dict[str, Any]:
-    """All gradients of a tanh network with squared error: times, and operations of the result written out and shared."""
+    """All gradients of a tanh network with squared error: times, and operations written out and shared."""
     start = time.perf_counter()
     h = sn.tensor("x", width)
     parameters = []

@@ -40,7 +40,7 @@ def network(depth: int) -> tuple[Expr, list[Expr]]:
 
 
 def transformer(blocks: int) -> tuple[Expr, list[Expr]]:
-    """Attention with one head, layer norm, a two-layer network and residual sums, `blocks` times; T tokens of width d."""
+    """Attention with one head, layer norm, a two-layer network and residual sums, `blocks` times; T tokens."""
     T, d, h = sizes("T d h")
     x: Expr = sn.tensor("X", T, d)
     parameters: list[Expr] = []
@@ -88,9 +88,8 @@ def main() -> None:
         loss, parameters = transformer(blocks)
         seconds, found = best(lambda loss=loss, parameters=parameters: grad(loss, parameters), 1)
         nodes = count(loss, *found.result)
-        print(
-            f"{f'transformer, {blocks} blocks':24} {seconds * 1e3:8.1f} {len(found.steps):7} {nodes:8} {nodes / blocks:8.1f}"
-        )
+        name = f"transformer, {blocks} blocks"
+        print(f"{name:24} {seconds * 1e3:8.1f} {len(found.steps):7} {nodes:8} {nodes / blocks:8.1f}")
     for name, text, let, variable in HESSIANS:
         loss = sn.parse(text, let=let)
         seconds, found = best(lambda loss=loss, variable=variable: hessian(loss, variable))
