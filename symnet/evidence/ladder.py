@@ -1,0 +1,256 @@
+"""The ladder: refute, prove, enclose, sample; the strongest verdict, and the trail that led to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from symnet.claim import Claim, Verdict, unknown
+from symnet.errors import BudgetError, SymnetError
+from symnet.evidence.certificates import entry_certificate, scalar_certificate
+from symnet.evidence.clock import Clock, OutOfTime
+from symnet.evidence.concrete import NotConcrete, concrete
+from symnet.evidence.domain import Condition
+from symnet.evidence.enclose import enclose
+from symnet.evidence.entries import prove_at_sizes
+from symnet.evidence.exact import NotProved, Proof, prove, prove_scalar
+from symnet.evidence.missing import repairs
+from symnet.evidence.points import Point, sizes_to_try
+from symnet.evidence.refute import Search, readable
+from symnet.evidence.sample import sample
+from symnet.evidence.scalarise import sizes_in
+from symnet.evidence.shape_points import find_point
+from symnet.evidence.shapes import prove_for_all_shapes
+from symnet.evidence.signs import Signs
+from symnet.expr import count, postorder
+from symnet.language import make_claim
+
+FIRST_POINTS = 24  # tried before a proof is looked for
+MORE_POINTS = 900
+LARGEST = 200_000  # nodes
+SIZES_COVERED = 3  # assignments of sizes that are proved entry by entry
+
+
+def verify(
+    what: Any,
+    rhs: Any = None,
+    let: Any = None,
+    given: Any = (),
+    where: Mapping[str, Any] | None = None,
+    timeout: float = 10.0,
+) -> Verdict:
+    """What is known of a claim, within `timeout` seconds.
+
+    what: a text such as `"tanh(x) == 2*sigmoid(2*x) - 1"`, a `Claim`, a comparison, or the left side, with `rhs` the
+    right one. Raises `SymnetError` where the claim is not well formed.
+
+    >>> verify("x/x == 1").missing, verify("sum(softmax(z)) == 1", let="z: n").scope
+    ('x != 0', 'all shapes')
+    """
+    clock = Clock(timeout)
+    claim = make_claim(what, "==" if rhs is not None else None, rhs, given, let, where)
+    return judge(claim, clock)
+
+
+def judge(claim: Claim, clock: Clock) -> Verdict:
+    """The verdict on a claim; never raises for what is true or false, large or small."""
+    ladder = Ladder(claim, clock)
+    try:
+        found = ladder.climb()
+    except OutOfTime:
+        found = ladder.given_up("the time is over")
+    except BudgetError as error:
+        found = ladder.given_up(str(error))
+    return found.but(claim=claim, seconds=clock.spent, trail=tuple(ladder.trail))
+
+
+@dataclass
+class Ladder:
+    """One climb. trail: what was tried and what came of it."""
+
+    claim: Claim
+    clock: Clock
+    trail: list[str] = field(default_factory=list)
+    refused: str = ""
+
+    def __post_init__(self) -> None:
+        self.search = Search(self.claim, self.clock)
+
+    def climb(self) -> Verdict:
+        claim = self.claim
+        nodes = count(claim.lhs, claim.rhs, *claim.given)
+        if nodes > LARGEST:
+            return unknown(f"the claim has {nodes} different parts, more than {LARGEST}")
+        if Signs(claim.hypotheses).contradictory:
+            return unknown("the hypotheses contradict each other")
+        steps: tuple[Callable[[], Verdict | None], ...] = (
+            self.refute_first,
+            self.prove_by_entry,
+            self.prove_for_all_shapes,
+            self.refute_more,
+            self.prove_at_sizes,
+            self.enclose,
+        )
+        for step in steps:
+            found = self.tried(step)
+            if found is not None:
+                return found
+        return self.sample()
+
+    def tried(self, step: Callable[[], Verdict | None]) -> Verdict | None:
+        """The verdict of one rung; that it is over budget is noted and the next one is tried."""
+        try:
+            return step()
+        except (BudgetError, NotProved, NotConcrete) as error:
+            self.trail.append(f"{step.__name__.replace('_', ' ')}: {error}")
+            if isinstance(error, BudgetError):
+                self.refused = str(error)
+            return None
+
+    # -------------------------------------------------------------- refute
+    def refute_first(self) -> Verdict | None:
+        return self._refute(FIRST_POINTS, 10, 0.25)
+
+    def refute_more(self) -> Verdict | None:
+        return self._refute(MORE_POINTS, 160, 0.5)
+
+    def _refute(self, most: int, per_sizes: int, share: float) -> Verdict | None:
+        if not self.search.evaluable:
+            self.trail.append("refute: there are unspecified functions")
+            return None
+        found = None
+        with self.clock.at_most(self.clock.left * share) as part:
+            self.search.clock = part
+            self.search.tried = 0
+            found = self.search.run(most, per_sizes)
+        self.search.clock = self.clock
+        if found is None:
+            self.trail.append(f"refute: no counterexample among {self.search.tried} points")
+            return None
+        verdict = Verdict(
+            "refuted", method="exact point and enclosures", counterexample=readable(found.point), reason=found.why
+        )
+        return verdict.but(missing=self._missing(found.point))
+
+    def _missing(self, point: Point) -> str | None:
+        with self.clock.at_most(min(self.clock.left * 0.5, 2.0)) as part:
+            for text, repaired in repairs(self.claim):
+                part.check()
+                if Search(repaired, part).at(point) is not None:
+                    continue
+                if Ladder(repaired, part).proved() is not None:
+                    return text
+        return None
+
+    def proved(self) -> Verdict | None:
+        """A proof, after a short look for counterexamples; None otherwise."""
+        try:
+            if Signs(self.claim.hypotheses).contradictory:
+                return None
+            if self.search.evaluable and self.search.run(FIRST_POINTS, 10) is not None:
+                return None
+            found = (self.tried(rung) for rung in (self.prove_by_entry, self.prove_for_all_shapes))
+            return next((v for v in found if v is not None and v.status == "proved"), None)
+        except (BudgetError, SymnetError):
+            return None
+
+    # -------------------------------------------------------------- prove
+    def prove_by_entry(self) -> Verdict | None:
+        with self.clock.at_most(self.clock.left * 0.6) as part:
+            proof = prove(self.claim, part)
+            return self.witnessed(self._by_entry(proof))
+        self.trail.append("prove by entry: the time for it is over")
+        return None
+
+    def _by_entry(self, proof: Proof) -> Verdict:
+        names = sizes_in(self.claim.lhs, self.claim.rhs, *self.claim.given)
+        return Verdict(
+            "proved",
+            method="rational normal form" if self.claim.relation == "==" else "normal form and signs",
+            scope="all shapes" if names else "",
+            domain=_domain(proof.domain),
+            certificate=scalar_certificate(self.claim, proof),
+        )
+
+    def prove_for_all_shapes(self) -> Verdict | None:
+        found = prove_for_all_shapes(self.claim, self.clock.end)
+        if found is None:
+            self.trail.append("prove for all shapes: the normal forms do not show it")
+        return found
+
+    def prove_at_sizes(self) -> Verdict | None:
+        """Entry by entry, at the sizes themselves or at the smallest few."""
+        names = sizes_in(self.claim.lhs, self.claim.rhs, *self.claim.given)
+        if not names and not any(node.shape for node in postorder(self.claim.lhs, self.claim.rhs)):
+            return None
+        covered: list[str] = []
+        certificate: dict[str, Any] = {}
+        with self.clock.at_most(self.clock.left * 0.6) as part:
+            for sizes in islice(sizes_to_try(self.claim), SIZES_COVERED if names else 1):
+                made = concrete(self.claim, sizes)
+                try:
+                    proofs = {place: prove_scalar(scalar, part) for place, scalar in made.claims.items()}
+                except NotProved:
+                    if prove_at_sizes(self.claim, sizes, part) is None:
+                        raise
+                    proofs = {}
+                covered.append(", ".join(f"{name} = {sizes[name]}" for name in names))
+                certificate = certificate or entry_certificate(self.claim, sizes, proofs)
+        if not covered:
+            return None
+        verdict = Verdict(
+            "proved", method="entry by entry", scope="; ".join(covered), domain=EVERYWHERE, certificate=certificate
+        )
+        return self.witnessed(verdict)
+
+    def enclose(self) -> Verdict | None:
+        found = enclose(self.claim, self.clock)
+        return None if found is None else self.witnessed(found)
+
+    def witnessed(self, verdict: Verdict) -> Verdict:
+        """The proof with an exact point at which the hypotheses hold and both sides have values."""
+        if self.search.witness is None and self.search.evaluable:
+            with self.clock.at_most(self.clock.left * 0.4) as part:
+                self.search.clock = part
+                for candidate in self.search.stream(60):
+                    part.check()
+                    if self.search.at(candidate) is not None:
+                        return unknown("a proof and an evaluation contradict each other; please report this claim")
+                    if self.search.witness is not None:
+                        break
+            self.search.clock = self.clock
+        point = None if self.search.witness is None else readable(self.search.witness)
+        if point is None and not self.search.evaluable:
+            point = find_point(self.claim, (), self.clock.end)
+        if point is None:
+            if self.search.satisfied is None:
+                return unknown("no exact point was found at which the hypotheses hold, so nothing would be proved")
+            return unknown("no point was found at which the sides have values: neither may have one anywhere")
+        return verdict.but(certificate={**(verdict.certificate or {}), "point": point})
+
+    # -------------------------------------------------------------- sample
+    def sample(self) -> Verdict:
+        if not self.search.evaluable:
+            return self.given_up("it could not be proved, and unspecified functions have no values to sample")
+        found = sample(self.search)
+        if found:
+            return Verdict("supported", method="random points at high precision", samples=found)
+        if not self.search.held:
+            return self.given_up("no point was found at which the hypotheses hold")
+        if self.search.witness is None:
+            return self.given_up("no point was found at which both sides have values")
+        return self.given_up("it could neither be proved nor refuted, and the values could not be compared")
+
+    def given_up(self, reason: str) -> Verdict:
+        return unknown(f"{reason}; {self.refused}" if self.refused and self.refused != reason else reason)
+
+
+EXACT_POINT = "exact point and enclosures"
+EVERYWHERE = "everywhere the hypotheses hold"
+
+
+def _domain(conditions: tuple[Condition, ...]) -> str:
+    texts = dict.fromkeys(f"{c.needs}" for c in conditions)
+    return f"where {', '.join(texts)}; elsewhere neither side has a value" if texts else EVERYWHERE

@@ -1,0 +1,279 @@
+"""Rigorous refutation at exact points.
+
+A point counts when the hypotheses and the declared facts are shown to hold there. The claim fails there when, in some
+entry, enclosures show that the relation does not hold, or exactly one side is shown to have no value. What cannot be
+decided at a point says nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from symnet.calculus.forward import eliminate
+from symnet.claim import Claim
+from symnet.errors import SymnetError
+from symnet.evidence.ball import mixed
+from symnet.evidence.clock import Clock
+from symnet.evidence.derivatives import without_norms
+from symnet.evidence.equations import solved
+from symnet.evidence.facts import has_facts
+from symnet.evidence.points import Point, points, sizes_to_try
+from symnet.evidence.scalarise import sizes_in
+from symnet.evidence.seams import seam_value
+from symnet.expr import Apply, Compare, Expr, Formal, Index, Symbol, Where, postorder, rebuild
+from symnet.program.backends.entries import entries
+from symnet.program.interpret import evaluate
+from symnet.program.worlds import NoValue, Undecided, Undefined, World
+from symnet.sizes import substitute
+
+WORK = 300_000  # operations on single entries at one point
+FINE = 512  # bits, where 128 do not decide
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    """point: the exact values; place: the entry; why: in words."""
+
+    point: Point
+    place: tuple[int, ...]
+    why: str
+
+
+@dataclass
+class Search:
+    """A walk over points. witness: the first point at which the hypotheses hold and both sides have values."""
+
+    claim: Claim
+    clock: Clock
+    witness: Point | None = None
+    satisfied: Point | None = None
+    tried: int = 0
+    held: int = 0
+    sides: tuple[Side, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sides = (Side(self.claim.lhs), Side(self.claim.rhs))
+        self.worlds = (mixed(128), mixed(FINE))
+
+    @property
+    def evaluable(self) -> bool:
+        """Whether the claim can be evaluated at points: no unspecified functions."""
+        roots = (self.claim.lhs, self.claim.rhs, *self.claim.hypotheses)
+        return not any(isinstance(node, Apply) for node in postorder(*roots))
+
+    def run(self, most: int, per_sizes: int) -> Counterexample | None:
+        """The first counterexample among at most `most` points, `per_sizes` of them at each assignment of sizes."""
+        for point in self.stream(per_sizes):
+            self.clock.check()
+            self.tried += 1
+            found = self.at(point)
+            if found is not None or self.tried >= most:
+                return found
+        return None
+
+    def stream(self, per_sizes: int) -> Iterator[Point]:
+        """Points at all sizes; equations that can be solved are solved."""
+        for sizes in sizes_to_try(self.claim):
+            repair = Repair(self.claim, sizes)
+            for _, point in zip(range(per_sizes), points(self.claim, sizes), strict=False):
+                yield from repair.of(point)
+            if not sizes and not self.claim.variables:
+                return
+
+    # -------------------------------------------------------------- one point
+    def at(self, point: Point) -> Counterexample | None:
+        """A counterexample at the point, if it is one."""
+        try:
+            if not self.admissible(point):
+                return None
+            if self.satisfied is None:
+                self.satisfied = point
+            self.held += 1
+            left, right = (np.asarray(side.at(point, self), dtype=object) for side in self.sides)
+        except SymnetError:
+            return None
+        left, right = np.broadcast_arrays(left, right)
+        if self.witness is None and not any(isinstance(v, NoValue) for v in (*left.flat, *right.flat)):
+            self.witness = point
+        for place in np.ndindex(*left.shape):
+            why = self.fails(left[place], right[place])
+            if why:
+                return Counterexample(point, place, why)
+        return None
+
+    def admissible(self, point: Point) -> bool:
+        """Whether the declared facts and the hypotheses are shown to hold."""
+        for symbol in self.claim.variables:
+            if symbol.facts and not has_facts(symbol, point[symbol.name]):
+                return False
+        return all(self.shows(h, point) for h in self.claim.hypotheses)
+
+    def shows(self, c: Compare, point: Point) -> bool:
+        """Whether a comparison is shown for all entries at the point."""
+        if any(isinstance(node, Formal) for node in postorder(c)):
+            return False
+        for world in self.worlds:
+            found = np.asarray(self.value(c, point, world), dtype=object)
+            if not any(isinstance(v, Undecided) for v in found.flat):
+                return all(v is True for v in found.flat)
+        return False
+
+    def value(self, e: Expr, point: Point, world: World | None = None) -> Any:
+        names = {s.name: point[s.name] for s in postorder(e) if isinstance(s, Symbol)}
+        sizes = {name: point[name] for name in sizes_in(e)}
+        return evaluate(e, names, sizes, world or self.worlds[0], WORK)
+
+    def fails(self, a: Any, b: Any) -> str:
+        """Why the relation fails for one entry; empty where that is not shown."""
+        if isinstance(a, Undefined) != isinstance(b, Undefined):
+            side, other, missing = ("left", b, a) if isinstance(a, Undefined) else ("right", a, b)
+            if isinstance(other, NoValue):
+                return ""
+            return f"the {side} side has no value there: {missing.reason}"
+        if isinstance(a, NoValue) or isinstance(b, NoValue):
+            return ""
+        holds = self.worlds[0].compare(self.claim.relation, a, b)
+        return f"the sides are {shown(a)} and {shown(b)}" if holds is False else ""
+
+
+class Side:
+    """One side of a claim at points: with derivatives as limits."""
+
+    def __init__(self, e: Expr):
+        self.e = e
+        self.formal = any(isinstance(node, Formal) for node in postorder(e))
+        self.opened: tuple[Compare, ...] = ()
+        self.bodies: tuple[Expr, ...] = ()
+        self.value: Expr | None = e
+        if self.formal:
+            plain = rebuild(e, _plain_norms)
+            try:
+                pushed = eliminate(plain)
+            except SymnetError:
+                self.value = None
+                return
+            self.value, self.opened = pushed.value, pushed.opened
+            self.bodies = _unguarded(plain)
+
+    def at(self, point: Point, search: Search) -> Any:
+        """The entries of the side: numbers, or `Undefined`, or `Undecided`."""
+        if not self.formal:
+            return self._fine(self.e, point, search)
+        for body in self.bodies:
+            found = np.asarray(self._fine(body, point, search), dtype=object)
+            if all(isinstance(v, Undefined) for v in found.flat) and found.size == 1:
+                return _everywhere(self.e, point, search, found.flat[0])
+            if any(isinstance(v, NoValue) for v in found.flat):
+                return _everywhere(self.e, point, search, Undecided("a derivative where the function has no value"))
+        if self.value is None:
+            return _everywhere(self.e, point, search, Undecided("a derivative without a rule"))
+        if all(search.shows(c, point) for c in self.opened):
+            return self._fine(self.value, point, search)
+        return seam_value(self.e, point, search)
+
+    def _fine(self, e: Expr, point: Point, search: Search) -> Any:
+        found = search.value(e, point)
+        if any(isinstance(v, Undecided) for v in np.asarray(found, dtype=object).flat):
+            found = search.value(e, point, search.worlds[1])
+        return found
+
+
+def _everywhere(e: Expr, point: Point, search: Search, what: Any) -> Any:
+    shape = tuple(int(d) if isinstance(d, int) else int(_dim(d, point)) for d in e.shape)
+    made = np.empty(shape, dtype=object)
+    made.fill(what)
+    return made if shape else what
+
+
+def _dim(dim: Any, point: Point) -> int:
+    found = substitute(dim, {k: v for k, v in point.items() if isinstance(v, int)})
+    assert isinstance(found, int)
+    return found
+
+
+def _plain_norms(node: Any) -> Expr | None:
+    return (
+        node.with_children((without_norms(node.children[0]), *node.children[1:])) if isinstance(node, Formal) else None
+    )
+
+
+def _unguarded(e: Expr) -> tuple[Expr, ...]:
+    """The functions that are differentiated, outside branches and other derivatives."""
+    found = []
+    for node in postorder(e, stop=lambda n: isinstance(n, (Formal, Where))):
+        if isinstance(node, Formal) and not any(isinstance(n, Formal) for n in postorder(node.children[0])):
+            found.append(node.children[0])
+    return tuple(found)
+
+
+def shown(value: Any) -> str:
+    """A number as text: exact, or the digits that the enclosure is sure of."""
+    if isinstance(value, Fraction):
+        return str(value)
+    return value.str(12, radius=False)
+
+
+def readable(point: Point) -> Point:
+    """The point as plain data: integers for sizes, exact texts, nested lists."""
+    return {name: value if isinstance(value, int) else _plain(value) for name, value in point.items()}
+
+
+def _plain(value: Any) -> Any:
+    return [_plain(v) for v in value] if isinstance(value, list) else str(value)
+
+
+class Repair:
+    """Points moved so that the linear equations among the hypotheses hold."""
+
+    def __init__(self, claim: Claim, sizes: dict[str, int]):
+        self.solutions: list[tuple[Expr, Expr]] = []
+        self.sizes = sizes
+        equations = [h for h in claim.hypotheses if h.relation == "=="]
+        rows: list[Compare] = []
+        for h in equations:
+            try:
+                rows += list(np.asarray(evaluate(h, {}, sizes, entries(), WORK), dtype=object).flat)
+            except SymnetError:
+                continue
+        rows = [c for c in rows if isinstance(c, Compare)]
+        if len(rows) <= 60:
+            self.solutions = list(reversed(solved(rows).solutions))
+
+    def of(self, point: Point) -> Iterator[Point]:
+        """The point, first as it is, then with the equations solved."""
+        if not self.solutions:
+            yield point
+            return
+        moved = {name: _copy(value) for name, value in point.items()}
+        for atom, value in self.solutions:
+            try:
+                names = {s.name: moved[s.name] for s in postorder(value) if isinstance(s, Symbol)}
+                exact = evaluate(value, names, self.sizes, mixed(64), WORK)
+            except SymnetError:
+                return
+            if not isinstance(exact, Fraction) or not _set(moved, atom, exact):
+                return
+        yield moved
+
+
+def _copy(value: Any) -> Any:
+    return [_copy(v) for v in value] if isinstance(value, list) else value
+
+
+def _set(point: Point, atom: Expr, value: Fraction) -> bool:
+    if isinstance(atom, Symbol):
+        point[atom.name] = value
+        return True
+    if isinstance(atom, Index) and isinstance(atom.children[0], Symbol):
+        row = point[atom.children[0].name]
+        *outer, last = atom.selectors
+        for i in outer:
+            row = row[i]  # type: ignore[index]
+        row[last] = value  # type: ignore[index]
+        return True
+    return False
