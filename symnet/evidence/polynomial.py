@@ -12,15 +12,16 @@ from symnet.normal.ring import Frac
 
 def sign_by_factors(kernels: Kernels, f: Frac) -> Sign:
     """Bounds of a fraction, from its terms and from its factors."""
-    whole = kernels.sign_of(f)
-    content, above = kernels.factors(f.num)
-    down, below = kernels.factors(f.den)
-    if content == 0:
-        return exactly(0)
-    total = exactly(Fraction(content, down))
-    for p, e in (*above, *((p, -e) for p, e in below)):
-        total = total * factor_sign(kernels, p).power(e)
-    return whole & total
+    return kernels.sign_of(f) & polynomial_sign(kernels, f.num) * polynomial_sign(kernels, f.den).power(-1)
+
+
+def polynomial_sign(kernels: Kernels, p: Any) -> Sign:
+    """Bounds of a polynomial, from its factors."""
+    content, factors = kernels.factors(p)
+    total = exactly(Fraction(content))
+    for factor, e in factors if content else ():
+        total = total * factor_sign(kernels, factor).power(e)
+    return total
 
 
 def factor_sign(kernels: Kernels, p: Any) -> Sign:
@@ -44,7 +45,7 @@ def _by_squares(kernels: Kernels, p: Any) -> Sign:
         lead = kernels.sign(a)
         if not (lead.positive or lead.negative) or len(b) * len(b) > 400 or len(a) * len(c) > 400:
             continue
-        rest = kernels.sign(4 * a * c - b * b)  # p = a(g + b/2a)² + (4ac − b²)/4a
+        rest = polynomial_sign(kernels, 4 * a * c - b * b)  # p = a(g + b/2a)² + (4ac − b²)/4a, and g is gone from it
         sign = POSITIVE if rest.positive else NONNEGATIVE if rest.nonnegative else ANY
         return sign if lead.positive else -sign
     return ANY
