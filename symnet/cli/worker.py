@@ -86,11 +86,11 @@ def derive_task(task: dict[str, Any]) -> dict[str, Any]:
     from symnet import calculus
     from symnet.evidence import verify_derivation
     from symnet.evidence.expectations import shortfalls
-    from symnet.language import parse, parse_conditions
+    from symnet.language import parse, parse_conditions, parse_declarations
     from symnet.report.derivation import render
 
     expression = parse(task["expression"], let=task["let"])
-    variable = parse(task["wrt"], let=task["let"])
+    variable = parse_declarations(task["let"]).symbols.get(task["wrt"], task["wrt"])  # a name that is nowhere is refused
     given = parse_conditions(task["given"], let=task["let"])
     made = getattr(calculus, task["kind"])(expression, variable, given=given)
     verification = verify_derivation(made)
