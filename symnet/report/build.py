@@ -14,7 +14,7 @@ from symnet.evidence import verify_derivation
 from symnet.evidence.expectations import shortfalls
 from symnet.report.checks import Check, numeric_checks
 from symnet.report.document import Badge, Document, Inlines, Paragraph, Ref, Section, Table
-from symnet.report.experiments import digits_section
+from symnet.report.experiments import digits_section, write_pictures
 from symnet.report.pages import derivation_section, verdict_counts
 from symnet.report.pdf import svg_to_pdf, to_pdf
 from symnet.report.to_html import to_html
@@ -74,11 +74,12 @@ def build_report(
     for one in _judge_all(entries, jobs):
         judged.append(one)
         advance(one.entry.name)
+    output.mkdir(parents=True, exist_ok=True)
     digits: DigitsResult | None = None
     if not targets:
         digits = run_experiment("digits", lambda at, of, text: progress(done, steps, f"digits: {text}"))
         advance("digits")
-    output.mkdir(parents=True, exist_ok=True)
+        write_pictures("digits", digits, output)
     for lang in languages:
         document = report_document(judged, digits, lang)
         for form in formats:

@@ -74,13 +74,20 @@ def _checks(result: DigitsResult, lang: str) -> Table:
     return Table(header, rows, align="lrl", caption=word("digits checks", lang))
 
 
+def write_pictures(name: str, result: DigitsResult, output: Path) -> list[Path]:
+    """The plots as `NAME-*.svg` in a folder."""
+    written = []
+    for picture, svg in digits_pictures(result, "en").items():
+        written.append(output / f"{name}-{picture}.svg")
+        written[-1].write_text(svg + "\n", encoding="utf-8")
+    return written
+
+
 def run_and_draw(name: str, output: Path, progress: Callable[[int, int, str], None]) -> int:
     """Run an experiment, write its pictures, print what was reached; 1 where that is less than its target."""
     result = run_experiment(name, progress)
     output.mkdir(parents=True, exist_ok=True)
-    for picture, svg in digits_pictures(result, "en").items():
-        file = output / f"{name}-{picture}.svg"
-        file.write_text(svg + "\n", encoding="utf-8")
+    for file in write_pictures(name, result, output):
         print(file)
     for check in result.checks:
         print(
