@@ -20,7 +20,7 @@ from symnet.calculus.structured import structured_seed
 from symnet.calculus.terms import Term, sum_written
 from symnet.claim import Claim
 from symnet.errors import BudgetError, SymnetError, quote
-from symnet.expr import Compare, Defined, Expr, Eye, Formal, Full, Reshape, Where, postorder
+from symnet.expr import Compare, Defined, Expr, Eye, Formal, Full, Reshape, SizeValue, Where, postorder
 from symnet.expr.tensor import Labels
 from symnet.rewrite import traced
 from symnet.step import Definition, Derivation, Rule, Step
@@ -127,13 +127,24 @@ class Expansion:
                 if share.opened and share.note:
                     notes[share.note] = None
                 if share.term.coefficient:
-                    fresh = Entry((*entry.place, number), entry.term.joined(share.term), share.labels)
+                    term = self._counted(entry.term.joined(share.term), entry.labels, share.labels)
+                    fresh = Entry((*entry.place, number), term, share.labels)
                     self.pending.setdefault(share.operand, []).append(fresh)
         if len(self.done) + sum(map(len, self.pending.values())) > MOST_TERMS:
             raise BudgetError(
                 f"the Jacobian of {quote(self.f)} has more than {MOST_TERMS} terms; give parts of it names with where="
             )
         return None if trivial else rule, tuple(opened), tuple(notes)
+
+    def _counted(self, term: Term, before: Labels, after: Labels) -> Term:
+        """A summed axis along which nothing varies any more counts its size."""
+        for label in before:
+            size = self.axes.sizes[label]
+            if label in self.out or label in after or any(label in labels for _, labels in term.factors):
+                continue
+            if size != 1:
+                term = term.times((SizeValue(size), ()))
+        return term
 
     def _by_cases(self, node: Where, entries: list[Entry]) -> tuple[Rule | None, tuple[Compare, ...], tuple[str, ...]]:
         """A `where` with a branch that has no value everywhere: its derivative asks only for the chosen branch."""

@@ -92,6 +92,13 @@ def collapsed(term: Term, output: Iterable[int], sizes: Sizes) -> Term:
             if keep not in out and not any(keep in own for _, own in factors):
                 factors.append((SizeValue(sizes[keep]), ()))
             k = 0
+        elif any(j in own for n, (_, own) in enumerate(factors) if n != k):
+            # between two axes of the result: everything else lies on the diagonal, told by the first of them
+            factors = [
+                (f, own if n == k else tuple(i if label == j else label for label in own))
+                for n, (f, own) in enumerate(factors)
+            ]
+            k = 0
         else:
             k += 1
     return Term(term.coefficient, tuple(factors))
@@ -106,16 +113,17 @@ def written(term: Term, output: Labels, sizes: Sizes) -> Expr:
         coefficient *= part.coefficient
     term = collapsed(Term(coefficient, tuple(f for part in flat for f in part.factors)), output, sizes)
     scalars = [e for e, labels in term.factors if not labels]
-    tensors = [(e, labels) for e, labels in term.factors if labels]
-    present = {label for _, labels in tensors for label in labels}
-    missing = [label for label in output if label not in present]
+    deltas = [(e, labels) for e, labels in term.factors if isinstance(e, Eye)]
+    tensors = [(e, labels) for e, labels in term.factors if labels and not isinstance(e, Eye)]
+    present = {label for _, labels in (*tensors, *deltas) for label in labels}
     pieces: list[Factor] = []
     for group in components(tensors):
         own = tuple(label for label in output if any(label in labels for _, labels in group))
         body = as_matrices(group, own, sizes)
         (pieces.append((body, own)) if own else scalars.append(body))
-    if missing and (pieces or missing):
-        pieces += [(Full(1, (sizes[label],)), (label,)) for label in missing]
+    pieces += [(Full(1, (sizes[label],)), (label,)) for label in output if label not in present]
+    for delta in deltas:
+        pieces = _with_delta(delta, pieces, output)
     whole = joined(pieces, output, sizes)
     under = [e for e in scalars if as_factor(e)[1] < 0]
     over = [e for e in scalars if as_factor(e)[1] >= 0]
@@ -123,6 +131,19 @@ def written(term: Term, output: Labels, sizes: Sizes) -> Expr:
     if whole is not ONE or not parts:
         parts.append(whole)
     return chain(Mul, parts + under)
+
+
+def _with_delta(delta: Factor, pieces: list[Factor], output: Labels) -> list[Factor]:
+    """A delta between two axes of the result, the second of which no piece has: the piece that has the first lies on
+    that diagonal."""
+    e, (i, j) = delta
+    place = next((k for k, (_, labels) in enumerate(pieces) if i in labels), None)
+    if place is None:
+        return [*pieces, (e, (i, j))] if output.index(i) < output.index(j) else [*pieces, (e, (j, i))]
+    body, labels = pieces[place]
+    own = tuple(label for label in output if label in labels or label == j)
+    on_diagonal = Contract((e, body), ((i, j) if own.index(i) < own.index(j) else (j, i), labels), own)
+    return [*pieces[:place], (on_diagonal, own), *pieces[place + 1 :]]
 
 
 def joined(pieces: Sequence[Factor], output: Labels, sizes: Sizes) -> Expr:
@@ -155,9 +176,6 @@ def components(factors: Sequence[Factor]) -> list[list[Factor]]:
 
 def as_matrices(factors: Sequence[Factor], output: Labels, sizes: Sizes) -> Expr:
     """One connected product: entrywise, as a chain of matrices with `diag`, or as an einsum."""
-    for k, (e, labels) in enumerate(factors):
-        if isinstance(e, Eye) and set(labels) <= set(output) and len(factors) > 1:
-            return _on_diagonal(factors[k], [*factors[:k], *factors[k + 1 :]], output, sizes)
     merged = _merge_entrywise(factors)
     if len(merged) == 1:
         return _single(*merged[0], output)
@@ -172,15 +190,6 @@ def as_matrices(factors: Sequence[Factor], output: Labels, sizes: Sizes) -> Expr
         if chain_order(node) is not None:
             return in_reading_order(node)
     return Contract(tuple(e for e, _ in merged), tuple(labels for _, labels in merged), output)
-
-
-def _on_diagonal(delta: Factor, rest: Sequence[Factor], output: Labels, sizes: Sizes) -> Expr:
-    """A delta between two axes of the result: the rest lies on that diagonal."""
-    i, j = delta[1]
-    other = Term(factors=tuple(rest)).renamed({j: i})
-    own = tuple(label for label in output if label != j and any(label in labels for _, labels in other.factors))
-    body = as_matrices(list(other.factors), own, sizes)
-    return Contract((delta[0], body), ((i, j), own), output)
 
 
 def _merge_entrywise(factors: Sequence[Factor]) -> list[Factor]:

@@ -54,7 +54,7 @@ from symnet.normal.tensor import (
 )
 from symnet.sizes import Size, may_be_below_one
 
-METHOD = "normal form for all shapes"
+METHOD = "tensor normal form"
 
 
 @dataclass(frozen=True)
