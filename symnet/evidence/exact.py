@@ -20,7 +20,7 @@ from symnet.evidence.domain import Condition, definedness, facts
 from symnet.evidence.equations import Solved, solved
 from symnet.evidence.polynomial import sign_by_factors
 from symnet.evidence.scalarise import ScalarClaim, scalarised
-from symnet.evidence.signs import Signs
+from symnet.evidence.signs import FLIP, Signs
 from symnet.expr import Compare, Expr, Formal, Map, postorder, rebuild
 from symnet.normal.ideal import equal_modulo
 from symnet.normal.interval import Sign
@@ -129,6 +129,11 @@ class Judge:
         self.clock = clock
         self.memory: dict[Any, bool] = {}
         self.known: Solved = solved(assumed)
+        self.pinched = tuple(
+            Compare("==", *c.children)
+            for c in assumed
+            if c.relation in ("<=", ">=") and signs.holds(Compare(FLIP[c.relation], *c.children)) is True
+        )
 
     def more(self, facts: Iterable[Compare]) -> Judge:
         """With more comparisons assumed."""
@@ -197,7 +202,7 @@ class Judge:
     def _relates(self, lhs: Expr, relation: str, rhs: Expr) -> str:
         if lhs is rhs and relation in ("==", "<=", ">="):
             return "identical sides"
-        wheres = [self.known.apply(f) for f in self.assumed]
+        wheres = [self.known.apply(f) for f in (*self.assumed, *self.pinched)]
         known = [f for f in wheres if isinstance(f, Compare) and not _has_derivative(f)]
         normal = Normal(Signs((*self.assumed, *known)), known, self.clock.check)
         left, right = normal.of(lhs, rhs)

@@ -12,7 +12,6 @@ from itertools import islice
 from math import isqrt, prod
 from typing import Any
 
-from symnet.evidence.bounds import image
 from symnet.evidence.linear import Linear, difference, infeasible, linear
 from symnet.expr import (
     Add,
@@ -42,6 +41,7 @@ from symnet.expr import (
     postorder,
 )
 from symnet.functions import FUNCTIONS, Range
+from symnet.normal.bounds import image
 from symnet.normal.interval import ANY, NONNEGATIVE, NONZERO, POSITIVE, Sign, between, exactly, relative
 from symnet.sizes import Dim, Size, size, substitute
 

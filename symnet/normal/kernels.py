@@ -17,6 +17,7 @@ from typing import Any
 from flint import fmpz
 
 from symnet.errors import BudgetError
+from symnet.normal.bounds import image
 from symnet.normal.interval import ANY, NONNEGATIVE, NONZERO, POSITIVE, Sign, between, exactly
 from symnet.normal.ring import ONE_TERMS, Exponents, Frac, NoValue, Ring, Terms, TooFew, rational_value, terms_of
 
@@ -287,11 +288,7 @@ class Kernels:
             return self.log_of(self.ring.poly(alone.key))
         if isinstance(p, int):
             return self.generator("log", p, POSITIVE)
-        s = self.sign(p).absolute()
-        sign = ANY
-        if s.low is not None and s.low >= 1:
-            sign = POSITIVE if s.low_open or s.low > 1 else NONNEGATIVE
-        return self.generator("log", terms_of(p), sign)
+        return self.generator("log", terms_of(p), image("log", self.sign(p).absolute() & POSITIVE))
 
     def exp(self, u: Frac) -> Frac:
         return self.exp_of(self.split(u))
@@ -308,7 +305,7 @@ class Kernels:
             n = int(c * q)
             if abs(n) > MAX_EXPONENT:
                 raise BudgetError(f"exp of {n} times something is too large")
-            sign = POSITIVE if mono != ((), ONE_TERMS) else between(1, 3)
+            sign = POSITIVE & image("exp", self.sign_of(self.mono(mono)) * exactly(Fraction(1, q)))
             total = self.ring.mul(total, self.ring.power(self.generator("exp", mono, sign, q), n))
         return total
 
