@@ -34,7 +34,7 @@ OPERATORS = (
 )
 FORMAL_NAMES = ("diff", "grad", "jacobian", "hessian", "jvp", "vjp", "hvp")
 CONSTANTS = ("pi", "e")
-RESERVED = frozenset(keyword.kwlist) | frozenset(FUNCTIONS) | frozenset(OPERATORS) | frozenset(FORMAL_NAMES) | frozenset(FACTS)
+RESERVED = frozenset((*keyword.kwlist, *FUNCTIONS, *OPERATORS, *FORMAL_NAMES, *FACTS))
 
 parse_declarations = late("parse_declarations")
 

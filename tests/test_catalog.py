@@ -97,8 +97,6 @@ def test_the_mark_checks_its_arguments():
 
 
 def test_listing_is_light():
-    code = (
-        "import sys; from symnet.catalog import find; find(); print('sympy' in sys.modules)"
-    )
+    code = "import sys; from symnet.catalog import find; find(); print('sympy' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"

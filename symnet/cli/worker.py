@@ -90,7 +90,8 @@ def derive_task(task: dict[str, Any]) -> dict[str, Any]:
     from symnet.report.derivation import render
 
     expression = parse(task["expression"], let=task["let"])
-    variable = parse_declarations(task["let"]).symbols.get(task["wrt"], task["wrt"])  # a name that is nowhere is refused
+    # a name that is declared nowhere and does not occur is refused
+    variable = parse_declarations(task["let"]).symbols.get(task["wrt"], task["wrt"])
     given = parse_conditions(task["given"], let=task["let"])
     made = getattr(calculus, task["kind"])(expression, variable, given=given)
     verification = verify_derivation(made)

@@ -108,7 +108,7 @@ class Names:
     def pairs(self, c: Compare, sizes: dict[str, int]) -> Iterator[tuple[Expr, Expr]]:
         """The sides of a comparison, entry by entry."""
         shape = tuple(int(substitute(dim, dict(sizes))) for dim in c.shape)  # type: ignore[arg-type]
-        sides = [np.broadcast_to(_entries(side, sizes), shape) for side in c.children]
+        sides: list[Any] = [np.broadcast_to(_entries(side, sizes), shape) for side in c.children]
         for place in np.ndindex(*shape):
             a, b = (side[place] for side in sides)
             if isinstance(a, NoValue) or isinstance(b, NoValue):

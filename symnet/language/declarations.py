@@ -179,7 +179,7 @@ class _SizeParser:
             exponent = self._atom(depth)
             if not isinstance(exponent, int) or not 0 <= exponent <= 20:
                 self._fail()
-            value = product((value,) * exponent)
+            value = product([value for _ in range(exponent)])
         return value
 
     def _atom(self, depth: int) -> Dim:

@@ -145,7 +145,7 @@ class Arithmetic:
         """p**n for n >= 0."""
         if len(p.terms) == 1:
             ((m, c),) = p.terms.items()
-            if n * (abs(c).numerator.bit_length() + abs(c).denominator.bit_length() - 2) > 100_000:
+            if n * (c.numerator.bit_length() + c.denominator.bit_length() - 2) > 100_000:
                 raise Unsupported(f"a number to the power {n} is too long")
             return self.scale(self.monomial({component: e * n for component, e in m}), c**n)
         if n > 12 and p.terms:
