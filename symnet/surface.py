@@ -31,7 +31,7 @@ HOMES: dict[str, tuple[str, str]] = {
     "latex": ("symnet.report.formula", "expression_latex"),
     "display_latex": ("symnet.report.formula", "display_latex"),
     # derivations
-    "derivation_verify": ("symnet.evidence", "verify_derivation"),
+    "derivation_verify": ("symnet.evidence.derivations", "verify_derivation"),
     "derivation_text": ("symnet.report.derivation", "derivation_text"),
     "derivation_latex": ("symnet.report.derivation", "derivation_latex"),
     "derivation_html": ("symnet.report.derivation", "derivation_html"),

@@ -14,8 +14,10 @@ from itertools import pairwise
 
 from symnet.claim import Claim, Verdict, unknown
 from symnet.errors import SymnetError
+from symnet.evidence.clock import Clock
 from symnet.evidence.composition import METHOD as COMPOSITION, compose
 from symnet.evidence.domain import definedness, shown
+from symnet.evidence.ladder import judge as climb
 from symnet.evidence.shape_points import find_point
 from symnet.evidence.shape_records import claim_key
 from symnet.evidence.shapes import has_sizes, prove_for_all_shapes
@@ -45,13 +47,13 @@ def verify_derivation(derivation: Derivation, timeout: float = 10.0, judge: Judg
     timeout: seconds for each step and for the whole; judge: how a claim is judged where the normal form for all sizes
     does not prove it.
     """
-    checker = Checker(derivation, timeout, judge or _not_judged)
+    checker = Checker(derivation, timeout, judge or _climbed)
     steps = tuple(checker.step(step) for step in derivation.steps)
     return Verification(steps, checker.whole(steps))
 
 
-def _not_judged(claim: Claim, seconds: float) -> Verdict:
-    return unknown("the normal form for all sizes does not prove it", claim=claim)
+def _climbed(claim: Claim, seconds: float) -> Verdict:
+    return climb(claim, Clock(seconds))
 
 
 @dataclass
