@@ -207,7 +207,7 @@ def jacobian(y: Any, x: Any, given: Any = ()) -> Derivation:
     >>> from symnet.symbols import tensors
     >>> from symnet.ops import softmax
     >>> z = tensors("z: n")
-    >>> str(jacobian(softmax(z), z).result)
+    >>> jacobian(softmax(z), z).result.named()
     'diag(p) - outer(p, p)'
     """
     question = asked("jacobian", y, x, given)

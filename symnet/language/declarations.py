@@ -9,7 +9,7 @@ from typing import Any
 
 from symnet.errors import ParseError, SymnetError, quote
 from symnet.expr import Symbol
-from symnet.sizes import Dim, Shape, Size, may_be_below_one, names_of, product, size
+from symnet.sizes import Dim, Shape, Size, may_be_below_one, names_of, size
 from symnet.symbols import CONSTANTS, FACTS, check_facts, check_name
 
 SIZE_TERM = re.compile(r"\s*(?:(\d+)|([^\W\d]\w*)|(\*\*|[-+*()]))")
@@ -178,8 +178,11 @@ class _SizeParser:
         if self._next("**"):
             exponent = self._atom(depth)
             if not isinstance(exponent, int) or not 0 <= exponent <= 20:
-                self._fail()
-            value = product([value for _ in range(exponent)])
+                return self._fail()
+            power: Dim = 1
+            for _ in range(exponent):
+                power = power * value
+            return power
         return value
 
     def _atom(self, depth: int) -> Dim:
