@@ -174,7 +174,7 @@ class Side:
             return _everywhere(self.e, point, search, Undecided("a derivative without a rule"))
         if all(search.shows(c, point) for c in self.opened):
             return self._fine(self.value, point, search)
-        return seam_value(self.e, point, search)
+        return seam_value(self.e, point, search.worlds[0])
 
     def _fine(self, e: Expr, point: Point, search: Search) -> Any:
         found = search.value(e, point)

@@ -6,7 +6,7 @@ The function is written out entry by entry at the point's sizes; its pieces just
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -19,16 +19,13 @@ from symnet.evidence.domain import Condition
 from symnet.evidence.signs import Signs
 from symnet.expr import Compare, Expr, Formal, Number, Symbol, postorder, rebuild
 from symnet.program.interpret import evaluate
-from symnet.program.worlds import NoValue, Undecided, Undefined
-
-if TYPE_CHECKING:
-    from symnet.evidence.refute import Search
+from symnet.program.worlds import NoValue, Undecided, Undefined, World
 
 OPEN = Undecided("a derivative on a seam")
 NONE = Undefined("the one-sided derivatives differ")
 
 
-def seam_value(e: Expr, point: Any, search: Search) -> Any:
+def seam_value(e: Expr, point: Any, world: World) -> Any:
     """The entries of `e` at the point: numbers, `Undefined` where a derivative is shown not to exist, `Undecided`."""
     sizes = {name: value for name, value in point.items() if isinstance(value, int)}
     try:
@@ -39,7 +36,7 @@ def seam_value(e: Expr, point: Any, search: Search) -> Any:
     shape = tuple(max(axis) + 1 for axis in zip(*written.claims, strict=True)) if () not in written.claims else ()
     made = np.empty(shape, dtype=object)
     for place, claim in written.claims.items():
-        made[place] = _value(claim.lhs, values, search)
+        made[place] = _value(claim.lhs, values, world)
     return made if shape else made[()]
 
 
@@ -50,7 +47,7 @@ def _entry(point: Any, name: str, place: tuple[int, ...]) -> Fraction:
     return value
 
 
-def _value(e: Expr, values: dict[Expr, Fraction], search: Search) -> Any:
+def _value(e: Expr, values: dict[Expr, Fraction], world: World) -> Any:
     wide = opened(e, frozenset({"abs"}))
     signs = Signs([Compare("==", name, Number(value)) for name, value in values.items()])
     table: dict[Expr, Expr] = {}
@@ -58,26 +55,26 @@ def _value(e: Expr, values: dict[Expr, Fraction], search: Search) -> Any:
         if isinstance(node, Formal):
             if node.order > 1 or any(isinstance(n, Formal) for n in postorder(node.children[0])):
                 return OPEN
-            found = _derivative(node, signs, values, search)
+            found = _derivative(node, signs, values, world)
             if isinstance(found, NoValue):
                 return found
             table[node] = found
-    return _at(rebuild(wide, table), values, search)
+    return _at(rebuild(wide, table), values, world)
 
 
-def _derivative(node: Formal, signs: Signs, values: dict[Expr, Fraction], search: Search) -> Any:
+def _derivative(node: Formal, signs: Signs, values: dict[Expr, Fraction], world: World) -> Any:
     """The derivative as a number (an expression without names), or that there is none."""
     try:
         sides = one_sided(node.children[0], node.children[1], signs)
     except (Unresolved, SymnetError):
         return OPEN
-    if not all(_holds(c, values, search) for c in sides.conditions):
+    if not all(_holds(c, values, world) for c in sides.conditions):
         return OPEN
-    here, *near = (_at(e, values, search) for e in (sides.here, sides.below, sides.above))
-    below, above = (_at(e, values, search) for e in (sides.slope_below, sides.slope_above))
+    here, *near = (_at(e, values, world) for e in (sides.here, sides.below, sides.above))
+    below, above = (_at(e, values, world) for e in (sides.slope_below, sides.slope_above))
     if any(isinstance(v, NoValue) for v in (here, *near, below, above)):
         return OPEN
-    equal = search.worlds[0].compare
+    equal = world.compare
     jumps = [equal("==", v, here) for v in near]
     if False in jumps:
         return Undefined("the function jumps there")
@@ -89,15 +86,15 @@ def _derivative(node: Formal, signs: Signs, values: dict[Expr, Fraction], search
     return sides.slope_above if slopes is True else OPEN
 
 
-def _holds(c: Condition, values: dict[Expr, Fraction], search: Search) -> bool:
-    if any(_at(g, values, search) is False for g in c.guards):
+def _holds(c: Condition, values: dict[Expr, Fraction], world: World) -> bool:
+    if any(_at(g, values, world) is False for g in c.guards):
         return True
-    return _at(c.needs, values, search) is True
+    return _at(c.needs, values, world) is True
 
 
-def _at(e: Expr, values: dict[Expr, Fraction], search: Search) -> Any:
+def _at(e: Expr, values: dict[Expr, Fraction], world: World) -> Any:
     names = {s.name: values[s] for s in postorder(e) if isinstance(s, Symbol)}
     try:
-        return evaluate(e, names, {}, search.worlds[0])
+        return evaluate(e, names, {}, world)
     except SymnetError:
         return OPEN
