@@ -81,7 +81,7 @@ def _blocks(
     yield from chains(list(judged), names, lang)
     yield from _code(derivation, names, lang)
     if checks:
-        yield checks_line(checks, names, lang)
+        yield checks_line(checks, lang)
 
 
 def statement(claims: tuple[Claim, ...], names: Names, lang: str) -> Box:
@@ -162,17 +162,14 @@ def _comma(items: list[Notation]) -> Iterator[Notation]:
         yield item
 
 
-def checks_line(checks: tuple[Check, ...], names: Names, lang: str) -> Paragraph:
-    """Numeric cross-checks: what was compared with what, at how many points, and the agreement reached."""
+def checks_line(checks: tuple[Check, ...], lang: str) -> Paragraph:
+    """Numeric cross-checks: by what, at how many points, and the agreement that all of them reached."""
     parts: list[Inline] = [Strong(word("checks", lang)), ": "]
-    for check in checks:
-        said = word(f"check {check.witness}", lang).format(points=check.points)
-        parts += [
-            formula(check.quantity, names, lang),
-            said,
-            Scripts(Num("10"), sup=row(Op("−"), Num(str(check.digits)))),
-            word("stop", lang),
-        ]
+    for witness in dict.fromkeys(check.witness for check in checks):
+        alike = [check for check in checks if check.witness == witness]
+        said = word(f"check {witness}", lang).format(points=min(check.points for check in alike))
+        digits = min(check.digits for check in alike)
+        parts += [said, Scripts(Num("10"), sup=row(Op("−"), Num(str(digits)))), word("stop", lang)]
     return Paragraph(tuple(parts))
 
 

@@ -61,12 +61,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "epoch": ("epoch", "轮次"),
     "read back": ("The code, read back as mathematics by latexify", "latexify 由代码还原出的数学式"),
     "check central differences": (
-        " agrees with central differences at {points} random points to a relative ",
-        "与中心差分在 {points} 个随机点处的相对误差低于 ",
+        "central differences at {points} random points agree to a relative ",
+        "与中心差分在 {points} 个随机点处相符，相对误差低于 ",
     ),
     "check compiled code": (
-        " agrees with the other side, compiled, at {points} random points to a relative ",
-        "与编译后的另一边在 {points} 个随机点处的相对误差低于 ",
+        "both sides, compiled, agree at {points} random points to a relative ",
+        "两边编译后在 {points} 个随机点处相符，相对误差低于 ",
     ),
     "stop": (". ", "。"),
     "report title": ("The mathematics of neural networks, derived and checked", "神经网络的数学：推导与检验"),
