@@ -88,14 +88,8 @@ def test_a_broken_file_gives_status_2_and_the_rest_is_written(tmp_path, capsys):
     folder = tmp_path / "derivations"
     folder.mkdir()
     (folder / "broken.py").write_text("@derivation(title='a')\ndef f(:\n", encoding="utf-8")
-    good = (
-        "@sn.derivation(title='Good')
-def good():
-"
-        "    return sn.derive_by_hand('x + x').step('==', '2*x', because='collect')
-"
-    )
-    write(folder, good)
+    mark = "@sn.derivation(title='Good')\ndef good():\n"
+    write(folder, mark + "    return sn.derive_by_hand('x + x').step('==', '2*x', because='collect')\n")
     assert build([folder], tmp_path / "out", ("html",), ("en",)) == 2
     assert "broken.py:2" in capsys.readouterr().err
     assert "Good" in (tmp_path / "out" / "symnet-en.html").read_text(encoding="utf-8")
