@@ -319,3 +319,16 @@ def test_simplify_keeps_names_closed():
     x = Symbol("x")
     inner = Defined("u", x * 1)
     assert simplify(inner * 1) is inner
+
+
+def test_many_terms_get_names():
+    """A residual network has 2**depth paths; the Jacobian is written with the Jacobians of its layers."""
+    n = sizes("n")
+    x = sn.tensor("x", n)
+    h = x
+    for k in range(1, 9):
+        h = Defined(f"h{k}", h + sn.tanh(sn.tensor(f"W{k}", n, n) @ h))
+    D = jacobian(h, x)
+    assert count(D.result) < 200
+    assert [d.name.name for d in D.definitions if d.name.name.startswith("D_h")] == [f"D_h{k}_x" for k in range(1, 8)]
+    assert jvp(h, x, "v").result.shape == (n,)

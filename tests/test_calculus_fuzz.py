@@ -1,0 +1,179 @@
+"""Random expressions of all nodes: gradients, Jacobians, every line and every simplification against other code."""
+
+import random
+from dataclasses import replace
+from fractions import Fraction
+
+import mpmath
+import numpy as np
+import pytest
+
+from symnet import ops
+from symnet.calculus.forward import eliminate
+from symnet.calculus.jacobians import jacobian
+from symnet.calculus.reverse import grad
+from symnet.calculus.simplify import simplify
+from symnet.expr import AxisMap, Compare, Contract, Defined, Det, Formal, Inverse, Number, Symbol, Where, postorder
+from symnet.program.backends.mp import mp
+from symnet.program.interpret import evaluate
+from symnet.program.worlds import NoValue
+from symnet.sizes import sizes
+
+m, n = sizes("m n")
+SIZES = {"m": 2, "n": 3}
+LEAVES = {
+    (): [Symbol("s"), Symbol("t"), Number(2), Number(Fraction(-1, 2))],
+    (m,): [Symbol("u", (m,)), Symbol("v", (m,))],
+    (n,): [Symbol("x", (n,)), Symbol("y", (n,))],
+    (m, n): [Symbol("A", (m, n)), Symbol("B", (m, n))],
+    (n, n): [Symbol("S", (n, n)), Symbol("Q", (n, n))],
+}
+WORLD = replace(mp(250), apply=lambda name, value, order: value.context.sin(value + order * value.context.pi / 2))
+MAPS = ("tanh", "sigmoid", "exp", "sin", "softplus", "relu", "abs", "gelu", "softsign")
+
+
+class Maker:
+    """A random expression of a shape, of bounded depth; parts are met again, and some get names."""
+
+    def __init__(self, seed):
+        self.rng = random.Random(seed)
+        self.known = {shape: list(leaves) for shape, leaves in LEAVES.items()}
+
+    def make(self, shape, depth):
+        if depth == 0 or self.rng.random() < 0.12:
+            return self.rng.choice(self.known[shape])
+        e = self.rng.choice(self.choices(shape))(depth - 1)
+        assert e.shape == shape, (e, shape)
+        if self.rng.random() < 0.15:
+            e = Defined(f"h{sum(map(len, self.known.values()))}", e)
+        self.known[shape].append(e)
+        return e
+
+    def choices(self, shape):
+        make, rng = self.make, self.rng
+        common = [
+            lambda d: make(shape, d) + make(shape, d),
+            lambda d: make(shape, d) - make(shape, d),
+            lambda d: make(shape, d) * make(shape, d),
+            lambda d: make((), d) * make(shape, d),
+            lambda d: make(shape, d) / (2 + make(shape, d) ** 2),
+            lambda d: make(shape, d) ** rng.choice((2, 3)),
+            lambda d: getattr(ops, rng.choice(MAPS))(make(shape, d)),
+            lambda d: Where(Compare(">", make(shape, d), make(shape, d)), make(shape, d), make(shape, d)),
+            lambda d: ops.sqrt(1 + make(shape, d) ** 2),
+            lambda d: ops.maximum(make(shape, d), make(shape, d)),
+        ]
+        return common + self.special(shape)
+
+    def special(self, shape):
+        make = self.make
+        if shape == ():
+            pick = [(m,), (n,), (m, n), (n, n)]
+
+            def whole(f):
+                return lambda d: f(make(self.rng.choice(pick), d))
+
+            return [
+                *map(whole, (ops.sum, ops.mean, ops.norm, ops.max, lambda a: ops.norm(a, ord=1))),
+                lambda d: ops.trace(make((n, n), d)),
+                lambda d: make((m,), d) @ make((m, n), d) @ make((n,), d),
+                lambda d: make((n,), d)[1],
+                lambda d: ops.logsumexp(make((n,), d)),
+                lambda d: ops.prod(make((m,), d)),
+                lambda d: ops.inner(make((m, n), d), make((m, n), d)),
+            ]
+        if len(shape) == 1:
+            other = m if shape == (n,) else n
+            wide = (m, n) if shape == (m,) else None
+            found = [
+                lambda d: ops.softmax(make(shape, d)),
+                lambda d: ops.log_softmax(make(shape, d)),
+                lambda d: make(shape, d) - ops.mean(make(shape, d)),
+                lambda d: make(shape, d) / ops.norm(make(shape, d)),
+            ]
+            if wide:
+                return [*found, lambda d: make((m, n), d) @ make((n,), d), lambda d: ops.max(make((m, n), d), axis=1)]
+            return [
+                *found,
+                lambda d: make((m, n), d).T @ make((other,), d),
+                lambda d: make((n, n), d) @ make((n,), d),
+                lambda d: ops.diag(make((n, n), d)),
+                lambda d: ops.sum(make((m, n), d), axis=0),
+                lambda d: make((n, n), d)[0, ::-1],
+            ]
+        if shape == (m, n):
+            return [
+                lambda d: ops.outer(make((m,), d), make((n,), d)),
+                lambda d: make((m, n), d) @ make((n, n), d),
+                lambda d: make((m, n), d) + make((n,), d),
+                lambda d: AxisMap("softmax", make((m, n), d), self.rng.choice((0, 1))),
+                lambda d: make((m, n), d) - ops.mean(make((m, n), d), axis=1, keepdims=True),
+                lambda d: Contract((make((n, n), d), make((m, n), d)), ((0, 1), (2, 0)), (2, 1)),
+                lambda d: ops.reshape(ops.transpose(make((m, n), d)), (m, n)),
+            ]
+        return [
+            lambda d: make((n, n), d).T,
+            lambda d: make((n, n), d) @ make((n, n), d),
+            lambda d: make((m, n), d).T @ make((m, n), d),
+            lambda d: ops.diag(make((n,), d)),
+            lambda d: ops.inv(make((n, n), d)),
+            lambda d: ops.outer(make((n,), d), make((n,), d)),
+            lambda d: make((n, n), d) * ops.eye(n),
+        ]
+
+
+def point(roots, seed):
+    rng = random.Random(seed)
+    values = {}
+    for symbol in sorted({node for node in postorder(*roots) if isinstance(node, Symbol)}, key=lambda v: v.name):
+        shape = tuple(SIZES[str(d)] for d in symbol.shape)
+        flat = [Fraction(rng.randint(20, 170), 100) * rng.choice((1, -1)) for _ in range(int(np.prod(shape)))]
+        values[symbol.name] = np.array(flat, dtype=object).reshape(shape) if shape else flat[0]
+    return values
+
+
+def entries(e, values):
+    return np.array(evaluate(e, values, SIZES, WORLD), dtype=object)
+
+
+def agree(left, right, values, what):
+    """Entry by entry; where the right side has no value nothing is asked of the left one."""
+    a, b = np.broadcast_arrays(entries(left, values), entries(right, values))
+    for p, q in zip(a.flat, b.flat, strict=True):
+        if isinstance(q, NoValue) or isinstance(p, NoValue):
+            continue
+        p, q = mpmath.mpf(str(p)), mpmath.mpf(str(q))
+        assert abs(p - q) <= mpmath.mpf(10) ** -12 * (1 + abs(q)), what
+
+
+def singular(matrix, values):
+    """Whether a matrix that is inverted is (nearly) singular here: nothing can be compared then."""
+    found = evaluate(Det(matrix), values, SIZES, WORLD)
+    return isinstance(found, NoValue) or abs(found) < mpmath.mpf(10) ** -20
+
+
+def check(seed, depth=4):
+    maker = Maker(seed)
+    shape = maker.rng.choice(list(LEAVES))
+    e = maker.make(shape, depth)
+    loss = ops.sum(e * Symbol("w", e.shape)) if e.shape else e
+    values = point([loss], seed)
+    if any(isinstance(node, Inverse) and singular(node.children[0], values) for node in postorder(loss)):
+        return
+    agree(simplify(e), e, values, f"simplify {seed}")
+    variables = [v for v in postorder(loss) if isinstance(v, Symbol) and v.name != "w"][:3]
+    if not variables:
+        return
+    D = grad(loss, variables)
+    for variable, result in zip(variables, D.result, strict=True):
+        assert result.shape == variable.shape
+        agree(result, eliminate(Formal("grad", loss, variable)).value, values, f"grad {seed} {variable}")
+    for step in D.steps:
+        agree(eliminate(step.before).value, eliminate(step.after).value, values, f"step {seed} {step.rule.name}")
+    J = jacobian(e, variables[0])
+    agree(J.result, eliminate(Formal("jacobian", e, variables[0])).value, values, f"jacobian {seed}")
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_random_expressions(seed):
+    check(seed, depth=3)
