@@ -19,7 +19,9 @@ from symnet.expr import Compare, Expr, Formal, Number, Power, Reduce, Symbol, Wh
 
 
 class Unresolved(Exception):
-    """A derivative that could not be given a value; the message says why."""
+    """A derivative that could not be given a value; the message says why. open: a condition that was in the way."""
+
+    open: Compare | None = None
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,10 @@ from symnet.evidence.clock import Clock
 from symnet.evidence.derivatives import Unresolved, derived
 from symnet.evidence.domain import Condition, definedness, facts
 from symnet.evidence.equations import Solved, solved
+from symnet.evidence.nowhere import derivative_needs, has_no_value
 from symnet.evidence.polynomial import sign_by_factors
 from symnet.evidence.scalarise import ScalarClaim, scalarised
-from symnet.evidence.signs import FLIP, Signs
+from symnet.evidence.signs import FLIP, NOT, Signs
 from symnet.expr import Compare, Expr, Formal, Map, postorder, rebuild
 from symnet.normal.ideal import equal_modulo
 from symnet.normal.interval import Sign
@@ -28,9 +29,16 @@ from symnet.normal.kernels import Refine
 from symnet.normal.ring import Frac, NoValue
 from symnet.normal.scalar import Normal, Unsplit, to_expr
 
+MAX_SPLITS = 2  # of a region, at conditions of definedness
+NO_VALUES = "neither side has a value"
+
 
 class NotProved(Exception):
-    """This prover does not prove the claim; the message says where it stopped."""
+    """This prover does not prove the claim; the message says where it stopped. open: a condition in the way."""
+
+    def __init__(self, message: str, in_the_way: Compare | None = None):
+        self.open = in_the_way
+        super().__init__(message)
 
 
 @dataclass(frozen=True)
@@ -90,34 +98,55 @@ def _has_derivative(*roots: Expr) -> bool:
 
 def _prove(scalar: ScalarClaim, also: frozenset[str], clock: Clock) -> Proof:
     lhs, rhs = opened(scalar.lhs, also), opened(scalar.rhs, also)
-    given = tuple(opened(h, frozenset()) for h in scalar.hypotheses)
-    pieces = []
-    for region in regions(lhs, rhs, given, clock):  # type: ignore[arg-type]
-        pieces.append(_piece(region, scalar.relation, given, clock))  # type: ignore[arg-type]
+    given: Any = tuple(opened(h, frozenset()) for h in scalar.hypotheses)
+    pieces: list[Piece] = []
+    for region in regions(lhs, rhs, given, clock):
+        pieces += _pieces(region, scalar.relation, given, clock, MAX_SPLITS)
     if not pieces:
         raise NotProved("the hypotheses contradict each other")
     return Proof(scalar, tuple(pieces), _has_derivative(scalar.lhs, scalar.rhs))
 
 
+def _pieces(region: Region, relation: str, given: tuple[Compare, ...], clock: Clock, splits: int) -> list[Piece]:
+    """The region proved, if need be in parts: where a condition of definedness holds, and where it does not."""
+    try:
+        return [_piece(region, relation, given, clock)]
+    except NotProved as error:
+        if error.open is None or not splits:
+            raise
+        made = []
+        for part in (error.open, Compare(NOT[error.open.relation], *error.open.children)):
+            assumed = (*region.region, part)
+            signs = Signs((*given, *assumed))
+            if not signs.contradictory:
+                smaller = Region(region.lhs, region.rhs, assumed, signs)
+                made += _pieces(smaller, relation, given, clock, splits - 1)
+        return made
+
+
 def _piece(region: Region, relation: str, given: tuple[Compare, ...], clock: Clock) -> Piece:
     assumed = (*given, *region.region)
     judge = Judge(region.signs, assumed, clock)
+    words = tuple(map(str, region.region))
+    left, right = (_own(side, judge) for side in (region.lhs, region.rhs))
+    if has_no_value(region.lhs, left, judge) and has_no_value(region.rhs, right, judge):
+        return Piece(words, region.lhs, region.rhs, assumed, (), NO_VALUES)
     try:
         lhs, rhs = judge.without_derivatives(region.lhs), judge.without_derivatives(region.rhs)
     except Unresolved as error:
-        raise NotProved(str(error)) from None
-    left, right = _own(region.lhs), _own(region.rhs)
+        raise NotProved(str(error), error.open) from None
     judge.implied((*right, *rhs[1]), left)
     judge.implied((*left, *lhs[1]), right)
     kept = tuple(c for c in dict.fromkeys((*left, *right)) if not judge.shows(c))
     both = judge.more(facts((*left, *right)))
     how = both.relates(lhs[0], relation, rhs[0])
-    words = tuple(map(str, region.region))
     return Piece(words, lhs[0], rhs[0], (*assumed, *facts((*left, *right))), kept, how)
 
 
-def _own(e: Expr) -> tuple[Condition, ...]:
-    return tuple(c for c in definedness(e) if not c.formal)
+def _own(e: Expr, judge: Judge) -> tuple[Condition, ...]:
+    """The conditions of a side, derivatives included as far as they are known to be necessary."""
+    plain = tuple(c for c in definedness(e) if not c.formal)
+    return (*plain, *derivative_needs(e, judge)) if _has_derivative(e) else plain
 
 
 class Judge:
@@ -154,7 +183,7 @@ class Judge:
         more = self.more(facts(others)) if todo else self
         for c in todo:
             if not more.shows(c):
-                raise NotProved(f"it is not known whether both sides have values: {c.needs} is open")
+                raise NotProved(f"it is not known whether both sides have values: {c.needs} is open", c.needs)
 
     def shows(self, c: Condition) -> bool:
         """Whether a condition is shown, its guards being given."""
@@ -202,6 +231,8 @@ class Judge:
     def _relates(self, lhs: Expr, relation: str, rhs: Expr) -> str:
         if lhs is rhs and relation in ("==", "<=", ">="):
             return "identical sides"
+        if relation != "==" and self.signs.holds(Compare(relation, lhs, rhs)) is True:
+            return "signs"
         wheres = [self.known.apply(f) for f in (*self.assumed, *self.pinched)]
         known = [f for f in wheres if isinstance(f, Compare) and not _has_derivative(f)]
         normal = Normal(Signs((*self.assumed, *known)), known, self.clock.check)
@@ -238,7 +269,8 @@ class Judge:
                 found = derived(attempt(e), self.signs)
                 for a, b in found.seams:
                     self.relates(a, "==", b)
-                if attempt is attempts[-1] or all(self.shows(c) or c in _own(e) for c in found.conditions):
+                own = [c.needs for c in _own(e, self)]
+                if attempt is attempts[-1] or all(self.shows(c) or c.needs in own for c in found.conditions):
                     return found.value, found.conditions
             except (Unresolved, NotProved, SymnetError) as error:
                 last = Unresolved(str(error))

@@ -12,19 +12,18 @@ from symnet.errors import BudgetError, SymnetError
 from symnet.evidence.certificates import entry_certificate, scalar_certificate
 from symnet.evidence.clock import Clock, OutOfTime
 from symnet.evidence.concrete import NotConcrete, concrete
-from symnet.evidence.domain import Condition
 from symnet.evidence.enclose import enclose
 from symnet.evidence.entries import prove_at_sizes
-from symnet.evidence.exact import NotProved, Proof, prove, prove_scalar
-from symnet.evidence.missing import repairs
-from symnet.evidence.points import Point, sizes_to_try
-from symnet.evidence.refute import Search, readable
+from symnet.evidence.exact import NO_VALUES, NotProved, Proof, prove, prove_scalar
+from symnet.evidence.missing import repairs, simple
+from symnet.evidence.points import sizes_to_try
+from symnet.evidence.refute import Search
 from symnet.evidence.sample import sample
 from symnet.evidence.scalarise import sizes_in
 from symnet.evidence.shape_points import find_point
 from symnet.evidence.shapes import prove_for_all_shapes
 from symnet.evidence.signs import Signs
-from symnet.expr import count, postorder
+from symnet.expr import Compare, count, postorder
 from symnet.language import make_claim
 
 FIRST_POINTS = 24  # tried before a proof is looked for
@@ -130,16 +129,17 @@ class Ladder:
             self.trail.append(f"refute: no counterexample among {self.search.tried} points")
             return None
         verdict = Verdict(
-            "refuted", method="exact point and enclosures", counterexample=readable(found.point), reason=found.why
+            "refuted",
+            method="exact point and enclosures",
+            counterexample=self.search.readable(found.point),
+            reason=found.why,
         )
-        return verdict.but(missing=self._missing(found.point))
+        return verdict.but(missing=self._missing())
 
-    def _missing(self, point: Point) -> str | None:
+    def _missing(self) -> str | None:
         with self.clock.at_most(min(self.clock.left * 0.5, 2.0)) as part:
             for text, repaired in repairs(self.claim):
                 part.check()
-                if Search(repaired, part).at(point) is not None:
-                    continue
                 if Ladder(repaired, part).proved() is not None:
                     return text
         return None
@@ -170,7 +170,7 @@ class Ladder:
             "proved",
             method="rational normal form" if self.claim.relation == "==" else "normal form and signs",
             scope="all shapes" if names else "",
-            domain=_domain(proof.domain),
+            domain=_domain(proof),
             certificate=scalar_certificate(self.claim, proof),
         )
 
@@ -221,7 +221,7 @@ class Ladder:
                     if self.search.witness is not None:
                         break
             self.search.clock = self.clock
-        point = None if self.search.witness is None else readable(self.search.witness)
+        point = None if self.search.witness is None else self.search.readable(self.search.witness)
         if point is None and not self.search.evaluable:
             point = find_point(self.claim, (), self.clock.end)
         if point is None:
@@ -248,9 +248,22 @@ class Ladder:
 
 
 EXACT_POINT = "exact point and enclosures"
+EXACT_POINT = "exact point and enclosures"
 EVERYWHERE = "everywhere the hypotheses hold"
 
 
-def _domain(conditions: tuple[Condition, ...]) -> str:
-    texts = dict.fromkeys(f"{c.needs}" for c in conditions)
+def _domain(proof: Proof) -> str:
+    """The points that were covered, in words."""
+    texts = list(dict.fromkeys(str(simple(c)) for c in _independent(proof)))
+    texts += [f"not ({' and '.join(piece.words)})" for piece in proof.pieces if piece.method == NO_VALUES and not texts]
     return f"where {', '.join(texts)}; elsewhere neither side has a value" if texts else EVERYWHERE
+
+
+def _independent(proof: Proof) -> list[Compare]:
+    """What both sides need, without what follows from the rest."""
+    kept = list(dict.fromkeys(c.needs for c in proof.domain))
+    for c in reversed(kept[:12]):
+        others = [other for other in kept if other is not c]
+        if Signs((*proof.claim.hypotheses, *others)).holds(c) is True:
+            kept = others
+    return kept

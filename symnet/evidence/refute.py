@@ -22,10 +22,11 @@ from symnet.evidence.clock import Clock
 from symnet.evidence.derivatives import without_norms
 from symnet.evidence.equations import solved
 from symnet.evidence.facts import has_facts
+from symnet.evidence.linear import linear
 from symnet.evidence.points import Point, points, sizes_to_try
 from symnet.evidence.scalarise import sizes_in
 from symnet.evidence.seams import seam_value
-from symnet.expr import Apply, Compare, Expr, Formal, Index, Symbol, Where, postorder, rebuild
+from symnet.expr import Apply, Compare, Expr, Formal, Index, Map, Number, Power, Symbol, Where, postorder, rebuild
 from symnet.program.backends.entries import entries
 from symnet.program.interpret import evaluate
 from symnet.program.worlds import NoValue, Undecided, Undefined, World
@@ -46,9 +47,12 @@ class Counterexample:
 
 @dataclass
 class Search:
-    """A walk over points. witness: the first point at which the hypotheses hold and both sides have values."""
+    """A walk over points. witness: the first point at which the hypotheses hold and both sides have values.
 
-    claim: Claim
+    claim: the claim as stated, with names replaced by what an equation among the hypotheses says they are.
+    """
+
+    stated: Claim
     clock: Clock
     witness: Point | None = None
     satisfied: Point | None = None
@@ -57,6 +61,7 @@ class Search:
     sides: tuple[Side, ...] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.claim, self.replaced = without_equations(self.stated)
         self.sides = (Side(self.claim.lhs), Side(self.claim.rhs))
         self.worlds = (mixed(128), mixed(FINE))
 
@@ -81,6 +86,7 @@ class Search:
         for sizes in sizes_to_try(self.claim):
             repair = Repair(self.claim, sizes)
             for _, point in zip(range(per_sizes), points(self.claim, sizes), strict=False):
+                self.clock.check()
                 yield from repair.of(point)
             if not sizes and not self.claim.variables:
                 return
@@ -111,6 +117,8 @@ class Search:
         for symbol in self.claim.variables:
             if symbol.facts and not has_facts(symbol, point[symbol.name]):
                 return False
+        if any(isinstance(self.value(value, point), NoValue) for _, value in self.replaced):
+            return False  # the equation that was put in has no value here, so it does not hold
         return all(self.shows(h, point) for h in self.claim.hypotheses)
 
     def shows(self, c: Compare, point: Point) -> bool:
@@ -139,6 +147,50 @@ class Search:
             return ""
         holds = self.worlds[0].compare(self.claim.relation, a, b)
         return f"the sides are {shown(a)} and {shown(b)}" if holds is False else ""
+
+    def readable(self, point: Point) -> Point:
+        """The point as plain data, the names that were replaced among them."""
+        made = {name: value if isinstance(value, int) else _plain(value) for name, value in point.items()}
+        numbers = {s: Number(point[s.name]) for s in self.claim.variables if not s.shape}
+        for name, value in self.replaced:
+            made[name.name] = str(rebuild(value, numbers))
+        return {name.name: made[name.name] for name in self.stated.variables} | made
+
+
+def without_equations(claim: Claim) -> tuple[Claim, tuple[tuple[Symbol, Expr], ...]]:
+    """The claim with scalar names replaced by their values, where a hypothesis `x == value` gives one that is not
+    rational; and what was replaced. Linear equations are left to `Repair`, derivatives keep their variables free."""
+    replaced: list[tuple[Symbol, Expr]] = []
+    roots = [claim.lhs, claim.rhs, *claim.given]
+    if any(isinstance(node, Formal) for node in postorder(*roots)):
+        return claim, ()
+    for _ in range(len(claim.given)):
+        step = next((found for h in roots[2:] if (found := _solution(h)) is not None), None)
+        if step is None:
+            break
+        name, value, used = step
+        given = [h for h in roots[2:] if h is not used]
+        roots = [rebuild(e, {name: value}) for e in (*roots[:2], *given)]
+        replaced = [(n, rebuild(v, {name: value})) for n, v in replaced] + [(name, value)]
+    made = Claim(roots[0], claim.relation, roots[1], tuple(roots[2:]))  # type: ignore[arg-type]
+    names = {name for name, _ in replaced}
+    lost = any(v not in made.variables and v not in names for v in claim.variables)
+    return (claim, ()) if lost or not replaced else (made, tuple(replaced))
+
+
+def _solution(h: Any) -> tuple[Symbol, Expr, Expr] | None:
+    if h.relation != "==":
+        return None
+    for name, value in (h.children, h.children[::-1]):
+        if isinstance(name, Symbol) and not name.shape and not name.facts and not value.shape:
+            if linear(value) is not None and any(_curved(atom) for atom in linear(value).terms):  # type: ignore[union-attr]
+                if not any(node is name for node in postorder(value)):
+                    return name, value, h
+    return None
+
+
+def _curved(atom: Expr) -> bool:
+    return isinstance(atom, (Map, Power)) and not isinstance(atom, Symbol)
 
 
 class Side:
@@ -216,11 +268,6 @@ def shown(value: Any) -> str:
     if isinstance(value, Fraction):
         return str(value)
     return value.str(12, radius=False)
-
-
-def readable(point: Point) -> Point:
-    """The point as plain data: integers for sizes, exact texts, nested lists."""
-    return {name: value if isinstance(value, int) else _plain(value) for name, value in point.items()}
 
 
 def _plain(value: Any) -> Any:

@@ -28,7 +28,6 @@ def sample(search: Search) -> int:
     agreed = 0
     try:
         for point in islice(_random_points(search), 20 * WANTED):
-            search.clock.check()
             agreed += _agrees(search, point)
             if agreed >= WANTED:
                 break
@@ -44,6 +43,7 @@ def _random_points(search: Search) -> Any:
     sizes = list(islice(sizes_to_try(search.claim), 6))
     repairs = [Repair(search.claim, s) for s in sizes]
     while True:
+        search.clock.check()
         k = rng.randrange(len(sizes))
         found = slots(search.claim, sizes[k])
         if found is None:

@@ -168,11 +168,11 @@ class Signs:
         todo = [(e, sign)]
         while todo:
             e, sign = todo.pop()
-            self.known[e] = self.known.get(e, ANY) & sign
+            self.known[e] = sign = self.known.get(e, ANY) & sign
             self.memo.clear()
             if isinstance(e, SizeValue):
                 self._note_size(e.size, sign)
-            todo += _PARTS.get(type(e), _no_parts)(e, sign)
+            todo += _PARTS.get(type(e), _no_parts)(e, sign & self.of(e))
 
     def _note_size(self, dim: Size, sign: Sign) -> None:
         if len(dim.terms) == 1 and dim.terms[0][1] == 1 and len(dim.terms[0][0]) == 1 and sign.low is not None:
@@ -259,6 +259,8 @@ def _operand(e: Map, sign: Sign) -> list[tuple[Expr, Sign]]:
         return []
     if e.name == "log":
         return [(a, POSITIVE)]
+    if e.name in ("sqrt", "abs") and sign.zero:
+        return [(a, exactly(0))]
     if e.name == "sqrt":
         return [(a, POSITIVE if sign.positive else NONNEGATIVE)]
     if e.name == "abs":
