@@ -161,6 +161,8 @@ def may_be_below_one(dim: Dim) -> bool:
     """Whether a size could be 0 or negative for some sizes >= 1 (then the shape opens a hypothesis)."""
     if isinstance(dim, int):
         return dim < 1
+    if all(coefficient > 0 for _, coefficient in dim.terms):
+        return False
     shifted: Dim = substitute(dim, {name: size(name) + 1 for name in dim.names}) - 1
     return any(coefficient < 0 for _, coefficient in _terms(shifted))
 

@@ -65,6 +65,7 @@ class Checker:
     judge: Judge
     free: dict[Expr, Expr] = field(default_factory=dict)
     valued: dict[tuple[Defined, tuple[Compare, ...]], bool] = field(default_factory=dict)
+    known: dict[tuple[Compare, ...], Signs] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         roots = [c for claim in self.derivation.claims for c in (claim.lhs, claim.rhs)]
@@ -106,7 +107,7 @@ class Checker:
             return None
         if not all(self._has_value(name, claim.given) for name in names):
             return None
-        facts = tuple(self._facts(names, claim))
+        facts = tuple(self._facts(names, claim.hypotheses))
         consumers = [] if step.local is None else self._consumers(claim)
         for opened in ([], consumers):
             values = {self.free[n]: rebuild(n.value, self.free) for n in opened}
@@ -144,20 +145,35 @@ class Checker:
         names = [n for n in _names(claim) if n not in variables]
         return [n for n in names if any(leaf in variables for leaf in _visible(n.value))]
 
-    def _facts(self, names: Iterable[Defined], claim: Claim) -> Iterable[Compare]:
-        signs = Signs(claim.hypotheses)
+    def _facts(self, names: Iterable[Defined], hypotheses: tuple[Compare, ...]) -> Iterable[Compare]:
+        signs = self._signs(hypotheses)
         for name in names:
             sign = signs.of(name)
             if sign.positive or sign.nonnegative:
                 yield Compare(">" if sign.positive else ">=", self.free[name], Number(0))
 
+    def _signs(self, hypotheses: tuple[Compare, ...]) -> Signs:
+        """What is known under these hypotheses; remembered, so that a name is looked at once."""
+        if hypotheses not in self.known:
+            self.known[hypotheses] = Signs(hypotheses)
+        return self.known[hypotheses]
+
     def _has_value(self, name: Defined, given: tuple[Compare, ...]) -> bool:
-        """Whether a name is shown to have a value wherever the hypotheses hold."""
-        key = (name, given)
-        if key not in self.valued:
-            signs = Signs(given)
-            self.valued[key] = all(not c.formal and shown(c, signs) for c in definedness(name))
-        return self.valued[key]
+        """Whether a name is shown to have a value wherever the hypotheses hold: name by name, from those it is made of."""
+        for below in postorder(name, stop=lambda node: (node, given) in self.valued):
+            if isinstance(below, Defined) and (below, given) not in self.valued:
+                self.valued[(below, given)] = self._one_has_value(below, given)
+        return self.valued[(name, given)]
+
+    def _one_has_value(self, name: Defined, given: tuple[Compare, ...]) -> bool:
+        inner = [n for n in _visible(name.value) if isinstance(n, Defined)]
+        if all(self.valued[(n, given)] for n in inner):
+            value = rebuild(name.value, {n: self.free[n] for n in inner})
+            signs = Signs((*given, *self._facts(inner, given)))
+            if all(not c.formal and shown(c, signs) for c in definedness(value)):
+                return True
+        signs = self._signs(given)  # with the names spelled out, which may show more
+        return all(not c.formal and shown(c, signs) for c in definedness(name))
 
     def _alone(self, claim: Claim, start: float) -> Verdict:
         """The claim as it stands, names being what they stand for."""
