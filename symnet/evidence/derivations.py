@@ -159,7 +159,7 @@ class Checker:
         return self.known[hypotheses]
 
     def _has_value(self, name: Defined, given: tuple[Compare, ...]) -> bool:
-        """Whether a name is shown to have a value wherever the hypotheses hold: name by name, from those it is made of."""
+        """Whether a name is shown to have a value wherever the hypotheses hold, name by name from those inside it."""
         for below in postorder(name, stop=lambda node: (node, given) in self.valued):
             if isinstance(below, Defined) and (below, given) not in self.valued:
                 self.valued[(below, given)] = self._one_has_value(below, given)

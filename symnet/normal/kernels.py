@@ -17,11 +17,11 @@ from typing import Any
 from flint import fmpz
 
 from symnet.errors import BudgetError
+from symnet.normal.angles import Angles
 from symnet.normal.bounds import image
-from symnet.normal.interval import ANY, NONNEGATIVE, NONZERO, POSITIVE, Sign, between, exactly
+from symnet.normal.interval import ANY, NONNEGATIVE, NONZERO, POSITIVE, Sign, exactly
 from symnet.normal.ring import ONE_TERMS, Exponents, Frac, NoValue, Ring, Terms, TooFew, rational_value, terms_of
 
-MAX_ANGLE = 48  # multiples of an angle that are expanded
 MAX_SIGN_TERMS = 200
 MAX_FACTOR = 3000  # terms times degree of a polynomial that is factored
 MAX_EXPONENT = 20_000
@@ -348,74 +348,9 @@ class Kernels:
         least = [min(int(row[g]) for row in rows) for g in range(self.size)]
         return tuple((g, e) for g, e in enumerate(least) if e)
 
-    # -------------------------------------------------------------- sin, cos
     def sin_cos(self, u: Frac) -> tuple[Frac, Frac]:
         """sin u and cos u by the addition formulas."""
-        sin, cos = self.ring.constant(0), self.ring.constant(1)
-        for mono, c in self.split(u):
-            s, k = self._angle(mono, c)
-            sin, cos = (
-                self.ring.add(self.ring.mul(sin, k), self.ring.mul(cos, s)),
-                self.ring.sub(self.ring.mul(cos, k), self.ring.mul(sin, s)),
-            )
-        return sin, cos
-
-    def _angle(self, mono: Mono, c: Fraction) -> tuple[Frac, Frac]:
-        special = self._special_angle(mono, c)
-        if special is not None:
-            return special
-        q = self.divisor("angle", mono, c.denominator)
-        n = int(c * q)
-        if abs(n) > MAX_ANGLE:
-            raise BudgetError(f"sin or cos of {n} times an angle is too large")
-        cosine = self.place("cos", mono, between(-1, 1, closed=True), q)
-        sine = self.place("sin", mono, between(-1, 1, closed=True), q)
-        self.relate(sine, 2, self.ring.one - self.ring.gens[cosine] ** 2)
-        s, k = self._multiple(self.ring.generator(sine), self.ring.generator(cosine), abs(n))
-        return (self.ring.neg(s) if n < 0 else s), k
-
-    def _multiple(self, s: Frac, k: Frac, n: int) -> tuple[Frac, Frac]:
-        sin, cos = self.ring.constant(0), self.ring.constant(1)
-        for _ in range(n):
-            sin, cos = (
-                self.ring.add(self.ring.mul(sin, k), self.ring.mul(cos, s)),
-                self.ring.sub(self.ring.mul(cos, k), self.ring.mul(sin, s)),
-            )
-        return sin, cos
-
-    def _special_angle(self, mono: Mono, c: Fraction) -> tuple[Frac, Frac] | None:
-        exponents, under = mono
-        if under != ONE_TERMS or len(exponents) != 1 or exponents[0][1] != 1:
-            return None
-        found = self.generators[exponents[0][0]]
-        if found.kind == "pi" and c.denominator in (1, 2, 3, 4, 6):
-            return self._of_twelfths(int(c * 12) % 24)
-        if found.kind == "function" and abs(c) == 1 and found.key[0] in ("asin", "atan"):
-            s, k = self._inverse_angle(found)
-            return (self.ring.neg(s) if c < 0 else s), k
-        return None
-
-    def _of_twelfths(self, t: int) -> tuple[Frac, Frac]:
-        return self._sine_of_twelfths(t), self._sine_of_twelfths(t + 6)
-
-    def _sine_of_twelfths(self, t: int) -> Frac:
-        t %= 24
-        if t >= 12:
-            return self.ring.neg(self._sine_of_twelfths(t - 12))
-        half = self.ring.constant(Fraction(1, 2))
-        t = min(t, 12 - t)
-        if t in (3, 4):  # √2/2, √3/2
-            return self.ring.mul(half, self.real_power(self.ring.constant(t - 1), Fraction(1, 2)))
-        return {0: self.ring.constant(0), 2: half, 6: self.ring.constant(1)}[t]
-
-    def _inverse_angle(self, found: Generator) -> tuple[Frac, Frac]:
-        name, (num, den) = found.key
-        u: Frac = Frac(self.ring.poly(num), self.ring.poly(den))
-        square, one = self.ring.mul(u, u), self.ring.constant(1)
-        if name == "asin":  # cos >= 0 on the range of asin
-            return u, self.real_power(self.ring.sub(one, square), Fraction(1, 2))
-        cos = self.real_power(self.ring.add(one, square), Fraction(-1, 2))
-        return self.ring.mul(u, cos), cos
+        return Angles(self).sin_cos(u)
 
     # -------------------------------------------------------------- opaque functions
     def opaque(self, name: str, u: Frac, sign: Sign = ANY, odd: bool = False) -> Frac:

@@ -1,0 +1,94 @@
+"""sin and cos of sums, of multiples of one angle, of twelfths of π, and of inverse functions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from symnet.errors import BudgetError
+from symnet.normal.interval import between
+from symnet.normal.ring import ONE_TERMS, Exponents, Frac, Ring, Terms
+
+MAX_ANGLE = 48  # multiples of an angle that are expanded
+Mono = tuple[Exponents, Terms]
+
+
+@dataclass(frozen=True)
+class Angles:
+    """The addition formulas over the generators of `kernels` (of `symnet.normal.kernels.Kernels`)."""
+
+    kernels: Any
+
+    @property
+    def ring(self) -> Ring:
+        found: Ring = self.kernels.ring
+        return found
+
+    def sin_cos(self, u: Frac) -> tuple[Frac, Frac]:
+        """sin u and cos u by the addition formulas."""
+        sin, cos = self.ring.constant(0), self.ring.constant(1)
+        for mono, c in self.kernels.split(u):
+            s, k = self._angle(mono, c)
+            sin, cos = (
+                self.ring.add(self.ring.mul(sin, k), self.ring.mul(cos, s)),
+                self.ring.sub(self.ring.mul(cos, k), self.ring.mul(sin, s)),
+            )
+        return sin, cos
+
+    def _angle(self, mono: Mono, c: Fraction) -> tuple[Frac, Frac]:
+        special = self._special_angle(mono, c)
+        if special is not None:
+            return special
+        q = self.kernels.divisor("angle", mono, c.denominator)
+        n = int(c * q)
+        if abs(n) > MAX_ANGLE:
+            raise BudgetError(f"sin or cos of {n} times an angle is too large")
+        cosine = self.kernels.place("cos", mono, between(-1, 1, closed=True), q)
+        sine = self.kernels.place("sin", mono, between(-1, 1, closed=True), q)
+        self.kernels.relate(sine, 2, self.ring.one - self.ring.gens[cosine] ** 2)
+        s, k = self._multiple(self.ring.generator(sine), self.ring.generator(cosine), abs(n))
+        return (self.ring.neg(s) if n < 0 else s), k
+
+    def _multiple(self, s: Frac, k: Frac, n: int) -> tuple[Frac, Frac]:
+        sin, cos = self.ring.constant(0), self.ring.constant(1)
+        for _ in range(n):
+            sin, cos = (
+                self.ring.add(self.ring.mul(sin, k), self.ring.mul(cos, s)),
+                self.ring.sub(self.ring.mul(cos, k), self.ring.mul(sin, s)),
+            )
+        return sin, cos
+
+    def _special_angle(self, mono: Mono, c: Fraction) -> tuple[Frac, Frac] | None:
+        exponents, under = mono
+        if under != ONE_TERMS or len(exponents) != 1 or exponents[0][1] != 1:
+            return None
+        found = self.kernels.generators[exponents[0][0]]
+        if found.kind == "pi" and c.denominator in (1, 2, 3, 4, 6):
+            return self._of_twelfths(int(c * 12) % 24)
+        if found.kind == "function" and abs(c) == 1 and found.key[0] in ("asin", "atan"):
+            s, k = self._inverse_angle(found)
+            return (self.ring.neg(s) if c < 0 else s), k
+        return None
+
+    def _of_twelfths(self, t: int) -> tuple[Frac, Frac]:
+        return self._sine_of_twelfths(t), self._sine_of_twelfths(t + 6)
+
+    def _sine_of_twelfths(self, t: int) -> Frac:
+        t %= 24
+        if t >= 12:
+            return self.ring.neg(self._sine_of_twelfths(t - 12))
+        half = self.ring.constant(Fraction(1, 2))
+        t = min(t, 12 - t)
+        if t in (3, 4):  # √2/2, √3/2
+            return self.ring.mul(half, self.kernels.real_power(self.ring.constant(t - 1), Fraction(1, 2)))
+        return {0: self.ring.constant(0), 2: half, 6: self.ring.constant(1)}[t]
+
+    def _inverse_angle(self, found: Any) -> tuple[Frac, Frac]:
+        name, (num, den) = found.key
+        u: Frac = Frac(self.ring.poly(num), self.ring.poly(den))
+        square, one = self.ring.mul(u, u), self.ring.constant(1)
+        if name == "asin":  # cos >= 0 on the range of asin
+            return u, self.kernels.real_power(self.ring.sub(one, square), Fraction(1, 2))
+        cos = self.kernels.real_power(self.ring.add(one, square), Fraction(-1, 2))
+        return self.ring.mul(u, cos), cos
