@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
 
 from symnet.expr import Add, Compare, Contract, Defined, Expr, Eye, Full, Inverse, Mul, Symbol
 from symnet.expr.tensor import Labels
@@ -111,6 +113,51 @@ def scalar_chain(node: Contract) -> Contract | None:
         found.append((len(_turned(node, whole[1:], label)), whole))
     _, best = min(found, key=lambda pair: pair[0])
     return selected(node, best, ())
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Neighbouring matrices of a chain, at places `at` among the operands, each perhaps transposed."""
+
+    at: tuple[int, int]
+    left: Expr
+    right: Expr
+    left_turned: bool
+    right_turned: bool
+
+
+def neighbours(node: Contract) -> list[Pair]:
+    """The neighbouring matrices of a chain, in reading order."""
+    order = chain_order(node)
+    if order is None and not node.output and scalar_chain(node) is not None and len(node.inputs[0]) == 1:
+        order = list(range(len(node.children)))
+    turned = set(turned_operands(node)) if order else set()
+    return [
+        Pair((i, j), node.children[i], node.children[j], i in turned, j in turned)
+        for i, j in pairwise(order or [])
+        if node.children[i].rank == node.children[j].rank == 2
+    ]
+
+
+def replaced(node: Contract, pair: Pair, product: Expr | None) -> Expr:
+    """The chain with a matrix in the place of two neighbours; None stands for the identity."""
+    first, second = (node.inputs[k] for k in pair.at)
+    (shared,) = set(first) & set(second)
+    enter = next(label for label in first if label != shared)
+    leave = next(label for label in second if label != shared)
+    if product is not None:
+        operands, inputs = list(node.children), list(node.inputs)
+        place = min(pair.at)
+        operands[place], inputs[place] = product, (enter, leave)
+        del operands[max(pair.at)], inputs[max(pair.at)]
+        return remade(operands, inputs, node.output)
+    rest = [k for k in range(len(node.children)) if k not in pair.at]
+    if not rest:
+        return Eye(node.shape[0])
+    inputs = [tuple(enter if label == leave else label for label in node.inputs[k]) for k in rest]
+    output = tuple(enter if label == leave else label for label in node.output)
+    found = remade([node.children[k] for k in rest], inputs, output)
+    return in_reading_order(found) if isinstance(found, Contract) else found
 
 
 def fused(node: Contract, k: int) -> Contract:

@@ -170,21 +170,25 @@ def _in_place(part: Expr, term: Product) -> bool:
 
 @row("distribute where it cancels", "p*(a + b/p) == p*a + b", "分配并约分", Mul)
 def distribute(node: Mul, facts: Facts) -> Found:
-    """A factor goes into a sum in which a term is divided by it."""
+    """A factor goes into a sum in which a term is divided by it; a divisor, where all terms are multiples of it."""
     product = Product.of(node)
     for k, (base, exponent) in enumerate(product.factors):
         if exponent != 1 or not isinstance(base, Add):
             continue
         terms = terms_of(base)
-        divided = {b for term in terms for b, e in term.factors if e < 0 and e.denominator == 1}
         for j, (factor, power) in enumerate(product.factors):
-            if j != k and factor in divided and power > 0 and power.denominator == 1:
+            if j != k and power.denominator == 1 and _cancels(factor, power, terms):
                 rest = tuple(f for i, f in enumerate(product.factors) if i not in (j, k))
                 inside = [_times_factor(term, (factor, power)) for term in terms]
                 total = sum_of(inside, broadcast(base.shape, factor.shape))
                 after = Product(product.coefficient, ((total, ONE), *rest), node.shape).expr
                 return Rewritten(after, (Compare("!=", factor, ZERO),))
     return None
+
+
+def _cancels(factor: Expr, power: Fraction, terms: list[Product]) -> bool:
+    exponents = [sum((e for b, e in term.factors if b is factor and e.denominator == 1), ONE * 0) for term in terms]
+    return any(e < 0 for e in exponents) if power > 0 else all(e > 0 for e in exponents)
 
 
 def _times_factor(term: Product, factor: Factor) -> Product:

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 
 from symnet.calculus.arithmetic import Product
-from symnet.expr import Compare, Expr, Full, Mul, Number, Reduce, count
+from symnet.calculus.chains import neighbours, replaced
+from symnet.expr import Compare, Contract, Expr, Eye, Full, Mul, Number, Reduce, count
 from symnet.rewrite import Facts, Found, Rewritten, Row
 from symnet.step import Rule
-
-
-def _equations(facts: Facts) -> list[tuple[Expr, Expr, Compare]]:
-    """Hypotheses a == b, oriented from the larger side to the smaller."""
-    found = []
-    for hypothesis in facts.given:
-        if hypothesis.relation == "==":
-            a, b = hypothesis.children
-            found.append((a, b, hypothesis) if count(a) >= count(b) else (b, a, hypothesis))
-    return found
-
 
 GIVEN = Rule("use a hypothesis", "a == b where it is given", "使用已知条件")
 
@@ -42,11 +34,62 @@ def _given_reduction(node: Reduce, facts: Facts) -> Found:
 
 def _value(node: Reduce, facts: Facts) -> tuple[Fraction, Compare] | None:
     """The number that a reduction is given to be, with the hypothesis; whether axes are kept does not matter."""
-    for left, right, hypothesis in _equations(facts):
+    for left, right, hypothesis in oriented(facts.given):
         if isinstance(left, Reduce) and left.children == node.children and isinstance(right, (Number, Full)):
             if (left.op, left.axes) == (node.op, node.axes):
                 return right.value, hypothesis
     return None
+
+
+def oriented(given: tuple[Compare, ...]) -> list[tuple[Expr, Expr, Compare]]:
+    """Hypotheses a == b from the larger side to the smaller; a name that is given a number counts as larger."""
+    found = []
+    for hypothesis in given:
+        if hypothesis.relation == "==":
+            a, b = hypothesis.children
+            found.append((a, b, hypothesis) if _size(a) >= _size(b) else (b, a, hypothesis))
+    return found
+
+
+def _size(e: Expr) -> tuple[int, bool]:
+    return count(e), not isinstance(e, (Number, Full))
+
+
+def equations(given: tuple[Compare, ...], simpler: Callable[[Expr], Expr]) -> list[Row]:
+    """A row for each hypothesis: its larger side, simplified, is replaced by its smaller one."""
+    rows = []
+    for left, right, hypothesis in oriented(given):
+        left, right = simpler(left), simpler(right)
+        if _size(left) > _size(right) and not isinstance(left, Reduce):
+            rows.append(Row(GIVEN, (type(left),), _replacement(left, right, hypothesis)))
+            if isinstance(left, Contract) and len(left.children) == 2 and left.rank == 2:
+                rows.append(Row(GIVEN, (Contract,), _in_chain(left, right, hypothesis)))
+    return rows
+
+
+def _replacement(left: Expr, right: Expr, hypothesis: Compare) -> Callable[[Expr, Facts], Found]:
+    def apply(node: Expr, facts: Facts) -> Found:
+        if node is not left:
+            return None
+        if isinstance(right, (Number, Full)):
+            return Rewritten(Full(right.value, node.shape), given=(hypothesis,))
+        return Rewritten(right, given=(hypothesis,)) if right.shape == node.shape else None
+
+    return apply
+
+
+def _in_chain(left: Contract, right: Expr, hypothesis: Compare) -> Callable[[Contract, Facts], Found]:
+    """A product of two matrices that is given, as a part of a longer product."""
+    (wanted, *_) = [*neighbours(left), None]
+
+    def apply(node: Contract, facts: Facts) -> Found:
+        for pair in neighbours(node) if wanted is not None and len(node.children) > 2 else ():
+            if replace(pair, at=wanted.at) == wanted:
+                after = replaced(node, pair, None if isinstance(right, Eye) else right)
+                return Rewritten(after, given=(hypothesis,))
+        return None
+
+    return apply
 
 
 HYPOTHESES: tuple[Row, ...] = (

@@ -53,22 +53,29 @@ def transpose_of_product(node: Contract, facts: Facts) -> Found:
 
 @row("sum of deltas", "sum_j eye(n)[i, j]*a[j] == a[i]", "克罗内克 δ 的性质", Contract)
 def deltas(node: Contract, facts: Facts) -> Found:
+    """A delta with a summed axis renames it; what is left over counts 1 for each entry, or the size where summed."""
     for k, operand in enumerate(node.children):
         if not isinstance(operand, Eye):
             continue
         i, j = node.inputs[k]
-        rest = list(node.children[:k] + node.children[k + 1 :])
-        labels = list(node.inputs[:k] + node.inputs[k + 1 :])
-        elsewhere = {label for group in labels for label in group}
-        if i == j or (i in node.output and j in node.output) or not elsewhere & {i, j}:
+        if i != j and i in node.output and j in node.output:
             continue
-        keep, drop = (i, j) if i in node.output or (j not in node.output and i in elsewhere) else (j, i)
-        if drop not in elsewhere and keep not in node.output:
-            keep, drop = drop, keep
-        renamed = [tuple(keep if label == drop else label for label in group) for group in labels]
-        if all(keep not in group for group in renamed) and keep in node.output:
-            continue
-        return remade(rest, renamed, node.output)
+        keep, drop = (i, j) if j not in node.output else (j, i)
+        operands = [*node.children[:k], *node.children[k + 1 :]]
+        inputs = [
+            tuple(keep if label == drop else label for label in labels)
+            for n, labels in enumerate(node.inputs)
+            if n != k
+        ]
+        count: list[Dim] = []
+        if not any(keep in labels for labels in inputs):
+            if keep in node.output:
+                operands.append(Full(1, (operand.shape[0],)))
+                inputs.append((keep,))
+            else:
+                count = [operand.shape[0]]
+        rest = remade(operands, inputs, node.output) if operands else Number(1)
+        return times_sizes(rest, count)
     return None
 
 

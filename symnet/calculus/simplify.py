@@ -7,7 +7,8 @@ from typing import Any
 
 from symnet.calculus.asked import conditions, expression
 from symnet.calculus.rows_arithmetic import ARITHMETIC, turn_difference
-from symnet.calculus.rows_hypotheses import HYPOTHESES
+from symnet.calculus.rows_hypotheses import HYPOTHESES, equations
+from symnet.calculus.rows_matrix import MATRIX
 from symnet.calculus.rows_reduce import REDUCE
 from symnet.calculus.rows_tensor import TENSOR
 from symnet.expr import Compare, Expr
@@ -15,16 +16,17 @@ from symnet.identities import SIMPLIFYING
 from symnet.rewrite import AtRoot, Facts, Phases, Rewriter, Row, normal, traced
 from symnet.step import Step
 
-ROWS: tuple[Row, ...] = (*TENSOR, *REDUCE, *SIMPLIFYING, *ARITHMETIC)
+ROWS: tuple[Row, ...] = (*MATRIX, *TENSOR, *REDUCE, *SIMPLIFYING, *ARITHMETIC)
 
 
 def rewriters(given: Iterable[Compare] = (), finish: bool = True) -> Phases:
     """The simplifier under hypotheses: first without and then with their use, so that the step that uses one comes late
     and stands alone; a leading minus last, to finish a result. Keep it to simplify many parts of one thing."""
     facts = Facts(tuple(given))
-    phases: list[Rewriter | AtRoot] = [Rewriter(ROWS, facts)]
+    plain = Rewriter(ROWS, facts)
+    phases: list[Rewriter | AtRoot] = [plain]
     if facts.given:
-        phases.append(Rewriter((*HYPOTHESES, *ROWS), facts))
+        phases.append(Rewriter((*HYPOTHESES, *equations(facts.given, plain), *ROWS), facts))
     return (*phases, AtRoot((turn_difference,), facts)) if finish else tuple(phases)
 
 

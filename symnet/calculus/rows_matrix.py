@@ -1,0 +1,88 @@
+"""Rows for inverses, determinants and orthogonal matrices; what a rule drops, it opens."""
+
+from __future__ import annotations
+
+from symnet.calculus.chains import is_permutation, neighbours, replaced
+from symnet.expr import Compare, Contract, Det, Expr, Eye, Inverse, Number, Symbol, reciprocal
+from symnet.rewrite import Facts, Found, Rewritten, Row, row
+
+ZERO = Number(0)
+
+
+def invertible(e: Expr) -> Compare:
+    return Compare("!=", Det(e), ZERO)
+
+
+def transposed(e: Expr) -> Expr:
+    return Contract((e,), ((0, 1),), (1, 0))
+
+
+@row("inverse of an inverse", "inv(inv(A)) == A where det(A) != 0", "逆的逆", Inverse)
+def inverse_of_inverse(node: Inverse, facts: Facts) -> Found:
+    inner = node.children[0]
+    return Rewritten(inner.children[0], (invertible(inner.children[0]),)) if isinstance(inner, Inverse) else None
+
+
+@row("inverse of a transpose", "inv(A.T) == inv(A).T", "转置的逆", Inverse)
+def inverse_of_transpose(node: Inverse, facts: Facts) -> Found:
+    inner = node.children[0]
+    return transposed(Inverse(inner.children[0])) if is_permutation(inner) else None
+
+
+@row("inverse of the identity", "inv(eye(n)) == eye(n)", "单位矩阵的逆", Inverse)
+def inverse_of_identity(node: Inverse, facts: Facts) -> Found:
+    return node.children[0] if isinstance(node.children[0], Eye) else None
+
+
+@row("determinant of a transpose", "det(A.T) == det(A)", "转置的行列式", Det)
+def det_of_transpose(node: Det, facts: Facts) -> Found:
+    inner = node.children[0]
+    return Det(inner.children[0]) if is_permutation(inner) else None
+
+
+@row("determinant of an inverse", "det(inv(A)) == 1/det(A)", "逆矩阵的行列式", Det)
+def det_of_inverse(node: Det, facts: Facts) -> Found:
+    inner = node.children[0]
+    return reciprocal(Det(inner.children[0])) if isinstance(inner, Inverse) else None
+
+
+@row("determinant of the identity", "det(eye(n)) == 1", "单位矩阵的行列式", Det)
+def det_of_identity(node: Det, facts: Facts) -> Found:
+    return Number(1) if isinstance(node.children[0], Eye) else None
+
+
+@row("inverse times the matrix", "inv(A) @ A == eye(n) where det(A) != 0", "逆矩阵与矩阵之积", Contract)
+def inverse_cancels(node: Contract, facts: Facts) -> Found:
+    for pair in neighbours(node):
+        a, b = pair.left, pair.right
+        if pair.left_turned != pair.right_turned:
+            continue
+        if isinstance(a, Inverse) and a.children[0] is b:
+            return Rewritten(replaced(node, pair, None), (invertible(b),))
+        if isinstance(b, Inverse) and b.children[0] is a:
+            return Rewritten(replaced(node, pair, None), (invertible(a),))
+    return None
+
+
+@row("orthogonal matrix", "Q.T @ Q == eye(n)", "正交矩阵", Contract)
+def orthogonal_cancels(node: Contract, facts: Facts) -> Found:
+    for pair in neighbours(node):
+        q = pair.left
+        if q is pair.right and pair.left_turned != pair.right_turned:
+            if isinstance(q, Symbol) and "orthogonal" in q.facts:
+                product = Contract((q, q), ((0, 1), (0, 2)), (1, 2))
+                fact = Compare("==", product, Eye(q.shape[0]))
+                return Rewritten(replaced(node, pair, None), given=(fact,))
+    return None
+
+
+MATRIX: tuple[Row, ...] = (
+    inverse_of_inverse,
+    inverse_of_transpose,
+    inverse_of_identity,
+    det_of_transpose,
+    det_of_inverse,
+    det_of_identity,
+    inverse_cancels,
+    orthogonal_cancels,
+)
