@@ -114,3 +114,12 @@ def mixed(bits: int = 128) -> World:
         root_of_squares=None if root is None else _mixed(RATIONAL.functions["sqrt"], root),
         session=over.session,
     )
+
+
+FINEST = mixed(1024)
+
+
+def compare(relation: str, a: Any, b: Any) -> bool | None:
+    """Whether a relation between two numbers is shown to hold (True) or to fail (False)."""
+    with FINEST.session():
+        return FINEST.compare(relation, a, b)

@@ -128,17 +128,13 @@ class Ladder:
         if found is None:
             self.trail.append(f"refute: no counterexample among {self.search.tried} points")
             return None
-        verdict = Verdict(
-            "refuted",
-            method="exact point and enclosures",
-            counterexample=self.search.readable(found.point),
-            reason=found.why,
-        )
-        return verdict.but(missing=self._missing())
+        point = self.search.readable(found.point)
+        verdict = Verdict("refuted", method=EXACT_POINT, counterexample=point, reason=found.why)
+        return verdict.but(missing=self._missing(point))
 
-    def _missing(self) -> str | None:
+    def _missing(self, point: dict[str, Any]) -> str | None:
         with self.clock.at_most(min(self.clock.left * 0.5, 2.0)) as part:
-            for text, repaired in repairs(self.claim):
+            for text, repaired in repairs(self.claim, point):
                 part.check()
                 if Ladder(repaired, part).proved() is not None:
                     return text

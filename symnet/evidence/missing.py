@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from typing import Any
 
 from symnet.calculus.forward import eliminate
 from symnet.claim import Claim
@@ -13,16 +14,16 @@ from symnet.evidence.linear import difference
 from symnet.evidence.signs import FLIP
 from symnet.expr import Compare, Contract, Det, Expr, Formal, Inverse, Map, Number, Reduce, Symbol, Where, postorder
 from symnet.functions import FUNCTIONS
-from symnet.language import free_symbols
+from symnet.language import free_symbols, parse
 
 MOST = 24
 ZERO, ONE = Number(0), Number(1)
 
 
-def repairs(claim: Claim) -> Iterator[tuple[str, Claim]]:
-    """(text of a hypothesis, the claim with it), the likely ones first."""
+def repairs(claim: Claim, point: Mapping[str, Any]) -> Iterator[tuple[str, Claim]]:
+    """(text of a hypothesis, the claim with it), the likely ones first; point: where the claim fails."""
     seen: set[Compare] = set(claim.given)
-    for c in _candidates(claim):
+    for c in _candidates(claim, point):
         c = simple(c)
         if c in seen:
             continue
@@ -32,7 +33,7 @@ def repairs(claim: Claim) -> Iterator[tuple[str, Claim]]:
         yield str(c), Claim(claim.lhs, claim.relation, claim.rhs, (*claim.given, c))
 
 
-def _candidates(claim: Claim) -> Iterator[Compare]:
+def _candidates(claim: Claim, point: Mapping[str, Any]) -> Iterator[Compare]:
     sides = (claim.lhs, claim.rhs)
     for side in sides:
         yield from (c.needs for c in definedness(side) if not c.formal and not c.guards)
@@ -44,6 +45,9 @@ def _candidates(claim: Claim) -> Iterator[Compare]:
                 continue
             yield from pushed.opened
             yield from (c.needs for c in definedness(pushed.value) if not c.guards)
+    for name in free_symbols(claim.comparison):
+        if not name.shape and isinstance(point.get(name.name), str) and not {"integer", "size"} & {*name.facts}:
+            yield Compare("!=", name, parse(point[name.name]))
     names = free_symbols(claim.comparison)[:6]
     for name in names:
         yield from _of_name(name, sides)
@@ -69,7 +73,7 @@ def _of_name(name: Expr, sides: tuple[Expr, ...]) -> Iterator[Compare]:
         if any(isinstance(node, (Inverse, Det)) for node in postorder(*sides)):
             yield Compare("!=", Det(name), ZERO)
         yield Compare("==", Contract((name,), ((0, 1),), (1, 0)), name)
-    yield from (Compare(r, name, ZERO) for r in ("!=", ">=", ">", "<="))
+    yield from (Compare(r, name, ZERO) for r in ("!=", ">=", ">", "<=", "=="))
 
 
 def simple(c: Compare) -> Compare:

@@ -25,7 +25,7 @@ READABLE = tuple(map(Fraction, ("0", "1", "-1", "1/2", "2", "-2", "-1/2", "3", "
 FAR = tuple(map(Fraction, ("10", "-10", "1/10", "-1/10", "100", "-100", "1/1000", "1000", "-1000")))
 EXTREME = tuple(Fraction(s) * Fraction(10) ** k for k in (6, 9, -6, -9, 12, -12) for s in (1, -1))
 SIZES = ((2,), (1,), (1, 2), (2, 3), (3,), (1, 2, 3), (4, 2, 3), (5, 7))
-MAX_ENTRIES = 400
+MAX_ENTRIES = 2500
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ import numpy as np
 from symnet.calculus.forward import eliminate
 from symnet.claim import Claim
 from symnet.errors import SymnetError
-from symnet.evidence.ball import mixed
+from symnet.evidence.ball import FINEST, compare, enclosed, mixed
 from symnet.evidence.clock import Clock
 from symnet.evidence.derivatives import without_norms
 from symnet.evidence.equations import solved
@@ -34,6 +34,7 @@ from symnet.sizes import substitute
 
 WORK = 300_000  # operations on single entries at one point
 FINE = 512  # bits, where 128 do not decide
+CLOSELY = 2  # points at which equality is looked at with many digits
 
 
 @dataclass(frozen=True)
@@ -100,10 +101,11 @@ class Search:
             if self.satisfied is None:
                 self.satisfied = point
             self.held += 1
-            left, right = (np.asarray(side.at(point, self), dtype=object) for side in self.sides)
+            left, right = self.values(point)
+            if self.held <= CLOSELY and self.claim.relation == "==" and not self.apart(left, right):
+                left, right = self.closely(point)
         except SymnetError:
             return None
-        left, right = np.broadcast_arrays(left, right)
         if self.witness is None and not any(isinstance(v, NoValue) for v in (*left.flat, *right.flat)):
             self.witness = point
         for place in np.ndindex(*left.shape):
@@ -111,6 +113,27 @@ class Search:
             if why:
                 return Counterexample(point, place, why)
         return None
+
+    def values(self, point: Point) -> tuple[Any, Any]:
+        """The entries of both sides."""
+        left, right = (np.asarray(side.at(point, self), dtype=object) for side in self.sides)
+        left, right = np.broadcast_arrays(left, right)
+        return left, right
+
+    def closely(self, point: Point) -> tuple[Any, Any]:
+        """The same with many digits: differences of 1e-50 are differences."""
+        before, self.worlds = self.worlds, (FINEST, FINEST)
+        try:
+            return self.values(point)
+        finally:
+            self.worlds = before
+
+    def apart(self, left: Any, right: Any) -> bool:
+        """Whether the relation is decided in every entry, as far as both sides have values."""
+        pairs = zip(left.flat, right.flat, strict=True)
+        return all(
+            isinstance(a, NoValue) or isinstance(b, NoValue) or compare("==", a, b) is not None for a, b in pairs
+        )
 
     def admissible(self, point: Point) -> bool:
         """Whether the declared facts and the hypotheses are shown to hold."""
@@ -145,8 +168,14 @@ class Search:
             return f"the {side} side has no value there: {missing.reason}"
         if isinstance(a, NoValue) or isinstance(b, NoValue):
             return ""
-        holds = self.worlds[0].compare(self.claim.relation, a, b)
-        return f"the sides are {shown(a)} and {shown(b)}" if holds is False else ""
+        holds = compare(self.claim.relation, a, b)
+        if holds is not False:
+            return ""
+        if shown(a) != shown(b) or (isinstance(a, Fraction) and isinstance(b, Fraction)):
+            return f"the sides are {shown(a)} and {shown(b)}"
+        with FINEST.session():
+            apart = (enclosed(a) - enclosed(b)).str(3, radius=False)
+        return f"the sides are {shown(a)} and differ by {apart}"
 
     def readable(self, point: Point) -> Point:
         """The point as plain data, the names that were replaced among them."""

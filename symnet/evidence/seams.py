@@ -12,6 +12,7 @@ import numpy as np
 
 from symnet.claim import Claim
 from symnet.errors import SymnetError
+from symnet.evidence.ball import compare
 from symnet.evidence.cases import opened
 from symnet.evidence.concrete import NotConcrete, concrete
 from symnet.evidence.derivatives import Unresolved, one_sided
@@ -74,13 +75,12 @@ def _derivative(node: Formal, signs: Signs, values: dict[Expr, Fraction], world:
     below, above = (_at(e, values, world) for e in (sides.slope_below, sides.slope_above))
     if any(isinstance(v, NoValue) for v in (here, *near, below, above)):
         return OPEN
-    equal = world.compare
-    jumps = [equal("==", v, here) for v in near]
+    jumps = [compare("==", v, here) for v in near]
     if False in jumps:
         return Undefined("the function jumps there")
     if jumps != [True, True]:
         return OPEN
-    slopes = equal("==", below, above)
+    slopes = compare("==", below, above)
     if slopes is False:
         return NONE
     return sides.slope_above if slopes is True else OPEN

@@ -14,6 +14,7 @@ from symnet.evidence.ball import mixed
 from symnet.expr import as_expr
 from symnet.language import parse
 from symnet.program.interpret import evaluate as interpret
+from symnet.program.values import exact_number
 from symnet.program.worlds import Undecided, Undefined
 
 
@@ -47,7 +48,7 @@ def evaluate(e: Any, values: Mapping[str, Any] | None = None, let: Any = None, b
     expression = parse(e, let=let) if isinstance(e, str) else as_expr(e)
     names = {s.name for s in expression.free_symbols}
     given = dict(values or {})
-    arrays = {name: value for name, value in given.items() if name in names}
+    arrays = {name: _read(value) for name, value in given.items() if name in names}
     sizes = {name: value for name, value in given.items() if name not in names and isinstance(value, int)}
     found = interpret(expression, arrays, sizes, mixed(bits))
     entries = np.asarray(found, dtype=object)
@@ -55,6 +56,13 @@ def evaluate(e: Any, values: Mapping[str, Any] | None = None, let: Any = None, b
     for place in np.ndindex(*entries.shape):
         made[place] = _number(entries[place], expression)
     return made.tolist() if made.shape else made[()]
+
+
+def _read(value: Any) -> Any:
+    """A user's value; texts that are no plain numbers, such as `cos(1)`, are read as formulas."""
+    if isinstance(value, (list, tuple)):
+        return [_read(v) for v in value]
+    return parse(value) if isinstance(value, str) and exact_number(value) is None else value
 
 
 def _number(value: Any, e: Any) -> Any:

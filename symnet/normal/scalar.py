@@ -169,6 +169,8 @@ def _power(n: Normal, node: Power) -> Frac:
     if r is not None:
         return n.kernels.ring.power(base, int(r)) if r.denominator == 1 else n.kernels.real_power(base, r)
     known = n.knowledge.of(node.base) & n.kernels.sign_of(base)
+    if base.num.is_zero() and (n.knowledge.of(node.exponent) & n.kernels.sign_of(exponent)).positive:
+        return base
     if known.positive:
         return n.kernels.exp(n.kernels.ring.mul(exponent, n.kernels.log(base)))
     if _counts(node.exponent) and (known.nonzero or n.knowledge.of(node.exponent).nonnegative):
@@ -194,22 +196,32 @@ def _integer_power(n: Normal, base: Frac, exponent: Frac, nonzero: bool) -> Frac
     pieces = kernels.split(exponent)
     safe = all(c.denominator == 1 for _, c in pieces) and (nonzero or all(_not_negative(n, m, c) for m, c in pieces))
     total = ring.constant(1)
-    everything = [(-1, 1)] * (sign < 0) + parts
-    for part, e in everything:
-        key = part if isinstance(part, int) else terms_of(part)
-        if not safe:
+    for part, e in [(-1, 1)] * (sign < 0) + parts:
+        value: Any = ring.constant(part) if isinstance(part, int) else Frac(part, ring.one)
+        if kernels.sign(value.num).positive:
+            log = kernels.log_of(part)
+            total = ring.mul(total, kernels.exp(ring.mul(ring.mul(exponent, ring.constant(e)), log)))
+        elif safe:
+            total = ring.mul(total, ring.power(_split_power(n, part, value, pieces), e))
+        else:
+            key = part if isinstance(part, int) else terms_of(part)
             whole = kernels.generator("power", (key, (terms_of(exponent.num), terms_of(exponent.den))))
             total = ring.mul(total, ring.power(whole, e))
+    return total
+
+
+def _split_power(n: Normal, part: Any, value: Frac, pieces: list[tuple[Mono, Fraction]]) -> Frac:
+    """part**(Σ c·m) as a product over the terms of the exponent."""
+    kernels, ring = n.kernels, n.kernels.ring
+    total = ring.constant(1)
+    for mono, c in pieces:
+        if mono == ((), ONE_TERMS):
+            total = ring.mul(total, ring.power(value, int(c)))
             continue
-        for mono, c in pieces:
-            if mono == ((), ONE_TERMS):
-                value = ring.constant(part) if isinstance(part, int) else Frac(part, ring.one)
-                total = ring.mul(total, ring.power(value, e * int(c)))
-                continue
-            place = kernels.place("power", (key, mono))
-            if part == -1 and isinstance(part, int):
-                kernels.relate(place, 2, ring.one)
-            total = ring.mul(total, ring.power(ring.generator(place), e * int(c)))
+        place = kernels.place("power", (part if isinstance(part, int) else terms_of(part), mono))
+        if isinstance(part, int) and part == -1:
+            kernels.relate(place, 2, ring.one)
+        total = ring.mul(total, ring.power(ring.generator(place), int(c)))
     return total
 
 
