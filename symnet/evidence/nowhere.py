@@ -8,19 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from symnet.calculus.forward import eliminate
 from symnet.errors import SymnetError
 from symnet.evidence.derivatives import Unresolved, one_sided
 from symnet.evidence.domain import Condition
-from symnet.evidence.signs import NOT
+from symnet.evidence.sign_rules import NOT
+from symnet.evidence.signs import Signs
 from symnet.expr import Compare, Expr, Formal, Map, Number, Power, Symbol, Where, postorder
 
-if TYPE_CHECKING:
-    from symnet.evidence.exact import Judge
-
 ZERO = Number(0)
+
+
+class Judge(Protocol):
+    """What is asked of `symnet.evidence.exact.Judge`: what holds on its region."""
+
+    @property
+    def signs(self) -> Signs: ...
+
+    def holds(self, c: Compare) -> bool: ...
+    def shows(self, c: Condition) -> bool: ...
 
 
 def has_no_value(side: Expr, needs: tuple[Condition, ...], judge: Judge) -> bool:
