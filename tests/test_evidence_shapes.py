@@ -11,7 +11,8 @@ from symnet.errors import SymnetError
 from symnet.evidence.clock import Clock
 from symnet.evidence.entries import prove_at_sizes
 from symnet.evidence.shape_points import size_names
-from symnet.evidence.shapes import prove_for_all_shapes, side_of
+from symnet.evidence.shape_sides import side_of
+from symnet.evidence.shapes import prove_for_all_shapes
 from symnet.expr import (
     Add,
     Compare,

@@ -19,7 +19,7 @@ from symnet.evidence.exact import Judge, NotProved, prove_scalar
 from symnet.evidence.scalarise import ScalarClaim
 from symnet.evidence.shape_points import find_point, size_names
 from symnet.evidence.shape_records import claim_key
-from symnet.evidence.shapes import Side, side_of
+from symnet.evidence.shape_sides import Side, side_of
 from symnet.evidence.signs import Signs
 from symnet.expr import Compare, Expr, Index, Symbol, postorder, rebuild
 from symnet.program.backends.entries import entries

@@ -8,16 +8,14 @@ sides have values.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
-from symnet.calculus.forward import eliminate
 from symnet.claim import Claim, Verdict
 from symnet.errors import SymnetError
-from symnet.evidence.derivatives import without_norms
-from symnet.evidence.domain import Condition, definedness, facts, shown
+from symnet.evidence.domain import shown
 from symnet.evidence.shape_points import find_point, size_names
 from symnet.evidence.shape_records import claim_key
+from symnet.evidence.shape_sides import domain_words, same_points, side_of, words
 from symnet.evidence.signs import Signs
 from symnet.expr import (
     Compare,
@@ -28,18 +26,15 @@ from symnet.expr import (
     Eye,
     Formal,
     Index,
-    Number,
-    SizeValue,
     Symbol,
     Unwindow,
     Window,
     postorder,
-    rebuild,
-    slice_range,
 )
 from symnet.normal.tensor import (
     Algebra,
     Budget,
+    Component,
     Forms,
     Poly,
     Rewriting,
@@ -50,19 +45,11 @@ from symnet.normal.tensor import (
     number,
     oriented,
     show,
+    sign,
     vanishes,
 )
-from symnet.sizes import Size, may_be_below_one
 
 METHOD = "tensor normal form"
-
-
-@dataclass(frozen=True)
-class Side:
-    """A side without derivatives, and the conditions under which it has a value and the value is that of the claim."""
-
-    value: Expr
-    conditions: tuple[Condition, ...]
 
 
 def prove_for_all_shapes(claim: Claim, deadline: float | None = None) -> Verdict | None:
@@ -86,9 +73,9 @@ def _prove(claim: Claim, deadline: float | None) -> Verdict | None:
     if signs.contradictory:
         return None
     left, right = side_of(claim.lhs), side_of(claim.rhs)
-    if not same_points(left, right, signs, claim.lhs.shape == claim.rhs.shape):
-        return None
     forms = Normaliser(claim, signs, deadline)
+    if not same_points(left, right, signs, claim.lhs.shape == claim.rhs.shape, forms.shows):
+        return None
     if not forms.stands(Compare(claim.relation, left.value, right.value)):
         return None
     point = find_point(claim, (left.value, right.value), deadline)
@@ -115,68 +102,6 @@ def _prove(claim: Claim, deadline: float | None) -> Verdict | None:
     )
 
 
-def side_of(e: Expr) -> Side:
-    """The side with its derivatives replaced by forward mode, and everything that has to hold for that."""
-    formals = [node for node in postorder(e) if isinstance(node, Formal)]
-    own = (*(c for c in definedness(e) if not c.formal), *slice_conditions(e))
-    if not formals:
-        return Side(e, own)
-    plain = rebuild(e, lambda node: _plain_norms(node) if isinstance(node, Formal) else None)
-    pushed = eliminate(plain)
-    opened = [Condition(c, (), False, True) for c in pushed.opened]
-    inner = definedness(pushed.value)
-    below = [c for h in pushed.opened for side in h.children for c in definedness(side)]
-    more = (Condition(c.needs, c.guards, False, True) for c in (*below, *inner))
-    return Side(pushed.value, tuple(dict.fromkeys((*own, *opened, *more))))
-
-
-def slice_conditions(e: Expr) -> Iterator[Condition]:
-    """That slices of axes of symbolic size lie inside them."""
-    for node in postorder(e):
-        if isinstance(node, Index):
-            for selector, dim in zip(node.selectors, node.children[0].shape, strict=True):
-                if not isinstance(selector, int) and isinstance(dim, Size):
-                    first, length, step = slice_range(selector, dim, node.children[0])
-                    last = first + (length - 1) * step
-                    for inside in (first + 1, last + 1, dim - first, dim - last):
-                        if not isinstance(inside, Size) or may_be_below_one(inside):
-                            yield Condition(Compare(">=", SizeValue(inside), Number(1)), (), True, True)
-
-
-def _plain_norms(node: Formal) -> Formal:
-    return node.with_children((without_norms(node.children[0]), *node.children[1:]))
-
-
-# ------------------------------------------------------------------ values at the same points
-def same_points(left: Side, right: Side, signs: Signs, aligned: bool) -> bool:
-    """Whether, where the hypotheses hold, both sides have values at the same points."""
-    return _implied(left.conditions, right.conditions, signs, aligned) and _implied(
-        right.conditions, left.conditions, signs, aligned
-    )
-
-
-def _implied(conditions: Iterable[Condition], others: tuple[Condition, ...], signs: Signs, aligned: bool) -> bool:
-    """Whether all conditions hold where the hypotheses hold and the other side has a value."""
-    missing = [c for c in conditions if not shown(c, signs)]
-    if not missing:
-        return True
-    known = {c for c in others if c.exact and (aligned or c.whole)}
-    missing = [c for c in missing if c not in known]
-    more = Signs((*signs.hypotheses, *facts(others, whole=True)))
-    return all(shown(c, more) for c in missing)
-
-
-def domain_words(conditions: Iterable[Condition]) -> str:
-    """Where both sides have values, if that is not everywhere."""
-    texts = dict.fromkeys(map(words, conditions))
-    return f"where {', '.join(texts)}" if texts else "everywhere the hypotheses hold"
-
-
-def words(c: Condition) -> str:
-    """A condition as text."""
-    return f"{c.needs}" if not c.guards else f"{c.needs} where {' and '.join(map(str, c.guards))}"
-
-
 # ------------------------------------------------------------------ the forms
 class Normaliser:
     """Normal forms under the hypotheses of a claim."""
@@ -195,15 +120,23 @@ class Normaliser:
     def stands(self, c: Compare) -> bool:
         """Whether the form of the difference shows the comparison, at the points where both sides have values."""
         difference = difference_of(self.forms, c)
-        if c.relation in ("==", "<=", ">=") and vanishes(self.algebra, difference):
+        if c.relation in ("==", "<=", ">=") and vanishes(self.algebra, difference, c.shape):
             return True
-        turned = self.algebra.scale(difference, -1)
-        return {
-            ">=": bool(difference.sign),
-            ">": difference.sign == "+",
-            "<=": bool(turned.sign),
-            "<": turned.sign == "+",
-        }.get(c.relation, False)
+        up = sign(self.algebra, difference)
+        down = sign(self.algebra, self.algebra.scale(difference, -1))
+        return {">=": bool(up), ">": up == "+", "<=": bool(down), "<": down == "+"}.get(c.relation, False)
+
+    def shows(self, c: Compare, known: tuple[Compare, ...]) -> bool:
+        """Whether `c` says that a product is not 0 whose factors are not 0: never, or by what is known."""
+        if c.relation != "!=" or len(difference_of(self.forms, c).terms) != 1:
+            return False
+        nonzero = {
+            factor
+            for h in known
+            if h.relation in ("!=", ">", "<") and usable(h)
+            for factor in _only_factors(difference_of(self.forms, h))
+        }
+        return all(f.sign == "+" or f in nonzero for f in _only_factors(difference_of(self.forms, c)))
 
     def text(self, e: Expr) -> str:
         """The normal form of an entry as text."""
@@ -215,6 +148,10 @@ def difference_of(forms: Forms, c: Compare) -> Poly:
     algebra = forms.algebra
     a, b = (aligned(algebra, forms.of(side), side.shape, c.shape) for side in c.children)
     return algebra.settled(algebra.add(a, algebra.scale(b, -1)))
+
+
+def _only_factors(p: Poly) -> tuple[Component, ...]:
+    return tuple(component for m in p.terms for component, _ in m) if len(p.terms) == 1 else ()
 
 
 SAYS = {">": {">": 1, "==": 0}, "<": {"<": 1, "==": 0}, ">=": {"<": 0}, "<=": {">": 0}, "!=": {"==": 0}}

@@ -3,8 +3,9 @@
 from symnet.normal.tensor.algebra import Algebra
 from symnet.normal.tensor.budget import Budget, Unsupported
 from symnet.normal.tensor.conditions import indicator
-from symnet.normal.tensor.forms import Poly, number
+from symnet.normal.tensor.forms import Component, Poly, number
 from symnet.normal.tensor.nodes import Forms, aligned, new_algebra
+from symnet.normal.tensor.positivity import sign
 from symnet.normal.tensor.rules import Rewriting, Rule, oriented
 from symnet.normal.tensor.vanishing import vanishes
 from symnet.normal.tensor.words import show
@@ -12,6 +13,7 @@ from symnet.normal.tensor.words import show
 __all__ = [
     "Algebra",
     "Budget",
+    "Component",
     "Forms",
     "Poly",
     "Rewriting",
@@ -23,5 +25,6 @@ __all__ = [
     "number",
     "oriented",
     "show",
+    "sign",
     "vanishes",
 ]

@@ -13,7 +13,7 @@ from typing import Any
 
 from symnet.normal.tensor.arithmetic import add_into
 from symnet.normal.tensor.budget import MOST_DEPTH
-from symnet.normal.tensor.forms import Atom, Component, Head, Mono, Poly, Q, tidy
+from symnet.normal.tensor.forms import ONE, Atom, Component, Head, Mono, Poly, Q, tidy
 from symnet.normal.tensor.labels import DERIVED, Label
 from symnet.normal.tensor.renaming import Names, Renaming
 from symnet.sizes import Dim, product
@@ -51,6 +51,14 @@ class Algebra(Renaming):
                 if label not in self.labels.bases(other):
                     rest = tuple((c, e) for c, e in inside.items() if c is not component)
                     return self.mul(self.monomial(outside), self._rename_mono(rest, {label: other}))
+            if component.dims and any(h.kind == "delta" and label in row for h, row, _ in component.atoms):
+                opened = self._with_open_delta(m, component, label, dim)
+                if opened is not None:
+                    return opened
+        turned = self.labels.affine([(-1, label, dim)], dim - 1)
+        if self._only_as(inside, label, turned):
+            again = self.sum_over(self._rename_mono(tuple(inside.items()), {label: turned}), label, dim)
+            return self.mul(self.monomial(outside), again)
         parts = self._parts(inside, label)
         if parts is not None and product(parts) == dim:
             fresh = tuple(self.fresh_after([x for c, _ in m for x in c.free], k) for k in range(len(parts)))
@@ -58,8 +66,30 @@ class Algebra(Renaming):
             return self.mul(self.monomial(outside), self.sum_all(split, zip(fresh, parts, strict=True)))
         return self.mul(self.monomial(outside), self.closed(inside, label, dim))
 
+    def _with_open_delta(self, m: Mono, component: Component, label: Label, dim: Dim) -> Poly | None:
+        """The sum over a label that meets a bound one in a δ inside a closed sum: that sum is taken last."""
+        atoms = [(h, row) for h, row, _ in component.atoms if h.kind == "delta" and label in row and h.data[0] == dim]
+        power = dict(m)[component]
+        if not atoms or power != 1:
+            return None
+        used = [label, *(x for c, _ in m for x in c.free)]
+        names = {-1 - i: self.fresh_after(used, i) for i in range(len(component.dims))}
+        parts = [
+            Poly({((part, 1),): 1}) if e == 1 else self.monomial({part: e})
+            for part, e in self.parts_of(component, names)
+        ]
+        whole = self.product_of({c: e for c, e in m if c is not component}, parts)
+        whole = self.sum_over(whole, label, dim)
+        return self.sum_all(whole, [(names[-1 - i], d) for i, d in enumerate(component.dims)])
+
     def closed(self, inside: Mapping[Component, Q], label: Label, dim: Dim) -> Poly:
         """The component that binds the label."""
+        if len(inside) == 1:
+            ((component, e),) = inside.items()
+            if component.kind == "argmax" and e == 1 and component.labels[-1] == label:
+                head = component.atoms[0][0]
+                if head.data[0] == dim and label not in component.labels[:-1]:
+                    return ONE  # exactly one entry along the axis is the first largest
         numbers = count(1)
         own = -next(numbers)
         bound: dict[Label, Dim] = {own: dim}
@@ -158,6 +188,11 @@ class Algebra(Renaming):
             if None in found:
                 return None
         return found.pop() if len(found) == 1 else None
+
+    def _only_as(self, inside: Iterable[Component], label: Label, place: Label) -> bool:
+        """Whether a label occurs at the surface, and only as `place`."""
+        rows = [x for c in inside for _, row, _ in c.atoms for x in row if label in self.labels.bases(x)]
+        return bool(rows) and all(x == place for x in rows)
 
     def _part_dims(self, head: Head, row: tuple[Label, ...], label: Label, found: set[Any], depth: int) -> None:
         for place, inner in enumerate(row):

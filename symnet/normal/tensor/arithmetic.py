@@ -8,8 +8,8 @@ from typing import Any
 from symnet.normal.tensor.budget import Budget, Unsupported
 from symnet.normal.tensor.forms import ONE, ZERO, Atom, Component, Head, Mono, Poly, Q, number, tidy
 from symnet.normal.tensor.labelling import bound_order, swapped
-from symnet.normal.tensor.labels import Label, Labels
-from symnet.sizes import Dim
+from symnet.normal.tensor.labels import DERIVED, Label, Labels, Stretch
+from symnet.sizes import Dim, may_be_below_one
 
 Reduction = Callable[[Any, Component, dict[Component, Q]], "Poly | None"]
 Rebuild = Callable[[Any, Head, tuple[Poly, ...], tuple[Label, ...]], Poly]
@@ -64,7 +64,8 @@ class Arithmetic:
 
     def component(self, atoms: Iterable[Atom], bound: Mapping[Label, Dim] | None = None) -> Component:
         """A component from atoms that its bound labels connect."""
-        atoms = list(atoms)
+        plain = self.labels.plain
+        atoms = [(h, row if h.kind == "delta" else tuple(map(plain, row)), e) for h, row, e in atoms]
         names: dict[Label, Label] = {}
         if bound:
             order = bound_order(atoms, bound, self.labels)
@@ -170,12 +171,47 @@ class Arithmetic:
 
     def delta(self, a: Label, b: Label, dim: Dim) -> Poly:
         """1 where the labels are equal, else 0; both are positions of an axis of size `dim`."""
-        if a == b:
+        if a == b or dim == 1:
             return ONE
         places = self.labels.position(a), self.labels.position(b)
         if None not in places:
             return ZERO  # two positions of one axis that differ
-        return self.atom(self.head("delta", (dim,), arity=2, swaps=((1, 0),), sign="0+"), (a, b))
+        rows = [self.labels.row(x) if x >= DERIVED else ("base",) for x in (a, b)]
+        for row, other in ((rows[0], b), (rows[1], a)):
+            if row[0] == "join":
+                parts = zip(row[1], row[2], strict=True)
+                return self.mul(
+                    *(self.delta(x, self.labels.part(other, row[2], k), d) for k, (x, d) in enumerate(parts))
+                )
+        left, right = (self.labels.stretch(x) for x in (a, b))
+        found = None if left is None or right is None else self._stretched_delta(left, right)
+        return (
+            self.atom(self.head("delta", (dim,), arity=2, swaps=((1, 0),), sign="0+"), (a, b))
+            if found is None
+            else found
+        )
+
+    def _stretched_delta(self, left: Stretch, right: Stretch) -> Poly | None:
+        """δ of places step·p + offset of one axis: p + o = q + o means p = q; places that never meet give 0."""
+        (step, p, m, first), (other, q, n, second) = left, right
+        apart = first - second
+        if step == other:
+            if apart == 0 and m == n:
+                return self.delta(p, q, m)
+            if (p == q and _never_zero(apart)) or (isinstance(apart, int) and apart % step):
+                return ZERO
+        for gap in (second - first - (m - 1) * step - 1, first - second - (n - 1) * other - 1):
+            if step > 0 and other > 0 and not _may_be_negative(gap):
+                return ZERO
+        return None
+
+
+def _never_zero(dim: Dim) -> bool:
+    return not may_be_below_one(dim) or not may_be_below_one(-dim)
+
+
+def _may_be_negative(dim: Dim) -> bool:
+    return may_be_below_one(dim + 1)
 
 
 def add_into(total: dict[Mono, Q], p: Poly, factor: Q) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from symnet.normal.tensor.algebra import Algebra
-from symnet.normal.tensor.content import content
+from symnet.normal.tensor.content import IDEMPOTENT, content
 from symnet.normal.tensor.forms import ONE, ZERO, Poly, number
 
 FLIPPED = {">": "<", "<": ">", ">=": "<=", "<=": ">=", "==": "==", "!=": "!="}
@@ -26,11 +26,16 @@ def indicator(algebra: Algebra, relation: str, d: Poly) -> Poly:
         known = BY_SIGN.get(side.sign, {}).get(turned)
         if known is not None:
             return number(known)
+    split = _split_selected(algebra, relation, d)
+    if split is not None:
+        return split
     _, _, rest = content(d, lambda c: c.sign == "+")
     if rest.sorted()[0][1] < 0:
         rest, relation = Poly({m: -c for m, c in rest.terms.items()}), FLIPPED[relation]
     above = algebra.lifted("indicator", (">",), (rest,), sign="0+", total=rest.total)
     equal = algebra.lifted("indicator", ("==",), (rest,), sign="0+", total=rest.total)
+    if rest.sign:  # it is not negative: it is positive where it is not 0
+        above = algebra.add(ONE, algebra.scale(equal, -1))
     return {
         ">": lambda: above,
         ">=": lambda: algebra.add(above, equal),
@@ -39,6 +44,18 @@ def indicator(algebra: Algebra, relation: str, d: Poly) -> Poly:
         "<": lambda: algebra.add(ONE, algebra.scale(above, -1), algebra.scale(equal, -1)),
         "<=": lambda: algebra.add(ONE, algebra.scale(above, -1)),
     }[relation]()
+
+
+def _split_selected(algebra: Algebra, relation: str, d: Poly) -> Poly | None:
+    """[a·c + b relation 0] for numbers a, b and c that is 0 or 1: by the two cases of c."""
+    found = {component for m in d.terms for component, _ in m}
+    if len(found) != 1 or not all(c.kind in IDEMPOTENT for c in found):
+        return None
+    off = d.terms.get((), 0)
+    on = sum(d.terms.values())
+    selected = Poly({((found.pop(), 1),): 1})
+    yes, no = (int(HOLDS[relation](value)) for value in (on, off))
+    return algebra.add(algebra.scale(selected, yes - no), number(no))
 
 
 def where(algebra: Algebra, relation: str, d: Poly, a: Poly, b: Poly) -> Poly:

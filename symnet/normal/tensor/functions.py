@@ -21,6 +21,7 @@ from symnet.normal.tensor.content import content
 from symnet.normal.tensor.forms import ONE, ZERO, Component, Head, Mono, Poly, Q, number
 from symnet.normal.tensor.labels import Label
 from symnet.normal.tensor.powers import cleared, factored, number_power, power
+from symnet.sizes import Dim
 
 
 # ------------------------------------------------------------------ exp and log
@@ -116,6 +117,21 @@ def opaque(algebra: Algebra, kind: str, data: tuple[Any, ...], bodies: Iterable[
     return algebra.lifted(kind, data, tuple(bodies), **more)
 
 
+def inverse(algebra: Algebra, n: Dim, matrix: Poly, axes: tuple[Label, Label], labels: tuple[Label, ...]) -> Poly:
+    """The entry of the inverse of a matrix over its axes; (Mᵀ)⁻¹ = (M⁻¹)ᵀ."""
+    turned = algebra.rename(matrix, {axes[0]: axes[1], axes[1]: axes[0]})
+    symmetric = turned == matrix
+    if turned.digest < matrix.digest:
+        matrix, labels = turned, labels[::-1]
+    exchange = symmetric and labels[0] != labels[1]
+    return algebra.lifted("inverse", (n,), (matrix,), axes, labels, total=False, exchange=exchange)
+
+
+def _inverse_again(algebra: Algebra, head: Head, bodies: tuple[Poly, ...], labels: tuple[Label, ...]) -> Poly:
+    start = algebra.fresh_after([*labels, *range(100)])
+    return inverse(algebra, head.data[0], bodies[0], (start, start + 1), labels[head.slots :])
+
+
 # ------------------------------------------------------------------ instances at labels that coincide
 def _same(algebra: Algebra, head: Head, bodies: tuple[Poly, ...], labels: tuple[Label, ...]) -> Poly:
     inner = head.data[-1]
@@ -141,6 +157,6 @@ REBUILDERS: dict[str, Rebuild] = {
     "power": _same,
     "reduce": _same,
     "argmax": _same,
-    "inverse": _same,
+    "inverse": _inverse_again,
     "det": _same,
 }

@@ -7,18 +7,19 @@ in a table under a number >= DERIVED:
 - `at c`: the fixed position c (axes of literal size 1 have always position 0)
 - `part k of label by dims`: coordinate k of a merged axis (row-major)
 - `join labels by dims`: the place on a merged axis
-- `shift label by step, offset`: step*label + offset (slices)
+- `affine`: a sum of multiples of labels and an offset (slices, windows), each label with the size of its range
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from symnet.sizes import Dim
+from symnet.sizes import Dim, Size, divide
 
 DERIVED = 1 << 40
 Label = int
+Stretch = tuple[int, Label, Dim, Dim]  # step, label, its range, offset
 
 
 class Labels:
@@ -50,6 +51,7 @@ class Labels:
         return row[1] if row[0] == "at" else None
 
     def part(self, label: Label, dims: tuple[Dim, ...], k: int) -> Label:
+        """Coordinate k of a place on a merged axis."""
         if len(dims) == 1:
             return label
         if dims[k] == 1:
@@ -58,17 +60,37 @@ class Labels:
         if kept != dims:
             return self.part(label, kept, sum(1 for d in dims[:k] if d != 1))
         if label >= DERIVED:
-            row = self.row(label)
-            if row[0] == "join" and row[2] == dims:
-                return row[1][k]
-            if row[0] == "at" and all(isinstance(d, int) for d in dims):
-                rest = row[1]
-                for d in reversed(dims[k + 1 :]):
-                    rest //= d  # type: ignore[operator]
-                return self.at(rest % dims[k])  # type: ignore[operator]
+            found = self._part_of_derived(self.row(label), dims, k)
+            if found is not None:
+                return found
         return self._make("part", label, dims, k)
 
+    def _part_of_derived(self, row: tuple[Any, ...], dims: tuple[Dim, ...], k: int) -> Label | None:
+        if row[0] == "join":
+            for old, new in grouped(row[2], dims) or ():
+                if k in new and (len(old), len(new)) != (len(row[2]), len(dims)):
+                    whole = self.join(tuple(row[1][i] for i in old), tuple(row[2][i] for i in old))
+                    return self.part(whole, tuple(dims[i] for i in new), new.index(k))
+            return row[1][k] if row[2] == dims else None
+        if row[0] == "part":
+            _, label, outer, j = row
+            return self.part(label, (*outer[:j], *dims, *outer[j + 1 :]), j + k)
+        if row[0] == "affine" and len(row[1]) == 1 and len(dims) == 2:
+            ((step, label, length),), offset = row[1], row[2]
+            if step == dims[1] and isinstance(offset, int) and isinstance(step, int) and 0 <= offset < step:
+                return (label, self.at(offset))[k]  # d*i + c is the place (i, c)
+            block = divide(offset, dims[1])
+            if step == 1 and length == dims[1] and isinstance(block, int) and block >= 0:
+                return (self.at(block), label)[k]  # i + c*d is the place (c, i)
+        if row[0] == "at" and all(isinstance(d, int) for d in dims):
+            rest = row[1]
+            for d in reversed(dims[k + 1 :]):
+                rest //= d
+            return self.at(rest % dims[k])  # type: ignore[operator]
+        return None
+
     def join(self, labels: tuple[Label, ...], dims: tuple[Dim, ...]) -> Label:
+        """The place on a merged axis with these coordinates."""
         kept = [(label, d) for label, d in zip(labels, dims, strict=True) if d != 1]
         if not kept:
             return self.at(0)
@@ -78,6 +100,10 @@ class Labels:
         whole = self._whole(labels, dims)
         if whole is not None:
             return whole
+        for i, label in enumerate(labels):
+            if label >= DERIVED and self.row(label)[0] == "join":
+                _, inner, inner_dims = self.row(label)
+                return self.join((*labels[:i], *inner, *labels[i + 1 :]), (*dims[:i], *inner_dims, *dims[i + 1 :]))
         fixed = [self.position(label) for label in labels]
         if all(p is not None for p in fixed) and all(isinstance(d, int) for d in dims):
             place = 0
@@ -93,16 +119,50 @@ class Labels:
         label = self.row(labels[0])[1]
         return label if labels == tuple(self.part(label, dims, k) for k in range(len(dims))) else None
 
-    def shift(self, label: Label, step: int, offset: Dim) -> Label:
-        if step == 1 and offset == 0:
-            return label
-        place = self.position(label)
-        if place is not None and isinstance(offset, int):
-            return self.at(step * place + offset)
-        if label >= DERIVED and self.row(label)[0] == "shift":
-            _, inner, a, b = self.row(label)
-            return self.shift(inner, step * a, step * b + offset)
-        return self._make("shift", label, step, offset)
+    def affine(self, terms: Iterable[tuple[int, Label, Dim]], offset: Dim) -> Label:
+        """Σ step·label + offset; each label with the size of its range."""
+        total: dict[tuple[Label, Any], int] = {}
+        for step, label, dim in terms:
+            place = self.position(label)
+            if place is not None:
+                offset = offset + step * place
+            elif label >= DERIVED and self.row(label)[0] == "affine":
+                _, inner, inner_offset = self.row(label)
+                offset = offset + inner_offset * step
+                for s, x, d in inner:
+                    total[x, d] = total.get((x, d), 0) + step * s
+            else:
+                total[label, dim] = total.get((label, dim), 0) + step
+        kept = tuple(sorted(((s, x, d) for (x, d), s in total.items() if s), key=lambda row: (row[1], str(row[2]))))
+        if not kept and isinstance(offset, int) and offset >= 0:
+            return self.at(offset)
+        if len(kept) == 1 and kept[0][0] == 1 and offset == 0:
+            return kept[0][1]
+        return self._make("affine", kept, offset)
+
+    def placed(self, label: Label, length: Dim, step: int, first: Dim) -> Label:
+        """Where position `label` of a part of length `length` stands on the whole axis; the length stays known."""
+        if label >= DERIVED or (step, first) != (1, 0):
+            return self.affine([(step, label, length)], first)
+        return self._make("affine", ((1, label, length),), 0)
+
+    def stretch(self, label: Label) -> Stretch | None:
+        """A place as step·label + offset with the range of the label; a fixed place has a range of one."""
+        if label < DERIVED:
+            return None
+        row = self.row(label)
+        if row[0] == "at":
+            return 1, self.at(0), 1, row[1]
+        if row[0] != "affine" or len(row[1]) > 1:
+            return None
+        return (*row[1][0], row[2]) if row[1] else (1, self.at(0), 1, row[2])
+
+    def plain(self, label: Label) -> Label:
+        """The same place, without the length of the part that it lies in (which only δ needs)."""
+        if label >= DERIVED and self.row(label)[0] == "affine":
+            _, terms, offset = self.row(label)
+            return self.affine(terms, offset)
+        return label
 
     def bases(self, label: Label) -> tuple[Label, ...]:
         """The base labels that a label depends on, in order of appearance."""
@@ -113,6 +173,8 @@ class Labels:
             return ()
         if row[0] == "join":
             return tuple(dict.fromkeys(b for inner in row[1] for b in self.bases(inner)))
+        if row[0] == "affine":
+            return tuple(dict.fromkeys(b for _, inner, _ in row[1] for b in self.bases(inner)))
         return self.bases(row[1])
 
     def rename(self, label: Label, names: Mapping[Label, Label]) -> Label:
@@ -126,7 +188,10 @@ class Labels:
             return self.join(tuple(self.rename(inner, names) for inner in row[1]), row[2])
         if row[0] == "part":
             return self.part(self.rename(row[1], names), row[2], row[3])
-        return self.shift(self.rename(row[1], names), row[2], row[3])
+        terms = [(step, self.rename(x, names), dim) for step, x, dim in row[1]]
+        if len(terms) == 1 and row[2] == 0 and terms[0][0] == 1:
+            return self.placed(terms[0][1], terms[0][2], 1, 0)
+        return self.affine(terms, row[2])
 
     def key(self, label: Label, colour: Mapping[Label, Any]) -> tuple[Any, ...]:
         """What a label is, comparable and independent of the table: bound labels by their colours."""
@@ -139,7 +204,7 @@ class Labels:
             return (3, str(row[2]), *(self.key(inner, colour) for inner in row[1]))
         if row[0] == "part":
             return (4, str(row[2]), row[3], self.key(row[1], colour))
-        return (5, row[2], str(row[3]), self.key(row[1], colour))
+        return (5, str(row[2]), *sorted((step, str(dim), self.key(x, colour)) for step, x, dim in row[1]))
 
     def text(self, label: Label) -> str:
         """For a certificate: `i0` free, `k1` bound, `[2]` a position."""
@@ -154,4 +219,40 @@ class Labels:
             return f"join({' '.join(map(self.text, row[1]))} by {' '.join(map(str, row[2]))})"
         if row[0] == "part":
             return f"part({self.text(row[1])} by {' '.join(map(str, row[2]))}, {row[3]})"
-        return f"{row[2]}*{self.text(row[1])} + {row[3]}"
+        return f"{' + '.join(f'{step}*{self.text(x)}' for step, x, _ in row[1])} + {row[2]}"
+
+
+def grouped(old: tuple[Dim, ...], new: tuple[Dim, ...]) -> list[tuple[list[int], list[int]]] | None:
+    """Axes of two row-major shapes in groups of equal products, each as small as they come; None where none fit."""
+    groups: list[tuple[list[int], list[int]]] = []
+    i = j = 0
+    while i < len(old) or j < len(new):
+        left, right = [], []
+        a: Dim = 1
+        b: Dim = 1
+        if i < len(old):
+            left.append(i)
+            a, i = old[i], i + 1
+        if j < len(new):
+            right.append(j)
+            b, j = new[j], j + 1
+        while a != b:
+            if i < len(old) and (j >= len(new) or _smaller(a, b)):
+                left.append(i)
+                a, i = a * old[i], i + 1
+            elif j < len(new):
+                right.append(j)
+                b, j = b * new[j], j + 1
+            else:
+                return None
+        groups.append((left, right))
+    return groups
+
+
+def _smaller(a: Dim, b: Dim) -> bool:
+    def degree(d: Dim) -> tuple[int, int]:
+        if isinstance(d, Size):
+            return max(sum(p for _, p in m) for m, _ in d.terms), 0
+        return 0, d
+
+    return degree(a) < degree(b)

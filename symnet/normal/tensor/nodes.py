@@ -34,8 +34,10 @@ from symnet.normal.tensor import functions, nodes_places
 from symnet.normal.tensor.algebra import Algebra
 from symnet.normal.tensor.budget import Budget, Unsupported
 from symnet.normal.tensor.conditions import absolute, where
-from symnet.normal.tensor.forms import ONE, Poly, number
+from symnet.normal.tensor.content import content
+from symnet.normal.tensor.forms import ONE, Component, Poly, Q, number
 from symnet.normal.tensor.labels import Label
+from symnet.normal.tensor.laws import matrix_law
 from symnet.normal.tensor.nodes_places import START, axis_labels
 from symnet.normal.tensor.powers import power
 from symnet.normal.tensor.reductions import REDUCTIONS
@@ -94,8 +96,9 @@ class Forms:
 
 
 def _definition(node: Expr) -> Expr | None:
+    """A simpler expression that equals the node wherever the node has a value."""
     if not isinstance(node, Map):
-        return None
+        return matrix_law(node)
     definition = FUNCTIONS[node.name].definition
     return None if definition is None else definition(*node.children)
 
@@ -203,9 +206,14 @@ def _largest(algebra: Algebra, a: Poly, axes: Axes) -> Poly:
     if not touched:
         return a
     dims = tuple(dim for _, dim in touched)
-    return functions.opaque(
-        algebra, "reduce", ("max", dims), (a,), internal=[label for label, _ in touched], sign=a.sign, total=a.total
+    bound = [label for label, _ in touched]
+    fixed = Poly({m: c for m, c in a.terms.items() if not any(label in x.free for x, _ in m for label in bound)})
+    moving = algebra.add(a, algebra.scale(fixed, -1))
+    factor, powers, rest = content(moving, lambda x: x.sign == "+" and not x.free & set(bound))
+    largest = functions.opaque(
+        algebra, "reduce", ("max", dims), (rest,), internal=bound, sign=rest.sign, total=rest.total
     )
+    return algebra.add(fixed, algebra.scale(algebra.mul(algebra.monomial(powers), largest), factor))
 
 
 def _prod(algebra: Algebra, a: Poly, axes: Axes) -> Poly:
@@ -215,6 +223,23 @@ def _prod(algebra: Algebra, a: Poly, axes: Axes) -> Poly:
             assert isinstance(dim, int)
             a = algebra.mul(*(algebra.rename(a, {label: algebra.labels.at(k)}) for k in range(dim)))
         return a
+    if len(a.terms) == 1 and a.terms[next(iter(a.terms))] == 1:
+        (m,) = a.terms
+        return algebra.mul(*(_prod_of(algebra, component, e, axes) for component, e in m))
+    return _opaque_prod(algebra, a, axes)
+
+
+def _prod_of(algebra: Algebra, component: Component, e: Q, axes: Axes) -> Poly:
+    """The product of a power of one factor over the axes: Π exp(a) = exp(Σ a); Π x**e = (Π x)**e for integers e."""
+    head = component.head
+    if head is not None and head.kind == "exp":
+        inner = algebra.rename(head.bodies[0], dict(enumerate(component.labels)))
+        return functions.exp(algebra, algebra.scale(algebra.sum_all(inner, axes), e))
+    alone = _opaque_prod(algebra, Poly({((component, 1),): 1}), axes)
+    return power(algebra, alone, e) if e == int(e) else _opaque_prod(algebra, Poly({((component, e),): 1}), axes)
+
+
+def _opaque_prod(algebra: Algebra, a: Poly, axes: Axes) -> Poly:
     dims = tuple(dim for _, dim in axes)
     internal = [label for label, _ in axes]
     return functions.opaque(algebra, "reduce", ("prod", dims), (a,), internal=internal, sign=a.sign, total=a.total)

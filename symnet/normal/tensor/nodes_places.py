@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from symnet.errors import quote
 from symnet.expr import Concat, Det, Embed, Expr, Index, Inverse, Reshape, Unwindow, Window, slice_range
 from symnet.normal.tensor import functions
 from symnet.normal.tensor.algebra import Algebra
 from symnet.normal.tensor.budget import Unsupported
 from symnet.normal.tensor.forms import ONE, Poly
-from symnet.normal.tensor.labels import Label
+from symnet.normal.tensor.labels import Label, grouped
 from symnet.normal.tensor.powers import power
-from symnet.sizes import Dim, Shape, Size
+from symnet.sizes import Dim, Shape
 
 START = 1000  # labels that a head binds, before they become its own
 
@@ -30,9 +29,9 @@ def _index(algebra: Algebra, e: Index, a: Poly) -> Poly:
         if isinstance(selector, int):
             names[axis] = _position(algebra, selector, dim, e)
             continue
-        first, _, step = slice_range(selector, dim, e.children[0])
+        first, length, step = slice_range(selector, dim, e.children[0])
         fresh = algebra.labels.at(0) if e.shape[place] == 1 else place
-        names[axis] = algebra.labels.shift(fresh, step, first)
+        names[axis] = algebra.labels.placed(fresh, length, step, first)
         place += 1
     return algebra.rename(a, names)
 
@@ -42,39 +41,57 @@ def _position(algebra: Algebra, selector: int, dim: Dim, e: Expr) -> Label:
         return algebra.labels.at(selector)
     if isinstance(dim, int):
         return algebra.labels.at(dim + selector)
-    return algebra.labels.shift(algebra.labels.at(0), 1, dim + selector)
+    return algebra.labels.affine([], dim + selector)
+
+
+def placed(algebra: Algebra, p: Poly, rows: list[tuple[Label, Label, Dim, int, Dim, Dim]]) -> Poly:
+    """A tensor put into zeros: rows of (axis of the result, label of p, its range, step, first place, size)."""
+    deltas = []
+    for axis, label, length, step, first, dim in rows:
+        deltas.append(algebra.delta(axis, algebra.labels.placed(label, length, step, first), dim))
+    return algebra.sum_all(algebra.mul(p, *deltas), [(label, length) for _, label, length, *_ in rows])
 
 
 def _embed(algebra: Algebra, e: Embed, a: Poly) -> Poly:
     names: dict[Label, Label] = {}
-    factors: list[Poly] = []
+    fixed: list[Poly] = []
+    rows: list[tuple[Label, Label, Dim, int, Dim, Dim]] = []
     place = 0
     for axis, (selector, dim) in enumerate(zip(e.selectors, e.shape, strict=True)):
         if isinstance(selector, int):
             if dim != 1:
-                factors.append(algebra.delta(axis, _position(algebra, selector, dim, e), dim))
+                fixed.append(algebra.delta(axis, _position(algebra, selector, dim, e), dim))
             continue
         first, length, step = slice_range(selector, dim, e)
-        if (first, length, step) != (0, dim, 1):
-            raise Unsupported(f"{quote(e, 60)} puts a slice into a larger tensor, which the normal form does not treat")
-        names[place] = axis
+        if (first, length, step) == (0, dim, 1):
+            names[place] = axis
+        else:
+            names[place] = START + place
+            rows.append((axis, START + place, length, step, first, dim))
         place += 1
-    return algebra.mul(algebra.rename(a, names), *factors)
+    return algebra.mul(placed(algebra, algebra.rename(a, names), rows), *fixed)
 
 
 def _concat(algebra: Algebra, e: Concat, *parts: Poly) -> Poly:
+    dim, first = e.shape[e.axis], 0
+    total: list[Poly] = []
     if len(parts) == 1:
         return parts[0]
-    bodies = tuple(algebra.rename(p, {e.axis: START}) for p in parts)
-    dims = tuple(part.shape[e.axis] for part in e.children)
-    total = all(p.total for p in parts)
-    return functions.opaque(algebra, "concat", dims, bodies, internal=[START], extra=(e.axis,), total=total)
+    for part, p in zip(e.children, parts, strict=True):
+        length = part.shape[e.axis]
+        moved = algebra.rename(p, {e.axis: START})
+        total.append(placed(algebra, moved, [(e.axis, START, length, 1, first, dim)]))
+        first = first + length
+    return algebra.add(*total)
 
 
 def _reshape(algebra: Algebra, e: Reshape, a: Poly) -> Poly:
     names: dict[Label, Label] = {}
     table = algebra.labels
-    for old, new in grouped(e.children[0].shape, e.shape):
+    groups = grouped(e.children[0].shape, e.shape)
+    if groups is None:
+        raise Unsupported("this reshape does not split or merge axes one by one")
+    for old, new in groups:
         new_dims = tuple(e.shape[k] for k in new)
         old_dims = tuple(e.children[0].shape[k] for k in old)
         place = table.join(tuple(new), new_dims)
@@ -82,41 +99,40 @@ def _reshape(algebra: Algebra, e: Reshape, a: Poly) -> Poly:
     return algebra.rename(a, names)
 
 
-def grouped(old: Shape, new: Shape) -> list[tuple[list[int], list[int]]]:
-    """Axes of two shapes in groups of equal products, each as small as they come."""
-    groups: list[tuple[list[int], list[int]]] = []
-    i = j = 0
-    while i < len(old) or j < len(new):
-        left, right = [], []
-        a: Dim = 1
-        b: Dim = 1
-        if i < len(old):
-            left.append(i)
-            a, i = old[i], i + 1
-        if j < len(new):
-            right.append(j)
-            b, j = new[j], j + 1
-        while a != b:
-            grow_left = i < len(old) and (j >= len(new) or _smaller(a, b))
-            if grow_left:
-                left.append(i)
-                a, i = a * old[i], i + 1
-            elif j < len(new):
-                right.append(j)
-                b, j = b * new[j], j + 1
-            else:
-                raise Unsupported("this reshape does not split or merge axes one by one")
-        groups.append((left, right))
-    return groups
+def _window(algebra: Algebra, e: Window, a: Poly) -> Poly:
+    """Entry (..., i, u) is entry (..., stride*i + u); with padding the whole is opaque."""
+    if e.padding:
+        return _moved_whole(algebra, e, a)
+    return algebra.rename(a, _window_places(algebra, e.children[0].shape, e.shape, len(e.sizes), e.stride))
 
 
-def _smaller(a: Dim, b: Dim) -> bool:
-    def degree(d: Dim) -> tuple[int, int]:
-        if isinstance(d, Size):
-            return max(sum(p for _, p in m) for m, _ in d.terms), 0
-        return 0, d
+def _window_places(algebra: Algebra, shape: Shape, windows: Shape, k: int, stride: int) -> dict[Label, Label]:
+    lead = len(shape) - k
+    names: dict[Label, Label] = {}
+    labels = axis_labels(algebra, windows)
+    for i in range(k):
+        place, inside = lead + i, lead + k + i
+        terms = [(stride, labels[place], windows[place]), (1, labels[inside], windows[inside])]
+        names[lead + i] = algebra.labels.affine(terms, 0)
+    return names
 
-    return degree(a) < degree(b)
+
+def _unwindow(algebra: Algebra, e: Unwindow, a: Poly) -> Poly:
+    """The adjoint of `Window`: the sum over all windows and places in them that fall on an entry."""
+    _, sizes, stride, padding = e.data
+    if padding:
+        return _moved_whole(algebra, e, a)
+    windows = e.children[0].shape
+    k, lead = len(sizes), len(e.shape) - len(sizes)
+    away = {axis: START + axis for axis in range(lead, len(windows))}
+    places = _window_places(algebra, e.shape, windows, k, stride)
+    deltas = [
+        algebra.delta(axis, algebra.labels.rename(place, away), e.shape[axis])
+        for axis, place in places.items()
+        if e.shape[axis] != 1
+    ]
+    product = algebra.mul(algebra.rename(a, away), *deltas)
+    return algebra.sum_all(product, [(START + axis, windows[axis]) for axis in range(lead, len(windows))])
 
 
 def _moved_whole(algebra: Algebra, e: Expr, a: Poly) -> Poly:
@@ -131,20 +147,11 @@ def _moved_whole(algebra: Algebra, e: Expr, a: Poly) -> Poly:
 
 
 # ------------------------------------------------------------------ matrices
-def _matrix(algebra: Algebra, e: Expr, a: Poly) -> tuple[Poly, bool]:
-    """The matrix with its axes as the labels START, START+1, or those of its transpose, whichever comes first."""
-    straight = algebra.rename(a, {0: START, 1: START + 1})
-    turned = algebra.rename(a, {1: START, 0: START + 1})
-    return (straight, False) if straight.digest <= turned.digest else (turned, True)
-
-
 def _inverse(algebra: Algebra, e: Inverse, a: Poly) -> Poly:
     if e.shape[0] == 1:
         return power(algebra, a, -1)
-    body, transposed = _matrix(algebra, e, a)
-    labels = (1, 0) if transposed else (0, 1)
-    return functions.opaque(
-        algebra, "inverse", (e.shape[0],), (body,), internal=[START, START + 1], extra=labels, total=False
+    return functions.inverse(
+        algebra, e.shape[0], algebra.rename(a, {0: START, 1: START + 1}), (START, START + 1), (0, 1)
     )
 
 
@@ -154,7 +161,9 @@ def _det(algebra: Algebra, e: Det, a: Poly) -> Poly:
         return a
     if a == algebra.delta(0, 1, n):
         return ONE
-    body, _ = _matrix(algebra, e, a)
+    straight = algebra.rename(a, {0: START, 1: START + 1})
+    turned = algebra.rename(a, {1: START, 0: START + 1})
+    body = min(straight, turned, key=lambda p: p.digest)
     return functions.opaque(algebra, "det", (n,), (body,), internal=[START, START + 1], total=a.total)
 
 
@@ -163,8 +172,8 @@ NODES: dict[type, Callable[..., Any]] = {
     Embed: _embed,
     Concat: _concat,
     Reshape: _reshape,
-    Window: _moved_whole,
-    Unwindow: _moved_whole,
+    Window: _window,
+    Unwindow: _unwindow,
     Inverse: _inverse,
     Det: _det,
 }

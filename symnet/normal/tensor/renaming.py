@@ -31,10 +31,12 @@ class Renaming(Arithmetic):
         sign: str = "",
         total: bool = True,
         exponent: Q = 1,
+        exchange: bool = False,
     ) -> Poly:
         """An atom to a power, whose head carries the bodies: their free labels become its slots, in canonical order.
 
-        internal: labels that the head itself binds; extra: further labels of the instance.
+        internal: labels that the head itself binds; extra: further labels of the instance; exchange: whether turning
+        these round changes nothing.
         """
         free = sorted({label for body in bodies for label in body.free} - set(internal))
         orders = slot_orders(bodies, free, self.labels)
@@ -49,6 +51,7 @@ class Renaming(Arithmetic):
         order, renamed = best[0][1], best[0][2]
         rest = tuple(range(len(order), len(order) + len(extra)))
         swaps = [tuple(order.index(label) for label in other) + rest for _, other, _ in best]
+        swaps += [swap[: len(order)] + rest[::-1] for swap in swaps] if exchange else []
         head = self.head(kind, (*data, len(internal)), renamed, len(order), len(order) + len(extra), swaps, sign, total)
         return self.atom(head, (*order, *extra), exponent)
 

@@ -1,0 +1,76 @@
+"""Laws of inverses and determinants, as rewritings of expressions: identities wherever the left side has a value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from symnet.expr import Contract, Det, Expr, Inverse, Mul, Number, Power, Reduce, SizeValue
+from symnet.views import Factor, view
+
+ONE = Number(1)
+
+
+def matrix_law(node: Expr) -> Expr | None:
+    """The other side of a law that applies to a determinant or an inverse, or None."""
+    law = _LAWS.get(type(node))
+    return None if law is None else law(node.children[0])
+
+
+def _inverse(a: Any) -> Expr | None:
+    if isinstance(a, Inverse):
+        return a.children[0]
+    scaled = _scaled(a)
+    if scaled is not None:
+        return Mul(Power(scaled[0], Number(-1)), Inverse(scaled[1]))
+    factors = _square_factors(a)
+    if factors is None:
+        return None
+    result: Expr | None = None
+    for factor in reversed(factors):  # (AB)⁻¹ = B⁻¹A⁻¹
+        next_one = Inverse(_matrix(factor))
+        result = next_one if result is None else Contract((result, next_one), ((0, 1), (1, 2)), (0, 2))
+    return result
+
+
+def _det(a: Any) -> Expr | None:
+    if isinstance(a, Inverse):
+        return Power(Det(a.children[0]), Number(-1))
+    scaled = _scaled(a)
+    if scaled is not None:
+        return Mul(Power(scaled[0], SizeValue(a.shape[0])), Det(scaled[1]))
+    if isinstance(a, Contract) and view(a).kind == "diag":
+        return Reduce("prod", view(a).factors[0].operand, (0,))
+    factors = _square_factors(a)
+    if factors is None:
+        return None
+    result: Expr = ONE
+    for factor in factors:
+        result = Mul(result, Det(factor.operand))
+    return result
+
+
+def _scaled(a: Any) -> tuple[Expr, Expr] | None:
+    """t·A for a scalar t."""
+    if isinstance(a, Mul):
+        for factor, rest in (a.children, a.children[::-1]):
+            if not factor.shape and rest.shape == a.shape:
+                return factor, rest
+    return None
+
+
+def _square_factors(a: Any) -> tuple[Factor, ...] | None:
+    """The factors of a product of square matrices."""
+    if not isinstance(a, Contract):
+        return None
+    seen = view(a)
+    if seen.kind != "matmul" or len(seen.factors) < 2 or any(f.operand.shape != a.shape for f in seen.factors):
+        return None
+    return seen.factors
+
+
+def _matrix(factor: Factor) -> Expr:
+    return Contract((factor.operand,), ((0, 1),), (1, 0)) if factor.transposed else factor.operand
+
+
+_LAWS: dict[type, Callable[[Any], Expr | None]] = {Inverse: _inverse, Det: _det}
