@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from symnet.claim import Claim, Verdict, unknown
+from symnet.evidence.recomputed import recomputed
 from symnet.evidence.shape_records import claim_key
 
 
@@ -13,4 +14,4 @@ def recheck(claim: Claim, certificate: Mapping[str, Any]) -> Verdict:
     """`proved` if the certificate proves the claim, else `unknown` with the reason."""
     if not isinstance(certificate, Mapping) or certificate.get("claim") != claim_key(claim):
         return unknown("the certificate was made for another claim, or was edited", claim=claim)
-    return unknown("there is no checker for this method yet", claim=claim)
+    return recomputed(claim, certificate)
