@@ -218,6 +218,25 @@ def test_rules_that_do_not_apply_prove_nothing(text):
     assert verify(text).status != "proved" or text == "diff(sign(x)*0, x) == 0*x"
 
 
+WITHOUT_VALUES = [  # a part that cancels or is not chosen still has to have a value
+    "where(log(x) > 0, 1, 1) == 1",
+    "where(exp(log(x)) > 0, 1, 2) == 1",
+    "where(1/x > 0, x, x) == x",
+    "relu(log(x)) - relu(log(x)) == 0",
+    "leaky_relu(x, 1/y)*0 == 0",
+    "log(x) - log(x) == 0",
+    "0/x == 0",
+    "diff(0*abs(x), x) == 0/x",
+    "maximum(x, log(y)) - maximum(x, log(y)) == 0",
+    "log(v)[0] - log(v)[0] == 0*log(v)[1]",
+]
+
+
+@pytest.mark.parametrize("text", WITHOUT_VALUES)
+def test_what_cancels_must_have_a_value(text):
+    assert_refuted(text, let="v: n")
+
+
 HOSTILE = [
     "9**9**9**9 == 1",
     "x**1000000000 == 1",

@@ -1,6 +1,6 @@
 """Case splits: a claim with `where` becomes claims without, on regions that cover the hypotheses.
 
-A region is a list of comparisons. A condition that is not decided on a region splits it: in two (it holds, it does not)
+A region is a list of comparisons. A condition that is not decided on a region splits it (first at the conditions under which it has a value): in two (it holds, it does not)
 where it only chooses values, in three (<, ==, >) where a derivative looks across its boundary. Regions that contradict
 the hypotheses are dropped, with that reason.
 """
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from symnet.errors import BudgetError
 from symnet.evidence.clock import Clock
+from symnet.evidence.domain import definedness
 from symnet.evidence.signs import NOT, Signs
 from symnet.expr import Compare, Expr, Formal, Map, Symbol, Where, postorder, rebuild
 from symnet.functions import FUNCTIONS, ROWS
@@ -110,6 +111,11 @@ def _split(lhs: Expr, rhs: Expr, signs: Signs) -> list[Compare] | None:
         condition: Compare = node.children[0]  # type: ignore[assignment]
         if any(isinstance(below, (Where, Formal)) for below in postorder(condition)):
             continue
+        open_needs, has_value = _needs(condition, signs)
+        if open_needs is not None:
+            return [open_needs, Compare(NOT[open_needs.relation], *open_needs.children)]
+        if not has_value:
+            continue  # nor has the `where`: that is left to whoever looks at definedness
         a, b = condition.children
         if node in inside:
             if not any(signs.holds(Compare(r, a, b)) is True for r in ("<", "==", ">")):
@@ -117,6 +123,18 @@ def _split(lhs: Expr, rhs: Expr, signs: Signs) -> list[Compare] | None:
         elif signs.holds(condition) is None:
             return [condition, Compare(NOT[condition.relation], a, b)]
     return None
+
+
+def _needs(condition: Compare, signs: Signs) -> tuple[Compare | None, bool]:
+    """A condition of definedness of the sides that is open on the region (None), and whether the sides have values.
+
+    A region where `c` holds and one where `c` does not, cover only the points at which `c` has a value.
+    """
+    for need in definedness(condition):
+        holds = signs.holds(need.needs)
+        if holds is not True:
+            return (need.needs, False) if holds is None else (None, False)
+    return None, True
 
 
 def _inside_derivatives(*roots: Expr) -> set[Expr]:

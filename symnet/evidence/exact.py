@@ -7,8 +7,8 @@ difference is 0, or lies in the ideal of the equations among the hypotheses, or 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from symnet.claim import Claim
@@ -30,6 +30,7 @@ from symnet.normal.ring import Frac, NoValue
 from symnet.normal.scalar import Normal, Unsplit, to_expr
 
 MAX_SPLITS = 2  # of a region, at conditions of definedness
+Needs = tuple[tuple[Condition, ...], ...]  # of the left side and of the right one
 NO_VALUES = "neither side has a value"
 
 
@@ -100,19 +101,22 @@ def _prove(scalar: ScalarClaim, also: frozenset[str], clock: Clock) -> Proof:
     lhs, rhs = opened(scalar.lhs, also), opened(scalar.rhs, also)
     given: Any = tuple(opened(h, frozenset()) for h in scalar.hypotheses)
     pieces: list[Piece] = []
+    needs = tuple(tuple(c for c in definedness(side) if not c.formal) for side in (scalar.lhs, scalar.rhs))
     for region in regions(lhs, rhs, given, clock):
-        pieces += _pieces(region, scalar.relation, given, clock, MAX_SPLITS)
+        pieces += _pieces(region, scalar.relation, given, needs, clock, MAX_SPLITS)
     if not pieces:
         raise NotProved("the hypotheses contradict each other")
     return Proof(scalar, tuple(pieces), _has_derivative(scalar.lhs, scalar.rhs))
 
 
-def _pieces(region: Region, relation: str, given: tuple[Compare, ...], clock: Clock, splits: int) -> list[Piece]:
+def _pieces(
+    region: Region, relation: str, given: tuple[Compare, ...], needs: Needs, clock: Clock, splits: int
+) -> list[Piece]:
     """The region proved, if need be in parts: where a condition of definedness holds, and where it does not."""
     try:
-        return [_piece(region, relation, given, clock)]
+        return [_piece(region, relation, given, needs, clock)]
     except NotProved as error:
-        if error.open is None or not splits:
+        if error.open is None or not splits or not _has_value(error.open, region, given, clock):
             raise
         made = []
         for part in (error.open, Compare(NOT[error.open.relation], *error.open.children)):
@@ -120,15 +124,24 @@ def _pieces(region: Region, relation: str, given: tuple[Compare, ...], clock: Cl
             signs = Signs((*given, *assumed))
             if not signs.contradictory:
                 smaller = Region(region.lhs, region.rhs, assumed, signs)
-                made += _pieces(smaller, relation, given, clock, splits - 1)
+                made += _pieces(smaller, relation, given, needs, clock, splits - 1)
         return made
 
 
-def _piece(region: Region, relation: str, given: tuple[Compare, ...], clock: Clock) -> Piece:
+def _has_value(c: Compare, region: Region, given: tuple[Compare, ...], clock: Clock) -> bool:
+    """Whether a comparison has a value on the whole region, so that it holds or its opposite does."""
+    judge = Judge(region.signs, (*given, *region.region), clock)
+    return all(judge.shows(need) for need in definedness(c))
+
+
+def _piece(region: Region, relation: str, given: tuple[Compare, ...], needs: Needs, clock: Clock) -> Piece:
     assumed = (*given, *region.region)
     judge = Judge(region.signs, assumed, clock)
     words = tuple(map(str, region.region))
-    left, right = (_own(side, judge) for side in (region.lhs, region.rhs))
+    left, right = (
+        (*decided(conditions, region.signs), *derivative_needs(side, judge))
+        for conditions, side in zip(needs, (region.lhs, region.rhs), strict=True)
+    )
     if has_no_value(region.lhs, left, judge) and has_no_value(region.rhs, right, judge):
         return Piece(words, region.lhs, region.rhs, assumed, (), NO_VALUES)
     try:
@@ -143,10 +156,12 @@ def _piece(region: Region, relation: str, given: tuple[Compare, ...], clock: Clo
     return Piece(words, lhs[0], rhs[0], (*assumed, *facts((*left, *right))), kept, how)
 
 
-def _own(e: Expr, judge: Judge) -> tuple[Condition, ...]:
-    """The conditions of a side, derivatives included as far as they are known to be necessary."""
-    plain = tuple(c for c in definedness(e) if not c.formal)
-    return (*plain, *derivative_needs(e, judge)) if _has_derivative(e) else plain
+def decided(conditions: tuple[Condition, ...], signs: Signs) -> Iterator[Condition]:
+    """The conditions of a side on a region: without guards that hold there, and without what stands behind others."""
+    for c in conditions:
+        guards = {g: signs.holds(g) for g in c.guards}
+        if False not in guards.values():
+            yield replace(c, guards=tuple(g for g, holds in guards.items() if holds is None))
 
 
 class Judge:
@@ -269,7 +284,7 @@ class Judge:
                 found = derived(attempt(e), self.signs)
                 for a, b in found.seams:
                     self.relates(a, "==", b)
-                own = [c.needs for c in _own(e, self)]
+                own = [c.needs for c in (*definedness(e), *derivative_needs(e, self))]
                 if attempt is attempts[-1] or all(self.shows(c) or c.needs in own for c in found.conditions):
                     return found.value, found.conditions
             except (Unresolved, NotProved, SymnetError) as error:

@@ -101,7 +101,7 @@ class Sign:
     def reciprocal(self) -> Sign:
         """Of 1/x, where x is not 0."""
         if self.nonnegative or self.nonpositive:
-            if self.nonpositive:
+            if not self.nonnegative:
                 return -((-self).reciprocal())
             low = Fraction(0) if self.high is None else (1 / self.high if self.high > 0 else None)
             if low is None:
