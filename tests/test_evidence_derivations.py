@@ -50,9 +50,11 @@ def test_ten_layers_are_composed():
 
 
 def test_a_kink_is_not_passed_over():
-    """The gradient of a network of ReLUs does not exist where a pre-activation is 0."""
+    """The gradient of a network of ReLUs does not exist where a pre-activation is 0: that is a hypothesis."""
     parameters, _, y, _, a = network(2, sn.relu)
-    _, whole = statuses(grad(sn.sum((a - y) ** 2) / 2, parameters[0]))
+    found = grad(sn.sum((a - y) ** 2) / 2, parameters[0])
+    assert [h.relation for h in found.claim.given] == ["!=", "!="] and statuses(found)[1].status == "proved"
+    _, whole = statuses(found.but(claim=Claim(found.claim.lhs, "==", found.claim.rhs)))
     assert whole.status != "proved"
 
 

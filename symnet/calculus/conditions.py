@@ -40,6 +40,11 @@ _NEEDS: dict[type, Callable[[Expr], tuple[Compare, ...]]] = {
 }
 
 
+def own_needs(node: Expr) -> tuple[Compare, ...]:
+    """The conditions of one node, where its operands have values."""
+    return _NEEDS.get(type(node), lambda node: ())(node)
+
+
 def needs(e: Expr) -> tuple[Compare, ...]:
     """Conditions under which `e` has a value, names included as what they stand for only where they are opaque here.
 
@@ -54,7 +59,7 @@ def needs(e: Expr) -> tuple[Compare, ...]:
             if not total(node):
                 found[Compare("==", node, node)] = None
         else:
-            found.update(dict.fromkeys(_NEEDS.get(type(node), lambda node: ())(node)))
+            found.update(dict.fromkeys(own_needs(node)))
     return tuple(found)
 
 
@@ -65,6 +70,6 @@ def total(e: Expr) -> bool:
     """Whether `e` has a value everywhere, as its nodes show (names are looked into)."""
     for node in postorder(e, stop=_TOTAL.__contains__):
         if node not in _TOTAL:
-            own = not _NEEDS.get(type(node), lambda node: ())(node)
+            own = not own_needs(node)
             _TOTAL[node] = own and all(_TOTAL[child] for child in node.children)
     return _TOTAL[e]

@@ -7,6 +7,7 @@ from typing import Any
 
 from symnet.calculus.asked import Asked, asked, direction
 from symnet.calculus.expansion import expanded
+from symnet.calculus.hypotheses import resting_on
 from symnet.calculus.naming import name_parts
 from symnet.calculus.prepare import led, prepare
 from symnet.calculus.reverse import chains, sweep_back
@@ -69,7 +70,7 @@ def _forward(question: Asked, kind: str, vector: tuple[Expr, ...]) -> Derivation
         definitions += slope.definitions
         claims.append(Claim(formal, "==", slope.result, question.given))
     found = _derivation(question, tuple(definitions), steps, claims)
-    return led(found, asked_for, prepared, chains(forward.variables))
+    return resting_on(led(found, asked_for, prepared, chains(forward.variables)), question.given)
 
 
 def _derivation(
@@ -87,7 +88,7 @@ def _of_scalar(question: Asked) -> Derivation:
     claims = []
     for claim, chain in zip(found.claims, chains(question.variables), strict=True):
         formal = Formal("jacobian", *claim.lhs.children)
-        steps.append(Step(formal, "==", claim.lhs, SCALAR, chain=chain))
+        steps.append(Step(formal, "==", claim.lhs, SCALAR, claim.given, chain=chain))
         steps += [step for step in found.steps if step.chain == chain]
         claims.append(Claim(formal, "==", claim.rhs, claim.given))
     main = {step.chain for step in steps}
@@ -126,7 +127,8 @@ def _second(question: Asked, kind: str, vector: tuple[Expr, ...]) -> Derivation:
     steps.append(Step(formal, "==", inner, HVP if vector else HESSIAN, used))
     slope = expanded(inner, names_of(first.definitions), question.given)
     claim = Claim(formal, "==", slope.result, question.given)
-    return Derivation((*first.definitions, *slope.definitions), (*steps, *slope.steps), claim, slope.result)
+    found = Derivation((*first.definitions, *slope.definitions), (*steps, *slope.steps), claim, slope.result)
+    return resting_on(found, question.given)
 
 
 def vjp(y: Any, x: Any, w: Any, given: Any = ()) -> Derivation:

@@ -8,6 +8,7 @@ from typing import Any
 from symnet.calculus.arithmetic import ONE, expand, is_number, plus
 from symnet.calculus.asked import Asked, asked
 from symnet.calculus.blocks import Block, first_step, sweep_block, uses
+from symnet.calculus.hypotheses import resting_on
 from symnet.calculus.naming import Forward, dependent, fresh_name, name_parts
 from symnet.calculus.prepare import led, prepare
 from symnet.calculus.simplify import rewriters
@@ -180,4 +181,5 @@ def sweep_back(question: Asked, weight: Expr = ONE, others: tuple[Expr, ...] = (
         found = Derivation(definitions, tuple(sweep.steps), claims[0], results[0])
     else:
         found = Derivation(definitions, tuple(sweep.steps), claims, results)
-    return led(found, asked_for, lines, chains(forward.variables))
+    found = led(found, asked_for, lines, chains(forward.variables))
+    return resting_on(found, question.given) if finish else found
