@@ -1,8 +1,8 @@
 """Case splits: a claim with `where` becomes claims without, on regions that cover the hypotheses.
 
-A region is a list of comparisons. A condition that is not decided on a region splits it (first at the conditions under which it has a value): in two (it holds, it does not)
-where it only chooses values, in three (<, ==, >) where a derivative looks across its boundary. Regions that contradict
-the hypotheses are dropped, with that reason.
+A region is a list of comparisons. A condition that is not decided on a region splits it, first at the conditions under
+which it has a value: in two (it holds, it does not) where it only chooses values, in three (<, ==, >) where a derivative
+looks across its boundary. Regions that contradict the hypotheses are dropped, with that reason.
 """
 
 from __future__ import annotations

@@ -1,13 +1,20 @@
-"""Certificates: what a proof rests on, as plain data that JSON can hold."""
+"""Certificates: what a proof rests on, as plain data that JSON can hold. `recheck` says what each field is for."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import lcm
 from typing import Any
 
 from symnet.claim import Claim
-from symnet.evidence.exact import Piece, Proof
+from symnet.errors import BudgetError
+from symnet.evidence.exact import NO_VALUES, Piece, Proof
 from symnet.evidence.shape_records import claim_key
+from symnet.evidence.signs import Signs
+from symnet.normal.ring import NoValue
+from symnet.normal.scalar import Normal, Unsplit
+
+Place = tuple[int, ...]
 
 
 def scalar_certificate(claim: Claim, proof: Proof) -> dict[str, Any]:
@@ -16,29 +23,46 @@ def scalar_certificate(claim: Claim, proof: Proof) -> dict[str, Any]:
         "method": "regions",
         "claim": claim_key(claim),
         "hypotheses": [str(h) for h in claim.hypotheses],
-        "regions": [_region(piece) for piece in proof.pieces],
+        **_regions(proof),
     }
 
 
-def entry_certificate(
-    claim: Claim, sizes: Mapping[str, int], proofs: Mapping[tuple[int, ...], Proof]
-) -> dict[str, Any]:
-    """Of a proof at given sizes, one scalar proof an entry."""
+def entry_certificate(claim: Claim, covered: list[tuple[Mapping[str, int], Mapping[Place, Proof]]]) -> dict[str, Any]:
+    """Of proofs at given sizes, one scalar proof an entry."""
     return {
         "method": "entries",
         "claim": claim_key(claim),
-        "sizes": dict(sizes),
-        "entries": [
-            {"place": list(place), "regions": [_region(p) for p in proof.pieces]} for place, proof in proofs.items()
+        "covered": [
+            {"sizes": dict(sizes), "entries": [{"place": list(place), **_regions(p)} for place, p in proofs.items()]}
+            for sizes, proofs in covered
         ],
     }
 
 
+def _regions(proof: Proof) -> dict[str, Any]:
+    return {"by cases": list(proof.by_cases), "regions": [_region(piece) for piece in proof.pieces]}
+
+
 def _region(piece: Piece) -> dict[str, Any]:
-    return {
+    row: dict[str, Any] = {
         "region": list(piece.words),
         "left": str(piece.lhs),
         "right": str(piece.rhs),
         "conditions": [str(c.needs) for c in piece.conditions],
         "by": piece.method,
     }
+    divisors = {} if piece.method == NO_VALUES else _divisors(piece)
+    return {**row, "divisors": divisors} if divisors else row
+
+
+def _divisors(piece: Piece) -> dict[str, int]:
+    """Common denominators: of exponents, roots and angles."""
+    normal = Normal(Signs(piece.facts), piece.facts)
+    try:
+        normal.of(piece.lhs, piece.rhs)
+    except (BudgetError, NoValue, Unsplit):
+        return {}
+    found: dict[str, int] = {}
+    for (kind, _), divisor in normal.kernels.divisors.items():
+        found[kind] = lcm(found.get(kind, 1), divisor)
+    return {kind: divisor for kind, divisor in sorted(found.items()) if divisor > 1}

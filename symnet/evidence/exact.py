@@ -8,7 +8,7 @@ difference is 0, or lies in the ideal of the equations among the hypotheses, or 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from symnet.claim import Claim
@@ -57,12 +57,11 @@ class Piece:
 
 @dataclass(frozen=True)
 class Proof:
-    """The scalar form of the claim and its regions, all of them proved."""
+    """The scalar form of the claim and its regions, all of them proved. by_cases: kernels that were opened by cases."""
 
     claim: ScalarClaim
     pieces: tuple[Piece, ...]
-    derivatives: bool = False
-    kinds: tuple[str, ...] = field(default=())
+    by_cases: tuple[str, ...] = ()
 
     @property
     def domain(self) -> tuple[Condition, ...]:
@@ -106,7 +105,7 @@ def _prove(scalar: ScalarClaim, also: frozenset[str], clock: Clock) -> Proof:
         pieces += _pieces(region, scalar.relation, given, needs, clock, MAX_SPLITS)
     if not pieces:
         raise NotProved("the hypotheses contradict each other")
-    return Proof(scalar, tuple(pieces), _has_derivative(scalar.lhs, scalar.rhs))
+    return Proof(scalar, tuple(pieces), tuple(sorted(also)))
 
 
 def _pieces(

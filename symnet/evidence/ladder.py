@@ -21,6 +21,7 @@ from symnet.evidence.refute import Search
 from symnet.evidence.sample import sample
 from symnet.evidence.scalarise import sizes_in
 from symnet.evidence.shape_points import find_point
+from symnet.evidence.shape_records import sealed
 from symnet.evidence.shapes import prove_for_all_shapes
 from symnet.evidence.signs import Signs
 from symnet.expr import Compare, count, postorder
@@ -182,7 +183,7 @@ class Ladder:
         if not names and not any(node.shape for node in postorder(self.claim.lhs, self.claim.rhs)):
             return None
         covered: list[str] = []
-        certificate: dict[str, Any] = {}
+        proved: list[Any] = []
         with self.clock.at_most(self.clock.left * 0.6) as part:
             for sizes in islice(sizes_to_try(self.claim), SIZES_COVERED if names else 1):
                 made = concrete(self.claim, sizes)
@@ -193,11 +194,15 @@ class Ladder:
                         raise
                     proofs = {}
                 covered.append(", ".join(f"{name} = {sizes[name]}" for name in names))
-                certificate = certificate or entry_certificate(self.claim, sizes, proofs)
+                proved.append((sizes, proofs))
         if not covered:
             return None
         verdict = Verdict(
-            "proved", method="entry by entry", scope="; ".join(covered), domain=EVERYWHERE, certificate=certificate
+            "proved",
+            method="entry by entry",
+            scope="; ".join(covered),
+            domain=EVERYWHERE,
+            certificate=entry_certificate(self.claim, proved),
         )
         return self.witnessed(verdict)
 
@@ -224,7 +229,7 @@ class Ladder:
             if self.search.satisfied is None:
                 return unknown("no exact point was found at which the hypotheses hold, so nothing would be proved")
             return unknown("no point was found at which the sides have values: neither may have one anywhere")
-        return verdict.but(certificate={**(verdict.certificate or {}), "point": point})
+        return verdict.but(certificate=sealed({**(verdict.certificate or {}), "point": point}))
 
     # -------------------------------------------------------------- sample
     def sample(self) -> Verdict:
