@@ -10,21 +10,23 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Any
 
-from flint import Ordering, fmpq, fmpq_mpoly_ctx, fmpz, fmpz_mpoly_ctx, fmpz_mpoly_vec
+from flint import Ordering, fmpz, fmpz_mpoly_ctx, fmpz_mpoly_vec
 
+from symnet.evidence.recheck_algebra import (
+    GENERATORS,
+    ODD,
+    Algebra,
+    Fraq,
+    Refused,
+    gcd,
+    key_of,
+    poly_of,
+    rational_of,
+)
 from symnet.expr import Add, Apply, Compare, Constant, Defined, Expr, Full, Map, Mul, Number, Power, postorder, rebuild
 from symnet.functions import FUNCTIONS
 from symnet.normal.bounds import image
 from symnet.normal.interval import ANY, NONNEGATIVE, NONZERO, POSITIVE, Sign, between, exactly, relative
-
-GENERATORS = 40
-TERMS = 4000
-Fraq = tuple[Any, Any]  # numerator, denominator
-ODD = ("erf", "asin", "atan")
-
-
-class Refused(Exception):
-    """The certificate is not accepted; the message says why."""
 
 
 def written_out(e: Expr) -> Expr:
@@ -43,118 +45,13 @@ def written_out(e: Expr) -> Expr:
     return e
 
 
-class Field:
-    """Fractions of polynomials over Q in the generators. divisors: of exponents, roots and angles."""
+class Field(Algebra):
+    """The kernels: functions as generators, and what they are of sums, products and powers."""
 
     def __init__(self, sign_of: Callable[[Expr], Sign], divisors: dict[str, int], facts: Iterable[Compare] = ()):
-        self.sign_of = sign_of
-        self.divisors = {kind: divisors.get(kind, 1) for kind in ("exp", "root", "angle")}
-        if any(not isinstance(d, int) or not 1 <= d <= 5040 for d in self.divisors.values()):
-            raise Refused("divisors that are no small integers")
-        self.ctx = fmpq_mpoly_ctx.get([f"g{i}" for i in range(GENERATORS)], Ordering.degrevlex)
-        self.gens = self.ctx.gens()
-        self.one, self.zero = self.ctx.constant(1), self.ctx.constant(0)
-        self.places: dict[Any, int] = {}
-        self.signs: list[Sign] = []
-        self.keys: list[Any] = []
-        self.relations: dict[int, tuple[int, Any]] = {}
-        self.known: dict[Any, Sign] = {}
-        self.memo: dict[Expr, Fraq] = {}
+        super().__init__(sign_of, divisors)
         for fact in facts:
             self._learn(fact)
-
-    # -------------------------------------------------------------- fractions
-    def number(self, value: Any) -> Fraq:
-        f = Fraction(value)
-        return self.ctx.constant(fmpq(f.numerator, f.denominator)), self.one
-
-    def make(self, num: Any, den: Any) -> Fraq:
-        num, den = self.reduced(num), self.reduced(den)
-        if den.is_zero():
-            raise Refused("a division by 0")
-        if len(num) > TERMS or len(den) > TERMS:
-            raise Refused("a fraction that is too long")
-        common = num.gcd(den)
-        if not common.is_constant():
-            num, den = num / common, den / common
-        lead = den.leading_coefficient()
-        return num / self.ctx.constant(lead), den / self.ctx.constant(lead)
-
-    def add(self, a: Fraq, b: Fraq) -> Fraq:
-        return self.make(a[0] * b[1] + b[0] * a[1], a[1] * b[1])
-
-    def mul(self, a: Fraq, b: Fraq) -> Fraq:
-        if len(a[0]) * len(b[0]) > 10**6:
-            raise Refused("a product that is too long")
-        return self.make(a[0] * b[0], a[1] * b[1])
-
-    def scaled(self, a: Fraq, k: Any) -> Fraq:
-        return self.mul(a, self.number(k))
-
-    def minus(self, a: Fraq, b: Fraq) -> Fraq:
-        return self.add(a, self.scaled(b, -1))
-
-    def power(self, a: Fraq, n: int) -> Fraq:
-        if n < 0:
-            a, n = self.make(a[1], a[0]), -n
-        if (len(a[0]) > 1 or len(a[1]) > 1) and n * max(len(a[0]), len(a[1])) > 400:
-            raise Refused("a power that is too large")
-        if n > 10**4:
-            raise Refused("a power that is too large")
-        return self.make(a[0] ** n, a[1] ** n)
-
-    def reduced(self, p: Any) -> Any:
-        """Powers of algebraic generators replaced by what they equal."""
-        again = bool(self.relations)
-        while again:
-            again = False
-            for g, (degree, value) in self.relations.items():
-                if p.degrees()[g] >= degree:
-                    total = self.zero
-                    for row, c in p.to_dict().items():
-                        times, rest = divmod(row[g], degree)
-                        total += self.ctx.from_dict({(*row[:g], rest, *row[g + 1 :]): c}) * value**times
-                    p, again = total, True
-        return p
-
-    # -------------------------------------------------------------- generators and signs
-    def place(self, key: Any, sign: Sign) -> int:
-        if key not in self.places:
-            if len(self.keys) == GENERATORS:
-                raise Refused("too many functions")
-            self.places[key] = len(self.keys)
-            self.keys.append(key)
-            self.signs.append(sign)
-        return self.places[key]
-
-    def generator(self, key: Any, sign: Sign) -> Fraq:
-        return self.gens[self.place(key, sign)], self.one
-
-    def sign(self, p: Any) -> Sign:
-        """Bounds of a polynomial, term by term, and as a square plus a rest."""
-        total = exactly(0)
-        for row, c in p.to_dict().items():
-            term = exactly(Fraction(int(c.p), int(c.q)))
-            for g, e in enumerate(row):
-                if e:
-                    term = term * self.signs[g].power(int(e))
-            total = total + term
-        known = self.known.get(_key(p), ANY)
-        return total & known
-
-    def squares(self, p: Any) -> Sign:
-        """a·g² + b·g + c, with signs of a and of 4ac − b²."""
-        for g, degree in enumerate(p.degrees()):
-            if degree == 2:
-                rows: list[dict[Any, Any]] = [{}, {}, {}]
-                for row, k in p.to_dict().items():
-                    rows[row[g]][(*row[:g], 0, *row[g + 1 :])] = k
-                c, b, a = (self.ctx.from_dict(row) for row in rows)
-                lead, rest = self.sign(a), self.sign(4 * a * c - b * b)
-                if lead.positive or lead.negative:
-                    found = POSITIVE if rest.positive else NONNEGATIVE if rest.nonnegative else ANY
-                    return found if lead.positive else -found
-        return ANY
 
     def sign_by_factors(self, f: Fraq) -> Sign:
         if f[0].is_zero():
@@ -178,12 +75,12 @@ class Field:
         if f[0].is_constant() or not f[1].is_constant() or c.relation == "==":
             return
         content, factors = f[0].factor()
-        scale = Fraction(int(content.p), int(content.q)) / _rational(f[1])
+        scale = Fraction(int(content.p), int(content.q)) / rational_of(f[1])
         if len(factors) == 1 and int(factors[0][1]) % 2:
             p = factors[0][0]
             sign = sign if scale > 0 else -sign
-            self.known[_key(p)] = self.known.get(_key(p), ANY) & sign
-            self.known[_key(-p)] = self.known.get(_key(-p), ANY) & -sign
+            self.known[key_of(p)] = self.known.get(key_of(p), ANY) & sign
+            self.known[key_of(-p)] = self.known.get(key_of(-p), ANY) & -sign
 
     # -------------------------------------------------------------- kernels
     def parts(self, f: Fraq) -> list[tuple[Any, int]]:
@@ -216,7 +113,7 @@ class Field:
         sign = self.sign(p)
         if sign.nonnegative or sign.nonpositive:
             return (p if sign.nonnegative else -p), self.one
-        g = self.place(("abs", _key(p)), POSITIVE if sign.nonzero else NONNEGATIVE)
+        g = self.place(("abs", key_of(p)), POSITIVE if sign.nonzero else NONNEGATIVE)
         self.relations[g] = 2, p * p
         return self.gens[g], self.one
 
@@ -226,9 +123,9 @@ class Field:
         if lone is not None and lone[0] == "exp":
             return self.exp([(lone[1], e / self.divisors["exp"])])
         if lone is not None and lone[0] == "root":
-            return self.magnitude(_poly(self, lone[1]), e / self.divisors["root"])
+            return self.magnitude(poly_of(self, lone[1]), e / self.divisors["root"])
         if lone is not None and lone[0] == "abs":
-            return self.magnitude(_poly(self, lone[1]), e)
+            return self.magnitude(poly_of(self, lone[1]), e)
         inside = self.number(p) if isinstance(p, int) else self.absolute(p)
         if e.denominator == 1:
             return self.power(inside, int(e))
@@ -236,7 +133,7 @@ class Field:
         if (e * q).denominator != 1:
             raise Refused("a root of another degree than the certificate says")
         known = exactly(p) if isinstance(p, int) else self.sign(inside[0])
-        g = self.place(("root", p if isinstance(p, int) else _key(p)), POSITIVE if known.positive else NONNEGATIVE)
+        g = self.place(("root", p if isinstance(p, int) else key_of(p)), POSITIVE if known.positive else NONNEGATIVE)
         self.relations[g] = q, inside[0]
         return self.power((self.gens[g], self.one), int(e * q))
 
@@ -271,12 +168,12 @@ class Field:
         if lone is not None and lone[0] == "exp":
             return self.scaled(self.mono(lone[1]), Fraction(1, self.divisors["exp"]))
         if lone is not None and lone[0] == "root":
-            return self.scaled(self.log_of(_poly(self, lone[1])), Fraction(1, self.divisors["root"]))
+            return self.scaled(self.log_of(poly_of(self, lone[1])), Fraction(1, self.divisors["root"]))
         if lone is not None and lone[0] == "abs":
-            return self.log_of(_poly(self, lone[1]))
+            return self.log_of(poly_of(self, lone[1]))
         if isinstance(p, int):
             return self.generator(("log", p), POSITIVE)
-        return self.generator(("log", _key(p)), image("log", self.sign(p).absolute() & POSITIVE))
+        return self.generator(("log", key_of(p)), image("log", self.sign(p).absolute() & POSITIVE))
 
     def terms(self, u: Fraq) -> list[tuple[Any, Fraction]]:
         """u = Σ c·m: monomials with signed exponents, over what is left of the denominator."""
@@ -284,7 +181,7 @@ class Field:
         rest = u[1] / self.ctx.from_dict({least: 1})
         whole, left = divmod(u[0], rest)
         found: dict[Any, Fraction] = {}
-        for p, under in ((whole, None), (left, _key(rest))):
+        for p, under in ((whole, None), (left, key_of(rest))):
             for row, c in p.to_dict().items():
                 key = tuple(int(a) - int(b) for a, b in zip(row, least, strict=True)), under
                 found[key] = found.get(key, Fraction(0)) + Fraction(int(c.p), int(c.q))
@@ -294,7 +191,7 @@ class Field:
         row, under = key
         up = self.ctx.from_dict({tuple(max(e, 0) for e in row): 1})
         down = self.ctx.from_dict({tuple(max(-e, 0) for e in row): 1})
-        return self.make(up, down if under is None else down * _poly(self, under))
+        return self.make(up, down if under is None else down * poly_of(self, under))
 
     def exp(self, terms: Iterable[tuple[Any, Fraction]]) -> Fraq:
         total = self.number(1)
@@ -303,7 +200,7 @@ class Field:
             places = [(g, e) for g, e in enumerate(row) if e]
             lone = self.keys[places[0][0]] if under is None and len(places) == 1 and places[0][1] == 1 else None
             if lone is not None and lone[0] == "log":
-                base = lone[1] if isinstance(lone[1], int) else _poly(self, lone[1])
+                base = lone[1] if isinstance(lone[1], int) else poly_of(self, lone[1])
                 total = self.mul(total, self.magnitude(base, c))
                 continue
             n = c * self.divisors["exp"]
@@ -348,7 +245,7 @@ class Field:
             return self._sine(int(12 * c)), self._sine(int(12 * c) + 6)
         if name not in ("asin", "atan") or abs(c) != 1:
             return None
-        u = (_poly(self, rest[0]), _poly(self, rest[1]))
+        u = (poly_of(self, rest[0]), poly_of(self, rest[1]))
         one, square = self.number(1), self.mul(u, u)
         if name == "asin":
             sin, cos = u, self.real_power(self.minus(one, square), Fraction(1, 2))
@@ -381,7 +278,7 @@ class Field:
     def _power_of(self, node: Any) -> Fraq:
         base, exponent = (self.memo[child] for child in node.children)
         if exponent[0].is_constant() and exponent[1].is_constant():
-            r = Fraction(0) if exponent[0].is_zero() else _rational(exponent[0]) / _rational(exponent[1])
+            r = Fraction(0) if exponent[0].is_zero() else rational_of(exponent[0]) / rational_of(exponent[1])
             return self.power(base, int(r)) if r.denominator == 1 else self.real_power(base, r)
         if not (self.sign_of(node.base) & self.sign_by_factors(base)).positive:
             raise Refused("a power of what is not known to be positive")
@@ -396,12 +293,12 @@ class Field:
         if node.name in ODD and u[0].is_zero():
             return self.number(0)
         inside = self.scaled(u, -1) if flip else u
-        g = self.generator((node.name, _key(inside[0]), _key(inside[1])), self.sign_of(node) if not flip else ANY)
+        g = self.generator((node.name, key_of(inside[0]), key_of(inside[1])), self.sign_of(node) if not flip else ANY)
         return self.scaled(g, -1) if flip else g
 
     def _apply(self, node: Any) -> Fraq:
         u = self.memo[node.children[0]]
-        return self.generator((node.name, node.order, _key(u[0]), _key(u[1])), ANY)
+        return self.generator((node.name, node.order, key_of(u[0]), key_of(u[1])), ANY)
 
     # -------------------------------------------------------------- ideals
     def vanishes_modulo(self, p: Any, equations: list[Any]) -> bool:
@@ -413,32 +310,11 @@ class Field:
             rows = q.to_dict()
             scale = 1
             for c in rows.values():
-                scale = scale * int(c.q) // _gcd(scale, int(c.q))
+                scale = scale * int(c.q) // gcd(scale, int(c.q))
             return ring.from_dict({row: int(c.p) * (scale // int(c.q)) for row, c in rows.items()})
 
         basis, _ = fmpz_mpoly_vec([whole(q) for q in system], ring).buchberger_naive(limits=(40, 150, 1000))
         return bool(whole(p).reduction_primitive_part(basis).is_zero())
-
-
-def _gcd(a: int, b: int) -> int:
-    while b:
-        a, b = b, a % b
-    return a
-
-
-def _rational(p: Any) -> Fraction:
-    c = p.leading_coefficient()
-    return Fraction(int(c.p), int(c.q))
-
-
-def _key(p: Any) -> Any:
-    return tuple(sorted((tuple(map(int, row)), Fraction(int(c.p), int(c.q))) for row, c in p.to_dict().items()))
-
-
-def _poly(field: Field, key: Any) -> Any:
-    if isinstance(key, int):
-        return key
-    return field.ctx.from_dict({row: fmpq(c.numerator, c.denominator) for row, c in key})
 
 
 _KERNELS: dict[str, Callable[[Field, Fraq], Fraq]] = {

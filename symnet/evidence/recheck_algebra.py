@@ -1,0 +1,154 @@
+"""Fractions of polynomials for the checker: arithmetic, generators with their relations, signs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+from flint import Ordering, fmpq, fmpq_mpoly_ctx
+
+from symnet.expr import Expr
+from symnet.normal.interval import ANY, NONNEGATIVE, POSITIVE, Sign, exactly
+
+GENERATORS = 40
+TERMS = 4000
+Fraq = tuple[Any, Any]  # numerator, denominator
+ODD = ("erf", "asin", "atan")
+
+
+class Refused(Exception):
+    """The certificate is not accepted; the message says why."""
+
+
+class Algebra:
+    """Fractions of polynomials over Q in the generators. divisors: of exponents, roots and angles."""
+
+    def __init__(self, sign_of: Callable[[Expr], Sign], divisors: dict[str, int]):
+        self.sign_of = sign_of
+        self.divisors = {kind: divisors.get(kind, 1) for kind in ("exp", "root", "angle")}
+        if any(not isinstance(d, int) or not 1 <= d <= 5040 for d in self.divisors.values()):
+            raise Refused("divisors that are no small integers")
+        self.ctx = fmpq_mpoly_ctx.get([f"g{i}" for i in range(GENERATORS)], Ordering.degrevlex)
+        self.gens = self.ctx.gens()
+        self.one, self.zero = self.ctx.constant(1), self.ctx.constant(0)
+        self.places: dict[Any, int] = {}
+        self.signs: list[Sign] = []
+        self.keys: list[Any] = []
+        self.relations: dict[int, tuple[int, Any]] = {}
+        self.known: dict[Any, Sign] = {}
+        self.memo: dict[Expr, Fraq] = {}
+
+    # -------------------------------------------------------------- fractions
+    def number(self, value: Any) -> Fraq:
+        f = Fraction(value)
+        return self.ctx.constant(fmpq(f.numerator, f.denominator)), self.one
+
+    def make(self, num: Any, den: Any) -> Fraq:
+        num, den = self.reduced(num), self.reduced(den)
+        if den.is_zero():
+            raise Refused("a division by 0")
+        if len(num) > TERMS or len(den) > TERMS:
+            raise Refused("a fraction that is too long")
+        common = num.gcd(den)
+        if not common.is_constant():
+            num, den = num / common, den / common
+        lead = den.leading_coefficient()
+        return num / self.ctx.constant(lead), den / self.ctx.constant(lead)
+
+    def add(self, a: Fraq, b: Fraq) -> Fraq:
+        return self.make(a[0] * b[1] + b[0] * a[1], a[1] * b[1])
+
+    def mul(self, a: Fraq, b: Fraq) -> Fraq:
+        if len(a[0]) * len(b[0]) > 10**6:
+            raise Refused("a product that is too long")
+        return self.make(a[0] * b[0], a[1] * b[1])
+
+    def scaled(self, a: Fraq, k: Any) -> Fraq:
+        return self.mul(a, self.number(k))
+
+    def minus(self, a: Fraq, b: Fraq) -> Fraq:
+        return self.add(a, self.scaled(b, -1))
+
+    def power(self, a: Fraq, n: int) -> Fraq:
+        if n < 0:
+            a, n = self.make(a[1], a[0]), -n
+        if (len(a[0]) > 1 or len(a[1]) > 1) and n * max(len(a[0]), len(a[1])) > 400:
+            raise Refused("a power that is too large")
+        if n > 10**4:
+            raise Refused("a power that is too large")
+        return self.make(a[0] ** n, a[1] ** n)
+
+    def reduced(self, p: Any) -> Any:
+        """Powers of algebraic generators replaced by what they equal."""
+        again = bool(self.relations)
+        while again:
+            again = False
+            for g, (degree, value) in self.relations.items():
+                if p.degrees()[g] >= degree:
+                    total = self.zero
+                    for row, c in p.to_dict().items():
+                        times, rest = divmod(row[g], degree)
+                        total += self.ctx.from_dict({(*row[:g], rest, *row[g + 1 :]): c}) * value**times
+                    p, again = total, True
+        return p
+
+    # -------------------------------------------------------------- generators and signs
+    def place(self, key: Any, sign: Sign) -> int:
+        if key not in self.places:
+            if len(self.keys) == GENERATORS:
+                raise Refused("too many functions")
+            self.places[key] = len(self.keys)
+            self.keys.append(key)
+            self.signs.append(sign)
+        return self.places[key]
+
+    def generator(self, key: Any, sign: Sign) -> Fraq:
+        return self.gens[self.place(key, sign)], self.one
+
+    def sign(self, p: Any) -> Sign:
+        """Bounds of a polynomial, term by term, and as a square plus a rest."""
+        total = exactly(0)
+        for row, c in p.to_dict().items():
+            term = exactly(Fraction(int(c.p), int(c.q)))
+            for g, e in enumerate(row):
+                if e:
+                    term = term * self.signs[g].power(int(e))
+            total = total + term
+        known = self.known.get(key_of(p), ANY)
+        return total & known
+
+    def squares(self, p: Any) -> Sign:
+        """a·g² + b·g + c, with signs of a and of 4ac − b²."""
+        for g, degree in enumerate(p.degrees()):
+            if degree == 2:
+                rows: list[dict[Any, Any]] = [{}, {}, {}]
+                for row, k in p.to_dict().items():
+                    rows[row[g]][(*row[:g], 0, *row[g + 1 :])] = k
+                c, b, a = (self.ctx.from_dict(row) for row in rows)
+                lead, rest = self.sign(a), self.sign(4 * a * c - b * b)
+                if lead.positive or lead.negative:
+                    found = POSITIVE if rest.positive else NONNEGATIVE if rest.nonnegative else ANY
+                    return found if lead.positive else -found
+        return ANY
+
+
+def gcd(a: int, b: int) -> int:
+    while b:
+        a, b = b, a % b
+    return a
+
+
+def rational_of(p: Any) -> Fraction:
+    c = p.leading_coefficient()
+    return Fraction(int(c.p), int(c.q))
+
+
+def key_of(p: Any) -> Any:
+    return tuple(sorted((tuple(map(int, row)), Fraction(int(c.p), int(c.q))) for row, c in p.to_dict().items()))
+
+
+def poly_of(field: Algebra, key: Any) -> Any:
+    if isinstance(key, int):
+        return key
+    return field.ctx.from_dict({row: fmpq(c.numerator, c.denominator) for row, c in key})
