@@ -28,6 +28,7 @@ HOMES: dict[str, tuple[str, str]] = {
     "make_claim": ("symnet.language", "make_claim"),
     "to_sympy": ("symnet.language.to_sympy", "to_sympy"),
     "from_sympy": ("symnet.language.from_sympy", "from_sympy"),
+    "from_sympy_together": ("symnet.language.from_sympy", "from_sympy_together"),
     "latex": ("symnet.report.formula", "expression_latex"),
     "display_latex": ("symnet.report.formula", "display_latex"),
     # derivations

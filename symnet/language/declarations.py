@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from symnet.errors import ParseError, SymnetError, quote
-from symnet.expr import Symbol
-from symnet.sizes import Dim, Shape, Size, may_be_below_one, names_of, size
-from symnet.symbols import CONSTANTS, FACTS, check_facts, check_name
-
-SIZE_TERM = re.compile(r"\s*(?:(\d+)|([^\W\d]\w*)|(\*\*|[-+*()]))")
+from symnet.expr import Apply, Expr, SizeValue, Symbol
+from symnet.language.size_text import parse_size
+from symnet.language.tokens import MAX_LENGTH, visible
+from symnet.sizes import Dim, Shape, Size, names_of, show, size
+from symnet.symbols import FACTS, check_facts, check_name
 
 
 @dataclass
@@ -22,11 +22,17 @@ class Declarations:
     symbols: dict[str, Symbol] = field(default_factory=dict)
     sizes: dict[str, Size] = field(default_factory=dict)
     functions: set[str] = field(default_factory=set)
-    order: list[str] = field(default_factory=list)
+    order: dict[str, None] = field(default_factory=dict)
 
     def variables(self) -> list[Symbol]:
         """The tensors and scalars, in order."""
         return [self.symbols[name] for name in self.order if name in self.symbols]
+
+    def copy(self) -> Declarations:
+        return Declarations(dict(self.symbols), dict(self.sizes), set(self.functions), dict(self.order))
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.symbols or name in self.sizes or name in self.functions
 
     def add(self, name: str, words: str) -> None:
         """Declare one name from the text after its colon."""
@@ -35,19 +41,45 @@ class Declarations:
         if "size" in facts or "function" in facts:
             if dims or len(facts) > 1:
                 raise SymnetError(f"{quote(name)}: {facts[0]} stands alone, without sizes or other facts")
-            self._one_kind(name, facts[0])
-            (self.sizes.setdefault(name, size(name)) if facts[0] == "size" else self.functions.add(name))
+            self.add_size(name) if facts[0] == "size" else self.add_function(name)
         else:
-            self._one_kind(name, "tensor")
             made = Symbol(name, dims, check_facts(name, dims, facts))
-            if self.symbols.setdefault(name, made) is not made:
-                raise SymnetError(f"{quote(name)} is declared twice, with different shapes or facts")
-            for dim in dims:
-                for part in names_of(dim):
-                    self._one_kind(part, "size")
-                    self.sizes.setdefault(part, size(part))
-        if name not in self.order:
-            self.order.append(name)
+            if self.symbols.get(name, made) is not made:
+                raise SymnetError(
+                    f"{quote(name)} is declared twice: {_declared(self.symbols[name])}, and {_declared(made)}"
+                )
+            self.add_symbol(made)
+        self.order.setdefault(name)
+
+    def add_size(self, name: str) -> None:
+        self._one_kind(name, "size")
+        self.sizes.setdefault(name, size(name))
+
+    def add_function(self, name: str) -> None:
+        self._one_kind(name, "function")
+        self.functions.add(name)
+
+    def add_symbol(self, symbol: Symbol) -> None:
+        """Know a variable and the sizes of its shape; one that is known with the same shape stays as it was."""
+        known = self.symbols.setdefault(symbol.name, symbol)
+        if known.shape != symbol.shape:
+            raise SymnetError(
+                f"{quote(symbol.name)} has shape {show(known.shape)} in one place and {show(symbol.shape)} in another; "
+                "one name is one object"
+            )
+        self._one_kind(symbol.name, "tensor")
+        for name in (name for dim in symbol.shape for name in names_of(dim)):
+            self.add_size(name)
+
+    def learn(self, node: Expr) -> None:
+        """Know the names that a node brings, as if they had been declared."""
+        if isinstance(node, Symbol):
+            self.add_symbol(node)
+        elif isinstance(node, Apply):
+            self.add_function(node.name)
+        elif isinstance(node, SizeValue):
+            for name in node.size.names:
+                self.add_size(name)
 
     def _one_kind(self, name: str, kind: str) -> None:
         kinds: dict[str, Any] = {"tensor": self.symbols, "size": self.sizes, "function": self.functions}
@@ -56,8 +88,20 @@ class Declarations:
                 raise SymnetError(f"{quote(name)} cannot be a {kind} and a {other} at once; rename one of them")
 
 
+def _declared(symbol: Symbol) -> str:
+    facts = f" {' '.join(symbol.facts)}" if symbol.facts else ""
+    return f"shape {show(symbol.shape)}{facts}"
+
+
 def parse_declarations(let: Any = None) -> Declarations:
-    """Declarations from `{"W": "m n", "t": ""}`, from `"W: m n; t"`, or from declarations."""
+    """Declarations from `{"W": "m n", "t": ""}`, from `"W: m n; t"`, or from declarations.
+
+    Each name is followed by the sizes of its axes (integers, names, polynomials such as `n+1`) and by fact words.
+    Raises `SymnetError` for a name that is declared twice differently, or is a size and a tensor at once.
+
+    >>> [str(s.shape) for s in parse_declarations("W: m n+1; A: n n symmetric; t; f: function").variables()]
+    ['(m, n + 1)', '(n, n)', '()']
+    """
     if isinstance(let, Declarations):
         return let
     found = Declarations()
@@ -71,10 +115,21 @@ def _items(let: Any) -> Iterable[tuple[str, str]]:
         return []
     if isinstance(let, Mapping):
         return [(str(name), _words(words, str(name))) for name, words in let.items()]
-    if isinstance(let, str):
-        pairs = (part.partition(":") for part in let.split(";") if part.strip())
-        return [(name.strip(), words.strip()) for name, _, words in pairs]
-    raise SymnetError(f'let={quote(let)} is not a declaration; write let="W: m n; x: n" or let={{"W": "m n"}}')
+    if not isinstance(let, str):
+        raise SymnetError(f'let={quote(let)} is not a declaration; write let="W: m n; x: n" or let={{"W": "m n"}}')
+    if len(let) > MAX_LENGTH:
+        raise ParseError(f"the declarations have {len(let):,} characters; at most {MAX_LENGTH:,} are read")
+    return [_item(part) for part in let.split(";") if part.strip()]
+
+
+def _item(part: str) -> tuple[str, str]:
+    name, colon, words = (piece.strip() for piece in part.partition(":"))
+    if not name.isidentifier():
+        why = "a name, a colon and sizes" if colon else "a colon after the name, as in `W: m n`"
+        raise SymnetError(
+            f"{quote(visible(part.strip()))} is not a declaration; it needs {why}, with ; of the keyboard between two"
+        )
+    return name, words
 
 
 def _words(words: Any, name: str) -> str:
@@ -110,94 +165,3 @@ def _size_words(words: str) -> list[str]:
         else:
             word += character
     return [w for w in [*out, word] if w]
-
-
-def parse_size(text: str, name: str) -> Dim:
-    """A size: an integer >= 1, a name, or a polynomial of these."""
-    parts: list[tuple[str, str]] = []
-    place = 0
-    if len(text) > 1000:
-        raise ParseError(f"the size {quote(text, 40)} of {quote(name)} is longer than 1,000 characters")
-    while place < len(text):
-        match = SIZE_TERM.match(text, place)
-        if match is None:
-            raise ParseError(
-                f"{quote(text)} is not a size of {quote(name)}; write an integer, a name, or m*n, n+1, 2*H"
-            )
-        number, word, operator = match.groups()
-        parts.append(("number", number) if number else ("name", word) if word else ("operator", operator))
-        place = match.end()
-    value = _SizeParser(parts, text, name).whole()
-    if isinstance(value, int) and value < 1:
-        raise SymnetError(f"sizes are at least 1, and {quote(name)} has {value}")
-    if isinstance(value, Size) and may_be_below_one(value) and all(c <= 0 for _, c in value.terms):
-        raise SymnetError(f"sizes are at least 1, and {quote(text)} of {quote(name)} never is")
-    return value
-
-
-class _SizeParser:
-    """A polynomial of sizes; nesting is bounded by the length of the text."""
-
-    def __init__(self, parts: list[tuple[str, str]], text: str, name: str):
-        self.parts, self.text, self.name, self.at = parts, text, name, 0
-
-    def whole(self) -> Dim:
-        value = self._sum(0)
-        if self.at != len(self.parts):
-            self._fail()
-        return value
-
-    def _fail(self) -> Any:
-        raise ParseError(
-            f"{quote(self.text)} is not a size of {quote(self.name)}; write an integer, a name, or m*n, n+1"
-        )
-
-    def _next(self, *operators: str) -> str:
-        if self.at < len(self.parts) and self.parts[self.at][0] == "operator" and self.parts[self.at][1] in operators:
-            self.at += 1
-            return self.parts[self.at - 1][1]
-        return ""
-
-    def _sum(self, depth: int) -> Dim:
-        if depth > 50:
-            self._fail()
-        value: Dim = -self._product(depth) if self._next("-") else self._product(depth)
-        while sign := self._next("+", "-"):
-            term = self._product(depth)
-            value = value + term if sign == "+" else value - term
-        return value
-
-    def _product(self, depth: int) -> Dim:
-        value = self._power(depth)
-        while self._next("*"):
-            value = value * self._power(depth)
-        return value
-
-    def _power(self, depth: int) -> Dim:
-        value = self._atom(depth)
-        if self._next("**"):
-            exponent = self._atom(depth)
-            if not isinstance(exponent, int) or not 0 <= exponent <= 20:
-                return self._fail()
-            power: Dim = 1
-            for _ in range(exponent):
-                power = power * value
-            return power
-        return value
-
-    def _atom(self, depth: int) -> Dim:
-        if self._next("("):
-            value = self._sum(depth + 1)
-            if not self._next(")"):
-                self._fail()
-            return value
-        if self.at == len(self.parts) or self.parts[self.at][0] == "operator":
-            self._fail()
-        kind, word = self.parts[self.at]
-        self.at += 1
-        if kind == "number":
-            return int(word)
-        if word in CONSTANTS:
-            raise SymnetError(f"{quote(word)} is a constant and not a size; choose another name")
-        check_name(word)
-        return size(word)

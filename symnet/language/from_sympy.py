@@ -1,280 +1,219 @@
-"""SymPy → expression: scalars, and matrix expressions. What SymPy has evaluated already is taken as it is."""
+"""SymPy → expression: scalars, relations and matrix expressions. What SymPy has evaluated already is taken as it is."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from fractions import Fraction
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import sympy
 
 from symnet import ops
-from symnet.errors import SymnetError, quote
-from symnet.expr import Apply, Compare, Constant, Expr, Formal, Full, Map, Number, Symbol, Where, negate
-from symnet.sizes import Dim, size
+from symnet.errors import BudgetError, SymnetError, quote
+from symnet.expr import Compare, Expr, Number, Reshape, SizeValue, Symbol, as_expr
+from symnet.language import sympy_matrix_rules, sympy_rules
+from symnet.language.own_symbols import remember
+from symnet.language.sympy_sizes import dim_of
+from symnet.sizes import Shape, names_of, size
+from symnet.symbols import check_name
+
+RULES: dict[type, Callable[..., Any]] = {**sympy_rules.RULES, **sympy_matrix_rules.RULES}
+MAX_ENTRIES = 10_000
+# Objects whose arguments are not all expressions of their own: their rules convert what they need.
+WHOLE = (sympy.Lambda, sympy.Subs, sympy.MatrixSymbol, sympy.MatrixBase, sympy.BlockMatrix)
+FAMILIES = (sympy.Rational, sympy.core.function.AppliedUndef)  # whose members are classes of their own
+# Assumptions that say more than that a number is real, and that no hypothesis here can say.
+BEYOND = ("even", "odd", "prime", "composite", "irrational", "noninteger", "transcendental", "infinite")
+ASSUMED = (  # the strongest first: the first that holds is what is said of a symbol
+    ("zero", "=="),
+    ("extended_negative", "<"),
+    ("extended_nonpositive", "<="),
+    ("extended_nonzero", "!="),
+)
 
 
 def from_sympy(value: Any) -> Expr:
     """The expression of a SymPy object; a relation gives a comparison.
 
-    A symbol is the real variable of its name, and its assumptions become facts. `MatrixSymbol('x', n, 1)` has shape
-    (n, 1); a 1 × 1 matrix expression stays one. Objects without a counterpart raise `SymnetError` with their name.
+    A symbol is the real variable of its name; the assumptions positive, nonnegative and integer become facts.
+    `MatrixSymbol('x', n, 1)` has shape (n, 1), and its dimensions are sizes, in formulas too. A 1 × 1 matrix
+    expression stays one. Objects without a counterpart raise `SymnetError` with their name.
+
+    >>> x = sympy.Symbol("x", positive=True)
+    >>> from_sympy(sympy.sqrt(x)/(1 + x)), from_sympy(x).facts
+    (sqrt(x)/(1 + x), ('positive',))
     """
+    return from_sympy_together([value])[0][0]
+
+
+def from_sympy_together(values: Iterable[Any]) -> tuple[list[Expr], tuple[Compare, ...]]:
+    """The expressions of SymPy objects that share their names, and what the assumptions of the symbols state beyond
+    the facts of the variables (`x < 0` for a negative symbol)."""
+    objects = [_basic(value) for value in values]
+    try:
+        reader = Reader(objects)
+        found = [reader.convert(value, {}) for value in objects]
+        for e, value in zip(found, objects, strict=True):
+            _check_kind(e, value)
+        return found, reader.assumed()
+    except RecursionError:
+        raise BudgetError("the SymPy object is nested too deep for SymPy; define parts of it by names") from None
+
+
+def _basic(value: Any) -> Any:
     if isinstance(value, sympy.MatrixBase):
-        return _explicit(value)
+        return sympy.ImmutableMatrix(value)
     if not isinstance(value, sympy.Basic):
         raise SymnetError(f"{quote(value)} of type {type(value).__name__} is not an expression or a SymPy object")
-    done: dict[Any, Any] = {}
-    stack = [(value, False)]
-    while stack:
-        node, ready = stack.pop()
-        if node in done:
-            continue
-        rule = _rule(node)
-        parts = () if rule in LEAVES else node.args
-        if ready or not parts:
-            done[node] = rule(node, *(done[part] for part in parts))
-        else:
-            stack.append((node, True))
-            stack.extend((part, False) for part in parts)
-    return done[value]  # type: ignore[no-any-return]
+    return value
 
 
-def _rule(node: Any) -> Callable[..., Any]:
-    for kind in type(node).__mro__:
-        if kind in RULES:
-            return RULES[kind]
-    raise SymnetError(
-        f"{quote(node)} is a SymPy {type(node).__name__}, which has no counterpart here; rewrite it first"
-    )
-
-
-def _symbol(node: Any) -> Any:
-    facts = [
-        word
-        for word, holds in (
-            ("positive", node.is_positive),
-            ("nonnegative", node.is_nonnegative and not node.is_positive),
-            ("integer", node.is_integer),
+def _check_kind(e: Any, value: Any) -> None:
+    if isinstance(e, bool):
+        raise SymnetError(
+            f"SymPy has evaluated the relation to {e} already; give the two sides as a pair, or make it with "
+            "evaluate=False"
         )
-        if holds
-    ]
-    if node.is_real is False:
-        raise SymnetError(f"the SymPy symbol {quote(node)} is declared not to be real, and everything here is real")
-    return Symbol(_plain_name(node.name), (), tuple(facts))
+    if not isinstance(e, Expr):
+        raise SymnetError(f"{quote(value)} is a SymPy {type(value).__name__}, which is not a formula or one relation")
 
 
-def _plain_name(name: str) -> str:
-    if name.isidentifier():
-        return name
-    raise SymnetError(f"the SymPy name {quote(name)} is not made of letters, digits and _; rename the symbol")
+class Reader:
+    """One conversion of objects that share their names."""
+
+    def __init__(self, objects: list[Any]):
+        self.sizes: set[str] = set()
+        self.symbols: dict[str, Any] = {}
+        for node in _nodes(objects):
+            if isinstance(node, sympy.MatrixExpr):
+                self.sizes.update(name for dim in node.shape for name in names_of(dim_of(dim)))
+            if isinstance(node, sympy.Symbol):
+                self._meet(node, node.name)
+            elif isinstance(node, sympy.MatrixSymbol):
+                self._meet(node, node.name)
+                if node.name in self.sizes:
+                    raise SymnetError(f"{quote(node.name)} cannot be a size and a matrix at once; rename one of them")
+
+    def _meet(self, node: Any, name: str) -> None:
+        check_name(name)
+        if self.symbols.setdefault(name, node) != node:
+            raise SymnetError(
+                f"two different SymPy symbols are called {quote(name)} (with different assumptions or shapes, or a "
+                "Dummy); one name is one object, so rename one of them"
+            )
+
+    def convert(self, value: Any, bound: Mapping[Any, Any]) -> Any:
+        """bound: what stands for the bound variables of a Lambda or Subs around the value."""
+        done: dict[Any, Any] = dict(bound)
+        stack = [(value, False)]
+        while stack:
+            node, ready = stack.pop()
+            if node in done:
+                continue
+            parts = () if isinstance(node, WHOLE) else node.args
+            if ready or not parts:
+                rule = _rule(node)
+                done[node] = rule(Scene(self, bound, node), *(done[part] for part in parts))
+            else:
+                stack.append((node, True))
+                stack.extend((part, False) for part in reversed(parts))
+        return done[value]
+
+    def assumed(self) -> tuple[Compare, ...]:
+        found: list[Compare] = []
+        for name, symbol in self.symbols.items():
+            if isinstance(symbol, sympy.Symbol) and name not in self.sizes:
+                found.extend(_hypotheses(symbol))
+        return tuple(found)
 
 
-def dim_of(value: Any) -> Dim:
-    """A size from a SymPy dimension: a polynomial with integer coefficients in symbols."""
-    value = sympy.sympify(value)
-    if value.is_Integer:
-        return int(value)
-    if value.is_Symbol:
-        return size(_plain_name(value.name))
-    if value.is_Add or value.is_Mul:
-        parts = [dim_of(part) for part in value.args]
-        total = parts[0]
-        for part in parts[1:]:
-            total = total + part if value.is_Add else total * part
-        return total
-    if value.is_Pow and value.exp.is_Integer and 0 < value.exp <= 20:
-        return dim_of(value.base) ** int(value.exp)
-    raise SymnetError(f"{quote(value)} is not a size; use integers, symbols and their polynomials")
+class Scene:
+    """What a rule is given: the SymPy object, and how to convert parts that are not its plain arguments."""
+
+    def __init__(self, reader: Reader, bound: Mapping[Any, Any], node: Any):
+        self.reader, self.bound, self.node = reader, bound, node
+
+    def convert(self, value: Any, bound: Mapping[Any, Any] | None = None) -> Any:
+        return self.reader.convert(value, {**self.bound, **(bound or {})})
+
+    def refuse(self, why: str) -> Any:
+        raise SymnetError(f"{quote(self.node)} {why}")
+
+    def dims(self) -> Shape:
+        return tuple(map(dim_of, self.node.shape))
+
+    def variable(self) -> Any:
+        """The variable of a symbol, or the size of its name."""
+        node = self.node
+        if isinstance(node, sympy.MatrixSymbol):
+            return remember(Symbol(node.name, self.dims()), node)
+        if node.name in self.reader.sizes:
+            return SizeValue(size(node.name))
+        return remember(Symbol(node.name, (), _facts(node)), node)
+
+    def entries(self) -> Expr:
+        """An explicit matrix, from its entries."""
+        rows, columns = self.node.shape
+        if not rows or not columns:
+            self.refuse("is an empty matrix; sizes are at least 1")
+        if rows * columns > MAX_ENTRIES:
+            raise BudgetError(f"a matrix of {rows} by {columns} is too large; at most {MAX_ENTRIES:,} entries are read")
+        parts = [ops.reshape(as_expr(self.convert(entry)), (1,)) for entry in self.node]
+        return Reshape(ops.concatenate(parts), (rows, columns))
 
 
-def _matrix_symbol(node: Any) -> Symbol:
-    return Symbol(_plain_name(node.name), tuple(map(dim_of, node.shape)))
+def _nodes(objects: list[Any]) -> Iterable[Any]:
+    """All parts once, without the bound variables of functions and substitutions."""
+    seen: set[Any] = set()
+    stack = list(reversed(objects))
+    while stack:
+        node = stack.pop()
+        if node in seen:
+            continue
+        seen.add(node)
+        if isinstance(node, (sympy.Lambda, sympy.Subs)):
+            free = node.free_symbols
+            bound = set(node.variables)
+            inner = (part for part in _nodes([node.expr]) if part not in bound or part in free)
+            stack.extend(inner)
+            stack.extend(node.point if isinstance(node, sympy.Subs) else ())
+            continue
+        yield node
+        if isinstance(node, sympy.MatrixSymbol):
+            stack.extend(s for dim in node.shape for s in dim.free_symbols)
+        elif isinstance(node, sympy.MatrixBase):
+            stack.extend(reversed(list(node)))
+        else:
+            stack.extend(reversed(node.args))
 
 
-def _chain(combine: Callable[[Expr, Expr], Expr]) -> Callable[..., Expr]:
-    def fold(node: Any, *parts: Expr) -> Expr:
-        total = parts[0]
-        for part in parts[1:]:
-            total = combine(total, part)
-        return total
-
-    return fold
-
-
-def _add(node: Any, *parts: Expr) -> Expr:
-    return _chain(lambda a, b: a + b)(node, *parts)
+def _rule(node: Any) -> Any:
+    kind = type(node)
+    if kind not in RULES:
+        kind = next((k for k in kind.__mro__ if k in FAMILIES), kind)
+    if kind not in RULES:
+        raise SymnetError(f"{quote(node)} is a SymPy {kind.__name__}, which has no counterpart here; rewrite it first")
+    return RULES[kind]
 
 
-def _mul(node: Any, *parts: Expr) -> Expr:
-    negative = parts[0] is Number(-1) and len(parts) > 1
-    pairs = list(zip(parts, node.args, strict=True))[negative:]
-    above = [p for p, part in pairs if not _is_inverse(part)]
-    below = [p for p, part in pairs if _is_inverse(part)]
-    total = _chain(lambda a, b: a * b)(node, *(above or [Number(1)]))
-    for part in below:
-        base, exponent = part.children
-        total = total / (base if exponent is Number(-1) else base ** negate(exponent))
-    return negate(total) if negative else total
+def _facts(node: Any) -> tuple[str, ...]:
+    if node.is_extended_real is False or node.is_commutative is False:
+        raise SymnetError(f"the SymPy symbol {quote(node)} is declared not to be a real number, as all here are")
+    for word in BEYOND:
+        if getattr(node, f"is_{word}") and not node.is_zero:
+            raise SymnetError(
+                f"the SymPy symbol {quote(node)} is declared {word}, which no hypothesis here can say; use a symbol "
+                "without it"
+            )
+    positive = node.is_extended_positive
+    held = {"positive": positive, "nonnegative": node.is_extended_nonnegative and not positive}
+    return tuple(word for word, holds in {**held, "integer": node.is_integer}.items() if holds)
 
 
-def _is_inverse(part: Any) -> bool:
-    return isinstance(part, sympy.Pow) and part.exp.is_Rational and part.exp < 0
-
-
-def _matmul(node: Any, *parts: Expr) -> Expr:
-    scalars = [p for p in parts if not p.shape]
-    matrices = [p for p in parts if p.shape]
-    product = _chain(lambda a, b: a @ b)(node, *matrices)
-    return _chain(lambda a, b: a * b)(node, *scalars, product) if scalars else product
-
-
-def _matpow(node: Any, base: Expr, exponent: Expr) -> Expr:
-    count = exponent.value if isinstance(exponent, Number) else Fraction(1, 2)
-    if count.denominator != 1 or abs(count) > 20:
-        raise SymnetError(f"{quote(node)}: a matrix power needs an integer from -20 to 20")
-    if count == 0:
-        return ops.eye(base.shape[0])
-    root = ops.inv(base) if count < 0 else base
-    return _chain(lambda a, b: a @ b)(node, *[root] * int(abs(count)))
-
-
-def _element(node: Any, *parts: Any) -> Expr:
-    _, i, j = node.args
-    if not (i.is_Integer and j.is_Integer):
-        raise SymnetError(f"{quote(node)} has a symbolic index; use integers, or einsum")
-    return ops.index(parts[0], (int(i), int(j)))
-
-
-def _explicit(value: Any) -> Expr:
-    rows = [ops.concatenate([ops.reshape(from_sympy(x), (1,)) for x in value.row(i)]) for i in range(value.rows)]
-    if not rows:
-        raise SymnetError("an empty matrix has no counterpart here; sizes are at least 1")
-    return ops.concatenate([ops.reshape(row, (1, value.cols)) for row in rows])
-
-
-def _piecewise(node: Any, *parts: Any) -> Expr:
-    *branches, (last, condition) = parts
-    if condition is not True:
-        raise SymnetError(f"{quote(node)} has no branch for all other cases; add (value, True)")
-    total = last
-    for value, when in reversed(branches):
-        if not isinstance(when, Compare):
-            raise SymnetError(f"{quote(node)} has a condition that is not one comparison; nest Piecewise instead")
-        total = Where(when, value, total)
-    return total  # type: ignore[no-any-return]
-
-
-def _applied(node: Any, *parts: Expr) -> Expr:
-    if len(parts) != 1:
-        raise SymnetError(f"{quote(node)}: unspecified functions have one argument")
-    return Apply(_plain_name(node.func.__name__), parts[0])
-
-
-def _derivative(node: Any, f: Expr, *counts: Any) -> Expr:
-    for variable, order in counts:
-        f = Formal("diff", f, variable, order=int(order.value))
-    return f
-
-
-def _extreme(name: str) -> Callable[..., Expr]:
-    return _chain(lambda a, b: Map(name, a, b))
-
-
-def _log(node: Any, x: Expr) -> Expr:
-    return Map("log", x)
-
-
-def _pow(node: Any, base: Expr, exponent: Expr) -> Expr:
-    half = Number(Fraction(1, 2))
-    return Map("sqrt", base) if exponent is half else base**exponent
-
-
-def _compare(relation: str) -> Callable[..., Expr]:
-    return lambda node, a, b: Compare(relation, a, b)
-
-
-def _map(name: str) -> Callable[..., Expr]:
-    return lambda node, x: Map(name, x)
-
-
-def _rational(node: Any) -> Number:
-    return Number(Fraction(int(node.p), int(node.q)))
-
-
-def _float(node: Any) -> Number:
-    return Number(Fraction(repr(float(node))))
-
-
-def _applyfunc(node: Any, matrix: Expr, function: Any) -> Expr:
-    raise SymnetError(f"{quote(node)}: apply the function of symnet to the matrix instead, as in symnet.exp(X)")
-
-
-def _constant(shape_value: int) -> Callable[..., Expr]:
-    return lambda node: Full(shape_value, tuple(map(dim_of, node.shape)))
-
-
-RULES: dict[type, Callable[..., Any]] = {
-    sympy.Symbol: _symbol,
-    sympy.MatrixSymbol: _matrix_symbol,
-    sympy.Rational: _rational,
-    sympy.Float: _float,
-    type(sympy.pi): lambda node: Constant("pi"),
-    type(sympy.E): lambda node: Constant("e"),
-    sympy.Add: _add,
-    sympy.Mul: _mul,
-    sympy.Pow: _pow,
-    sympy.exp: _map("exp"),
-    sympy.log: _log,
-    sympy.Abs: _map("abs"),
-    sympy.sign: _map("sign"),
-    sympy.sin: _map("sin"),
-    sympy.cos: _map("cos"),
-    sympy.tan: _map("tan"),
-    sympy.sinh: _map("sinh"),
-    sympy.cosh: _map("cosh"),
-    sympy.tanh: _map("tanh"),
-    sympy.asin: _map("asin"),
-    sympy.acos: _map("acos"),
-    sympy.atan: _map("atan"),
-    sympy.erf: _map("erf"),
-    sympy.Max: _extreme("maximum"),
-    sympy.Min: _extreme("minimum"),
-    sympy.Heaviside: lambda node, x, *at: Map("step", x),
-    sympy.Piecewise: _piecewise,
-    sympy.functions.elementary.piecewise.ExprCondPair: lambda node, value, when: (value, when),
-    sympy.Tuple: lambda node, *parts: parts,
-    sympy.logic.boolalg.BooleanTrue: lambda node: True,
-    sympy.logic.boolalg.BooleanFalse: lambda node: False,
-    sympy.Eq: _compare("=="),
-    sympy.Ne: _compare("!="),
-    sympy.Lt: _compare("<"),
-    sympy.Le: _compare("<="),
-    sympy.Gt: _compare(">"),
-    sympy.Ge: _compare(">="),
-    sympy.core.function.AppliedUndef: _applied,
-    sympy.Derivative: _derivative,
-    sympy.MatAdd: _add,
-    sympy.MatMul: _matmul,
-    sympy.MatPow: _matpow,
-    sympy.HadamardProduct: lambda node, *parts: _chain(lambda a, b: a * b)(node, *parts),
-    sympy.HadamardPower: lambda node, base, exponent: base**exponent,
-    sympy.KroneckerProduct: lambda node, *parts: _chain(ops.kron)(node, *parts),
-    sympy.Transpose: lambda node, a: ops.transpose(a),
-    sympy.Adjoint: lambda node, a: ops.transpose(a),
-    sympy.Inverse: lambda node, a, *power: ops.inv(a),
-    sympy.Trace: lambda node, a: ops.trace(a),
-    sympy.Determinant: lambda node, a: ops.det(a),
-    sympy.Identity: lambda node: ops.eye(dim_of(node.shape[0])),
-    sympy.ZeroMatrix: _constant(0),
-    sympy.OneMatrix: _constant(1),
-    sympy.matrices.expressions.matexpr.MatrixElement: _element,
-}
-LEAVES = [
-    RULES[kind]
-    for kind in (
-        *(sympy.Symbol, sympy.MatrixSymbol, sympy.Rational, sympy.Float, type(sympy.pi), type(sympy.E)),
-        *(sympy.Identity, sympy.ZeroMatrix, sympy.OneMatrix),
-        *(sympy.logic.boolalg.BooleanTrue, sympy.logic.boolalg.BooleanFalse),
-    )
-]
+def _hypotheses(node: Any) -> list[Compare]:
+    if node.is_extended_nonnegative and not node.is_zero:
+        return []  # facts of the variable say it
+    variable = Symbol(node.name, (), _facts(node))
+    for word, relation in ASSUMED:
+        if getattr(node, f"is_{word}"):
+            return [Compare(relation, variable, Number(0))]
+    return []

@@ -7,49 +7,46 @@ from difflib import get_close_matches
 from typing import Any
 
 from symnet import ops
-from symnet.errors import ParseError, SymnetError, quote
-from symnet.expr import (
-    RELATIONS,
-    Apply,
-    Compare,
-    Constant,
-    Defined,
-    Expr,
-    Number,
-    Symbol,
-    as_expr,
-    negate,
-)
-from symnet.functions import FUNCTIONS
+from symnet.errors import ParseError
+from symnet.expr import RELATIONS, Apply, Compare, Expr, Number, as_expr, negate
 from symnet.language.calls import Misuse, build, combine
-from symnet.language.declarations import Declarations, parse_declarations
-from symnet.language.tokens import Token, tokens, where
+from symnet.language.parameters import KEYWORDS, PARAMETERS
+from symnet.language.scope import Scope
+from symnet.language.token_row import TokenRow
+from symnet.language.tokens import Token, said
 from symnet.sizes import Size
-from symnet.symbols import CONSTANTS, FACTS, FORMAL_NAMES, OPERATORS, RESERVED, check_name
+from symnet.symbols import FACTS, RESERVED
 
-MAX_DEPTH = 200
 SUM, PRODUCT, SIGN, POWER = 1, 2, 3, 4
 BINARY = {"+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT, "@": PRODUCT, "**": POWER}
-FUNCTION_NAMES = {*FUNCTIONS, *OPERATORS, *FORMAL_NAMES, "windows", "unwindows", "embed"}
-# Parameter names beyond those of the Python signature in ops.
-KEYWORDS = {"axis", "keepdims", "ord", "stride", "padding", "a", "b", "axes"}
+PLAIN = {"True": True, "False": False, "None": None}
+NOT_NUMBERS = ("nan", "inf", "infinity", "NaN", "Inf", "Infinity")
 
 
 def parse(text: Any, let: Any = None, where: Mapping[str, Any] | None = None) -> Expr:
-    """The expression that a text says.
+    """The expression that a text says; a number, a size or a SymPy object is taken as it is.
 
-    let: declarations; a name that is not declared is a real scalar. where: named intermediates, in order; each may use
-    those before it. Raises `SymnetError` with the place and the user's words.
+    let: declarations (see `parse_declarations`); a name that is not declared is a real scalar. where: named
+    intermediates, in order; each may use those before it. Raises `SymnetError` with the place and the user's words.
 
     >>> str(parse("sum((W @ x - y)**2)", let="W: m n; x: n; y: m"))
     'sum((W @ x - y)**2)'
+    >>> str(parse("a1*(1 - a1)", where={"a1": "sigmoid(t)"}))
+    'a1*(1 - a1)'
     """
     if not isinstance(text, str):
         return as_expr(text)
-    scope = Scope(parse_declarations(let), {})
-    for name, value in (where or {}).items():
-        scope.define(name, value)
+    return read(text, Scope.of(let, where, read))
+
+
+def read(text: str, scope: Scope) -> Expr:
+    """The expression, or comparison, that a whole text says."""
     return Parser(text, scope).whole()
+
+
+def read_chain(text: str, scope: Scope) -> tuple[list[str], list[Expr]]:
+    """The relations and the sides of a chain of comparisons, `0 < p < 1`."""
+    return Parser(text, scope).chain()
 
 
 Grammar = Generator[Any, Any, Any]
@@ -68,118 +65,79 @@ def run(grammar: Grammar) -> Any:
     return value
 
 
-class Scope:
-    """The names that a text may use."""
-
-    def __init__(self, declared: Declarations, defined: dict[str, Defined]):
-        self.declared, self.defined = declared, defined
-
-    def define(self, name: str, value: Any) -> None:
-        check_name(name)
-        if name in self.declared.order or name in self.declared.sizes:
-            raise SymnetError(f"{quote(name)} is declared and cannot be defined as {quote(value)} too")
-        meaning = Parser(value, self).whole() if isinstance(value, str) else as_expr(value)
-        if isinstance(meaning, Compare):
-            raise SymnetError(f"{quote(name)} cannot be defined as the comparison {quote(value)}")
-        self.defined[name] = Defined(name, meaning)
-
-    def look_up(self, name: str) -> Expr | Size:
-        declared = self.declared
-        found: Expr | Size | None = self.defined.get(name) or declared.symbols.get(name) or declared.sizes.get(name)
-        if found is not None:
-            return found
-        return Constant(name) if name in CONSTANTS else Symbol(check_name(name))
-
-
-class Parser:
+class Parser(TokenRow):
     """One text. A parsed operand is an `Expr`, or a `Size` as long as it is only used as one."""
 
     def __init__(self, text: str, scope: Scope):
-        self.text, self.scope = text, scope
-        self.tokens = tokens(text)
-        self.at = 0
-        self.depth = 0
+        super().__init__(text)
+        self.scope = scope
 
     def whole(self) -> Expr:
+        relations, sides = self.chain()
+        if len(relations) > 1:
+            raise ParseError(
+                f"{said(self.text)} compares more than once; only one comparison is allowed here, and chains in given"
+            )
+        return Compare(relations[0], *sides) if relations else sides[0]
+
+    def chain(self) -> tuple[list[str], list[Expr]]:
         if self.tokens[0].kind == "end":
             raise ParseError("the text is empty; write a formula such as sum((W @ x - y)**2)")
-        value: Expr = run(self.comparison())
+        relations: list[str] = []
+        sides = [as_expr(run(self.expression(SUM)))]
+        while relation := self.take(*RELATIONS):
+            relations.append(relation)
+            sides.append(as_expr(run(self.expression(SUM))))
         if self.now.kind != "end":
             self.fail(self._leftover())
-        return value
+        return relations, sides
+
+    def selectors(self) -> list[Any]:
+        """What stands between brackets, as the whole text."""
+        found = [run(self.selector())]
+        while self.take(","):
+            found.append(run(self.selector()))
+        if self.now.kind != "end":
+            self.fail("is not expected among the places of embed")
+        return found
 
     def _leftover(self) -> str:
-        if self.now.value in RELATIONS:
-            return "stands after another comparison; only one is allowed here"
         if self.now.value in (")", "]"):
             return "closes nothing"
         if self.now.value == "=":
             return "is not a relation; write == for an equation"
+        if self.now.kind == "string":
+            return "is a quoted text, which only einsum takes"
         return "is not expected here; is an operator missing?"
-
-    # tokens
-
-    @property
-    def now(self) -> Token:
-        return self.tokens[self.at]
-
-    def take(self, *operators: str) -> str:
-        """The operator at hand if it is one of these, and go on; else an empty text."""
-        if self.now.kind == "operator" and self.now.value in operators:
-            self.at += 1
-            return str(self.tokens[self.at - 1].value)
-        return ""
-
-    def need(self, operator: str, opened: Token) -> None:
-        if not self.take(operator):
-            said = "the text ends" if self.now.kind == "end" else f"{quote(self.now.value)} stands"
-            raise ParseError(
-                f"{quote(opened.value)} {where(self.text, opened.place)} is not closed: {said} where "
-                f"{quote(operator)} is due"
-            )
-
-    def fail(self, why: str, token: Token | None = None) -> Any:
-        token = token or self.now
-        if token.kind == "end":
-            raise ParseError(f"{quote(self.text)} ends too early; something is missing at its end")
-        raise ParseError(f"{quote(token.value)} {where(self.text, token.place)} {why}")
-
-    def enter(self) -> None:
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise ParseError(
-                f"the text is nested deeper than {MAX_DEPTH} {where(self.text, self.now.place)}; name parts with where="
-            )
 
     # grammar: each method is a generator that yields the methods it needs, so nesting costs no Python frames
 
-    def comparison(self) -> Grammar:
-        left = yield self.expression(SUM)
-        relation = self.take(*RELATIONS)
-        if not relation:
-            return as_expr(left)
-        return Compare(relation, as_expr(left), as_expr((yield self.expression(SUM))))
-
     def expression(self, least: int) -> Grammar:
-        self.enter()
         left = yield self.prefix()
         while self.now.kind == "operator" and BINARY.get(self.now.value, 0) >= least:
             operator = self.now
             self.at += 1
             strength = BINARY[operator.value]
-            right = yield self.expression(SIGN if strength == POWER else strength + 1)
+            if operator.value == "**":  # to the right, and a sign may follow
+                self.enter()
+                right = yield self.expression(SIGN)
+                self.leave()
+            else:
+                right = yield self.expression(strength + 1)
             left = combine(operator.value, left, right)
-        self.depth -= 1
         return left
 
     def prefix(self) -> Grammar:
         token = self.now
-        if sign := self.take("-", "+"):
-            operand = yield self.expression(SIGN)
-            if sign == "+":
-                return operand
-            return -operand if isinstance(operand, Size) else negate(as_expr(operand))
-        return (yield self.postfix((yield self.atom(token))))
+        sign = self.take("-", "+")
+        if not sign:
+            return (yield self.postfix((yield self.atom(token))))
+        self.enter()
+        operand = yield self.expression(SIGN)
+        self.leave()
+        if sign == "+":
+            return operand
+        return -operand if isinstance(operand, Size) else negate(as_expr(operand))
 
     def atom(self, token: Token) -> Grammar:
         if token.kind == "number":
@@ -191,13 +149,15 @@ class Parser:
         if token.kind == "string":
             self.fail("is a quoted text, which only einsum takes")
         if not self.take("("):
-            self.fail("cannot begin a formula; a number, a name or ( is due")
+            self.fail(_no_beginning(token, self.tokens[self.at - 1] if self.at else None))
+        self.enter()
         value = yield self.expression(SUM)
-        if self.now.kind == "operator" and self.now.value == ",":
+        if self.stands(","):
             self.fail("makes a tuple, which stands only among the arguments of a function")
-        if self.now.value in RELATIONS:
+        if self.stands(*RELATIONS):
             self.fail("compares inside parentheses; a comparison stands at the top or first in where(...)")
         self.need(")", token)
+        self.leave()
         return value
 
     def postfix(self, value: Any) -> Grammar:
@@ -209,12 +169,14 @@ class Parser:
                 self.at += 1
                 value = ops.transpose(as_expr(value))
             elif self.take("["):
+                self.enter()
                 selectors = [(yield self.selector())]
                 while self.take(","):
                     selectors.append((yield self.selector()))
                 self.need("]", token)
+                self.leave()
                 value = ops.index(as_expr(value), tuple(selectors))
-            elif token.kind == "operator" and token.value == "(":
+            elif self.stands("("):
                 self.fail("calls something that is not a function; write * for a product")
             else:
                 return value
@@ -232,45 +194,49 @@ class Parser:
         return slice(*bounds)
 
     def _bound(self) -> Grammar:
-        if self.now.kind == "operator" and self.now.value in (":", "]", ","):
+        if self.stands(":", "]", ",") or self.now.kind == "end":
             return None
         value = yield self.expression(SUM)
         return int(value.value) if isinstance(value, Number) and value.value.denominator == 1 else value
 
     def name(self, token: Token) -> Grammar:
-        called = self.now.kind == "operator" and self.now.value == "("
-        word = token.value
-        if called and word in self.scope.declared.functions:
-            (operand,) = (yield self.arguments(word, token))[0] or self.fail("needs an argument", token)
-            return Apply(word, as_expr(operand), token.primes)
+        word, declared = token.value, self.scope.declared
+        called = self.stands("(")
+        if word in declared.functions:
+            return (yield self.applied(token)) if called else self.fail("is a function and needs an argument", token)
         if token.primes:
-            self.fail(
-                "has a prime and is not declared as a function; write diff(...), or declare it with `f: function`",
-                token,
-            )
-        if called and word in FUNCTION_NAMES:
+            self.fail("has a prime and is not declared as a function; declare it with `f: function`", token)
+        known = word in declared or word in self.scope.defined
+        if called and word in PARAMETERS:
             arguments, options = yield self.arguments(word, token)
             return self.call(word, arguments, options, token)
-        if called and word not in self.scope.declared.symbols and word not in self.scope.defined:
-            close = get_close_matches(word, sorted(FUNCTION_NAMES), n=3)
+        if called and not known:
+            close = get_close_matches(word, sorted(PARAMETERS), n=3)
             hint = (
                 f"did you mean {' or '.join(close)}?"
                 if close
                 else "declare it with `f: function`, or write * for a product"
             )
             self.fail(f"is not a function of the language; {hint}", token)
-        if word in self.scope.declared.functions:
-            self.fail("is a function and needs an argument, as in f(x)", token)
-        if word in ("nan", "inf", "infinity", "NaN", "Inf") and word not in self.scope.declared.symbols:
+        if not known and word in NOT_NUMBERS:
             self.fail("is not a number that a formula can hold", token)
-        if word in RESERVED and word not in self.scope.declared.sizes:
-            why = "is a function and needs its arguments in ( )" if word in FUNCTION_NAMES else _reserved(word)
-            self.fail(why, token)
+        if not known and word in RESERVED:
+            self.fail(_reserved(word), token)
         return self.scope.look_up(word)
+
+    def applied(self, token: Token) -> Grammar:
+        """An unspecified function, or with primes its derivative: `f(x)`, `f''(x)`."""
+        arguments, options = yield self.arguments(token.value, token)
+        if len(arguments) != 1 or options:
+            self.fail("is an unspecified function, which takes one argument", token)
+        if isinstance(arguments[0], Compare) or not isinstance(arguments[0], (Expr, Size)):
+            self.fail("takes a formula as its argument", token)
+        return Apply(token.value, as_expr(arguments[0]), token.primes)
 
     def arguments(self, word: str, token: Token) -> Grammar:
         opened = self.now
         self.take("(")
+        self.enter()
         positional: list[Any] = []
         options: dict[str, Any] = {}
         while not self.take(")"):
@@ -289,6 +255,7 @@ class Parser:
                 self.fail(f"has the argument {key} twice", token)
             else:
                 options[key] = value
+        self.leave()
         return positional, options
 
     def _keyword(self) -> str | None:
@@ -297,7 +264,10 @@ class Parser:
             return None
         name = str(self.now.value)
         if name not in KEYWORDS:
-            self.fail(f"is not an argument that has a name; there are {', '.join(sorted(KEYWORDS))}")
+            self.fail(
+                "is not an argument that has a name, as axis, keepdims, ord, stride and padding have; "
+                "write == for a comparison"
+            )
         self.at += 2
         return name
 
@@ -306,59 +276,50 @@ class Parser:
         if token.kind == "string":
             self.at += 1
             return token.value
-        if token.kind == "name" and token.value in ("True", "False", "None"):
+        if token.kind == "name" and token.value in PLAIN:
             self.at += 1
-            return {"True": True, "False": False, "None": None}[token.value]
-        if token.kind == "operator" and token.value == "(" and self._is_tuple():
+            return PLAIN[token.value]
+        if self.at in self.tuples and self.stands("("):
             return (yield self.tuple())
         value = yield self.expression(SUM)
         relation = self.take(*RELATIONS)
         return Compare(relation, as_expr(value), as_expr((yield self.expression(SUM)))) if relation else value
 
-    def _is_tuple(self) -> bool:
-        """Whether the parenthesis at hand holds a comma of its own."""
-        depth = 0
-        for token in self.tokens[self.at :]:
-            if token.kind == "operator":
-                depth += token.value in ("(", "[")
-                depth -= token.value in (")", "]")
-                if depth == 1 and token.value == ",":
-                    return True
-            if depth == 0:
-                return False
-        return False
-
     def tuple(self) -> Grammar:
-        self.enter()
         opened = self.now
+        self.enter()
         self.take("(")
-        items = [(yield self.argument())]
-        while self.take(","):
-            if self.now.kind == "operator" and self.now.value == ")":
-                break
+        items: list[Any] = []
+        while not self.stands(")"):
             items.append((yield self.argument()))
+            if not self.take(","):
+                break
         self.need(")", opened)
-        self.depth -= 1
+        self.leave()
+        if self.now.kind == "operator" and self.now.value in BINARY:
+            self.fail("stands after a tuple, which is no number")
         return tuple(items)
 
     def call(self, word: str, arguments: list[Any], options: dict[str, Any], token: Token) -> Expr:
         try:
             if word == "embed" and len(arguments) == 3 and isinstance(arguments[2], str):
-                arguments[2] = Parser(f"[{arguments[2]}]", self.scope).selectors()
+                arguments[2] = Parser(arguments[2], self.scope).selectors()
             return build(word, arguments, options)
         except Misuse as misuse:
             return self.fail(str(misuse), token)
 
-    def selectors(self) -> list[Any]:
-        """What stands between brackets, as the whole text."""
-        self.take("[")
-        found = [run(self.selector())]
-        while self.take(","):
-            found.append(run(self.selector()))
-        return found
-
 
 def _reserved(word: str) -> str:
+    if word in PARAMETERS:
+        return "is a function and needs its arguments in ( )"
     if word in FACTS:
         return "is a fact word of declarations and cannot be a name"
     return "is a word of Python, which a formula cannot contain"
+
+
+def _no_beginning(token: Token, before: Token | None) -> str:
+    if before is not None and before.value == token.value == "/":
+        return "divides twice; there is no floor division, write /"
+    if token.value == "[":
+        return "cannot begin a formula; a tuple is written in ( )"
+    return "cannot begin a formula; a number, a name or ( is due"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -12,29 +13,36 @@ from symnet.errors import ParseError, quote
 MAX_LENGTH, MAX_DIGITS = 100_000, 1_000
 TOKEN = re.compile(
     r"""(?P<space>\s+)
-      | (?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)
-      | (?P<name>[^\W\d]\w*)(?P<primes>'*(?=\s*\())?
+      | (?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
+      | (?P<name>[^\W\d]\w*)
       | (?P<string>"[^"\n]*"|'[^'\n]*')
       | (?P<operator>\*\*|==|!=|<=|>=|[-+*/@.,:()\[\]<>=])""",
     re.VERBOSE,
 )
+PRIMES = re.compile(r"['′]+(?=\s*\()")
+KNOWN = "the language knows names, numbers, + - * / ** @ ( ) [ ] and comparisons"
 HINTS = {
     "^": "write ** for a power",
     "!": "write != for a hypothesis of inequality",
     "&": "give several hypotheses as a list",
-    "|": "give several hypotheses as a list",
+    "|": "give several hypotheses as a list, and abs(x) for |x|",
     "{": "write ( and )",
     "}": "write ( and )",
     ";": "one formula at a time",
+    "%": "there is no remainder; " + KNOWN,
     "·": "write * or @",
     "×": "write * or @",
+    "⊙": "write *",
+    "÷": "write /",
     "−": "write the minus sign of the keyboard, -",
     "≤": "write <=",
     "≥": "write >=",
     "≠": "write !=",
-    "（": "write ( of the keyboard",
-    "）": "write ) of the keyboard",
-    "，": "write , of the keyboard",
+    "√": "write sqrt( )",
+    "∞": "there are only real numbers",
+    "′": "write f'(x) for the derivative of a declared function, and diff(f, x) for others",
+    "'": "a quoted text ends where it began, on one line",
+    '"': "a quoted text ends where it began, on one line",
 }
 
 
@@ -61,26 +69,62 @@ def tokens(text: str) -> list[Token]:
     while place < len(text):
         match = TOKEN.match(text, place)
         if match is None:
-            character = text[place]
-            hint = HINTS.get(character, "the language knows names, numbers, + - * / ** @ ( ) [ ] and comparisons")
-            raise ParseError(f"{quote(character)} {where(text, place)} cannot be read; {hint}")
-        if match["number"]:
-            found.append(Token("number", _number(match["number"], text, place), place))
-        elif match["name"]:
-            found.append(Token("name", match["name"], place, len(match["primes"] or "")))
-        elif match["string"]:
-            found.append(Token("string", match["string"][1:-1], place))
-        elif match["operator"]:
-            found.append(Token("operator", match["operator"], place))
-        place = match.end()
+            raise ParseError(f"{said(text[place])} {where(text, place)} cannot be read; {hint(text[place])}")
+        kind, word, end = str(match.lastgroup), match[0], match.end()
+        if kind == "number":
+            found.append(Token(kind, _number(word, text, place), place))
+        elif kind == "name":
+            end = _end_of_name(text, place, end)
+            primes = PRIMES.match(text, end)
+            found.append(Token(kind, text[place:end], place, len(primes[0]) if primes else 0))
+            end = primes.end() if primes else end
+        elif kind == "string":
+            found.append(Token(kind, word[1:-1], place))
+        elif kind == "operator":
+            found.append(Token(kind, word, place))
+        place = end
     found.append(Token("end", "", len(text)))
     return found
+
+
+def _end_of_name(text: str, place: int, end: int) -> int:
+    """Where the name ends, marks that belong to its letters included (as in decomposed é, or in Devanagari)."""
+    while end < len(text) and ("a" + text[end]).isidentifier():
+        end += 1
+    name = text[place:end]
+    if not name.isidentifier():
+        odd = next((c for c in name if not ("a" + c).isidentifier()), name[0])
+        plain = unicodedata.normalize("NFKC", odd)
+        power = f"; for a power write **{plain}" if plain.isascii() and plain.isdigit() else ""
+        raise ParseError(
+            f"{said(name)} {where(text, place)} is not a name, because of {said(odd)}: names are letters, digits and _"
+            f"{power}"
+        )
+    return end
+
+
+def hint(character: str) -> str:
+    """What to write instead of a character that cannot be read."""
+    plain = unicodedata.normalize("NFKC", character)
+    if character not in HINTS and plain != character and plain.isascii() and plain.isprintable():
+        return f"write {plain} of the keyboard"
+    return HINTS.get(character, KNOWN)
+
+
+def visible(words: str) -> str:
+    """Words for a message: what cannot be printed is spelled out."""
+    return "".join(c if c.isprintable() else " " if c.isspace() else f"\\u{ord(c):04x}" for c in words)
+
+
+def said(words: Any, limit: int = 80) -> str:
+    """The user's words, quoted and printable."""
+    return quote(visible(str(words)), limit)
 
 
 def where(text: str, place: int) -> str:
     """The place in words, with the text around it."""
     start, end = max(place - 20, 0), min(place + 20, len(text))
-    around = ("..." if start else "") + text[start:end].replace("\n", " ") + ("..." if end < len(text) else "")
+    around = ("..." if start else "") + visible(text[start:end]) + ("..." if end < len(text) else "")
     return f"at character {place + 1} of `{around}`"
 
 

@@ -20,7 +20,10 @@ Axis = int | Sequence[int] | None
 def _axes(a: Expr, axis: Axis) -> tuple[int, ...]:
     if axis is None:
         return tuple(range(a.rank))
-    return (axis,) if isinstance(axis, int) else tuple(axis)
+    axes = (axis,) if isinstance(axis, int) else tuple(axis)
+    if a.rank and len({i % a.rank for i in axes}) < len(axes):
+        raise SymnetError(f"axis={quote(axis)} names an axis of {quote(a, 60)} twice")
+    return axes
 
 
 def _reduction(op: str) -> Callable[..., Expr]:
@@ -38,14 +41,14 @@ def _reduction(op: str) -> Callable[..., Expr]:
 sum, mean, prod, max, min = map(_reduction, ("sum", "mean", "prod", "max", "min"))
 
 
-def norm(a: Any, ord: int = 2, axis: Axis = None) -> Expr:
+def norm(a: Any, ord: int = 2, axis: Axis = None, keepdims: bool = False) -> Expr:
     """Euclidean (Frobenius) norm, or with `ord=1` the sum of absolute values."""
     a = as_expr(a)
     if ord not in (1, 2):
         raise SymnetError(f"norm has ord 2 or 1, not {quote(ord)}")
-    if not a.shape:
+    if not a.shape and axis is None:
         return abs(a)
-    return Reduce("norm" if ord == 2 else "norm1", a, _axes(a, axis))
+    return Reduce("norm" if ord == 2 else "norm1", a, _axes(a, axis), bool(keepdims))
 
 
 def logsumexp(a: Any, axis: int = -1, keepdims: bool = False) -> Expr:
