@@ -50,6 +50,19 @@ def find_point(
     return None
 
 
+def point_holds(claim: Claim, point: dict[str, Any], sides: Iterable[Expr]) -> bool:
+    """Whether the hypotheses hold at a point given as plain data, and the sides have values there."""
+    names = size_names((claim.lhs, claim.rhs, *claim.given))
+    sizes = {name: point[name] for name in names}
+    if any(not isinstance(value, int) or value < 1 for value in sizes.values()):
+        return False
+    values = {s.name: point[s.name] for s in claim.variables}
+    roots = tuple(sides)
+    if any(isinstance(node, Apply) for node in postorder(*roots)):
+        roots = ()
+    return all(holds(h, values, sizes) for h in claim.hypotheses) and all(has_value(r, values, sizes) for r in roots)
+
+
 def small_sizes(names: list[str]) -> Iterator[dict[str, int]]:
     for low in ((2,), (1,), (3,), (1, 2), (2, 3, 4)):
         for row in islice(product(low, repeat=len(names)), 16):

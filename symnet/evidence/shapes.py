@@ -14,7 +14,7 @@ from symnet.claim import Claim, Verdict
 from symnet.errors import SymnetError
 from symnet.evidence.domain import shown
 from symnet.evidence.shape_points import find_point, size_names
-from symnet.evidence.shape_records import claim_key
+from symnet.evidence.shape_records import claim_key, sealed
 from symnet.evidence.shape_sides import domain_words, same_points, side_of, words
 from symnet.evidence.signs import Signs
 from symnet.expr import (
@@ -89,16 +89,18 @@ def _prove(claim: Claim, deadline: float | None) -> Verdict | None:
         method=METHOD,
         scope="all shapes" if has_sizes(claim) else "",
         domain=domain_words(open_conditions),
-        certificate={
-            "method": METHOD,
-            "claim": claim_key(claim),
-            "left": left_text,
-            "right": right_text,
-            "rules": list(forms.rewriting.used),
-            "signs": forms.signs,
-            "conditions": [words(c) for c in dict.fromkeys((*left.conditions, *right.conditions))],
-            "point": point,
-        },
+        certificate=sealed(
+            {
+                "method": METHOD,
+                "claim": claim_key(claim),
+                "left": left_text,
+                "right": right_text,
+                "rules": list(forms.rewriting.used),
+                "signs": forms.signs,
+                "conditions": [words(c) for c in dict.fromkeys((*left.conditions, *right.conditions))],
+                "point": point,
+            }
+        ),
     )
 
 

@@ -1,0 +1,209 @@
+"""The records of the plainest forms, for checking again: a form is a sum of terms, a term is a number times powers of
+atoms, summed over labels.
+
+Labels are names. Sums are compared by trying the orders of their labels; what is not plain is refused (`Cannot`), which
+is always right. Nothing here is shared with the normal form that proofs are found by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from itertools import permutations
+from typing import Any
+
+from symnet.sizes import Dim
+
+MOST_LABELS = 6  # of sums that hang together
+ONE = Fraction(1)
+ROW, COLUMN = "@row", "@column"  # the labels of a matrix inside its inverse
+
+
+class Cannot(Exception):
+    """This checker does not decide it; the message says why."""
+
+
+@dataclass(frozen=True)
+class Atom:
+    """kind: `entry` of a name, `size`, `delta`, `exp`, `log`, `sum` (of terms, to powers below 1), a function, ..."""
+
+    kind: str
+    data: tuple[Any, ...] = ()
+    labels: tuple[str, ...] = ()
+    forms: tuple[Form, ...] = ()
+    either: bool = False  # the two labels may be exchanged
+
+    @cached_property
+    def free(self) -> frozenset[str]:
+        return frozenset(self.labels).union(*(form.free for form in self.forms))
+
+    def renamed(self, names: Mapping[str, str]) -> Atom:
+        if not any(label in names for label in self.free):
+            return self
+        labels = tuple(names.get(label, label) for label in self.labels)
+        return Atom(self.kind, self.data, labels, tuple(f.renamed(names) for f in self.forms), self.either)
+
+    @cached_property
+    def key(self) -> str:
+        labels = min(self.labels, self.labels[::-1]) if self.either else self.labels
+        return f"{self.kind}{self.data}[{','.join(labels)}]({';'.join(form.key for form in self.forms)})"
+
+
+@dataclass(frozen=True)
+class Term:
+    """number * Π atom**exponent, summed over the labels `sums` with their ranges."""
+
+    number: Fraction
+    powers: tuple[tuple[Atom, Fraction], ...] = ()
+    sums: tuple[tuple[str, Dim], ...] = ()
+
+    @cached_property
+    def free(self) -> frozenset[str]:
+        return frozenset().union(*(a.free for a, _ in self.powers)) - {label for label, _ in self.sums}
+
+    def renamed(self, names: Mapping[str, str]) -> Term:
+        """With free labels replaced; a summed label that has a name that comes in gets another one first."""
+        summed = {label for label, _ in self.sums}
+        names = {a: b for a, b in names.items() if a not in summed and a in self.free}
+        if not names:
+            return self
+        taken = summed | self.free | set(names.values())
+        inner: dict[str, str] = {}
+        for label in sorted(summed & set(names.values())):
+            inner[label] = label + "'"
+            while inner[label] in taken:
+                inner[label] += "'"
+            taken.add(inner[label])
+        every = {**names, **inner}
+        sums = tuple((inner.get(x, x), dim) for x, dim in self.sums)
+        return Term(self.number, tuple((a.renamed(every), e) for a, e in self.powers), sums)
+
+    @cached_property
+    def key(self) -> str:
+        """What the term is up to its number; the same for every naming of the summed labels."""
+        return "*".join(sorted(part_key(atoms, sums) for atoms, sums in parts(self)))
+
+
+@dataclass(frozen=True)
+class Form:
+    """A sum of terms with different keys."""
+
+    terms: tuple[Term, ...] = ()
+
+    @cached_property
+    def free(self) -> frozenset[str]:
+        return frozenset().union(*(t.free for t in self.terms))
+
+    def renamed(self, names: Mapping[str, str]) -> Form:
+        return Form(tuple(t.renamed(names) for t in self.terms))
+
+    @cached_property
+    def key(self) -> str:
+        return "+".join(sorted(f"{t.number}*{t.key}" for t in self.terms))
+
+
+Part = tuple[tuple[tuple[Atom, Fraction], ...], tuple[tuple[str, Dim], ...]]
+
+
+def parts(term: Term, fixed: Iterable[str] = ()) -> list[Part]:
+    """The factors of a term: powers of atoms that hang together by summed labels (those in `fixed` do not count)."""
+    ranges = {label: dim for label, dim in term.sums if label not in set(fixed)}
+    groups: list[tuple[list[tuple[Atom, Fraction]], set[str]]] = []
+    for atom, e in term.powers:
+        mine = {label for label in atom.free if label in ranges}
+        joined = [g for g in groups if g[1] & mine]
+        groups = [g for g in groups if not g[1] & mine]
+        groups.append(([p for g in joined for p in g[0]] + [(atom, e)], mine.union(*(g[1] for g in joined))))
+    return [(tuple(atoms), tuple((x, ranges[x]) for x in ranges if x in labels)) for atoms, labels in groups]
+
+
+def part_key(atoms: Iterable[tuple[Atom, Fraction]], sums: tuple[tuple[str, Dim], ...]) -> str:
+    """The least of the words that the part has under all namings of its summed labels."""
+    if len(sums) > MOST_LABELS:
+        raise Cannot(f"{len(sums)} labels of sums hang together")
+    rows = tuple(atoms)
+    taken = frozenset().union(*(a.free for a, _ in rows)) - {label for label, _ in sums}
+    numbers = [f"#{i}" for i in range(len(sums) + len(taken)) if f"#{i}" not in taken]
+    found = []
+    for order in permutations(sums):
+        names = {label: new for (label, _), new in zip(order, numbers, strict=False)}
+        words = sorted(f"{a.renamed(names).key}^{e}" for a, e in rows)
+        found.append(f"sum<{','.join(str(dim) for _, dim in order)}>({'*'.join(words)})" if order else words[0])
+    return min(found)
+
+
+def abstract(form: Form) -> str:
+    """The form up to the names of its free labels."""
+    free = sorted(form.free)
+    if len(free) > 4:
+        return form.key
+    orders = permutations([f"?{i}" for i in range(len(free))])
+    return min(form.renamed(dict(zip(free, names, strict=True))).key for names in orders)
+
+
+def shape_key(term: Term) -> tuple[Any, ...]:
+    """A graded order of terms that does not depend on the names of labels; leading terms have small keys."""
+    words = sorted((f"{a.kind}{a.data}/{len(a.forms)}", -e) for a, e in term.powers)
+    return -len(term.sums), -sum(e for _, e in term.powers), words
+
+
+def leading(inner: Form) -> Term:
+    """The term of a sum that comes first, whatever its labels are called."""
+    return min(inner.terms, key=lambda t: (shape_key(t), t.key))
+
+
+@dataclass(frozen=True)
+class Lead:
+    """A term of a sum that is eliminated; where `kernel` names an exponential, only at powers of it from `least` on, or
+    (without `least`) at negative ones."""
+
+    term: Term
+    kernel: str = ""
+    least: Fraction | None = Fraction(0)
+
+    def applies(self, power: Fraction) -> bool:
+        return not self.kernel or (power < 0 if self.least is None else power >= self.least)
+
+
+def leads(inner: Form) -> list[Lead]:
+    """The terms of a sum that are eliminated."""
+    kernels = {a.key: a for t in inner.terms for a, _ in t.powers if a.kind == "exp" and not t.sums}
+    for key in sorted(kernels, key=lambda k: (shape_key(Term(ONE, ((kernels[k], ONE),))), k)):
+        found = {i: {a.key: e for a, e in t.powers}.get(key, Fraction(0)) for i, t in enumerate(inner.terms)}
+        high, low = max(found.values()), min(found.values())
+        top, bottom = ([inner.terms[i] for i, e in found.items() if e == bound] for bound in (high, low))
+        if high > 0 and low == 0 and len(top) == 1:
+            return [Lead(top[0], key, high), *(Lead(t, key, None) for t in bottom if len(bottom) == 1)]
+    return [Lead(leading(inner))]
+
+
+def divided(term: Term, lead: Term, fixed: Iterable[str], by_kernels: bool = False) -> Term | None:
+    """The term without the factors of `lead`, whose free labels are `fixed`; None where it does not divide.
+
+    by_kernels: exponentials are never 0, so that any power of them divides.
+    """
+    mine = parts(term, fixed)
+    for atoms, sums in parts(lead):
+        if not sums:
+            ((atom, e),) = atoms
+            place = next((i for i, (row, s) in enumerate(mine) if not s and row[0][0].key == atom.key), None)
+            if by_kernels and atom.kind == "exp":
+                if place is None:
+                    mine.append((((atom, Fraction(0)),), ()))
+                    place = len(mine) - 1
+            elif place is None or mine[place][0][0][1] < e:
+                return None
+            left = mine[place][0][0][1] - e
+            mine[place : place + 1] = [(((mine[place][0][0][0], left),), ())] if left else []
+        else:
+            wanted = part_key(atoms, sums)
+            place = next((i for i, (row, s) in enumerate(mine) if s and part_key(row, s) == wanted), None)
+            if place is None:
+                return None
+            mine.pop(place)
+    kept = {label for _, sums in mine for label, _ in sums}
+    inside = {label for label, _ in term.sums if any(label in a.free for row, _ in mine for a, _ in row)}
+    sums = tuple((x, d) for x, d in term.sums if x in kept or x in inside or x in set(fixed))
+    return Term(term.number, tuple(p for row, _ in mine for p in row), sums)
