@@ -1,7 +1,7 @@
 """Case splits: a claim with `where` becomes claims without, on regions that cover the hypotheses.
 
 A region is a list of comparisons. A condition that is not decided on a region splits it, first at the conditions under
-which it has a value: in two (it holds, it does not) where it only chooses values, in three (<, ==, >) where a derivative
+which it has a value: in two (it holds or not) where it only chooses values, in three (<, ==, >) where a derivative
 looks across its boundary. Regions that contradict the hypotheses are dropped, with that reason.
 """
 

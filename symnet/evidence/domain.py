@@ -38,7 +38,9 @@ from symnet.expr import (
     Reshape,
     SizeValue,
     Symbol,
+    Unwindow,
     Where,
+    Window,
     postorder,
     size_conditions,
 )
@@ -154,12 +156,23 @@ def _below(node: Any, use: str, guards: Guards) -> Iterable[tuple[Expr, str, Gua
         return
     pointwise = isinstance(node, _POINTWISE)
     inside = use if pointwise else _inner_use(node, use)
+    if isinstance(node, (Mul, Contract)) and node.rank + sum(child.rank for child in node.children):
+        if any(_selects(child) for child in node.children):
+            inside = SOME
     kept = guards
     if not pointwise:  # the entries of a guard no longer line up with those of the operand
         kept = tuple(g for g in guards if not g.shape)
         inside = inside if kept == guards else SOME
     for child in node.children:
         yield child, _scalar_is_full(child, inside), kept
+
+
+def _selects(e: Expr) -> bool:
+    """Whether entries of a tensor may be terms that are not there (of `eye`, of padding), which select in a product."""
+    if not e.shape:
+        return False
+    inner = postorder(e, stop=lambda n: isinstance(n, (Map, Apply, Power)) or not n.shape)
+    return any(isinstance(node, (Eye, Embed, Window, Unwindow)) for node in inner)
 
 
 _POINTWISE = (Add, Mul, Power, Map, Apply, Compare, Defined)

@@ -13,12 +13,12 @@ import numpy as np
 from symnet.claim import Claim
 from symnet.errors import SymnetError
 from symnet.evidence.ball import compare
-from symnet.evidence.cases import opened
+from symnet.evidence.cases import opened, resolved
 from symnet.evidence.concrete import NotConcrete, concrete
 from symnet.evidence.derivatives import Unresolved, one_sided
 from symnet.evidence.domain import Condition
 from symnet.evidence.signs import Signs
-from symnet.expr import Compare, Expr, Formal, Number, Symbol, postorder, rebuild
+from symnet.expr import Compare, Expr, Formal, Number, Symbol, Where, postorder, rebuild
 from symnet.program.interpret import evaluate
 from symnet.program.worlds import NoValue, Undecided, Undefined, World
 
@@ -51,6 +51,9 @@ def _entry(point: Any, name: str, place: tuple[int, ...]) -> Fraction:
 def _value(e: Expr, values: dict[Expr, Fraction], world: World) -> Any:
     wide = opened(e, frozenset({"abs"}))
     signs = Signs([Compare("==", name, Number(value)) for name, value in values.items()])
+    wide = resolved(wide, signs)
+    if any(isinstance(node, Where) for node in postorder(wide, stop=lambda n: isinstance(n, Formal))):
+        return OPEN  # which branch is taken, and so whether its derivatives are asked for, is open
     table: dict[Expr, Expr] = {}
     for node in postorder(wide):
         if isinstance(node, Formal):
