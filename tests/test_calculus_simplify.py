@@ -13,7 +13,7 @@ from symnet.rewrite import normal
 
 LET = (
     "A: n n; B: n n; C: m n; Q: n n orthogonal; S: n n symmetric; X: N K; x: n; y: n; z: n; u: m; a; b; c; t; "
-    "P: n n positive_definite"
+    "P: n n positive_definite; z2: K"
 )
 FORMS = [
     ("1*x", "x"),
@@ -73,6 +73,12 @@ FORMS = [
     ("log(1 + exp(t))", "softplus(t)"),
     ("where(t > 0, a, a)", "a"),
     ("reshape(reshape(X, (N*K,)), (N, K))", "X"),
+    ("where(t > 0, a, 0) + where(t > 0, 0, b)", "where(t > 0, a, b)"),
+    ("c*where(t > 0, a, 0) + where(t > 0, 0, 1)*b", "where(t > 0, c*a, b)"),
+    ("sum(sum(X, axis=0))", "sum(X)"),
+    ("sum(a*x)", "a*sum(x)"),
+    ("sum(X*z2, axis=0)", "z2*sum(X, axis=0)"),
+    ("sum((x - mean(x))*a/b + y)", "sum(y)"),
 ]
 
 

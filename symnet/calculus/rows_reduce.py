@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symnet.calculus.arithmetic import Product, chain, sum_of, terms_of, value_of
-from symnet.calculus.conditions import needs
+from symnet.calculus.arithmetic import Product, as_factor, shape_of, sum_of, terms_of, value_of
+from symnet.calculus.conditions import needs, total
 from symnet.calculus.rows_arithmetic import TIDY
-from symnet.calculus.rows_tensor import split_scalars, times_sizes
+from symnet.calculus.rows_tensor import times_sizes
 from symnet.expr import Add, AxisMap, Defined, Embed, Expr, Full, Index, Map, Mul, Number, Power, Reduce, Reshape, Where
 from symnet.rewrite import Facts, Found, Rewritten, Row, row
+from symnet.sizes import broadcast
 from symnet.step import Rule
 
 
@@ -37,14 +38,38 @@ def softmax_sum(node: Reduce, facts: Facts) -> Found:
 
 
 @row(TIDY, "", "", Reduce)
-def scalars_of_sum(node: Reduce, facts: Facts) -> Found:
-    """Numbers and scalar factors come before the sum."""
-    if node.op not in ("sum", "mean") or not isinstance(node.children[0], Mul):
+def constants_of_sum(node: Reduce, facts: Facts) -> Found:
+    """Numbers, and factors that do not vary along the axes of a sum, come before it."""
+    e = node.children[0]
+    if node.op not in ("sum", "mean") or not isinstance(e, Mul):
         return None
-    number, scalars, rest = split_scalars(node.children[0])
-    if rest is None or (not scalars and number == 1):
+    product = Product.of(e)
+    outer = tuple(f for f in product.factors if _constant_along(f[0], node))
+    inner = tuple(f for f in product.factors if not _constant_along(f[0], node))
+    if not inner or (not outer and product.coefficient == 1):
         return None
-    return chain(Mul, [*([Number(number)] if number != 1 else []), *scalars, node.with_children((rest,))])
+    rest = node.with_children((Product(Fraction(1), inner, e.shape).expr,))
+    factors = (*(f for f in outer if f[1] > 0), as_factor(rest), *(f for f in outer if f[1] <= 0))
+    after = Product(product.coefficient, factors, node.shape)
+    return after.expr if after.natural_shape == node.shape else None
+
+
+def _constant_along(e: Expr, node: Reduce) -> bool:
+    """Whether a factor of the operand is the same along all axes of the reduction."""
+    offset = node.children[0].rank - e.rank
+    return all(axis < offset or e.shape[axis - offset] == 1 for axis in node.axes)
+
+
+@row("sum of a sum", "sum(sum(a, axis=0)) == sum(a)", "和的和", Reduce)
+def sum_of_sum(node: Reduce, facts: Facts) -> Found:
+    inner = node.children[0]
+    if node.op != "sum" or not isinstance(inner, Reduce) or inner.op != "sum":
+        return None
+    e = inner.children[0]
+    left = [axis for axis in range(e.rank) if inner.keepdims or axis not in inner.axes]
+    axes = tuple(sorted({*inner.axes, *(left[axis] for axis in node.axes)}))
+    whole = Reduce("sum", e, axes)
+    return whole if whole.shape == node.shape else Reshape(whole, node.shape)
 
 
 @row("deviations sum to 0", "sum(x - mean(x)) == 0", "离差之和为零", Reduce)
@@ -66,7 +91,7 @@ def deviations(node: Reduce, facts: Facts) -> Found:
 
 
 def _vanishes(term: Product, node: Reduce) -> bool:
-    tensors = [(base, exponent) for base, exponent in term.factors if base.shape]
+    tensors = [(base, exponent) for base, exponent in term.factors if not _constant_along(base, node)]
     if len(tensors) != 1 or term.shape != node.children[0].shape:
         return False
     (base, exponent) = tensors[0]
@@ -98,6 +123,9 @@ def same_shape(node: Reshape, facts: Facts) -> Found:
         return e
     if isinstance(e, Reshape):
         return Reshape(e.children[0], node.shape)
+    if isinstance(e, Reduce) and e.keepdims:
+        plain = Reduce(e.op, e.children[0], e.axes)
+        return plain if plain.shape == node.shape else None
     number = value_of(e)
     if number is not None:
         return Full(number, node.shape)
@@ -139,6 +167,39 @@ def log_softmax(node: Map, facts: Facts) -> Found:
     return None
 
 
+@row("join the cases", "where(c, a, 0) + where(c, 0, b) == where(c, a, b)", "合并分段", Add)
+def join_cases(node: Add, facts: Facts) -> Found:
+    """Two terms of a sum that are each 0 in the other's case; factors beside them must have values in both cases."""
+    terms = terms_of(node)
+    split = [_case(term) for term in terms]
+    for i, one in enumerate(split):
+        for j, other in enumerate(split):
+            if one is None or other is None or one[0] is not other[0] or not one[1] or other[1]:
+                continue
+            both = Where(one[0], one[2], other[2])
+            shape = broadcast(terms[i].shape, terms[j].shape)
+            rest = [term for k, term in enumerate(terms) if k not in (i, j)]
+            if both.shape == shape:
+                return sum_of([Product.of(both), *rest], node.shape)
+    return None
+
+
+def _case(term: Product) -> tuple[Expr, bool, Expr] | None:
+    """(condition, whether the term counts where it holds, the term there) of a term with a factor `where` with a 0."""
+    for k, (base, exponent) in enumerate(term.factors):
+        if not isinstance(base, Where) or exponent != 1:
+            continue
+        condition, a, b = base.children
+        holds = value_of(b) == 0
+        rest = (*term.factors[:k], *term.factors[k + 1 :])
+        if holds == (value_of(a) == 0) or not all(total(f) for f, _ in rest):
+            continue
+        chosen = Product.of(a if holds else b)
+        shape = broadcast(chosen.shape, shape_of(f for f, _ in rest))
+        return condition, holds, Product(term.coefficient * chosen.coefficient, rest + chosen.factors, shape).expr
+    return None
+
+
 LOGISTIC = Rule(
     "logistic function", "exp(x)/(1 + exp(x)) == sigmoid(x), 1/(1 + exp(x)) == sigmoid(-x)", "Logistic 函数"
 )
@@ -174,7 +235,8 @@ def _negative(e: Expr) -> Expr:
 
 
 REDUCE: tuple[Row, ...] = (
-    scalars_of_sum,
+    constants_of_sum,
+    sum_of_sum,
     deviations,
     no_axis,
     constant_sum,
@@ -183,6 +245,7 @@ REDUCE: tuple[Row, ...] = (
     constant_entries,
     equal_branches,
     log_softmax,
+    join_cases,
     Row(LOGISTIC, (Mul,), logistic, early=True),
     Row(LOGISTIC, (Power,), logistic),
 )
