@@ -51,13 +51,18 @@ def _entry(point: Any, name: str, place: tuple[int, ...]) -> Fraction:
 def _value(e: Expr, values: dict[Expr, Fraction], world: World) -> Any:
     wide = opened(e, frozenset({"abs"}))
     signs = Signs([Compare("==", name, Number(value)) for name, value in values.items()])
+    for node in postorder(e, stop=lambda n: isinstance(n, (Formal, Where))):
+        if isinstance(node, Formal) and _simple(node):  # asked for whatever the point is
+            found = _derivative(opened(node, frozenset({"abs"})), signs, values, world)
+            if isinstance(found, Undefined):
+                return found
     wide = resolved(wide, signs)
     if any(isinstance(node, Where) for node in postorder(wide, stop=lambda n: isinstance(n, Formal))):
         return OPEN  # which branch is taken, and so whether its derivatives are asked for, is open
     table: dict[Expr, Expr] = {}
     for node in postorder(wide):
         if isinstance(node, Formal):
-            if node.order > 1 or any(isinstance(n, Formal) for n in postorder(node.children[0])):
+            if not _simple(node):
                 return OPEN
             found = _derivative(node, signs, values, world)
             if isinstance(found, NoValue):
@@ -66,7 +71,12 @@ def _value(e: Expr, values: dict[Expr, Fraction], world: World) -> Any:
     return _at(rebuild(wide, table), values, world)
 
 
-def _derivative(node: Formal, signs: Signs, values: dict[Expr, Fraction], world: World) -> Any:
+def _simple(node: Formal) -> bool:
+    """Whether it is a first derivative of what holds no other."""
+    return node.order == 1 and not any(isinstance(n, Formal) for n in postorder(node.children[0]))
+
+
+def _derivative(node: Any, signs: Signs, values: dict[Expr, Fraction], world: World) -> Any:
     """The derivative as a number (an expression without names), or that there is none."""
     try:
         sides = one_sided(node.children[0], node.children[1], signs)
