@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from symnet.calculus.arithmetic import ONE, expand, plus
-from symnet.calculus.conditions import total
+from symnet.calculus.conditions import own_needs, total
+from symnet.calculus.evident import evident
 from symnet.calculus.naming import Forward
 from symnet.calculus.pullbacks import pullback_of
 from symnet.claim import Claim
@@ -103,10 +104,24 @@ def first_step(
         given if opened else (),
         opened,
         substeps=tuple(lines) if len(lines) > 1 else (),
-        local=Claim(whole, "==", after, given) if named else None,
+        local=Claim(whole, "==", after, (*given, *_known_of(leaf, blocks))) if named else None,
         chain=chain,
         note="; ".join(notes),
     )
+
+
+def _known_of(leaf: Expr, blocks: list[Block]) -> tuple[Compare, ...]:
+    """What the consumers of a name need of it and its value shows: 0 < a < 1 where a = sigmoid(z) goes into log(a) and
+    log(1 - a). In a local claim, where the name is free, this has to be said."""
+    if not isinstance(leaf, Defined):
+        return ()
+    found: dict[Compare, None] = {}
+    for block in blocks:
+        if total(block.value):
+            continue
+        for node in postorder(block.value, stop=opaque):
+            found.update((c, None) for c in own_needs(node) if leaf in set(postorder(c, stop=opaque)) and evident(c))
+    return tuple(found)
 
 
 def _splits(pull: Pull) -> bool:

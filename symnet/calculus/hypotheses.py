@@ -12,17 +12,23 @@ from symnet.calculus.evident import strongest
 from symnet.calculus.smoothness import guarded, guards_of
 from symnet.claim import Claim
 from symnet.errors import ShapeError
-from symnet.expr import Compare, Defined, Expr, postorder
+from symnet.expr import Compare, Defined, Expr, Symbol, postorder
+from symnet.rewrite import opaque
 from symnet.step import Derivation, Step
 from symnet.symbols import fact_hypotheses
+
+MANY = 8  # results that are searched, each on its own, for what they say
 
 
 def resting_on(found: Derivation, given: tuple[Compare, ...]) -> Derivation:
     """The derivation with its claims and steps under everything that they rest on."""
-    functions = [claim.lhs.children[0] for claim in found.claims]
+    functions = tuple(dict.fromkeys(claim.lhs.children[0] for claim in found.claims))
     results = [claim.rhs for claim in found.claims]
     conditions = [c for step in found.steps for c in step.opened] + lost(functions, results)
-    known = {*given, *(h for claim in found.claims for v in claim.variables for h in fact_hypotheses(v))}
+    if not conditions:
+        return found
+    symbols = [node for node in postorder(*functions, *results) if isinstance(node, Symbol)]
+    known = {*given, *(h for symbol in symbols for h in fact_hypotheses(symbol))}
     opened = tuple(c for c in strongest((*known, *conditions)) if c not in known)
     if not opened:
         return found
@@ -32,20 +38,20 @@ def resting_on(found: Derivation, given: tuple[Compare, ...]) -> Derivation:
     return found.but(claim=claims if isinstance(found.claim, tuple) else claims[0], steps=steps)
 
 
-def lost(functions: Iterable[Expr], results: Iterable[Expr]) -> list[Compare]:
+def lost(functions: Iterable[Expr], results: list[Expr]) -> list[Compare]:
     """What the functions need to have a value, where some result does not say so itself."""
-    shown = set.intersection(*({c for node in postorder(result) for c in own_needs(node)} for result in results))
-    found: dict[Compare, None] = {}
-    for f in dict.fromkeys(functions):
+    found: dict[Compare, Compare] = {}
+    for f in functions:
         if total(f):
             continue
         order = list(postorder(f))
         guards = guards_of(order, f)
         for node in order:
-            for c in own_needs(node):
-                if c not in shown:
-                    found[_guarded(c, guards.get(node, ()))] = None
-    return list(found)
+            found.update((c, _guarded(c, guards.get(node, ()))) for c in own_needs(node))
+    if not found or len(results) > MANY:
+        return list(found.values())
+    shown = set.intersection(*({c for node in postorder(result) for c in own_needs(node)} for result in results))
+    return [stated for c, stated in found.items() if c not in shown]
 
 
 def _guarded(condition: Compare, guard: tuple[tuple[Compare, bool], ...]) -> Compare:
@@ -58,8 +64,9 @@ def _guarded(condition: Compare, guard: tuple[tuple[Compare, bool], ...]) -> Com
 def _under(step: Step, hypotheses: tuple[Compare, ...]) -> Step:
     """The step judged under all hypotheses; it shows those that it opened or used."""
     if step.local is not None:
-        return step.but(local=replace(step.local, given=hypotheses))
-    if any(isinstance(node, Defined) for node in postorder(step.before, step.after)):
+        more = tuple(h for h in step.local.given if h not in hypotheses)
+        return step.but(local=replace(step.local, given=(*hypotheses, *more)))
+    if any(isinstance(node, Defined) for node in postorder(step.before, step.after, stop=opaque)):
         return step.but(given=hypotheses)  # as a local claim it would take its names for free variables
     used = tuple(h for h in hypotheses if h in step.given or h in step.opened)
     return step.but(given=used, local=Claim(step.before, step.relation, step.after, hypotheses))
