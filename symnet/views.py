@@ -50,8 +50,12 @@ def view(e: Contract) -> View:
 
 def spec(e: Contract) -> str:
     """The einsum text of a contraction: `ij,j->i`."""
-    groups = ",".join("".join(LETTERS[label] for label in labels) for labels in e.inputs)
-    return f"{groups}->{''.join(LETTERS[label] for label in e.output)}"
+    groups = ",".join("".join(map(_letter, labels)) for labels in e.inputs)
+    return f"{groups}->{''.join(map(_letter, e.output))}"
+
+
+def _letter(label: int) -> str:
+    return LETTERS[label] if label < len(LETTERS) else chr(0x4E00 + label)
 
 
 def _one(e: Contract) -> View | None:
@@ -59,7 +63,8 @@ def _one(e: Contract) -> View | None:
     factor = (Factor(a),)
     if len(set(labels)) == len(labels):
         if len(out) == len(labels):
-            return View("transpose" if len(out) == 2 else "permute", factor, tuple(labels.index(i) for i in out))
+            axes = tuple(labels.index(i) for i in out)
+            return View("transpose" if axes == (1, 0) else "permute", factor, axes)
         kept = [i for i in labels if i in out]
         if tuple(kept) == out:
             return View("sum", factor, tuple(k for k, i in enumerate(labels) if i not in out))

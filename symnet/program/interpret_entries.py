@@ -27,6 +27,7 @@ from symnet.expr import (
     Where,
 )
 from symnet.program.arrays import Entries, filled, pointwise, scalar
+from symnet.program.shapes import concrete_number
 from symnet.program.values import exact_number
 from symnet.program.worlds import NOTHING, NoValue, OpenComparison, Undecided, Undefined, strict
 from symnet.sizes import show
@@ -143,7 +144,7 @@ def _formal(run: Any, e: Formal, *_: Entries) -> Entries:
 NODES: dict[type, Callable[..., Entries]] = {
     Number: lambda run, e: scalar(run.number(e.value)),
     Constant: lambda run, e: scalar(run.world.constant(e.name)),
-    SizeValue: lambda run, e: scalar(run.number(run.dim(e.size))),
+    SizeValue: lambda run, e: scalar(run.number(concrete_number(e.size, run.sizes))),
     Full: lambda run, e: filled(run.shape(e.shape), run.number(e.value)),
     Symbol: _symbol,
     Defined: lambda run, e, value: value,

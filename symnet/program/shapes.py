@@ -84,13 +84,19 @@ def concrete(shape: Shape, sizes: Mapping[str, int]) -> tuple[int, ...]:
     return tuple(concrete_dim(dim, sizes) for dim in shape)
 
 
-def concrete_dim(dim: Dim, sizes: Mapping[str, int]) -> int:
-    """A size in numbers, at least 1."""
+def concrete_number(dim: Dim, sizes: Mapping[str, int]) -> int:
+    """A polynomial of sizes in numbers; as a number, `n - 5` may be 0 or negative."""
     value = substitute(dim, sizes)
     if not isinstance(value, int):
         raise SymnetError(
             f"no value for the size {', '.join(names_of(value))}; give it, for example {value.names[0]}=3"
         )
+    return value
+
+
+def concrete_dim(dim: Dim, sizes: Mapping[str, int]) -> int:
+    """A size in numbers, at least 1."""
+    value = concrete_number(dim, sizes)
     if value < 1:
         raise ShapeError(f"the size {dim} is {value} here, and sizes are at least 1")
     return value
