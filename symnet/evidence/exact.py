@@ -18,6 +18,7 @@ from symnet.evidence.clock import Clock
 from symnet.evidence.derivatives import Unresolved, derived
 from symnet.evidence.domain import Condition, definedness, facts
 from symnet.evidence.equations import Solved, solved
+from symnet.evidence.inequality import shown_by_analysis
 from symnet.evidence.nowhere import derivative_needs, has_no_value
 from symnet.evidence.polynomial import sign_by_factors
 from symnet.evidence.scalarise import ScalarClaim, scalarised
@@ -70,7 +71,7 @@ class Proof:
         return tuple(dict.fromkeys((*self.claim.outside, *own)))
 
 
-def prove(claim: Claim, clock: Clock) -> Proof:
+def prove(claim: Claim, clock: Clock, deep: bool = False) -> Proof:
     """A proof for every point that the hypotheses leave: of having values or not, and of the relation.
 
     Raises `NotProved`, `OutOfTime` or `BudgetError`. That the hypotheses can be met is not looked at.
@@ -78,71 +79,83 @@ def prove(claim: Claim, clock: Clock) -> Proof:
     scalar = scalarised(claim.lhs, claim.relation, claim.rhs, claim.hypotheses)
     if scalar is None:
         raise NotProved("the claim does not work entry by entry")
-    return prove_scalar(scalar, clock)
+    return prove_scalar(scalar, clock, deep)
 
 
-def prove_scalar(scalar: ScalarClaim, clock: Clock) -> Proof:
+def prove_scalar(scalar: ScalarClaim, clock: Clock, deep: bool = False) -> Proof:
     """`prove`, of a claim over scalar names."""
     inner = frozenset({"abs"}) if _has_derivative(scalar.lhs, scalar.rhs) else frozenset()
     try:
-        return _prove(scalar, inner, clock)
+        return _prove(scalar, inner, clock, deep)
     except NotProved:
         if inner or not any(isinstance(n, Map) and n.name == "abs" for n in postorder(scalar.lhs, scalar.rhs)):
             raise
-        return _prove(scalar, frozenset({"abs"}), clock)  # by cases of the sign instead of |x|² = x²
+        return _prove(scalar, frozenset({"abs"}), clock, deep)  # by cases of the sign instead of |x|² = x²
 
 
 def _has_derivative(*roots: Expr) -> bool:
     return any(isinstance(node, Formal) for node in postorder(*roots))
 
 
-def _prove(scalar: ScalarClaim, also: frozenset[str], clock: Clock) -> Proof:
+def _prove(scalar: ScalarClaim, also: frozenset[str], clock: Clock, deep: bool = False) -> Proof:
     lhs, rhs = opened(scalar.lhs, also), opened(scalar.rhs, also)
     given: Any = tuple(opened(h, frozenset()) for h in scalar.hypotheses)
     pieces: list[Piece] = []
     needs = tuple(tuple(c for c in definedness(side) if not c.formal) for side in (scalar.lhs, scalar.rhs))
+    task = Task(scalar.relation, given, needs, clock, deep)
     for region in regions(lhs, rhs, given, clock):
-        pieces += _pieces(region, scalar.relation, given, needs, clock, MAX_SPLITS)
+        pieces += _pieces(region, task, MAX_SPLITS)
     if not pieces:
         raise NotProved("the hypotheses contradict each other")
     return Proof(scalar, tuple(pieces), tuple(sorted(also)))
 
 
-def _pieces(
-    region: Region, relation: str, given: tuple[Compare, ...], needs: Needs, clock: Clock, splits: int
-) -> list[Piece]:
+@dataclass(frozen=True)
+class Task:
+    """What is the same for all regions of a proof. needs: conditions of definedness of either side; deep: whether
+    inequalities may be shown by analysis, which takes longer."""
+
+    relation: str
+    given: tuple[Compare, ...]
+    needs: Needs
+    clock: Clock
+    deep: bool
+
+    def judge(self, region: Region) -> Judge:
+        return Judge(region.signs, (*self.given, *region.region), self.clock, self.deep)
+
+
+def _pieces(region: Region, task: Task, splits: int) -> list[Piece]:
     """The region proved, if need be in parts: where a condition of definedness holds, and where it does not."""
     try:
-        return [_piece(region, relation, given, needs, clock)]
+        return [_piece(region, task)]
     except NotProved as error:
-        if error.open is None or not splits or not _has_value(error.open, region, given, clock):
+        if error.open is None or not splits or not _has_value(error.open, region, task):
             raise
         made = []
         for part in (error.open, Compare(NOT[error.open.relation], *error.open.children)):
             assumed = (*region.region, part)
-            signs = Signs((*given, *assumed))
+            signs = Signs((*task.given, *assumed))
             if not signs.contradictory:
-                smaller = Region(region.lhs, region.rhs, assumed, signs)
-                made += _pieces(smaller, relation, given, needs, clock, splits - 1)
+                made += _pieces(Region(region.lhs, region.rhs, assumed, signs), task, splits - 1)
         return made
 
 
-def _has_value(c: Compare, region: Region, given: tuple[Compare, ...], clock: Clock) -> bool:
+def _has_value(c: Compare, region: Region, task: Task) -> bool:
     """Whether a comparison has a value on the whole region, so that it holds or its opposite does."""
-    judge = Judge(region.signs, (*given, *region.region), clock)
+    judge = task.judge(region)
     return all(judge.shows(need) for need in definedness(c))
 
 
-def _piece(region: Region, relation: str, given: tuple[Compare, ...], needs: Needs, clock: Clock) -> Piece:
-    assumed = (*given, *region.region)
-    judge = Judge(region.signs, assumed, clock)
+def _piece(region: Region, task: Task) -> Piece:
+    relation, judge = task.relation, task.judge(region)
     words = tuple(map(str, region.region))
     left, right = (
         (*decided(conditions, region.signs), *derivative_needs(side, judge))
-        for conditions, side in zip(needs, (region.lhs, region.rhs), strict=True)
+        for conditions, side in zip(task.needs, (region.lhs, region.rhs), strict=True)
     )
     if has_no_value(region.lhs, left, judge) and has_no_value(region.rhs, right, judge):
-        return Piece(words, region.lhs, region.rhs, assumed, (), NO_VALUES)
+        return Piece(words, region.lhs, region.rhs, judge.assumed, (), NO_VALUES)
     try:
         lhs, rhs = judge.without_derivatives(region.lhs), judge.without_derivatives(region.rhs)
     except Unresolved as error:
@@ -151,8 +164,13 @@ def _piece(region: Region, relation: str, given: tuple[Compare, ...], needs: Nee
     judge.implied((*left, *lhs[1]), right)
     kept = tuple(c for c in dict.fromkeys((*left, *right)) if not judge.shows(c))
     both = judge.more(facts((*left, *right)))
-    how = both.relates(lhs[0], relation, rhs[0])
-    return Piece(words, lhs[0], rhs[0], (*assumed, *facts((*left, *right))), kept, how)
+    try:
+        how = both.relates(lhs[0], relation, rhs[0])
+    except NotProved:
+        how = shown_by_analysis(both, lhs[0], relation, rhs[0]) if both.deep else ""
+        if not how:
+            raise
+    return Piece(words, lhs[0], rhs[0], (*judge.assumed, *facts((*left, *right))), kept, how)
 
 
 def decided(conditions: tuple[Condition, ...], signs: Signs) -> Iterator[Condition]:
@@ -166,8 +184,9 @@ def decided(conditions: tuple[Condition, ...], signs: Signs) -> Iterator[Conditi
 class Judge:
     """What can be shown at the points where some comparisons hold (and what is spoken of has values)."""
 
-    def __init__(self, signs: Signs, assumed: tuple[Compare, ...], clock: Clock):
+    def __init__(self, signs: Signs, assumed: tuple[Compare, ...], clock: Clock, deep: bool = False):
         self.signs = signs
+        self.deep = deep
         self.assumed = assumed
         self.clock = clock
         self.memory: dict[Any, bool] = {}
@@ -184,7 +203,7 @@ class Judge:
         if not added:
             return self
         assumed = (*self.assumed, *added)
-        return Judge(Signs(assumed), assumed, self.clock)
+        return Judge(Signs(assumed), assumed, self.clock, self.deep)
 
     # -------------------------------------------------------------- conditions
     def implied(self, conditions: Iterable[Condition], others: tuple[Condition, ...]) -> None:
@@ -260,12 +279,26 @@ class Judge:
             sign = self.bounds(normal, difference)
             if sign.satisfies(relation) is True:
                 return "signs of factors"
+            if any(g.kind == "log" for g in normal.kernels.generators) and self._by_exponential(
+                lhs, relation, rhs, known
+            ):
+                return "signs of factors of the exponential"
         if relation in ("==", "<=", ">="):
             equations = [f for f in known if f.relation == "=="]
             apart = [f for f in known if f.relation in ("!=", "<", ">")]
             if equations and equal_modulo(normal, lhs, rhs, equations, apart):
                 return "normal form modulo the equations given"
         raise NotProved("the normal form of the difference is not 0")
+
+    def _by_exponential(self, lhs: Expr, relation: str, rhs: Expr, known: list[Compare]) -> bool:
+        """d relation 0 exactly where exp(d) relation 1: logarithms become products."""
+        normal = Normal(Signs((*self.assumed, *known)), known, self.clock.check)
+        try:
+            (power,) = normal.of(Map("exp", lhs - rhs))
+        except BudgetError:
+            return False
+        over = normal.kernels.ring.sub(power, normal.kernels.ring.constant(1))
+        return self.bounds(normal, over).satisfies(relation) is True
 
     def bounds(self, normal: Normal, f: Frac) -> Sign:
         """Bounds of a fraction: its own, and the product of those of its factors."""

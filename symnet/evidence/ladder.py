@@ -148,7 +148,8 @@ class Ladder:
                 return None
             if self.search.evaluable and self.search.run(FIRST_POINTS, 10) is not None:
                 return None
-            found = (self.tried(rung) for rung in (self.prove_by_entry, self.prove_for_all_shapes))
+            rungs = (self.prove_by_entry, self.prove_for_all_shapes, self.enclose)
+            found = (self.tried(rung) for rung in rungs)
             return next((v for v in found if v is not None and v.status == "proved"), None)
         except (BudgetError, SymnetError):
             return None
@@ -165,7 +166,7 @@ class Ladder:
         names = sizes_in(self.claim.lhs, self.claim.rhs, *self.claim.given)
         return Verdict(
             "proved",
-            method="rational normal form" if self.claim.relation == "==" else "normal form and signs",
+            method=_method(proof),
             scope="all shapes" if names else "",
             domain=_domain(proof),
             certificate=scalar_certificate(self.claim, proof),
@@ -207,8 +208,10 @@ class Ladder:
         return self.witnessed(verdict)
 
     def enclose(self) -> Verdict | None:
-        found = enclose(self.claim, self.clock)
-        return None if found is None else self.witnessed(found)
+        with self.clock.at_most(self.clock.left * 0.6) as part:
+            found = enclose(self.claim, part)
+            return None if found is None else self.witnessed(self._by_entry(found))
+        return None
 
     def witnessed(self, verdict: Verdict) -> Verdict:
         """The proof with an exact point at which the hypotheses hold and both sides have values."""
@@ -251,6 +254,13 @@ class Ladder:
 EXACT_POINT = "exact point and enclosures"
 EXACT_POINT = "exact point and enclosures"
 EVERYWHERE = "everywhere the hypotheses hold"
+
+
+def _method(proof: Proof) -> str:
+    """How the regions were proved, in words."""
+    ways = ", ".join(dict.fromkeys(piece.method for piece in proof.pieces if piece.method != NO_VALUES))
+    regions = len(proof.pieces)
+    return f"{ways}, on {regions} regions" if regions > 1 else ways
 
 
 def _domain(proof: Proof) -> str:

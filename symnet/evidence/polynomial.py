@@ -5,9 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from flint import arb, fmpq, fmpz_poly
+
 from symnet.normal.interval import ANY, NONNEGATIVE, POSITIVE, Sign, exactly
 from symnet.normal.kernels import Kernels
 from symnet.normal.ring import Frac
+
+MAX_DEGREE = 60
 
 
 def sign_by_factors(kernels: Kernels, f: Frac) -> Sign:
@@ -29,7 +33,59 @@ def factor_sign(kernels: Kernels, p: Any) -> Sign:
     plain = kernels.sign(p)
     if plain.positive or plain.negative:
         return plain
-    return plain & _by_squares(kernels, p)
+    plain = plain & _by_squares(kernels, p)
+    if plain.nonnegative or plain.nonpositive:
+        return plain
+    rooted = _in_roots(kernels, p)
+    if rooted is not None:
+        return plain & polynomial_sign(kernels, rooted)
+    return plain & _without_real_roots(kernels, p)
+
+
+def _in_roots(kernels: Kernels, p: Any) -> Any:
+    """The polynomial in √x instead of x, where √x occurs and x >= 0; None where that changes nothing."""
+    rings, made = kernels.ring, None
+    for root in kernels.generators:
+        if root.kind == "root" and not isinstance(root.key, int) and len(root.key) == 1:
+            (exponents, coefficient), *_ = root.key
+            if coefficient == 1 and len(exponents) == 1 and exponents[0][1] == 1:
+                g = exponents[0][0]
+                if p.degrees()[root.index] and p.degrees()[g] and kernels.generators[g].sign.nonnegative:
+                    image = [rings.gens[i] for i in range(rings.size)]
+                    image[g] = rings.gens[root.index] ** root.divisor
+                    p = made = p.compose(*image)
+    return made
+
+
+def _without_real_roots(kernels: Kernels, p: Any) -> Sign:
+    """A polynomial in one generator that has no root in the range of the generator has one sign there.
+
+    The roots are isolated rigorously (by FLINT); one that might touch the range counts as inside.
+    """
+    used = [g for g, degree in enumerate(p.degrees()) if degree]
+    if len(used) != 1 or not 2 < p.degrees()[used[0]] <= MAX_DEGREE:
+        return ANY
+    g = used[0]
+    rows = {row[g]: coefficient for row, coefficient in p.to_dict().items()}
+    dense = fmpz_poly([rows.get(k, 0) for k in range(p.degrees()[g] + 1)])
+    span = kernels.generators[g].sign
+    low, high = (None if end is None else arb(fmpq(end.numerator, end.denominator)) for end in (span.low, span.high))
+    for root, _ in dense.complex_roots():
+        if root.imag != 0:
+            continue
+        if not ((low is not None and root.real < low) or (high is not None and root.real > high)):
+            return ANY
+    inside = _inside(span)
+    value = dense(fmpq(inside.numerator, inside.denominator))
+    return POSITIVE if value > 0 else -POSITIVE
+
+
+def _inside(span: Sign) -> Fraction:
+    if span.low is not None and span.high is not None:
+        return (span.low + span.high) / 2
+    if span.low is not None:
+        return span.low + 1
+    return span.high - 1 if span.high is not None else Fraction(0)
 
 
 def _by_squares(kernels: Kernels, p: Any) -> Sign:

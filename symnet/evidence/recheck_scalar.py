@@ -19,7 +19,7 @@ from symnet.evidence.nowhere import derivative_needs, has_no_value
 from symnet.evidence.recheck_field import Field, Refused
 from symnet.evidence.scalarise import ScalarClaim
 from symnet.evidence.signs import FLIP, NOT, Signs
-from symnet.expr import Compare, Expr, Formal, Number, Symbol, Where, postorder, rebuild
+from symnet.expr import Compare, Expr, Formal, Map, Number, Symbol, Where, postorder, rebuild
 
 NO_VALUES = "neither side has a value"
 WAYS = (
@@ -27,6 +27,7 @@ WAYS = (
     "signs",
     "rational normal form",
     "signs of factors",
+    "signs of factors of the exponential",
     "normal form modulo the equations given",
 )
 MOST_REGIONS = 300
@@ -200,7 +201,10 @@ class Check:
         if difference[0].is_zero():
             return c.relation in ("==", "<=", ">=")
         if c.relation != "==":
-            return field.sign_by_factors(difference).satisfies(c.relation) is True
+            if field.sign_by_factors(difference).satisfies(c.relation) is True:
+                return True
+            power = field.of(Map("exp", _put(c.children[0] - c.children[1], solutions)))
+            return field.sign_by_factors(field.minus(power, field.number(1))).satisfies(c.relation) is True
         equations = [field.minus(*map(field.of, f.children))[0] for f in known if self._is_equation(f)]
         equations = [p for p in equations if not p.is_zero()]
         return bool(equations) and field.vanishes_modulo(difference[0], equations)

@@ -222,7 +222,12 @@ class Kernels:
         q = self.divisor("root", key, degree)
         inside = self.absolute(p)
         sign = exactly(p) if isinstance(p, int) else self.sign(inside.num)
-        index = self.place("root", key, POSITIVE if sign.positive else NONNEGATIVE, q)
+        bounds = POSITIVE if sign.positive else NONNEGATIVE
+        if sign.low is not None and sign.low >= 1:
+            bounds = Sign(Fraction(1), sign.low_open or sign.low > 1)
+        elif sign.high is not None and sign.high <= 1:
+            bounds = bounds & Sign(None, False, Fraction(1), sign.high_open or sign.high < 1)
+        index = self.place("root", key, bounds, q)
         self.relate(index, q, inside.num)
         return index
 

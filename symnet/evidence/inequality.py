@@ -1,0 +1,180 @@
+"""Inequalities by analysis: monotony from an anchor, and subdivision of bounded boxes by ball arithmetic.
+
+Monotony: f(c) >= 0, f′ >= 0 above c and f′ <= 0 below c, where f is differentiable all the way from c, give f >= 0.
+Boxes: an enclosure of the difference that lies on the right side, on every part of a box that holds all points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any, Protocol
+
+from flint import arb, fmpq
+
+from symnet.calculus.forward import eliminate
+from symnet.errors import SymnetError
+from symnet.evidence.clock import Clock
+from symnet.evidence.domain import Condition, definedness
+from symnet.evidence.linear import difference as linear_difference
+from symnet.evidence.signs import FLIP, Signs
+from symnet.expr import Apply, Compare, Expr, Formal, Number, Symbol, Where, postorder, rebuild
+from symnet.program.backends.balls import balls
+from symnet.program.interpret import evaluate
+from symnet.program.worlds import NoValue
+
+ANCHORS = tuple(map(Fraction, (0, 1, -1)))
+DEEPEST = 2
+BOXES = 3000
+VARIABLES = 3
+ZERO = Number(0)
+
+
+class Knows(Protocol):
+    """What is asked of a judge (`symnet.evidence.exact.Judge`)."""
+
+    signs: Signs
+    assumed: tuple[Compare, ...]
+    clock: Clock
+
+    def holds(self, c: Compare) -> bool: ...
+    def shows(self, c: Condition) -> bool: ...
+    def more(self, facts: Any) -> Any: ...
+
+
+def shown_by_analysis(judge: Knows, lhs: Expr, relation: str, rhs: Expr) -> str:
+    """How `lhs relation rhs` was shown wherever the judge's comparisons hold; empty where it was not."""
+    if relation not in ("<=", "<", ">=", ">") or _not_plain(lhs, rhs):
+        return ""
+    if relation in ("<=", "<"):
+        lhs, rhs, relation = rhs, lhs, FLIP[relation]
+    if by_monotony(judge, lhs - rhs, relation, DEEPEST):
+        return "monotony"
+    return "boxes" if by_boxes(judge, lhs - rhs, relation) else ""
+
+
+def _not_plain(*roots: Expr) -> bool:
+    return any(isinstance(node, (Where, Formal, Apply)) for node in postorder(*roots))
+
+
+# ------------------------------------------------------------------ monotony
+def by_monotony(judge: Knows, f: Expr, relation: str, depth: int) -> bool:
+    """Whether f >= 0 (or > 0) by its value at an anchor and the sign of its derivative on either side."""
+    names = dict.fromkeys(n for n in postorder(f) if isinstance(n, Symbol))
+    return any(_from_anchors(judge, f, relation, name, depth) for name in names if not name.shape)
+
+
+def _from_anchors(judge: Knows, f: Expr, relation: str, x: Symbol, depth: int) -> bool:
+    if {"integer", "size"} & {*x.facts} or not _is_interval(judge.assumed, x):
+        return False
+    try:
+        slope = eliminate(Formal("diff", f, x))
+    except SymnetError:
+        return False
+    span = judge.signs.of(x)
+    ends = [end for end in (span.low, span.high) if end is not None]
+    for c in dict.fromkeys((*ends, *ANCHORS)):
+        judge.clock.check()
+        if _inside(c, span.low, span.high) and _from(judge, f, relation, x, c, slope.value, slope.opened, depth):
+            return True
+    return False
+
+
+def _inside(c: Fraction, low: Fraction | None, high: Fraction | None) -> bool:
+    return (low is None or c >= low) and (high is None or c <= high)
+
+
+def _from(
+    judge: Knows, f: Expr, relation: str, x: Symbol, c: Fraction, slope: Expr, opened: tuple[Compare, ...], depth: int
+) -> bool:
+    """From one anchor. The anchor itself need not satisfy the hypotheses, but f must be smooth there too."""
+    anchor = Number(c)
+    others = [h for h in judge.assumed if not any(n is x for n in postorder(h))]
+    start = rebuild(f, {x: anchor})
+    free = _judge(judge, tuple(others))
+    if not all(free.shows(need) for need in definedness(start)) or not free.holds(Compare(relation, start, ZERO)):
+        return False
+    for side, wanted in ((">=", ">="), ("<=", "<=")):
+        region = (*others, *_bounds(judge, x, c, side), Compare(side, x, anchor))
+        there = _judge(judge, region)
+        if there.signs.contradictory:
+            continue
+        needs = [*definedness(f), *definedness(slope)]
+        if not all(there.shows(need) for need in needs) or not all(there.holds(o) for o in opened):
+            return False
+        if there.holds(Compare(wanted, slope, ZERO)):
+            continue
+        turned = slope if wanted == ">=" else -slope
+        if not depth or not by_monotony(there, turned, ">=", depth - 1):
+            return False
+    return True
+
+
+def _judge(judge: Knows, assumed: tuple[Compare, ...]) -> Knows:
+    return type(judge)(Signs(assumed), assumed, judge.clock)  # type: ignore[call-arg]
+
+
+def _bounds(judge: Knows, x: Symbol, c: Fraction, side: str) -> Iterator[Compare]:
+    """The bound of x on the far side: the whole way from the anchor to a point inside lies inside."""
+    span = judge.signs.of(x)
+    if side == ">=" and span.high is not None:
+        yield Compare("<" if span.high_open and c < span.high else "<=", x, Number(span.high))
+    if side == "<=" and span.low is not None:
+        yield Compare(">" if span.low_open and c > span.low else ">=", x, Number(span.low))
+
+
+def _is_interval(assumed: tuple[Compare, ...], x: Symbol) -> bool:
+    """Whether what is assumed of x is bounds only."""
+    for h in assumed:
+        if any(n is x for n in postorder(h)):
+            form = linear_difference(h)
+            if h.relation in ("==", "!=") or form is None or list(form.terms) != [x]:
+                return False
+    return True
+
+
+# ------------------------------------------------------------------ boxes
+def by_boxes(judge: Knows, f: Expr, relation: str) -> bool:
+    """Whether f > 0 (or >= 0) on a bounded box that holds all points, by enclosures on ever smaller parts."""
+    names = list(dict.fromkeys(n for n in postorder(f) if isinstance(n, Symbol)))
+    spans = [judge.signs.of(name) for name in names]
+    if not 0 < len(names) <= VARIABLES or any(n.shape for n in names):
+        return False
+    first = []
+    for s in spans:
+        if s.low is None or s.high is None:
+            return False
+        first.append((s.low, s.high))
+    world = balls(96)
+    waiting, seen = [first], 0
+    while waiting:
+        judge.clock.check()
+        box = waiting.pop()
+        seen += 1
+        if seen > BOXES:
+            return False
+        value = _over(f, names, box, world)
+        if not isinstance(value, NoValue) and (value > 0 if relation == ">" else value >= 0):
+            continue
+        widest = max(range(len(box)), key=lambda i: box[i][1] - box[i][0])
+        low, high = box[widest]
+        if high - low < Fraction(1, 2**14):
+            return False
+        middle = (low + high) / 2
+        waiting += [[*box[:widest], part, *box[widest + 1 :]] for part in ((middle, high), (low, middle))]
+    return True
+
+
+def _over(f: Expr, names: list[Symbol], box: list[tuple[Fraction, Fraction]], world: Any) -> Any:
+    """An enclosure of f over a box."""
+    with world.session():
+        values = {name.name: _ball(low, high) for name, (low, high) in zip(names, box, strict=True)}
+        try:
+            return evaluate(f, values, {}, world)
+        except SymnetError:
+            return NoValue("not evaluable")
+
+
+def _ball(low: Fraction, high: Fraction) -> Any:
+    ends = [arb(fmpq(v.numerator, v.denominator)) for v in (low, high)]
+    return ends[0].union(ends[1])
