@@ -10,35 +10,22 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from symnet.claim import Claim, Verdict, unknown
 from symnet.errors import SymnetError
+from symnet.evidence.chains import chain_relation, implies
 from symnet.evidence.clock import Clock
 from symnet.evidence.composition import METHOD as COMPOSITION, compose
 from symnet.evidence.domain import definedness, shown
 from symnet.evidence.ladder import judge as climb
 from symnet.evidence.shape_points import find_point
-from symnet.evidence.shape_records import claim_key
+from symnet.evidence.shape_records import claim_key, sealed
 from symnet.evidence.shapes import has_sizes, prove_for_all_shapes
 from symnet.evidence.signs import Signs
 from symnet.expr import Compare, Defined, Expr, Formal, Number, Symbol, postorder, rebuild
 from symnet.step import Derivation, Step, Verification
 
 Judge = Callable[[Claim, float], Verdict]
-JOINED = {
-    **{("==", r): r for r in ("==", "<=", "<", ">=", ">")},
-    **{(r, "=="): r for r in ("<=", "<", ">=", ">")},
-    ("<=", "<="): "<=",
-    ("<=", "<"): "<",
-    ("<", "<="): "<",
-    ("<", "<"): "<",
-    (">=", ">="): ">=",
-    (">=", ">"): ">",
-    (">", ">="): ">",
-    (">", ">"): ">",
-}
-IMPLIES = {"==": ("==", "<=", ">="), "<": ("<", "<="), ">": (">", ">="), "<=": ("<=",), ">=": (">=",)}
 
 
 def verify_derivation(derivation: Derivation, timeout: float = 10.0, judge: Judge | None = None) -> Verification:
@@ -68,6 +55,8 @@ class Checker:
     known: dict[tuple[Compare, ...], Signs] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        claims = self.derivation.claims
+        self.given = tuple(h for h in claims[0].given if all(h in claim.given for claim in claims))
         roots = [c for claim in self.derivation.claims for c in (claim.lhs, claim.rhs)]
         roots += [side for step in self.derivation.steps for side in (step.before, step.after)]
         roots += [d.name for d in self.derivation.definitions]
@@ -83,20 +72,24 @@ class Checker:
 
     # -------------------------------------------------------------- steps
     def step(self, step: Step) -> Verdict:
-        """The verdict of one step."""
+        """The verdict of one step; its claim is what was judged, with names free where that was enough."""
         if step.cited:
             return unknown(f"cited: {step.cited}", claim=_claim_of(step))
         try:
-            claim = step.claim
+            claim = self._under_all(step.claim)
         except SymnetError as error:
             return unknown(str(error))
         start = time.monotonic()
         try:
             freed = self._local(claim, step)
-            found = self._alone(claim, start) if freed is None else freed
+            found = self._alone(claim, start).but(claim=claim) if freed is None else freed
         except SymnetError as error:
             found = unknown(str(error), claim=claim)
-        return found.but(claim=claim, seconds=time.monotonic() - start)
+        return found.but(seconds=time.monotonic() - start)
+
+    def _under_all(self, claim: Claim) -> Claim:
+        """The claim of a step, under the hypotheses of the whole beside its own."""
+        return Claim(claim.lhs, claim.relation, claim.rhs, tuple(dict.fromkeys((*claim.given, *self.given))))
 
     def _local(self, claim: Claim, step: Step) -> Verdict | None:
         """The claim with defined names free; derivatives only where the claim is a local one, which means just that."""
@@ -194,8 +187,8 @@ class Checker:
         worst = worst.but(seconds=time.monotonic() - start)
         if len(found) == 1 or worst.status != "proved":
             return worst
-        parts = [v.certificate or {} for v in found]
-        return worst.but(claim=claims[0], certificate={"method": worst.method, "claims": parts})
+        words = tuple(f"{v.status}: {v.claim}" for v in found)
+        return found[0].but(seconds=time.monotonic() - start, trail=words)
 
     def _wholes(self, claims: tuple[Claim, ...], steps: tuple[Verdict, ...], start: float) -> list[Verdict]:
         end = start + self.timeout
@@ -234,10 +227,9 @@ class Checker:
         pairs = [(s, v) for s, v in zip(self.derivation.steps, verdicts, strict=True) if s.chain == ""]
         if len(pairs) != len(self.derivation.steps) or any(s.local is not None for s, _ in pairs):
             return None
-        if len(pairs) == 1 and pairs[0][0].claim == claim and pairs[0][1].status == "proved":
+        if len(pairs) == 1 and self._under_all(pairs[0][0].claim) == claim and pairs[0][1].status == "proved":
             return pairs[0][1]
-        relation = chain_relation([s for s, _ in pairs], claim)
-        if relation is None or claim.relation not in IMPLIES[relation]:
+        if not implies(chain_relation([s for s, _ in pairs], claim), claim.relation):
             return None
         if any(v.status != "proved" or v.scope not in ("", "all shapes") for _, v in pairs):
             return None
@@ -252,25 +244,16 @@ class Checker:
             method=COMPOSITION,
             scope="all shapes" if has_sizes(claim) else "",
             domain="; ".join(dict.fromkeys(v.domain for _, v in pairs if v.domain)),
-            certificate={
-                "method": COMPOSITION,
-                "claim": claim_key(claim),
-                "steps": [v.certificate for _, v in pairs],
-                "point": point,
-            },
+            certificate=sealed(
+                {
+                    "method": COMPOSITION,
+                    "claim": claim_key(claim),
+                    "lines": [[s.relation, str(s.after)] for s, _ in pairs],
+                    "deltas": {},
+                    "point": point,
+                }
+            ),
         )
-
-
-def chain_relation(steps: list[Step], claim: Claim) -> str | None:
-    """What a chain of steps says of its ends, if it runs from one side of the claim to the other."""
-    if not steps or steps[0].before is not claim.lhs or steps[-1].after is not claim.rhs:
-        return None
-    if any(a.after is not b.before for a, b in pairwise(steps)):
-        return None
-    relation: str | None = "=="
-    for step in steps:
-        relation = None if relation is None else JOINED.get((relation, step.relation))
-    return relation
 
 
 def _weaker(found: Verdict) -> str:

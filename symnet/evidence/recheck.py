@@ -15,9 +15,11 @@ from symnet.claim import Claim, Verdict, unknown
 from symnet.errors import SymnetError
 from symnet.evidence.clock import Clock
 from symnet.evidence.concrete import NotConcrete, concrete
+from symnet.evidence.recheck_composition import check_composition
 from symnet.evidence.recheck_field import Refused
 from symnet.evidence.recheck_point import check_point
 from symnet.evidence.recheck_scalar import check_regions
+from symnet.evidence.recheck_shapes import check_shapes
 from symnet.evidence.recomputed import recomputed
 from symnet.evidence.scalarise import scalarised, sizes_in
 from symnet.evidence.shape_records import claim_key, seal
@@ -96,4 +98,9 @@ def _only(row: Mapping[str, Any], *fields: str) -> None:
         raise Refused(f"it has other fields than {', '.join(fields)}")
 
 
-CHECKERS: dict[str, Callable[[Claim, Certificate], str]] = {"regions": _regions, "entries": _entries}
+CHECKERS: dict[str, Callable[[Claim, Certificate], str]] = {
+    "regions": _regions,
+    "entries": _entries,
+    "tensor normal form": check_shapes,
+    "composition": check_composition,
+}

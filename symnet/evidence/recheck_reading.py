@@ -73,12 +73,31 @@ def _symbol(r: Reader, e: Symbol, labels: Labels) -> Form:
 
 
 def _power(r: Reader, e: Power, labels: Labels) -> Form:
+    whole = _integer(e.exponent)
+    if whole is not None and whole < 0:
+        return _reciprocal(r, e.base, whole, labels)
     base, exponent = (r.operand(child, labels) for child in e.children)
     if not exponent.terms or (len(exponent.terms) == 1 and not exponent.terms[0].powers and not exponent.terms[0].sums):
         return r.terms.power(base, exponent.terms[0].number if exponent.terms else Fraction(0))
     if r.terms.positive_form(base):
         return r.terms.exp(r.terms.mul(exponent, r.terms.log(base)))
     return r.call("power", (), base, exponent)
+
+
+def _integer(e: Expr) -> int | None:
+    return int(e.value) if isinstance(e, Number) and e.value.denominator == 1 else None
+
+
+def _reciprocal(r: Reader, e: Expr, n: int, labels: Labels) -> Form:
+    """e**n for n < 0, factor by factor: (ab)**n = a**n b**n and (a**k)**n = a**(kn) where there is a value."""
+    labels = labels[len(labels) - e.rank :]
+    if isinstance(e, Defined):
+        return _reciprocal(r, e.value, n, labels)
+    if isinstance(e, Mul):
+        return r.terms.mul(*(_reciprocal(r, child, n, labels) for child in e.children))
+    if isinstance(e, Power) and (k := _integer(e.exponent)) is not None and 0 < k * -n < 40:
+        return _reciprocal(r, e.base, k * n, labels)
+    return r.terms.power(r.entry(e, labels), Fraction(n))
 
 
 def _map(r: Reader, e: Map, labels: Labels) -> Form:
