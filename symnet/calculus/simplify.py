@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from symnet.calculus.asked import conditions, expression
-from symnet.calculus.rows_arithmetic import ARITHMETIC, turn_difference
+from symnet.calculus.rows_arithmetic import ARITHMETIC, LAST
+from symnet.calculus.rows_factoring import FACTORING, turn_difference
 from symnet.calculus.rows_hypotheses import HYPOTHESES, equations
 from symnet.calculus.rows_matrix import MATRIX
 from symnet.calculus.rows_reduce import REDUCE
@@ -16,7 +17,7 @@ from symnet.identities import SIMPLIFYING
 from symnet.rewrite import AtRoot, Facts, Phases, Rewriter, Row, normal, traced
 from symnet.step import Step
 
-ROWS: tuple[Row, ...] = (*MATRIX, *TENSOR, *REDUCE, *SIMPLIFYING, *ARITHMETIC)
+ROWS: tuple[Row, ...] = (*MATRIX, *TENSOR, *REDUCE, *SIMPLIFYING, *ARITHMETIC, *FACTORING, *LAST)
 
 
 def rewriters(given: Iterable[Compare] = (), finish: bool = True) -> Phases:
