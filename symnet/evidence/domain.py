@@ -20,7 +20,6 @@ from symnet.expr import (
     AxisMap,
     Compare,
     Concat,
-    Constant,
     Contract,
     Defined,
     Det,
@@ -28,7 +27,6 @@ from symnet.expr import (
     Expr,
     Eye,
     Formal,
-    Index,
     Inverse,
     Map,
     Mul,
@@ -37,7 +35,6 @@ from symnet.expr import (
     Reduce,
     Reshape,
     SizeValue,
-    Symbol,
     Unwindow,
     Where,
     Window,
@@ -45,6 +42,7 @@ from symnet.expr import (
     size_conditions,
 )
 from symnet.functions import FUNCTIONS
+from symnet.program.interpret_entries import is_integral
 from symnet.sizes import Size
 
 ENTRY, FULL, SOME = "entry", "full", "some"  # which entries of a node the root entry uses: its own, all, or some
@@ -210,39 +208,17 @@ def _power(node: Power) -> Iterable[Need]:
     base, exponent = node.children
     if isinstance(exponent, Number) and exponent.value.denominator == 1:
         return [(Compare("!=", base, ZERO), (), True)] if exponent.value < 0 else []
+    if is_integral(exponent):
+        return [(Compare("!=", base, ZERO), (Compare("<", exponent, ZERO),), True)]
     p = rational(exponent)
     if p is not None:
-        return [(Compare(">" if p < 0 else ">=", base, ZERO), (), p.denominator != 1)]
-    kind = _integer_kind(exponent)
-    if kind == "yes":
-        return [(Compare("!=", base, ZERO), (Compare("<", exponent, ZERO),), True)]
-    if kind == "maybe":
-        return [(Compare(">", base, ZERO), (), False)]
+        return [(Compare(">" if p < 0 else ">=", base, ZERO), (), True)]
     return [
         (Compare(">=", base, ZERO), (), True),
         (Compare(">=", exponent, ZERO), (Compare("==", base, ZERO),), True),
     ]
 
 
-def _integer_kind(exponent: Expr) -> str:
-    """Whether a negative base may have this power: an integer name or a polynomial of sizes (`yes`), an arithmetical
-    combination of integer names (`maybe`: the language says nothing of it), or `no`."""
-    if isinstance(exponent, SizeValue) or (isinstance(exponent, Symbol) and {"integer", "size"} & {*exponent.facts}):
-        return "yes"
-    sizes_only = True
-    for node in postorder(exponent):
-        if isinstance(node, Symbol) and {"integer", "size"} & {*node.facts}:
-            sizes_only = False
-        elif isinstance(node, Power):
-            sizes_only = False
-        elif not isinstance(node, (Add, Mul, SizeValue)) and not (
-            isinstance(node, Number) and node.value.denominator == 1
-        ):
-            return "no" if isinstance(node, _REAL) else "maybe"
-    return "yes" if sizes_only else "maybe"
-
-
-_REAL = (Symbol, Constant, Map, Apply, Contract, Reduce, Index)
 _NEEDS: dict[type, Callable[[Any], Iterable[Need]]] = {
     Map: _map,
     Power: _power,

@@ -26,7 +26,6 @@ from symnet.expr import (
     Number,
     Power,
     SizeValue,
-    Symbol,
     Where,
     postorder,
     rebuild,
@@ -35,6 +34,7 @@ from symnet.functions import FUNCTIONS
 from symnet.normal.interval import ANY, Sign, relative
 from symnet.normal.kernels import Kernels, Mono, Refine
 from symnet.normal.ring import ONE_TERMS, Frac, TooFew, rational_value, terms_of
+from symnet.program.interpret_entries import is_integral
 from symnet.sizes import Size, size
 
 OPAQUE_ODD = ("erf", "asin", "atan")
@@ -173,15 +173,10 @@ def _power(n: Normal, node: Power) -> Frac:
         return base
     if known.positive:
         return n.kernels.exp(n.kernels.ring.mul(exponent, n.kernels.log(base)))
-    if _counts(node.exponent) and (known.nonzero or n.knowledge.of(node.exponent).nonnegative):
+    if is_integral(node.exponent) and (known.nonzero or n.knowledge.of(node.exponent).nonnegative):
         return _integer_power(n, base, exponent, known.nonzero)
     key = tuple((terms_of(f.num), terms_of(f.den)) for f in (base, exponent))
     return n.kernels.generator("power", key, n.knowledge.of(node))
-
-
-def _counts(exponent: Expr) -> bool:
-    """Whether an exponent is an integer: a size, or a name declared so."""
-    return isinstance(exponent, SizeValue) or (isinstance(exponent, Symbol) and "integer" in exponent.facts)
 
 
 def _integer_power(n: Normal, base: Frac, exponent: Frac, nonzero: bool) -> Frac:
