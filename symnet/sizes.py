@@ -186,7 +186,9 @@ def broadcast(*shapes: Shape) -> Shape:
 
 
 def show(shape: Shape) -> str:
-    """A shape as text: `(m, n)`, `()` for a scalar."""
+    """A shape as text: `(m, n)`, `()` for a scalar; one of very many axes is cut in the middle."""
+    if len(shape) > 40:
+        return f"({', '.join(map(str, shape[:3]))}, ..., {shape[-1]}) of {len(shape):,} axes"
     return "(" + ", ".join(map(str, shape)) + (",)" if len(shape) == 1 else ")")
 
 

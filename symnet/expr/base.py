@@ -13,11 +13,13 @@ import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
+from symnet.errors import BudgetError
 from symnet.sizes import Dim, Shape
 
 Result = TypeVar("Result")
 _interned: weakref.WeakValueDictionary[tuple[Any, ...], Node] = weakref.WeakValueDictionary()
 _lock = threading.Lock()
+MAX_RANK = 64  # as in NumPy
 atexit.register(_interned.clear)  # entries that died later would compare fractions in modules already torn down
 
 
@@ -35,6 +37,8 @@ class Node:
 
     @classmethod
     def _make(cls, children: tuple[Any, ...], data: tuple[Any, ...], shape: Shape) -> Any:
+        if len(shape) > MAX_RANK:
+            raise BudgetError(f"a tensor of {len(shape):,} axes is refused; there are at most {MAX_RANK}, as in NumPy")
         key = (cls, children, data)
         with _lock:
             known = _interned.get(key)

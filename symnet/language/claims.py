@@ -8,6 +8,7 @@ from typing import Any
 from symnet.claim import Claim
 from symnet.errors import ParseError, ShapeError, SymnetError, quote
 from symnet.expr import Compare, Expr, Symbol, as_expr, rebuild
+from symnet.language.names import sizes_of
 from symnet.language.parser import read, read_chain
 from symnet.language.scope import Scope
 from symnet.late import late
@@ -120,6 +121,9 @@ def _one_object_a_name(claim: Claim) -> Claim:
     found: dict[str, list[Symbol]] = {}
     for symbol in claim.variables:
         found.setdefault(symbol.name, []).append(symbol)
+    for name in sizes_of(claim.lhs, claim.rhs, *claim.given):
+        if name in found:
+            raise SymnetError(f"{quote(name)} cannot be a size and a tensor at once; rename one of them")
     table: dict[Expr, Expr] = {}
     for name, symbols in found.items():
         if len({s.shape for s in symbols}) > 1:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from symnet.errors import ParseError, SymnetError, quote
-from symnet.expr import Apply, Expr, SizeValue, Symbol
+from symnet.expr import Apply, Expr, Eye, Full, SizeValue, Symbol
 from symnet.language.size_text import parse_size
 from symnet.language.tokens import MAX_LENGTH, visible
 from symnet.sizes import Dim, Shape, Size, names_of, show, size
@@ -77,8 +77,9 @@ class Declarations:
             self.add_symbol(node)
         elif isinstance(node, Apply):
             self.add_function(node.name)
-        elif isinstance(node, SizeValue):
-            for name in node.size.names:
+        elif isinstance(node, (SizeValue, Eye, Full)):
+            dims = [node.size] if isinstance(node, SizeValue) else node.shape
+            for name in (name for dim in dims for name in names_of(dim)):
                 self.add_size(name)
 
     def _one_kind(self, name: str, kind: str) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from symnet.errors import ShapeError, SymnetError, quote
 from symnet.expr import Compare, Expr, Eye, Formal, Full, Index, Reshape, SizeValue, Symbol, Unwindow, Window, as_expr
-from symnet.expr.base import dims_of, postorder
+from symnet.expr.base import postorder
 from symnet.expr.places import Embed
 from symnet.language.declarations import Declarations
 from symnet.language.parser import read
@@ -25,6 +25,18 @@ def free_symbols(e: Expr) -> tuple[Symbol, ...]:
     (y, x)
     """
     return tuple(node for node in postorder(e) if isinstance(node, Symbol))
+
+
+def sizes_of(*expressions: Expr) -> tuple[str, ...]:
+    """The size names in shapes, and among numbers, in the order of their first appearance."""
+    found: dict[str, None] = {}
+    seen: set[Dim] = set()
+    for node in postorder(*expressions):
+        for dim in (*node.shape, *((node.size,) if isinstance(node, SizeValue) else ())):
+            if dim not in seen:
+                seen.add(dim)
+                found |= dict.fromkeys(names_of(dim))
+    return tuple(found)
 
 
 def subs(e: Expr, *replaced: Any, **named: Any) -> Expr:
@@ -45,15 +57,18 @@ def subs(e: Expr, *replaced: Any, **named: Any) -> Expr:
     table = dict(replaced[0]) if len(replaced) == 1 else dict([replaced]) if replaced else {}
     values = {_name(key): value for key, value in (table | named).items()}
     variables = {s.name for s in free_symbols(e)}
-    sizes = {name for node_dim in _dims(e) for name in names_of(node_dim)}
+    sizes = sizes_of(e)
     scope = Scope(Declarations(), {})
     if any(isinstance(value, str) for value in values.values()):
         scope.learn(e)
-    resized = _resize(e, {name: _size(values[name], name) for name in sorted(sizes & set(values))})
+    resizing = {name: _size(values[name], name) for name in sizes if name in values}
+    resized = _resize(e, resizing)
     changes: dict[Expr, Expr] = {}
     for symbol in free_symbols(resized):
         if symbol.name in values and symbol.name in variables:
-            changes[symbol] = _value(values[symbol.name], symbol, scope)
+            given = values[symbol.name]
+            found = _resize(read(given, scope), resizing) if isinstance(given, str) else as_expr(given)
+            changes[symbol] = _fitting(found, symbol)
     return _replace(resized, changes) if changes else resized
 
 
@@ -74,8 +89,7 @@ def _size(value: Any, name: str) -> Dim:
     return as_dim(value if isinstance(value, (int, Size)) else as_expr(value))
 
 
-def _value(value: Any, symbol: Symbol, scope: Scope) -> Expr:
-    found = read(value, scope) if isinstance(value, str) else as_expr(value)
+def _fitting(found: Expr, symbol: Symbol) -> Expr:
     if isinstance(found, Compare):
         raise SymnetError(f"{quote(symbol)} cannot be replaced by the comparison {quote(found)}")
     if found.shape == symbol.shape:
@@ -111,14 +125,9 @@ def _check_derivative(node: Formal, variable: Expr, changes: Mapping[Expr, Expr]
     for inner in postorder(f, stop=lambda n: n is x):
         if isinstance(inner, Symbol) and inner is not x and variable in postorder(changes.get(inner, inner)):
             raise SymnetError(
-                f"in {quote(node)}, {quote(inner)} would become {quote(changes.get(inner, inner))}, which depends on "
-                f"{quote(variable)}, the variable of the derivative; use symnet.{node.kind} first"
+                f"{quote(node)} is a derivative by {quote(x)} with {quote(inner)} fixed, which cannot be when they "
+                f"become {quote(variable)} and {quote(changes.get(inner, inner))}; use symnet.{node.kind} first"
             )
-
-
-def _dims(e: Expr) -> Iterable[Dim]:
-    yield from dims_of([e])
-    yield from (node.size for node in postorder(e) if isinstance(node, SizeValue))
 
 
 def _resize(e: Expr, sizes: Mapping[str, Dim]) -> Expr:

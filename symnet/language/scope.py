@@ -20,6 +20,7 @@ class Scope:
     def __init__(self, declared: Declarations, defined: dict[str, Defined]):
         self.declared, self.defined = declared, defined
         self._seen: set[Expr] = set()
+        self._undeclared: set[str] = set()
 
     @classmethod
     def of(cls, let: Any, where: Mapping[str, Any] | None, read: Read, *about: Expr) -> Scope:
@@ -52,6 +53,11 @@ class Scope:
             raise SymnetError(f"{quote(name)} cannot be defined as the comparison {quote(value)}")
         if not isinstance(value, str):
             self.learn(meaning)
+        if name in self._undeclared:
+            raise SymnetError(
+                f"{quote(name)} is used before it is defined as {quote(value)}; definitions stand in order, each "
+                "may use those before it"
+            )
         own = isinstance(meaning, Defined) and meaning.name == name
         self.defined[name] = meaning if own else Defined(name, meaning)  # type: ignore[assignment]
 
@@ -61,4 +67,7 @@ class Scope:
         found: Expr | Size | None = self.defined.get(name) or declared.symbols.get(name) or declared.sizes.get(name)
         if found is not None:
             return found
-        return Constant(name) if name in CONSTANTS else Symbol(check_name(name))
+        if name in CONSTANTS:
+            return Constant(name)
+        self._undeclared.add(name)
+        return Symbol(check_name(name))
