@@ -1,5 +1,6 @@
 """Verification of derivations: a verdict a step, the whole by transitivity, by composition or by forward mode."""
 
+import json
 import random
 
 import pytest
@@ -10,6 +11,7 @@ from symnet.claim import Claim, unknown
 from symnet.evidence.chains import chain_relation
 from symnet.evidence.composition import compose
 from symnet.evidence.derivations import verify_derivation
+from symnet.evidence.recheck import recheck
 from symnet.expr import Add, Formal, Mul, Number, Symbol, postorder, rebuild
 from symnet.step import Derivation, Rule, Step
 
@@ -148,6 +150,20 @@ def test_a_name_without_a_value_is_not_free():
     D.step("==", "0", because="cancel")
     steps, whole = statuses(D.finish())
     assert steps != ["proved"] and whole.status != "proved"
+
+
+def test_verdicts_can_be_rechecked():
+    parameters, _, y, z, _ = network(2)
+    by_hand = sn.derive_by_hand("grad(-sum(y*log(p)), z)", let="z: n; y: n", where={"p": "softmax(z)"})
+    by_hand.step("==", "p*sum(y) - y", because="softmax with cross-entropy")
+    by_hand.step("==", "sum(y)*p - y", because="reorder")
+    for D in (grad(-sn.sum(y * sn.log(sn.softmax(z))), parameters, given=["sum(y) == 1"]), by_hand.finish()):
+        found = verify_derivation(D)
+        for verdict in (*found.steps, found.whole):
+            certificate = json.loads(json.dumps(verdict.certificate))
+            assert recheck(verdict.claim, certificate).status == "proved", verdict
+            assert recheck(verdict.claim, {**certificate, "claim": "0" * 64}).status == "unknown"
+            assert recheck(verdict.claim, {**certificate, "point": {}}).status == "unknown"
 
 
 def test_chains_must_meet():

@@ -35,6 +35,8 @@ from symnet.program.worlds import NoValue
 from symnet.sizes import substitute
 
 NET = "W1: h n; b1: h; W2: k h; b2: k; x: n; y: k"
+PUSH = ["det(eye(n) + B @ A) != 0", "det(eye(m) + A @ B) != 0"]
+RANK_ONE = ["det(eye(n) + outer(u, v)) != 0", "1 + v @ u != 0"]
 TRUE = [
     ("sum(softmax(z)) == 1", "z: n", []),
     ("A.T.T == A", "A: m n", []),
@@ -105,6 +107,13 @@ TRUE = [
     ("x/x == ones(n)", "x: n", ["x != 0"]),
     ("exp(-norm(x - y)**2/2) == exp(x @ y)*exp(-norm(x)**2/2)*exp(-norm(y)**2/2)", "x: n; y: n", []),
     ("sum(x*x) >= 0", "x: n", []),
+    ("x @ A.T @ A @ x >= 0", "A: m n; x: n", []),
+    ("A @ inv(eye(n) + B @ A) == inv(eye(m) + A @ B) @ A", "A: m n; B: n m", PUSH),
+    ("inv(eye(n) + outer(u, v)) == eye(n) - outer(u, v)/(1 + v @ u)", "u: n; v: n", RANK_ONE),
+    ("inv(A @ B) == inv(B) @ inv(A)", "A: n n; B: n n", ["det(A) != 0", "det(B) != 0"]),
+    ("grad(sum(conv2d(X, K)*G), K) == conv2d(X, G)", "X: h w; K: p q; G: h-p+1 w-q+1", ["h >= p", "w >= q"]),
+    ("grad(sum(mean_pool2d(X, 2)*G), X) == kron(G, ones(2, 2))/4", "X: 2*a 2*b; G: a b", []),
+    ("grad(sum(concatenate((x, y))*z), x) == z[0:n]", "x: n; y: m; z: n+m", []),
     ("sum(softmax(z)**2) > 0", "z: n", []),
 ]
 FALSE = [
@@ -119,6 +128,9 @@ FALSE = [
     ("diff(log(x), x) == 1/x", "", []),
     ("diff(relu(x), x) == step(x)", "", []),
     ("grad(norm(x), x) == x/norm(x)", "x: n", []),
+    ("x @ A @ x >= 0", "A: n n; x: n", []),
+    ("A @ inv(A) == inv(A)", "A: n n", ["det(A) != 0"]),
+    ("grad(sum(conv2d(X, K)*G), K) == conv2d(X, G.T)", "X: h h; K: p p; G: h-p+1 h-p+1", ["h >= p"]),
     ("sqrt(x)**2 == x", "x: n", []),
     ("sum(x) == 1", "x: n", ["sum(x) == 2"]),
     ("sum(x) == 1", "x: n", ["sum(x) == 1", "sum(x) == 2"]),
@@ -206,7 +218,10 @@ def texts(value):
 def is_false(claim, rng):
     """Whether the sides differ at a random point that satisfies the hypotheses (None: cannot be told)."""
     differ = None
-    for where in ({"m": 3, "n": 2, "k": 2, "h": 3}, {"m": 2, "n": 3, "k": 3, "h": 2}):
+    for where in (
+        {"m": 3, "n": 2, "k": 2, "h": 3, "w": 4, "p": 2, "q": 2, "a": 1, "b": 2},
+        {"m": 2, "n": 3, "k": 3, "h": 2, "w": 3, "p": 1, "q": 2, "a": 2, "b": 1},
+    ):
         values = values_at(claim, where, rng)
         if values is None:
             return None

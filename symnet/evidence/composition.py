@@ -57,6 +57,9 @@ class Composition:
     stands: Stands | None = None
     table: dict[Expr, Expr] = field(default_factory=dict)
     facts: list[Compare] = field(default_factory=list)
+    consumers: dict[Expr, list[Expr]] = field(default_factory=dict)
+    values: dict[Expr, Expr] = field(default_factory=dict)
+    meant: dict[Expr, Expr] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.claim = self.claims[0]
@@ -77,6 +80,7 @@ class Composition:
         if any(isinstance(node, Formal) for node in postorder(self.loss, *self.results)):
             raise Gap("a derivative stands inside the loss or the result")
         self.names = [node for node in postorder(self.loss) if isinstance(node, Defined)]
+        self.order = {name: k for k, name in enumerate(self.names)}
         self.deltas = {
             d.meaning.children[1]: d.name
             for d in self.definitions
@@ -103,11 +107,15 @@ class Composition:
         self._values()
         active = self._active()
         owners: list[Expr] = [name for name in reversed(self.names) if name in active and name is not self.loss]
+        for owner in (self.loss, *owners):
+            for leaf in _visible(owner.value if isinstance(owner, Defined) else owner):
+                if isinstance(leaf, (Defined, Symbol)):
+                    self.consumers.setdefault(leaf, []).append(owner)
         adjoint: dict[Expr, Expr] = {self.loss: ONE}
         totals: dict[Expr, Expr] = {self.loss: ONE}
         for target in dict.fromkeys([*owners, *self.variables]):
             if target not in totals:
-                totals[target] = self._total(target, [self.loss, *owners], adjoint)
+                totals[target] = self._total(target, adjoint)
                 if target in self.names:
                     adjoint[target] = self._named(target, totals[target])
         for variable, result in zip(self.variables, self.results, strict=True):
@@ -153,17 +161,22 @@ class Composition:
 
     def _value(self, owner: Expr) -> Expr:
         """The value of a name (or the loss) over free variables for all names."""
-        value = owner.value if isinstance(owner, Defined) else owner
-        return rebuild(value, {k: v for k, v in self.table.items() if k is not value or isinstance(value, Defined)})
+        if owner not in self.values:
+            self.values[owner] = self._freed(owner.value if isinstance(owner, Defined) else owner)
+        return self.values[owner]
 
-    def _total(self, target: Expr, owners: Iterable[Expr], adjoint: dict[Expr, Expr]) -> Expr:
+    def _freed(self, e: Any) -> Any:
+        """An expression with free variables for all names."""
+        return rebuild(e, {node: self.table[node] for node in _visible(e) if node in self.table})
+
+    def _total(self, target: Expr, adjoint: dict[Expr, Expr]) -> Expr:
         """The sum over the consumers of `target`."""
         free = self.table.get(target, target)
         total: Expr | None = None
-        for owner in owners:
-            value = self._value(owner)
-            if owner not in adjoint or not any(node is free for node in postorder(value)):
+        for owner in self.consumers.get(target, []):
+            if owner not in adjoint:
                 continue
+            value = self._value(owner)
             self._check_time()
             pushed = eliminate(Formal("vjp", value, free, _filled(adjoint[owner], value)))
             self._smooth(pushed.opened)
@@ -172,7 +185,9 @@ class Composition:
 
     def _smooth(self, opened: Iterable[Compare]) -> None:
         """2. of the argument: the conditions, for the true values of the names."""
-        meant = {free: name for name, free in self.table.items()}
+        if not self.meant:
+            self.meant = {free: name for name, free in self.table.items()}
+        meant = self.meant
         for condition in opened:
             for needed in (*_sides(condition), Condition(condition)):
                 true = Condition(rebuild(needed.needs, meant), tuple(rebuild(g, meant) for g in needed.guards))
@@ -191,14 +206,16 @@ class Composition:
     # -------------------------------------------------------------- local equations
     def _show(self, target: Expr, total: Expr, after: Expr) -> None:
         """4. of the argument: with the names free; else with the values of the consumers; else of all names."""
-        right = rebuild(after, self.table)
-        given = tuple(rebuild(h, self.table) for h in self.claim.given)
-        consumers = {n for n in self.names if any(node is target for node in _visible(n.value))}
-        for opened in (set(), consumers, set(self.names)):
+        right = self._freed(after)
+        given = tuple(map(self._freed, self.claim.given))
+        consumers = [n for n in self.consumers.get(target, []) if isinstance(n, Defined)]
+        for opened in ([], consumers, self.names):
             self._check_time()
             values = self._opened(opened)
             sides = [rebuild(side, values) for side in (total, right)]
-            claim = Claim(sides[0], "==", sides[1], tuple(dict.fromkeys((*given, *self.facts, *self.claim.given))))
+            leaves = {node for node in postorder(*sides) if isinstance(node, Symbol)}
+            known = [h for h in self.facts if h.children[0] in leaves]
+            claim = Claim(sides[0], "==", sides[1], tuple(dict.fromkeys((*given, *known, *self.claim.given))))
             try:
                 if (self.stands or self._normal)(claim):
                     return
@@ -209,12 +226,11 @@ class Composition:
     def _normal(self, claim: Claim) -> bool:
         return Normaliser(claim, Signs(claim.hypotheses), self.deadline).stands(claim.comparison)
 
-    def _opened(self, names: set[Defined]) -> dict[Expr, Expr]:
+    def _opened(self, names: Iterable[Defined]) -> dict[Expr, Expr]:
         """Free variable → value, for names in order; the values of earlier ones are filled in."""
         found: dict[Expr, Expr] = {}
-        for name in self.names:
-            if name in names:
-                found[self.table[name]] = rebuild(self._value(name), found)
+        for name in sorted(names, key=self.order.__getitem__):
+            found[self.table[name]] = rebuild(self._value(name), found)
         return found
 
     def _check_time(self) -> None:
