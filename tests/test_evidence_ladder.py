@@ -275,9 +275,7 @@ def test_deep_and_long_claims_do_not_recurse():
 
 def test_a_time_limit_is_kept():
     start = time.monotonic()
-    verdict = verify(
-        "sum(p*log(p/q)) >= 0", let="p: n; q: n", given=["p > 0", "q > 0", "sum(p) == 1", "sum(q) == 1"], timeout=1
-    )
+    verdict = verify("sum(sin(x)*tanh(y)*exp(-x**2)) <= 3*n/4", let="x: n; y: n", timeout=1)
     assert time.monotonic() - start < 1.5 and verdict.status in ("supported", "unknown") and verdict.seconds < 1.5
 
 

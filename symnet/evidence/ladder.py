@@ -16,6 +16,7 @@ from symnet.evidence.enclose import enclose
 from symnet.evidence.entries import prove_at_sizes
 from symnet.evidence.exact import NO_VALUES, NotProved, Proof, prove, prove_scalar
 from symnet.evidence.missing import repairs, simple
+from symnet.evidence.named import prove_by_theorem
 from symnet.evidence.points import sizes_to_try
 from symnet.evidence.refute import Search
 from symnet.evidence.sample import sample
@@ -89,6 +90,7 @@ class Ladder:
             self.refute_first,
             self.prove_by_entry,
             self.prove_for_all_shapes,
+            self.prove_by_theorem,
             self.refute_more,
             self.prove_at_sizes,
             self.enclose,
@@ -148,7 +150,7 @@ class Ladder:
                 return None
             if self.search.evaluable and self.search.run(FIRST_POINTS, 10) is not None:
                 return None
-            rungs = (self.prove_by_entry, self.prove_for_all_shapes, self.enclose)
+            rungs = (self.prove_by_entry, self.prove_for_all_shapes, self.prove_by_theorem, self.enclose)
             found = (self.tried(rung) for rung in rungs)
             return next((v for v in found if v is not None and v.status == "proved"), None)
         except (BudgetError, SymnetError):
@@ -177,6 +179,11 @@ class Ladder:
         if found is None:
             self.trail.append("prove for all shapes: the normal forms do not show it")
         return found
+
+    def prove_by_theorem(self) -> Verdict | None:
+        with self.clock.at_most(self.clock.left * 0.3) as part:
+            return prove_by_theorem(self.claim, part)
+        return None
 
     def prove_at_sizes(self) -> Verdict | None:
         """Entry by entry, at the sizes themselves or at the smallest few."""

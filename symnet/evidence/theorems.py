@@ -1,0 +1,276 @@
+"""Inequalities that have a name, as rows: each says which instances of it may bear on a claim.
+
+An instance is `lower <= upper` wherever its needs hold and both have values. The rows hold for tensors of all shapes;
+tests judge each of them by numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import combinations, combinations_with_replacement, islice
+from typing import TypeVar
+
+from symnet import ops
+from symnet.expr import (
+    AxisMap,
+    Compare,
+    Contract,
+    Expr,
+    Index,
+    Map,
+    Number,
+    Power,
+    Reduce,
+    SizeValue,
+    Symbol,
+    postorder,
+)
+from symnet.sizes import product
+
+N = TypeVar("N", bound=Expr)
+MOST_TENSORS = 12
+ONE, ZERO = Number(1), Number(0)
+
+
+@dataclass(frozen=True)
+class Instance:
+    """lower <= upper, where `needs` hold (entry by entry)."""
+
+    lower: Expr
+    upper: Expr
+    needs: tuple[Compare, ...] = ()
+
+
+@dataclass(frozen=True)
+class Theorem:
+    """name: as it is cited; statement: what it says; instances: those that the parts of a claim suggest."""
+
+    name: str
+    name_zh: str
+    statement: str
+    instances: Callable[[Parts], Iterator[Instance]]
+
+
+class Parts:
+    """What the sides of a claim are made of. tensors: the smallest first."""
+
+    def __init__(self, *sides: Expr):
+        self.nodes = list(dict.fromkeys(postorder(*sides)))
+        self.tensors = list(islice((n for n in self.nodes if n.shape and not isinstance(n, Compare)), MOST_TENSORS))
+
+    def of(self, kind: type[N]) -> Iterator[N]:
+        return (n for n in self.nodes if isinstance(n, kind))
+
+    def reductions(self, *names: str) -> Iterator[Reduce]:
+        return (n for n in self.of(Reduce) if n.op in names)
+
+    def pairs(self) -> Iterator[tuple[Expr, Expr]]:
+        """Tensors of one shape, and each beside itself last."""
+        return ((a, b) for a, b in combinations(self.tensors, 2) if a.shape == b.shape)
+
+    def weights(self) -> Iterator[Expr]:
+        """Tensors that may be weights: names, and softmax."""
+        return (t for t in self.tensors if isinstance(t, Symbol) or (isinstance(t, AxisMap) and t.name == "softmax"))
+
+
+def entries(a: Expr) -> Expr:
+    """The number of entries."""
+    return _count(product(a.shape))
+
+
+def _count(size: object) -> Expr:
+    return Number(size) if isinstance(size, int) else SizeValue(size)  # type: ignore[arg-type]
+
+
+def _axis_count(node: Reduce) -> Expr:
+    return _count(product(tuple(node.children[0].shape[axis] for axis in node.axes)))
+
+
+# ------------------------------------------------------------------ sums of products
+def _cauchy_schwarz(parts: Parts) -> Iterator[Instance]:
+    for a, b in parts.pairs():
+        yield from _both_forms(ops.sum(a * b), ops.sum(a**2), ops.sum(b**2))
+    for a in parts.tensors:
+        yield Instance(ops.sum(a) ** 2, entries(a) * ops.sum(a**2))
+    for node in parts.of(Contract):
+        if len(node.children) == 2:
+            a, b = node.children
+            yield from _both_forms(node, ops.sum(a**2), ops.sum(b**2))
+
+
+def _both_forms(s: Expr, a: Expr, b: Expr) -> Iterator[Instance]:
+    """Of a product s, a number or a tensor whose entries are sums over the shared labels."""
+    if s.shape:
+        yield Instance(ops.sum(s**2), a * b)
+        yield Instance(ops.norm(s), ops.sqrt(a) * ops.sqrt(b))
+    else:
+        yield Instance(s**2, a * b)
+        for lower in (s, -s, ops.abs(s)):
+            yield Instance(lower, ops.sqrt(a) * ops.sqrt(b))
+
+
+def _weighted_square(parts: Parts) -> Iterator[Instance]:
+    for a, b in parts.pairs():
+        for w, v in ((a, b), (b, a)):
+            yield Instance(ops.sum(w * v) ** 2, ops.sum(w) * ops.sum(w * v**2), (Compare(">=", w, ZERO),))
+
+
+def _triangle(parts: Parts) -> Iterator[Instance]:
+    for a, b in parts.pairs():
+        for ord in (2, 1):
+            x, y = ops.norm(a, ord=ord), ops.norm(b, ord=ord)
+            yield Instance(ops.norm(a + b, ord=ord), x + y)
+            yield Instance(ops.norm(a - b, ord=ord), x + y)
+            yield Instance(x - y, ops.norm(a - b, ord=ord))
+            yield Instance(ops.abs(x - y), ops.norm(a - b, ord=ord))
+    for a in parts.tensors:
+        for lower in (ops.sum(a), -ops.sum(a), ops.abs(ops.sum(a))):
+            yield Instance(lower, ops.sum(ops.abs(a)))
+
+
+def _norms(parts: Parts) -> Iterator[Instance]:
+    for a in parts.tensors:
+        two, one, most = ops.norm(a), ops.norm(a, ord=1), ops.max(ops.abs(a))
+        yield from (Instance(two, one), Instance(one, ops.sqrt(entries(a)) * two))
+        yield from (Instance(most, two), Instance(two, ops.sqrt(entries(a)) * most))
+        yield from (Instance(ops.max(a), two), Instance(-two, ops.min(a)))
+
+
+# ------------------------------------------------------------------ extremes and means
+def _extremes(parts: Parts) -> Iterator[Instance]:
+    for node in parts.reductions("max", "min", "mean", "sum", "logsumexp"):
+        a, axes, keep = node.children[0], node.axes, node.keepdims
+        low, high, mean = (Reduce(op, a, axes, keep) for op in ("min", "max", "mean"))
+        yield from (Instance(low, mean), Instance(mean, high), Instance(low, high))
+        yield from (Instance(mean * _axis_count(node), high * _axis_count(node)),)
+
+
+def _log_sum_exp(parts: Parts) -> Iterator[Instance]:
+    for node in parts.reductions("logsumexp"):
+        a, axes, keep = node.children[0], node.axes, node.keepdims
+        high, mean = (Reduce(op, a, axes, keep) for op in ("max", "mean"))
+        count = ops.log(_axis_count(node))
+        yield from (Instance(high, node), Instance(node, high + count), Instance(mean + count, node))
+
+
+# ------------------------------------------------------------------ convexity
+@dataclass(frozen=True)
+class Convex:
+    """f is convex (sign 1) or concave (-1) where its argument is in `relation 0`, or everywhere."""
+
+    build: Callable[[Expr], Expr]
+    sign: int
+    relation: str = ""
+
+
+CONVEX: dict[str, Convex] = {
+    "exp": Convex(ops.exp, 1),
+    "log": Convex(ops.log, -1, ">"),
+    "sqrt": Convex(ops.sqrt, -1, ">"),
+    "cosh": Convex(ops.cosh, 1),
+    "softplus": Convex(ops.softplus, 1),
+    "abs": Convex(ops.abs, 1),
+    "relu": Convex(ops.relu, 1),
+    "expm1": Convex(ops.expm1, 1),
+    "square": Convex(lambda x: x**2, 1),
+    "reciprocal": Convex(lambda x: 1 / x, 1, ">"),
+}
+
+
+def _jensen(parts: Parts) -> Iterator[Instance]:
+    for x in parts.tensors:
+        for name in dict.fromkeys(_functions(parts)):
+            row = CONVEX[name]
+            domain = (Compare(row.relation, x, ZERO),) if row.relation else ()
+            yield _ordered(row, row.build(ops.mean(x)), ops.mean(row.build(x)), domain)
+            for w in parts.weights():
+                if w is not x and w.shape == x.shape:
+                    needs = (*domain, Compare(">=", w, ZERO), Compare("==", ops.sum(w), ONE))
+                    yield _ordered(row, row.build(ops.sum(w * x)), ops.sum(w * row.build(x)), needs)
+
+
+def _functions(parts: Parts) -> Iterator[str]:
+    for node in parts.nodes:
+        if isinstance(node, Map) and node.name in CONVEX:
+            yield node.name
+        if isinstance(node, Power) and isinstance(node.exponent, Number) and node.exponent.value in (2, -1):
+            yield "square" if node.exponent.value == 2 else "reciprocal"
+
+
+def _ordered(row: Convex, at_mean: Expr, mean: Expr, needs: tuple[Compare, ...]) -> Instance:
+    return Instance(at_mean, mean, needs) if row.sign > 0 else Instance(mean, at_mean, needs)
+
+
+def _gibbs(parts: Parts) -> Iterator[Instance]:
+    """Σ p log q <= Σ p log p + Σ q − Σ p, from log t <= t − 1 at t = q/p."""
+    for p in parts.weights():
+        if not isinstance(p, Symbol):
+            continue
+        made = (AxisMap("softmax", n.children[0], n.axis) for n in parts.of(AxisMap))
+        others = [q for q in dict.fromkeys((*parts.tensors, *made)) if q.shape == p.shape and q is not p]
+        for q in (1 / entries(p), *others):
+            needs = (Compare(">", p, ZERO), Compare(">", q, ZERO))
+            total = ops.sum(q) if q.shape else entries(p) * q
+            yield Instance(ops.sum(p * ops.log(q)), ops.sum(p * ops.log(p)) + total - ops.sum(p), needs)
+
+
+def _means(parts: Parts) -> Iterator[Instance]:
+    for node in parts.reductions("prod"):
+        a = node.children[0]
+        if node.shape:
+            continue
+        n, needs = entries(a), (Compare(">=", a, ZERO),)
+        yield Instance(node, Power(ops.mean(a), n), needs)
+        yield Instance(Power(node, 1 / n), ops.mean(a), needs)
+        yield Instance(1 / ops.mean(1 / a), Power(node, 1 / n), (Compare(">", a, ZERO),))
+
+
+# ------------------------------------------------------------------ definite matrices
+def _definite(parts: Parts) -> Iterator[Instance]:
+    vectors = [t for t in parts.tensors if t.rank == 1]
+    for m in parts.of(Symbol):
+        if "positive_definite" in m.facts:
+            for v in vectors:
+                if v.shape[0] == m.shape[0]:
+                    yield Instance(ZERO, v @ m @ v)
+                    yield Instance(ZERO, v @ ops.inv(m) @ v)
+            yield Instance(ZERO, ops.trace(m))
+
+
+def _parts_of_a_sum(parts: Parts) -> Iterator[Instance]:
+    for node in parts.of(Index):
+        a = node.children[0]
+        yield Instance(node, ops.sum(a), (Compare(">=", a, ZERO),))
+    for a in parts.tensors:
+        positive = (Compare(">", a, ZERO),)
+        yield Instance(ops.max(a), ops.sum(a), positive)
+        yield Instance(ops.sum(a * ops.log(a)), ops.sum(a) * ops.log(ops.sum(a)), positive)
+
+
+def _products_below_one(parts: Parts) -> Iterator[Instance]:
+    """a·b <= a where a >= 0 and b <= 1, summed."""
+    for a, b in combinations_with_replacement(parts.tensors, 2):
+        if a.shape == b.shape:
+            for x, y in ((a, b), (b, a)):
+                yield Instance(ops.sum(x * y), ops.sum(x), (Compare(">=", x, ZERO), Compare("<=", y, ONE)))
+
+
+THEOREMS: tuple[Theorem, ...] = (
+    Theorem("Cauchy–Schwarz inequality", "柯西-施瓦茨不等式", "(Σ a b)² <= Σ a² · Σ b²", _cauchy_schwarz),
+    Theorem("triangle inequality", "三角不等式", "‖a + b‖ <= ‖a‖ + ‖b‖", _triangle),
+    Theorem("equivalence of norms", "范数的等价性", "max|a| <= ‖a‖ <= ‖a‖₁ <= √n ‖a‖ <= n max|a|", _norms),
+    Theorem("mean between the extremes", "均值介于最值之间", "min a <= mean a <= max a", _extremes),
+    Theorem("bounds of log-sum-exp", "log-sum-exp 的界", "max a <= logsumexp a <= max a + log n", _log_sum_exp),
+    Theorem("Gibbs' inequality", "吉布斯不等式", "Σ p log q <= Σ p log p + Σ q − Σ p", _gibbs),
+    Theorem("Jensen's inequality", "琴生不等式", "f(Σ w x) <= Σ w f(x) for convex f, w >= 0, Σ w = 1", _jensen),
+    Theorem("inequality of the means", "均值不等式", "harmonic <= geometric <= arithmetic mean", _means),
+    Theorem(
+        "weighted Cauchy–Schwarz inequality", "加权柯西-施瓦茨不等式", "(Σ w v)² <= Σ w · Σ w v²", _weighted_square
+    ),
+    Theorem("positive definite form", "正定二次型", "xᵀ P x >= 0", _definite),
+    Theorem(
+        "part and whole", "部分不大于整体", "aⱼ <= Σ a, and so Σ a log a <= Σ a · log Σ a, for a > 0", _parts_of_a_sum
+    ),
+    Theorem("factors below one", "不超过一的因子", "Σ a b <= Σ a for a >= 0, b <= 1", _products_below_one),
+)

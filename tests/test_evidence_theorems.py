@@ -1,0 +1,127 @@
+"""Named inequalities: each row judged by numbers, and what they prove for all shapes."""
+
+import numpy as np
+import pytest
+
+import symnet as sn
+from symnet.evidence.clock import Clock
+from symnet.evidence.named import prove_by_theorem
+from symnet.evidence.theorems import CONVEX, THEOREMS, Parts
+from symnet.language import make_claim, parse
+
+PROVED = [
+    ("(x @ y)**2 <= (x @ x)*(y @ y)", "x: n; y: n", (), "Cauchy–Schwarz inequality"),
+    ("abs(x @ y) <= norm(x)*norm(y)", "x: n; y: n", (), "Cauchy–Schwarz inequality"),
+    ("norm(A @ x) <= norm(A)*norm(x)", "A: m n; x: n", (), "Cauchy–Schwarz inequality"),
+    ("norm(A @ B)**2 <= norm(A)**2*norm(B)**2", "A: m n; B: n p", (), "Cauchy–Schwarz inequality"),
+    ("trace(A @ B)**2 <= trace(A.T @ A)*trace(B.T @ B)", "A: n n; B: n n", (), "Cauchy–Schwarz inequality"),
+    ("mean(x)**2 <= mean(x**2)", "x: n", (), "Cauchy–Schwarz inequality"),
+    ("sum(softmax(x)**2) >= 1/n", "x: n", (), "Cauchy–Schwarz inequality"),
+    ("norm(x + y) <= norm(x) + norm(y)", "x: n; y: n", (), "triangle inequality"),
+    ("norm(x - y) >= norm(x) - norm(y)", "x: n; y: n", (), "triangle inequality"),
+    ("abs(sum(x)) <= norm(x, 1)", "x: n", (), "triangle inequality"),
+    ("norm(x) <= norm(x, 1)", "x: n", (), "equivalence of norms"),
+    ("norm(x, 1) <= sqrt(n)*norm(x)", "x: n", (), "equivalence of norms"),
+    ("min(x) <= mean(x)", "x: n", (), "mean between the extremes"),
+    ("max(X, axis=1) <= logsumexp(X)", "X: m n", (), "bounds of log-sum-exp"),
+    ("logsumexp(x) <= max(x) + log(n)", "x: n", (), "bounds of log-sum-exp"),
+    ("sum(p*log(p/q)) >= 0", "p: n; q: n", ("p > 0", "q > 0", "sum(p) == 1", "sum(q) == 1"), "Gibbs' inequality"),
+    ("-sum(p*log(q)) >= -sum(p*log(p))", "p: n; q: n", ("p > 0", "q > 0", "sum(p) == 1", "sum(q) == 1"), ""),
+    ("-sum(y*log_softmax(z)) >= -sum(y*log(y))", "y: n; z: n", ("y > 0", "sum(y) == 1"), "Gibbs' inequality"),
+    ("-sum(p*log(p)) <= log(n)", "p: n", ("p > 0", "sum(p) == 1"), "Gibbs' inequality"),
+    ("-sum(p*log(p)) >= 0", "p: n", ("p > 0", "sum(p) == 1"), "part and whole"),
+    ("x[0] <= sum(x)", "x: n", ("x >= 0",), "part and whole"),
+    ("exp(mean(x)) <= mean(exp(x))", "x: n", (), "Jensen's inequality"),
+    ("mean(log(x)) <= log(mean(x))", "x: n", ("x > 0",), "Jensen's inequality"),
+    ("exp(p @ x) <= sum(p*exp(x))", "p: n; x: n", ("p >= 0", "sum(p) == 1"), "Jensen's inequality"),
+    ("softplus(sum(softmax(z)*x)) <= sum(softmax(z)*softplus(x))", "z: n; x: n", (), "Jensen's inequality"),
+    ("prod(x) <= mean(x)**n", "x: n", ("x >= 0",), "inequality of the means"),
+    ("v @ hessian(logsumexp(x), x) @ v >= 0", "x: n; v: n", (), "weighted Cauchy–Schwarz inequality"),
+    ("x @ P @ x + 1 > 0", "P: n n positive_definite; x: n", (), "positive definite form"),
+    ("sum(softmax(x)**2) <= 1", "x: n", (), "factors below one"),
+]
+
+
+@pytest.mark.parametrize(("claim", "let", "given", "method"), PROVED)
+def test_proved_for_all_shapes(claim, let, given, method):
+    v = sn.verify(claim, let=let, given=list(given))
+    assert (v.status, v.scope) == ("proved", "all shapes") and method in v.method
+    assert sn.recheck(v.claim, v.certificate).status == "proved"
+    assert sn.recheck(v.claim, {**v.certificate, "times": "2"}).status == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("claim", "let", "given"),
+    [
+        ("(x @ y)**2 < (x @ x)*(y @ y)", "x: n; y: n", ()),
+        ("(x @ y)**2 <= (x @ x)*(y @ y)/2", "x: n; y: n", ()),
+        ("norm(x - y) <= norm(x) - norm(y)", "x: n; y: n", ()),
+        ("mean(x)**2 >= mean(x**2)", "x: n", ()),
+        ("sum(p*log(p/q)) >= 0", "p: n; q: n", ("p > 0", "q > 0", "sum(p) == 1")),
+        ("sum(p*log(p/q)) > 0", "p: n; q: n", ("p > 0", "q > 0", "sum(p) == 1", "sum(q) == 1")),
+        ("exp(p @ x) <= sum(p*exp(x))", "p: n; x: n", ("p >= 0",)),
+        ("exp(p @ x) <= sum(p*exp(x))", "p: n; x: n", ("sum(p) == 1",)),
+        ("mean(log(x)) <= log(mean(x))", "x: n", ()),
+        ("prod(x) <= mean(x)**n", "x: n", ()),
+        ("x[0] <= sum(x)", "x: n", ()),
+        ("logsumexp(x) < max(x) + log(n)", "x: n", ()),
+        ("x @ A @ x >= 0", "A: n n symmetric; x: n", ()),
+        ("sum(x*y) <= sum(x)", "x: n; y: n", ("x >= 0",)),
+        ("where(x[0] > 0, 0, 1)*mean(log(x)) <= where(x[0] > 0, 0, 1)*log(mean(x))", "x: n", ()),
+    ],
+)
+def test_what_is_false_or_lacks_a_hypothesis_is_not_proved(claim, let, given):
+    assert prove_by_theorem(make_claim(claim, given=list(given), let=let), Clock(5)) is None
+    assert sn.verify(claim, let=let, given=list(given), timeout=3).status != "proved"
+
+
+MATERIAL = (
+    "sum(p*x) + max(x) + min(A) + mean(x) + logsumexp(x) + sum(A @ x) + prod(x) + x @ P @ x + p[0] + exp(x[1])"
+    "+ sum(log(p)) + sum(softmax(x)) + x[0]**2 + 1/x[0] + sqrt(x[0]) + cosh(x[0]) + softplus(x[0]) + relu(x[0])"
+    "+ abs(x[0]) + expm1(x[0])"
+)
+
+
+@pytest.mark.parametrize("theorem", THEOREMS, ids=lambda t: t.name)
+def test_a_theorem_holds_in_numbers(theorem):
+    """Every instance that the material suggests, at random points at which its needs hold."""
+    e = parse(MATERIAL, let="x: 3; p: 3; A: 3 3; P: 3 3 positive_definite")
+    names = list(e.free_symbols)
+    rng, checked = np.random.default_rng(5), 0
+    for instance in dict.fromkeys(theorem.instances(Parts(e))):
+        needs = [(c.relation, *c.children) for c in instance.needs]
+        sides = [side for _, *pair in needs for side in pair]
+        f = sn.compile([instance.lower, instance.upper, *sides], inputs=names)
+        for k in range(12):
+            with np.errstate(invalid="ignore"):
+                low, high, *values = f(*(_values(s, rng, k) for s in names))
+            if all(_holds(r, a, b) for (r, *_), a, b in zip(needs, values[::2], values[1::2], strict=True)):
+                checked += 1
+                assert np.all(low <= high + 1e-9 * (1 + np.abs(high))), (str(instance.lower), str(instance.upper))
+    assert checked >= 12
+
+
+def _values(symbol, rng, k):
+    a = rng.normal(size=symbol.shape)
+    if symbol.facts:
+        return a @ a.T + 0.1 * np.eye(3)
+    if symbol.name == "p" or k % 3:
+        a = np.abs(a) + 1e-3
+    return a / a.sum() if symbol.name == "p" or k % 3 == 2 else a
+
+
+def _holds(relation, a, b):
+    ways = {">": a > b, ">=": a >= b, "<=": a <= b, "==": np.isclose(a, b)}
+    return bool(np.all(ways[relation]))
+
+
+@pytest.mark.parametrize("name", CONVEX)
+def test_convexity_of_a_row(name):
+    """By the second derivative, and by midpoints where there is none."""
+    row, x = CONVEX[name], sn.tensor("x", 500)
+    f = sn.compile(row.sign * row.build(x), inputs=[x])
+    a, b = np.random.default_rng(2).uniform(0.01 if row.relation else -4, 4, size=(2, 500))
+    assert np.all(f((a + b) / 2) <= (f(a) + f(b)) / 2 + 1e-12)
+    if name not in ("abs", "relu"):
+        claim = f"diff({row.sign * row.build(sn.scalar('x'))}, x, 2) >= 0"
+        assert sn.verify(claim, given=[f"x {row.relation} 0"] if row.relation else []).status == "proved"
