@@ -29,6 +29,7 @@ from symnet.ops import (
     asin as asin,
     atan as atan,
     concatenate as concatenate,
+    conv1d as conv1d,
     conv2d as conv2d,
     cos as cos,
     cosh as cosh,

@@ -30,7 +30,7 @@ STRUCTURES = ("symmetric", "skew", "diagonal", "lower", "upper", "orthogonal", "
 OPERATORS = (
     *("sum", "mean", "prod", "max", "min", "norm", "dot", "inner", "outer", "trace", "det", "logdet", "inv", "kron"),
     *("diag", "eye", "ones", "zeros", "transpose", "reshape", "concatenate", "einsum", "where", "argmax_onehot"),
-    *("softmax", "log_softmax", "logsumexp", "conv2d", "max_pool2d", "mean_pool2d"),
+    *("softmax", "log_softmax", "logsumexp", "conv1d", "conv2d", "max_pool2d", "mean_pool2d"),
 )
 FORMAL_NAMES = ("diff", "grad", "jacobian", "hessian", "jvp", "vjp", "hvp")
 CONSTANTS = ("pi", "e")

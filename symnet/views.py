@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from symnet.expr import Contract, Expr, Eye
+from symnet.expr import Contract, Expr, Eye, Window
 from symnet.expr.tensor import Labels
 
 LETTERS = "ijklmnpqrstuvwabcdefghoxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -46,6 +46,19 @@ def view(e: Contract) -> View:
     by_count = {1: _one, 2: _two}
     found = by_count.get(len(e.children), lambda e: None)(e) or _chain(e)
     return found or View("einsum", tuple(map(Factor, e.children)), spec=spec(e))
+
+
+def convolved(e: Contract) -> Window | None:
+    """The windows of a cross-correlation along one or two axes, if `e` is one: of one image with one kernel, or of a
+    batch with channels. The kernel is the second operand."""
+    window = e.children[0]
+    if not isinstance(window, Window) or len(e.children) != 2:
+        return None
+    k = len(window.sizes)
+    axes = tuple(range(2 * k + 3))
+    image = ((axes[: 2 * k], axes[k : 2 * k]), axes[:k])
+    batch = ((axes[:-1], (axes[-1], 1, *axes[k + 2 : -1])), (0, axes[-1], *axes[2 : k + 2]))
+    return window if k in (1, 2) and e.data in (image, batch) else None
 
 
 def spec(e: Contract) -> str:

@@ -161,17 +161,18 @@ class Reshape(Expr):
 class Window(Expr):
     """Sliding windows over the last axes: shape (..., H, W) becomes (..., H', W', p, q).
 
-    Entry (..., i, j, u, v) is entry (..., i*stride + u - padding, j*stride + v - padding), 0 outside.
+    Entry (..., i, j, u, v) is entry (..., i*stride + u*dilation - padding, j*stride + v*dilation - padding), 0 outside.
     """
 
     __slots__ = ()
 
-    def __new__(cls, e: Expr, sizes: tuple[Dim, ...], stride: int = 1, padding: int = 0) -> Window:
+    def __new__(cls, e: Expr, sizes: tuple[Dim, ...], stride: int = 1, padding: int = 0, dilation: int = 1) -> Window:
         k = len(sizes)
         if e.rank < k:
             raise ShapeError(f"windows over {k} axes need a tensor of at least that rank, not {show(e.shape)}")
-        places = tuple(_places(d, s, stride, padding, e) for d, s in zip(e.shape[-k:], sizes, strict=True))
-        return cls._make((e,), (tuple(sizes), stride, padding), (*e.shape[:-k], *places, *sizes))
+        how = (stride, padding, dilation)
+        places = tuple(_places(d, s, *how, e) for d, s in zip(e.shape[-k:], sizes, strict=True))
+        return cls._make((e,), (tuple(sizes), *how), (*e.shape[:-k], *places, *sizes))
 
     @property
     def sizes(self) -> tuple[Dim, ...]:
@@ -185,15 +186,21 @@ class Window(Expr):
     def padding(self) -> int:
         return self.data[2]
 
+    @property
+    def dilation(self) -> int:
+        return self.data[3]
+
     def with_children(self, children: tuple[Expr, ...]) -> Window:
         return Window(children[0], *self.data)
 
 
-def _places(dim: Dim, size: Dim, stride: int, padding: int, e: Expr) -> Dim:
-    span = dim + 2 * padding - size
+def _places(dim: Dim, size: Dim, stride: int, padding: int, dilation: int, e: Expr) -> Dim:
+    """How many windows there are along an axis: those that lie wholly inside the padded axis."""
+    span = dim + 2 * padding - dilation * (size - 1) - 1
     if isinstance(span, int):
         if span < 0:
-            raise ShapeError(f"a window of size {size} does not fit into {quote(e, 60)} of shape {show(e.shape)}")
+            how = f" and dilation {dilation}" if dilation != 1 else ""
+            raise ShapeError(f"a window of size {size}{how} does not fit into {quote(e, 60)} of shape {show(e.shape)}")
         return span // stride + 1
     steps = divide(span, stride)
     if steps is None:
@@ -206,8 +213,10 @@ class Unwindow(Expr):
 
     __slots__ = ()
 
-    def __new__(cls, e: Expr, target: Shape, sizes: tuple[Dim, ...], stride: int = 1, padding: int = 0) -> Unwindow:
-        return cls._make((e,), (tuple(target), tuple(sizes), stride, padding), tuple(target))
+    def __new__(
+        cls, e: Expr, target: Shape, sizes: tuple[Dim, ...], stride: int = 1, padding: int = 0, dilation: int = 1
+    ) -> Unwindow:
+        return cls._make((e,), (tuple(target), tuple(sizes), stride, padding, dilation), tuple(target))
 
     def with_children(self, children: tuple[Expr, ...]) -> Unwindow:
         return Unwindow(children[0], *self.data)

@@ -170,17 +170,17 @@ def _formal(kind: str, f: Expr, x: Expr, *rest: Any) -> Expr:
     return Formal(kind, f, x, order=rest[0]) if kind == "diff" else Formal(kind, f, x, *rest)
 
 
-def _windows(e: Expr, sizes: Shape, stride: int, padding: int) -> Expr:
-    if stride < 1 or padding < 0:
-        raise Misuse("needs stride >= 1 and padding >= 0")
-    return Window(e, sizes, stride, padding)
+def _windows(e: Expr, sizes: Shape, stride: int, padding: int, dilation: int) -> Expr:
+    if stride < 1 or padding < 0 or dilation < 1:
+        raise Misuse("needs stride >= 1, padding >= 0 and dilation >= 1")
+    return Window(e, sizes, stride, padding, dilation)
 
 
-def _unwindows(e: Expr, target: Shape, sizes: Shape, stride: int, padding: int) -> Expr:
-    fitting = _windows(Full(0, target), sizes, stride, padding).shape
+def _unwindows(e: Expr, target: Shape, sizes: Shape, stride: int, padding: int, dilation: int) -> Expr:
+    fitting = _windows(Full(0, target), sizes, stride, padding, dilation).shape
     if fitting != e.shape:
         raise ShapeError(f"unwindows needs shape {show(fitting)}, not {quote(e, 60)} of shape {show(e.shape)}")
-    return Unwindow(e, target, sizes, stride, padding)
+    return Unwindow(e, target, sizes, stride, padding, dilation)
 
 
 def _embed(e: Expr, target: Shape, places: list[Any]) -> Expr:

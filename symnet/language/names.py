@@ -157,7 +157,7 @@ def _resize(e: Expr, sizes: Mapping[str, Dim]) -> Expr:
         Reshape: lambda n, a: Reshape(a, shape(n.shape)),
         Index: lambda n, a: Index(a, selectors(n.selectors)),
         Embed: lambda n, a: Embed(a, selectors(n.selectors), shape(n.shape)),
-        Window: lambda n, a: Window(a, shape(n.sizes), n.stride, n.padding),
+        Window: lambda n, a: Window(a, shape(n.sizes), *n.data[1:]),
         Unwindow: lambda n, a: Unwindow(a, shape(n.data[0]), shape(n.data[1]), *n.data[2:]),
     }
     done: dict[Any, Any] = {}

@@ -30,7 +30,7 @@ Row = tuple[Parameter, ...]
 P = Parameter
 A, B, X, W = P("a"), P("b"), P("X"), P("W")
 SOME_AXES, ONE_AXIS, KEEP = P("axis", "axes", None), P("axis", "axis", -1), P("keepdims", "flag", False)
-STRIDE, PADDING = P("stride", "integer", 1), P("padding", "integer", 0)
+SLIDING: Row = (P("stride", "integer", 1), P("padding", "integer", 0), P("dilation", "integer", 1))
 F, BY = P("f"), P("x", "name")
 REDUCTION: Row = (A, SOME_AXES, KEEP)
 MAKE: Row = (P("shape", "shape", many=True),)
@@ -59,7 +59,7 @@ PARAMETERS: dict[str, Row] = {
     "concatenate": (P("parts", "tensors"), P("axis", "axis", 0)),
     "einsum": (P("spec", "text"), P("operands", many=True)),
     "where": (P("condition", "condition"), A, B),
-    "conv2d": (X, W, P("b", "tensor", None), STRIDE, PADDING),
+    **dict.fromkeys(("conv1d", "conv2d"), (X, W, P("b", "tensor", None), *SLIDING)),
     "max_pool2d": POOL,
     "mean_pool2d": POOL,
     "diff": (F, BY, P("order", "order", 1)),
@@ -67,8 +67,8 @@ PARAMETERS: dict[str, Row] = {
     **dict.fromkeys(("jvp", "hvp"), (F, BY, P("v"))),
     "vjp": (F, BY, P("w")),
     # adjoints, which arise in derivatives: the text of an expression uses these words
-    "windows": (X, P("sizes", "shape"), STRIDE, PADDING),
-    "unwindows": (X, P("target", "shape"), P("sizes", "shape"), STRIDE, PADDING),
+    "windows": (X, P("sizes", "shape"), *SLIDING),
+    "unwindows": (X, P("target", "shape"), P("sizes", "shape"), *SLIDING),
     "embed": (A, P("target", "shape"), P("places", "places")),
 }
 KEYWORDS = {parameter.name for row in PARAMETERS.values() for parameter in row}

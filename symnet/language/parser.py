@@ -265,7 +265,7 @@ class Parser(TokenRow):
         name = str(self.now.value)
         if name not in KEYWORDS:
             self.fail(
-                "is not an argument that has a name, as axis, keepdims, ord, stride and padding have; "
+                "is not an argument that has a name, as axis, keepdims, ord, stride, padding and dilation have; "
                 "write == for a comparison"
             )
         self.at += 2

@@ -34,7 +34,7 @@ from symnet.language.text_parts import (
     selector_text,
     shape_text,
 )
-from symnet.views import View, view
+from symnet.views import View, convolved, view
 
 
 def _reduce(e: Reduce) -> Layout:
@@ -92,19 +92,18 @@ def _reshape(e: Reshape) -> Layout:
     return call("reshape", operand(e.children[0]), shape_text(e.shape))
 
 
-def _window_options(stride: int, padding: int) -> list[Part]:
-    return [
-        f"{name}={value}" for name, value, usual in (("stride", stride, 1), ("padding", padding, 0)) if value != usual
-    ]
+def _window_options(stride: int, padding: int, dilation: int) -> list[Part]:
+    rows = (("stride", stride, 1), ("padding", padding, 0), ("dilation", dilation, 1))
+    return [f"{name}={value}" for name, value, usual in rows if value != usual]
 
 
 def _window(e: Window) -> Layout:
-    return call("windows", operand(e.children[0]), shape_text(e.sizes), *_window_options(e.stride, e.padding))
+    return call("windows", operand(e.children[0]), shape_text(e.sizes), *_window_options(*e.data[1:]))
 
 
 def _unwindow(e: Unwindow) -> Layout:
-    target, sizes, stride, padding = e.data
-    options = _window_options(stride, padding)
+    target, sizes, *how = e.data
+    options = _window_options(*how)
     return call("unwindows", operand(e.children[0]), shape_text(target), shape_text(sizes), *options)
 
 
@@ -118,22 +117,13 @@ def _contract(e: Contract) -> Layout:
     return convolution(e) or VIEWS[(seen := view(e)).kind](seen)
 
 
-# The labels of a convolution as a contraction of windows with weights: of one image, and of a batch with channels.
-CONVOLUTIONS: tuple[Any, ...] = (
-    (((0, 1, 2, 3), (2, 3)), (0, 1)),
-    (((0, 1, 2, 3, 4, 5), (6, 1, 4, 5)), (0, 6, 2, 3)),
-)
-
-
 def convolution(e: Contract) -> Layout | None:
-    """`conv2d(X, W)`, when the contraction is one."""
-    if e.data not in CONVOLUTIONS:
+    """`conv1d(X, W)` or `conv2d(X, W)`, when the contraction is one."""
+    window = convolved(e)
+    if window is None:
         return None
-    window = e.children[0]
-    if not isinstance(window, Window) or window.sizes != e.children[1].shape[-2:]:
-        return None
-    options = _window_options(window.stride, window.padding)
-    return call("conv2d", operand(window.children[0]), operand(e.children[1]), *options)
+    name = f"conv{len(window.sizes)}d"
+    return call(name, operand(window.children[0]), operand(e.children[1]), *_window_options(*window.data[1:]))
 
 
 def _matmul(v: View) -> Layout:

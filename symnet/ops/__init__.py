@@ -52,7 +52,7 @@ from symnet.ops.shaping import (
     zeros,
 )
 from symnet.ops.size_numbers import size_compare, size_divide, size_divided_into, size_power
-from symnet.ops.windows import conv2d, max_pool2d, mean_pool2d
+from symnet.ops.windows import conv1d, conv2d, max_pool2d, mean_pool2d
 
 __all__ = [
     "abs",
@@ -121,6 +121,7 @@ __all__ = [
     "transpose",
     "where",
     "zeros",
+    "conv1d",
     "conv2d",
     "max_pool2d",
     "mean_pool2d",

@@ -17,28 +17,48 @@ from symnet.ops.shaping import as_dim
 from symnet.sizes import divide, show
 
 
-def conv2d(X: Any, W: Any, b: Any = None, stride: int = 1, padding: int = 0) -> Expr:
-    """Cross-correlation: X of shape N C H W (or H W), W of shape F C p q (or p q), b of shape F (or a scalar)."""
+def conv2d(X: Any, W: Any, b: Any = None, stride: int = 1, padding: int = 0, dilation: int = 1) -> Expr:
+    """Cross-correlation: X of shape N C H W (or H W), W of shape F C p q (or p q), b of shape F (or a scalar).
+
+    Window entries lie `dilation` apart; the number of windows is (H + 2*padding - dilation*(p - 1) - 1)/stride + 1.
+    """
+    return _convolution("conv2d", "N C H W with F C p q, or H W with p q", X, W, b, stride, padding, dilation)
+
+
+def conv1d(X: Any, W: Any, b: Any = None, stride: int = 1, padding: int = 0, dilation: int = 1) -> Expr:
+    """Cross-correlation of sequences: X of shape N C L (or L), W of shape F C p (or p), b of shape F (or a scalar)."""
+    return _convolution("conv1d", "N C L with F C p, or L with p", X, W, b, stride, padding, dilation)
+
+
+def _convolution(name: str, shapes: str, X: Any, W: Any, b: Any, *how: int) -> Expr:
     X, W = as_expr(X), as_expr(W)
-    if (X.rank, W.rank) not in ((4, 4), (2, 2)):
+    k = int(name[4])
+    if (X.rank, W.rank) not in ((k + 2, k + 2), (k, k)):
         raise ShapeError(
-            f"conv2d needs N C H W with F C p q, or H W with p q, not {quote(X, 60)} of shape {show(X.shape)} and "
-            f"{quote(W, 60)} of shape {show(W.shape)}"
+            f"{name} needs {shapes}, not {quote(X, 60)} of shape {show(X.shape)} and {quote(W, 60)} of shape "
+            f"{show(W.shape)}"
         )
-    for name, value, least in (("stride", stride, 1), ("padding", padding, 0)):
-        if not isinstance(value, int) or value < least:
-            raise SymnetError(f"{name} must be an integer >= {least}, not {quote(value)}")
-    windows = Window(X, W.shape[-2:], stride, padding)
-    if X.rank == 2:
-        out = Contract((windows, W), ((0, 1, 2, 3), (2, 3)), (0, 1))
-        return out if b is None else out + as_expr(b)
-    out = Contract((windows, W), ((0, 1, 2, 3, 4, 5), (6, 1, 4, 5)), (0, 6, 2, 3))
-    if b is None:
-        return out
-    b = as_expr(b)
-    if b.rank > 1 or (b.rank == 1 and b.shape[0] != W.shape[0]):
-        raise ShapeError(f"the bias {quote(b, 60)} of shape {show(b.shape)} must have shape ({W.shape[0]},)")
-    return out + (Reshape(b, (b.shape[0], 1, 1)) if b.rank else b)
+    for word, value, least in zip(("stride", "padding", "dilation"), how, (1, 0, 1), strict=True):
+        if not isinstance(value, int) or isinstance(value, bool) or value < least:
+            raise SymnetError(f"{word} must be an integer >= {least}, not {quote(value)}")
+    windows = Window(X, W.shape[-k:], *how)
+    places, inside = range(2, 2 + k), range(2 + k, 2 + 2 * k)
+    if X.rank == k:
+        out = Contract((windows, W), ((*places, *inside), (*inside,)), (*places,))
+    else:
+        last = 2 + 2 * k
+        out = Contract((windows, W), ((0, 1, *places, *inside), (last, 1, *inside)), (0, last, *places))
+    return out if b is None else out + _bias(as_expr(b), W, X.rank > k)
+
+
+def _bias(b: Expr, W: Expr, channels: bool) -> Expr:
+    """A bias of every feature map, or a scalar."""
+    if not b.rank:
+        return b
+    if not channels or b.shape != W.shape[:1]:
+        wanted = f"({W.shape[0]},), or be a scalar" if channels else "(): it is one number"
+        raise ShapeError(f"the bias {quote(b, 60)} of shape {show(b.shape)} must have shape {wanted}")
+    return Reshape(b, (b.shape[0], *[1] * (W.rank - 2)))
 
 
 def _pool(op: str, X: Any, p: Any) -> Expr:

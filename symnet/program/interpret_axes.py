@@ -243,11 +243,11 @@ def _unwindow(run: Any, e: Unwindow, a: Entries) -> Entries:
 
 
 def _source(e: Any, place: tuple[int, ...]) -> tuple[int, ...]:
-    """Where entry `place` of the windows lies: i*stride + u - padding on each of the last axes."""
-    sizes, stride, padding = e.data[-3:]
+    """Where entry `place` of the windows lies: i*stride + u*dilation - padding on each of the last axes."""
+    sizes, stride, padding, dilation = e.data[-4:]
     k = len(sizes)
     lead, at, inside = place[: len(place) - 2 * k], place[len(place) - 2 * k : len(place) - k], place[len(place) - k :]
-    return (*lead, *(i * stride + u - padding for i, u in zip(at, inside, strict=True)))
+    return (*lead, *(i * stride + u * dilation - padding for i, u in zip(at, inside, strict=True)))
 
 
 def _matrix(run: Any, a: Entries) -> tuple[NoValue | None, list[list[Any]]]:

@@ -115,23 +115,25 @@ def embed(x: Array, shape: tuple[int, ...], places: Any) -> Array:
     return out
 
 
-def windows(x: Array, sizes: tuple[int, ...], stride: int = 1, padding: int = 0) -> Array:
+def windows(x: Array, sizes: tuple[int, ...], stride: int = 1, padding: int = 0, dilation: int = 1) -> Array:
     """Sliding windows over the last axes, as a view: (..., H, W) becomes (..., H', W', p, q)."""
     k = len(sizes)
     if padding:
         x = np.pad(x, [(0, 0)] * (x.ndim - k) + [(padding, padding)] * k)
-    every = np.lib.stride_tricks.sliding_window_view(x, sizes, axis=tuple(range(-k, 0)))
-    steps: tuple[Any, ...] = (..., *[slice(None, None, stride)] * k, *[slice(None)] * k)
+    spans = tuple(dilation * (size - 1) + 1 for size in sizes)
+    every = np.lib.stride_tricks.sliding_window_view(x, spans, axis=tuple(range(-k, 0)))
+    steps: tuple[Any, ...] = (..., *[slice(None, None, stride)] * k, *[slice(None, None, dilation)] * k)
     return every[steps]
 
 
-def unwindow(w: Array, shape: tuple[int, ...], stride: int = 1, padding: int = 0) -> Array:
+def unwindow(w: Array, shape: tuple[int, ...], stride: int = 1, padding: int = 0, dilation: int = 1) -> Array:
     """The adjoint of `windows`: every entry added back at the place it was taken from, into zeros of a shape."""
     k = w.ndim - len(shape)
     lead, places, sizes = shape[:-k], w.shape[-2 * k : -k], w.shape[-k:]
     out = np.zeros((*lead, *(d + 2 * padding for d in shape[-k:])), dtype=w.dtype)
     for offset in np.ndindex(*sizes):
-        target: Any = (..., *(slice(o, o + stride * n, stride) for o, n in zip(offset, places, strict=True)))
+        firsts = [dilation * o for o in offset]
+        target: Any = (..., *(slice(o, o + stride * n, stride) for o, n in zip(firsts, places, strict=True)))
         source: Any = (..., *[slice(None)] * k, *offset)
         out[target] += w[source]
     inside: Any = (..., *(slice(padding, padding + d) for d in shape[-k:]))

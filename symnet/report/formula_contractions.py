@@ -9,7 +9,7 @@ from symnet.expr import Contract, Expr, Window
 from symnet.report.formula_entries import WHOLE, Indices, family, rank_left
 from symnet.report.notation import Big, Fence, Func, Notation, Num, Op, Scripts, Text, row
 from symnet.report.pieces import FRACTION, PRODUCT, Piece, index_list, indexed, multiplied, transposed, word
-from symnet.views import Factor, View, view
+from symnet.views import Factor, View, convolved, view
 
 Rows = Generator[Any, Piece, Piece]
 
@@ -33,7 +33,7 @@ def sum_over(e: Expr, axes: tuple[int, ...], indices: Indices, context: Any) -> 
 
 
 def contract(e: Contract, indices: Indices, context: Any) -> Rows:
-    convolution = None if context.by_entries else _convolution(e)
+    convolution = None if context.by_entries else convolved(e)
     if convolution is not None:
         x = yield convolution.children[0], None
         w = yield e.children[1], None
@@ -149,15 +149,10 @@ VIEWS: dict[str, Callable[[Contract, View, Any], Rows]] = {
 }
 
 
-def _convolution(e: Contract) -> Window | None:
-    """The window of a cross-correlation, if `e` is one."""
-    window = e.children[0]
-    forms = {((0, 1, 2, 3), (2, 3)), ((0, 1, 2, 3, 4, 5), (6, 1, 4, 5))}
-    return window if isinstance(window, Window) and len(e.children) == 2 and e.inputs in forms else None
-
-
 def _convolved(x: Piece, w: Piece, window: Window) -> Piece:
-    if window.stride == 1 and window.padding == 0:
+    usual = (("stride", window.stride, 1), ("padding", window.padding, 0), ("dilation", window.dilation, 1))
+    said = [f"{name} {value}" for name, value, plain in usual if value != plain]
+    if not said:
         return multiplied(x, w, "⋆")
-    how = Text(f"stride {window.stride}, padding {window.padding}")
+    how = Text(", ".join(said))
     return Piece(row(x.at(FRACTION), Scripts(Op("⋆"), how), w.at(FRACTION)), PRODUCT)

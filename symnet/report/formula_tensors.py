@@ -180,8 +180,9 @@ def _is_kronecker(e: Reshape) -> bool:
 def _window(e: Window | Unwindow, indices: Indices, context: Any) -> Rows:
     operand = yield e.children[0], None
     sizes = e.sizes if isinstance(e, Window) else e.data[1]
-    stride, padding = e.data[-2:]
+    stride, padding, dilation = e.data[-3:]
     how = [_shape(sizes, context), Op(","), Num(str(stride)), Op(","), Num(str(padding))]
+    how += [Op(","), Num(str(dilation))] if dilation != 1 else []
     head = word("windows" if isinstance(e, Window) else "overlap", sub=row(*how))
     return at(Piece(Func(head, (operand.notation,))), indices)
 

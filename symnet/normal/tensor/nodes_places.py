@@ -100,50 +100,49 @@ def _reshape(algebra: Algebra, e: Reshape, a: Poly) -> Poly:
 
 
 def _window(algebra: Algebra, e: Window, a: Poly) -> Poly:
-    """Entry (..., i, u) is entry (..., stride*i + u); with padding the whole is opaque."""
-    if e.padding:
-        return _moved_whole(algebra, e, a)
-    return algebra.rename(a, _window_places(algebra, e.children[0].shape, e.shape, len(e.sizes), e.stride))
+    """Entry (..., i, u) is entry (..., stride*i + dilation*u - padding), and 0 where there is none."""
+    shape = e.children[0].shape
+    places = _window_places(algebra, shape, e.shape, e.data)
+    if not e.padding:
+        return algebra.rename(a, places)
+    away = {axis: START + axis for axis in places}
+    deltas = [_meeting(algebra, away[axis], place, shape[axis], e.padding) for axis, place in places.items()]
+    whole = algebra.mul(algebra.rename(a, away), *deltas)
+    return algebra.sum_all(whole, [(label, shape[axis]) for axis, label in away.items()])
 
 
-def _window_places(algebra: Algebra, shape: Shape, windows: Shape, k: int, stride: int) -> dict[Label, Label]:
+def _unwindow(algebra: Algebra, e: Unwindow, a: Poly) -> Poly:
+    """The adjoint of `Window`: the sum over all windows and places in them that fall on an entry."""
+    windows, how = e.children[0].shape, e.data[1:]
+    places = _window_places(algebra, e.shape, windows, how)
+    away = {axis: START + axis for axis in range(len(e.shape) - len(places), len(windows))}
+    entries = axis_labels(algebra, e.shape)
+    deltas = [
+        _meeting(algebra, entries[axis], algebra.labels.rename(place, away), e.shape[axis], how[2])
+        for axis, place in places.items()
+    ]
+    product = algebra.mul(algebra.rename(a, away), *deltas)
+    return algebra.sum_all(product, [(START + axis, windows[axis]) for axis in away])
+
+
+def _meeting(algebra: Algebra, entry: Label, place: Label, dim: Dim, padding: int) -> Poly:
+    """1 where an entry of an axis of size `dim` stands at a place of the padded axis, else 0."""
+    here = algebra.labels.placed(entry, dim, 1, padding) if padding else entry
+    return algebra.delta(here, place, dim + 2 * padding)
+
+
+def _window_places(algebra: Algebra, shape: Shape, windows: Shape, how: tuple[Any, ...]) -> dict[Label, Label]:
+    """Axis → the place on it, with its padding, at which an entry of the windows lies."""
+    sizes, stride, _, dilation = how
+    k = len(sizes)
     lead = len(shape) - k
     names: dict[Label, Label] = {}
     labels = axis_labels(algebra, windows)
     for i in range(k):
         place, inside = lead + i, lead + k + i
-        terms = [(stride, labels[place], windows[place]), (1, labels[inside], windows[inside])]
+        terms = [(stride, labels[place], windows[place]), (dilation, labels[inside], windows[inside])]
         names[lead + i] = algebra.labels.affine(terms, 0)
     return names
-
-
-def _unwindow(algebra: Algebra, e: Unwindow, a: Poly) -> Poly:
-    """The adjoint of `Window`: the sum over all windows and places in them that fall on an entry."""
-    _, sizes, stride, padding = e.data
-    if padding:
-        return _moved_whole(algebra, e, a)
-    windows = e.children[0].shape
-    k, lead = len(sizes), len(e.shape) - len(sizes)
-    away = {axis: START + axis for axis in range(lead, len(windows))}
-    places = _window_places(algebra, e.shape, windows, k, stride)
-    deltas = [
-        algebra.delta(axis, algebra.labels.rename(place, away), e.shape[axis])
-        for axis, place in places.items()
-        if e.shape[axis] != 1
-    ]
-    product = algebra.mul(algebra.rename(a, away), *deltas)
-    return algebra.sum_all(product, [(START + axis, windows[axis]) for axis in range(lead, len(windows))])
-
-
-def _moved_whole(algebra: Algebra, e: Expr, a: Poly) -> Poly:
-    """Windows: opaque, the axes of the operand bound by the head and those of the result its labels."""
-    shape = e.children[0].shape
-    internal = [START + k for k in range(len(shape))]
-    body = algebra.rename(a, dict(enumerate(internal)))
-    data = (type(e).__name__, str(e.data), tuple(shape))
-    return functions.opaque(
-        algebra, "window", data, (body,), internal=internal, extra=axis_labels(algebra, e.shape), total=a.total
-    )
 
 
 # ------------------------------------------------------------------ matrices

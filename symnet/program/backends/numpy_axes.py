@@ -105,21 +105,18 @@ def kron_factors(a: Expr, e: Reshape) -> tuple[Expr, Expr] | None:
 
 
 def _window(context: Context, e: Window) -> Plan:
-    sizes, stride, padding = e.data
-    return call(
-        f"windows({{0}}, {context.shape(sizes)}{_steps(stride, padding)})", *e.children, imports=("windows",), view=True
-    )
+    sizes, *how = e.data
+    return call(f"windows({{0}}, {context.shape(sizes)}{_steps(*how)})", *e.children, imports=("windows",), view=True)
 
 
 def _unwindow(context: Context, e: Unwindow) -> Plan:
-    target, _, stride, padding = e.data
-    return call(
-        f"unwindow({{0}}, {context.shape(target)}{_steps(stride, padding)})", *e.children, imports=("unwindow",)
-    )
+    target, _, *how = e.data
+    return call(f"unwindow({{0}}, {context.shape(target)}{_steps(*how)})", *e.children, imports=("unwindow",))
 
 
-def _steps(stride: int, padding: int) -> str:
-    return (f", stride={stride}" if stride != 1 else "") + (f", padding={padding}" if padding else "")
+def _steps(stride: int, padding: int, dilation: int) -> str:
+    rows = (("stride", stride, 1), ("padding", padding, 0), ("dilation", dilation, 1))
+    return "".join(f", {name}={value}" for name, value, usual in rows if value != usual)
 
 
 NODES: dict[type, Callable[[Context, Any], Plan]] = {
