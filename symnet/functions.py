@@ -24,7 +24,7 @@ def nowhere(*_: Expr) -> tuple[Compare, ...]:
 
 @dataclass(frozen=True)
 class Range:
-    """The values taken: bounds (None: unbounded) and whether each is attained."""
+    """Where the values lie: bounds (None: unbounded), the best or close to it, and whether each is attained."""
 
     low: int | Fraction | None = None
     low_attained: bool = False
@@ -262,15 +262,30 @@ ROWS = (
         monotone=1,
         zh="Softsign 函数",
     ),
-    Function("gelu", "GELU", (_gelu_derivative,), lambda x: x * (1 + erf(x / sqrt(2))) / 2, zh="GELU 函数"),
+    Function(
+        "gelu",
+        "GELU",
+        (_gelu_derivative,),
+        lambda x: x * (1 + erf(x / sqrt(2))) / 2,
+        range=Range(low=Fraction(-17, 100)),
+        zh="GELU 函数",
+    ),
     Function(
         "silu",
         "SiLU",
         (lambda x: sigmoid(x) + x * sigmoid(x) * (1 - sigmoid(x)),),
         lambda x: x * sigmoid(x),
+        range=Range(low=Fraction(-2785, 10**4)),
         zh="SiLU 函数",
     ),
-    Function("mish", "Mish", (_mish_derivative,), lambda x: x * tanh(softplus(x)), zh="Mish 函数"),
+    Function(
+        "mish",
+        "Mish",
+        (_mish_derivative,),
+        lambda x: x * tanh(softplus(x)),
+        range=Range(low=Fraction(-3089, 10**4)),
+        zh="Mish 函数",
+    ),
     Function(
         "hard_sigmoid",
         "hard-σ",

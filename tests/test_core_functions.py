@@ -123,7 +123,9 @@ def test_definition(row):
         else:
             assert row.name in PRIMITIVE
         checked += 1
-        low, high = row.range.low, row.range.high
+        low, high = (
+            None if v is None else mpmath.mpf(v.numerator) / v.denominator for v in (row.range.low, row.range.high)
+        )
         assert low is None or wanted > low or (row.range.low_attained and wanted == low)
         assert high is None or wanted < high or (row.range.high_attained and wanted == high)
     assert checked >= 3
@@ -184,3 +186,19 @@ def test_parameters_have_defaults():
     assert FUNCTIONS["leaky_relu"](x).children == (x, Number(Fraction(1, 100)))
     assert FUNCTIONS["elu"](x, a).children == (x, a)
     assert FUNCTIONS["elu"].smooth(x, Number(1)) == ()  # with a = 1 there is no kink
+
+
+@pytest.mark.parametrize("name", ["gelu", "silu", "mish"])
+def test_bounds_of_gated_functions_at_their_minimum(name):
+    """x·g(x) with 0 < g < 1 has its minimum in (-3, 0): a fine grid, and its slope between the points."""
+    row, low = next(r for r in ROWS if r.name == name), mpmath.mpf(0)
+    for k in range(3001):
+        low = min(low, DIRECT[name](mpmath.mpf(-k) / 1000))
+    below = low - mpmath.mpf(1.2) / 1000  # |f'| < 1.2
+    bound = mpmath.mpf(row.range.low.numerator) / row.range.low.denominator
+    assert low > bound > below
+    tail = {"gelu": lambda x: -x * mpmath.erfc(x / mpmath.sqrt(2)) / 2, "silu": lambda x: -x / (1 + mpmath.exp(x))}
+    beyond = tail.get(name, lambda x: -x * mpmath.tanh(mpmath.log1p(mpmath.exp(-x))))
+    assert all(
+        beyond(mpmath.mpf(3) + k) > bound and beyond(mpmath.mpf(4) + k) > beyond(mpmath.mpf(3) + k) for k in range(30)
+    )

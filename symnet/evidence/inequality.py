@@ -1,7 +1,8 @@
-"""Inequalities by analysis: monotony from an anchor, and subdivision of bounded boxes by ball arithmetic.
+"""Inequalities by analysis: monotony from an anchor, boxes subdivided by ball arithmetic, and both in parts.
 
 Monotony: f(c) >= 0, f′ >= 0 above c and f′ <= 0 below c, where f is differentiable all the way from c, give f >= 0.
 Boxes: an enclosure of the difference that lies on the right side, on every part of a box that holds all points.
+Parts: the line is cut at −c and c; monotony serves the ends, boxes the middle.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from symnet.program.backends.balls import balls
 from symnet.program.interpret import evaluate
 from symnet.program.worlds import NoValue
 
-ANCHORS = tuple(map(Fraction, (0, 1, -1)))
+ANCHORS = tuple(map(Fraction, ("0", "1", "-1", "1/2")))
+CUTS = tuple(map(Fraction, (2, 8)))
 DEEPEST = 2
 BOXES = 3000
 VARIABLES = 3
@@ -50,7 +52,9 @@ def shown_by_analysis(judge: Knows, lhs: Expr, relation: str, rhs: Expr) -> str:
         lhs, rhs, relation = rhs, lhs, FLIP[relation]
     if by_monotony(judge, lhs - rhs, relation, DEEPEST):
         return "monotony"
-    return "boxes" if by_boxes(judge, lhs - rhs, relation) else ""
+    if by_boxes(judge, lhs - rhs, relation):
+        return "boxes"
+    return "monotony and boxes" if by_parts(judge, lhs - rhs, relation) else ""
 
 
 def _not_plain(*roots: Expr) -> bool:
@@ -65,15 +69,17 @@ def by_monotony(judge: Knows, f: Expr, relation: str, depth: int) -> bool:
 
 
 def _from_anchors(judge: Knows, f: Expr, relation: str, x: Symbol, depth: int) -> bool:
-    if {"integer", "size"} & {*x.facts} or not _is_interval(judge.assumed, x):
+    if {"integer", "size"} & {*x.facts}:
         return False
+    judge = _judge(judge, tuple(h for h in judge.assumed if _is_bound(h, x)))  # of x bounds only: points lie on a line
     try:
         slope = eliminate(Formal("diff", f, x))
     except SymnetError:
         return False
     span = judge.signs.of(x)
     ends = [end for end in (span.low, span.high) if end is not None]
-    for c in dict.fromkeys((*ends, *ANCHORS)):
+    middle = [sum(ends) / 2] if len(ends) == 2 else []
+    for c in dict.fromkeys((*ends, *middle, *ANCHORS)):
         judge.clock.check()
         if _inside(c, span.low, span.high) and _from(judge, f, relation, x, c, slope.value, slope.opened, depth):
             return True
@@ -97,8 +103,8 @@ def _from(
     for side, wanted in ((">=", ">="), ("<=", "<=")):
         region = (*others, *_bounds(judge, x, c, side), Compare(side, x, anchor))
         there = _judge(judge, region)
-        if there.signs.contradictory:
-            continue
+        if there.signs.contradictory or there.signs.of(x).value is not None:
+            continue  # nothing lies on this side but the anchor
         needs = [*definedness(f), *definedness(slope)]
         if not all(there.shows(need) for need in needs) or not all(there.holds(o) for o in opened):
             return False
@@ -123,14 +129,12 @@ def _bounds(judge: Knows, x: Symbol, c: Fraction, side: str) -> Iterator[Compare
         yield Compare(">" if span.low_open and c > span.low else ">=", x, Number(span.low))
 
 
-def _is_interval(assumed: tuple[Compare, ...], x: Symbol) -> bool:
-    """Whether what is assumed of x is bounds only."""
-    for h in assumed:
-        if any(n is x for n in postorder(h)):
-            form = linear_difference(h)
-            if h.relation in ("==", "!=") or form is None or list(form.terms) != [x]:
-                return False
-    return True
+def _is_bound(h: Compare, x: Symbol) -> bool:
+    """Whether a comparison does not speak of x, or is a bound of x."""
+    if not any(n is x for n in postorder(h)):
+        return True
+    form = linear_difference(h)
+    return h.relation not in ("==", "!=") and form is not None and list(form.terms) == [x]
 
 
 # ------------------------------------------------------------------ boxes
@@ -163,6 +167,28 @@ def by_boxes(judge: Knows, f: Expr, relation: str) -> bool:
         middle = (low + high) / 2
         waiting += [[*box[:widest], part, *box[widest + 1 :]] for part in ((middle, high), (low, middle))]
     return True
+
+
+# ------------------------------------------------------------------ parts
+def by_parts(judge: Knows, f: Expr, relation: str) -> bool:
+    """Whether f >= 0 (or > 0) on either end of the line and in the middle, each in a way of its own."""
+    names = list(dict.fromkeys(n for n in postorder(f) if isinstance(n, Symbol)))
+    if len(names) != 1 or names[0].shape:
+        return False
+    (x,) = names
+    return any(all(_on(judge, part, f, relation) for part in _cut(x, c)) for c in CUTS)
+
+
+def _cut(x: Symbol, c: Fraction) -> tuple[tuple[Compare, ...], ...]:
+    low, high = Number(-c), Number(c)
+    return (Compare("<=", x, low),), (Compare(">=", x, high),), (Compare(">=", x, low), Compare("<=", x, high))
+
+
+def _on(judge: Knows, part: tuple[Compare, ...], f: Expr, relation: str) -> bool:
+    there = _judge(judge, (*judge.assumed, *part))
+    if there.signs.contradictory or there.holds(Compare(relation, f, ZERO)):
+        return True
+    return by_monotony(there, f, relation, DEEPEST) or by_boxes(there, f, relation)
 
 
 def _over(f: Expr, names: list[Symbol], box: list[tuple[Fraction, Fraction]], world: Any) -> Any:
