@@ -70,6 +70,23 @@ def _loss(kind: str, out: Any, y: Any, batch: Any) -> Any:
     return -sn.sum(y * sn.log_softmax(out)) / batch
 
 
+HESSIANS = {  # loss, declarations, variable, arguments
+    "logistic": ("sum(log(1 + exp(-y*(X @ w))))", "X: m n; y: m; w: n", "w", ("X", "y", "w")),
+    "matfac": ("sum((T - U @ V.T)**2)", "T: n n; U: n 5; V: n 5", "U", ("V",)),
+    "wmatfac": ("sum(M*(T - U @ V.T)**2)", "T: n n; U: n 5; V: n 5; M: n n", "U", ("V", "M")),
+    "quadratic": ("x @ A @ x", "A: n n; x: n", "x", ("A",)),
+}
+
+
+def hessian(problem: str, arrays: Mapping[str, Array]) -> Callable[[], Array]:
+    """A function without arguments that computes the Hessian of a problem at these arrays, as a matrix."""
+    text, declarations, variable, names = HESSIANS[problem]
+    found = sn.hessian(sn.parse(text, let=declarations), variable)
+    arguments = [arrays[name] for name in names]
+    f = sn.compile(found, inputs=names)
+    return lambda: f(*arguments)
+
+
 def derive(depth: int, width: int) -> dict[str, Any]:
     """All gradients of a tanh network with squared error: times, and operations written out and shared."""
     start = time.perf_counter()

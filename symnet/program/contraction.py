@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from math import prod
 
 from symnet.expr import Contract, Eye
 from symnet.expr.scalar import Expr
@@ -11,6 +12,7 @@ from symnet.expr.tensor import Labels
 from symnet.sizes import Dim, Size, substitute
 
 TYPICAL = 100  # what a size is taken for when costs are compared
+MOST_OPERANDS = 8
 
 
 def without_identities(e: Contract) -> Expr:
@@ -22,8 +24,16 @@ def without_identities(e: Contract) -> Expr:
     >>> without_identities(Contract((Eye(A.shape[0]), A), ((0, 1), (1, 2)), (0, 2))) is A
     True
     """
-    operands, inputs = _opened(e)
     output = e.output
+    operands, inputs = without_eye(*opened(e), output)
+    _scale(operands, inputs, output)
+    if len(operands) == 1 and inputs[0] == output:
+        return operands[0]
+    return Contract(tuple(operands), tuple(inputs), output)
+
+
+def without_eye(operands: list[Expr], inputs: list[Labels], output: Labels) -> tuple[list[Expr], list[Labels]]:
+    """Without the identities that only rename a label."""
     k = 0
     while k < len(operands):
         merged = _merge(operands, inputs, output, k)
@@ -32,13 +42,10 @@ def without_identities(e: Contract) -> Expr:
         else:
             operands, inputs = merged
             k = 0
-    _scale(operands, inputs, output)
-    if len(operands) == 1 and inputs[0] == output:
-        return operands[0]
-    return Contract(tuple(operands), tuple(inputs), output)
+    return operands, inputs
 
 
-def _opened(e: Contract) -> tuple[list[Expr], list[Labels]]:
+def opened(e: Contract) -> tuple[list[Expr], list[Labels]]:
     """Operands that are contractions with an `eye` among their operands are replaced by these operands."""
     operands: list[Expr] = []
     inputs: list[Labels] = []
@@ -94,6 +101,40 @@ def _scale(operands: list[Expr], inputs: list[Labels], output: Labels) -> None:
         operands[target] = Contract((operands[k], operands[target]), both, both[1])
         del operands[k], inputs[k]
         k = 0
+
+
+def first_pair(e: Contract) -> Contract | None:
+    """A contraction of three or more operands with the best two joined to one; None where that is no better.
+
+    The best pair is the one whose result is smallest, then the one that costs least, then one array with itself.
+    """
+    sizes = {label: _typical(dim) for label, dim in e.label_sizes.items()}
+    if len(e.children) > MOST_OPERANDS or any(len(set(labels)) < len(labels) for labels in e.inputs):
+        return None
+    best: tuple[int, int, bool, int, int] | None = None
+    for i in range(len(e.children)):
+        for j in range(i + 1, len(e.children)):
+            kept = _kept(e, i, j)
+            both = dict.fromkeys(e.inputs[i] + e.inputs[j])
+            other = e.children[i] is not e.children[j]
+            found = (prod(sizes[k] for k in kept), prod(sizes[k] for k in both), other, i, j)
+            best = min(best or found, found)
+    assert best is not None
+    *_, i, j = best
+    if best[1] >= prod(sizes.values()):
+        return None  # nothing is summed before the end: einsum needs no intermediate array
+    kept = _kept(e, i, j)
+    joined = Contract((e.children[i], e.children[j]), (e.inputs[i], e.inputs[j]), kept)
+    rest = [k for k in range(len(e.children)) if k not in (i, j)]
+    return Contract((joined, *(e.children[k] for k in rest)), (kept, *(e.inputs[k] for k in rest)), e.output)
+
+
+def _kept(e: Contract, i: int, j: int) -> Labels:
+    """The labels of operands i and j that are still needed after they are multiplied: first what is summed later."""
+    both = dict.fromkeys(e.inputs[i] + e.inputs[j])
+    later = set().union(*(labels for k, labels in enumerate(e.inputs) if k not in (i, j)))
+    summed = [label for label in both if label in later and label not in e.output]
+    return (*summed, *(label for label in e.output if label in both))
 
 
 Tree = int | tuple["Tree", "Tree"]

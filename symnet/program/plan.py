@@ -17,7 +17,7 @@ class Plan:
     needs: how tightly each operand must bind (0: anything, as in an argument list); binds: how tightly the whole does;
     guarded: positions of operands that only count where a condition chooses them; partial: may warn where it has no
     value; view: the result may share memory with an operand; imports: names from `symnet.program.stable`; inline: a
-    literal, never worth a line of its own; note: a comment for the line.
+    literal, never worth a line of its own; note: a comment for the line; consumes: operands that are changed in place.
     """
 
     template: str
@@ -30,6 +30,7 @@ class Plan:
     imports: tuple[str, ...] = ()
     inline: bool = False
     note: str = ""
+    consumes: tuple[int, ...] = ()
 
     def need(self, k: int) -> int:
         return self.needs[k] if k < len(self.needs) else LOOSE

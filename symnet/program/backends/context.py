@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from symnet.expr import Add, Constant, Expr, Map, Mul, Number, Power, SizeValue, postorder
+from symnet.program.structure import Deltas
 from symnet.sizes import Dim, Shape
 
 _LEAVES = (Number, Constant, SizeValue)
@@ -47,6 +48,7 @@ class Context:
     uses: dict[Expr, int]
     named: Mapping[Expr, str]
     constant: Constants
+    deltas: Deltas = field(default_factory=Deltas)
     used_sizes: dict[str, None] = field(default_factory=dict)
     needs_dtype: bool = False
 

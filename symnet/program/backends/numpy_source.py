@@ -11,15 +11,19 @@ from symnet.expr import Contract, Expr, Symbol, postorder
 from symnet.program.backends import numpy_axes, numpy_plans
 from symnet.program.backends.context import Constants, Context
 from symnet.program.backends.numpy_contract import contraction
+from symnet.program.backends.numpy_structure import structured
+from symnet.program.diagonals import add_diagonals
 from symnet.program.names import Names
 from symnet.program.plan import ATOM, Plan
 from symnet.program.stable import FUNCTIONS as STABLE
+from symnet.program.structure import Deltas
 from symnet.sizes import Dim, Shape, Size, names_of, show
 
 PLANS: dict[type, Callable[[Context, Any], Plan]] = {**numpy_plans.NODES, **numpy_axes.NODES, Contract: contraction}
 WIDTH = 88  # a longer piece of code gets a line of its own
 DEPTH = 12  # as does a deeper one: Python's parser has a limit too
-OWN_WORDS = ("np", "math", "dtype", "f", *STABLE)
+HOMES = {**dict.fromkeys(STABLE, "symnet.program.stable"), "add_diagonals": add_diagonals.__module__}
+OWN_WORDS = ("np", "math", "dtype", "f", *HOMES)
 
 
 @dataclass(frozen=True)
@@ -82,15 +86,16 @@ class _Writer:
         symbols = {symbol.name: self.names.make(symbol.name) for symbol in self.inputs}
         size_names: dict[str, None] = {}
         uses: dict[Expr, int] = dict.fromkeys(self.outputs, 1)
-        constants = Constants()
+        constants, deltas = Constants(), Deltas()
         for node in postorder(*self.outputs):
             constants.learn(node)
+            deltas.learn(node)
             for child in node.children:
                 uses[child] = uses.get(child, 0) + 1
             if node.shape or not node.children:
                 size_names.update(dict.fromkeys(_size_names(node)))
         sizes = {name: self.names.make(name) for name in size_names}
-        self.context = Context(symbols, sizes, uses, self.wished, constants)
+        self.context = Context(symbols, sizes, uses, self.wished, constants, deltas)
         self.plans: dict[Expr, Plan] = {}
         self.order = list(self._planned())
         self.uses = self._count()
@@ -104,9 +109,13 @@ class _Writer:
             if ready:
                 yield node
             elif node not in self.plans:
-                plan = self.plans[node] = PLANS[type(node)](self.context, node)
+                plan = self.plans[node] = self._plan(node)
                 stack.append((node, True))
                 stack.extend((operand, False) for operand in reversed(plan.operands))
+
+    def _plan(self, node: Expr) -> Plan:
+        found = structured(self.context, node) if node in self.context.deltas else None
+        return found or PLANS[type(node)](self.context, node)
 
     def _count(self) -> dict[Expr, int]:
         """How often each node's code would be written out."""
@@ -157,7 +166,10 @@ class _Writer:
     def _piece(self, node: Expr) -> _Piece:
         plan = self.plans[node]
         parts = self._operands(plan)
-        text = plan.template.format(*(self._hole(part, plan.need(k)) for k, part in enumerate(parts)))
+        holes = [self._hole(part, plan.need(k)) for k, part in enumerate(parts)]
+        for k in plan.consumes:
+            holes[k] = self._own(plan.operands[k], parts[k])
+        text = plan.template.format(*holes)
         depth = 1 + max((part.depth for part in parts), default=-1)
         risky = plan.partial and node not in self.always
         notes = "; ".join(dict.fromkeys(note for note in (*(part.note for part in parts), plan.note) if note))
@@ -181,6 +193,12 @@ class _Writer:
             self.pieces[operand] = fresh
             parts = [fresh if plan.operands[i] is operand else part for i, part in enumerate(parts)]
         return parts
+
+    def _own(self, node: Expr, part: _Piece) -> str:
+        """The code of an operand that may be changed: a copy where somebody else sees the same array."""
+        if self.uses[node] == 1 and not self.plans[node].view and not self.plans[node].inline:
+            return part.text
+        return f"{self._hole(part, ATOM)}.copy()"
 
     @staticmethod
     def _hole(part: _Piece, need: int) -> str:
@@ -248,7 +266,8 @@ class _Writer:
         lines = ["import math", ""] if "math." in body else []
         lines.append("import numpy as np")
         if used:
-            lines += ["", f"from symnet.program.stable import {', '.join(used)}"]
+            homes = sorted({HOMES[name] for name in used})
+            lines += ["", *(f"from {home} import {', '.join(n for n in used if HOMES[n] == home)}" for home in homes)]
         return lines
 
 
