@@ -20,7 +20,7 @@ from symnet.evidence.domain import Condition, definedness, facts
 from symnet.evidence.equations import Solved, solved
 from symnet.evidence.inequality import shown_by_analysis
 from symnet.evidence.nowhere import derivative_needs, has_no_value
-from symnet.evidence.polynomial import sign_by_factors
+from symnet.evidence.polynomial import sign_by_factors, sign_by_squares
 from symnet.evidence.scalarise import ScalarClaim, scalarised
 from symnet.evidence.signs import FLIP, NOT, Signs
 from symnet.expr import Compare, Expr, Formal, Map, postorder, rebuild
@@ -283,6 +283,8 @@ class Judge:
                 lhs, relation, rhs, known
             ):
                 return "signs of factors of the exponential"
+            if self.deep and sign_by_squares(normal.kernels, difference).satisfies(relation) is True:
+                return "sums of squares"
         if relation in ("==", "<=", ">="):
             equations = [f for f in known if f.relation == "=="]
             apart = [f for f in known if f.relation in ("!=", "<", ">")]

@@ -78,7 +78,7 @@ def _from_anchors(judge: Knows, f: Expr, relation: str, x: Symbol, depth: int) -
         return False
     span = judge.signs.of(x)
     ends = [end for end in (span.low, span.high) if end is not None]
-    middle = [sum(ends) / 2] if len(ends) == 2 else []
+    middle = [(ends[0] + ends[1]) / 2] if len(ends) == 2 else []
     for c in dict.fromkeys((*ends, *middle, *ANCHORS)):
         judge.clock.check()
         if _inside(c, span.low, span.high) and _from(judge, f, relation, x, c, slope.value, slope.opened, depth):

@@ -1,8 +1,10 @@
-"""Signs of polynomials in kernels: factor by factor, and by completing the square."""
+"""Signs of polynomials in kernels: factor by factor, by completing the square, and as sums of squares."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
+from math import prod
 from typing import Any
 
 from flint import arb, fmpq, fmpz_poly
@@ -10,8 +12,11 @@ from flint import arb, fmpq, fmpz_poly
 from symnet.normal.interval import ANY, NONNEGATIVE, POSITIVE, Sign, exactly
 from symnet.normal.kernels import Kernels
 from symnet.normal.ring import Frac
+from symnet.normal.squares import MOST_VARIABLES, Polynomial, sum_of_squares
 
 MAX_DEGREE = 60
+More = Callable[[Kernels, Any], Sign]
+PROBES = ((0, 1, -1, 2, 3), (1, 1, 1, 1, 1), (2, -1, 3, 1, -2), (-1, 2, 0, -3, 1), (1, 0, 0, 0, 0), (0, 0, 1, 0, 2))
 
 
 def sign_by_factors(kernels: Kernels, f: Frac) -> Sign:
@@ -19,12 +24,19 @@ def sign_by_factors(kernels: Kernels, f: Frac) -> Sign:
     return kernels.sign_of(f) & polynomial_sign(kernels, f.num) * polynomial_sign(kernels, f.den).power(-1)
 
 
-def polynomial_sign(kernels: Kernels, p: Any) -> Sign:
-    """Bounds of a polynomial, from its factors."""
+def sign_by_squares(kernels: Kernels, f: Frac) -> Sign:
+    """Bounds of a fraction, factors of unknown sign being written as sums of squares; this takes longer."""
+    return polynomial_sign(kernels, f.num, as_squares) * polynomial_sign(kernels, f.den, as_squares).power(-1)
+
+
+def polynomial_sign(kernels: Kernels, p: Any, more: More = lambda kernels, p: ANY) -> Sign:
+    """Bounds of a polynomial, from its factors. more: asked for factors that keep both signs."""
     content, factors = kernels.factors(p)
     total = exactly(Fraction(content))
     for factor, e in factors if content else ():
-        total = total * factor_sign(kernels, factor).power(e)
+        sign = factor_sign(kernels, factor)
+        known = e % 2 == 0 or sign.nonnegative or sign.nonpositive
+        total = total * (sign if known else sign & more(kernels, factor)).power(e)
     return total
 
 
@@ -105,3 +117,40 @@ def _by_squares(kernels: Kernels, p: Any) -> Sign:
         sign = POSITIVE if rest.positive else NONNEGATIVE if rest.nonnegative else ANY
         return sign if lead.positive else -sign
     return ANY
+
+
+# ------------------------------------------------------------------ sums of squares
+def as_squares(kernels: Kernels, p: Any) -> Sign:
+    """The sign of a polynomial that is a sum of squares, or minus one: as it stands, and with u² for what is >= 0."""
+    used = [g for g, degree in enumerate(p.degrees()) if degree]
+    if len(used) > MOST_VARIABLES:
+        return ANY
+    plain = {tuple(int(row[g]) for g in used): Fraction(int(c)) for row, c in p.to_dict().items()}
+    square = tuple(1 + kernels.generators[g].sign.nonnegative for g in used)
+    for powers in dict.fromkeys(((1,) * len(used), square)):
+        made = {tuple(e * k for e, k in zip(m, powers, strict=True)): c for m, c in plain.items()}
+        for direction in (1, -1):
+            turned = {m: direction * c for m, c in made.items()}
+            found = _sign_of_squares(turned, kernels.tick)
+            if found is not ANY:
+                return found if direction > 0 else -found
+    return ANY
+
+
+def _sign_of_squares(p: Polynomial, tick: Callable[[], None]) -> Sign:
+    """POSITIVE where squares leave something of the constant term, NONNEGATIVE where they do not."""
+    constant = (0,) * len(next(iter(p)))
+    if not _may_be_nonnegative(p):
+        return ANY
+    if constant in p and sum_of_squares({**p, constant: p[constant] * Fraction(7, 8)}, tick) is not None:
+        return POSITIVE
+    return NONNEGATIVE if sum_of_squares(p, tick) is not None else ANY
+
+
+def _may_be_nonnegative(p: Polynomial) -> bool:
+    """Whether it is at a few points: a cheap look before the search."""
+    return all(sum(c * _value(m, point) for m, c in p.items()) >= 0 for point in PROBES)
+
+
+def _value(m: tuple[int, ...], point: tuple[int, ...]) -> int:
+    return prod(x**e for x, e in zip(point, m, strict=False))
