@@ -6,6 +6,7 @@ import pytest
 import symnet as sn
 from symnet.evidence.clock import Clock
 from symnet.evidence.named import prove_by_theorem
+from symnet.evidence.shape_records import sealed
 from symnet.evidence.theorems import CONVEX, THEOREMS, Parts
 from symnet.language import make_claim, parse
 
@@ -46,8 +47,34 @@ PROVED = [
 def test_proved_for_all_shapes(claim, let, given, method):
     v = sn.verify(claim, let=let, given=list(given))
     assert (v.status, v.scope) == ("proved", "all shapes") and method in v.method
-    assert sn.recheck(v.claim, v.certificate).status == "proved"
+    again = sn.recheck(v.claim, v.certificate)
+    assert (again.status, again.method) == (
+        "proved",
+        "certificate checked" if claim not in DONE_AGAIN else again.method,
+    )
     assert sn.recheck(v.claim, {**v.certificate, "times": "2"}).status == "unknown"
+
+
+EDITS = [
+    {"times": "2"},
+    {"times": "-1*1"},
+    {"times": "1*n"},
+    {"lower": "sum(x*y)"},
+    {"upper": "0"},
+    {"theorem": "triangle inequality"},
+    {"theorem": "my inequality"},
+    {"needs": ["x > 0"]},
+    {"conditions": ["x > 0"]},
+    {"point": {"x": ["1"], "n": 1}},
+]
+
+
+@pytest.mark.parametrize("edit", EDITS, ids=str)
+def test_an_edited_certificate_is_rejected_though_its_seal_fits(edit):
+    v = sn.verify("(x @ y)**2 <= (x @ x)*(y @ y)", let="x: n; y: n")
+    forged = sealed({key: value for key, value in {**v.certificate, **edit}.items() if key != "seal"})
+    assert sn.recheck(v.claim, v.certificate).status == "proved"
+    assert sn.recheck(v.claim, forged).status == "unknown"
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from symnet.evidence.clock import Clock
 from symnet.evidence.concrete import NotConcrete, concrete
 from symnet.evidence.recheck_composition import check_composition
 from symnet.evidence.recheck_field import Refused
+from symnet.evidence.recheck_named import check_named
 from symnet.evidence.recheck_point import check_point
 from symnet.evidence.recheck_scalar import check_regions
 from symnet.evidence.recheck_shapes import check_shapes
@@ -103,4 +104,5 @@ CHECKERS: dict[str, Callable[[Claim, Certificate], str]] = {
     "entries": _entries,
     "tensor normal form": check_shapes,
     "composition": check_composition,
+    "named inequality": check_named,
 }
