@@ -35,15 +35,26 @@ class Derived:
 
 
 def derived(e: Expr, signs: Signs) -> Derived:
-    """`e` with its derivatives replaced, on a region; conditions and seams are left to the caller."""
+    """`e` with its derivatives replaced, on a region; conditions and seams are left to the caller.
+
+    A derivative inside another one is a function that is differentiated again: it has to be known around the region and
+    not only on it, so no seam may be met there.
+    """
+    e = _flattened(e)
     formals = [node for node in postorder(e) if isinstance(node, Formal)]
     if not formals:
         return Derived(e)
+    inner = {n for node in formals for n in postorder(node.children[0]) if isinstance(n, Formal)}
+    around: dict[Expr, Expr] = {}  # values that hold around the region, for what is differentiated again
     table: dict[Expr, Expr] = {}
     conditions: list[Condition] = []
     seams: list[tuple[Expr, Expr]] = []
     for node in formals:
-        fresh: Any = rebuild(node.with_children((rebuild(node.children[0], table), *node.children[1:])), {})
+        fresh: Any = rebuild(node.with_children((rebuild(node.children[0], around), *node.children[1:])), {})
+        if node in inner:
+            one = _one(fresh, signs, around=True)
+            around[node] = one.value
+            conditions += one.conditions
         one = _one(fresh, signs)
         table[node] = one.value
         conditions += one.conditions
@@ -51,21 +62,36 @@ def derived(e: Expr, signs: Signs) -> Derived:
     return Derived(rebuild(e, table), tuple(dict.fromkeys(conditions)), tuple(seams))
 
 
-def _one(node: Formal, signs: Signs) -> Derived:
+def _flattened(e: Expr) -> Expr:
+    """diff(diff(f, x), x) as diff(f, x, 2)."""
+
+    def replace(node: Any) -> Expr | None:
+        if isinstance(node, Formal) and node.kind == "diff":
+            inside, x = node.children
+            if isinstance(inside, Formal) and inside.kind == "diff" and inside.children[1] is x:
+                return Formal("diff", inside.children[0], x, order=inside.order + node.order)
+        return None
+
+    return rebuild(e, replace)
+
+
+def _one(node: Formal, signs: Signs, around: bool = False) -> Derived:
     f, x = node.children[:2]
     f = without_norms(f)
     if node.kind != "diff" or not isinstance(x, Symbol):
         return _smooth(node.with_children((f, *node.children[1:])))
-    left, right, conditions, seam = _pieces(f, x, signs)
+    left, right, conditions, seam = _pieces(f, x, signs, around)
     here = _at_seam(f, signs) if seam else left
     if left is right is here:
         one = _smooth(Formal("diff", left, x, order=node.order))
         return Derived(one.value, (*conditions, *one.conditions))
-    if node.order > 1:
-        raise Unresolved("a second derivative across a seam")
     sides = _sided(left, right, here, x, conditions)
-    seams = ((left, here), (right, here), (sides.slope_below, sides.slope_above))
-    return Derived(sides.slope_above, sides.conditions, seams)
+    seams = [(left, here), (right, here)]
+    for _ in range(1, node.order):  # lower derivatives exist around the seam, and at it where the slopes are equal
+        seams.append((sides.slope_below, sides.slope_above))
+        sides = _sided(sides.slope_below, sides.slope_above, sides.slope_above, x, [*sides.conditions])
+    seams.append((sides.slope_below, sides.slope_above))
+    return Derived(sides.slope_above, sides.conditions, tuple(seams))
 
 
 @dataclass(frozen=True)
@@ -90,9 +116,9 @@ def one_sided(f: Expr, x: Expr, signs: Signs) -> OneSided:
     return _sided(left, right, _at_seam(f, signs) if seam else left, x, conditions)
 
 
-def _sided(left: Expr, right: Expr, here: Expr, x: Expr, conditions: list[Condition]) -> OneSided:
+def _sided(left: Expr, right: Expr, here: Expr, x: Expr, conditions: list[Condition], order: int = 1) -> OneSided:
     inner = [Condition(c.needs, c.guards, False, True) for side in (left, right) for c in definedness(side)]
-    below, above = _smooth(Formal("diff", left, x)), _smooth(Formal("diff", right, x))
+    below, above = (_smooth(Formal("diff", side, x, order=order)) for side in (left, right))
     joined = (*conditions, *inner, *below.conditions, *above.conditions)
     return OneSided(left, right, here, below.value, above.value, joined)
 
@@ -113,8 +139,11 @@ def _of_compare(c: Compare) -> tuple[Condition, ...]:
     return tuple(condition for side in c.children for condition in definedness(side))
 
 
-def _pieces(f: Expr, x: Expr, signs: Signs) -> tuple[Expr, Expr, list[Condition], bool]:
-    """The function just below and just above x, what must hold for that, and whether a seam is met."""
+def _pieces(f: Expr, x: Expr, signs: Signs, around: bool = False) -> tuple[Expr, Expr, list[Condition], bool]:
+    """The function just below and just above x, what must hold for that, and whether a seam is met.
+
+    around: the pieces must be the function in a whole neighbourhood, in all variables.
+    """
     sides: dict[int, dict[Expr, Expr]] = {-1: {}, 1: {}}
     conditions: list[Condition] = []
     seam = False
@@ -127,7 +156,12 @@ def _pieces(f: Expr, x: Expr, signs: Signs) -> tuple[Expr, Expr, list[Condition]
                 raise Unresolved("a condition that itself depends on a condition")
             varies = any(inner is x for inner in postorder(condition))
             order = next((r for r in ("<", ">", "==") if signs.holds(Compare(r, a, b)) is True), None)
-            if not varies:
+            if around and not _constant(a, b):
+                if order not in ("<", ">"):
+                    raise Unresolved("a second derivative across a seam")
+                names = dict.fromkeys(n for n in postorder(condition) if isinstance(n, Symbol))
+                conditions += [c for name in names for c in _smooth(Formal("diff", a - b, name)).conditions]
+            if not varies or _constant(a, b):
                 holds = signs.holds(condition)
                 if holds is None:
                     raise Unresolved("a condition that is not decided")
@@ -148,6 +182,12 @@ def _pieces(f: Expr, x: Expr, signs: Signs) -> tuple[Expr, Expr, list[Condition]
                 )
         sides[-1][node], sides[1][node] = below, above
     return sides[-1][f], sides[1][f], conditions, seam
+
+
+def _constant(a: Expr, b: Expr) -> bool:
+    """Whether a - b is a number whatever the names are."""
+    form = linear(a - b)
+    return form is not None and not form.terms and definedness(a) == definedness(b) == ()
 
 
 def _rebuilt(node: Any, done: dict[Expr, Expr]) -> Any:
