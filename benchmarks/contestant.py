@@ -83,8 +83,13 @@ def hessian(problem: str, arrays: Mapping[str, Array]) -> Callable[[], Array]:
     text, declarations, variable, names = HESSIANS[problem]
     found = sn.hessian(sn.parse(text, let=declarations), variable)
     arguments = [arrays[name] for name in names]
-    f = sn.compile(found, inputs=names)
-    return lambda: f(*arguments)
+    size = arrays[variable].size
+    if found.result.rank == 2:
+        f = sn.compile(found, inputs=names)
+        return lambda: f(*arguments)
+    f = sn.compile(found, inputs=names, factors=True)
+    out = f(*arguments).toarray()  # as in the formula by hand: the zeros of one array are written once
+    return lambda: f(*arguments).toarray(out, zeroed=True).reshape(size, size)
 
 
 def derive(depth: int, width: int) -> dict[str, Any]:

@@ -3,37 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from math import prod
 from typing import Any
 
 import numpy as np
 
-from symnet.errors import ShapeError, SymnetError, quote
+from symnet.errors import BudgetError, ShapeError, SymnetError, quote
 from symnet.expr import Embed, Expr, Index, Symbol, size_conditions, slice_range
 from symnet.program.shapes import Given, concrete, solve_sizes
-from symnet.sizes import Dim, Size, show, substitute
+from symnet.program.structured import LARGEST
+from symnet.sizes import Dim, Shape, Size, show, substitute
+
+MORE = 4  # an array may have this many times the entries of the largest argument, whatever the budget
 
 Check = Callable[[list[tuple[int, ...]]], None]
-Bound = tuple[list[Any], dict[str, int], Any, Check | None]
+Bound = tuple[list[Any], dict[str, int], Any, list[tuple[int, ...]], Check | None]
 
 
 class Arguments:
     """Binds the arguments of calls; remembers the combinations of shapes and types that were found good."""
 
     def __init__(
-        self, inputs: tuple[Symbol, ...], outputs: tuple[Expr, ...], nodes: list[Expr], keywords: Mapping[str, str]
+        self,
+        inputs: tuple[Symbol, ...],
+        results: tuple[Expr, ...],
+        outputs: tuple[Expr, ...],
+        nodes: list[Expr],
+        keywords: Mapping[str, str],
+        shapes: Mapping[Shape, Expr],
     ):
-        self.inputs, self.outputs, self.keywords = inputs, outputs, keywords
+        """results: what is computed; outputs: what is asked for; shapes: of all arrays, each with one that has it."""
+        self.inputs, self.results, self.outputs, self.keywords, self.shapes = inputs, results, outputs, keywords, shapes
         self.conditions = _conditions(nodes)
         self._good: dict[Any, Any] = {}
 
     def bind(self, args: tuple[Any, ...], named: Mapping[str, Any]) -> Bound:
-        """(arrays, sizes given by keyword, common type, a check of results that were not checked before)."""
+        """(arrays, sizes given by keyword, common type, shapes of the outputs, a check of results not checked yet)."""
         plain = not named and not self.keywords and len(args) == len(self.inputs)
         values, sizes = (list(args), {}) if plain else self._matched(args, named)
         signature = (*(_signature(v) for v in values), *sizes.items())
         known = self._good.get(signature)
         if known is not None:
-            return [convert(v) for convert, v in zip(known[0], values, strict=True)], sizes, known[1], None
+            return [convert(v) for convert, v in zip(known[0], values, strict=True)], sizes, known[1], known[2], None
         return self._first(values, sizes, signature)
 
     def _first(self, values: list[Any], sizes: dict[str, int], signature: Any) -> Bound:
@@ -44,21 +55,35 @@ class Arguments:
             value = substitute(dim, found)
             if isinstance(value, int) and value < least:
                 raise ShapeError(f"the size {dim} is {value} here, and {why} needs at least {least}")
+        self._affordable(found, max((array.size for array in arrays), default=0))
         dtype = common_type(values)
         convert = [_converter(v, dtype) for v in values]
-        wanted = [concrete(e.shape, found) for e in self.outputs]
+        wanted = [concrete(e.shape, found) for e in self.results]
+        shapes = [concrete(e.shape, found) for e in self.outputs]
 
-        def check(shapes: list[tuple[int, ...]]) -> None:
-            for e, shape, want in zip(self.outputs, shapes, wanted, strict=True):
+        def check(got: list[tuple[int, ...]]) -> None:
+            for e, shape, want in zip(self.results, got, wanted, strict=True):
                 if shape != want:
                     raise SymnetError(
                         f"the code for {quote(e, 60)} gave shape {show(shape)}, not {show(want)}; please report it"
                     )
             if None not in signature and len(self._good) < 1000:
-                self._good[signature] = (convert, dtype)
+                self._good[signature] = (convert, dtype, shapes)
 
         called = {self.keywords[name]: found[name] for name in self.keywords}
-        return [c(v) for c, v in zip(convert, values, strict=True)], called, dtype, check
+        return [c(v) for c, v in zip(convert, values, strict=True)], called, dtype, shapes, check
+
+    def _affordable(self, sizes: Mapping[str, int], given: int) -> None:
+        """Raise `BudgetError` where an array would be astronomically larger than the budget and what was given."""
+        for shape, e in self.shapes.items():
+            entries = prod(concrete(shape, sizes)) if shape else 1
+            if entries > max(LARGEST, MORE * given):
+                operands = "; ".join(f"{s.name}: {show(concrete(s.shape, sizes))}" for s in self.inputs if s.shape)
+                raise BudgetError(
+                    f"{quote(e, 60)} has shape {show(shape)}, here {show(concrete(shape, sizes))}, which is {entries} "
+                    f"entries, more than {LARGEST}, from {operands or 'the sizes alone'}; compile with factors=True to "
+                    "get the factors alone, or multiply with a vector instead (symnet.hvp, jvp or vjp)"
+                )
 
     def _matched(self, args: tuple[Any, ...], named: Mapping[str, Any]) -> tuple[list[Any], dict[str, int]]:
         names = [symbol.name for symbol in self.inputs]

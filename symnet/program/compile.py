@@ -15,8 +15,9 @@ from symnet.errors import SymnetError, quote
 from symnet.expr import Defined, Expr, Formal, Symbol, as_expr, postorder
 from symnet.program.arguments import Arguments
 from symnet.program.backends.numpy_source import Source, check_names, numpy_source
+from symnet.program.factors import Layout, factored
 from symnet.program.shared import lowered
-from symnet.sizes import Size
+from symnet.sizes import Size, names_of
 
 _numbers = itertools.count(1)
 
@@ -34,8 +35,8 @@ class Program:
     what NumPy makes of it, mostly nan or inf, with NumPy's warning.
     """
 
-    def __init__(self, tree: Any, inputs: tuple[Symbol, ...], title: str = ""):
-        self._tree, self._title = tree, title
+    def __init__(self, tree: Any, inputs: tuple[Symbol, ...], title: str = "", factors: bool = False):
+        self._tree, self._title, self._factors = tree, title, factors
         self.outputs: tuple[Expr, ...] = tuple(_leaves(tree))
         self.symbols = inputs
         nodes = list(postorder(*self.outputs))
@@ -43,19 +44,28 @@ class Program:
         check_names(inputs, nodes)
         labels = tuple(e.name if isinstance(e, Defined) else "" for e in self.outputs)
         expressions, names = lowered(*self.outputs, nodes=nodes)
-        written: Source = numpy_source(expressions, inputs, names, labels, isinstance(tree, Expr), title)
+        self._layouts: list[Layout] = []
+        told: list[str] = []
+        if factors:
+            computed: dict[Expr, int] = {}
+            self._layouts = [factored(e, computed) for e in expressions]
+            told = [name for e in expressions for dim in e.shape for name in names_of(dim)]
+            expressions, labels = tuple(computed), ("",) * len(computed)
+        self._single = isinstance(tree, Expr) and not factors
+        written: Source = numpy_source(expressions, inputs, names, labels, self._single, title, told)
         self.source = written.text
         self.function = _function(written)
         self.inputs: tuple[str, ...] = tuple(s.name for s in inputs)
         self.sizes: tuple[str, ...] = tuple(written.sizes)
-        self._arguments = Arguments(inputs, self.outputs, nodes, written.sizes)
+        results = expressions if factors else self.outputs
+        self._arguments = Arguments(inputs, results, self.outputs, nodes, written.sizes, written.shapes)
 
     def __call__(self, *args: Any, **named: Any) -> Any:
         """The values at these arrays: one array (a NumPy number for a scalar), or a list of them, as asked.
 
         Raises `SymnetError` for a missing, unknown, misshapen or non-numeric argument.
         """
-        arrays, sizes, dtype, check = self._arguments.bind(args, named)
+        arrays, sizes, dtype, shapes, check = self._arguments.bind(args, named)
         try:
             found = self.function(*arrays, **sizes)
         except np.linalg.LinAlgError as error:
@@ -66,25 +76,28 @@ class Program:
             raise SymnetError(
                 f"no value: a constant in the formula cannot be computed in floating point ({error})"
             ) from None
-        values = [found] if isinstance(self._tree, Expr) else found
-        finished = [v if e.shape else _number(v, dtype) for v, e in zip(values, self.outputs, strict=True)]
+        values = [found] if self._single else found
+        finished = [v if e.shape else _number(v, dtype) for v, e in zip(values, self._arguments.results, strict=True)]
         if check is not None:
             check([np.shape(v) for v in finished])
+        if self._layouts:
+            finished = [layout.of(finished, shape) for layout, shape in zip(self._layouts, shapes, strict=True)]
         return _grown(self._tree, iter(finished))
 
     def __repr__(self) -> str:
         return f"<symnet program of ({', '.join(self.inputs)})>"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Program, (self._tree, self.symbols, self._title)
+        return Program, (self._tree, self.symbols, self._title, self._factors)
 
 
-def compile(exprs: Any, inputs: Sequence[Any] | None = None, *, title: str = "") -> Program:
+def compile(exprs: Any, inputs: Sequence[Any] | None = None, *, title: str = "", factors: bool = False) -> Program:
     """One straight-line NumPy function of one expression, or of several (then it returns a list of arrays).
 
     exprs: an expression, a derivation (its result), a SymPy expression, or a list or tuple of these; inputs: the
     variables in the order of the arguments, as symbols or names (default: in order of first appearance). Sizes are
-    taken from the shapes of the arrays at each call; a size that no array tells is given by keyword.
+    taken from the shapes of the arrays at each call; a size that no array tells is given by keyword. factors: whether
+    results come as `Structured` records, which keep a diagonal, Kronecker or low-rank array as its factors.
 
     Raises `SymnetError` for a variable that is not among the inputs, for a derivative as written (derive it first) and
     for an unspecified function.
@@ -94,12 +107,21 @@ def compile(exprs: Any, inputs: Sequence[Any] | None = None, *, title: str = "")
     >>> f = compile(W @ x)
     >>> f([[1, 2], [3, 4]], x=[1, 1])
     array([3., 7.])
+
+    >>> from symnet.ops import eye, einsum
+    >>> H = compile(einsum("ij,kl->ikjl", eye(W.shape[0]), W.T @ W), factors=True)([[1, 2], [3, 4]])
+    >>> H.kind, H.spec, H.shape, H.factors[0]
+    ('kronecker', 'jk->ijik', (2, 2, 2, 2), array([[10., 14.],
+           [14., 20.]]))
+    >>> H @ [[1, 0], [0, 1]]
+    array([[10., 14.],
+           [14., 20.]])
     """
     tree = _read(exprs)
     outputs = tuple(_leaves(tree))
     if not outputs:
         raise SymnetError("there is nothing to compile: give an expression, or a list of expressions")
-    return Program(tree, _inputs(inputs, outputs), title)
+    return Program(tree, _inputs(inputs, outputs), title, factors)
 
 
 def _read(exprs: Any) -> Any:

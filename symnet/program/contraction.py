@@ -66,6 +66,24 @@ def opened(e: Contract) -> tuple[list[Expr], list[Labels]]:
     return operands, inputs
 
 
+def flattened(e: Contract) -> tuple[list[Expr], list[Labels], Labels]:
+    """Operands and labels with all inner contractions opened, and without identities that only rename a label."""
+    operands, inputs = list(e.children), list(e.inputs)
+    while len(operands) <= MOST_OPERANDS:
+        k = next((k for k, operand in enumerate(operands) if isinstance(operand, Contract)), None)
+        if k is None:
+            break
+        fresh = 1 + max(label for labels in inputs for label in labels)
+        inner = operands[k]
+        assert isinstance(inner, Contract)
+        name = dict(zip(inner.output, inputs[k], strict=True))
+        for label in (label for group in inner.inputs for label in group):
+            name.setdefault(label, fresh + label)
+        operands[k : k + 1] = inner.children
+        inputs[k : k + 1] = [tuple(name[label] for label in group) for group in inner.inputs]
+    return (*without_eye(operands, inputs, e.output), e.output)
+
+
 def _merge(
     operands: Sequence[Expr], inputs: Sequence[Labels], output: Labels, k: int
 ) -> tuple[list[Expr], list[Labels]] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,12 +28,14 @@ OWN_WORDS = ("np", "math", "dtype", "f", *HOMES)
 
 @dataclass(frozen=True)
 class Source:
-    """The text of a program. arguments: Python's name of each input; sizes: of each size given by keyword."""
+    """The text of a program. arguments: Python's name of each input; sizes: of each size given by keyword; shapes: of
+    all arrays that are computed, each with one of them."""
 
     text: str
     function: str
     arguments: tuple[str, ...]
     sizes: dict[str, str]
+    shapes: dict[Shape, Expr]
 
 
 @dataclass(frozen=True)
@@ -61,14 +63,16 @@ def numpy_source(
     labels: tuple[str, ...],
     single: bool,
     title: str = "",
+    told: Iterable[str] = (),
 ) -> Source:
     """The source of a function of `inputs` that returns the outputs (one array, or a list).
 
-    outputs: lowered expressions, without defined names; names: of computations; labels: of outputs, in the docstring.
+    outputs: lowered expressions, without defined names; names: of computations; labels: of outputs, in the docstring;
+    told: sizes that have to be known though no code uses them.
     """
     writer = _Writer(outputs, inputs, names)
     body = writer.body(single)
-    return writer.wrap(body, title, labels)
+    return writer.wrap(body, title, labels, tuple(told))
 
 
 @dataclass
@@ -218,8 +222,12 @@ class _Writer:
             inside = line.guarded
             yield ("    " if inside else "") + line.text
 
-    def wrap(self, body: list[str], title: str, labels: tuple[str, ...]) -> Source:
+    def wrap(self, body: list[str], title: str, labels: tuple[str, ...], told: tuple[str, ...]) -> Source:
         prelude, keywords = self._sizes()
+        in_shapes = {name for symbol in self.inputs for dim in symbol.shape for name in names_of(dim)}
+        for name in told:
+            if name not in in_shapes and name not in keywords:
+                keywords[name] = self.names.make(name)
         arguments = [self.context.symbols[symbol.name] for symbol in self.inputs]
         if self.context.needs_dtype:
             known = f"np.result_type({', '.join(arguments)})" if arguments else "np.float64"
@@ -228,7 +236,7 @@ class _Writer:
         lines = [f"def f({signature}):", *(f"    {line}".rstrip() for line in self._docstring(title, labels))]
         lines += [f"    {line}" for line in (*prelude, *body)]
         text = "\n".join([*self._imports("\n".join(body)), "", "", *lines, ""])
-        return Source(text, "f", tuple(arguments), keywords)
+        return Source(text, "f", tuple(arguments), keywords, {e.shape: e for e in reversed(self.order)})
 
     def _sizes(self) -> tuple[list[str], dict[str, str]]:
         """Lines that read the sizes from the inputs, and the sizes that no input tells (keyword arguments)."""
