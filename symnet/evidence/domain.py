@@ -3,12 +3,13 @@
 A condition is `needs` (a comparison) wherever all its `guards` hold. All conditions together are sufficient. Those
 marked `exact` are necessary as well: where the expression has a value they hold, for every entry that the root entry
 uses (`whole`: for all entries of the comparison). Below selections (indexing, diagonals, deltas) only some entries are
-used, and what is asked of all of them is sufficient only.
+used, and what is asked of all of them is sufficient only; what is asked of no entry alone (that a determinant is not 0)
+is necessary as soon as one entry is used.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -27,6 +28,7 @@ from symnet.expr import (
     Expr,
     Eye,
     Formal,
+    Index,
     Inverse,
     Map,
     Mul,
@@ -45,7 +47,8 @@ from symnet.functions import FUNCTIONS
 from symnet.program.interpret_entries import is_integral
 from symnet.sizes import Size
 
-ENTRY, FULL, SOME = "entry", "full", "some"  # which entries of a node the root entry uses: its own, all, or some
+# Which entries of a node an entry of the root uses: its own, all, at least one, or perhaps none.
+ENTRY, FULL, PART, SOME = "entry", "full", "part", "some"
 Guards = tuple[Compare, ...]
 
 
@@ -77,7 +80,8 @@ def definedness(e: Expr) -> tuple[Condition, ...]:
     plain = Signs()
     for node, use, guards in _uses(e):
         for needs, more, exact in _NEEDS.get(type(node), _none)(node):
-            condition = Condition(needs, guards + more, exact and use != SOME, use != ENTRY or not e.shape)
+            necessary = exact and (use != SOME if not needs.shape else use in (ENTRY, FULL))
+            condition = Condition(needs, guards + more, necessary, use != ENTRY or not e.shape)
             if condition.formal or not _always(plain, needs):
                 found[condition] = None
         for least, dim in size_conditions(node):
@@ -128,6 +132,7 @@ def facts(conditions: Iterable[Condition], whole: bool = False) -> tuple[Compare
 def _uses(root: Expr) -> Iterable[tuple[Any, str, Guards]]:
     """Every (node, use, guards), inner nodes first."""
     start = (root, FULL if not root.shape else ENTRY, ())
+    missing = _selecting(root)
     seen: set[tuple[Expr, str, Guards]] = set()
     stack: list[tuple[tuple[Expr, str, Guards], bool]] = [(start, False)]
     while stack:
@@ -137,26 +142,26 @@ def _uses(root: Expr) -> Iterable[tuple[Any, str, Guards]]:
         elif item not in seen:
             seen.add(item)
             stack.append((item, True))
-            stack.extend((child, False) for child in reversed(list(_below(*item))))
+            stack.extend((child, False) for child in reversed(list(_below(*item, missing))))
 
 
-def _below(node: Any, use: str, guards: Guards) -> Iterable[tuple[Expr, str, Guards]]:
+def _below(node: Any, use: str, guards: Guards, missing: Mapping[Expr, bool]) -> Iterable[tuple[Expr, str, Guards]]:
     if isinstance(node, Where):
         condition, a, b = node.children
         opposite = Compare(NOT[condition.relation], *condition.children)
         yield from ((side, _scalar_is_full(side, use), guards) for side in condition.children)
+        chosen = SOME if use == PART and condition.shape else use  # the entry in use may be one of the other branch
         for branch, guard in ((a, condition), (b, opposite)):
-            yield branch, _scalar_is_full(branch, use), guards if guard in guards else (*guards, guard)
+            yield branch, _scalar_is_full(branch, chosen), guards if guard in guards else (*guards, guard)
         return
     if isinstance(node, Formal):
-        yield node.children[0], use if use == FULL or node.kind == "diff" else SOME, guards
+        yield node.children[0], _differentiated(node, use), guards
         yield from ((v, FULL if use == FULL else SOME, guards) for v in node.children[2:])
         return
     pointwise = isinstance(node, _POINTWISE)
     inside = use if pointwise else _inner_use(node, use)
-    if isinstance(node, (Mul, Contract)) and node.rank + sum(child.rank for child in node.children):
-        if any(_selects(child) for child in node.children):
-            inside = SOME
+    if isinstance(node, (Mul, Contract)) and any(missing[child] for child in node.children):
+        inside = SOME
     kept = guards
     if not pointwise:  # the entries of a guard no longer line up with those of the operand
         kept = tuple(g for g in guards if not g.shape)
@@ -165,30 +170,52 @@ def _below(node: Any, use: str, guards: Guards) -> Iterable[tuple[Expr, str, Gua
         yield child, _scalar_is_full(child, inside), kept
 
 
-def _selects(e: Expr) -> bool:
-    """Whether entries of a tensor may be terms that are not there (of `eye`, of padding), which select in a product."""
-    if not e.shape:
-        return False
-    inner = postorder(e, stop=lambda n: isinstance(n, (Map, Apply, Power)) or not n.shape)
-    return any(isinstance(node, (Eye, Embed, Window, Unwindow)) for node in inner)
+def _differentiated(node: Formal, use: str) -> str:
+    """Which entries of a function an entry of its derivative asks for: there is no slope where there is no value."""
+    f = node.children[0]
+    if use in (FULL, SOME) or node.kind == "diff":
+        return use
+    return PART if f.shape else FULL
+
+
+def _selecting(root: Expr) -> dict[Expr, bool]:
+    """Whether entries of a node may be terms that are not there (of `eye`, of padding), which select in a product."""
+    found: dict[Expr, bool] = {}
+    for node in postorder(root):
+        if isinstance(node, _NUMBERS) or (isinstance(node, Reduce) and node.op in ("norm", "norm1", "logsumexp")):
+            found[node] = False
+        elif isinstance(node, Add):
+            found[node] = all(found[child] for child in node.children)
+        else:
+            found[node] = isinstance(node, (Eye, Embed, Window, Unwindow)) or any(found[c] for c in node.children)
+    return found
 
 
 _POINTWISE = (Add, Mul, Power, Map, Apply, Compare, Defined)
+_NUMBERS = (Map, Apply, Power, AxisMap, Inverse, Det)  # whose entries are numbers, whatever the operands are
 
 
 def _scalar_is_full(e: Expr, use: str) -> str:
-    return FULL if not e.shape and use == ENTRY else use
+    return FULL if not e.shape and use in (ENTRY, PART) else use
 
 
 def _inner_use(node: Any, use: str) -> str:
+    """Which entries of the operands an entry in use asks for, of a node that is not entrywise."""
     if use == SOME:
         return SOME
-    if use == ENTRY and node.shape:
+    if isinstance(node, (Inverse, Det)):
+        return FULL
+    if isinstance(node, (Window, Unwindow)):
         return SOME
+    if isinstance(node, (Concat, Embed)):
+        return FULL if use == FULL else SOME
+    if use != FULL or isinstance(node, Index):
+        return PART
     if isinstance(node, Contract):
-        repeated = any(len(set(labels)) < len(labels) for labels in node.inputs)
-        return SOME if repeated or any(isinstance(child, Eye) for child in node.children) else FULL
-    return FULL if isinstance(node, (Reduce, AxisMap, Reshape, Concat, Embed, Inverse, Det)) else SOME
+        if any(isinstance(child, Eye) for child in node.children):
+            return SOME
+        return PART if any(len(set(labels)) < len(labels) for labels in node.inputs) else FULL
+    return FULL if isinstance(node, (Reduce, AxisMap, Reshape)) else SOME
 
 
 # ------------------------------------------------------------------ what each node asks
