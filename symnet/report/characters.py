@@ -43,7 +43,7 @@ LATEX_SIGNS = pairs(r"""
 SUPERSCRIPTS = dict(zip("0123456789+-=()nijkTxyzabcdefgm−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱʲᵏᵀˣʸᶻᵃᵇᶜᵈᵉᶠᵍᵐ⁻", strict=True)) | {
     "⊤": "ᵀ"
 }
-SUBSCRIPTS = dict(zip("0123456789+-=()aeijkmnoprstuvx−", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑᵢⱼₖₘₙₒₚᵣₛₜᵤᵥₓ₋", strict=True))
+SUBSCRIPTS = dict(zip("0123456789+-=()aehijklmnoprstuvx−", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ₋", strict=True))
 # The raised and lowered characters back to plain ones, for text that uses them.
 RAISED = {high: low for low, high in SUPERSCRIPTS.items() if low not in "−⊤"}
 LOWERED = {low: plain for plain, low in SUBSCRIPTS.items() if plain != "−"}

@@ -13,7 +13,8 @@ from symnet.evidence import verify_derivation
 from symnet.expr import Expr
 from symnet.program import compile
 from symnet.report.document import Document
-from symnet.report.formula import expression_latex, formula
+from symnet.report.formula import formula
+from symnet.report.latex import latex
 from symnet.report.pages import derivation_section
 from symnet.report.terminal import terminal
 from symnet.report.to_html import to_html
@@ -45,7 +46,7 @@ class Style:
     by_entries: bool = False
 
     def latex(self, e: Expr) -> str:
-        return expression_latex(e, lang=self.lang, by_entries=self.by_entries)
+        return latex(formula(e, lang=self.lang, by_entries=self.by_entries))
 
     def claim(self, claim: Claim) -> str:
         given = f"  [{', '.join(c.named() for c in claim.given)}]" if claim.given else ""

@@ -6,50 +6,27 @@ the whole tensor) and returns a `Piece`; `_run` drives them with a stack of its 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Generator
 from typing import Any
 
 from symnet.claim import Claim
-from symnet.errors import BudgetError
-from symnet.expr import Apply, Compare, Defined, Expr, Symbol, postorder
+from symnet.errors import BudgetError, SymnetError, quote
+from symnet.expr import Apply, Compare, Defined, Expr, SizeValue, Symbol, postorder
+from symnet.report.context import TURNED, WHOLE, Context, Indices
 from symnet.report.formula_entries import ENTRY_ROWS
+from symnet.report.formula_indices import INDEX_ROWS
 from symnet.report.formula_tensors import TENSOR_ROWS
+from symnet.report.formula_turned import TURNED_ROWS, turned_whole
 from symnet.report.latex import latex
 from symnet.report.names import Names
 from symnet.report.notation import Notation, Op, Sym, row
-from symnet.report.pieces import Piece, index_list
-from symnet.report.words import word
+from symnet.report.pieces import Piece
 from symnet.sizes import Size
 
 ROWS: dict[type, Callable[..., Generator[Any, Piece, Piece]]] = {**ENTRY_ROWS, **TENSOR_ROWS}
 RELATIONS = {"==": "=", "!=": "≠", "<=": "≤", "<": "<", ">=": "≥", ">": ">"}
-LETTERS = "ijklpqrstuvabcdfgh"
+NOTATIONS = ("matrix", "index")
 LARGEST = 2_000_000  # parts of all pieces together
-
-
-@dataclass
-class Context:
-    """What the rows may ask for: notation of names, words of the language, fresh index letters.
-
-    by_entries: whether contractions are written out as sums over indices.
-    """
-
-    names: Names
-    lang: str = "en"
-    by_entries: bool = False
-    reserved: frozenset[str] = frozenset()
-    done: dict[tuple[Expr, Any], Piece] = field(default_factory=dict)
-
-    def word(self, key: str) -> str:
-        return word(key, self.lang)
-
-    def letters(self, count: int, used: Iterable[Any]) -> tuple[Sym, ...]:
-        """`count` index letters that are neither names nor among the indices `used`."""
-        taken = {index.base for index in used if isinstance(index, Sym)} | self.reserved
-        free = [Sym(letter) for letter in LETTERS if letter not in taken]
-        more = (Sym("i", sub=Sym(letter)) for letter in LETTERS)
-        return tuple((free + list(more))[:count])
 
 
 def names_of(*roots: Expr) -> list[str]:
@@ -58,60 +35,83 @@ def names_of(*roots: Expr) -> list[str]:
     for node in postorder(*roots, stop=lambda node: isinstance(node, Defined)):
         if isinstance(node, (Symbol, Defined, Apply)):
             found.setdefault(node.name)
-        for dim in node.shape:
+        for dim in (node.size,) if isinstance(node, SizeValue) else node.shape:
             if isinstance(dim, Size):
                 found.update(dict.fromkeys(name for monomial, _ in dim.terms for name, _ in monomial))
     return list(found)
 
 
 def formula(
-    e: Expr, names: Names | None = None, lang: str = "en", by_entries: bool = False, indices: Any = None
+    e: Expr,
+    names: Names | None = None,
+    lang: str = "en",
+    by_entries: bool = False,
+    layout: str = "mixed",
+    turned: bool = False,
 ) -> Notation:
     """The notation of an expression; `names` says how its names print (`Names.of` by default).
 
-    by_entries: index notation, in which a tensor is given by its entry (at `indices`, or at letters of its own).
+    by_entries: index notation, in which a tensor is given by its entry at letters of their own; layout: of derivatives
+    in print; turned: the transpose is printed instead, with transposes inside as a person would write them.
 
     >>> from symnet.report.terminal import terminal
     >>> from symnet.symbols import tensors
     >>> W, x, b = tensors("W: m n; x: n; b: m")
     >>> terminal(formula(W @ x + b)), terminal(formula(W @ x + b, by_entries=True))
     ('W x + b', '∑ⱼ Wᵢⱼ xⱼ + bᵢ')
+    >>> terminal(formula(W @ x + b, turned=True))
+    'xᵀ Wᵀ + bᵀ'
     """
     shown = names_of(e)
     table = names or Names.of(shown)
-    reserved = frozenset(found.base for name in shown if isinstance(found := table[name], Sym))
-    context = Context(table, lang, by_entries, reserved)
-    if by_entries and indices is None and e.shape:
-        indices = context.letters(e.rank, ())
+    found = [*table.table.values(), *(table[name] for name in shown)]
+    reserved = frozenset(name.base for name in found if isinstance(name, Sym))
+    context = Context(table, lang, by_entries, layout, reserved)
+    indices: Indices = TURNED if turned and not by_entries else None
+    if by_entries and e.shape:
+        indices = context.letters(e.shape)
     return _run(e, indices, context).notation
 
 
-def _run(root: Expr, indices: Any, context: Context) -> Piece:
+def _run(root: Expr, indices: Indices, context: Context) -> Piece:
     done = context.done
-    stack: list[tuple[Any, Generator[Any, Piece, Piece]]] = []
+    stack: list[list[Any]] = []  # key, generator, the letters in use inside
     wanted: Any = (root, indices)
     answer: Piece | None = None
     size = 0
     while True:
         if wanted is not None:
-            key = (wanted[0], wanted[1])
+            node, at = wanted
+            if not node.shape:
+                at = () if context.by_entries else None
+            key = (node, at, context.scope)
             if key in done:
                 answer, wanted = done[key], None
             else:
-                stack.append((key, ROWS[type(key[0])](key[0], key[1], context)))
+                stack.append([key, _rows(node, at, context), context.scope])
                 answer, wanted = None, None
         if not stack:
             assert answer is not None
             return answer
-        key, generator = stack[-1]
+        key, generator, context.scope = stack[-1]
         try:
             wanted = next(generator) if answer is None else generator.send(answer)
+            stack[-1][2] = context.scope
         except StopIteration as finished:
             stack.pop()
             answer = done[key] = finished.value
             size += len(done[key].notation.parts) + 1
             if size > LARGEST:
                 raise BudgetError("the formula is too long to print; give names to its parts with `where`") from None
+
+
+def _rows(e: Expr, indices: Indices, context: Context) -> Generator[Any, Piece, Piece]:
+    """The row of a node: of its transpose, of an entry in index notation, or of the node."""
+    if indices == TURNED:
+        return TURNED_ROWS.get(type(e), turned_whole)(e, context)
+    if context.by_entries and indices is not None and WHOLE not in indices:
+        return INDEX_ROWS.get(type(e), ROWS[type(e)])(e, indices, context)
+    return ROWS[type(e)](e, indices, context)
 
 
 def relation(sign: str) -> Op:
@@ -130,20 +130,25 @@ def definition_formula(name: Defined, meaning: Expr, names: Names | None = None,
     return row(formula(name, names, lang), ":=", formula(meaning, names, lang))
 
 
-def entry_formula(e: Expr, names: Names | None = None, lang: str = "en") -> Notation:
-    """Index notation, with the entry that is meant on the left left out."""
-    return formula(e, names, lang, by_entries=True)
+def expression_latex(e: Expr, notation: str = "matrix", lang: str = "en", names: Names | None = None) -> str:
+    """The expression as LaTeX mathematics, in `matrix` or in `index` notation.
 
-
-def expression_latex(e: Expr, names: Names | None = None, lang: str = "en", by_entries: bool = False) -> str:
-    """The expression as LaTeX mathematics.
-
-    >>> from symnet.symbols import scalar
+    >>> from symnet.symbols import scalar, tensors
     >>> from symnet.ops import exp
     >>> print(expression_latex(1 / (1 + exp(-scalar("x")))))
     \\frac{1}{1 + \\mathrm{e}^{{-} x}}
+    >>> W, x = tensors("W: m n; x: n")
+    >>> print((W @ x).latex(notation="index"))
+    \\sum_{j} W_{i j} x_{j}
     """
-    return latex(formula(e, names, lang, by_entries))
+    return latex(formula(e, names, lang, by_entries(notation)))
+
+
+def by_entries(notation: str) -> bool:
+    """Whether the notation is by indices; an unknown one is refused."""
+    if notation not in NOTATIONS:
+        raise SymnetError(f"{quote(notation)} is not a notation; there are {' and '.join(NOTATIONS)}")
+    return notation == "index"
 
 
 def display_latex(e: Expr) -> str:
@@ -152,13 +157,12 @@ def display_latex(e: Expr) -> str:
 
 
 __all__ = [
+    "by_entries",
     "claim_formula",
     "definition_formula",
     "display_latex",
-    "entry_formula",
     "expression_latex",
     "formula",
-    "index_list",
     "names_of",
     "relation",
 ]

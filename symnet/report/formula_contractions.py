@@ -5,47 +5,47 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from typing import Any
 
-from symnet.expr import Contract, Expr, Window
-from symnet.report.formula_entries import WHOLE, Indices, family, rank_left
-from symnet.report.notation import Big, Fence, Func, Notation, Num, Op, Scripts, Text, row
-from symnet.report.pieces import FRACTION, PRODUCT, Piece, index_list, indexed, multiplied, transposed, word
+from symnet.expr import Contract, Expr, Full, Window
+from symnet.report.context import WHOLE, Indices
+from symnet.report.formula_entries import family, rank_left
+from symnet.report.notation import Fence, Func, Num, Op, Scripts, Text, row
+from symnet.report.pieces import FRACTION, PRODUCT, Piece, index_list, multiplied, transposed, word
+from symnet.sizes import Dim
 from symnet.views import Factor, View, convolved, view
 
 Rows = Generator[Any, Piece, Piece]
 
 
-def at(piece: Piece, indices: Indices) -> Piece:
+def at(piece: Piece, e: Expr, indices: Indices, context: Any) -> Piece:
+    """The entry of a tensor that is written whole."""
     if indices is None or all(index == WHOLE for index in indices):
         return piece
-    return indexed(piece, indices)
+    return context.entry(piece, indices, e)
 
 
-def merged(e: Expr, axes: tuple[int, ...], inside: Any, outside: Any) -> tuple[Notation, ...]:
+def merged(e: Expr, axes: tuple[int, ...], inside: Any, outside: Any) -> tuple[Any, ...]:
     within, rest = iter(inside), iter(outside)
     return tuple(next(within) if axis in axes else next(rest) for axis in range(e.rank))
 
 
 def sum_over(e: Expr, axes: tuple[int, ...], indices: Indices, context: Any) -> Rows:
     outside = indices if indices is not None else (WHOLE,) * (e.rank - len(axes))
-    inside = context.letters(len(axes), outside)
-    body = yield e, merged(e, axes, inside, outside) or None
-    return Piece(Big("∑", index_list(inside), None, body.at(PRODUCT)), PRODUCT, open=True)
+    inside = context.letters([e.shape[axis] for axis in axes])
+    body = yield e, merged(e, axes, inside, outside)
+    return context.big("∑", inside, body)
 
 
 def contract(e: Contract, indices: Indices, context: Any) -> Rows:
-    convolution = None if context.by_entries else convolved(e)
-    if convolution is not None:
-        x = yield convolution.children[0], None
+    window = convolved(e)
+    if window is not None:
+        x = yield window.children[0], None
         w = yield e.children[1], None
-        return at(_convolved(x, w, convolution), indices)
+        return at(_convolved(x, w, window), e, indices, context)
     found = view(e)
     entry = indices is not None and WHOLE not in indices
-    if context.by_entries or found.kind == "einsum" or (entry and found.kind in ("outer", "diag")):
-        return (
-            (yield from _einsum(e, indices if entry else None, context))
-            if entry or indices is None
-            else at((yield from _einsum(e, None, context)), indices)
-        )
+    if found.kind == "einsum" or (entry and found.kind in ("outer", "diag")):
+        made = yield from einsum(e, indices if entry else None, context)
+        return made if entry or indices is None else at(made, e, indices, context)
     if found.kind in ("transpose", "permute") and indices is not None:
         back = tuple(indices[found.axes.index(k)] for k in range(e.rank))
         return (yield e.children[0], back)
@@ -53,24 +53,47 @@ def contract(e: Contract, indices: Indices, context: Any) -> Rows:
         return (yield from _hadamard(e, indices))
     if found.kind == "sum":
         return (yield from sum_over(e.children[0], found.axes, indices, context))
-    return at((yield from VIEWS[found.kind](e, found, context)), indices)
+    return at((yield from VIEWS[found.kind](e, found, context)), e, indices, context)
 
 
-def _einsum(e: Contract, indices: Indices, context: Any) -> Rows:
-    """Index notation: a sum of products of entries."""
-    shown = indices if indices is not None else context.letters(len(e.output), ())
-    at = dict(zip(e.output, shown, strict=True))
-    summed = [label for label in e.label_sizes if label not in at]
-    at.update(zip(summed, context.letters(len(summed), shown), strict=True))
+def einsum(e: Contract, indices: Indices, context: Any) -> Rows:
+    """A sum of products of entries; contractions inside it are opened, and join the one sum."""
+    shown = indices if indices is not None else context.letters(e.shape)
+    factors, sizes = _factors(e)
+    place: dict[int, Any] = dict(zip(e.output, shown, strict=True))
+    summed = [label for _, labels in factors for label in labels if label not in place]
+    summed = list(dict.fromkeys(summed))
+    place.update(zip(summed, context.letters([sizes[label] for label in summed]), strict=True))
     body: Piece | None = None
-    for operand, labels in zip(e.children, e.inputs, strict=True):
-        piece = yield operand, tuple(at[label] for label in labels) or None
+    for operand, labels in factors:
+        if isinstance(operand, Full) and operand.value == 1 and len(factors) > 1:
+            continue  # a factor 1
+        piece = yield operand, tuple(place[label] for label in labels)
         body = piece if body is None else multiplied(body, piece)
-    assert body is not None
+    body = body or Piece(Num("1"))
     if summed:
-        low = index_list(tuple(at[label] for label in summed))
-        body = Piece(Big("∑", low, None, body.at(PRODUCT)), PRODUCT, open=True)
-    return family(body, shown) if indices is None and shown else body
+        body = context.big("∑", tuple(place[label] for label in summed), body)
+    return family(body, shown, context) if indices is None and shown else body
+
+
+def _factors(e: Contract) -> tuple[list[tuple[Expr, tuple[int, ...]]], dict[int, Dim]]:
+    """The operands with their labels, those of contractions among them opened; the sizes of the labels."""
+    sizes = dict(e.label_sizes)
+    pending = list(zip(e.children, e.inputs, strict=True))[::-1]
+    factors = []
+    while pending:
+        operand, labels = pending.pop()
+        if not isinstance(operand, Contract):
+            factors.append((operand, labels))
+            continue
+        own = dict(zip(operand.output, labels, strict=True))
+        for label, dim in operand.label_sizes.items():
+            if label not in own:
+                own[label] = len(sizes)
+                sizes[own[label]] = dim
+        inner = [tuple(own[label] for label in group) for group in operand.inputs]
+        pending.extend(list(zip(operand.children, inner, strict=True))[::-1])
+    return factors, sizes
 
 
 def _hadamard(e: Contract, indices: Indices) -> Rows:
@@ -79,19 +102,40 @@ def _hadamard(e: Contract, indices: Indices) -> Rows:
     return multiplied(a, b, "⊙" if rank_left(e, indices) else "")
 
 
-def _matmul(e: Contract, found: View, context: Any) -> Rows:
-    """A chain of factors; vectors are columns, so x @ W prints as Wᵀ x, and x @ A @ y as xᵀ A y."""
+def chain(e: Contract, found: View) -> list[Factor]:
+    """The factors of a product of matrices; vectors are columns, so x @ W prints as Wᵀ x, and x @ A @ y as xᵀ A y."""
     factors = _flat(found)
     if factors[0].operand.rank == 1 and factors[-1].operand.rank != 1:
-        factors = [Factor(f.operand, f.operand.rank == 2 and not f.transposed) for f in reversed(factors)]
-    chain: Piece | None = None
+        return reversed_chain(factors)
+    return factors
+
+
+def reversed_chain(factors: list[Factor]) -> list[Factor]:
+    """The factors of the transposed product."""
+    return [Factor(f.operand, f.operand.rank == 2 and not f.transposed) for f in reversed(factors)]
+
+
+def product_of(factors: list[Factor]) -> Rows:
+    """The factors beside each other; a vector in front is a row."""
+    made: Piece | None = None
     for k, factor in enumerate(factors):
-        piece = yield factor.operand, None
         row_vector = k == 0 and factor.operand.rank == 1
-        piece = transposed(piece) if factor.transposed or row_vector else piece
-        chain = piece if chain is None else multiplied(chain, Piece(piece.at(FRACTION)), "@")
-    assert chain is not None
-    return chain
+        turn = factor.transposed or row_vector
+        piece = (yield from flipped(factor.operand)) if turn else (yield factor.operand, None)
+        made = piece if made is None else multiplied(made, Piece(piece.at(FRACTION)), "@")
+    assert made is not None
+    return made
+
+
+def flipped(e: Expr) -> Rows:
+    """The transpose of a factor; of a transpose, what is transposed."""
+    if isinstance(e, Contract) and view(e).kind == "transpose":
+        return (yield e.children[0], None)
+    return transposed((yield e, None))
+
+
+def _matmul(e: Contract, found: View, context: Any) -> Rows:
+    return (yield from product_of(chain(e, found)))
 
 
 def _flat(found: View) -> list[Factor]:
@@ -112,10 +156,10 @@ def _transpose(e: Contract, found: View, context: Any) -> Rows:
 def _outer(e: Contract, found: View, context: Any) -> Rows:
     first, second = found.factors
     a = yield first.operand, None
-    b = yield second.operand, None
     if first.operand.rank == second.operand.rank == 1:
-        return multiplied(Piece(a.at(FRACTION)), transposed(b), "@")
-    return multiplied(a, b, "⊗")
+        b = yield from flipped(second.operand)
+        return multiplied(Piece(a.at(FRACTION)), Piece(b.at(FRACTION)), "@")
+    return multiplied(a, (yield second.operand, None), "⊗")
 
 
 def _inner(e: Contract, found: View, context: Any) -> Rows:

@@ -24,6 +24,7 @@ from symnet.expr import (
     Where,
 )
 from symnet.functions import FUNCTIONS
+from symnet.report.context import WHOLE, Indices
 from symnet.report.formula_numbers import dimension, number
 from symnet.report.measure import is_tall, width
 from symnet.report.notation import (
@@ -50,7 +51,6 @@ from symnet.report.pieces import (
     added,
     divided,
     index_list,
-    indexed,
     multiplied,
     negated,
     raised,
@@ -58,8 +58,6 @@ from symnet.report.pieces import (
 )
 
 Rows = Generator[Any, Piece, Piece]
-Indices = tuple[Notation, ...] | None
-WHOLE = Op(":", prefix=True)  # in the place of an index: the whole axis
 EULER = Sym("e", weight="upright")
 RELATIONS = {"==": "=", "!=": "≠", "<=": "≤", "<": "<", ">=": "≥", ">": ">"}
 MINUS_ONE, ONE, ZERO = Number(-1), Number(1), Number(0)
@@ -84,14 +82,12 @@ def aligned(e: Expr, child: Expr, indices: Indices) -> Indices:
     if indices is None or not child.shape:
         return None
     lead = e.rank - child.rank
-    return tuple(
-        Num("1") if d == 1 and e.shape[lead + k] != 1 else indices[lead + k] for k, d in enumerate(child.shape)
-    )
+    return tuple(0 if d == 1 and e.shape[lead + k] != 1 else indices[lead + k] for k, d in enumerate(child.shape))
 
 
-def family(piece: Piece, indices: tuple[Notation, ...]) -> Piece:
+def family(piece: Piece, indices: tuple[Any, ...], context: Any) -> Piece:
     """The tensor whose entry at the indices is given: (x_i²)_i."""
-    return Piece(Scripts(paren(piece.notation), index_list(indices)))
+    return Piece(Scripts(paren(piece.notation), context.listed(indices)))
 
 
 def _number(e: Number, indices: Indices, context: Any) -> Rows:
@@ -112,7 +108,7 @@ def _size(e: SizeValue, indices: Indices, context: Any) -> Rows:
 def _name(e: Symbol | Defined, indices: Indices, context: Any) -> Rows:
     yield from ()
     piece = Piece(context.names[e.name])
-    return piece if rank_left(e, indices) == e.rank else indexed(piece, indices or ())
+    return piece if rank_left(e, indices) == e.rank else context.entry(piece, indices, e)
 
 
 def _full(e: Full, indices: Indices, context: Any) -> Rows:
@@ -185,7 +181,12 @@ def _map(e: Map, indices: Indices, context: Any) -> Rows:
 
 
 def _exp(x: Piece, whole: int) -> Piece:
-    if whole or not _fits_above(x.notation):
+    return Piece(Func(word("exp"), (x.notation,))) if whole else exponential(x)
+
+
+def exponential(x: Piece) -> Piece:
+    """e to the power of a scalar, or exp of a long one."""
+    if not _fits_above(x.notation):
         return Piece(Func(word("exp"), (x.notation,)))
     return Piece(Scripts(EULER, None, x.notation), POWER)
 
@@ -226,21 +227,20 @@ def _where(e: Where, indices: Indices, context: Any) -> Rows:
     if a is ONE and b is ZERO:
         inside = yield condition, aligned(e, condition, indices)
         return Piece(row(Sym("1", weight="bold"), Fence("[", inside.notation, "]")))
-    whole = rank_left(e, indices)
-    letters = context.letters(e.rank, indices or ()) if whole else ()
+    letters = context.letters(e.shape) if indices is None and e.shape else ()
     given = letters if indices is None else indices
     rows = []
     node: Expr = e
     while isinstance(node, Where):
         condition, a, b = node.children
-        if_true = yield a, aligned(e, a, given or None)
-        holds = yield condition, aligned(e, condition, given or None)
+        if_true = yield a, aligned(e, a, given)
+        holds = yield condition, aligned(e, condition, given)
         rows.append((if_true.notation, row(Text(f"{context.word('if')} "), holds.notation)))
         node = b
-    last = yield node, aligned(e, node, given or None)
+    last = yield node, aligned(e, node, given)
     rows.append((last.notation, Text(context.word("otherwise"))))
-    piece = Piece(Cases(tuple(rows)))
-    return family(piece, letters) if whole and indices is None else piece
+    piece = Piece(Cases(tuple(rows)), RELATION)
+    return family(piece, letters, context) if letters else piece
 
 
 ENTRY_ROWS: dict[type, Callable[..., Rows]] = {

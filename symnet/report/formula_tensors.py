@@ -11,35 +11,30 @@ from symnet.expr import (
     Contract,
     Det,
     Embed,
-    Expr,
     Eye,
     Formal,
     Index,
     Inverse,
     Reduce,
     Reshape,
-    Symbol,
     Unwindow,
     Window,
-    postorder,
 )
+from symnet.report.context import WHOLE, Indices
 from symnet.report.formula_contractions import at, contract, merged, sum_over
-from symnet.report.formula_entries import WHOLE, Indices, family, rank_left
+from symnet.report.formula_derivatives import derivative
+from symnet.report.formula_entries import exponential, family, rank_left
 from symnet.report.formula_numbers import dimension
-from symnet.report.measure import width
-from symnet.report.notation import Big, Fence, Frac, Func, Matrix, Notation, Num, Op, Scripts, Sym, Text, row
+from symnet.report.notation import Fence, Func, Matrix, Notation, Num, Op, Scripts, Sym, Text, row
 from symnet.report.pieces import (
     ATOM,
     FRACTION,
     INVERSE,
-    PRODUCT,
-    TRANSPOSE,
     Piece,
     divided,
     index_list,
     multiplied,
     raised,
-    transposed,
     word,
 )
 from symnet.sizes import Dim, product
@@ -55,9 +50,9 @@ def _reduce(e: Reduce, indices: Indices, context: Any) -> Rows:
     pooled = _pooling(e)
     if pooled is not None:
         operand = yield inner.children[0], None
-        return at(Piece(Func(word(f"{e.op}pool", sub=pooled), (operand.notation,))), indices)
+        return at(Piece(Func(word(f"{e.op}pool", sub=pooled), (operand.notation,))), e, indices, context)
     if e.keepdims and indices is not None:
-        indices = tuple(index for axis, index in enumerate(indices) if axis not in e.axes) or None
+        indices = tuple(index for axis, index in enumerate(indices) if axis not in e.axes)
     if e.op in ("sum", "mean"):
         total = yield from sum_over(inner, e.axes, indices, context)
         if e.op == "sum":
@@ -65,9 +60,10 @@ def _reduce(e: Reduce, indices: Indices, context: Any) -> Rows:
         count = dimension(product(tuple(inner.shape[axis] for axis in e.axes)), context)
         return divided(total, count) if count.notation != Num("1") else total
     whole = indices is None and len(e.axes) < inner.rank
-    outside = context.letters(inner.rank - len(e.axes), ()) if whole else indices or ()
+    kept = [d for axis, d in enumerate(inner.shape) if axis not in e.axes]
+    outside = context.letters(kept) if whole else indices or ()
     piece = yield from (_norm if e.op in NORMS else _extreme)(e, outside, context)
-    return family(piece, outside) if whole else piece
+    return family(piece, outside, context) if whole else piece
 
 
 def _pooling(e: Reduce) -> Notation | None:
@@ -80,24 +76,22 @@ def _pooling(e: Reduce) -> Notation | None:
     return Num(str(p)) if fits and isinstance(p, int) else None
 
 
-def _extreme(e: Reduce, outside: tuple[Notation, ...], context: Any) -> Rows:
+def _extreme(e: Reduce, outside: tuple[Any, ...], context: Any) -> Rows:
     inner = e.children[0]
-    inside = context.letters(len(e.axes), outside)
+    inside = context.letters([inner.shape[axis] for axis in e.axes])
     body = yield inner, merged(inner, e.axes, inside, outside)
-    low = index_list(inside)
     if e.op != "logsumexp":
-        return Piece(Big(BIG[e.op], low, None, body.at(PRODUCT)), PRODUCT, open=True)
-    power = Scripts(Sym("e", weight="upright"), None, body.notation)
-    return Piece(Func(word("log"), (Big("∑", low, None, power),)))
+        return context.big(BIG[e.op], inside, body)
+    return Piece(Func(word("log"), (context.big("∑", inside, exponential(body)).notation,)))
 
 
-def _norm(e: Reduce, outside: tuple[Notation, ...], context: Any) -> Rows:
+def _norm(e: Reduce, outside: tuple[Any, ...], context: Any) -> Rows:
     inner = e.children[0]
-    body = yield inner, merged(inner, e.axes, (WHOLE,) * len(e.axes), outside)
     if e.op == "norm1" and len(e.axes) > 1:
-        inside = context.letters(len(e.axes), outside)
+        inside = context.letters([inner.shape[axis] for axis in e.axes])
         entry = yield inner, merged(inner, e.axes, inside, outside)
-        return Piece(Big("∑", index_list(inside), None, Fence("|", entry.notation, "|")), PRODUCT, open=True)
+        return context.big("∑", inside, Piece(Fence("|", entry.notation, "|")))
+    body = yield inner, merged(inner, e.axes, (WHOLE,) * len(e.axes), outside)
     low = Sym("F", weight="upright") if len(e.axes) > 1 else NORMS[e.op]
     fence = Fence("‖", body.notation, "‖")
     return Piece(fence if low is None else Scripts(fence, low))
@@ -109,7 +103,7 @@ AXIS_HEADS = {"softmax": "softmax", "log_softmax": "log softmax", "argmax_onehot
 def _axis_map(e: AxisMap, indices: Indices, context: Any) -> Rows:
     operand = yield e.children[0], None
     sub = None if e.rank == 1 else row(Text("axis "), Num(str(e.axis)))
-    return at(Piece(Func(word(AXIS_HEADS[e.name], sub=sub), (operand.notation,))), indices)
+    return at(Piece(Func(word(AXIS_HEADS[e.name], sub=sub), (operand.notation,))), e, indices, context)
 
 
 def _selectors(selectors: tuple[Any, ...], context: Any) -> Notation:
@@ -136,13 +130,13 @@ def _bound(value: Dim | None, context: Any) -> Notation | None:
 def _index(e: Index, indices: Indices, context: Any) -> Rows:
     operand = yield e.children[0], None
     chosen = row(operand.at(ATOM), Fence("[", _selectors(e.selectors, context), "]"))
-    return at(Piece(chosen), indices)
+    return at(Piece(chosen), e, indices, context)
 
 
 def _embed(e: Embed, indices: Indices, context: Any) -> Rows:
     operand = yield e.children[0], None
     place = Fence("[", _selectors(e.selectors, context), "]")
-    return at(Piece(Func(word("embed", sub=place), (operand.notation,))), indices)
+    return at(Piece(Func(word("embed", sub=place), (operand.notation,))), e, indices, context)
 
 
 def _concat(e: Concat, indices: Indices, context: Any) -> Rows:
@@ -150,9 +144,9 @@ def _concat(e: Concat, indices: Indices, context: Any) -> Rows:
     for child in e.children:
         parts.append((yield child, None).notation)
     if e.rank > 2:
-        return at(Piece(Func(word("concatenate", sub=Num(str(e.axis))), tuple(parts))), indices)
+        return at(Piece(Func(word("concatenate", sub=Num(str(e.axis))), tuple(parts))), e, indices, context)
     rows = tuple((part,) for part in parts) if e.axis == 0 else (tuple(parts),)
-    return at(Piece(Matrix(rows)), indices)
+    return at(Piece(Matrix(rows)), e, indices, context)
 
 
 def _shape(dims: tuple[Dim, ...], context: Any) -> Notation:
@@ -164,9 +158,9 @@ def _reshape(e: Reshape, indices: Indices, context: Any) -> Rows:
     if _is_kronecker(e):
         a = yield inner.children[0], None
         b = yield inner.children[1], None
-        return at(multiplied(a, b, "⊗"), indices)
+        return at(multiplied(a, b, "⊗"), e, indices, context)
     operand = yield inner, None
-    return at(Piece(Func(word("reshape", sub=_shape(e.shape, context)), (operand.notation,))), indices)
+    return at(Piece(Func(word("reshape", sub=_shape(e.shape, context)), (operand.notation,))), e, indices, context)
 
 
 def _is_kronecker(e: Reshape) -> bool:
@@ -184,11 +178,11 @@ def _window(e: Window | Unwindow, indices: Indices, context: Any) -> Rows:
     how = [_shape(sizes, context), Op(","), Num(str(stride)), Op(","), Num(str(padding))]
     how += [Op(","), Num(str(dilation))] if dilation != 1 else []
     head = word("windows" if isinstance(e, Window) else "overlap", sub=row(*how))
-    return at(Piece(Func(head, (operand.notation,))), indices)
+    return at(Piece(Func(head, (operand.notation,))), e, indices, context)
 
 
 def _inverse(e: Inverse, indices: Indices, context: Any) -> Rows:
-    return at(raised((yield e.children[0], None), INVERSE), indices)
+    return at(raised((yield e.children[0], None), INVERSE), e, indices, context)
 
 
 def _det(e: Det, indices: Indices, context: Any) -> Rows:
@@ -198,49 +192,8 @@ def _det(e: Det, indices: Indices, context: Any) -> Rows:
 def _eye(e: Eye, indices: Indices, context: Any) -> Rows:
     yield from ()
     if indices is not None and rank_left(e, indices) == 0:
-        return Piece(Sym("δ", sub=index_list(indices)))
-    return at(Piece(Sym("I", sub=dimension(e.shape[0], context).notation)), indices)
-
-
-def _formal(e: Formal, indices: Indices, context: Any) -> Rows:
-    f, x = e.children[:2]
-    what = yield f, None
-    by = (yield x, None).notation
-    d = Sym("d", weight="upright") if e.kind == "diff" and _is_only_variable(f, x) else Op("∂")
-    above = what.level == ATOM and isinstance(what.notation, (Sym, Scripts))
-    above = above or (e.kind != "diff" and isinstance(what.notation, Func) and width(what.notation) < WIDEST_NUMERATOR)
-    order = 2 if e.kind in ("hessian", "hvp") else e.order
-    top = Scripts(d, None, Num(str(order))) if order > 1 else d
-    head = Frac(row(top, what.notation) if above else top, _below(e, d, by, order))
-    piece = Piece(head, FRACTION) if above else Piece(row(head, _argument(what)), PRODUCT, open=True)
-    if len(e.children) > 2:
-        piece = _directed(e, piece, (yield e.children[2], None))
-    return at(piece, indices)
-
-
-def _argument(what: Piece) -> Notation:
-    """What the derivative is of: in parentheses, unless it is one thing: d/dx σ(x), ∂/∂z Σ."""
-    alone = what.level >= FRACTION or isinstance(what.notation, Big)
-    return what.notation if alone else Fence("(", what.notation, ")")
-
-
-def _below(e: Formal, d: Notation, by: Notation, order: int) -> Notation:
-    if e.kind in ("hessian", "hvp") and e.children[1].rank == 1:
-        return row(d, by, d, transposed(Piece(by)).notation)
-    return row(d, by) if order == 1 else row(d, raised(Piece(by), Num(str(order))).notation)
-
-
-def _directed(e: Formal, derivative: Piece, vector: Piece) -> Piece:
-    """The derivative applied to a vector; for tensors in brackets."""
-    f, x = e.children[:2]
-    derivative = raised(derivative, TRANSPOSE) if e.kind == "vjp" else Piece(derivative.at(FRACTION), FRACTION)
-    plain = x.rank <= 1 and f.rank <= 1
-    return multiplied(derivative, Piece(vector.at(FRACTION) if plain else Fence("[", vector.notation, "]")))
-
-
-def _is_only_variable(f: Expr, x: Expr) -> bool:
-    below = postorder(f, stop=lambda node: node is x)
-    return all(node is x for node in below if isinstance(node, Symbol))
+        return context.delta(*indices)
+    return at(Piece(Sym("I", sub=dimension(e.shape[0], context).notation)), e, indices, context)
 
 
 TENSOR_ROWS: dict[type, Callable[..., Rows]] = {
@@ -256,5 +209,5 @@ TENSOR_ROWS: dict[type, Callable[..., Rows]] = {
     Inverse: _inverse,
     Det: _det,
     Eye: _eye,
-    Formal: _formal,
+    Formal: derivative,
 }

@@ -22,6 +22,7 @@ from symnet.report.notation import (
     Fence,
     Frac,
     Func,
+    IndexList,
     Matrix,
     Notation,
     Num,
@@ -35,6 +36,7 @@ from symnet.report.notation import (
 )
 
 ACCENT = {"hat": "^", "bar": "¯", "tilde": "~", "dot": "˙", "ddot": "¨", "vec": "→"}
+COMMA = '<mo separator="true">,</mo>'
 GAP = '<mspace width="0.17em"/>'
 NO_BREAK = "\u00a0"  # browsers drop other spaces at the ends of a text
 WORDS_FOR_BIG = {"argmax": "arg max", "argmin": "arg min"}
@@ -158,6 +160,7 @@ MATHML: dict[type, Callable[[Any, list[str]], str]] = {
     Row: lambda node, parts: f"<mrow>{''.join(spaced(node.items, parts, GAP))}</mrow>",
     Frac: lambda node, parts: f"<mfrac>{parts[0]}{parts[1]}</mfrac>",
     Scripts: lambda node, parts: _scripted(*parts),
+    IndexList: lambda node, parts: f"<mrow>{node.joined(parts, COMMA)}</mrow>",
     Root: lambda node, parts: f"<mroot>{parts[0]}{parts[1]}</mroot>" if parts[1] else f"<msqrt>{parts[0]}</msqrt>",
     Fence: lambda node, parts: fenced(node.left, parts[0], node.right, is_tall(node.body)),
     Matrix: _matrix,

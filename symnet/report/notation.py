@@ -118,6 +118,28 @@ class Scripts(Notation):
 
 
 @dataclass(frozen=True, slots=True)
+class IndexList(Notation):
+    """What stands below a tensor to say which entry is meant: `ij`, or `1,2i+j`; `before` belongs to the name."""
+
+    items: tuple[Notation, ...]
+    before: Notation | None = None
+
+    @property
+    def parts(self) -> Parts:
+        return (self.before, *self.items)
+
+    @property
+    def comma(self) -> bool:
+        """Whether the indices need commas between them: all but single letters do."""
+        return not all(isinstance(item, Sym) and len(item.base) == 1 and item.sub is None for item in self.items)
+
+    def joined(self, parts: list[str], comma: str, close: str = "") -> str:
+        """The printed parts in a row."""
+        listed = (comma if self.comma else close).join(parts[1:])
+        return listed if self.before is None else f"{parts[0]}{comma}{listed}"
+
+
+@dataclass(frozen=True, slots=True)
 class Root(Notation):
     """A square root, or the root of an index."""
 
@@ -204,7 +226,7 @@ class Func(Notation):
         return (self.head, *self.args)
 
 
-CLOSED = (Sym, Num, Op, Text, Row, Frac, Scripts, Root, Fence, Matrix, Cases, Aligned, Big, Func)
+CLOSED = (Sym, Num, Op, Text, Row, Frac, Scripts, IndexList, Root, Fence, Matrix, Cases, Aligned, Big, Func)
 
 # What an operator does to the space around it.
 OPERATORS: dict[str, str] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from symnet.report.notation import Big, Fence, Frac, Func, Notation, Num, Op, Row, Scripts, Sym, paren, row
+from symnet.report.notation import Big, Fence, Frac, Func, IndexList, Notation, Num, Op, Row, Scripts, Sym, paren, row
 
 # How tightly a formula holds together, loosest first: the one table of precedence.
 RELATION, SUM, PRODUCT, FRACTION, POWER, ATOM = range(6)
@@ -97,22 +97,16 @@ def indexed(piece: Piece, indices: tuple[Notation, ...]) -> Piece:
     if not indices:
         return piece
     notation = piece.notation
-    if isinstance(notation, Sym) and notation.sup is None:
-        before = () if notation.sub is None else (notation.sub, ",")
-        return Piece(replace(notation, sub=row(*before, index_list(indices))))
+    if isinstance(notation, Sym) and (notation.sup is None or piece.level == ATOM):
+        return Piece(replace(notation, sub=IndexList(indices, notation.sub)))
     callable_at_end = isinstance(notation, Func) or (isinstance(notation, Fence) and notation.left != "")
     held = notation if callable_at_end else paren(notation)
-    return Piece(Scripts(held, index_list(indices)))
+    return Piece(Scripts(held, IndexList(indices)))
 
 
 def index_list(indices: tuple[Notation, ...]) -> Notation:
-    """i j, or with commas where they are not all letters."""
-    if all(isinstance(index, Sym) and len(index.base) == 1 and index.sub is None for index in indices):
-        return row(*indices)
-    listed: list[Notation] = []
-    for index in indices:
-        listed += [Op(","), index] if listed else [index]
-    return row(*listed)
+    """i j, or with commas where they are not all letters; one alone as it is."""
+    return indices[0] if len(indices) == 1 else IndexList(indices)
 
 
 def call(head: Notation, *args: Notation) -> Piece:

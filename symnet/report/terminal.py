@@ -16,6 +16,7 @@ from symnet.report.notation import (
     Fence,
     Frac,
     Func,
+    IndexList,
     Matrix,
     Notation,
     Num,
@@ -33,7 +34,8 @@ SPACED = ("binary", "relation")
 
 
 def _script(text: str, table: dict[str, str], mark: str) -> str:
-    text = text.replace(" ", "") if all(len(token) < 4 for token in text.split()) else text
+    tokens = text.split()
+    text = text if "mod" in tokens or any(len(token) > 3 for token in tokens) else "".join(tokens)
     if not text:
         return ""
     if all(c in table for c in text):
@@ -139,6 +141,7 @@ TERMINAL: dict[type, Callable[[Any, list[str]], str]] = {
     Row: _row,
     Frac: _frac,
     Scripts: lambda node, parts: _scripted(_grouped(node.base, parts[0]), parts[1], parts[2]),
+    IndexList: lambda node, parts: node.joined(parts, ", "),
     Root: _root,
     Fence: lambda node, parts: f"{node.left}{parts[0]}{node.right}",
     Matrix: _matrix,
