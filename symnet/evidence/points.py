@@ -17,6 +17,7 @@ from typing import Any
 from symnet.claim import Claim
 from symnet.evidence.linear import linear
 from symnet.evidence.scalarise import sizes_in
+from symnet.evidence.shape_points import least_sizes
 from symnet.expr import Compare, Expr, Index, Map, Number, Power, Symbol, Where, postorder
 from symnet.sizes import substitute
 
@@ -46,12 +47,13 @@ def sizes_to_try(claim: Claim) -> Iterator[dict[str, int]]:
     if not names:
         yield {}
         return
+    least = least_sizes(names, (claim.lhs, claim.rhs, *claim.hypotheses))
     seen = set()
     for pool in SIZES:
         for row in islice(product(pool, repeat=len(names)), 12):
             if row not in seen:
                 seen.add(row)
-                yield dict(zip(names, row, strict=True))
+                yield {name: least[name] + k - 1 for name, k in zip(names, row, strict=True)}
 
 
 def slots(claim: Claim, sizes: dict[str, int]) -> list[Slot] | None:

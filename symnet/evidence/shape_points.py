@@ -6,14 +6,14 @@ A proof holds one, so that nothing is proved about nothing.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from itertools import islice, product
 from typing import Any
 
 from symnet.claim import Claim
 from symnet.errors import SymnetError
-from symnet.expr import Apply, Compare, Expr, SizeValue, Symbol, postorder
+from symnet.expr import Apply, Compare, Expr, Number, SizeValue, Symbol, postorder
 from symnet.program.backends.balls import balls
 from symnet.program.backends.exact import exact
 from symnet.program.interpret import evaluate
@@ -21,6 +21,7 @@ from symnet.program.worlds import NoValue
 from symnet.sizes import Dim, Size, substitute
 
 MOST_TRIES = 400
+MOST_RAISED = 16  # of a size at once
 SCALARS = (Fraction(1), Fraction(1, 2), Fraction(2), Fraction(0), Fraction(-1), Fraction(1, 3), Fraction(3))
 
 
@@ -40,7 +41,7 @@ def find_point(
     if any(isinstance(node, Apply) for node in postorder(*roots)):
         roots = ()  # an unspecified function has a value everywhere
     hypotheses = claim.hypotheses
-    for sizes in small_sizes(names) if at is None else at:
+    for sizes in small_sizes(least_sizes(names, (claim.lhs, claim.rhs, *hypotheses))) if at is None else at:
         for values in islice(candidates(symbols, sizes), MOST_TRIES):
             if deadline is not None and time.monotonic() > deadline:
                 return None
@@ -63,10 +64,41 @@ def point_holds(claim: Claim, point: dict[str, Any], sides: Iterable[Expr]) -> b
     return all(holds(h, values, sizes) for h in claim.hypotheses) and all(has_value(r, values, sizes) for r in roots)
 
 
-def small_sizes(names: list[str]) -> Iterator[dict[str, int]]:
+def small_sizes(least: dict[str, int]) -> Iterator[dict[str, int]]:
     for low in ((2,), (1,), (3,), (1, 2), (2, 3, 4)):
-        for row in islice(product(low, repeat=len(names)), 16):
-            yield dict(zip(names, row, strict=True))
+        for row in islice(product(low, repeat=len(least)), 16):
+            yield {name: first + k - 1 for (name, first), k in zip(least.items(), row, strict=True)}
+
+
+def least_sizes(names: Iterable[str], roots: Iterable[Expr]) -> dict[str, int]:
+    """Where to begin with sizes: at 1, or higher where a shape (`L - 4`) or a hypothesis (`L >= 5`) needs it."""
+    least = dict.fromkeys(names, 1)
+    roots = tuple(roots)
+    needed = dict.fromkeys(d for node in postorder(*roots) for d in node.shape if isinstance(d, Size))
+    needed.update((d, None) for h in roots if isinstance(h, Compare) for d in _at_least_one(h))
+    for _ in range(3):
+        for dim in needed:
+            missing = 1 - _concrete(dim, least)
+            for monomial, factor in dim.terms if missing > 0 else ():
+                if factor > 0 and len(monomial) == 1 and monomial[0][1] == 1:
+                    least[monomial[0][0]] += min(-(-missing // factor), MOST_RAISED)
+                    break
+    return least
+
+
+def _at_least_one(h: Compare) -> Iterator[Size]:
+    """What must be at least 1 for a comparison of sizes to hold."""
+    a, b = (SIZE_OF.get(type(side), lambda _: None)(side) for side in h.children)
+    if a is None or b is None:
+        return
+    found = {">=": [a - b + 1], ">": [a - b], "<=": [b - a + 1], "<": [b - a], "==": [a - b + 1, b - a + 1]}
+    yield from (d for d in found.get(h.relation, []) if isinstance(d, Size))
+
+
+SIZE_OF: dict[type, Callable[[Any], Dim | None]] = {
+    SizeValue: lambda e: e.size,
+    Number: lambda e: int(e.value) if e.value.denominator == 1 else None,
+}
 
 
 def size_names(roots: Iterable[Expr]) -> list[str]:
@@ -114,7 +146,7 @@ def values_for(s: Symbol, sizes: dict[str, int]) -> Iterator[Any]:
 
 
 def _concrete(dim: Dim, sizes: dict[str, int]) -> int:
-    found = substitute(dim, dict(sizes))
+    found = substitute(dim, sizes)
     return found if isinstance(found, int) else 0
 
 

@@ -56,7 +56,7 @@ class Algebra(Renaming):
                 if opened is not None:
                     return opened
         turned = self.labels.affine([(-1, label, dim)], dim - 1)
-        if self._only_as(inside, label, turned):
+        if self._backwards(inside, label, turned):
             again = self.sum_over(self._rename_mono(tuple(inside.items()), {label: turned}), label, dim)
             return self.mul(self.monomial(outside), again)
         parts = self._parts(inside, label)
@@ -189,10 +189,21 @@ class Algebra(Renaming):
                 return None
         return found.pop() if len(found) == 1 else None
 
-    def _only_as(self, inside: Iterable[Component], label: Label, place: Label) -> bool:
-        """Whether a label occurs at the surface, and only as `place`."""
-        rows = [x for c in inside for _, row, _ in c.atoms for x in row if label in self.labels.bases(x)]
-        return bool(rows) and all(x == place for x in rows)
+    def _backwards(self, inside: Iterable[Component], label: Label, turned: Label) -> bool:
+        """Whether a label runs backwards, so that its sum is rather taken the other way round: its step is negative in
+        the atom that comes first by content. δ, which says the same either way, is asked where there is nothing else.
+        """
+        atoms = [(h, x) for c in inside for h, row, _ in c.atoms for x in row if label in self.labels.bases(x)]
+        if all(h.kind == "delta" for h, _ in atoms):
+            return bool(atoms) and all(x == turned for _, x in atoms)
+        steps: dict[str, set[bool]] = {}
+        for head, x in atoms:
+            step = self.labels.step(x, label)
+            if step is None:
+                return False
+            if head.kind != "delta":
+                steps.setdefault(head.digest, set()).add(step < 0)
+        return steps[min(steps)] == {True}
 
     def _part_dims(self, head: Head, row: tuple[Label, ...], label: Label, found: set[Any], depth: int) -> None:
         for place, inner in enumerate(row):

@@ -9,10 +9,12 @@ from symnet.normal.tensor.budget import Budget, Unsupported
 from symnet.normal.tensor.forms import ONE, ZERO, Atom, Component, Head, Mono, Poly, Q, number, tidy
 from symnet.normal.tensor.labelling import bound_order, swapped
 from symnet.normal.tensor.labels import DERIVED, Label, Labels, Stretch
+from symnet.normal.tensor.meeting import difference
 from symnet.sizes import Dim, may_be_below_one
 
 Reduction = Callable[[Any, Component, dict[Component, Q]], "Poly | None"]
 Rebuild = Callable[[Any, Head, tuple[Poly, ...], tuple[Label, ...]], Poly]
+ANY = 0  # for the size of an axis, in a δ whose places need not be on one: no sum over a label is closed by it
 Powering = Callable[[Any, Poly, Q], Poly]
 
 
@@ -173,6 +175,11 @@ class Arithmetic:
         """1 where the labels are equal, else 0; both are positions of an axis of size `dim`."""
         if a == b or dim == 1:
             return ONE
+        if dim == ANY:
+            return self._meeting(a, b)
+        a, b = (self.labels.on_whole(x, dim) for x in (a, b))
+        if a == b:
+            return ONE
         places = self.labels.position(a), self.labels.position(b)
         if None not in places:
             return ZERO  # two positions of one axis that differ
@@ -185,11 +192,28 @@ class Arithmetic:
                 )
         left, right = (self.labels.stretch(x) for x in (a, b))
         found = None if left is None or right is None else self._stretched_delta(left, right)
-        return (
-            self.atom(self.head("delta", (dim,), arity=2, swaps=((1, 0),), sign="0+"), (a, b))
-            if found is None
-            else found
-        )
+        if found is not None:
+            return found
+        sums = all(self.labels.summands(x) is not None for x in (a, b))
+        return self._meeting(a, b) if sums else self._delta_atom(a, b, dim)
+
+    def _meeting(self, a: Label, b: Label) -> Poly:
+        """1 where two sums of labels have one value, else 0; neither need be a position of one axis."""
+        apart = difference(self.labels, a, b)
+        assert apart is not None
+        if not apart.terms and apart.offset == 0:
+            return ONE
+        if apart.never_zero:
+            return ZERO
+        apart = apart.smallest()
+        solved = apart.solved(self.labels)
+        if solved is None:
+            return self._delta_atom(*apart.sides(self.labels), ANY)
+        label, dim, rest = solved
+        return self.delta(label, self.labels.affine([(k, *t) for t, k in rest.terms.items()], rest.offset), dim)
+
+    def _delta_atom(self, a: Label, b: Label, dim: Dim) -> Poly:
+        return self.atom(self.head("delta", (dim,), arity=2, swaps=((1, 0),), sign="0+"), (a, b))
 
     def _stretched_delta(self, left: Stretch, right: Stretch) -> Poly | None:
         """δ of places step·p + offset of one axis: p + o = q + o means p = q; places that never meet give 0."""

@@ -119,8 +119,9 @@ class Labels:
         label = self.row(labels[0])[1]
         return label if labels == tuple(self.part(label, dims, k) for k in range(len(dims))) else None
 
-    def affine(self, terms: Iterable[tuple[int, Label, Dim]], offset: Dim) -> Label:
-        """Σ step·label + offset; each label with the size of its range."""
+    def affine(self, terms: Iterable[tuple[int, Label, Dim]], offset: Dim, keep: bool = False) -> Label:
+        """Σ step·label + offset; each label with the size of its range, which `keep` keeps even where one label is
+        all there is."""
         total: dict[tuple[Label, Any], int] = {}
         for step, label, dim in terms:
             place = self.position(label)
@@ -136,7 +137,7 @@ class Labels:
         kept = tuple(sorted(((s, x, d) for (x, d), s in total.items() if s), key=lambda row: (row[1], str(row[2]))))
         if not kept and isinstance(offset, int) and offset >= 0:
             return self.at(offset)
-        if len(kept) == 1 and kept[0][0] == 1 and offset == 0:
+        if len(kept) == 1 and kept[0][0] == 1 and offset == 0 and not keep:
             return kept[0][1]
         return self._make("affine", kept, offset)
 
@@ -145,6 +146,26 @@ class Labels:
         if label >= DERIVED or (step, first) != (1, 0):
             return self.affine([(step, label, length)], first)
         return self._make("affine", ((1, label, length),), 0)
+
+    def summands(self, label: Label) -> tuple[tuple[tuple[int, Label, Dim], ...], Dim] | None:
+        """(step, label, its range) and the offset of a place that is such a sum, or a fixed position."""
+        row = self.row(label) if label >= DERIVED else ("base",)
+        if row[0] == "at":
+            return (), row[1]
+        return (row[1], row[2]) if row[0] == "affine" else None
+
+    def step(self, place: Label, label: Label) -> int | None:
+        """The step of a base label in a place that is it or a sum with it; None where it is neither."""
+        if place == label:
+            return 1
+        row = self.row(place)
+        if row[0] != "affine" or sum(label in self.bases(x) for _, x, _ in row[1]) != 1:
+            return None
+        return next((step for step, x, _ in row[1] if x == label), None)
+
+    def total(self, terms: Iterable[tuple[int, Label, Dim]], offset: Dim) -> Label:
+        """A sum as it stands: the ranges of its labels stay known, and what it says is not made shorter."""
+        return self._make("affine", tuple(sorted(terms, key=lambda row: (row[1], str(row[2])))), offset)
 
     def stretch(self, label: Label) -> Stretch | None:
         """A place as step·label + offset with the range of the label; a fixed place has a range of one."""
@@ -156,6 +177,12 @@ class Labels:
         if row[0] != "affine" or len(row[1]) > 1:
             return None
         return (*row[1][0], row[2]) if row[1] else (1, self.at(0), 1, row[2])
+
+    def on_whole(self, label: Label, dim: Dim) -> Label:
+        """The label itself, where a place runs over the whole of an axis."""
+        row = self.row(label) if label >= DERIVED else ()
+        whole = row and row[0] == "affine" and row[2] == 0 and len(row[1]) == 1 and row[1][0][::2] == (1, dim)
+        return row[1][0][1] if whole else label
 
     def plain(self, label: Label) -> Label:
         """The same place, without the length of the part that it lies in (which only δ needs)."""
@@ -189,9 +216,7 @@ class Labels:
         if row[0] == "part":
             return self.part(self.rename(row[1], names), row[2], row[3])
         terms = [(step, self.rename(x, names), dim) for step, x, dim in row[1]]
-        if len(terms) == 1 and row[2] == 0 and terms[0][0] == 1:
-            return self.placed(terms[0][1], terms[0][2], 1, 0)
-        return self.affine(terms, row[2])
+        return self.affine(terms, row[2], keep=True)
 
     def key(self, label: Label, colour: Mapping[Label, Any]) -> tuple[Any, ...]:
         """What a label is, comparable and independent of the table: bound labels by their colours."""
