@@ -1,27 +1,82 @@
 """Networks of the field as plain tensor expressions; nothing here has a derivative of its own."""
 
-from symnet.nn.layers import batch_dense, dense
+from symnet.nn.attention import (
+    BlockParameters,
+    multi_head_attention,
+    positional,
+    scaled_dot_product_attention,
+    softmax_head,
+    transformer_block,
+)
+from symnet.nn.convolution import avg_pool2d, conv1d, conv2d, conv2d_by_im2col, im2col, max_pool2d, mean_pool2d, pool2d
+from symnet.nn.layers import batch_dense, dense, dropout, embedding, flatten, residual
 from symnet.nn.losses import (
+    absolute_error,
     binary_cross_entropy,
+    binary_cross_entropy_with_logits,
+    contrastive,
     cross_entropy,
     entropy,
+    hinge,
     huber,
+    info_nce,
     kl_divergence,
+    l1_penalty,
+    l2_penalty,
+    multiclass_hinge,
     softmax_cross_entropy,
     squared_error,
+    triplet_margin,
 )
 from symnet.nn.networks import Network, mlp
+from symnet.nn.normalization import batch_norm, layer_norm, rms_norm, standardize
+from symnet.nn.recurrent import elman_cell, gru_cell, lstm_cell, unroll
 
 __all__ = [
+    "BlockParameters",
     "Network",
+    "absolute_error",
+    "avg_pool2d",
     "batch_dense",
+    "batch_norm",
     "binary_cross_entropy",
+    "binary_cross_entropy_with_logits",
+    "contrastive",
+    "conv1d",
+    "conv2d",
+    "conv2d_by_im2col",
     "cross_entropy",
     "dense",
+    "dropout",
+    "elman_cell",
+    "embedding",
     "entropy",
+    "flatten",
+    "gru_cell",
+    "hinge",
     "huber",
+    "im2col",
+    "info_nce",
     "kl_divergence",
+    "l1_penalty",
+    "l2_penalty",
+    "layer_norm",
+    "lstm_cell",
+    "max_pool2d",
+    "mean_pool2d",
     "mlp",
+    "multi_head_attention",
+    "multiclass_hinge",
+    "pool2d",
+    "positional",
+    "residual",
+    "rms_norm",
+    "scaled_dot_product_attention",
     "softmax_cross_entropy",
+    "softmax_head",
     "squared_error",
+    "standardize",
+    "transformer_block",
+    "triplet_margin",
+    "unroll",
 ]
