@@ -44,8 +44,9 @@ def _piecewise() -> frozenset[str]:
 
 
 def opened(e: Expr, also: frozenset[str] = frozenset()) -> Expr:
-    """Functions that are defined by cases replaced by their definitions; `abs` only where `also` names it."""
-    wanted = (PIECEWISE - {"abs"}) | also
+    """Functions that are defined by cases replaced by their definitions; `abs`, and what is built on it, only where
+    `also` names it."""
+    wanted = (PIECEWISE - {"abs"}) | also | (BUILT_ON_ABS if "abs" in also else frozenset())
 
     def replace(node: Expr) -> Expr | None:
         if isinstance(node, Map) and node.name in wanted:
@@ -142,4 +143,16 @@ def _inside_derivatives(*roots: Expr) -> set[Expr]:
     return set(postorder(*bodies)) if bodies else set()
 
 
+def _built_on(name: str) -> frozenset[str]:
+    """The functions whose definition holds another one."""
+    found = {name}
+    for row in ROWS:
+        if row.definition is not None:
+            made = row.definition(*(Symbol(f"operand {i}") for i in range(len(row.partials))))
+            if any(isinstance(node, Map) and node.name in found for node in postorder(made)):
+                found.add(row.name)
+    return frozenset(found)
+
+
 PIECEWISE = _piecewise()
+BUILT_ON_ABS = _built_on("abs")

@@ -40,7 +40,7 @@ def derived(e: Expr, signs: Signs) -> Derived:
     A derivative inside another one is a function that is differentiated again: it has to be known around the region and
     not only on it, so no seam may be met there.
     """
-    e = _flattened(e)
+    e = flattened(e)
     formals = [node for node in postorder(e) if isinstance(node, Formal)]
     if not formals:
         return Derived(e)
@@ -62,7 +62,7 @@ def derived(e: Expr, signs: Signs) -> Derived:
     return Derived(rebuild(e, table), tuple(dict.fromkeys(conditions)), tuple(seams))
 
 
-def _flattened(e: Expr) -> Expr:
+def flattened(e: Expr) -> Expr:
     """diff(diff(f, x), x) as diff(f, x, 2)."""
 
     def replace(node: Any) -> Expr | None:

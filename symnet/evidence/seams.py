@@ -1,6 +1,8 @@
-"""A derivative at an exact point on a seam: one-sided derivatives that differ show that there is none.
+"""Derivatives at an exact point on a seam, as limits: that there is none is shown, not guessed.
 
-The function is written out entry by entry at the point's sizes; its pieces just below and just above are smooth there.
+The function is written out entry by entry at the point's sizes and followed just beside the point: which branches are
+taken there, and whether the pieces, and their derivatives up to the order asked for, meet (`germs.py`). Where a piece
+is not smooth at the point itself, the limit of the quotient is found from leading terms (`growth.py`).
 """
 
 from __future__ import annotations
@@ -12,18 +14,14 @@ import numpy as np
 
 from symnet.claim import Claim
 from symnet.errors import SymnetError
-from symnet.evidence.ball import compare
-from symnet.evidence.cases import opened, resolved
+from symnet.evidence.cases import opened
 from symnet.evidence.concrete import NotConcrete, concrete
-from symnet.evidence.derivatives import Unresolved, one_sided
-from symnet.evidence.domain import Condition
-from symnet.evidence.signs import Signs
-from symnet.expr import Compare, Expr, Formal, Number, Symbol, Where, postorder, rebuild
-from symnet.program.interpret import evaluate
-from symnet.program.worlds import NoValue, Undecided, Undefined, World
+from symnet.evidence.derivatives import Unresolved, flattened, without_norms
+from symnet.evidence.germs import Germs, NoDerivative
+from symnet.expr import Expr, Formal, rebuild
+from symnet.program.worlds import Undecided, Undefined, World
 
 OPEN = Undecided("a derivative on a seam")
-NONE = Undefined("the one-sided derivatives differ")
 
 
 def seam_value(e: Expr, point: Any, world: World) -> Any:
@@ -36,8 +34,11 @@ def seam_value(e: Expr, point: Any, world: World) -> Any:
     values = {name: _entry(point, *place) for name, place in written.entries.items()}
     shape = tuple(max(axis) + 1 for axis in zip(*written.claims, strict=True)) if () not in written.claims else ()
     made = np.empty(shape, dtype=object)
+    done: dict[Expr, Any] = {}  # entries that are one expression have one value
     for place, claim in written.claims.items():
-        made[place] = _value(claim.lhs, values, world)
+        if claim.lhs not in done:
+            done[claim.lhs] = _value(claim.lhs, values, world)
+        made[place] = done[claim.lhs]
     return made if shape else made[()]
 
 
@@ -49,65 +50,14 @@ def _entry(point: Any, name: str, place: tuple[int, ...]) -> Fraction:
 
 
 def _value(e: Expr, values: dict[Expr, Fraction], world: World) -> Any:
-    wide = opened(e, frozenset({"abs"}))
-    signs = Signs([Compare("==", name, Number(value)) for name, value in values.items()])
-    for node in postorder(e, stop=lambda n: isinstance(n, (Formal, Where))):
-        if isinstance(node, Formal) and _simple(node):  # asked for whatever the point is
-            found = _derivative(opened(node, frozenset({"abs"})), signs, values, world)
-            if isinstance(found, Undefined):
-                return found
-    wide = resolved(wide, signs)
-    if any(isinstance(node, Where) for node in postorder(wide, stop=lambda n: isinstance(n, Formal))):
-        return OPEN  # which branch is taken, and so whether its derivatives are asked for, is open
-    table: dict[Expr, Expr] = {}
-    for node in postorder(wide):
-        if isinstance(node, Formal):
-            if not _simple(node):
-                return OPEN
-            found = _derivative(node, signs, values, world)
-            if isinstance(found, NoValue):
-                return found
-            table[node] = found
-    return _at(rebuild(wide, table), values, world)
-
-
-def _simple(node: Formal) -> bool:
-    """Whether it is a first derivative of what holds no other."""
-    return node.order == 1 and not any(isinstance(n, Formal) for n in postorder(node.children[0]))
-
-
-def _derivative(node: Any, signs: Signs, values: dict[Expr, Fraction], world: World) -> Any:
-    """The derivative as a number (an expression without names), or that there is none."""
+    wide = flattened(opened(rebuild(e, _plain), frozenset({"abs"})))
     try:
-        sides = one_sided(node.children[0], node.children[1], signs)
+        return Germs(values, world).value(wide)
+    except NoDerivative as reason:
+        return Undefined(str(reason))
     except (Unresolved, SymnetError):
         return OPEN
-    if not all(_holds(c, values, world) for c in sides.conditions):
-        return OPEN
-    here, *near = (_at(e, values, world) for e in (sides.here, sides.below, sides.above))
-    below, above = (_at(e, values, world) for e in (sides.slope_below, sides.slope_above))
-    if any(isinstance(v, NoValue) for v in (here, *near, below, above)):
-        return OPEN
-    jumps = [compare("==", v, here) for v in near]
-    if False in jumps:
-        return Undefined("the function jumps there")
-    if jumps != [True, True]:
-        return OPEN
-    slopes = compare("==", below, above)
-    if slopes is False:
-        return NONE
-    return sides.slope_above if slopes is True else OPEN
 
 
-def _holds(c: Condition, values: dict[Expr, Fraction], world: World) -> bool:
-    if any(_at(g, values, world) is False for g in c.guards):
-        return True
-    return _at(c.needs, values, world) is True
-
-
-def _at(e: Expr, values: dict[Expr, Fraction], world: World) -> Any:
-    names = {s.name: values[s] for s in postorder(e) if isinstance(s, Symbol)}
-    try:
-        return evaluate(e, names, {}, world)
-    except SymnetError:
-        return OPEN
+def _plain(node: Any) -> Expr | None:
+    return without_norms(node) if isinstance(node, Formal) else None
