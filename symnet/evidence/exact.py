@@ -13,12 +13,12 @@ from typing import Any
 
 from symnet.claim import Claim
 from symnet.errors import BudgetError, SymnetError
+from symnet.evidence.analysis import by_analysis
 from symnet.evidence.cases import Region, opened, regions
 from symnet.evidence.clock import Clock
 from symnet.evidence.derivatives import Unresolved, derived
 from symnet.evidence.domain import Condition, definedness, facts
 from symnet.evidence.equations import Solved, solved
-from symnet.evidence.inequality import shown_by_analysis
 from symnet.evidence.nowhere import derivative_needs, has_no_value
 from symnet.evidence.polynomial import sign_by_factors, sign_by_squares
 from symnet.evidence.scalarise import ScalarClaim, scalarised
@@ -167,7 +167,7 @@ def _piece(region: Region, task: Task) -> Piece:
     try:
         how = both.relates(lhs[0], relation, rhs[0])
     except NotProved:
-        how = shown_by_analysis(both, lhs[0], relation, rhs[0]) if both.deep else ""
+        how = by_analysis(both, lhs[0], relation, rhs[0]) if both.deep else ""
         if not how:
             raise
     return Piece(words, lhs[0], rhs[0], (*judge.assumed, *facts((*left, *right))), kept, how)

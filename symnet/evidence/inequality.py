@@ -46,7 +46,7 @@ class Knows(Protocol):
 
 def shown_by_analysis(judge: Knows, lhs: Expr, relation: str, rhs: Expr) -> str:
     """How `lhs relation rhs` was shown wherever the judge's comparisons hold; empty where it was not."""
-    if relation not in ("<=", "<", ">=", ">") or _not_plain(lhs, rhs):
+    if relation not in ("<=", "<", ">=", ">") or not_plain(lhs, rhs):
         return ""
     if relation in ("<=", "<"):
         lhs, rhs, relation = rhs, lhs, FLIP[relation]
@@ -57,7 +57,7 @@ def shown_by_analysis(judge: Knows, lhs: Expr, relation: str, rhs: Expr) -> str:
     return "monotony and boxes" if by_parts(judge, lhs - rhs, relation) else ""
 
 
-def _not_plain(*roots: Expr) -> bool:
+def not_plain(*roots: Expr) -> bool:
     return any(isinstance(node, (Where, Formal, Apply)) for node in postorder(*roots))
 
 
@@ -71,7 +71,7 @@ def by_monotony(judge: Knows, f: Expr, relation: str, depth: int) -> bool:
 def _from_anchors(judge: Knows, f: Expr, relation: str, x: Symbol, depth: int) -> bool:
     if {"integer", "size"} & {*x.facts}:
         return False
-    judge = _judge(judge, tuple(h for h in judge.assumed if _is_bound(h, x)))  # of x bounds only: points lie on a line
+    judge = judge_of(judge, tuple(h for h in judge.assumed if is_bound(h, x)))  # of x bounds only: points lie on a line
     try:
         slope = eliminate(Formal("diff", f, x))
     except SymnetError:
@@ -97,12 +97,12 @@ def _from(
     anchor = Number(c)
     others = [h for h in judge.assumed if not any(n is x for n in postorder(h))]
     start = rebuild(f, {x: anchor})
-    free = _judge(judge, tuple(others))
+    free = judge_of(judge, tuple(others))
     if not all(free.shows(need) for need in definedness(start)) or not free.holds(Compare(relation, start, ZERO)):
         return False
     for side, wanted in ((">=", ">="), ("<=", "<=")):
         region = (*others, *_bounds(judge, x, c, side), Compare(side, x, anchor))
-        there = _judge(judge, region)
+        there = judge_of(judge, region)
         if there.signs.contradictory or there.signs.of(x).value is not None:
             continue  # nothing lies on this side but the anchor
         needs = [*definedness(f), *definedness(slope)]
@@ -116,7 +116,8 @@ def _from(
     return True
 
 
-def _judge(judge: Knows, assumed: tuple[Compare, ...]) -> Knows:
+def judge_of(judge: Knows, assumed: tuple[Compare, ...]) -> Knows:
+    """A judge of the same kind where other comparisons hold."""
     return type(judge)(Signs(assumed), assumed, judge.clock)  # type: ignore[call-arg]
 
 
@@ -129,7 +130,7 @@ def _bounds(judge: Knows, x: Symbol, c: Fraction, side: str) -> Iterator[Compare
         yield Compare(">" if span.low_open and c > span.low else ">=", x, Number(span.low))
 
 
-def _is_bound(h: Compare, x: Symbol) -> bool:
+def is_bound(h: Compare, x: Symbol) -> bool:
     """Whether a comparison does not speak of x, or is a bound of x."""
     if not any(n is x for n in postorder(h)):
         return True
@@ -185,7 +186,7 @@ def _cut(x: Symbol, c: Fraction) -> tuple[tuple[Compare, ...], ...]:
 
 
 def _on(judge: Knows, part: tuple[Compare, ...], f: Expr, relation: str) -> bool:
-    there = _judge(judge, (*judge.assumed, *part))
+    there = judge_of(judge, (*judge.assumed, *part))
     if there.signs.contradictory or there.holds(Compare(relation, f, ZERO)):
         return True
     return by_monotony(there, f, relation, DEEPEST) or by_boxes(there, f, relation)

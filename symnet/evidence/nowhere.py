@@ -1,7 +1,7 @@
 """That a side has no value on a region: a condition that it needs fails, or a derivative does not exist there.
 
 √u has no derivative where u = 0, if u′ ≠ 0 there (the slope is infinite, on one side at most) or u″ > 0 (then √u is
-like |t| or, where u′ ≠ 0, as before).
+like |t| or, where u′ ≠ 0, as before). Nor have asin u and acos u where u = ±1: they are like √(1 − u) and √(1 + u).
 """
 
 from __future__ import annotations
@@ -43,25 +43,26 @@ def derivative_needs(side: Expr, judge: Judge) -> Iterator[Condition]:
     """What the derivatives in `side` need beyond a value of the function: u > 0 where √u is differentiated."""
     for node in _plain_derivatives(side):
         f, x = node.children[:2]
-        inside = _under_root(f)
-        if inside is None:
-            continue
-        try:
-            slope, bend = (eliminate(Formal("diff", inside, x, order=k)) for k in (1, 2))
-        except SymnetError:
-            continue
-        if not all(judge.holds(c) for c in (*slope.opened, *bend.opened)):
-            continue
-        if judge.holds(Compare("!=", slope.value, ZERO)) or judge.holds(Compare(">", bend.value, ZERO)):
-            yield Condition(Compare(">", inside, ZERO), (), True, True)
+        for inside in _under_roots(f):
+            try:
+                slope, bend = (eliminate(Formal("diff", inside, x, order=k)) for k in (1, 2))
+            except SymnetError:
+                continue
+            if not all(judge.holds(c) for c in (*slope.opened, *bend.opened)):
+                continue
+            if judge.holds(Compare("!=", slope.value, ZERO)) or judge.holds(Compare(">", bend.value, ZERO)):
+                yield Condition(Compare(">", inside, ZERO), (), True, True)
 
 
-def _under_root(f: Expr) -> Expr | None:
+def _under_roots(f: Expr) -> tuple[Expr, ...]:
+    """What `f` is like the root of, where that is 0."""
     if isinstance(f, Map) and f.name == "sqrt":
-        return f.children[0]
+        return (f.children[0],)
+    if isinstance(f, Map) and f.name in ("asin", "acos"):
+        return (1 - f.children[0], 1 + f.children[0])
     if isinstance(f, Power) and isinstance(f.exponent, Number) and f.exponent.value == Fraction(1, 2):
-        return f.base
-    return None
+        return (f.base,)
+    return ()
 
 
 def _plain_derivatives(side: Expr) -> Iterator[Any]:

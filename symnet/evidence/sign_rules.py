@@ -227,6 +227,7 @@ def _gated_up(s: Sign) -> Sign:
 
 _SPECIAL: dict[str, Callable[..., Sign]] = {
     "abs": lambda s: s.absolute(),
+    "sqrt": lambda s: POSITIVE if s.positive else ANY,
     "sign": _sign_image,
     "relu": lambda s: s if s.positive else exactly(0) if s.nonpositive else _max_image(s, exactly(0)),
     "step": lambda s: exactly(1) if s.nonnegative else exactly(0) if s.negative else ANY,
