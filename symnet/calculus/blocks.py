@@ -10,6 +10,7 @@ from symnet.calculus.conditions import own_needs, total
 from symnet.calculus.evident import evident
 from symnet.calculus.naming import Forward
 from symnet.calculus.pullbacks import pullback_of
+from symnet.calculus.smoothness import Needed, needs_of
 from symnet.claim import Claim
 from symnet.expr import Compare, Defined, Expr, Formal, Symbol, Where, postorder
 from symnet.rewrite import opaque
@@ -27,7 +28,6 @@ class Pull:
     adjoint: Expr
     rule: Rule
     to: tuple[tuple[Expr, Expr], ...]
-    opened: tuple[Compare, ...]
     notes: tuple[str, ...]
 
 
@@ -66,18 +66,16 @@ def sweep_block(owner: Expr, seed: Expr, forward: Forward, active: set[Expr]) ->
 def _pull(node: Expr, g: Expr, forward: Forward, active: set[Expr]) -> Pull:
     row = pullback_of(node)
     to: list[tuple[Expr, Expr]] = []
-    opened: dict[Compare, None] = {}
     notes: dict[str, None] = {}
     for i, child in enumerate(node.children):
         if child not in active:
             continue
         pulled = row.pull(node, g, i, forward.names)
-        opened.update(dict.fromkeys(pulled.opened))
-        if pulled.opened and pulled.note:
+        if pulled.note:
             notes[pulled.note] = None
         if pulled.value is not None:
             to.append((child, pulled.value))
-    return Pull(node, g, row.rule, tuple(to), tuple(opened), tuple(notes))
+    return Pull(node, g, row.rule, tuple(to), tuple(notes))
 
 
 def vjp_of(value: Expr, leaf: Expr, seed: Expr) -> Expr:
@@ -91,11 +89,15 @@ def first_step(
     """grad(L, leaf) == the shares of all consumers, judged (where names occur) as the sum of their vector-Jacobian
     products."""
     pulls = [pull for block in blocks for pull in on_the_way(block, leaf)]
-    opened = tuple(dict.fromkeys(c for pull in pulls for c in pull.opened))
-    notes = tuple(dict.fromkeys(n for pull in pulls for n in pull.notes))
+    needed = [needed for block in blocks for needed in needs_of(block.value, {leaf}, opaque=True)]
+    opened = tuple(dict.fromkeys(need.stated() for need in needed))
+    asking = {need.node for need in needed}
+    notes = tuple(
+        dict.fromkeys(n for block in blocks for pull in block.pulls if pull.node in asking for n in pull.notes)
+    )
     whole = plus([vjp_of(block.value, leaf, block.seed) for block in blocks])
     shown = len(pulls) <= LINES and all(map(_splits, pulls))
-    lines = list(_lines(whole, after, blocks, leaf, given)) if shown else []
+    lines = list(_lines(whole, after, blocks, leaf, needed, given)) if shown else []
     return Step(
         before,
         "==",
@@ -141,7 +143,9 @@ def on_the_way(block: Block, leaf: Expr) -> list[Pull]:
     return chosen[::-1]
 
 
-def _lines(whole: Expr, after: Expr, blocks: list[Block], leaf: Expr, given: tuple[Compare, ...]) -> Iterator[Step]:
+def _lines(
+    whole: Expr, after: Expr, blocks: list[Block], leaf: Expr, needed: list[Needed], given: tuple[Compare, ...]
+) -> Iterator[Step]:
     """The same sum of vector-Jacobian products, one reverse rule a line."""
     before = whole
     done: list[Expr] = []
@@ -161,9 +165,9 @@ def _lines(whole: Expr, after: Expr, blocks: list[Block], leaf: Expr, given: tup
                 for node, g in pending.items()
             ]
             now = plus([*done, *open_parts, *waiting])
-            yield Step(
-                before, "==", now, pull.rule, given if pull.opened else (), pull.opened, note="; ".join(pull.notes)
-            )
+            opened = tuple(dict.fromkeys(need.stated() for need in needed if need.node is pull.node))
+            note = "; ".join(pull.notes) if opened else ""
+            yield Step(before, "==", now, pull.rule, given if opened else (), opened, note=note)
             before = now
         done.append(expand(plus(pending.get(leaf, [block.seed])[::-1]), leaf.shape))
     if before is not after:

@@ -13,6 +13,7 @@ from symnet.calculus.naming import dependent, fresh_name, taken_names
 from symnet.calculus.pullbacks import pullback_of
 from symnet.calculus.reverse import CONSTANT
 from symnet.calculus.simplify import rewriters
+from symnet.calculus.smoothness import needs_of
 from symnet.calculus.structured import structured_seed
 from symnet.calculus.terms import Term, sum_written
 from symnet.errors import BudgetError, quote
@@ -54,6 +55,9 @@ class Expansion:
         nodes = list(postorder(self.f, stop=lambda node: node is self.x))
         self.place = {node: k for k, node in enumerate(nodes)}
         self.active = dependent(nodes, (self.x,))
+        self.opened: dict[Expr, dict[Compare, None]] = {}
+        for needed in needs_of(self.f, {self.x, *self.known}) if self.f in self.active else ():
+            self.opened.setdefault(needed.node, {})[needed.stated()] = None
         if self.f in self.active:
             self.pending[self.f] = [Entry((), Term(), self.out)]
 
@@ -112,17 +116,16 @@ class Expansion:
             return None, (), ()
         if isinstance(operand, Where) and not all(map(total, operand.children[1:])):
             return self._by_cases(operand, entries)
-        opened: dict[Compare, None] = {}
+        opened = tuple(self.opened.get(operand, ()))
         notes: dict[str, None] = {}
         rule = None
         trivial = True
         for entry in entries:
             rule, shares = local(operand, entry.labels, self.axes, self.names)
             shares = [share for share in shares if share.operand in self.active]
-            trivial = trivial and len(shares) == 1 and shares[0].term == Term() and not shares[0].opened
+            trivial = trivial and len(shares) == 1 and shares[0].term == Term() and not opened
             for number, share in enumerate(shares):
-                opened.update(dict.fromkeys(share.opened))
-                if share.opened and share.note:
+                if opened and share.note:
                     notes[share.note] = None
                 if share.term.coefficient:
                     term = self._counted(entry.term.joined(share.term), entry.labels, share.labels)
@@ -132,7 +135,7 @@ class Expansion:
             raise BudgetError(
                 f"the Jacobian of {quote(self.f)} has more than {MOST_TERMS} terms; give parts of it names with where="
             )
-        return None if trivial else rule, tuple(opened), tuple(notes)
+        return None if trivial else rule, opened, tuple(notes)
 
     def _counted(self, term: Term, before: Labels, after: Labels) -> Term:
         """A summed axis along which nothing varies any more counts its size."""
@@ -147,15 +150,12 @@ class Expansion:
     def _by_cases(self, node: Where, entries: list[Entry]) -> tuple[Rule | None, tuple[Compare, ...], tuple[str, ...]]:
         """A `where` with a branch that has no value everywhere: its derivative asks only for the chosen branch."""
         condition, *branches = node.children
-        opened: list[Compare] = []
-        if condition in self.active:
-            opened.append(Compare("!=", *condition.children))
+        opened = [c for below in postorder(node, stop=self.known.__contains__) for c in self.opened.get(below, ())]
         slopes = []
         for branch in branches:
             found = Found([], ZERO)
             if branch in self.active:
                 found = _in_one(self.formal(branch), self.names, self.given, "", self.known)
-            opened += [c for step in found.steps for c in step.opened]
             slopes.append(found.result)
         k = len(self.trail)
         sides = (Reshape(e, (*e.shape, *(1,) * k)) if e.rank and k else e for e in condition.children)

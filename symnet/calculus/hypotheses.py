@@ -9,9 +9,8 @@ from dataclasses import replace
 
 from symnet.calculus.conditions import own_needs, total
 from symnet.calculus.evident import strongest
-from symnet.calculus.smoothness import guarded, guards_of
+from symnet.calculus.smoothness import aligned, guarded, guards_of
 from symnet.claim import Claim
-from symnet.errors import ShapeError
 from symnet.expr import Compare, Defined, Expr, Symbol, postorder
 from symnet.rewrite import opaque
 from symnet.step import Derivation, Step
@@ -47,18 +46,11 @@ def lost(functions: Iterable[Expr], results: list[Expr]) -> list[Compare]:
         order = list(postorder(f))
         guards = guards_of(order, f)
         for node in order:
-            found.update((c, _guarded(c, guards.get(node, ()))) for c in own_needs(node))
+            found.update((c, guarded(c, aligned(guards.get(node, ()), node, c))) for c in own_needs(node))
     if not found or len(results) > MANY:
         return list(found.values())
     shown = set.intersection(*({c for node in postorder(result) for c in own_needs(node)} for result in results))
     return [stated for c, stated in found.items() if c not in shown]
-
-
-def _guarded(condition: Compare, guard: tuple[tuple[Compare, bool], ...]) -> Compare:
-    try:
-        return guarded(condition, guard)
-    except ShapeError:  # the branch is chosen for other entries than the condition speaks of: ask for all of them
-        return condition
 
 
 def _under(step: Step, hypotheses: tuple[Compare, ...]) -> Step:

@@ -19,7 +19,6 @@ from symnet.expr import (
     Add,
     Apply,
     AxisMap,
-    Compare,
     Concat,
     Contract,
     Det,
@@ -31,7 +30,6 @@ from symnet.expr import (
     Inverse,
     Map,
     Mul,
-    Number,
     Power,
     Reduce,
     Reshape,
@@ -69,12 +67,12 @@ class Axes:
 
 @dataclass(frozen=True)
 class Share:
-    """∂node[out] contains term · ∂operand[labels]; a term of coefficient 0 only opens its conditions."""
+    """∂node[out] contains term · ∂operand[labels]; a term of coefficient 0 only has a note, the convention where the
+    rule's conditions do not hold."""
 
     term: Term
     operand: Expr
     labels: Labels
-    opened: tuple[Compare, ...] = ()
     note: str = ""
 
 
@@ -101,19 +99,17 @@ def _mul(node: Mul, out: Labels, axes: Axes, names: Names) -> Shares:
 
 def _power(node: Power, out: Labels, axes: Axes, names: Names) -> Shares:
     base, exponent = node.children
-    less, opened = lowered(base, exponent)
-    term = factor(exponent, out, axes).joined(factor(less, out, axes))
-    yield Share(term, base, axes.below(out, base.shape), opened)
-    positive = () if isinstance(base, Number) and base.value > 0 else (Compare(">", base, ZERO),)
+    term = factor(exponent, out, axes).joined(factor(lowered(base, exponent), out, axes))
+    yield Share(term, base, axes.below(out, base.shape))
     whole = factor(names.get(node, node), out, axes).joined(factor(Map("log", base), out, axes))
-    yield Share(whole, exponent, axes.below(out, exponent.shape), positive)
+    yield Share(whole, exponent, axes.below(out, exponent.shape))
 
 
 def _map(node: Map, out: Labels, axes: Axes, names: Names) -> Shares:
     row = FUNCTIONS[node.name]
     for i, child in enumerate(node.children[: len(row.partials)]):
         slope = factor(slope_of_map(node, i, names), out, axes)
-        yield Share(slope, child, axes.below(out, child.shape), row.smooth(*node.children), row.convention)
+        yield Share(slope, child, axes.below(out, child.shape), row.convention)
 
 
 def _apply(node: Apply, out: Labels, axes: Axes, names: Names) -> Shares:
@@ -124,8 +120,7 @@ def _apply(node: Apply, out: Labels, axes: Axes, names: Names) -> Shares:
 def _where(node: Where, out: Labels, axes: Axes, names: Names) -> Shares:
     """For branches that have values everywhere: a mask times the branch's derivative."""
     condition, a, b = node.children
-    kink = (Compare("!=", *condition.children),)
-    yield Share(NOTHING, condition, (), kink, "the branch that is taken there gives the derivative")
+    yield Share(NOTHING, condition, (), "the branch that is taken there gives the derivative")
     for child, mask in ((a, Where(condition, ONE, ZERO)), (b, Where(condition, ZERO, ONE))):
         yield Share(factor(mask, out, axes), child, axes.below(out, child.shape))
 
@@ -157,14 +152,14 @@ def _reduce(node: Reduce, out: Labels, axes: Axes, names: Names) -> Shares:
     pulled = pullback_of(node).pull(node, ONE, 0, names)
     assert pulled.value is not None
     term = factor(pulled.value, tuple(labels), axes)
-    yield Share(term, child, tuple(labels), pulled.opened, pulled.note)
+    yield Share(term, child, tuple(labels), pulled.note)
 
 
 def _axis_map(node: AxisMap, out: Labels, axes: Axes, names: Names) -> Shares:
     z = node.children[0]
     if node.name == "argmax_onehot":
         pulled = pullback_of(node).pull(node, ONE, 0, names)
-        yield Share(NOTHING, z, (), pulled.opened, pulled.note)
+        yield Share(NOTHING, z, (), pulled.note)
         return
     shares: Expr = AxisMap("softmax", z, node.axis)
     p = names.get(shares, shares)
@@ -185,7 +180,7 @@ def _det(node: Det, out: Labels, axes: Axes, names: Names) -> Shares:
     labels = axes.fresh(node.children[0].shape)
     whole = names.get(node, node)
     term = Term(Fraction(1), ((whole, ()), (Inverse(node.children[0]), labels[::-1])))
-    yield Share(term, node.children[0], labels, (Compare("!=", whole, ZERO),))
+    yield Share(term, node.children[0], labels)
 
 
 def identity(shape: Shape) -> Expr:

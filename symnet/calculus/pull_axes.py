@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from symnet.calculus.arithmetic import ONE, ZERO, expand, keepdims, size_number, times
+from symnet.calculus.arithmetic import ONE, expand, keepdims, size_number, times
 from symnet.calculus.chains import in_reading_order
 from symnet.calculus.pull_entries import Names, Pulled
 from symnet.expr import (
@@ -103,13 +103,12 @@ def pull_mean(node: Reduce, g: Expr, i: int, names: Names) -> Pulled:
 
 def pull_norm(node: Reduce, g: Expr, i: int, names: Names) -> Pulled:
     whole = _same(node, names)
-    opened = (Compare("!=", names.get(node, node), ZERO),)
-    return Pulled(times(times(_kept(node, g), node.children[0]), reciprocal(whole)), opened, "no value at 0")
+    return Pulled(times(times(_kept(node, g), node.children[0]), reciprocal(whole)), "no value at 0")
 
 
 def pull_norm1(node: Reduce, g: Expr, i: int, names: Names) -> Pulled:
     e = node.children[0]
-    return Pulled(times(_kept(node, g), Map("sign", e)), (Compare("!=", e, ZERO),), "abs'(0) = 0")
+    return Pulled(times(_kept(node, g), Map("sign", e)), "abs'(0) = 0")
 
 
 def pull_extreme(node: Reduce, g: Expr, i: int, names: Names) -> Pulled:
@@ -117,14 +116,8 @@ def pull_extreme(node: Reduce, g: Expr, i: int, names: Names) -> Pulled:
     chosen = _merged(e if node.op == "max" else negate(e), node.axes, lambda row: AxisMap("argmax_onehot", row, -1))
     return Pulled(
         times(_kept(node, g), chosen),
-        (_attained_once(e, node.axes, node.op),),
         f"at a tie the first {'largest' if node.op == 'max' else 'smallest'} entry counts",
     )
-
-
-def _attained_once(e: Expr, axes: tuple[int, ...], op: str) -> Compare:
-    best = Reduce(op, e, axes, True)
-    return Compare("==", Reduce("sum", Where(Compare("==", e, best), ONE, ZERO), axes), ONE)
 
 
 def _merged(e: Expr, axes: tuple[int, ...], build: Callable[[Expr], Expr]) -> Expr:
@@ -182,8 +175,7 @@ def pull_log_softmax(node: AxisMap, g: Expr, i: int, names: Names) -> Pulled:
 
 
 def pull_onehot(node: AxisMap, g: Expr, i: int, names: Names) -> Pulled:
-    once = _attained_once(node.children[0], (node.axis,), "max")
-    return Pulled(None, (once,), "the derivative of argmax_onehot is taken to be 0")
+    return Pulled(None, "the derivative of argmax_onehot is taken to be 0")
 
 
 def pull_index(node: Index, g: Expr, i: int, names: Names) -> Pulled:
@@ -230,4 +222,4 @@ def pull_det(node: Det, g: Expr, i: int, names: Names) -> Pulled:
     x = node.children[0]
     whole = names.get(node, node)
     inverse = Contract((Inverse(x),), ((0, 1),), (1, 0))
-    return Pulled(times(times(g, whole), inverse), (Compare("!=", whole, ZERO),))
+    return Pulled(times(times(g, whole), inverse))

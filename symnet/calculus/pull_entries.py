@@ -11,7 +11,6 @@ from symnet.calculus.autonomous import autonomous
 from symnet.errors import NotThereYet, quote
 from symnet.expr import (
     Apply,
-    Compare,
     Expr,
     Map,
     Number,
@@ -27,10 +26,10 @@ Names = Mapping[Expr, Expr]
 
 @dataclass(frozen=True)
 class Pulled:
-    """value: the operand's adjoint, None where it is 0; opened: what the rule needs; note: the convention elsewhere."""
+    """value: the operand's adjoint, None where it is 0; note: the convention where the rule's conditions do not hold
+    (which these are, `symnet.calculus.smoothness` says)."""
 
     value: Expr | None
-    opened: tuple[Compare, ...] = ()
     note: str = ""
 
 
@@ -65,7 +64,7 @@ def slope_of_map(node: Map, i: int, names: Names) -> Expr:
 def pull_map(node: Map, g: Expr, i: int, names: Names) -> Pulled:
     row = FUNCTIONS[node.name]
     value = times(g, slope_of_map(node, i, names))
-    return Pulled(unbroadcast(value, node.shape, node.children[i].shape), row.smooth(*node.children), row.convention)
+    return Pulled(unbroadcast(value, node.shape, node.children[i].shape), row.convention)
 
 
 def slope_of_apply(node: Apply, i: int, names: Names) -> Expr:
@@ -77,27 +76,20 @@ def pull_power(node: Power, g: Expr, i: int, names: Names) -> Pulled:
     whole = names.get(node, node)
     if i == 1:
         value = times(times(g, whole), Map("log", base))
-        positive = () if isinstance(base, Number) and base.value > 0 else (Compare(">", base, ZERO),)
-        return Pulled(unbroadcast(value, node.shape, exponent.shape), positive)
-    less, opened = lowered(base, exponent)
-    return Pulled(unbroadcast(times(times(g, exponent), less), node.shape, base.shape), opened)
+        return Pulled(unbroadcast(value, node.shape, exponent.shape))
+    return Pulled(unbroadcast(times(times(g, exponent), lowered(base, exponent)), node.shape, base.shape))
 
 
-def lowered(base: Expr, exponent: Expr) -> tuple[Expr, tuple[Compare, ...]]:
-    """base**(exponent - 1), and where n·base**(n − 1) is the derivative of base**n."""
+def lowered(base: Expr, exponent: Expr) -> Expr:
+    """base**(exponent - 1)."""
     if isinstance(exponent, Number):
-        n = exponent.value
-        less = ONE if n == 1 else from_factor((base, n - 1))
-        return less, () if n.denominator == 1 else (Compare(">", base, ZERO),)
-    if isinstance(exponent, SizeValue):
-        return Power(base, SizeValue(exponent.size - 1)), ()
-    return Power(base, exponent - 1), (Compare(">", base, ZERO),)
+        return ONE if exponent.value == 1 else from_factor((base, exponent.value - 1))
+    return Power(base, SizeValue(exponent.size - 1) if isinstance(exponent, SizeValue) else exponent - 1)
 
 
 def pull_where(node: Where, g: Expr, i: int, names: Names) -> Pulled:
     condition = node.children[0]
     if i == 0:
-        kink = Compare("!=", *condition.children)
-        return Pulled(None, (kink,), "the branch that is taken there gives the derivative")
+        return Pulled(None, "the branch that is taken there gives the derivative")
     value = Where(condition, g, ZERO) if i == 1 else Where(condition, ZERO, g)
     return Pulled(unbroadcast(value, node.shape, node.children[i].shape))

@@ -9,6 +9,7 @@ is open wherever nothing is opened.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 from symnet.calculus.certain import Guard, certain
 from symnet.expr import (
@@ -42,13 +43,34 @@ MOST_GUARDS = 6
 
 def dependent(x: Expr, *roots: Expr) -> list[Expr]:
     """The nodes below `roots` that depend on x, operands first; x itself is a cut."""
+    return _dependent({x}, roots, False)
+
+
+def _dependent(leaves: set[Expr], roots: Iterable[Expr], opaque: bool) -> list[Expr]:
     found: set[Expr] = set()
     order: list[Expr] = []
-    for node in postorder(*roots, stop=lambda node: node is x):
-        if node is x or any(child in found for child in node.children):
+    for node in postorder(*roots, stop=lambda node: node in leaves or (opaque and isinstance(node, Defined))):
+        if node in leaves or (not found.isdisjoint(node.children) and not (opaque and isinstance(node, Defined))):
             found.add(node)
             order.append(node)
     return order
+
+
+@dataclass(frozen=True)
+class Needed:
+    """condition: what a node needs, where the branches of the guard are taken; node: the node whose rule asks for it,
+    for what is only continuous the node that jumps if it is not."""
+
+    node: Expr
+    condition: Compare
+    guard: Guard
+
+    def stated(self) -> Compare:
+        return guarded(self.condition, self.guard)
+
+    def forms(self) -> Iterator[Compare]:
+        """The condition under the guard, under its inner parts only, and plain: each implies the ones before."""
+        return (guarded(self.condition, self.guard[k:]) for k in range(len(self.guard) + 1))
 
 
 def conditions(f: Expr, x: Expr) -> Opened:
@@ -59,22 +81,33 @@ def conditions(f: Expr, x: Expr) -> Opened:
     >>> [(c.relation, c.children[0] is x) for c in conditions(Map("relu", x), x)]
     [('!=', True)]
     """
-    order = dependent(x, f)
+    return tuple(dict.fromkeys(needed.stated() for needed in needs_of(f, {x})))
+
+
+def needs_of(f: Expr, leaves: set[Expr], opaque: bool = False) -> list[Needed]:
+    """What the rules need where f is derived by its leaves, the inner nodes first. opaque: names are fixed."""
+    order = _dependent(leaves, (f,), opaque)
     varies = set(order)
     smooth: dict[Expr, Guard] = {f: ()}
     steady: dict[Expr, Guard] = {}
-    found: list[Compare] = []
+    origin: dict[Expr, Expr] = {}
+    found: list[Needed] = []
     for node in reversed(order):
         for needed, table in ((smooth, SMOOTH), (steady, CONTINUOUS)):
             guard = needed.get(node)
-            if guard is None or node is x:
+            if guard is None or node in leaves:
                 continue
-            rule = table.get(type(node), _nothing)
-            found.extend(guarded(c, guard) for c in rule(node, varies) if not certain(c, guard))
+            asks = origin.get(node, node) if needed is steady else node
+            for c in table.get(type(node), _nothing)(node, varies):
+                sure = aligned(guard, node, c)
+                if not certain(c, sure):
+                    found.append(Needed(asks, c, sure))
             for child, guards, kept in _below(node, guard):
                 if child in varies:
                     _need(needed if kept else steady, child, guards)
-    return tuple(dict.fromkeys(reversed(found)))
+                    if needed is steady or not kept:
+                        origin.setdefault(child, asks)
+    return found[::-1]
 
 
 def _nothing(node: Expr, varies: set[Expr]) -> Iterable[Compare]:
@@ -83,6 +116,9 @@ def _nothing(node: Expr, varies: set[Expr]) -> Iterable[Compare]:
 
 def _below(node: Expr, guard: Guard) -> Iterator[tuple[Expr, Guard, bool]]:
     """(operand, its guard, whether it must be as smooth as the node or only continuous)."""
+    if isinstance(node, AxisMap) and node.name == "argmax_onehot":
+        yield node.children[0], tuple(g for g in guard if not g[0].shape), False
+        return
     if isinstance(node, Where):
         condition, a, b = node.children
         yield condition, guard, False
@@ -108,6 +144,14 @@ def guards_of(order: list[Expr], root: Expr) -> dict[Expr, Guard]:
         for child, guard, _ in _below(node, found[node]):
             _need(found, child, guard)
     return found
+
+
+def aligned(guard: Guard, node: Expr, condition: Compare) -> Guard:
+    """What of a node's guard a condition of the node may be asked under: the entries of a condition on the operand of a
+    reduction, or on its rows, are not those of the node, and only a scalar guard says something about them."""
+    if isinstance(node, ELEMENTWISE) or condition.shape in ((), node.shape):
+        return guard
+    return tuple(g for g in guard if not g[0].shape)
 
 
 def guarded(condition: Compare, guard: Guard) -> Compare:
