@@ -1,4 +1,4 @@
-"""Derivatives on seams: limits of quotients beside an exact point, of any order, also where the pieces are not smooth."""
+"""Derivatives on seams: limits of quotients beside an exact point, of any order, also where pieces are not smooth."""
 
 import pytest
 

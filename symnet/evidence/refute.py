@@ -1,8 +1,8 @@
 """Rigorous refutation at exact points.
 
 A point counts when the hypotheses and the declared facts are shown to hold there. The claim fails there when, in some
-entry, enclosures show that the relation does not hold, or exactly one side is shown to have no value. What cannot be
-decided at a point says nothing.
+entry, enclosures show that the relation does not hold, or exactly one side is shown to have no value, or, for a strict
+inequality, the sides are proved to be equal. What cannot be decided at a point says nothing.
 """
 
 from __future__ import annotations
@@ -14,27 +14,26 @@ from typing import Any
 
 import numpy as np
 
-from symnet.calculus.forward import eliminate
 from symnet.claim import Claim
 from symnet.errors import SymnetError
 from symnet.evidence.ball import FINEST, compare, enclosed, mixed
 from symnet.evidence.clock import Clock
-from symnet.evidence.derivatives import without_norms
-from symnet.evidence.equations import solved
 from symnet.evidence.facts import has_facts
 from symnet.evidence.linear import linear
 from symnet.evidence.points import Point, points, sizes_to_try
+from symnet.evidence.repair import WORK, Repair
 from symnet.evidence.scalarise import sizes_in
-from symnet.evidence.seams import seam_value
-from symnet.expr import Apply, Compare, Expr, Formal, Index, Map, Number, Power, Symbol, Where, postorder, rebuild
-from symnet.program.backends.entries import entries
+from symnet.evidence.settle import equal_at
+from symnet.evidence.sides import Side
+from symnet.expr import Apply, Compare, Expr, Formal, Map, Number, Power, Symbol, postorder, rebuild
 from symnet.program.interpret import evaluate
 from symnet.program.worlds import NoValue, Undecided, Undefined, World
-from symnet.sizes import substitute
 
-WORK = 300_000  # operations on single entries at one point
+__all__ = ["Counterexample", "Repair", "Search", "Side", "shown", "without_equations"]
 FINE = 512  # bits, where 128 do not decide
+BITS = (4096, 16384)  # between numbers, where 1024 do not decide
 CLOSELY = 2  # points at which equality is looked at with many digits
+SETTLED = 10  # points at which equality of the sides, or a hypothesis, is left to a proof
 
 
 @dataclass(frozen=True)
@@ -59,6 +58,7 @@ class Search:
     satisfied: Point | None = None
     tried: int = 0
     held: int = 0
+    settles: int = SETTLED
     sides: tuple[Side, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -102,7 +102,7 @@ class Search:
                 self.satisfied = point
             self.held += 1
             left, right = self.values(point)
-            if self.held <= CLOSELY and self.claim.relation == "==" and not self.apart(left, right):
+            if self.held <= CLOSELY and not self.apart(left, right):
                 left, right = self.closely(point)
         except SymnetError:
             return None
@@ -112,11 +112,27 @@ class Search:
             why = self.fails(left[place], right[place])
             if why:
                 return Counterexample(point, place, why)
+        return self._equal(point, left, right) if self.claim.relation in ("<", ">") else None
+
+    def _equal(self, point: Point, left: Any, right: Any) -> Counterexample | None:
+        """A strict inequality falls where its sides are equal."""
+        pairs = zip(left.flat, right.flat, strict=True)
+        if not any(_open(compare(self.claim.relation, a, b)) for a, b in pairs if not _missing(a, b)):
+            return None
+        for place in self.equal(Compare("==", self.claim.lhs, self.claim.rhs), point):
+            return Counterexample(point, place, f"both sides are {shown(left[place])}")
         return None
+
+    def equal(self, c: Compare, point: Point) -> dict[tuple[int, ...], bool]:
+        """The entries whose sides are proved to be equal at the point; asked for a few times only."""
+        if not self.settles:
+            return {}
+        self.settles -= 1
+        return equal_at(c, point)
 
     def values(self, point: Point) -> tuple[Any, Any]:
         """The entries of both sides."""
-        left, right = (np.asarray(side.at(point, self), dtype=object) for side in self.sides)
+        left, right = (np.asarray(found, dtype=object) for found in (side.at(point, self) for side in self.sides))
         left, right = np.broadcast_arrays(left, right)
         return left, right
 
@@ -124,7 +140,14 @@ class Search:
         """The same with many digits: differences of 1e-50 are differences."""
         before, self.worlds = self.worlds, (FINEST, FINEST)
         try:
-            return self.values(point)
+            left, right = self.values(point)
+            for bits in () if self.claim.variables else BITS:
+                if self.apart(left, right):
+                    break
+                self.clock.check()
+                self.worlds = (mixed(bits), mixed(bits))
+                left, right = self.values(point)
+            return left, right
         finally:
             self.worlds = before
 
@@ -152,7 +175,10 @@ class Search:
             found = np.asarray(self.value(c, point, world), dtype=object)
             if not any(isinstance(v, Undecided) for v in found.flat):
                 return all(v is True for v in found.flat)
-        return False
+        if c.relation not in ("==", "<=", ">=") or any(v is False for v in found.flat):
+            return False
+        equal = self.equal(Compare("==", *c.children), point)
+        return all(v is True or place in equal for place, v in np.ndenumerate(found))
 
     def value(self, e: Expr, point: Point, world: World | None = None) -> Any:
         names = {s.name: point[s.name] for s in postorder(e) if isinstance(s, Symbol)}
@@ -184,6 +210,14 @@ class Search:
         for name, value in self.replaced:
             made[name.name] = str(rebuild(value, numbers))
         return {name.name: made[name.name] for name in self.stated.variables} | made
+
+
+def _missing(a: Any, b: Any) -> bool:
+    return isinstance(a, NoValue) or isinstance(b, NoValue)
+
+
+def _open(holds: Any) -> bool:
+    return holds is not True and holds is not False
 
 
 def without_equations(claim: Claim) -> tuple[Claim, tuple[tuple[Symbol, Expr], ...]]:
@@ -222,76 +256,6 @@ def _curved(atom: Expr) -> bool:
     return isinstance(atom, (Map, Power)) and not isinstance(atom, Symbol)
 
 
-class Side:
-    """One side of a claim at points: with derivatives as limits."""
-
-    def __init__(self, e: Expr):
-        self.e = e
-        self.formal = any(isinstance(node, Formal) for node in postorder(e))
-        self.opened: tuple[Compare, ...] = ()
-        self.bodies: tuple[Expr, ...] = ()
-        self.value: Expr | None = e
-        if self.formal:
-            plain = rebuild(e, _plain_norms)
-            try:
-                pushed = eliminate(plain)
-            except SymnetError:
-                self.value = None
-                return
-            self.value, self.opened = pushed.value, pushed.opened
-            self.bodies = _unguarded(plain)
-
-    def at(self, point: Point, search: Search) -> Any:
-        """The entries of the side: numbers, or `Undefined`, or `Undecided`."""
-        if not self.formal:
-            return self._fine(self.e, point, search)
-        for body in self.bodies:
-            found = np.asarray(self._fine(body, point, search), dtype=object)
-            if all(isinstance(v, Undefined) for v in found.flat) and found.size == 1:
-                return _everywhere(self.e, point, search, found.flat[0])
-            if any(isinstance(v, NoValue) for v in found.flat):
-                return _everywhere(self.e, point, search, Undecided("a derivative where the function has no value"))
-        if self.value is None:
-            return _everywhere(self.e, point, search, Undecided("a derivative without a rule"))
-        if all(search.shows(c, point) for c in self.opened):
-            return self._fine(self.value, point, search)
-        return seam_value(self.e, point, search.worlds[0])
-
-    def _fine(self, e: Expr, point: Point, search: Search) -> Any:
-        found = search.value(e, point)
-        if any(isinstance(v, Undecided) for v in np.asarray(found, dtype=object).flat):
-            found = search.value(e, point, search.worlds[1])
-        return found
-
-
-def _everywhere(e: Expr, point: Point, search: Search, what: Any) -> Any:
-    shape = tuple(int(d) if isinstance(d, int) else int(_dim(d, point)) for d in e.shape)
-    made = np.empty(shape, dtype=object)
-    made.fill(what)
-    return made if shape else what
-
-
-def _dim(dim: Any, point: Point) -> int:
-    found = substitute(dim, {k: v for k, v in point.items() if isinstance(v, int)})
-    assert isinstance(found, int)
-    return found
-
-
-def _plain_norms(node: Any) -> Expr | None:
-    return (
-        node.with_children((without_norms(node.children[0]), *node.children[1:])) if isinstance(node, Formal) else None
-    )
-
-
-def _unguarded(e: Expr) -> tuple[Expr, ...]:
-    """The functions that are differentiated, outside branches and other derivatives."""
-    found = []
-    for node in postorder(e, stop=lambda n: isinstance(n, (Formal, Where))):
-        if isinstance(node, Formal) and not any(isinstance(n, Formal) for n in postorder(node.children[0])):
-            found.append(node.children[0])
-    return tuple(found)
-
-
 def shown(value: Any) -> str:
     """A number as text: exact, or the digits that the enclosure is sure of."""
     if isinstance(value, Fraction):
@@ -301,55 +265,3 @@ def shown(value: Any) -> str:
 
 def _plain(value: Any) -> Any:
     return [_plain(v) for v in value] if isinstance(value, list) else str(value)
-
-
-class Repair:
-    """Points moved so that the linear equations among the hypotheses hold."""
-
-    def __init__(self, claim: Claim, sizes: dict[str, int]):
-        self.solutions: list[tuple[Expr, Expr]] = []
-        self.sizes = sizes
-        equations = [h for h in claim.hypotheses if h.relation == "=="]
-        rows: list[Compare] = []
-        for h in equations:
-            try:
-                rows += list(np.asarray(evaluate(h, {}, sizes, entries(), WORK), dtype=object).flat)
-            except SymnetError:
-                continue
-        rows = [c for c in rows if isinstance(c, Compare)]
-        if len(rows) <= 60:
-            self.solutions = list(reversed(solved(rows).solutions))
-
-    def of(self, point: Point) -> Iterator[Point]:
-        """The point, first as it is, then with the equations solved."""
-        if not self.solutions:
-            yield point
-            return
-        moved = {name: _copy(value) for name, value in point.items()}
-        for atom, value in self.solutions:
-            try:
-                names = {s.name: moved[s.name] for s in postorder(value) if isinstance(s, Symbol)}
-                exact = evaluate(value, names, self.sizes, mixed(64), WORK)
-            except SymnetError:
-                return
-            if not isinstance(exact, Fraction) or not _set(moved, atom, exact):
-                return
-        yield moved
-
-
-def _copy(value: Any) -> Any:
-    return [_copy(v) for v in value] if isinstance(value, list) else value
-
-
-def _set(point: Point, atom: Expr, value: Fraction) -> bool:
-    if isinstance(atom, Symbol):
-        point[atom.name] = value
-        return True
-    if isinstance(atom, Index) and isinstance(atom.children[0], Symbol):
-        row = point[atom.children[0].name]
-        *outer, last = atom.selectors
-        for i in outer:
-            row = row[i]  # type: ignore[index]
-        row[last] = value  # type: ignore[index]
-        return True
-    return False

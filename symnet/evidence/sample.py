@@ -65,7 +65,7 @@ def _agrees(search: Search, point: Point) -> bool:
     try:
         if not search.admissible(point):
             return False
-        left, right = (np.asarray(side.at(point, search), dtype=object) for side in search.sides)
+        left, right = (np.asarray(found, dtype=object) for found in (side.at(point, search) for side in search.sides))
     except SymnetError:
         return False
     left, right = np.broadcast_arrays(left, right)

@@ -1,0 +1,376 @@
+"""Mutation of true claims: none of the false ones may be proved, nearly all must be refuted.
+
+Run from the project's root: `python -m benchmarks.mutation [--each 6] [--part 1/4] [--kinds sign,factor] [--log FILE]`.
+The claims are those of the catalog (steps and wholes), of the tables and of the corpora in `tests/`. Which mutants are
+false is said by `tests/evidence_oracle.py`, which shares nothing with the library's evaluators.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import re
+import resource
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import islice
+from typing import Any
+
+import symnet as sn
+from symnet.calculus.forward import eliminate
+from symnet.catalog import find, load
+from symnet.claim import Claim
+from symnet.errors import SymnetError
+from symnet.expr import (
+    Add,
+    AxisMap,
+    Compare,
+    Contract,
+    Defined,
+    Expr,
+    Formal,
+    Map,
+    Mul,
+    Number,
+    Power,
+    Reduce,
+    SizeValue,
+    Symbol,
+    Where,
+    postorder,
+    rebuild,
+)
+from symnet.functions import FUNCTIONS, ROWS
+from symnet.identities import IDENTITIES
+from symnet.language import make_claim
+from tests import (
+    evidence_corpus,
+    test_calculus_differentiate,
+    test_evidence_ladder,
+    test_evidence_recheck_shapes,
+    test_evidence_shapes,
+    test_evidence_theorems,
+    test_normal_scalar,
+    test_normal_tensor,
+)
+from tests.evidence_oracle import counterexample_fails, false_point
+
+SIMILAR = dict(evidence_corpus.SIMILAR) | {b: a for a, b in evidence_corpus.SIMILAR}
+WEAKER = {"<=": "<", ">=": ">", "<": ">", ">": "<"}
+TINY = Fraction(1, 10**9)
+
+
+# ------------------------------------------------------------------ true claims
+def claims() -> list[Claim]:
+    """All true claims, each once, in a fixed order."""
+    return list(dict.fromkeys(c for source in (catalog, tables, corpora) for c in source()))
+
+
+def catalog() -> Iterator[Claim]:
+    for entry in find(["derivations"]).entries:
+        derivation = load(entry)
+        derivation = derivation() if callable(derivation) else derivation
+        yield from derivation.claims
+        for step in derivation.steps:
+            if not step.cited and step.expect == "proved":
+                yield from _stated(lambda step=step: step.claim)  # type: ignore[misc]
+
+
+def tables() -> Iterator[Claim]:
+    for row in ROWS:
+        names = [Symbol(f"x{i}") for i in range(len(row.partials))]
+        rest = [Number(v) for v in row.defaults[: max(0, row.operands - len(names))]]
+        made = Map(row.name, *names, *rest)
+        given = (*row.domain(*made.children), *row.smooth(*made.children))
+        for x, partial in zip(names, row.partials, strict=True):
+            yield Claim(Formal("diff", made, x), "==", partial(*made.children), given)
+        if row.definition is not None:
+            yield Claim(made, "==", row.definition(*made.children), row.domain(*made.children))
+    for identity in IDENTITIES:
+        yield Claim(identity.left, "==", identity.right, identity.where)
+
+
+def corpora() -> Iterator[Claim]:
+    yield from evidence_corpus.true_claims()
+    for text, let, given, status, _ in test_evidence_ladder.CONTRACT:
+        if status == "proved":
+            yield make_claim(text, let=let, given=given)
+    for text, let, given in (*test_evidence_shapes.TRUE, *test_evidence_recheck_shapes.TRUE):
+        yield make_claim(text, let=let, given=given)
+    for text, let, given, _ in test_evidence_theorems.PROVED:
+        yield make_claim(text, let=let, given=given)
+    for text, let in test_normal_tensor.EQUAL:
+        yield from _stated(lambda text=text, let=let: make_claim(text, let=let))  # type: ignore[misc]
+    for a, b in (row[:2] for row in test_normal_scalar.EQUAL):
+        yield from _stated(lambda a=a, b=b: make_claim(a, "==", b))  # type: ignore[misc]
+    for text, derivative, given in test_calculus_differentiate.WRITTEN:
+        yield make_claim(f"diff({text}, x) == {derivative}", given=[g for g in re.split(r", (?![^(]*\))", given) if g])
+
+
+def _stated(make: Callable[[], Claim]) -> Iterator[Claim]:
+    try:
+        yield make()
+    except SymnetError:
+        return
+
+
+# ------------------------------------------------------------------ mutation
+Mutation = Callable[[Expr], Iterator[Expr]]
+
+
+def _sign(e: Expr) -> Iterator[Expr]:
+    yield -e
+    if isinstance(e, Add):
+        yield e.children[0] - e.children[1]
+
+
+def _factor(e: Expr) -> Iterator[Expr]:
+    yield from (e * 2, e / 2, e * Fraction(4, 3))
+
+
+def _exponent(e: Expr) -> Iterator[Expr]:
+    if isinstance(e, Power):
+        yield Power(e.base, e.exponent + 1)
+        if isinstance(e.exponent, Number):
+            yield from (Power(e.base, Number(e.exponent.value + d)) for d in (1, -1, Fraction(1, 2)))
+    elif not isinstance(e, Number):
+        yield e**2
+
+
+def _swap(e: Expr) -> Iterator[Expr]:
+    if isinstance(e, Power):
+        yield Power(e.exponent, e.base)
+    if isinstance(e, Map) and len(e.children) == 2:
+        yield Map(e.name, *e.children[::-1])
+    if isinstance(e, Where):
+        yield Where(e.children[0], *e.children[:0:-1])
+    if isinstance(e, Contract) and len(e.children) == 2:
+        yield Contract(e.children[::-1], e.inputs, e.output)
+    if isinstance(e, Add):
+        a, b = e.children
+        if isinstance(b, Mul) and b.children[0] is Number(-1):
+            yield b.children[1] - a
+
+
+def _transposition(e: Expr) -> Iterator[Expr]:
+    if e.rank == 2:
+        yield Contract((e,), ((0, 1),), (1, 0))
+    if isinstance(e, Contract) and len(e.children) == 2:
+        for i in range(2):
+            if e.children[i].rank == 2:
+                inputs = list(e.inputs)
+                inputs[i] = inputs[i][::-1]
+                yield Contract(e.children, tuple(inputs), e.output)
+
+
+def _dropped(e: Expr) -> Iterator[Expr]:
+    if isinstance(e, (Add, Mul)):
+        yield from e.children
+    if isinstance(e, Map):
+        yield e.children[0]
+    if isinstance(e, Power):
+        yield e.base
+
+
+def _condition(e: Expr) -> Iterator[Expr]:
+    if isinstance(e, Where):
+        c, a, b = e.children
+        for relation in ("<", "<=", ">", ">=", "==", "!="):
+            if relation != c.relation:
+                yield Where(Compare(relation, *c.children), a, b)
+        yield from (a, b, Where(Compare(c.relation, c.children[0] - 1, c.children[1]), a, b))
+
+
+def _size(e: Expr) -> Iterator[Expr]:
+    if isinstance(e, SizeValue):
+        yield from (e + 1, e - 1)
+    if isinstance(e, Reduce):
+        for axis in range(e.children[0].rank):
+            yield Reduce(e.op, e.children[0], (axis,), e.keepdims)
+        for op in {"sum": ("mean",), "mean": ("sum",), "max": ("min", "mean"), "norm": ("norm1",)}.get(e.op, ()):
+            yield Reduce(op, e.children[0], e.axes, e.keepdims)
+    if isinstance(e, AxisMap):
+        yield AxisMap(e.name, e.children[0], e.axis - 1)
+
+
+def _constant(e: Expr) -> Iterator[Expr]:
+    yield e + TINY
+    if isinstance(e, Number):
+        yield Number(e.value + TINY)
+    else:
+        yield e * (1 + TINY)
+
+
+def _function(e: Expr) -> Iterator[Expr]:
+    if isinstance(e, Map) and e.name in SIMILAR and FUNCTIONS[SIMILAR[e.name]].operands == len(e.children):
+        yield Map(SIMILAR[e.name], *e.children)
+
+
+KINDS: dict[str, Mutation] = {
+    "sign": _sign,
+    "factor": _factor,
+    "exponent": _exponent,
+    "swapped operands": _swap,
+    "transposition": _transposition,
+    "dropped term": _dropped,
+    "condition": _condition,
+    "size or axis": _size,
+    "constant by 1e-9": _constant,
+    "function": _function,
+}
+
+
+def mutants(claim: Claim, rng: random.Random, each: int) -> Iterator[tuple[str, Claim]]:
+    """At most `each` of every kind of the mutants of a claim."""
+    for kind, mutation in KINDS.items():
+        found = [m for m in _everywhere(claim, mutation) if m != claim]
+        yield from ((kind, m) for m in rng.sample(found, min(each, len(found))))
+    for i in range(len(claim.given)):
+        given = claim.given[:i] + claim.given[i + 1 :]
+        yield "dropped hypothesis", Claim(claim.lhs, claim.relation, claim.rhs, given)
+        h = claim.given[i]
+        wider = {">": ">=", "<": "<=", "!=": "=="}.get(h.relation)
+        if wider:
+            given = (*claim.given[:i], Compare(wider, *h.children), *claim.given[i + 1 :])
+            yield "weaker hypothesis", Claim(claim.lhs, claim.relation, claim.rhs, given)
+    if claim.relation in WEAKER:
+        yield "relation", Claim(claim.lhs, WEAKER[claim.relation], claim.rhs, claim.given)
+    else:
+        yield "relation", Claim(claim.lhs, rng.choice("<>"), claim.rhs, claim.given)
+
+
+def _everywhere(claim: Claim, mutation: Mutation) -> list[Claim]:
+    made: dict[Claim, None] = {}
+    nodes = list(dict.fromkeys(postorder(claim.lhs, claim.rhs)))
+    fixed = {n.children[1] for n in nodes if isinstance(n, Formal)}
+    for node in nodes:
+        if node in fixed or isinstance(node, (Compare, Defined)):
+            continue
+        for fresh in islice(_quietly(mutation(node)), 8):
+            if fresh is node or fresh.shape != node.shape:
+                continue
+            for left in (True, False):
+                side = claim.lhs if left else claim.rhs
+                if not any(n is node for n in postorder(side)):
+                    continue
+                try:
+                    other = rebuild(side, {node: fresh})
+                    sides = (other, claim.rhs) if left else (claim.lhs, other)
+                    made[Claim(sides[0], claim.relation, sides[1], claim.given)] = None
+                except SymnetError:
+                    continue
+    return list(made)
+
+
+def _quietly(found: Iterator[Expr]) -> Iterator[Expr]:
+    while True:
+        try:
+            fresh = next(found, None)
+        except SymnetError:
+            return
+        if fresh is None:
+            return
+        yield fresh
+
+
+# ------------------------------------------------------------------ the judge's table
+@dataclass
+class Table:
+    """rows: kind → counts; times: seconds of each verdict; bad: what must not happen."""
+
+    rows: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    times: list[float] = field(default_factory=list)
+    bad: list[str] = field(default_factory=list)
+    open: list[str] = field(default_factory=list)
+
+    def judge(self, kind: str, claim: Claim, timeout: float) -> None:
+        """One mutant: the library's verdict against the oracle's."""
+        start = time.perf_counter()
+        try:
+            verdict = sn.verify(claim, timeout=timeout)
+            status = verdict.status
+        except Exception as error:
+            self.rows[kind]["errors"] += 1
+            self.bad.append(f"ERROR {kind}: {claim}: {error!r}"[:400])
+            return
+        self.times.append(time.perf_counter() - start)
+        if self.times[-1] > 1.2 * timeout:
+            self.bad.append(f"LATE {self.times[-1]:.1f} s {kind}: {claim}")
+        confirmed = None
+        if status == "refuted" and verdict.counterexample is not None:
+            confirmed = counterexample_fails(claim, verdict.counterexample)
+            if confirmed is False:
+                self.bad.append(f"REFUTED WRONGLY {kind}: {claim} at {verdict.counterexample}")
+        false = confirmed or false_point(claim, 0.6, 40) is not None
+        self.rows[kind]["mutants"] += 1
+        self.rows[kind]["false" if false else "not known to be false"] += 1
+        if false:
+            self.rows[kind][status] += 1
+            if status == "proved":
+                self.bad.append(f"PROVED {kind}: {claim}")
+            elif status != "refuted":
+                self.open.append(f"{status} {kind}: {claim}")
+        elif status == "refuted":
+            self.rows[kind]["refuted, oracle silent"] += 1
+
+    def __str__(self) -> str:
+        heads = ("mutants", "false", "refuted", "supported", "unknown", "proved", "errors", "refuted, oracle silent")
+        lines = ["| mutation | " + " | ".join(heads) + " |", "|---|" + "--:|" * len(heads)]
+        total: Counter[str] = Counter()
+        for kind, row in self.rows.items():
+            total += row
+            lines.append(f"| {kind} | " + " | ".join(str(row[h]) for h in heads) + " |")
+        lines.append("| all | " + " | ".join(str(total[h]) for h in heads) + " |")
+        times = sorted(self.times) or [0.0]
+        share = 100 * total["refuted"] / max(total["false"], 1)
+        middle, late = times[len(times) // 2], times[int(len(times) * 0.99)]
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+        tail = (
+            f"{share:.2f} % of the false refuted; median {1000 * middle:.1f} ms, 99th percentile {1000 * late:.0f} ms"
+        )
+        return "\n".join([*lines, "", f"{tail}; {memory:.2f} GB"])
+
+
+def derivable(claim: Claim) -> bool:
+    """Whether the derivatives of a claim have rules (else its mutants say nothing)."""
+    try:
+        return all(eliminate(side) is not None for side in (claim.lhs, claim.rhs))
+    except SymnetError:
+        return False
+
+
+def run(each: int, part: tuple[int, int], timeout: float, seed: int = 0, log: Any = sys.stderr) -> Table:
+    """The table for one part of the claims."""
+    table = Table()
+    k, n = part
+    for i, claim in enumerate(claims()):
+        if i % n != k - 1:
+            continue
+        bad, still = len(table.bad), len(table.open)
+        for kind, mutant in mutants(claim, random.Random(f"{seed} {i}"), each):
+            table.judge(kind, mutant, timeout)
+        for line in table.bad[bad:] + table.open[still:]:
+            print(line, file=log, flush=True)
+    return table
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--each", type=int, default=2, help="mutants of each kind, of each claim")
+    parser.add_argument("--part", default="1/1", help="which part of the claims, such as 2/4")
+    parser.add_argument("--timeout", type=float, default=5.0)
+    parser.add_argument("--log", default="", help="a file for what must not happen, and what stayed open")
+    options = parser.parse_args()
+    k, n = map(int, options.part.split("/"))
+    log = open(options.log, "w") if options.log else sys.stderr
+    table = run(options.each, (k, n), options.timeout, log=log)
+    print(table)
+    print("\n".join(table.bad) or "nothing that must not happen")
+
+
+if __name__ == "__main__":
+    main()

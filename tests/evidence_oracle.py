@@ -1,0 +1,357 @@
+"""An independent judge of claims: both sides by mpmath at many points, derivatives by finite differences.
+
+It shares nothing with the library's evaluators. It can only say that a claim is false, with a point; where it is not
+sure (a value close to a kink, a difference that is not conclusive) it says nothing.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+import mpmath
+import numpy as np
+
+from symnet.claim import Claim
+from symnet.expr import Compare, Contract, Expr, Formal, Number, Symbol, postorder
+from symnet.sizes import Size, substitute
+from tests.oracle_nodes import UNDEFINED, Unclear, Value, near, to_array, to_mp
+
+DIGITS = 220
+STEPS = [mpmath.mpf(10) ** -k for k in (14, 32, 55)]  # of the outermost derivative, and of those inside it
+KINK, SURE = mpmath.mpf(10) ** -5, mpmath.mpf(10) ** -2
+SPECIAL = tuple(map(Fraction, ("0", "1", "-1", "1/2", "-1/2", "2", "-2", "3", "-3", "1/3")))
+
+
+class Judge(Value):
+    """A claim at one point. derivatives are limits of difference quotients; `level`: how deep we are inside them."""
+
+    def __init__(self, values: dict[str, Any], sizes: dict[str, int], level: int = 0, fixed: dict | None = None):
+        super().__init__(values, sizes)
+        self.level = level
+        self.done.update(fixed or {})
+        self.fixed = dict(fixed or {})
+
+    def formal(self, node: Formal) -> Any:
+        f, x = node.children[:2]
+        if self.level >= len(STEPS) or node.order > 2:
+            raise Unclear("derivatives too deep")
+        if node.order == 2:
+            return self.formal(Formal("diff", Formal("diff", f, x), x))
+        if node.kind in ("hessian", "hvp"):
+            second = Formal("jacobian", Formal("grad", f, x), x)
+            return self.formal(second) if node.kind == "hessian" else self.along(second, f, x, node.children[2])
+        if node.kind == "jvp":
+            return self.along(Formal("jacobian", f, x), f, x, node.children[2])
+        full = self.jacobian(f, x)
+        if node.kind == "vjp":
+            w = self.of(node.children[2])
+            rank = w.ndim
+            return to_array(np.tensordot(w, full, axes=(tuple(range(rank)), tuple(range(rank)))) if rank else w * full)
+        return full
+
+    def along(self, jacobian: Formal, f: Expr, x: Expr, v: Expr) -> Any:
+        full, w = self.formal(jacobian), self.of(v)
+        rank = w.ndim
+        axes = tuple(range(full.ndim - rank, full.ndim))
+        return to_array(np.tensordot(full, w, axes=(axes, tuple(range(rank)))) if rank else full * w)
+
+    def jacobian(self, f: Expr, x: Expr) -> Any:
+        base = self.of(x)
+        here = self.of(f)
+        out = np.empty(here.shape + base.shape, dtype=object)
+        out.fill(mpmath.mpf(0))
+        for place, mates in coordinates(x, base.shape):
+            column = self.partial(f, x, base, here, mates)
+            for mate in dict.fromkeys((place, *mates)):
+                out[(..., *mate)] = column
+        if any(v is UNDEFINED for v in here.flat):
+            out.fill(UNDEFINED)
+        return out
+
+    def partial(self, f: Expr, x: Expr, base: Any, here: Any, mates: Any) -> Any:
+        h = STEPS[self.level]
+        quotients = []
+        for step in (h, -h, h / 1000, -h / 1000):
+            moved = base.copy()
+            for mate in mates:
+                moved[mate] = moved[mate] + step
+            quotients.append((self.moved(x, moved).of(f), step))
+        made = np.empty(here.shape, dtype=object)
+        for place in np.ndindex(*here.shape):
+            made[place] = slope(here[place], [(q[place], step) for q, step in quotients])
+        return made
+
+    def moved(self, x: Expr, value: Any) -> Judge:
+        if isinstance(x, Symbol):
+            fixed = self.fixed
+            return Judge({**self.values, x.name: value}, self.sizes, self.level + 1, fixed)
+        return Judge(self.values, self.sizes, self.level + 1, {**self.fixed, x: value})
+
+
+def slope(here: Any, ends: list[tuple[Any, Any]]) -> Any:
+    """The limit of the quotients, `UNDEFINED` where the sides differ; `Unclear` where that is not sure."""
+    if here is UNDEFINED:
+        return UNDEFINED
+    if any(value is UNDEFINED for value, _ in ends):
+        raise Unclear("the edge of a domain")
+    up, down, up_near, down_near = ((value - here) / step for value, step in ends)
+    scale = 1 + abs(up_near) + abs(down_near)
+    gap = abs(up_near - down_near) / scale
+    if gap > SURE or (abs(up) > 10**6 and abs(up_near) > 100 * abs(up)):  # a kink, or a jump to both sides
+        return UNDEFINED
+    if gap > KINK or abs(up - up_near) / scale > KINK or abs(down - down_near) / scale > KINK:
+        raise Unclear("a slope that is not sure")
+    (a, h), (b, _) = ends[:2]
+    return (a - b) / (2 * h)
+
+
+def coordinates(x: Expr, shape: tuple[int, ...]) -> Iterator[tuple[Any, list[Any]]]:
+    """(a place, the places that move together), for every free entry."""
+    facts = set(x.facts) if isinstance(x, Symbol) else set()
+    if facts & {"skew", "orthogonal", "positive_definite"} and not facts & {"symmetric"}:
+        raise Unclear("a derivative by a structure")
+    for place in np.ndindex(*shape):
+        if ("diagonal" in facts and place[0] != place[1]) or ("lower" in facts and place[0] < place[1]):
+            continue
+        if "upper" in facts and place[0] > place[1]:
+            continue
+        if "symmetric" in facts:
+            if place[0] <= place[1]:
+                yield place, list(dict.fromkeys((place, place[::-1])))
+            continue
+        yield place, [place]
+
+
+# ------------------------------------------------------------------ points
+def sizes_of(claim: Claim) -> list[str]:
+    dims: list[Any] = []
+    for node in postorder(claim.lhs, claim.rhs, *claim.given):
+        dims += [*node.shape, *(d for d in node.data if isinstance(d, Size))]
+    return list(dict.fromkeys(name for d in dims if isinstance(d, Size) for name in d.names))
+
+
+def assignments(claim: Claim, rng: random.Random) -> Iterator[dict[str, int]]:
+    names = sizes_of(claim)
+    if not names:
+        while True:
+            yield {}
+    numbers = [n.value for n in postorder(claim.lhs, claim.rhs) if isinstance(n, Number)]
+    large = max([3, *(int(abs(v)) + 1 for v in numbers if abs(v) < 5000)])
+    yield dict.fromkeys(names, 2)
+    yield {name: 2 + i % 2 for i, name in enumerate(names)}
+    yield dict.fromkeys(names, 1)
+    yield {name: 3 - i % 2 for i, name in enumerate(names)}
+    alone = not any(s.shape for s in claim.variables)
+    while True:
+        yield {name: rng.choice((1, 2, 2, 3, 4, large) if alone else (1, 2, 2, 3)) for name in names}
+
+
+def filled(shape: tuple[int, ...], make: Callable[[], Any]) -> Any:
+    out = np.empty(shape, dtype=object)
+    for place in np.ndindex(*shape):
+        out[place] = to_mp(make())
+    return out
+
+
+def structured(s: Symbol, a: Any) -> Any:
+    """The array with the structure of the name imposed."""
+    facts = set(s.facts)
+    if facts & {"positive", "nonnegative"}:
+        a = to_array(np.vectorize(abs, otypes=[object])(a))
+        if "positive" in facts:
+            a = to_array(np.vectorize(lambda v: v if v > 0 else mpmath.mpf(1) / 3, otypes=[object])(a))
+    if a.ndim != 2:
+        return a
+    n = a.shape[0]
+    if "diagonal" in facts or "lower" in facts or "upper" in facts:
+        for i, j in product(range(n), range(n)):
+            if (i != j and "diagonal" in facts) or (i < j and "lower" in facts) or (i > j and "upper" in facts):
+                a[i, j] = mpmath.mpf(0)
+    if "symmetric" in facts:
+        a = (a + a.T) / 2
+    if "skew" in facts:
+        a = (a - a.T) / 2
+    if "positive_definite" in facts:
+        a = a @ a.T + to_array(np.eye(n, dtype=object) * mpmath.mpf(1))
+    if "orthogonal" in facts:
+        a = to_array(np.eye(n, dtype=object) * mpmath.mpf(1))[np.argsort([float(v) for v in a[0]])] if n else a
+        if n > 1:
+            c, d = mpmath.mpf(3) / 5, mpmath.mpf(4) / 5
+            a[[0, 1]] = np.array([c * a[0] - d * a[1], d * a[0] + c * a[1]], dtype=object)
+    return a
+
+
+FAMILIES = ("random", "positive", "special", "unit", "simplex", "integers", "equal", "mixed", "near")
+
+
+def value_of(s: Symbol, shape: tuple[int, ...], family: str, rng: random.Random, hints: list[Fraction]) -> Any:
+    if {"integer", "size"} & {*s.facts}:
+        return filled(shape, lambda: abs(rng.randrange(1, 6)) if "size" in s.facts else rng.randrange(-4, 5))
+    common = rng.choice((*SPECIAL, *hints))
+    pools: dict[str, Callable[[], Any]] = {
+        "random": lambda: Fraction(rng.randrange(-3999, 4000), 1009),
+        "positive": lambda: Fraction(rng.randrange(1, 4000), 1009),
+        "special": lambda: rng.choice((*SPECIAL, *hints)),
+        "unit": lambda: Fraction(rng.randrange(1, 1009), 1009),
+        "simplex": lambda: Fraction(rng.randrange(1, 1009), 1009),
+        "integers": lambda: Fraction(rng.randrange(-3, 4)),
+        "equal": lambda: common,
+        "mixed": lambda: rng.choice((*SPECIAL, Fraction(rng.randrange(-3999, 4000), 1009))),
+        "near": lambda: Fraction(rng.randrange(-99, 100), 10007),
+    }
+    a = filled(shape, pools[family])
+    if family == "simplex" and a.size:
+        a = a / sum(a.flat)
+    return structured(s, to_array(a))
+
+
+def hints_of(claim: Claim) -> list[Fraction]:
+    found = [n.value for n in postorder(claim.lhs, claim.rhs, *claim.given) if isinstance(n, Number)]
+    return [v for v in dict.fromkeys(found) if abs(v) < 10**6 and v.denominator < 10**6][:6]
+
+
+def points(claim: Claim, rng: random.Random) -> Iterator[tuple[dict[str, Any], dict[str, int]]]:
+    hints, sizes = hints_of(claim), assignments(claim, rng)
+    while True:
+        for family in FAMILIES:
+            at = next(sizes)
+            values: dict[str, Any] = {}
+            for s in dict.fromkeys(claim.variables):
+                shape = tuple(substitute(d, dict(at)) for d in s.shape)
+                if not all(isinstance(d, int) and d >= 1 for d in shape):
+                    break
+                own = family if rng.random() < 0.7 else rng.choice(FAMILIES)
+                values[s.name] = value_of(s, shape, own, rng, hints)  # type: ignore[arg-type]
+            else:
+                yield values, at
+
+
+def fitted(claim: Claim, values: dict[str, Any], sizes: dict[str, int], rng: random.Random) -> dict[str, Any]:
+    """The values moved so that equations among the hypotheses hold, one after the other."""
+    for h in claim.given:
+        if h.relation != "==" or any(isinstance(n, Formal) for n in postorder(h)):
+            continue
+        a, b = h.children
+        for name, other in ((a, b), (b, a)):
+            if isinstance(name, Symbol) and all(n is not name for n in postorder(other)):
+                made = Judge(values, sizes).of(other)
+                if not any(v is UNDEFINED for v in made.flat):
+                    values = {**values, name.name: np.broadcast_to(made, values[name.name].shape).copy()}
+                break
+            if isinstance(name, Symbol) and isinstance(other, Contract) and other.children == (name,):
+                m = values[name.name]
+                values = {**values, name.name: (m + m.T) / 2}
+                break
+        else:
+            if not h.shape:
+                values = secant(h, values, sizes, rng)
+    return values
+
+
+def secant(h: Compare, values: dict[str, Any], sizes: dict[str, int], rng: random.Random) -> dict[str, Any]:
+    names = [n for n in postorder(h) if isinstance(n, Symbol)]
+    s = rng.choice(names) if names else None
+    if s is None:
+        return values
+    place = tuple(rng.randrange(d) for d in values[s.name].shape)
+
+    def gap(t: Any) -> Any:
+        moved = values[s.name].copy()
+        moved[place] = t
+        run = Judge({**values, s.name: moved}, sizes)
+        return (run.of(h.children[0]) - run.of(h.children[1]))[()]
+
+    try:
+        t = values[s.name][place]
+        root = mpmath.findroot(gap, (t, t + mpmath.mpf(1) / 8), tol=mpmath.mpf(10) ** -380, maxsteps=30)
+    except (ValueError, ZeroDivisionError, TypeError):
+        return values
+    moved = values[s.name].copy()
+    moved[place] = root
+    return {**values, s.name: moved}
+
+
+# ------------------------------------------------------------------ the verdict
+RELATIONS: dict[str, Callable[[Any], bool]] = {
+    "==": lambda d: False,
+    "<=": lambda d: d < 0,
+    "<": lambda d: d < 0,
+    ">=": lambda d: d > 0,
+    ">": lambda d: d > 0,
+}
+
+
+def fails_at(claim: Claim, values: dict[str, Any], sizes: dict[str, int]) -> bool | None:
+    """Whether the claim is false at a point (None: the hypotheses do not hold there, or it is not sure)."""
+    run = Judge(values, sizes)
+    for h in claim.hypotheses:
+        held = run.of(h)
+        if not all(v is True for v in held.flat):
+            return None
+    left, right = np.broadcast_arrays(run.of(claim.lhs), run.of(claim.rhs))
+    fuzzy = run.is_fuzzy(claim.lhs) or run.is_fuzzy(claim.rhs)
+    sure = True
+    for a, b in zip(left.flat, right.flat, strict=True):
+        if (a is UNDEFINED) != (b is UNDEFINED):
+            return True
+        if a is UNDEFINED:
+            continue
+        same = near(a, b, mpmath.mpf(10) ** -24 if fuzzy else None)
+        if same is None:
+            sure = False
+        elif same:
+            if claim.relation in ("<", ">"):
+                if not fuzzy:
+                    return True
+                sure = False
+        elif not RELATIONS[claim.relation](a - b):
+            return True
+    return False if sure else None
+
+
+def false_point(claim: Claim, seconds: float = 2.0, most: int = 60, seed: int = 0) -> tuple[Any, Any] | None:
+    """A point at which the claim fails, or None; and how many points were judged is `false_point.judged`."""
+    rng = random.Random(seed)
+    end = time.monotonic() + seconds
+    false_point.judged = 0  # type: ignore[attr-defined]
+    with mpmath.workdps(DIGITS):
+        for _, (values, sizes) in zip(range(4 * most), points(claim, rng), strict=False):
+            if time.monotonic() > end or false_point.judged >= most:  # type: ignore[attr-defined]
+                return None
+            try:
+                values = fitted(claim, values, sizes, rng)
+                found = fails_at(claim, values, sizes)
+            except (Unclear, ZeroDivisionError, OverflowError):
+                continue
+            if found:
+                return values, sizes
+            false_point.judged += found is False  # type: ignore[attr-defined]
+    return None
+
+
+def counterexample_fails(claim: Claim, point: dict[str, Any]) -> bool | None:
+    """Whether the claim is false at a counterexample as the library prints it (None: this judge is not sure)."""
+
+    def read(value: Any) -> Any:
+        if isinstance(value, list):
+            return [read(v) for v in value]
+        try:
+            return to_mp(Fraction(value))
+        except ValueError:
+            raise Unclear("a formula") from None
+
+    sizes = {name: value for name, value in point.items() if isinstance(value, int)}
+    with mpmath.workdps(DIGITS):
+        try:
+            values = {name: to_array(read(v)) for name, v in point.items() if not isinstance(v, int)}
+            for s in claim.variables:
+                if s.name not in values:
+                    values[s.name] = to_array(to_mp(point[s.name]))
+            return fails_at(claim, values, sizes)
+        except (Unclear, ZeroDivisionError, OverflowError):
+            return None
