@@ -15,8 +15,11 @@ from symnet.catalog.mark import derivation as derivation
 from symnet.claim import Claim as Claim, Verdict as Verdict, claim as claim
 from symnet.errors import SymnetError as SymnetError
 from symnet.evidence import (
+    Check as Check,
+    assert_gradient as assert_gradient,
     assert_proved as assert_proved,
     assert_refuted as assert_refuted,
+    check as check,
     evaluate as evaluate,
     recheck as recheck,
     verify as verify,

@@ -321,7 +321,7 @@ def test_evaluate():
 def test_assertions_show_both_sides_and_the_counterexample():
     with pytest.raises(AssertionError) as caught:
         assert_proved("x/x == 1")
-    for part in ("x/x", "1", "'x': '0'", "x != 0"):
+    for part in ("x/x", "1", "x = 0", "x != 0"):
         assert part in str(caught.value)
     with pytest.raises(AssertionError, match="expected refuted, found proved"):
         assert_refuted("x + x == 2*x")

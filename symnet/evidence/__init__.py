@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from symnet.claim import Claim, Verdict
-from symnet.evidence.asserts import assert_proved, assert_refuted
+from symnet.evidence.asserts import assert_gradient, assert_proved, assert_refuted
+from symnet.evidence.check import check
+from symnet.evidence.check_records import Check
 from symnet.evidence.clock import Clock
 from symnet.evidence.derivations import verify_derivation as _verify_derivation
 from symnet.evidence.ladder import judge, verify
@@ -24,4 +26,15 @@ def _judged(claim: Claim, seconds: float) -> Verdict:
     return judge(claim, Clock(seconds))
 
 
-__all__ = ["Enclosure", "assert_proved", "assert_refuted", "evaluate", "recheck", "verify", "verify_derivation"]
+__all__ = [
+    "Check",
+    "Enclosure",
+    "assert_gradient",
+    "assert_proved",
+    "assert_refuted",
+    "check",
+    "evaluate",
+    "recheck",
+    "verify",
+    "verify_derivation",
+]

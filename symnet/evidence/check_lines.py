@@ -1,0 +1,204 @@
+"""What a user wrote, line by line: formulas with their relations and reasons, declarations, hypotheses, definitions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from symnet.errors import BudgetError, ParseError, SymnetError, quote
+from symnet.language.tokens import MAX_LENGTH
+
+MOST_LINES = 2_000
+WORDS = {"let": "let", "given": "given", "设": "let", "声明": "let", "已知": "given", "条件": "given"}
+KEYWORD = re.compile(rf"\s*({'|'.join(WORDS)})\s*[:：]\s*(.*)\Z", re.IGNORECASE | re.DOTALL)
+DEFINITION = re.compile(r"\s*([^\W\d]\w*)\s*(?::=|≔)\s*(.+)\Z", re.DOTALL)
+BECAUSE = re.compile(r"(?:\s|\A)(?:because\b\s*[:：]?|by:|因为|理由[:：])\s*(.*)\Z", re.DOTALL)
+RELATION = re.compile(r"==|<=|>=|!=|=|<|>|≤|≥|⩽|⩾|≠")
+MEANS = {"=": "==", "≤": "<=", "⩽": "<=", "≥": ">=", "⩾": ">=", "≠": "!="}
+OPENING, CLOSING = "([{", ")]}"
+# A formula is LaTeX where it stands between dollars or holds what the text language does not know.
+LATEX = re.compile(r"\A\s*\$.*\$\s*\Z|\\[A-Za-z,;!{}|]|[\^{}]", re.DOTALL)
+ALIGNED = re.compile(r"\\begin\{(align|aligned|gather|equation|multline)(\*?)\}(.*?)\\end\{\1\2\}", re.DOTALL)
+FENCED = re.compile(r"^```+ *(?:symnet|math)? *\n(.*?)^```+ *$", re.DOTALL | re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Line:
+    """kind: `formula`, `let`, `given`, `define` or `code` (a function); number: of the line, from 1; words: what the
+    user wrote; name: what is defined; relation and value: of a formula, the relation is empty where none was written
+    (`value` then begins a chain or continues one); latex: whether the value is LaTeX; begins: whether a full relation
+    `a == b` begins here."""
+
+    kind: str
+    number: int
+    words: str
+    value: Any = None
+    name: str = ""
+    relation: str = ""
+    because: str = ""
+    latex: bool = False
+    begins: bool = False
+
+
+def read_lines(lines: Any) -> list[Line]:
+    """The lines of a text, or of a list of texts, expressions and functions."""
+    if isinstance(lines, str):
+        return _bounded(_text_lines(lines, None))
+    if not isinstance(lines, Iterable):
+        raise SymnetError(f"{quote(lines)} is no list of lines; give the formulas of a chain in their order")
+    found: list[Line] = []
+    for number, item in enumerate(lines, start=1):
+        found += _text_lines(item, number) if isinstance(item, str) else _item(item, number)
+    return _bounded(found)
+
+
+def _bounded(lines: Sequence[Line]) -> list[Line]:
+    if len(lines) > MOST_LINES:
+        raise BudgetError(f"{len(lines):,} lines are too many; at most {MOST_LINES:,} are checked at a time")
+    return list(lines)
+
+
+def _item(item: Any, number: int) -> list[Line]:
+    """What is not text: an expression, a comparison, a pair (relation, expression), a function."""
+    if isinstance(item, tuple) and len(item) == 2 and item[0] in ("==", "<=", "<", ">=", ">"):
+        relation, value = item
+        if isinstance(value, str):
+            return _text_lines(f"{relation} {value}", number)
+        return [Line("formula", number, f"{relation} {value}", value, relation=relation)]
+    if callable(item) and not hasattr(item, "free_symbols"):
+        return [Line("code", number, getattr(item, "__name__", "a function"), item, relation="==")]
+    return [Line("formula", number, str(item), item)]
+
+
+def _text_lines(text: str, number: int | None) -> list[Line]:
+    """number: of the item that the text is; None for a whole text, whose own lines are counted."""
+    if len(text) > MAX_LENGTH:
+        raise ParseError(f"the lines have {len(text):,} characters; at most {MAX_LENGTH:,} are read")
+    found: list[Line] = []
+    for own, words in _physical(text):
+        found += _line(words, own if number is None else number)
+    return found
+
+
+def _physical(text: str) -> Iterator[tuple[int, str]]:
+    """The lines with their numbers: of fenced blocks where there are any, of aligned blocks, or all; a line goes on
+    while a bracket is open."""
+    if ALIGNED.search(text):
+        yield from _aligned(text)
+        return
+    blocks = list(FENCED.finditer(text))
+    pieces = [(text.count("\n", 0, b.start(1)) + 1, b[1]) for b in blocks] or [(1, text)]
+    for first, piece in pieces:
+        held, since = "", 0
+        for number, raw in enumerate(piece.split("\n"), start=first):
+            words = _without_comment(raw)
+            if not held and not words.strip():
+                continue
+            since = since or number
+            held = f"{held} {words.strip()}" if held else words
+            if _depth(held) <= 0:
+                yield since, held
+                held, since = "", 0
+        if held.strip():
+            yield since, held
+
+
+def _aligned(text: str) -> Iterator[tuple[int, str]]:
+    """LaTeX: what stands in aligned displays; declarations stand in comments, `% let: x: n`."""
+    found = []
+    for number, raw in enumerate(text.split("\n"), start=1):
+        comment = re.match(r"\s*%+\s*(.*)", raw)
+        if comment and (KEYWORD.match(comment[1]) or DEFINITION.match(comment[1])):
+            found.append((number, comment[1]))
+    for block in ALIGNED.finditer(text):
+        at = block.start(3)
+        for row in re.split(r"(\\\\(?:\[[^\]]*\])?)", block[3]):
+            words = re.sub(r"(?<!\\)%.*", "", row)
+            words = (
+                re.sub(r"\\(?:label|tag)\{[^}]*\}|\\(?:notag|nonumber)\b|(?<!\\)&", " ", words).strip().rstrip(".,;")
+            )
+            if words and not words.startswith("\\\\"):
+                lead = len(row) - len(row.lstrip())
+                found.append((text.count("\n", 0, at + lead) + 1, f"${words}$"))
+            at += len(row)
+    yield from sorted(found, key=lambda pair: pair[0])
+
+
+def _without_comment(line: str) -> str:
+    place = re.search(r"(?<!\\)#", line)
+    return line if place is None else line[: place.start()]
+
+
+def _depth(text: str) -> int:
+    return sum(text.count(c) for c in OPENING) - sum(text.count(c) for c in CLOSING)
+
+
+def _line(words: str, number: int) -> list[Line]:
+    """One line of text as a record; a chain `a == b == c` as several."""
+    text = words.strip()
+    keyword = KEYWORD.match(text)
+    if keyword:
+        return [Line(WORDS[keyword[1].lower()], number, text, keyword[2])]
+    defined = DEFINITION.match(text)
+    if defined:
+        return [Line("define", number, text, defined[2].strip(), name=defined[1])]
+    found = BECAUSE.search(text)
+    reason, formula = (found[1].strip(), text[: found.start()].strip()) if found else ("", text)
+    if not formula:
+        raise ParseError(f"line {number}: {quote(text)} gives a reason and no formula")
+    if LATEX.search(formula):
+        return [Line("formula", number, formula, formula.strip().strip("$").strip(), because=reason, latex=True)]
+    return _chain(formula, number, reason)
+
+
+def _chain(formula: str, number: int, reason: str) -> list[Line]:
+    relations, sides = split_relations(formula)
+    if any(not side for side in sides[1:]):
+        raise ParseError(f"line {number}: {quote(formula)} ends with a relation; write both sides in one line")
+    if not relations:
+        return [Line("formula", number, formula, sides[0], because=reason)]
+    first = [Line("formula", number, sides[0], sides[0], begins=True)] if sides[0] else []
+    rest = [
+        Line("formula", number, f"{relation} {side}", side, relation=relation, because=reason)
+        for relation, side in zip(relations, sides[1:], strict=True)
+    ]
+    return first + rest
+
+
+def split_relations(text: str) -> tuple[list[str], list[str]]:
+    """The relations outside brackets, and what stands between them; `=` counts as `==`.
+
+    >>> split_relations("== a*(b + c) <= where(x > 0, 1, d)")
+    (['==', '<='], ['', 'a*(b + c)', 'where(x > 0, 1, d)'])
+    """
+    relations: list[str] = []
+    sides, since, depth, at = [], 0, 0, 0
+    while at < len(text):
+        depth += (text[at] in OPENING) - (text[at] in CLOSING)
+        found = RELATION.match(text, at) if depth <= 0 else None
+        if found is None:
+            at += 1
+            continue
+        relations.append(MEANS.get(found[0], found[0]))
+        sides.append(text[since:at].strip())
+        at = since = found.end()
+    return relations, [*sides, text[since:].strip()]
+
+
+def conditions_of(text: str) -> list[str]:
+    """The hypotheses of a `given` line: between ; or between commas outside brackets."""
+    found, depth, word = [], 0, ""
+    for c in text:
+        depth += (c in OPENING) - (c in CLOSING)
+        if c in ";；" or (c in ",，" and depth <= 0):
+            found.append(word)
+            word = ""
+        else:
+            word += c
+    for sign, means in MEANS.items():
+        if sign != "=":
+            found = [w.replace(sign, means) for w in found]
+            word = word.replace(sign, means)
+    return [w.strip() for w in [*found, word] if w.strip()]
