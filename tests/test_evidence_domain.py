@@ -3,7 +3,7 @@
 import pytest
 
 import symnet as sn
-from symnet.evidence.domain import definedness
+from symnet.evidence.known.domain import definedness
 from symnet.expr import Symbol, postorder
 from symnet.program.backends.exact import exact
 from symnet.program.interpret import evaluate

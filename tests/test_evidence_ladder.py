@@ -11,8 +11,8 @@ from symnet.claim import Claim, Verdict
 from symnet.errors import ShapeError, SymnetError
 from symnet.evidence import assert_proved, assert_refuted, evaluate, verify
 from symnet.evidence.clock import Clock
-from symnet.evidence.refute import Search
-from symnet.evidence.values import _read
+from symnet.evidence.refutation.refute import Search
+from symnet.evidence.refutation.values import _read
 from symnet.expr import Formal, Map, Number, Symbol, count, postorder
 from symnet.functions import ROWS
 from symnet.program.backends.balls import balls

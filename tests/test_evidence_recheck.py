@@ -10,9 +10,9 @@ import pytest
 import symnet.ops as o
 from symnet.claim import Claim
 from symnet.evidence import recheck, verify
-from symnet.evidence.recheck_field import Field, Refused
-from symnet.evidence.shape_records import claim_key, sealed
-from symnet.evidence.signs import Signs
+from symnet.evidence.known.signs import Signs
+from symnet.evidence.proof.shape_records import claim_key, sealed
+from symnet.evidence.rechecking.field import Field, Refused
 from symnet.expr import as_expr
 from symnet.language import make_claim
 from symnet.symbols import scalar

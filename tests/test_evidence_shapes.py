@@ -9,10 +9,10 @@ import pytest
 from symnet.claim import Claim
 from symnet.errors import SymnetError
 from symnet.evidence.clock import Clock
-from symnet.evidence.entries import prove_at_sizes
-from symnet.evidence.shape_points import size_names
-from symnet.evidence.shape_sides import side_of
-from symnet.evidence.shapes import prove_for_all_shapes
+from symnet.evidence.proof.entries import prove_at_sizes
+from symnet.evidence.proof.shape_points import size_names
+from symnet.evidence.proof.shape_sides import side_of
+from symnet.evidence.proof.shapes import prove_for_all_shapes
 from symnet.expr import (
     Add,
     Compare,

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 import symnet.ops as o
-from symnet.evidence.signs import Signs, sign_of
+from symnet.evidence.known.signs import Signs, sign_of
 from symnet.expr import Compare, Number, as_expr
 from symnet.functions import ROWS
 from symnet.normal.interval import ANY, Sign, between, exactly

@@ -51,6 +51,10 @@ LEVELS = {
     "symnet.__main__": 14,
 }
 
+# Inside the room of evidence, an arrow goes to the same part or to one further up in this list.
+EVIDENCE = ("clock", "chains", "known", "proof", "refutation", "certificates", "ladder", "rechecking", "numeric")
+EVIDENCE = (*EVIDENCE, "diagnosis", "checking", "expectations", "derivations")
+
 BACKENDS = "symnet.program.backends"
 # The only places where an import may be late: the table of late methods with its helper, the ways in, and backends,
 # which are also imported late by those who are asked for one.
@@ -165,6 +169,19 @@ def test_imports_name_modules_that_exist():
 def test_arrows_point_down():
     arrows = [arrow for arrow in our_arrows() if arrow.target in modules() and arrow.target != "symnet"]
     wrong = [f"{arrow} ({level(arrow.source)} -> {level(arrow.target)})" for arrow in arrows if not may_point(arrow)]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_evidence_is_in_order():
+    """The provers know nothing of who uses them; checkers and diagnosis stand on the ladder."""
+    parts = {module: module.split(".")[2] for module in modules() if module.startswith("symnet.evidence.")}
+    assert set(parts.values()) == set(EVIDENCE)
+    order = EVIDENCE.index
+    wrong = [
+        str(arrow)
+        for arrow in our_arrows()
+        if arrow.source in parts and arrow.target in parts and order(parts[arrow.target]) > order(parts[arrow.source])
+    ]
     assert not wrong, "\n".join(wrong)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 import symnet.ops as o
 from symnet.errors import BudgetError
-from symnet.evidence.signs import Signs
+from symnet.evidence.known.signs import Signs
 from symnet.expr import Add, Expr, Mul, Number, Power, Where, as_expr, postorder
 from symnet.normal.ideal import equal_modulo
 from symnet.normal.interval import POSITIVE

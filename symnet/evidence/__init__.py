@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from symnet.claim import Claim, Verdict
-from symnet.evidence.asserts import assert_gradient, assert_proved, assert_refuted
-from symnet.evidence.check import check
-from symnet.evidence.check_records import Check
+from symnet.evidence.checking.asserts import assert_gradient, assert_proved, assert_refuted
+from symnet.evidence.checking.check import check
+from symnet.evidence.checking.records import Check
 from symnet.evidence.clock import Clock
 from symnet.evidence.derivations import verify_derivation as _verify_derivation
 from symnet.evidence.ladder import judge, verify
-from symnet.evidence.recheck import recheck
-from symnet.evidence.values import Enclosure, evaluate
+from symnet.evidence.rechecking.main import recheck
+from symnet.evidence.refutation.values import Enclosure, evaluate
 from symnet.step import Derivation, Verification
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from symnet.claim import Claim
 from symnet.errors import BudgetError
-from symnet.evidence.exact import NO_VALUES, Piece, Proof
-from symnet.evidence.shape_records import claim_key
-from symnet.evidence.signs import Signs
+from symnet.evidence.known.signs import Signs
+from symnet.evidence.proof.exact import NO_VALUES, Piece, Proof
+from symnet.evidence.proof.shape_records import claim_key
 from symnet.normal.ring import NoValue
 from symnet.normal.scalar import Normal, Unsplit
 

@@ -15,13 +15,13 @@ from symnet.claim import Claim, Verdict, unknown
 from symnet.errors import SymnetError
 from symnet.evidence.chains import chain_relation, implies
 from symnet.evidence.clock import Clock
-from symnet.evidence.composition import METHOD as COMPOSITION, compose
-from symnet.evidence.domain import definedness, shown
+from symnet.evidence.known.domain import definedness, shown
+from symnet.evidence.known.signs import Signs
 from symnet.evidence.ladder import judge as climb
-from symnet.evidence.shape_points import find_point
-from symnet.evidence.shape_records import claim_key, sealed
-from symnet.evidence.shapes import has_sizes, prove_for_all_shapes
-from symnet.evidence.signs import Signs
+from symnet.evidence.proof.composition import METHOD as COMPOSITION, compose
+from symnet.evidence.proof.shape_points import find_point
+from symnet.evidence.proof.shape_records import claim_key, sealed
+from symnet.evidence.proof.shapes import has_sizes, prove_for_all_shapes
 from symnet.expr import Compare, Defined, Expr, Formal, Number, Symbol, postorder, rebuild
 from symnet.step import Derivation, Step, Verification
 

@@ -11,20 +11,20 @@ from symnet.claim import Claim, Verdict, unknown
 from symnet.errors import BudgetError, SymnetError
 from symnet.evidence.certificates import entry_certificate, scalar_certificate
 from symnet.evidence.clock import Clock, OutOfTime
-from symnet.evidence.concrete import NotConcrete, concrete
-from symnet.evidence.enclose import enclose
-from symnet.evidence.entries import prove_at_sizes
-from symnet.evidence.exact import NO_VALUES, NotProved, Proof, prove, prove_scalar
-from symnet.evidence.missing import repairs, simple
-from symnet.evidence.named import prove_by_theorem
-from symnet.evidence.points import sizes_to_try
-from symnet.evidence.refute import Search
-from symnet.evidence.sample import sample
-from symnet.evidence.scalarise import sizes_in
-from symnet.evidence.shape_points import find_point
-from symnet.evidence.shape_records import sealed
-from symnet.evidence.shapes import prove_for_all_shapes
-from symnet.evidence.signs import Signs
+from symnet.evidence.known.signs import Signs
+from symnet.evidence.proof.concrete import NotConcrete, concrete
+from symnet.evidence.proof.enclose import enclose
+from symnet.evidence.proof.entries import prove_at_sizes
+from symnet.evidence.proof.exact import NO_VALUES, NotProved, Proof, prove, prove_scalar
+from symnet.evidence.proof.named import prove_by_theorem
+from symnet.evidence.proof.scalarise import sizes_in
+from symnet.evidence.proof.shape_points import find_point
+from symnet.evidence.proof.shape_records import sealed
+from symnet.evidence.proof.shapes import prove_for_all_shapes
+from symnet.evidence.refutation.missing import repairs, simple
+from symnet.evidence.refutation.points import sizes_to_try
+from symnet.evidence.refutation.refute import Search
+from symnet.evidence.refutation.sample import sample
 from symnet.expr import Compare, count, postorder
 from symnet.language import make_claim
 

@@ -50,7 +50,7 @@ class Unsplit(Exception):
 
 
 class Knowledge(Protocol):
-    """What the normal form asks about signs (`symnet.evidence.signs.Signs` answers)."""
+    """What the normal form asks about signs (`symnet.evidence.known.signs.Signs` answers)."""
 
     def of(self, e: Expr) -> Sign: ...
 

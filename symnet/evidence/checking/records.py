@@ -1,0 +1,173 @@
+"""The record of a check: one verdict a line, the first line that does not follow, and all of it as text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from symnet.claim import Claim, Verdict
+from symnet.errors import SymnetError
+from symnet.evidence.diagnosis.diagnose import Diagnosis
+
+MARKS = {"proved": "✓", "refuted": "✗", "supported": "≈", "unknown": "?"}
+WEAKEST = ("refuted", "unknown", "supported", "proved")
+WORDS: dict[str, tuple[str, str]] = {
+    "proved": ("proved", "已证明"),
+    "refuted": ("refuted", "已证伪"),
+    "supported": ("supported", "数值支持"),
+    "unknown": ("unknown", "未定"),
+    "line": ("line {}", "第 {} 行"),
+    "at": ("at", "反例："),
+    "why": ("why", "原因："),
+    "diagnosis": ("diagnosis", "诊断："),
+    "follows": ("it would follow as", "若改为下式则成立："),
+    "given": ("it would follow given", "若加条件则成立："),
+    "derived": ("symnet finds", "symnet 推得："),
+    "because": ("because", "依据："),
+    "all": ("Every line follows.", "每一行都成立。"),
+    "first": ("Line {} is the first that does not follow.", "第 {} 行是第一处不成立的地方。"),
+    "open": (
+        "No line is refuted; line {} is the first that is not proved.",
+        "没有一行被证伪；第 {} 行是第一处未能证明的地方。",
+    ),
+}
+LANGUAGES = ("en", "zh")
+
+
+@dataclass(frozen=True)
+class CheckedLine:
+    """number: of the line; text: as it was written; before: the formula that it continues; verdict; diagnosis: the
+    fault, where the line is refuted and one is found; derived: what symnet finds for a derivative that begins the
+    chain, where the line is refuted; because: the reason that was given."""
+
+    number: int
+    text: str
+    before: str
+    verdict: Verdict
+    claim: Claim | None = None
+    diagnosis: Diagnosis | None = None
+    derived: str = ""
+    because: str = ""
+
+    @property
+    def status(self) -> str:
+        return self.verdict.status
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "number": self.number,
+            "text": self.text,
+            "before": self.before,
+            "because": self.because,
+            "verdict": self.verdict.to_dict(),
+            "diagnosis": None if self.diagnosis is None else self.diagnosis.to_dict(),
+            "derived": self.derived,
+        }
+
+
+@dataclass(frozen=True)
+class Check:
+    """What `check` found. It has no truth value: ask `status`, or `ok`.
+
+    lines: one for each relation between two formulas, in order.
+    """
+
+    lines: tuple[CheckedLine, ...]
+
+    def __bool__(self) -> bool:
+        raise SymnetError(f"a check has no truth value (this one is {self.status!r}); ask check.ok or check.status")
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        return tuple(line.verdict for line in self.lines)
+
+    @property
+    def status(self) -> str:
+        """`refuted` where a line is; else the weakest of all: `unknown`, `supported`, or `proved`."""
+        found = {line.status for line in self.lines}
+        return next(status for status in WEAKEST if status in found)
+
+    @property
+    def ok(self) -> bool:
+        """Whether every line is proved."""
+        return self.status == "proved"
+
+    @property
+    def first_failure(self) -> CheckedLine | None:
+        """The first line that is refuted; where none is, the first that could not be proved; None where all are."""
+        for wanted in (("refuted",), ("unknown", "supported")):
+            for line in self.lines:
+                if line.status in wanted:
+                    return line
+        return None
+
+    def text(self, lang: str = "en") -> str:
+        """All lines with their verdicts, and what is wrong with those that do not follow. lang: `en` or `zh`."""
+        if lang not in LANGUAGES:
+            raise SymnetError(f"`{lang}` is not a language of reports; there are {', '.join(LANGUAGES)}")
+        shown: list[str] = []
+        last = None
+        for line in self.lines:
+            if line.before != last:
+                shown.append(f"  {line.before}")
+            shown += _line(line, lang)
+            last = _right(line)
+        return "\n".join([*shown, "", _summary(self, lang)])
+
+    __str__ = text
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it as plain data that JSON can hold."""
+        first = self.first_failure
+        return {
+            "status": self.status,
+            "first_failure": None if first is None else first.number,
+            "lines": [line.to_dict() for line in self.lines],
+        }
+
+
+def _say(key: str, lang: str) -> str:
+    return WORDS[key][LANGUAGES.index(lang)]
+
+
+def _right(line: CheckedLine) -> str | None:
+    """What a next line of the same chain continues."""
+    return None if line.claim is None else str(line.claim.rhs)
+
+
+def _line(line: CheckedLine, lang: str) -> list[str]:
+    verdict = line.verdict
+    place = _say("line", lang).format(line.number)
+    how = [_say(verdict.status, lang), *(part for part in (verdict.method, verdict.scope) if part)]
+    found = [f"    {line.text}"]
+    found.append(f"      {place}: {MARKS[verdict.status]} {' · '.join(how)}")
+    rows = [("because", line.because), ("why", verdict.reason), ("at", _point(verdict.counterexample))]
+    diagnosis = line.diagnosis
+    if diagnosis is not None:
+        given = diagnosis.given
+        rows.append(("diagnosis", diagnosis.text(lang)))
+        rows.append(("given", given) if given else ("follows", f"{diagnosis.repaired}{_strength(diagnosis, lang)}"))
+    rows.append(("derived", line.derived if diagnosis is None else ""))
+    between = "" if lang == "zh" else ": "
+    return found + [f"        {_say(key, lang)}{between}{value}" for key, value in rows if value]
+
+
+def _strength(diagnosis: Diagnosis, lang: str) -> str:
+    verdict = diagnosis.verdict
+    said = [_say(verdict.status, lang), *([verdict.scope] if verdict.scope else [])]
+    return f"  ({', '.join(said)})" if lang == "en" else f"（{'，'.join(said)}）"
+
+
+def _point(point: dict[str, Any] | None) -> str:
+    return "" if point is None else ", ".join(f"{name} = {_value(value)}" for name, value in point.items())
+
+
+def _value(value: Any) -> str:
+    return f"[{', '.join(map(_value, value))}]" if isinstance(value, list) else str(value)
+
+
+def _summary(check: Check, lang: str) -> str:
+    first = check.first_failure
+    if first is None:
+        return _say("all", lang)
+    return _say("first" if first.status == "refuted" else "open", lang).format(first.number)

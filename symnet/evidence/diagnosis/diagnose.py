@@ -1,0 +1,210 @@
+"""What is wrong with a line that does not follow: the first usual fault whose repair is proved.
+
+A diagnosis is evidence and no guess: each row of the table repairs the line, hints in floats say which repairs are
+worth a proof, and what is reported is a line that was proved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from symnet.claim import Verdict
+from symnet.evidence.clock import Clock, OutOfTime
+from symnet.evidence.diagnosis.edits import derived, related, times
+from symnet.evidence.diagnosis.forms import FORMS
+from symnet.evidence.diagnosis.lab import Lab
+from symnet.evidence.diagnosis.records import ORDER as ORDER_ONLY, Fault, Repaired, Row
+from symnet.evidence.diagnosis.terms import CONTENT, factor_words
+from symnet.evidence.ladder import judge
+from symnet.expr import Compare, Expr
+
+# In this order: what is simplest to say comes first.
+ORDER = (
+    *("layout", "transposed", "outer", "sign", "factor 2", "mean", "constant", "entrywise", "sum"),
+    *("strict", "direction", "swapped", "structure", "condition"),
+    *("power", "missing factor", "superfluous", "term", "name"),
+)
+ROWS: tuple[Row, ...] = tuple({**FORMS, **CONTENT}[key] for key in ORDER)
+MOST_REPAIRS = 400  # of one row, looked at in floats
+MOST_PROOFS = 6  # tried for one row
+PROOF_SECONDS = 3.0
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """key, name, zh: the fault; detail, detail_zh: what of the line it is about; repaired: the line without it, as
+    text; verdict: of the repaired line; given: the hypothesis that it needs."""
+
+    key: str
+    name: str
+    zh: str
+    detail: str
+    detail_zh: str
+    repaired: str
+    verdict: Verdict
+    given: str = ""
+
+    def text(self, lang: str = "en") -> str:
+        """In words."""
+        name, detail = (self.zh, self.detail_zh) if lang == "zh" else (self.name, self.detail)
+        return f"{name}{'：' if lang == 'zh' else ': '}{detail}" if detail else name
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "key": self.key,
+            "name": self.name,
+            "zh": self.zh,
+            "detail": self.detail,
+            "detail_zh": self.detail_zh,
+            "repaired": self.repaired,
+            "given": self.given,
+            "status": self.verdict.status,
+            "scope": self.verdict.scope,
+        }
+
+
+def diagnose(
+    left: Expr,
+    relation: str,
+    right: Expr | None,
+    given: Sequence[Compare] = (),
+    verdict: Verdict | None = None,
+    texts: Mapping[str, Sequence[Repaired]] | None = None,
+    timeout: float = 5.0,
+) -> Diagnosis | None:
+    """The fault of `left relation right`, where one is found whose repair is proved within `timeout` seconds.
+
+    right: None for a side that cannot be read because its shapes do not fit; texts: what it may have been, by the key
+    of a row. A repair that is only supported by samples is reported where none is proved.
+
+    >>> from symnet.language import parse
+    >>> found = diagnose(parse("grad(sum(x**2), x)", let="x: n"), "==", parse("x", let="x: n"))
+    >>> found.text(), found.repaired
+    ('factor 2: the factor 2 is missing', '== 2*x')
+    """
+    clock = Clock(timeout)
+    try:
+        fault = _fault(
+            left,
+            relation,
+            right,
+            tuple(given),
+            verdict if verdict is not None else Verdict("refuted"),
+            texts or {},
+            clock,
+        )
+        return _first(fault, clock)
+    except OutOfTime:
+        return None
+
+
+def _fault(
+    left: Expr,
+    relation: str,
+    right: Expr | None,
+    given: tuple[Compare, ...],
+    verdict: Verdict,
+    texts: Mapping[str, Sequence[Repaired]],
+    clock: Clock,
+) -> Fault:
+    others = [e for e in (right, *(r.right for row in texts.values() for r in row)) if e is not None]
+    with clock.at_most(clock.left * 0.3) as part:
+        lab = Lab(left, others, given, part)
+        lab.clock = clock
+        return Fault(left, relation, right, given, verdict, lab, texts, derived(left, given))
+    raise OutOfTime
+
+
+def _first(fault: Fault, clock: Clock) -> Diagnosis | None:
+    supported: Diagnosis | None = None
+    nearly: list[tuple[Row, Repaired]] = []
+    for row in ROWS:
+        if fault.relation not in row.relations:
+            continue
+        for found in islice(_judged(row, fault, clock, nearly), MOST_PROOFS):
+            if found.verdict.status == "proved":
+                return found
+            supported = supported or found
+    for found in islice(_with_factors(fault, clock, nearly), MOST_PROOFS):
+        if found.verdict.status == "proved":
+            return found
+    return supported
+
+
+def _judged(row: Row, fault: Fault, clock: Clock, nearly: list[tuple[Row, Repaired]]) -> Iterator[Diagnosis]:
+    """The repairs of a row that were proved, or supported."""
+    seen: set[tuple[Expr, str, str]] = set()
+    proofs = 0
+    for repaired in islice(_repairs(row, fault), MOST_REPAIRS):
+        clock.check()
+        key = (repaired.right, repaired.relation, repaired.given)
+        if key in seen or (repaired.right is fault.right and not repaired.relation and not repaired.given):
+            continue
+        seen.add(key)
+        if repaired.given:
+            yield _diagnosis(fault, row, repaired, Verdict("proved"))
+            continue
+        if fault.relation == "==" and not fault.lab.fits(repaired.right):
+            if row.combines and not fault.lab.blind and fault.lab.factor(repaired.right) is not None:
+                nearly.append((row, repaired))
+            continue
+        proofs += 1
+        if proofs > MOST_PROOFS:
+            return
+        verdict = _verdict(fault, repaired, clock)
+        if verdict is not None and verdict.status in ("proved", "supported"):
+            yield _diagnosis(fault, row, repaired, verdict)
+
+
+def _repairs(row: Row, fault: Fault) -> Iterator[Repaired]:
+    yield from fault.texts.get(row.key, ())
+    if fault.right is not None:
+        yield from row.make(fault, fault.right)
+
+
+def _with_factors(fault: Fault, clock: Clock, nearly: list[tuple[Row, Repaired]]) -> Iterator[Diagnosis]:
+    """Two faults at once: one of form, and a constant factor."""
+    for row, repaired in nearly[:MOST_PROOFS]:
+        factor = fault.lab.factor(repaired.right)
+        if factor is None:
+            continue
+        words, words_zh = factor_words(factor)
+        both = Repaired(
+            times(factor, repaired.right),
+            f"{repaired.detail}; and {words}" if repaired.detail else f"and {words}",
+            f"{repaired.detail_zh}；且{words_zh}" if repaired.detail_zh else f"且{words_zh}",
+        )
+        verdict = _verdict(fault, both, clock)
+        if verdict is not None and verdict.status == "proved":
+            yield _diagnosis(fault, row, both, verdict)
+
+
+def _verdict(fault: Fault, repaired: Repaired, clock: Clock) -> Verdict | None:
+    claim = related(fault.left, repaired.relation or fault.relation, repaired.right, fault.given)
+    if claim is None or (claim.rhs.shape not in ((), claim.lhs.shape)):
+        return None
+    with clock.at_most(min(clock.left * 0.5, PROOF_SECONDS)) as part:
+        return judge(claim, part)
+    return None
+
+
+def _diagnosis(fault: Fault, row: Row, repaired: Repaired, verdict: Verdict) -> Diagnosis:
+    line = f"{repaired.relation or fault.relation} {repaired.right}"
+    return Diagnosis(row.key, row.name, row.zh, repaired.detail, repaired.detail_zh, line, verdict, repaired.given)
+
+
+def diagnose_values(fault: Fault) -> Diagnosis | None:
+    """The first fault whose repair agrees at all points of the lab: supported, and no more."""
+    samples = Verdict("supported", method="values in floating point", samples=len(fault.lab.runs))
+    for row in ROWS:
+        if row.relations != ORDER_ONLY and fault.right is not None:
+            for repaired in islice(row.make(fault, fault.right), MOST_REPAIRS):
+                if not repaired.given and not repaired.relation and fault.lab.fits(repaired.right):
+                    return _diagnosis(fault, row, repaired, samples)
+    return None
+
+
+__all__ = ["ROWS", "Diagnosis", "diagnose", "diagnose_values"]

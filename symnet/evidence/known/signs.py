@@ -1,0 +1,188 @@
+"""What is known of the entries of an expression, by its structure and under hypotheses: signs and bounds.
+
+`sign_of(e, hypotheses)` is sound: at every point where the hypotheses hold, every entry of `e` that has a value lies in
+the interval that is returned. It says nothing about whether there is a value (`domain.py` does).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from math import prod
+from typing import Any
+
+from symnet.evidence.known.linear import Linear, difference, infeasible, linear
+from symnet.evidence.known.sign_rules import FLIP, NOT, PARTS, RULES, anything, no_parts
+from symnet.expr import (
+    Add,
+    Compare,
+    Expr,
+    Mul,
+    SizeValue,
+    postorder,
+)
+from symnet.normal.interval import ANY, Sign, exactly, relative
+from symnet.sizes import Dim, Size, size, substitute
+
+MAX_FORM = 60  # nodes of a sum that is matched against the hypotheses
+
+
+def sign_of(e: Expr, hypotheses: Iterable[Compare] = ()) -> Sign:
+    """Bounds of the entries of `e` where the hypotheses hold.
+
+    >>> from symnet.symbols import tensors
+    >>> from symnet.ops import exp, compare
+    >>> p, x = tensors("p; x: n")
+    >>> sign_of(1 + exp(x)).positive, sign_of(1 - p, [compare(p, "<", 1)]).positive
+    (True, True)
+    """
+    return Signs(hypotheses).of(e)
+
+
+class Signs:
+    """Sign knowledge under fixed hypotheses; answers are remembered. `contradictory` where the hypotheses clash."""
+
+    def __init__(self, hypotheses: Iterable[Compare] = (), depth: int = 0):
+        self.hypotheses = tuple(hypotheses)
+        self.depth = depth
+        self.known: dict[Expr, Sign] = {}
+        self.forms: dict[frozenset[Expr], list[tuple[Linear, Sign]]] = {}
+        self.system: list[tuple[Linear, str]] = []
+        self.least: dict[str, int] = {}
+        self.memo: dict[Expr, Sign] = {}
+        self.contradictory = False
+        for h in self.hypotheses:
+            self._learn(h)
+        self.contradictory |= any(s.empty for s in self.known.values()) or infeasible(self.system)
+        self.memo.clear()
+
+    # -------------------------------------------------------------- answers
+    def of(self, e: Expr) -> Sign:
+        """Bounds of the entries of `e`."""
+        memo = self.memo
+        for node in postorder(e, stop=memo.__contains__):
+            if node not in memo:
+                memo[node] = ANY  # while it is looked at: a hypothesis may speak of a `where` that asks for it again
+                memo[node] = self._visit(node)
+        return memo[e]
+
+    def holds(self, c: Compare) -> bool | None:
+        """Whether a comparison holds for all entries (True), for none (False), or is not known."""
+        a, b = c.children
+        if a is b:
+            return c.relation in ("==", "<=", ">=")
+        found = (self.of(a) + -self.of(b)).satisfies(c.relation)
+        if found is None:
+            found = self._difference(a, b).satisfies(c.relation)
+        if found is None and self.system:
+            found = self._implied(c)
+        return found
+
+    def _difference(self, a: Expr, b: Expr) -> Sign:
+        left, right = linear(a, MAX_FORM), linear(b, MAX_FORM)
+        return ANY if left is None or right is None else self._of_form(left.minus(right))
+
+    def _of_form(self, form: Linear) -> Sign:
+        if not form.terms:
+            return exactly(form.constant)
+        total = exactly(form.constant)
+        for atom, c in form.terms.items():
+            total = total + exactly(c) * self.of(atom)
+        for known, sign in self.forms.get(frozenset(form.terms), ()):
+            k = form.ratio(known)
+            if k is not None:
+                total = total & (exactly(k) * sign + exactly(form.constant - k * known.constant))
+        return total
+
+    def _implied(self, c: Compare) -> bool | None:
+        form = difference(c)
+        if form is None or len(form.terms) > 12:
+            return None
+        system = self.system + self._ranges(form)
+        if NOT[c.relation] != "!=" and infeasible([*system, (form, NOT[c.relation])]):
+            return True
+        if c.relation == "==" and all(infeasible([*system, (form, r)]) for r in "<>"):
+            return True
+        if c.relation != "!=" and infeasible([*system, (form, c.relation)]):
+            return False
+        return None
+
+    def _ranges(self, form: Linear) -> list[tuple[Linear, str]]:
+        atoms = dict.fromkeys(a for f in [form, *(f for f, _ in self.system)] for a in f.terms)
+        rows = []
+        for atom in atoms:
+            s = self.of(atom)
+            if s.low is not None:
+                rows.append((Linear({atom: Fraction(1)}, -s.low), ">" if s.low_open else ">="))
+            if s.high is not None:
+                rows.append((Linear({atom: Fraction(-1)}, s.high), ">" if s.high_open else ">="))
+        return rows
+
+    # -------------------------------------------------------------- hypotheses
+    def _learn(self, h: Compare) -> None:
+        a, b = h.children
+        for left, relation, right in ((a, h.relation, b), (b, FLIP[h.relation], a)):
+            value = self.of(right).value
+            if value is not None:
+                self._note(left, relative(relation, value))
+        form = difference(h)
+        if form is None or not form.terms:
+            if form is not None and exactly(form.constant).satisfies(h.relation) is False:
+                self.contradictory = True
+            return
+        self.system.append((form, h.relation))
+        sign = relative(h.relation, Fraction(0))
+        self.forms.setdefault(frozenset(form.terms), []).append((form, sign))
+        if len(form.terms) == 1:
+            ((atom, c),) = form.terms.items()
+            if h.relation != "!=" or form.constant == 0:
+                self._note(atom, (sign + exactly(-form.constant)) * exactly(1 / c))
+
+    def _note(self, e: Expr, sign: Sign) -> None:
+        """`e` is in `sign`, and so what that says of its parts."""
+        todo = [(e, sign)]
+        while todo:
+            e, sign = todo.pop()
+            self.known[e] = sign = self.known.get(e, ANY) & sign
+            self.memo.clear()
+            if isinstance(e, SizeValue):
+                self._note_size(e.size, sign)
+            todo += PARTS.get(type(e), no_parts)(e, sign & self.of(e))
+
+    def _note_size(self, dim: Size, sign: Sign) -> None:
+        if len(dim.terms) == 1 and dim.terms[0][1] == 1 and len(dim.terms[0][0]) == 1 and sign.low is not None:
+            name, power = dim.terms[0][0][0]
+            least = -(-sign.low.numerator // sign.low.denominator) + (sign.low_open and sign.low.denominator == 1)
+            if power == 1:
+                self.least[name] = max(self.least.get(name, 1), int(least))
+
+    # -------------------------------------------------------------- structure
+    def _visit(self, node: Any) -> Sign:
+        found = RULES.get(type(node), anything)(self, node)
+        known = self.known.get(node)
+        found = found if known is None else found & known
+        if self.forms and isinstance(node, (Add, Mul)) and found.value is None:
+            form = linear(node, MAX_FORM)
+            if form is not None and frozenset(form.terms) in self.forms and node not in form.terms:
+                found = found & self._of_form(form)
+        return found
+
+    def under(self, condition: Compare) -> Signs:
+        """The same hypotheses and one more."""
+        return Signs((*self.hypotheses, condition), self.depth + 1)
+
+    def size(self, dim: Dim) -> Sign:
+        """Bounds of a size, all size names being at least 1 (or what the hypotheses say)."""
+        if isinstance(dim, int):
+            return exactly(dim)
+        shifted = substitute(dim, {name: size(name) + self.least.get(name, 1) for name in dim.names})
+        terms = dict(shifted.terms) if isinstance(shifted, Size) else {(): shifted}
+        rest = [c for monomial, c in terms.items() if monomial]
+        low = Fraction(terms.get((), 0)) if all(c >= 0 for c in rest) else None
+        high = Fraction(terms.get((), 0)) if all(c <= 0 for c in rest) else None
+        return Sign(low, False, high, False)
+
+    def count(self, shape: Iterable[Dim]) -> int | None:
+        dims = tuple(shape)
+        numbers = [d for d in dims if isinstance(d, int)]
+        return prod(numbers) if len(numbers) == len(dims) else None

@@ -1,0 +1,1 @@
+"""Hand-written gradients of plain functions against differences."""

@@ -1,0 +1,263 @@
+"""The gradient of a network from local claims: each name with its consumers, the others held fixed.
+
+Why this is a proof. Let the loss L be built from names v₁, ..., v_k, each a function of earlier names and of variables.
+Where every name's value is differentiable in all names and variables that it is made of (the conditions that the rules
+open, shown below for each of them, make its partial derivatives continuous near the point), the chain rule gives
+
+    ∂L/∂v = Σ over the consumers c of v of (∂c/∂v, the other operands fixed)ᵀ · ∂L/∂c,        ∂L/∂L = 1,
+
+and these equations, taken from L backwards, have exactly one solution. So it is enough to show for each name v whose
+gradient was given a name δ that the right side equals the value of δ, with names and deltas as free variables (what
+holds for all values holds for theirs), and for the variable asked for that it equals the result. What is checked:
+1. the consumers are found here, from the loss itself, not taken from the steps;
+2. the smoothness conditions of every value by every name it is made of hold wherever the hypotheses do;
+3. every name has a value wherever the hypotheses hold, and so have the loss and the result;
+4. each local equation, by the normal form for all sizes.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import reduce
+from typing import Any
+
+from symnet.calculus.forward import eliminate
+from symnet.claim import Claim, Verdict
+from symnet.errors import SymnetError
+from symnet.evidence.known.domain import Condition, definedness, shown
+from symnet.evidence.known.signs import Signs
+from symnet.evidence.proof.shape_points import find_point
+from symnet.evidence.proof.shape_records import claim_key, sealed
+from symnet.evidence.proof.shapes import Normaliser, has_sizes
+from symnet.expr import Add, Compare, Defined, Expr, Formal, Full, Number, Reduce, Symbol, count, postorder, rebuild
+from symnet.step import Definition
+
+METHOD = "composition"
+ONE, ZERO = Number(1), Number(0)
+MOST_ADJOINT = 600  # nodes of an adjoint that has no name
+
+
+Stands = Callable[[Claim], bool]  # whether a claim without derivatives holds where its sides have values
+
+
+class Gap(Exception):
+    """Why the local claims do not make the whole."""
+
+
+@dataclass
+class Composition:
+    """Gradients of one loss under the same hypotheses. stands: how local equations are shown, by the normal form unless
+    given; table: name → the free variable that stands for it; facts: what is known of those."""
+
+    claims: tuple[Claim, ...]
+    definitions: tuple[Definition, ...]
+    deadline: float | None = None
+    stands: Stands | None = None
+    table: dict[Expr, Expr] = field(default_factory=dict)
+    facts: list[Compare] = field(default_factory=list)
+    consumers: dict[Expr, list[Expr]] = field(default_factory=dict)
+    values: dict[Expr, Expr] = field(default_factory=dict)
+    meant: dict[Expr, Expr] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.claim = self.claims[0]
+        formals = [claim.lhs for claim in self.claims]
+        if any(not isinstance(f, Formal) or f.kind != "grad" for f in formals) or any(
+            claim.relation != "==" or claim.given != self.claim.given for claim in self.claims
+        ):
+            raise Gap("it is not the claim of a gradient")
+        self.loss: Expr = formals[0].children[0]
+        if any(f.children[0] is not self.loss for f in formals):
+            raise Gap("the gradients are of different functions")
+        self.variables: list[Expr] = [f.children[1] for f in formals]
+        self.results = [claim.rhs for claim in self.claims]
+        self.hypotheses = tuple(dict.fromkeys(h for claim in self.claims for h in claim.hypotheses))
+        self.signs = Signs(self.hypotheses)
+        if self.signs.contradictory:
+            raise Gap("the hypotheses contradict each other")
+        if any(isinstance(node, Formal) for node in postorder(self.loss, *self.results)):
+            raise Gap("a derivative stands inside the loss or the result")
+        self.names = [node for node in postorder(self.loss) if isinstance(node, Defined)]
+        self.order = {name: k for k, name in enumerate(self.names)}
+        self.deltas = {
+            d.meaning.children[1]: d.name
+            for d in self.definitions
+            if isinstance(d.meaning, Formal) and d.meaning.kind == "grad" and d.meaning.children[0] is self.loss
+        }
+        taken = {node.name for node in postorder(self.loss, *self.results) if isinstance(node, Symbol)}
+        for name in (*self.names, *self.deltas.values()):
+            self.table[name] = self._free(name, taken)
+
+    def _free(self, name: Defined, taken: set[str]) -> Symbol:
+        word = name.name
+        while word in taken:
+            word += "_"
+        taken.add(word)
+        free = Symbol(word, name.shape)
+        sign = self.signs.of(name)
+        if sign.positive or sign.nonnegative:
+            self.facts.append(Compare(">" if sign.positive else ">=", free, ZERO))
+        return free
+
+    # -------------------------------------------------------------- the sweep
+    def prove(self) -> list[Verdict]:
+        """One verdict for each claim, or `Gap` with the reason why there is none."""
+        self._values()
+        active = self._active()
+        owners: list[Expr] = [name for name in reversed(self.names) if name in active and name is not self.loss]
+        for owner in (self.loss, *owners):
+            for leaf in _visible(owner.value if isinstance(owner, Defined) else owner):
+                if isinstance(leaf, (Defined, Symbol)):
+                    self.consumers.setdefault(leaf, []).append(owner)
+        adjoint: dict[Expr, Expr] = {self.loss: ONE}
+        totals: dict[Expr, Expr] = {self.loss: ONE}
+        for target in dict.fromkeys([*owners, *self.variables]):
+            if target not in totals:
+                totals[target] = self._total(target, adjoint)
+                if target in self.names:
+                    adjoint[target] = self._named(target, totals[target])
+        for variable, result in zip(self.variables, self.results, strict=True):
+            self._show(variable, totals[variable], result)
+        point = find_point(Claim(self.loss, "==", self.loss, self.claim.given), (self.loss,), self.deadline)
+        if point is None:
+            raise Gap("no exact point that satisfies the hypotheses was found")
+        return [self._verdict(claim, point) for claim in self.claims]
+
+    def _verdict(self, claim: Claim, point: dict[str, Any]) -> Verdict:
+        return Verdict(
+            "proved",
+            claim,
+            method=METHOD,
+            scope="all shapes" if has_sizes(claim) else "",
+            domain="everywhere the hypotheses hold",
+            certificate=sealed(
+                {
+                    "method": METHOD,
+                    "claim": claim_key(claim),
+                    "lines": [],
+                    "deltas": {delta.name: name.name for name, delta in self.deltas.items()},
+                    "point": point,
+                }
+            ),
+        )
+
+    def _values(self) -> None:
+        """3. of the argument above; where the loss has a value, so has every name that it is made of."""
+        roots = dict.fromkeys((self.loss, *self.results, *self.deltas.values()))
+        scalars = [Reduce("sum", e, tuple(range(e.rank))) if e.rank else e for e in roots]
+        missing = [c for c in definedness(reduce(Add, scalars)) if not shown(c, self.signs)]
+        if missing:
+            raise Gap(f"it is not shown that {missing[0].needs} holds, so there may be no value")
+
+    def _active(self) -> set[Expr]:
+        """The nodes of the loss that are made of a variable."""
+        found: set[Expr] = set(self.variables)
+        for node in postorder(self.loss):
+            if any(child in found for child in node.children):
+                found.add(node)
+        return found
+
+    def _value(self, owner: Expr) -> Expr:
+        """The value of a name (or the loss) over free variables for all names."""
+        if owner not in self.values:
+            self.values[owner] = self._freed(owner.value if isinstance(owner, Defined) else owner)
+        return self.values[owner]
+
+    def _freed(self, e: Any) -> Any:
+        """An expression with free variables for all names."""
+        return rebuild(e, {node: self.table[node] for node in _visible(e) if node in self.table})
+
+    def _total(self, target: Expr, adjoint: dict[Expr, Expr]) -> Expr:
+        """The sum over the consumers of `target`."""
+        free = self.table.get(target, target)
+        total: Expr | None = None
+        for owner in self.consumers.get(target, []):
+            if owner not in adjoint:
+                continue
+            value = self._value(owner)
+            self._check_time()
+            pushed = eliminate(Formal("vjp", value, free, _filled(adjoint[owner], value)))
+            self._smooth(pushed.opened)
+            total = pushed.value if total is None else total + pushed.value
+        return Full(0, target.shape) if total is None else total
+
+    def _smooth(self, opened: Iterable[Compare]) -> None:
+        """2. of the argument: the conditions, for the true values of the names."""
+        if not self.meant:
+            self.meant = {free: name for name, free in self.table.items()}
+        meant = self.meant
+        for condition in opened:
+            for needed in (*_sides(condition), Condition(condition)):
+                true = Condition(rebuild(needed.needs, meant), tuple(rebuild(g, meant) for g in needed.guards))
+                if not shown(needed, self.signs) and not shown(true, self.signs):
+                    raise Gap(f"it is not shown that {true.needs} holds, where the chain rule needs it")
+
+    def _named(self, target: Expr, total: Expr) -> Expr:
+        delta = self.deltas.get(target)
+        if delta is None:
+            if count(total) > MOST_ADJOINT:
+                raise Gap("an adjoint without a name is too large")
+            return total
+        self._show(target, total, delta.value)
+        return self.table[delta]
+
+    # -------------------------------------------------------------- local equations
+    def _show(self, target: Expr, total: Expr, after: Expr) -> None:
+        """4. of the argument: with the names free; else with the values of the consumers; else of all names."""
+        right = self._freed(after)
+        given = tuple(map(self._freed, self.claim.given))
+        consumers = [n for n in self.consumers.get(target, []) if isinstance(n, Defined)]
+        for opened in ([], consumers, self.names):
+            self._check_time()
+            values = self._opened(opened)
+            sides = [rebuild(side, values) for side in (total, right)]
+            leaves = {node for node in postorder(*sides) if isinstance(node, Symbol)}
+            known = [h for h in self.facts if h.children[0] in leaves]
+            claim = Claim(sides[0], "==", sides[1], tuple(dict.fromkeys((*given, *known, *self.claim.given))))
+            try:
+                if (self.stands or self._normal)(claim):
+                    return
+            except SymnetError:
+                continue
+        raise Gap(f"the local claim of {target if isinstance(target, Symbol) else target.data[0]} was not proved")
+
+    def _normal(self, claim: Claim) -> bool:
+        return Normaliser(claim, Signs(claim.hypotheses), self.deadline).stands(claim.comparison)
+
+    def _opened(self, names: Iterable[Defined]) -> dict[Expr, Expr]:
+        """Free variable → value, for names in order; the values of earlier ones are filled in."""
+        found: dict[Expr, Expr] = {}
+        for name in sorted(names, key=self.order.__getitem__):
+            found[self.table[name]] = rebuild(self._value(name), found)
+        return found
+
+    def _check_time(self) -> None:
+        if self.deadline is not None and time.monotonic() > self.deadline:
+            raise Gap("out of time")
+
+
+def _sides(c: Compare) -> Iterable[Condition]:
+    return (condition for side in c.children for condition in definedness(side))
+
+
+def _filled(seed: Expr, like: Expr) -> Expr:
+    """A seed that broadcasts, in full shape."""
+    if seed.shape == like.shape:
+        return seed
+    return seed * Full(1, like.shape)
+
+
+def _visible(value: Expr) -> Iterable[Expr]:
+    return postorder(value, stop=lambda node: isinstance(node, Defined))
+
+
+def compose(
+    claims: tuple[Claim, ...], definitions: tuple[Definition, ...], deadline: float | None
+) -> list[Verdict] | str:
+    """Gradient claims of one loss proved from local claims, or the reason why not."""
+    try:
+        return Composition(claims, definitions, deadline).prove()
+    except (Gap, SymnetError) as error:
+        return str(error)

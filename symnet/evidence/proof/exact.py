@@ -1,0 +1,353 @@
+"""Proof of scalar and entrywise claims by the rational normal form, on every region of a case split.
+
+On a region the sides have no `where` and no derivative. Proved there means: where the hypotheses and the region hold,
+either side has a value only where the other has (their conditions imply each other), and the normal form of the
+difference is 0, or lies in the ideal of the equations among the hypotheses, or has the sign that is claimed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from symnet.claim import Claim
+from symnet.errors import BudgetError, SymnetError
+from symnet.evidence.clock import Clock
+from symnet.evidence.known.domain import Condition, definedness, facts
+from symnet.evidence.known.equations import Solved, solved
+from symnet.evidence.known.signs import FLIP, NOT, Signs
+from symnet.evidence.proof.analysis import by_analysis
+from symnet.evidence.proof.cases import Region, opened, regions
+from symnet.evidence.proof.derivatives import Unresolved, derived
+from symnet.evidence.proof.nowhere import derivative_needs, has_no_value
+from symnet.evidence.proof.polynomial import sign_by_factors, sign_by_squares
+from symnet.evidence.proof.scalarise import ScalarClaim, scalarised
+from symnet.expr import Compare, Expr, Formal, Map, postorder, rebuild
+from symnet.normal.ideal import equal_modulo
+from symnet.normal.interval import Sign
+from symnet.normal.kernels import Refine
+from symnet.normal.ring import Frac, NoValue
+from symnet.normal.scalar import Normal, Unsplit, to_expr
+
+MAX_SPLITS = 2  # of a region, at conditions of definedness
+Needs = tuple[tuple[Condition, ...], ...]  # of the left side and of the right one
+NO_VALUES = "neither side has a value"
+
+
+class NotProved(Exception):
+    """This prover does not prove the claim; the message says where it stopped. open: a condition in the way."""
+
+    def __init__(self, message: str, in_the_way: Compare | None = None):
+        self.open = in_the_way
+        super().__init__(message)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One region of a proof. words: the comparisons that make it; lhs, rhs: the sides there, without derivatives;
+    conditions: what both need and the hypotheses do not give; method: how the relation was shown."""
+
+    words: tuple[str, ...]
+    lhs: Expr
+    rhs: Expr
+    facts: tuple[Compare, ...]
+    conditions: tuple[Condition, ...]
+    method: str
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The scalar form of the claim and its regions, all of them proved. by_cases: kernels that were opened by cases."""
+
+    claim: ScalarClaim
+    pieces: tuple[Piece, ...]
+    by_cases: tuple[str, ...] = ()
+
+    @property
+    def domain(self) -> tuple[Condition, ...]:
+        """What both sides need beyond the hypotheses, where that is the same on all regions."""
+        own = (c for piece in self.pieces for c in piece.conditions)
+        return tuple(dict.fromkeys((*self.claim.outside, *own)))
+
+
+def prove(claim: Claim, clock: Clock, deep: bool = False) -> Proof:
+    """A proof for every point that the hypotheses leave: of having values or not, and of the relation.
+
+    Raises `NotProved`, `OutOfTime` or `BudgetError`. That the hypotheses can be met is not looked at.
+    """
+    scalar = scalarised(claim.lhs, claim.relation, claim.rhs, claim.hypotheses)
+    if scalar is None:
+        raise NotProved("the claim does not work entry by entry")
+    return prove_scalar(scalar, clock, deep)
+
+
+def prove_scalar(scalar: ScalarClaim, clock: Clock, deep: bool = False) -> Proof:
+    """`prove`, of a claim over scalar names."""
+    inner = frozenset({"abs"}) if _has_derivative(scalar.lhs, scalar.rhs) else frozenset()
+    try:
+        return _prove(scalar, inner, clock, deep)
+    except NotProved:
+        if inner or not any(isinstance(n, Map) and n.name == "abs" for n in postorder(scalar.lhs, scalar.rhs)):
+            raise
+        return _prove(scalar, frozenset({"abs"}), clock, deep)  # by cases of the sign instead of |x|² = x²
+
+
+def _has_derivative(*roots: Expr) -> bool:
+    return any(isinstance(node, Formal) for node in postorder(*roots))
+
+
+def _prove(scalar: ScalarClaim, also: frozenset[str], clock: Clock, deep: bool = False) -> Proof:
+    lhs, rhs = opened(scalar.lhs, also), opened(scalar.rhs, also)
+    given: Any = tuple(opened(h, frozenset()) for h in scalar.hypotheses)
+    pieces: list[Piece] = []
+    needs = tuple(tuple(c for c in definedness(side) if not c.formal) for side in (scalar.lhs, scalar.rhs))
+    task = Task(scalar.relation, given, needs, clock, deep)
+    for region in regions(lhs, rhs, given, clock):
+        pieces += _pieces(region, task, MAX_SPLITS)
+    if not pieces:
+        raise NotProved("the hypotheses contradict each other")
+    return Proof(scalar, tuple(pieces), tuple(sorted(also)))
+
+
+@dataclass(frozen=True)
+class Task:
+    """What is the same for all regions of a proof. needs: conditions of definedness of either side; deep: whether
+    inequalities may be shown by analysis, which takes longer."""
+
+    relation: str
+    given: tuple[Compare, ...]
+    needs: Needs
+    clock: Clock
+    deep: bool
+
+    def judge(self, region: Region) -> Judge:
+        return Judge(region.signs, (*self.given, *region.region), self.clock, self.deep)
+
+
+def _pieces(region: Region, task: Task, splits: int) -> list[Piece]:
+    """The region proved, if need be in parts: where a condition of definedness holds, and where it does not."""
+    try:
+        return [_piece(region, task)]
+    except NotProved as error:
+        if error.open is None or not splits or not _has_value(error.open, region, task):
+            raise
+        made = []
+        for part in (error.open, Compare(NOT[error.open.relation], *error.open.children)):
+            assumed = (*region.region, part)
+            signs = Signs((*task.given, *assumed))
+            if not signs.contradictory:
+                made += _pieces(Region(region.lhs, region.rhs, assumed, signs), task, splits - 1)
+        return made
+
+
+def _has_value(c: Compare, region: Region, task: Task) -> bool:
+    """Whether a comparison has a value on the whole region, so that it holds or its opposite does."""
+    judge = task.judge(region)
+    return all(judge.shows(need) for need in definedness(c))
+
+
+def _piece(region: Region, task: Task) -> Piece:
+    relation, judge = task.relation, task.judge(region)
+    words = tuple(map(str, region.region))
+    left, right = (
+        (*decided(conditions, region.signs), *derivative_needs(side, judge))
+        for conditions, side in zip(task.needs, (region.lhs, region.rhs), strict=True)
+    )
+    if has_no_value(region.lhs, left, judge) and has_no_value(region.rhs, right, judge):
+        return Piece(words, region.lhs, region.rhs, judge.assumed, (), NO_VALUES)
+    try:
+        lhs, rhs = judge.without_derivatives(region.lhs), judge.without_derivatives(region.rhs)
+    except Unresolved as error:
+        raise NotProved(str(error), error.open) from None
+    judge.implied((*right, *rhs[1]), left)
+    judge.implied((*left, *lhs[1]), right)
+    kept = tuple(c for c in dict.fromkeys((*left, *right)) if not judge.shows(c))
+    both = judge.more(facts((*left, *right)))
+    try:
+        how = both.relates(lhs[0], relation, rhs[0])
+    except NotProved:
+        how = by_analysis(both, lhs[0], relation, rhs[0]) if both.deep else ""
+        if not how:
+            raise
+    return Piece(words, lhs[0], rhs[0], (*judge.assumed, *facts((*left, *right))), kept, how)
+
+
+def decided(conditions: tuple[Condition, ...], signs: Signs) -> Iterator[Condition]:
+    """The conditions of a side on a region: without guards that hold there, and without what stands behind others."""
+    for c in conditions:
+        guards = {g: signs.holds(g) for g in c.guards}
+        if False not in guards.values():
+            yield replace(c, guards=tuple(g for g, holds in guards.items() if holds is None))
+
+
+class Judge:
+    """What can be shown at the points where some comparisons hold (and what is spoken of has values)."""
+
+    def __init__(self, signs: Signs, assumed: tuple[Compare, ...], clock: Clock, deep: bool = False):
+        self.signs = signs
+        self.deep = deep
+        self.assumed = assumed
+        self.clock = clock
+        self.memory: dict[Any, bool] = {}
+        self.known: Solved = solved(assumed)
+        self.pinched = tuple(
+            Compare("==", *c.children)
+            for c in assumed
+            if c.relation in ("<=", ">=") and signs.holds(Compare(FLIP[c.relation], *c.children)) is True
+        )
+
+    def more(self, facts: Iterable[Compare]) -> Judge:
+        """With more comparisons assumed."""
+        added = tuple(f for f in facts if f not in self.assumed)
+        if not added:
+            return self
+        assumed = (*self.assumed, *added)
+        return Judge(Signs(assumed), assumed, self.clock, self.deep)
+
+    # -------------------------------------------------------------- conditions
+    def implied(self, conditions: Iterable[Condition], others: tuple[Condition, ...]) -> None:
+        """All conditions hold where the others do; else `NotProved`."""
+        todo = [c for c in conditions if not self.shows(c)]
+        if not todo:
+            return
+        plain = {(c.needs, c.guards) for c in others if c.exact}
+        todo = [c for c in todo if (c.needs, c.guards) not in plain]
+        more = self.more(facts(others)) if todo else self
+        for c in todo:
+            if not more.shows(c):
+                raise NotProved(f"it is not known whether both sides have values: {c.needs} is open", c.needs)
+
+    def shows(self, c: Condition) -> bool:
+        """Whether a condition is shown, its guards being given."""
+        if c.formal:
+            return False
+        key = (c.needs, c.guards)
+        if key not in self.memory:
+            self.memory[key] = self._shows(c)
+        return self.memory[key]
+
+    def _shows(self, c: Condition) -> bool:
+        if self.holds(c.needs):
+            return True
+        if not c.guards:
+            return False
+        if any(self.signs.holds(g) is False for g in c.guards):
+            return True
+        under = self.more(c.guards)
+        return under.signs.contradictory or under.holds(c.needs)
+
+    def holds(self, c: Compare) -> bool:
+        """Whether a comparison holds wherever its sides have values."""
+        self.clock.check()
+        found = self.signs.holds(c)
+        if found is not None:
+            return found
+        try:
+            self.relates(c.children[0], c.relation, c.children[1])
+        except (NotProved, BudgetError):
+            return False
+        return True
+
+    # -------------------------------------------------------------- values
+    def relates(self, lhs: Expr, relation: str, rhs: Expr) -> str:
+        """How the relation was shown, or `NotProved`."""
+        try:
+            return self._relates(self.known.apply(lhs), relation, self.known.apply(rhs))
+        except Unsplit as error:
+            raise NotProved(f"whether {error.condition} holds is open") from None
+        except NoValue as error:
+            raise NotProved(f"there is no value: {error}") from None
+        except Refine:
+            raise NotProved("exponents of ever finer denominators") from None
+
+    def _relates(self, lhs: Expr, relation: str, rhs: Expr) -> str:
+        if lhs is rhs and relation in ("==", "<=", ">="):
+            return "identical sides"
+        if relation != "==" and self.signs.holds(Compare(relation, lhs, rhs)) is True:
+            return "signs"
+        wheres = [self.known.apply(f) for f in (*self.assumed, *self.pinched)]
+        known = [f for f in wheres if isinstance(f, Compare) and not _has_derivative(f)]
+        normal = Normal(Signs((*self.assumed, *known)), known, self.clock.check)
+        left, right = normal.of(lhs, rhs)
+        difference = normal.kernels.ring.sub(left, right)
+        if difference.num.is_zero():
+            if relation in ("==", "<=", ">="):
+                return "rational normal form"
+            raise NotProved("the sides are equal")
+        if relation != "==":
+            sign = self.bounds(normal, difference)
+            if sign.satisfies(relation) is True:
+                return "signs of factors"
+            if any(g.kind == "log" for g in normal.kernels.generators) and self._by_exponential(
+                lhs, relation, rhs, known
+            ):
+                return "signs of factors of the exponential"
+            if self.deep and sign_by_squares(normal.kernels, difference).satisfies(relation) is True:
+                return "sums of squares"
+        if relation in ("==", "<=", ">="):
+            equations = [f for f in known if f.relation == "=="]
+            apart = [f for f in known if f.relation in ("!=", "<", ">")]
+            if equations and equal_modulo(normal, lhs, rhs, equations, apart):
+                return "normal form modulo the equations given"
+        raise NotProved("the normal form of the difference is not 0")
+
+    def _by_exponential(self, lhs: Expr, relation: str, rhs: Expr, known: list[Compare]) -> bool:
+        """d relation 0 exactly where exp(d) relation 1: logarithms become products."""
+        normal = Normal(Signs((*self.assumed, *known)), known, self.clock.check)
+        try:
+            (power,) = normal.of(Map("exp", lhs - rhs))
+        except BudgetError:
+            return False
+        over = normal.kernels.ring.sub(power, normal.kernels.ring.constant(1))
+        return self.bounds(normal, over).satisfies(relation) is True
+
+    def bounds(self, normal: Normal, f: Frac) -> Sign:
+        """Bounds of a fraction: its own, and the product of those of its factors."""
+        return sign_by_factors(normal.kernels, f)
+
+    # -------------------------------------------------------------- derivatives
+    def without_derivatives(self, e: Expr) -> tuple[Expr, tuple[Condition, ...]]:
+        """The value of `e`, and conditions under which it is (to be shown as well); seams are proved here."""
+        if not _has_derivative(e):
+            return e, ()
+        attempts: list[Callable[[Expr], Expr]] = [lambda f: f, self.smoothed]
+        last = Unresolved("a derivative")
+        for attempt in attempts:
+            try:
+                found = derived(attempt(e), self.signs)
+                for a, b in found.seams:
+                    self.relates(a, "==", b)
+                own = [c.needs for c in (*definedness(e), *derivative_needs(e, self))]
+                if attempt is attempts[-1] or all(self.shows(c) or c.needs in own for c in found.conditions):
+                    return found.value, found.conditions
+            except (Unresolved, NotProved, SymnetError) as error:
+                last = Unresolved(str(error))
+        raise last
+
+    def smoothed(self, e: Expr) -> Expr:
+        """Derivatives of functions that are everywhere equal to a polynomial or a quotient, as derivatives of those."""
+
+        def replace(node: Any) -> Expr | None:
+            if not isinstance(node, Formal):
+                return None
+            simple = self._everywhere(node.children[0])
+            return None if simple is None else node.with_children((simple, *node.children[1:]))
+
+        return rebuild(e, replace)
+
+    def _everywhere(self, f: Expr) -> Expr | None:
+        """A simpler expression that equals f at all points, whatever is given."""
+        if _has_derivative(f):
+            return None
+        try:
+            for region in regions(f, f, (), self.clock):
+                normal = Normal(region.signs, facts(definedness(region.lhs)), self.clock.check)
+                simple = to_expr(normal, normal.of(region.lhs)[0])
+                if simple is None or simple is f:
+                    continue
+                _prove(ScalarClaim(f, "==", simple, (), {}), frozenset(), self.clock)
+                return simple
+        except (NotProved, BudgetError, NoValue, Unsplit):
+            pass
+        return None

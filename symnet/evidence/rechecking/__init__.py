@@ -1,0 +1,1 @@
+"""Certificates checked again, by code that is written apart from the provers."""

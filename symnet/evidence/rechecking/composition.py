@@ -1,0 +1,96 @@
+"""A composed proof checked again: a chain of lines, each judged anew, or the local claims of a gradient."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from symnet.claim import Claim
+from symnet.evidence.chains import chain_relation, implies
+from symnet.evidence.clock import Clock
+from symnet.evidence.known.signs import Signs
+from symnet.evidence.ladder import judge
+from symnet.evidence.proof.composition import Composition, Gap
+from symnet.evidence.proof.shape_points import size_names
+from symnet.evidence.proof.shape_records import claim_key, seal
+from symnet.evidence.rechecking.field import Refused
+from symnet.evidence.rechecking.forms import Cannot
+from symnet.evidence.rechecking.shapes import Reading, stands
+from symnet.expr import Apply, Defined, Formal, Symbol, postorder
+from symnet.language import parse
+from symnet.sizes import names_of
+from symnet.step import Definition, Rule, Step
+
+FIELDS = {"method", "claim", "lines", "deltas", "point", "seal"}
+SECONDS = 10.0
+
+
+def check_composition(claim: Claim, certificate: Mapping[str, Any]) -> str:
+    """The scope that the certificate proves; raises `Refused`. The point is checked by the caller."""
+    if (
+        set(certificate) != FIELDS
+        or certificate["claim"] != claim_key(claim)
+        or certificate["seal"] != seal(certificate)
+    ):
+        raise Refused("it was made for another claim, or was edited")
+    if certificate["lines"]:
+        _check_lines(claim, certificate["lines"])
+    else:
+        _check_gradient(claim, certificate["deltas"])
+    return "all shapes" if size_names((claim.lhs, claim.rhs, *claim.given)) else ""
+
+
+def _check_lines(claim: Claim, lines: list[list[str]]) -> None:
+    """Every line is judged anew, and they lead from one side of the claim to the other."""
+    read = _reader(claim)
+    before = claim.lhs
+    steps: list[Step] = []
+    for relation, formula in lines:
+        after = read(formula)
+        found = judge(Claim(before, relation, after, claim.given), Clock(SECONDS))
+        if found.status != "proved" or found.scope not in ("", "all shapes"):
+            raise Refused(f"the line {formula} was not proved")
+        steps.append(Step(before, relation, after, Rule("line")))
+        before = after
+    if not implies(chain_relation(steps, claim), claim.relation):
+        raise Refused("the lines do not lead from one side of the claim to the other")
+
+
+def _reader(claim: Claim) -> Any:
+    """Reads formulas with the names of the claim."""
+    nodes = list(postorder(claim.lhs, claim.rhs, *claim.given))
+    let = {
+        n.name: " ".join([*(str(d).replace(" ", "") for d in n.shape), *n.facts])
+        for n in nodes
+        if isinstance(n, Symbol)
+    }
+    shaped = {name for n in nodes if isinstance(n, Symbol) for d in n.shape for name in names_of(d)}
+    let |= {name: "size" for name in size_names(nodes) if name not in shaped}
+    let |= {n.name: "function" for n in nodes if isinstance(n, Apply)}
+    where = {n.name: n for n in nodes if isinstance(n, Defined)}
+    return lambda formula: parse(formula, let=let, where=where)
+
+
+def _check_gradient(claim: Claim, deltas: Mapping[str, str]) -> None:
+    """The local claims are made anew from the claim itself, and shown by plain forms."""
+    if not isinstance(claim.lhs, Formal):
+        raise Refused("it is not the claim of a gradient")
+    loss = claim.lhs.children[0]
+    names = {n.name: n for n in postorder(loss) if isinstance(n, Defined)}
+    found = {n.name: n for n in postorder(claim.rhs) if isinstance(n, Defined)}
+    definitions = tuple(
+        Definition(found[delta], Formal("grad", loss, names[name]))
+        for delta, name in deltas.items()
+        if delta in found and name in names
+    )
+    try:
+        Composition((claim,), definitions, stands=_plainly).prove()
+    except (Gap, Cannot, RecursionError) as error:
+        raise Refused(str(error)) from None
+
+
+def _plainly(claim: Claim) -> bool:
+    try:
+        return stands(Reading(claim, Signs(claim.hypotheses)).difference(claim.comparison), claim.relation)
+    except Cannot:
+        return False

@@ -1,0 +1,337 @@
+"""The checker's own algebra: expressions as fractions over exp, log, roots, |·|, sin and cos.
+
+Written apart from `symnet.normal`, and smaller: the generators have one common divisor for exponents, one for roots and
+one for angles, which the certificate names. What it cannot treat it refuses (`Refused`), and nothing is proved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+from typing import Any
+
+from flint import Ordering, fmpz, fmpz_mpoly_ctx, fmpz_mpoly_vec
+
+from symnet.evidence.rechecking.algebra import (
+    GENERATORS,
+    ODD,
+    Algebra,
+    Fraq,
+    Refused,
+    gcd,
+    key_of,
+    poly_of,
+    rational_of,
+)
+from symnet.expr import Add, Apply, Compare, Constant, Defined, Expr, Full, Map, Mul, Number, Power, postorder, rebuild
+from symnet.functions import FUNCTIONS
+from symnet.normal.bounds import image
+from symnet.normal.interval import ANY, NONNEGATIVE, NONZERO, POSITIVE, Sign, between, exactly, relative
+
+
+def written_out(e: Expr) -> Expr:
+    """Functions replaced by their definitions in the table, until only kernels are left."""
+
+    def define(node: Any) -> Expr | None:
+        if isinstance(node, Defined):
+            return node.value
+        if isinstance(node, Map) and node.name not in ("abs", "sqrt"):
+            definition = FUNCTIONS[node.name].definition
+            return None if definition is None else definition(*node.children)
+        return None
+
+    while (again := rebuild(e, define)) is not e:
+        e = again
+    return e
+
+
+class Field(Algebra):
+    """The kernels: functions as generators, and what they are of sums, products and powers."""
+
+    def __init__(self, sign_of: Callable[[Expr], Sign], divisors: dict[str, int], facts: Iterable[Compare] = ()):
+        super().__init__(sign_of, divisors)
+        for fact in facts:
+            self._learn(fact)
+
+    def sign_by_factors(self, f: Fraq) -> Sign:
+        if f[0].is_zero():
+            return exactly(0)
+        total = exactly(1)
+        for p, e in self.parts(f):
+            if isinstance(p, Fraction):
+                total = total * exactly(p).power(e)
+            else:
+                total = total * (self.sign(p) & self.squares(p)).power(e)
+        whole = self.sign(f[0]) * (self.sign(f[1]) & NONZERO).reciprocal()
+        return whole & total
+
+    def _learn(self, c: Compare) -> None:
+        """A comparison that holds, for the one factor whose sign is not known otherwise."""
+        try:
+            f = self.minus(*(self.of(side) for side in c.children))
+        except Refused:
+            return
+        sign = relative(c.relation, Fraction(0))
+        if f[0].is_constant() or not f[1].is_constant() or c.relation == "==":
+            return
+        content, factors = f[0].factor()
+        scale = Fraction(int(content.p), int(content.q)) / rational_of(f[1])
+        if len(factors) == 1 and int(factors[0][1]) % 2:
+            p = factors[0][0]
+            sign = sign if scale > 0 else -sign
+            self.known[key_of(p)] = self.known.get(key_of(p), ANY) & sign
+            self.known[key_of(-p)] = self.known.get(key_of(-p), ANY) & -sign
+
+    # -------------------------------------------------------------- kernels
+    def parts(self, f: Fraq) -> list[tuple[Any, int]]:
+        """Factors with exponents: numbers (`Fraction`, with the sign) and polynomials."""
+        rows: list[tuple[Any, int]] = []
+        for p, side in ((f[0], 1), (f[1], -1)):
+            content, factors = p.factor()
+            rows.append((Fraction(int(content.p), int(content.q)), side))
+            for q, e in factors:
+                flip = q.leading_coefficient() < 0
+                rows.append((-q if flip else q, side * int(e)))
+                if flip and int(e) % 2:
+                    rows.append((Fraction(-1), 1))
+        return rows
+
+    def primes(self, f: Fraq) -> list[tuple[Any, int]]:
+        """Absolute values of the factors, numbers as primes."""
+        rows: list[tuple[Any, int]] = []
+        for p, e in self.parts(f):
+            if not isinstance(p, Fraction):
+                rows.append((p, e))
+                continue
+            for number, side in ((abs(p.numerator), 1), (p.denominator, -1)):
+                if number.bit_length() > 80:
+                    raise Refused("a number that is too long")
+                rows += [(int(prime), side * e * int(k)) for prime, k in fmpz(number).factor()] if number > 1 else []
+        return rows
+
+    def absolute(self, p: Any) -> Fraq:
+        sign = self.sign(p)
+        if sign.nonnegative or sign.nonpositive:
+            return (p if sign.nonnegative else -p), self.one
+        g = self.place(("abs", key_of(p)), POSITIVE if sign.nonzero else NONNEGATIVE)
+        self.relations[g] = 2, p * p
+        return self.gens[g], self.one
+
+    def magnitude(self, p: Any, e: Fraction) -> Fraq:
+        """|p|**e of a prime number or a prime polynomial."""
+        lone = self._lone(p)
+        if lone is not None and lone[0] == "exp":
+            return self.exp([(lone[1], e / self.divisors["exp"])])
+        if lone is not None and lone[0] == "root":
+            return self.magnitude(poly_of(self, lone[1]), e / self.divisors["root"])
+        if lone is not None and lone[0] == "abs":
+            return self.magnitude(poly_of(self, lone[1]), e)
+        inside = self.number(p) if isinstance(p, int) else self.absolute(p)
+        if e.denominator == 1:
+            return self.power(inside, int(e))
+        q = self.divisors["root"]
+        if (e * q).denominator != 1:
+            raise Refused("a root of another degree than the certificate says")
+        known = exactly(p) if isinstance(p, int) else self.sign(inside[0])
+        g = self.place(("root", p if isinstance(p, int) else key_of(p)), POSITIVE if known.positive else NONNEGATIVE)
+        self.relations[g] = q, inside[0]
+        return self.power((self.gens[g], self.one), int(e * q))
+
+    def _lone(self, p: Any) -> Any:
+        if isinstance(p, int) or len(p) != 1 or p.total_degree() != 1 or p.leading_coefficient() != 1:
+            return None
+        return self.keys[next(g for g, d in enumerate(p.degrees()) if d)]
+
+    def real_power(self, u: Fraq, r: Fraction) -> Fraq:
+        if u[0].is_zero():
+            if r < 0:
+                raise Refused("a negative power of 0")
+            return self.number(0)
+        return self._product(self.magnitude(p, e * r) for p, e in self.primes(u))
+
+    def _product(self, factors: Iterable[Fraq]) -> Fraq:
+        total = self.number(1)
+        for f in factors:
+            total = self.mul(total, f)
+        return total
+
+    def log(self, u: Fraq) -> Fraq:
+        if u[0].is_zero():
+            raise Refused("the logarithm of 0")
+        total = self.number(0)
+        for p, e in self.primes(u):
+            total = self.add(total, self.scaled(self.log_of(p), e))
+        return total
+
+    def log_of(self, p: Any) -> Fraq:
+        lone = self._lone(p)
+        if lone is not None and lone[0] == "exp":
+            return self.scaled(self.mono(lone[1]), Fraction(1, self.divisors["exp"]))
+        if lone is not None and lone[0] == "root":
+            return self.scaled(self.log_of(poly_of(self, lone[1])), Fraction(1, self.divisors["root"]))
+        if lone is not None and lone[0] == "abs":
+            return self.log_of(poly_of(self, lone[1]))
+        if isinstance(p, int):
+            return self.generator(("log", p), POSITIVE)
+        return self.generator(("log", key_of(p)), image("log", self.sign(p).absolute() & POSITIVE))
+
+    def terms(self, u: Fraq) -> list[tuple[Any, Fraction]]:
+        """u = Σ c·m: monomials with signed exponents, over what is left of the denominator."""
+        least = tuple(min(column) for column in zip(*u[1].monoms(), strict=True))
+        rest = u[1] / self.ctx.from_dict({least: 1})
+        whole, left = divmod(u[0], rest)
+        found: dict[Any, Fraction] = {}
+        for p, under in ((whole, None), (left, key_of(rest))):
+            for row, c in p.to_dict().items():
+                key = tuple(int(a) - int(b) for a, b in zip(row, least, strict=True)), under
+                found[key] = found.get(key, Fraction(0)) + Fraction(int(c.p), int(c.q))
+        return [(key, c) for key, c in found.items() if c]
+
+    def mono(self, key: Any) -> Fraq:
+        row, under = key
+        up = self.ctx.from_dict({tuple(max(e, 0) for e in row): 1})
+        down = self.ctx.from_dict({tuple(max(-e, 0) for e in row): 1})
+        return self.make(up, down if under is None else down * poly_of(self, under))
+
+    def exp(self, terms: Iterable[tuple[Any, Fraction]]) -> Fraq:
+        total = self.number(1)
+        for key, c in terms:
+            row, under = key
+            places = [(g, e) for g, e in enumerate(row) if e]
+            lone = self.keys[places[0][0]] if under is None and len(places) == 1 and places[0][1] == 1 else None
+            if lone is not None and lone[0] == "log":
+                base = lone[1] if isinstance(lone[1], int) else poly_of(self, lone[1])
+                total = self.mul(total, self.magnitude(base, c))
+                continue
+            n = c * self.divisors["exp"]
+            if n.denominator != 1:
+                raise Refused("an exponent with another divisor than the certificate says")
+            bounds = self.sign_by_factors(self.mono(key)) * exactly(Fraction(1, self.divisors["exp"]))
+            total = self.mul(total, self.power(self.generator(("exp", key), POSITIVE & image("exp", bounds)), int(n)))
+        return total
+
+    def sin_cos(self, u: Fraq) -> tuple[Fraq, Fraq]:
+        sin, cos = self.number(0), self.number(1)
+        for key, c in self.terms(u):
+            known = self._known_angle(key, c)
+            if known is not None:
+                sin, cos = (
+                    self.add(self.mul(sin, known[1]), self.mul(cos, known[0])),
+                    self.minus(self.mul(cos, known[1]), self.mul(sin, known[0])),
+                )
+                continue
+            n = c * self.divisors["angle"]
+            if n.denominator != 1 or abs(n) > 48:
+                raise Refused("an angle with another divisor than the certificate says")
+            k = self.place(("cos", key), between(-1, 1, closed=True))
+            s = self.place(("sin", key), between(-1, 1, closed=True))
+            self.relations[s] = 2, self.one - self.gens[k] ** 2
+            turn = self.scaled((self.gens[s], self.one), 1 if n > 0 else -1), (self.gens[k], self.one)
+            for _ in range(abs(int(n))):
+                sin, cos = (
+                    self.add(self.mul(sin, turn[1]), self.mul(cos, turn[0])),
+                    self.minus(self.mul(cos, turn[1]), self.mul(sin, turn[0])),
+                )
+        return sin, cos
+
+    def _known_angle(self, key: Any, c: Fraction) -> tuple[Fraq, Fraq] | None:
+        """sin and cos of ±asin u, ±atan u, and of multiples of π/6 and π/4."""
+        row, under = key
+        places = [g for g, e in enumerate(row) if e]
+        if under is not None or len(places) != 1 or row[places[0]] != 1:
+            return None
+        name, *rest = self.keys[places[0]]
+        if name == "atom" and rest[0] is Constant("pi") and (12 * c).denominator == 1:
+            return self._sine(int(12 * c)), self._sine(int(12 * c) + 6)
+        if name not in ("asin", "atan") or abs(c) != 1:
+            return None
+        u = (poly_of(self, rest[0]), poly_of(self, rest[1]))
+        one, square = self.number(1), self.mul(u, u)
+        if name == "asin":
+            sin, cos = u, self.real_power(self.minus(one, square), Fraction(1, 2))
+        else:
+            cos = self.real_power(self.add(one, square), Fraction(-1, 2))
+            sin = self.mul(u, cos)
+        return self.scaled(sin, c), cos
+
+    def _sine(self, twelfths: int) -> Fraq:
+        t = twelfths % 24
+        if t >= 12:
+            return self.scaled(self._sine(t - 12), -1)
+        square = {0: 0, 2: "1/4", 3: "1/2", 4: "3/4", 6: 1}.get(min(t, 12 - t))
+        if square is None:
+            raise Refused("an angle whose sine is not in the table")
+        return self.real_power(self.number(square), Fraction(1, 2))
+
+    # -------------------------------------------------------------- expressions
+    def of(self, e: Expr) -> Fraq:
+        """The fraction of an expression without conditions and derivatives."""
+        e = written_out(e)
+        for node in postorder(e, stop=lambda n: n in self.memo or type(n) not in _READ):
+            if node not in self.memo:
+                self.memo[node] = _READ.get(type(node), Field.atom)(self, node)
+        return self.memo[e]
+
+    def atom(self, node: Expr) -> Fraq:
+        return self.generator(("atom", node), self.sign_of(node))
+
+    def _power_of(self, node: Any) -> Fraq:
+        base, exponent = (self.memo[child] for child in node.children)
+        if exponent[0].is_constant() and exponent[1].is_constant():
+            r = Fraction(0) if exponent[0].is_zero() else rational_of(exponent[0]) / rational_of(exponent[1])
+            return self.power(base, int(r)) if r.denominator == 1 else self.real_power(base, r)
+        if not (self.sign_of(node.base) & self.sign_by_factors(base)).positive:
+            raise Refused("a power of what is not known to be positive")
+        return self.exp(self.terms(self.mul(exponent, self.log(base))))
+
+    def _map(self, node: Any) -> Fraq:
+        u = self.memo[node.children[0]]
+        rule = _KERNELS.get(node.name)
+        if rule is not None:
+            return rule(self, u)
+        flip = node.name in ODD and not u[0].is_zero() and u[0].leading_coefficient() < 0
+        if node.name in ODD and u[0].is_zero():
+            return self.number(0)
+        inside = self.scaled(u, -1) if flip else u
+        g = self.generator((node.name, key_of(inside[0]), key_of(inside[1])), self.sign_of(node) if not flip else ANY)
+        return self.scaled(g, -1) if flip else g
+
+    def _apply(self, node: Any) -> Fraq:
+        u = self.memo[node.children[0]]
+        return self.generator((node.name, node.order, key_of(u[0]), key_of(u[1])), ANY)
+
+    # -------------------------------------------------------------- ideals
+    def vanishes_modulo(self, p: Any, equations: list[Any]) -> bool:
+        """Whether p lies in the ideal of the equations and of the relations between generators."""
+        system = [*equations, *(self.gens[g] ** d - v for g, (d, v) in self.relations.items())]
+        ring = fmpz_mpoly_ctx.get([f"g{i}" for i in range(GENERATORS)], Ordering.degrevlex)
+
+        def whole(q: Any) -> Any:
+            rows = q.to_dict()
+            scale = 1
+            for c in rows.values():
+                scale = scale * int(c.q) // gcd(scale, int(c.q))
+            return ring.from_dict({row: int(c.p) * (scale // int(c.q)) for row, c in rows.items()})
+
+        basis, _ = fmpz_mpoly_vec([whole(q) for q in system], ring).buchberger_naive(limits=(40, 150, 1000))
+        return bool(whole(p).reduction_primitive_part(basis).is_zero())
+
+
+_KERNELS: dict[str, Callable[[Field, Fraq], Fraq]] = {
+    "exp": lambda f, u: f.exp(f.terms(u)),
+    "log": lambda f, u: f.log(u),
+    "sqrt": lambda f, u: f.real_power(u, Fraction(1, 2)),
+    "abs": lambda f, u: f.number(0) if u[0].is_zero() else f.real_power(u, Fraction(1)),
+    "sin": lambda f, u: f.sin_cos(u)[0],
+    "cos": lambda f, u: f.sin_cos(u)[1],
+}
+_READ: dict[type, Callable[[Field, Any], Fraq]] = {
+    Number: lambda f, n: f.number(n.value),
+    Full: lambda f, n: f.number(n.value),
+    Constant: lambda f, n: f.atom(n) if n.name == "pi" else f.exp([(((0,) * GENERATORS, None), Fraction(1))]),
+    Add: lambda f, n: f.add(f.memo[n.children[0]], f.memo[n.children[1]]),
+    Mul: lambda f, n: f.mul(f.memo[n.children[0]], f.memo[n.children[1]]),
+    Power: Field._power_of,
+    Map: Field._map,
+    Apply: Field._apply,
+}

@@ -1,0 +1,164 @@
+"""Powers, conditions, exp and log of the plainest forms, for checking again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import gcd, lcm
+
+from flint import fmpz
+
+from symnet.evidence.rechecking.forms import ONE, Atom, Cannot, Form, Term, abstract, leading, parts, shape_key
+from symnet.evidence.rechecking.terms import Terms
+
+TESTS: dict[str, Callable[[Fraction], bool]] = {
+    ">": lambda c: c > 0,
+    ">=": lambda c: c >= 0,
+    "<": lambda c: c < 0,
+    "<=": lambda c: c <= 0,
+    "==": lambda c: c == 0,
+    "!=": lambda c: c != 0,
+}
+TURNED = {">": "<", "<": ">", ">=": "<=", "<=": ">=", "==": "==", "!=": "!="}
+
+
+@dataclass
+class Functions(Terms):
+    """Arithmetic with functions. positive: names whose entries are positive; decided: form → known conditions on it."""
+
+    positive: frozenset[str] = frozenset()
+    decided: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    # -------------------------------------------------------------- reciprocals and roots
+    def power(self, form: Form, e: Fraction) -> Form:
+        """form**e; for e that is no integer the form is not negative where there is a value."""
+        if e == int(e) and 0 <= e <= 12:
+            result = self.number(1)
+            for _ in range(int(e)):
+                result = self.mul(result, form)
+            return result
+        if not form.terms:
+            raise Cannot("a power of 0")
+        number, shared, rest = self.content(form, e)
+        result = self.atoms((a, f * e) for a, f in shared)
+        if any(a.kind == "sum" for a, _ in shared):
+            result = self.mul(result, self.power(rest, e))  # without that denominator it may be simpler
+        elif rest.terms != (Term(ONE),):
+            result = self.mul(result, self.atom(Atom("sum", (), (), (rest,)), e))
+        if e == int(e):
+            return self.scale(result, number ** int(e))
+        for side, sign in ((number.numerator, 1), (number.denominator, -1)):
+            for prime, k in fmpz(side).factor() if side.bit_length() < 96 else ():
+                result = self.mul(result, self.atom(Atom("prime", (int(prime),)), Fraction(int(k) * sign) * e))
+        return result
+
+    def atoms(self, rows: Iterable[tuple[Atom, Fraction]]) -> Form:
+        return self.simplified(Term(ONE, tuple(rows)))
+
+    def content(self, form: Form, e: Fraction) -> tuple[Fraction, list[tuple[Atom, Fraction]], Form]:
+        """form = number · Π atoms · rest; for roots only positive factors are taken out."""
+        common = [dict(self._outside(t, e)) for t in form.terms]
+        keys = {k for row in common for k in row}
+        least = {k: min(row.get(k, (None, Fraction(0)))[1] for row in common) for k in sorted(keys)}
+        atoms = {k: next(row[k][0] for row in common if k in row) for k in keys}
+        shared = [(atoms[k], f) for k, f in least.items() if f]
+        values = [t.number for t in form.terms]
+        number = Fraction(gcd(*(v.numerator for v in values)), lcm(*(v.denominator for v in values)))
+        first = min(form.terms, key=lambda t: (shape_key(t), t.key))
+        if first.number < 0 and e == int(e):
+            number = -number
+        inverse = Term(1 / number, tuple((a, -f) for a, f in shared))
+        return number, shared, self.add(*(self.joined(t, inverse) for t in form.terms))
+
+    def _outside(self, term: Term, e: Fraction) -> Iterable[tuple[str, tuple[Atom, Fraction]]]:
+        for atoms, sums in parts(term):
+            ((atom, f), *more) = atoms
+            if not sums and not more and atom.kind != "delta" and (e == int(e) or self.is_positive(atom)):
+                yield atom.key, (atom, f)
+
+    def is_positive(self, atom: Atom) -> bool:
+        return atom.kind in ("exp", "size", "prime") or (atom.kind == "entry" and atom.data[0] in self.positive)
+
+    def positive_form(self, form: Form) -> bool:
+        return bool(form.terms) and all(
+            t.number > 0
+            and all(self.is_positive(a) or (a.kind == "sum" and self.positive_form(a.forms[0])) for a, _ in t.powers)
+            for t in form.terms
+        )
+
+    # -------------------------------------------------------------- conditions
+    def holds(self, relation: str, d: Form) -> Form:
+        """1 where `d relation 0` holds and 0 elsewhere, by [d > 0] and [d = 0]."""
+        if not d.terms or (len(d.terms) == 1 and d.terms[0].key == ""):
+            value = d.terms[0].number if d.terms else Fraction(0)
+            return self.number(int(TESTS[relation](value)))
+        _, _, rest = self.content(d, Fraction(1, 2))
+        if leading(rest).number < 0:
+            rest, relation = self.scale(rest, -1), TURNED[relation]
+        known = self.decided.get(abstract(rest), {})
+        above, equal = (
+            self.number(known[r]) if r in known else self.atom(Atom("holds", (r,), (), (rest,))) for r in (">", "==")
+        )
+        below = self.add(self.number(1), self.scale(above, -1), self.scale(equal, -1))
+        return {
+            ">": above,
+            "==": equal,
+            "<": below,
+            ">=": self.add(above, equal),
+            "<=": self.add(below, equal),
+            "!=": self.add(above, below),
+        }[relation]
+
+    def decide(self, relation: str, d: Form) -> None:
+        """Use `d relation 0`, for all values of the free labels of d, where it decides a condition."""
+        if not d.terms:
+            return
+        _, _, rest = self.content(d, Fraction(1, 2))
+        if leading(rest).number < 0:
+            rest, relation = self.scale(rest, -1), TURNED[relation]
+        says = {">": {">": 1, "==": 0}, "<": {">": 0, "==": 0}, "!=": {"==": 0}, "<=": {">": 0}}.get(relation, {})
+        self.decided.setdefault(abstract(rest), {}).update(says)
+
+    # -------------------------------------------------------------- exp and log
+    def exp(self, form: Form) -> Form:
+        """exp(Σ c·m) = Π exp(m)**c, and exp(c·log S) = S**c."""
+        result = self.number(1)
+        for term in form.terms:
+            alone = term.powers[0][0] if len(term.powers) == 1 and term.powers[0][1] == 1 and not term.sums else None
+            if alone is not None and alone.kind == "log":
+                factor = self.power(alone.forms[0], term.number)
+            else:
+                body = Form((Term(ONE, term.powers, term.sums),))
+                factor = self.atom(Atom("exp", (), (), (body,)), term.number)
+            result = self.mul(result, factor)
+        return result
+
+    def log(self, form: Form) -> Form:
+        """The logarithm, split over positive factors of single terms."""
+        if not form.terms:
+            raise Cannot("the logarithm of 0")
+        number, shared, rest = self.content(form, Fraction(1, 2))
+        rows = [self.scale(self._log_atom(a), f) for a, f in shared]
+        if number != 1:
+            rows.append(self.atom(Atom("log", (), (), (self.number(number),))))
+        if rest.terms != (Term(ONE),):
+            rows += self._log_rest(rest)
+        return self.add(*rows)
+
+    def _log_atom(self, atom: Atom) -> Form:
+        if atom.kind == "exp":
+            return atom.forms[0]
+        return self.atom(Atom("log", (), (), (Form((Term(ONE, ((atom, ONE),)),)),)))
+
+    def _log_rest(self, rest: Form) -> list[Form]:
+        """log(Π S**e) = Σ e·log S where all factors are positive; else one logarithm."""
+        if len(rest.terms) == 1 and rest.terms[0].number == 1:
+            rows = parts(rest.terms[0])
+            forms = [(a.forms[0], e) if a.kind == "sum" else None for ((a, e), *_), _ in rows]
+            if all(f is not None and self.positive_form(f[0]) for f in forms):
+                return [self.scale(self.atom(Atom("log", (), (), (f[0],))), f[1]) for f in forms if f is not None]
+            if self.positive_form(rest) and len(rows) > 1:
+                whole = [Form((Term(ONE, atoms, sums),)) for atoms, sums in rows]
+                return [row for f in whole for row in self._log_rest(f)]
+        return [self.atom(Atom("log", (), (), (rest,)))]

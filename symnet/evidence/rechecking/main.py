@@ -1,0 +1,108 @@
+"""`recheck`: a certificate is accepted or rejected, without a search.
+
+A certificate names its claim by a hash of the content, so it serves no other claim. Every field is either used in the
+check or compared with what the check finds, so an edited one is rejected; only the exact point may be another one, as
+long as the hypotheses hold there and the sides have values. Where a method has no checker of its own, or that checker
+does not reach, the proof is done again and must give the same certificate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from symnet.claim import Claim, Verdict, unknown
+from symnet.errors import SymnetError
+from symnet.evidence.clock import Clock
+from symnet.evidence.proof.concrete import NotConcrete, concrete
+from symnet.evidence.proof.scalarise import scalarised, sizes_in
+from symnet.evidence.proof.shape_records import claim_key, seal
+from symnet.evidence.rechecking.composition import check_composition
+from symnet.evidence.rechecking.field import Refused
+from symnet.evidence.rechecking.named import check_named
+from symnet.evidence.rechecking.point import check_point
+from symnet.evidence.rechecking.recomputed import recomputed
+from symnet.evidence.rechecking.scalar import check_regions
+from symnet.evidence.rechecking.shapes import check_shapes
+
+Certificate = Mapping[str, Any]
+
+
+def recheck(claim: Claim, certificate: Certificate) -> Verdict:
+    """`proved` if the certificate proves the claim, else `unknown` with the reason. Raises nothing.
+
+    >>> from symnet.evidence.ladder import verify
+    >>> v = verify("tanh(x) == 2*sigmoid(2*x) - 1")
+    >>> recheck(v.claim, v.certificate).status, recheck(v.claim, {**v.certificate, "method": "magic"}).status
+    ('proved', 'unknown')
+    """
+    clock = Clock(60)
+    try:
+        if not isinstance(claim, Claim) or not isinstance(certificate, Mapping):
+            raise Refused("it is no certificate")
+        if certificate.get("claim") != claim_key(claim):
+            raise Refused("it was made for another claim, or was edited")
+        if certificate.get("seal") != seal(certificate):
+            raise Refused("it was edited: its seal is not that of its content")
+    except (Refused, TypeError, ValueError) as error:
+        return unknown(f"the certificate was not accepted: {error}", claim=claim)
+    check = CHECKERS.get(str(certificate.get("method")))
+    if check is not None:
+        try:
+            scope = check(claim, certificate)
+            check_point(claim, certificate.get("point"), clock)
+            return Verdict("proved", claim, method="certificate checked", scope=scope, seconds=clock.spent)
+        except (Refused, NotConcrete, SymnetError):
+            pass  # wrong, or more than the checker can do: that shows when the proof is done again
+        except (KeyError, TypeError, ValueError, IndexError, AttributeError):
+            return unknown("the certificate was not accepted: it is malformed", claim=claim)
+    return recomputed(claim, certificate)
+
+
+def _regions(claim: Claim, certificate: Certificate) -> str:
+    """A proof for one entry, which stands for all of them at all sizes."""
+    _only(certificate, "method", "claim", "hypotheses", "by cases", "regions", "point", "seal")
+    if certificate["hypotheses"] != [str(h) for h in claim.hypotheses]:
+        raise Refused("the hypotheses are not those of the claim")
+    scalar = scalarised(claim.lhs, claim.relation, claim.rhs, claim.hypotheses)
+    if scalar is None:
+        raise Refused("the claim does not work entry by entry")
+    check_regions(scalar, certificate["regions"], certificate["by cases"])
+    return "all shapes" if sizes_in(claim.lhs, claim.rhs, *claim.given) else ""
+
+
+def _entries(claim: Claim, certificate: Certificate) -> str:
+    """Proofs of all entries, at one or more assignments of the sizes."""
+    _only(certificate, "method", "claim", "covered", "point", "seal")
+    names = sizes_in(claim.lhs, claim.rhs, *claim.given)
+    scopes = []
+    for row in certificate["covered"]:
+        _only(row, "sizes", "entries")
+        sizes = dict(row["sizes"])
+        if set(sizes) != set(names) or not all(isinstance(n, int) and n >= 1 for n in sizes.values()):
+            raise Refused("the sizes are not those of the claim")
+        wanted = concrete(claim, sizes).claims
+        entries = {tuple(entry["place"]): entry for entry in row["entries"]}
+        if entries.keys() != wanted.keys() or len(entries) != len(row["entries"]):
+            raise Refused("the entries are not those of the claim")
+        for place, scalar in wanted.items():
+            _only(entries[place], "place", "by cases", "regions")
+            check_regions(scalar, entries[place]["regions"], entries[place]["by cases"])
+        scopes.append(", ".join(f"{name} = {sizes[name]}" for name in names))
+    if not scopes:
+        raise Refused("no sizes are covered")
+    return "; ".join(scopes)
+
+
+def _only(row: Mapping[str, Any], *fields: str) -> None:
+    if set(row) != set(fields):
+        raise Refused(f"it has other fields than {', '.join(fields)}")
+
+
+CHECKERS: dict[str, Callable[[Claim, Certificate], str]] = {
+    "regions": _regions,
+    "entries": _entries,
+    "tensor normal form": check_shapes,
+    "composition": check_composition,
+    "named inequality": check_named,
+}

@@ -1,0 +1,88 @@
+"""What may be missing from a refuted claim: hypotheses that its own parts suggest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Any
+
+from symnet.calculus.forward import eliminate
+from symnet.claim import Claim
+from symnet.errors import SymnetError
+from symnet.evidence.known.domain import definedness
+from symnet.evidence.known.linear import difference
+from symnet.evidence.known.signs import FLIP
+from symnet.expr import Compare, Contract, Det, Expr, Formal, Inverse, Map, Number, Reduce, Symbol, Where, postorder
+from symnet.functions import FUNCTIONS
+from symnet.language import free_symbols, parse
+
+MOST = 24
+ZERO, ONE = Number(0), Number(1)
+
+
+def repairs(claim: Claim, point: Mapping[str, Any]) -> Iterator[tuple[str, Claim]]:
+    """(text of a hypothesis, the claim with it), the likely ones first; point: where the claim fails."""
+    seen: set[Compare] = set(claim.given)
+    for c in _candidates(claim, point):
+        c = simple(c)
+        if c in seen:
+            continue
+        seen.add(c)
+        if len(seen) > MOST + len(claim.given):
+            return
+        yield str(c), Claim(claim.lhs, claim.relation, claim.rhs, (*claim.given, c))
+
+
+def _candidates(claim: Claim, point: Mapping[str, Any]) -> Iterator[Compare]:
+    sides = (claim.lhs, claim.rhs)
+    for side in sides:
+        yield from (c.needs for c in definedness(side) if not c.formal and not c.guards)
+    for side in sides:
+        if any(isinstance(node, Formal) for node in postorder(side)):
+            try:
+                pushed = eliminate(side)
+            except SymnetError:
+                continue
+            yield from pushed.opened
+            yield from (c.needs for c in definedness(pushed.value) if not c.guards)
+    for name in free_symbols(claim.comparison):
+        if not name.shape and isinstance(point.get(name.name), str) and not {"integer", "size"} & {*name.facts}:
+            yield Compare("!=", name, parse(point[name.name]))
+    names = free_symbols(claim.comparison)[:6]
+    for name in names:
+        yield from _of_name(name, sides)
+    yield from _kinks(sides)
+    for name in names:
+        if name.shape:
+            yield Compare("==", Reduce("sum", name, tuple(range(name.rank))), ONE)
+
+
+def _kinks(sides: tuple[Expr, ...]) -> Iterator[Compare]:
+    for node in postorder(*sides):
+        if isinstance(node, Where):
+            a, b = node.children[0].children
+            yield Compare("!=", a, b)
+            yield from (Compare(r, a, b) for r in (">=", "<=", ">", "<"))
+        elif isinstance(node, Map) and FUNCTIONS[node.name].smooth(*node.children):
+            a = node.children[0]
+            yield from (Compare(r, a, ZERO) for r in ("!=", ">=", "<=", ">"))
+
+
+def _of_name(name: Expr, sides: tuple[Expr, ...]) -> Iterator[Compare]:
+    if name.rank == 2 and name.shape[0] == name.shape[1]:
+        if any(isinstance(node, (Inverse, Det)) for node in postorder(*sides)):
+            yield Compare("!=", Det(name), ZERO)
+        yield Compare("==", Contract((name,), ((0, 1),), (1, 0)), name)
+    yield from (Compare(r, name, ZERO) for r in ("!=", ">=", ">", "<=", "=="))
+
+
+def simple(c: Compare) -> Compare:
+    """The same comparison with a lone name on the left, where it is linear in one."""
+    form = difference(c)
+    if form is None or len(form.terms) != 1:
+        return c
+    ((atom, k),) = form.terms.items()
+    if not isinstance(atom, Symbol) or atom.shape != c.shape:
+        return c
+    bound = Fraction(-form.constant) / k
+    return Compare(c.relation if k > 0 else FLIP[c.relation], atom, Number(bound))

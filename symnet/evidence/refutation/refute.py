@@ -1,0 +1,267 @@
+"""Rigorous refutation at exact points.
+
+A point counts when the hypotheses and the declared facts are shown to hold there. The claim fails there when, in some
+entry, enclosures show that the relation does not hold, or exactly one side is shown to have no value, or, for a strict
+inequality, the sides are proved to be equal. What cannot be decided at a point says nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from symnet.claim import Claim
+from symnet.errors import SymnetError
+from symnet.evidence.clock import Clock
+from symnet.evidence.known.linear import linear
+from symnet.evidence.proof.scalarise import sizes_in
+from symnet.evidence.refutation.ball import FINEST, compare, enclosed, mixed
+from symnet.evidence.refutation.facts import has_facts
+from symnet.evidence.refutation.points import Point, points, sizes_to_try
+from symnet.evidence.refutation.repair import WORK, Repair
+from symnet.evidence.refutation.settle import equal_at
+from symnet.evidence.refutation.sides import Side
+from symnet.expr import Apply, Compare, Expr, Formal, Map, Number, Power, Symbol, postorder, rebuild
+from symnet.program.interpret import evaluate
+from symnet.program.worlds import NoValue, Undecided, Undefined, World
+
+__all__ = ["Counterexample", "Repair", "Search", "Side", "shown", "without_equations"]
+FINE = 512  # bits, where 128 do not decide
+BITS = (4096, 16384)  # between numbers, where 1024 do not decide
+CLOSELY = 2  # points at which equality is looked at with many digits
+SETTLED = 10  # points at which equality of the sides, or a hypothesis, is left to a proof
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    """point: the exact values; place: the entry; why: in words."""
+
+    point: Point
+    place: tuple[int, ...]
+    why: str
+
+
+@dataclass
+class Search:
+    """A walk over points. witness: the first point at which the hypotheses hold and both sides have values.
+
+    claim: the claim as stated, with names replaced by what an equation among the hypotheses says they are.
+    """
+
+    stated: Claim
+    clock: Clock
+    witness: Point | None = None
+    satisfied: Point | None = None
+    tried: int = 0
+    held: int = 0
+    settles: int = SETTLED
+    sides: tuple[Side, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.claim, self.replaced = without_equations(self.stated)
+        self.sides = (Side(self.claim.lhs), Side(self.claim.rhs))
+        self.worlds = (mixed(128), mixed(FINE))
+
+    @property
+    def evaluable(self) -> bool:
+        """Whether the claim can be evaluated at points: no unspecified functions."""
+        roots = (self.claim.lhs, self.claim.rhs, *self.claim.hypotheses)
+        return not any(isinstance(node, Apply) for node in postorder(*roots))
+
+    def run(self, most: int, per_sizes: int) -> Counterexample | None:
+        """The first counterexample among at most `most` points, `per_sizes` of them at each assignment of sizes."""
+        for point in self.stream(per_sizes):
+            self.clock.check()
+            self.tried += 1
+            found = self.at(point)
+            if found is not None or self.tried >= most:
+                return found
+        return None
+
+    def stream(self, per_sizes: int) -> Iterator[Point]:
+        """Points at all sizes; equations that can be solved are solved."""
+        for sizes in sizes_to_try(self.claim):
+            repair = Repair(self.claim, sizes)
+            for _, point in zip(range(per_sizes), points(self.claim, sizes), strict=False):
+                self.clock.check()
+                yield from repair.of(point)
+            if not sizes and not self.claim.variables:
+                return
+
+    # -------------------------------------------------------------- one point
+    def at(self, point: Point) -> Counterexample | None:
+        """A counterexample at the point, if it is one."""
+        try:
+            if not self.admissible(point):
+                return None
+            if self.satisfied is None:
+                self.satisfied = point
+            self.held += 1
+            left, right = self.values(point)
+            if self.held <= CLOSELY and not self.apart(left, right):
+                left, right = self.closely(point)
+        except SymnetError:
+            return None
+        if self.witness is None and not any(isinstance(v, NoValue) for v in (*left.flat, *right.flat)):
+            self.witness = point
+        for place in np.ndindex(*left.shape):
+            why = self.fails(left[place], right[place])
+            if why:
+                return Counterexample(point, place, why)
+        return self._equal(point, left, right) if self.claim.relation in ("<", ">") else None
+
+    def _equal(self, point: Point, left: Any, right: Any) -> Counterexample | None:
+        """A strict inequality falls where its sides are equal."""
+        pairs = zip(left.flat, right.flat, strict=True)
+        if not any(_open(compare(self.claim.relation, a, b)) for a, b in pairs if not _missing(a, b)):
+            return None
+        for place in self.equal(Compare("==", self.claim.lhs, self.claim.rhs), point):
+            return Counterexample(point, place, f"both sides are {shown(left[place])}")
+        return None
+
+    def equal(self, c: Compare, point: Point) -> dict[tuple[int, ...], bool]:
+        """The entries whose sides are proved to be equal at the point; asked for a few times only."""
+        if not self.settles:
+            return {}
+        self.settles -= 1
+        return equal_at(c, point)
+
+    def values(self, point: Point) -> tuple[Any, Any]:
+        """The entries of both sides."""
+        left, right = (np.asarray(found, dtype=object) for found in (side.at(point, self) for side in self.sides))
+        left, right = np.broadcast_arrays(left, right)
+        return left, right
+
+    def closely(self, point: Point) -> tuple[Any, Any]:
+        """The same with many digits: differences of 1e-50 are differences."""
+        before, self.worlds = self.worlds, (FINEST, FINEST)
+        try:
+            left, right = self.values(point)
+            for bits in () if self.claim.variables else BITS:
+                if self.apart(left, right):
+                    break
+                self.clock.check()
+                self.worlds = (mixed(bits), mixed(bits))
+                left, right = self.values(point)
+            return left, right
+        finally:
+            self.worlds = before
+
+    def apart(self, left: Any, right: Any) -> bool:
+        """Whether the relation is decided in every entry, as far as both sides have values."""
+        pairs = zip(left.flat, right.flat, strict=True)
+        return all(
+            isinstance(a, NoValue) or isinstance(b, NoValue) or compare("==", a, b) is not None for a, b in pairs
+        )
+
+    def admissible(self, point: Point) -> bool:
+        """Whether the declared facts and the hypotheses are shown to hold."""
+        for symbol in self.claim.variables:
+            if symbol.facts and not has_facts(symbol, point[symbol.name]):
+                return False
+        if any(isinstance(self.value(value, point), NoValue) for _, value in self.replaced):
+            return False  # the equation that was put in has no value here, so it does not hold
+        return all(self.shows(h, point) for h in self.claim.hypotheses)
+
+    def shows(self, c: Compare, point: Point) -> bool:
+        """Whether a comparison is shown for all entries at the point."""
+        if any(isinstance(node, Formal) for node in postorder(c)):
+            return False
+        for world in self.worlds:
+            found = np.asarray(self.value(c, point, world), dtype=object)
+            if not any(isinstance(v, Undecided) for v in found.flat):
+                return all(v is True for v in found.flat)
+        if c.relation not in ("==", "<=", ">=") or any(v is False for v in found.flat):
+            return False
+        equal = self.equal(Compare("==", *c.children), point)
+        return all(v is True or place in equal for place, v in np.ndenumerate(found))
+
+    def value(self, e: Expr, point: Point, world: World | None = None) -> Any:
+        names = {s.name: point[s.name] for s in postorder(e) if isinstance(s, Symbol)}
+        sizes = {name: point[name] for name in sizes_in(e)}
+        return evaluate(e, names, sizes, world or self.worlds[0], WORK)
+
+    def fails(self, a: Any, b: Any) -> str:
+        """Why the relation fails for one entry; empty where that is not shown."""
+        if isinstance(a, Undefined) != isinstance(b, Undefined):
+            side, other, missing = ("left", b, a) if isinstance(a, Undefined) else ("right", a, b)
+            if isinstance(other, NoValue):
+                return ""
+            return f"the {side} side has no value there: {missing.reason}"
+        if isinstance(a, NoValue) or isinstance(b, NoValue):
+            return ""
+        holds = compare(self.claim.relation, a, b)
+        if holds is not False:
+            return ""
+        if shown(a) != shown(b) or (isinstance(a, Fraction) and isinstance(b, Fraction)):
+            return f"the sides are {shown(a)} and {shown(b)}"
+        with FINEST.session():
+            apart = (enclosed(a) - enclosed(b)).str(3, radius=False)
+        return f"the sides are {shown(a)} and differ by {apart}"
+
+    def readable(self, point: Point) -> Point:
+        """The point as plain data, the names that were replaced among them."""
+        made = {name: value if isinstance(value, int) else _plain(value) for name, value in point.items()}
+        numbers = {s: Number(point[s.name]) for s in self.claim.variables if not s.shape}
+        for name, value in self.replaced:
+            made[name.name] = str(rebuild(value, numbers))
+        return {name.name: made[name.name] for name in self.stated.variables} | made
+
+
+def _missing(a: Any, b: Any) -> bool:
+    return isinstance(a, NoValue) or isinstance(b, NoValue)
+
+
+def _open(holds: Any) -> bool:
+    return holds is not True and holds is not False
+
+
+def without_equations(claim: Claim) -> tuple[Claim, tuple[tuple[Symbol, Expr], ...]]:
+    """The claim with scalar names replaced by their values, where a hypothesis `x == value` gives one that is not
+    rational; and what was replaced. Linear equations are left to `Repair`, derivatives keep their variables free."""
+    replaced: list[tuple[Symbol, Expr]] = []
+    roots = [claim.lhs, claim.rhs, *claim.given]
+    if any(isinstance(node, Formal) for node in postorder(*roots)):
+        return claim, ()
+    for _ in range(len(claim.given)):
+        step = next((found for h in roots[2:] if (found := _solution(h)) is not None), None)
+        if step is None:
+            break
+        name, value, used = step
+        given = [h for h in roots[2:] if h is not used]
+        roots = [rebuild(e, {name: value}) for e in (*roots[:2], *given)]
+        replaced = [(n, rebuild(v, {name: value})) for n, v in replaced] + [(name, value)]
+    made = Claim(roots[0], claim.relation, roots[1], tuple(roots[2:]))  # type: ignore[arg-type]
+    names = {name for name, _ in replaced}
+    lost = any(v not in made.variables and v not in names for v in claim.variables)
+    return (claim, ()) if lost or not replaced else (made, tuple(replaced))
+
+
+def _solution(h: Any) -> tuple[Symbol, Expr, Expr] | None:
+    if h.relation != "==":
+        return None
+    for name, value in (h.children, h.children[::-1]):
+        if isinstance(name, Symbol) and not name.shape and not name.facts and not value.shape:
+            if linear(value) is not None and any(_curved(atom) for atom in linear(value).terms):  # type: ignore[union-attr]
+                if not any(node is name for node in postorder(value)):
+                    return name, value, h
+    return None
+
+
+def _curved(atom: Expr) -> bool:
+    return isinstance(atom, (Map, Power)) and not isinstance(atom, Symbol)
+
+
+def shown(value: Any) -> str:
+    """A number as text: exact, or the digits that the enclosure is sure of."""
+    if isinstance(value, Fraction):
+        return str(value)
+    return value.str(12, radius=False)
+
+
+def _plain(value: Any) -> Any:
+    return [_plain(v) for v in value] if isinstance(value, list) else str(value)

@@ -1,0 +1,72 @@
+"""Points moved so that the linear equations among the hypotheses hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from symnet.claim import Claim
+from symnet.errors import SymnetError
+from symnet.evidence.known.equations import solved
+from symnet.evidence.refutation.ball import mixed
+from symnet.evidence.refutation.points import Point
+from symnet.expr import Compare, Expr, Index, Symbol, postorder
+from symnet.program.backends.entries import entries
+from symnet.program.interpret import evaluate
+
+WORK = 300_000  # operations on single entries
+
+
+class Repair:
+    """Points moved so that the linear equations among the hypotheses hold."""
+
+    def __init__(self, claim: Claim, sizes: dict[str, int]):
+        self.solutions: list[tuple[Expr, Expr]] = []
+        self.sizes = sizes
+        equations = [h for h in claim.hypotheses if h.relation == "=="]
+        rows: list[Compare] = []
+        for h in equations:
+            try:
+                rows += list(np.asarray(evaluate(h, {}, sizes, entries(), WORK), dtype=object).flat)
+            except SymnetError:
+                continue
+        rows = [c for c in rows if isinstance(c, Compare)]
+        if len(rows) <= 60:
+            self.solutions = list(reversed(solved(rows).solutions))
+
+    def of(self, point: Point) -> Iterator[Point]:
+        """The point, first as it is, then with the equations solved."""
+        if not self.solutions:
+            yield point
+            return
+        moved = {name: _copy(value) for name, value in point.items()}
+        for atom, value in self.solutions:
+            try:
+                names = {s.name: moved[s.name] for s in postorder(value) if isinstance(s, Symbol)}
+                exact = evaluate(value, names, self.sizes, mixed(64), WORK)
+            except SymnetError:
+                return
+            if not isinstance(exact, Fraction) or not _set(moved, atom, exact):
+                return
+        yield moved
+
+
+def _copy(value: Any) -> Any:
+    return [_copy(v) for v in value] if isinstance(value, list) else value
+
+
+def _set(point: Point, atom: Expr, value: Fraction) -> bool:
+    if isinstance(atom, Symbol):
+        point[atom.name] = value
+        return True
+    if isinstance(atom, Index) and isinstance(atom.children[0], Symbol):
+        row = point[atom.children[0].name]
+        *outer, last = atom.selectors
+        for i in outer:
+            row = row[i]  # type: ignore[index]
+        row[last] = value  # type: ignore[index]
+        return True
+    return False

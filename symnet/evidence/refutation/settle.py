@@ -1,0 +1,52 @@
+"""Equality at an exact point, by proof: where balls of any precision overlap, the normal form may still decide."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from symnet.claim import Claim
+from symnet.errors import SymnetError
+from symnet.evidence.clock import Clock, OutOfTime
+from symnet.evidence.proof.concrete import NotConcrete, concrete
+from symnet.evidence.proof.exact import NotProved, prove_scalar
+from symnet.evidence.proof.scalarise import ScalarClaim
+from symnet.expr import Compare, Expr, Formal, Number, Symbol, postorder, rebuild
+
+SECONDS = 0.1
+
+
+def equal_at(c: Compare, point: dict[str, Any]) -> dict[tuple[int, ...], bool]:
+    """Place of an entry → True, for the entries whose sides are shown to be equal numbers at the point."""
+    if any(isinstance(node, Formal) for node in postorder(c)):
+        return {}
+    try:
+        return {place: True for place, (a, b) in _entries(c, point).items() if _equal(a, b)}
+    except (NotConcrete, SymnetError):
+        return {}
+
+
+def _entries(c: Compare, point: dict[str, Any]) -> dict[tuple[int, ...], tuple[Expr, Expr]]:
+    if all(not node.shape for node in postorder(c)):
+        table: dict[Expr, Expr] = {s: Number(point[s.name]) for s in postorder(c) if isinstance(s, Symbol)}
+        return {(): tuple(rebuild(side, table) for side in c.children)}  # type: ignore[dict-item]
+    written = concrete(
+        Claim(c.children[0], "==", c.children[1]), {k: v for k, v in point.items() if isinstance(v, int)}
+    )
+    table = {name: Number(_at(point[of], place)) for name, (of, place) in written.entries.items()}
+    return {place: (rebuild(row.lhs, table), rebuild(row.rhs, table)) for place, row in written.claims.items()}
+
+
+def _at(value: Any, place: tuple[int, ...]) -> Any:
+    for i in place:
+        value = value[i]
+    return value
+
+
+def _equal(a: Expr, b: Expr) -> bool:
+    if a is b:
+        return True
+    try:
+        prove_scalar(ScalarClaim(a, "==", b, (), {}), Clock(SECONDS))
+    except (NotProved, OutOfTime, SymnetError):
+        return False
+    return True
