@@ -10,10 +10,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from symnet.cli import check
+from symnet.cli.common import BAD_INPUT, FOUND, declarations, let_of, seconds_of
 from symnet.errors import SymnetError, quote
-
-FOUND = {"proved": 0, "refuted": 1, "supported": 3, "unknown": 3}
-BAD_INPUT = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -72,15 +71,17 @@ def parser() -> argparse.ArgumentParser:
     kind = derived.add_mutually_exclusive_group()
     kind.add_argument("--jacobian", dest="kind", action="store_const", const="jacobian", help="the Jacobian instead")
     kind.add_argument("--hessian", dest="kind", action="store_const", const="hessian", help="the Hessian instead")
-    _declarations(derived)
+    declarations(derived)
     derived.add_argument("--format", choices=("text", "latex", "json", "numpy"), default="text")
     derived.add_argument("--notation", choices=("matrix", "index"), default="matrix")
 
     verified = command("verify", _verify, "prove, refute or sample a claim")
     verified.add_argument("claim", metavar="CLAIM", help='for example "tanh(x) == 2*sigmoid(2*x) - 1"')
-    _declarations(verified)
+    declarations(verified)
     verified.add_argument("--timeout", type=float, default=10.0, metavar="S", help="seconds (10)")
     verified.add_argument("--json", action="store_true", help="the verdict's fields as JSON")
+
+    check.add(command("check", check.run, "judge a derivation of your own, line by line"))
 
     reported = command("report", _report, "build the report: LaTeX, HTML and PDF")
     reported.add_argument("targets", nargs="*", metavar="NAME or PATH", help="derivations; everything by default")
@@ -93,11 +94,6 @@ def parser() -> argparse.ArgumentParser:
     trained.add_argument("experiment", metavar="EXPERIMENT")
     trained.add_argument("-o", "--output", default="reports", metavar="FOLDER", help="where its pictures go (reports)")
     return top
-
-
-def _declarations(to: argparse.ArgumentParser) -> None:
-    to.add_argument("--let", action="append", default=[], metavar="DECL", help='shapes: "W: m n; x: n"; repeatable')
-    to.add_argument("--given", action="append", default=[], metavar="COND", help='a hypothesis: "x > 0"; repeatable')
 
 
 class _Version(argparse.Action):
@@ -139,7 +135,7 @@ def _show(chosen: argparse.Namespace) -> int:
 
 
 def _derive(chosen: argparse.Namespace) -> int:
-    task = {"expression": chosen.expression, "wrt": chosen.wrt, "kind": chosen.kind or "grad", "let": _let(chosen)}
+    task = {"expression": chosen.expression, "wrt": chosen.wrt, "kind": chosen.kind or "grad", "let": let_of(chosen)}
     task |= {"given": chosen.given, "format": chosen.format, "notation": chosen.notation}
     answer = _in_worker("derive", task, seconds=120)
     print(answer["output"])
@@ -147,16 +143,11 @@ def _derive(chosen: argparse.Namespace) -> int:
 
 
 def _verify(chosen: argparse.Namespace) -> int:
-    if not 0 < chosen.timeout <= 86_400:
-        raise SymnetError(f"--timeout {chosen.timeout} is not a number of seconds between 0 and 86400")
-    task = {"claim": chosen.claim, "let": _let(chosen), "given": chosen.given, "timeout": chosen.timeout}
-    verdict = _in_worker("verify", task, seconds=chosen.timeout * 1.2 + 1, late=_late_verdict)
+    timeout = seconds_of("--timeout", chosen.timeout)
+    task = {"claim": chosen.claim, "let": let_of(chosen), "given": chosen.given, "timeout": timeout}
+    verdict = _in_worker("verify", task, seconds=timeout * 1.2 + 1, late=_late_verdict)
     print(json.dumps(verdict, ensure_ascii=False, indent=2) if chosen.json else _verdict_text(verdict))
     return FOUND[verdict["status"]]
-
-
-def _let(chosen: argparse.Namespace) -> str:
-    return "; ".join(chosen.let)
 
 
 def _verdict_text(verdict: dict[str, Any]) -> str:

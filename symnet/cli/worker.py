@@ -99,7 +99,19 @@ def derive_task(task: dict[str, Any]) -> dict[str, Any]:
     return {"output": output, "status": 1 if shortfalls(made, verification) else 0}
 
 
-TASKS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {"verify": verify_task, "derive": derive_task}
+def check_task(task: dict[str, Any]) -> dict[str, Any]:
+    """Somebody's own lines, judged: as rows of text and as plain data."""
+    from symnet.evidence import check
+
+    found = check(task["lines"], let=task["let"], given=task["given"], timeout=task["timeout"], total=task["total"])
+    return {"found": found.to_dict(), "rows": list(found.rows(task["lang"]))}
+
+
+TASKS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "verify": verify_task,
+    "derive": derive_task,
+    "check": check_task,
+}
 
 
 def serve(name: str) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from math import inf
 from typing import Any
 
 from symnet.claim import Claim, Verdict
 from symnet.errors import ShapeError, SymnetError, quote
 from symnet.evidence.checking.code import compare_code
-from symnet.evidence.checking.lines import Line, conditions_of, read_lines
+from symnet.evidence.checking.lines import Line, conditions_of, read_lines, sections
 from symnet.evidence.checking.records import Check, CheckedLine
 from symnet.evidence.checking.rewordings import rewordings
 from symnet.evidence.clock import Clock
@@ -24,6 +25,7 @@ from symnet.language.parser import read
 from symnet.language.scope import Scope
 
 VERDICT_SHARE = 0.7  # of a line's time; the rest, and what is left of it, is for the diagnosis
+REWORDING_SHARE = 0.4  # of it, for reading what a line may have been
 SHAPES = "shapes"  # the method of a verdict on sides whose shapes do not fit
 
 
@@ -33,6 +35,7 @@ def check(
     given: Any = (),
     where: Mapping[str, Any] | None = None,
     timeout: float = 10.0,
+    total: float | None = None,
 ) -> Check:
     """A derivation of your own, judged line by line: which line does not follow, at which values, and what is wrong.
 
@@ -41,8 +44,9 @@ def check(
     compared with the line before it in floats and never proved. The first formula begins the chain; each further one
     continues it as `== formula`, or with the relation it starts with; a full relation `a == b` stands for itself and
     what follows continues from `b`. A line may end with `because ...`. `let: x: n` declares, `given: sum(y) == 1` adds
-    a hypothesis for the lines after it, `p := softmax(z)` defines a name, and `# ...` is a comment.
-    timeout: seconds for each line, its diagnosis included.
+    a hypothesis for the lines after it, `p := softmax(z)` defines a name, `section: ...` begins a chain of its own (of
+    what stood before the first section, declarations, hypotheses and definitions hold), and `# ...` is a comment.
+    timeout: seconds for each line, its diagnosis included; total: for all lines, after which they are `unknown`.
 
     Raises `SymnetError` with the number of a line that cannot be read. A line whose shapes do not fit is no such
     error: it does not follow, so it is refuted by its shapes.
@@ -53,25 +57,32 @@ def check(
     >>> check("diff(sigmoid(x), x) == sigmoid(x)*(1 - sigmoid(x))").ok
     True
     """
-    records = read_lines(lines)
-    scope = _scope(records, let, where)
-    walk = Walk(scope, _conditions(given, scope), timeout)
-    for line in records:
-        walk.take(line)
-    if not walk.found:
+    if not timeout > 0:
+        raise SymnetError(f"timeout={quote(timeout)} is not a number of seconds above 0")
+    whole = Clock(inf if total is None else total)
+    found: list[CheckedLine] = []
+    for title, common, own in sections(read_lines(lines)):
+        scope = _scope([*common, *own], let, where)
+        walk = Walk(scope, _conditions(given, scope), timeout, whole, title)
+        for line in (*common, *own):
+            walk.take(line)
+        found += walk.found
+    if not found:
         raise SymnetError("there is nothing to check: give at least two lines, or one with a relation such as a == b")
-    return Check(tuple(walk.found))
+    return Check(tuple(found))
 
 
 @dataclass
 class Walk:
-    """From line to line. left: what the next line continues; found: the lines that were judged."""
+    """From line to line. whole: the time of all lines; left: what the next line continues; found: the lines that were
+    judged."""
 
     scope: Scope
     given: list[Compare]
     timeout: float
+    whole: Clock
+    section: str = ""
     left: Expr | None = None
-    before: str = ""
     found: list[CheckedLine] = field(default_factory=list)
 
     def take(self, line: Line) -> None:
@@ -84,7 +95,7 @@ class Walk:
             self._formula(line)
 
     def _formula(self, line: Line) -> None:
-        clock = Clock(self.timeout)
+        clock = Clock(min(self.timeout, self.whole.left))
         try:
             relations, sides = _read(line, self.scope)
         except ShapeError as error:
@@ -132,7 +143,10 @@ class Walk:
         left = self._needed(line)
         verdict = Verdict("refuted", method=SHAPES, reason=str(error))
         texts: dict[str, list[Repaired]] = {}
+        reading = Clock(clock.left * REWORDING_SHARE)
         for reworded in rewordings(line.value) if right is None else ():
+            if not reading.left:
+                break
             try:
                 made = read(reworded.text, self.scope)
             except SymnetError:
@@ -155,14 +169,17 @@ class Walk:
         left = self._needed(line)
         text = f"{relation} {line.value if right is None else right}"
         shown = derived_text(left, self.given) if verdict.status == "refuted" and fault is None else ""
-        self.found.append(CheckedLine(line.number, text, str(left), verdict, claim, fault, shown, line.because))
+        self._found(CheckedLine(line.number, text, str(left), verdict, claim, fault, shown, line.because))
 
     def _code(self, line: Line) -> None:
-        clock = Clock(self.timeout)
+        clock = Clock(min(self.timeout, self.whole.left))
         left = self._needed(line)
         verdict, fault = compare_code(line.value, left, self.given, self.scope, clock)
         text = f"== {line.words}(...)"
-        self.found.append(CheckedLine(line.number, text, str(left), verdict, None, fault))
+        self._found(CheckedLine(line.number, text, str(left), verdict, None, fault))
+
+    def _found(self, line: CheckedLine) -> None:
+        self.found.append(replace(line, section=self.section))
 
 
 def derived_text(left: Expr, given: Sequence[Compare]) -> str:

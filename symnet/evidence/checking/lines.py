@@ -11,7 +11,8 @@ from symnet.errors import BudgetError, ParseError, SymnetError, quote
 from symnet.language.tokens import MAX_LENGTH
 
 MOST_LINES = 2_000
-WORDS = {"let": "let", "given": "given", "设": "let", "声明": "let", "已知": "given", "条件": "given"}
+MEANT = {"let": "let 设 声明", "given": "given 已知 条件", "section": "section 节"}
+WORDS = {word: kind for kind, words in MEANT.items() for word in words.split()}
 KEYWORD = re.compile(rf"\s*({'|'.join(WORDS)})\s*[:：]\s*(.*)\Z", re.IGNORECASE | re.DOTALL)
 DEFINITION = re.compile(r"\s*([^\W\d]\w*)\s*(?::=|≔)\s*(.+)\Z", re.DOTALL)
 BECAUSE = re.compile(r"(?:\s|\A)(?:because\b\s*[:：]?|by:|因为|理由[:：])\s*(.*)\Z", re.DOTALL)
@@ -26,10 +27,10 @@ FENCED = re.compile(r"^```+ *(?:symnet|math)? *\n(.*?)^```+ *$", re.DOTALL | re.
 
 @dataclass(frozen=True)
 class Line:
-    """kind: `formula`, `let`, `given`, `define` or `code` (a function); number: of the line, from 1; words: what the
-    user wrote; name: what is defined; relation and value: of a formula, the relation is empty where none was written
-    (`value` then begins a chain or continues one); latex: whether the value is LaTeX; begins: whether a full relation
-    `a == b` begins here."""
+    """kind: `formula`, `let`, `given`, `define`, `section` or `code` (a function); number: of the line, from 1; words:
+    what the user wrote; name: what is defined; relation and value: of a formula, the relation is empty where none
+    was written (`value` then begins a chain or continues one); latex: whether the value is LaTeX; begins: whether a
+    full relation `a == b` begins here."""
 
     kind: str
     number: int
@@ -52,6 +53,18 @@ def read_lines(lines: Any) -> list[Line]:
     for number, item in enumerate(lines, start=1):
         found += _text_lines(item, number) if isinstance(item, str) else _item(item, number)
     return _bounded(found)
+
+
+def sections(lines: Sequence[Line]) -> Iterator[tuple[str, list[Line], list[Line]]]:
+    """(title, what is declared, assumed and defined before the first section, the lines of the section); what stands
+    before the first one is a section without title."""
+    starts = [k for k, line in enumerate(lines) if line.kind == "section"]
+    ends = [*starts[1:], len(lines)]
+    first = list(lines[: starts[0]]) if starts else list(lines)
+    yield "", [], first
+    common = [line for line in first if line.kind in ("let", "given", "define")]
+    for start, end in zip(starts, ends, strict=bool(starts)):
+        yield str(lines[start].value).strip(), common, list(lines[start + 1 : end])
 
 
 def _bounded(lines: Sequence[Line]) -> list[Line]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "at": ("at", "反例："),
     "why": ("why", "原因："),
     "diagnosis": ("diagnosis", "诊断："),
+    "likely": ("likely cause", "可能的原因："),
+    "all shapes": ("all shapes", "任意形状"),
     "follows": ("it would follow as", "若改为下式则成立："),
     "given": ("it would follow given", "若加条件则成立："),
     "derived": ("symnet finds", "symnet 推得："),
@@ -38,7 +41,7 @@ LANGUAGES = ("en", "zh")
 class CheckedLine:
     """number: of the line; text: as it was written; before: the formula that it continues; verdict; diagnosis: the
     fault, where the line is refuted and one is found; derived: what symnet finds for a derivative that begins the
-    chain, where the line is refuted; because: the reason that was given."""
+    chain, where the line is refuted; because: the reason that was given; section: the title of its section."""
 
     number: int
     text: str
@@ -48,6 +51,7 @@ class CheckedLine:
     diagnosis: Diagnosis | None = None
     derived: str = ""
     because: str = ""
+    section: str = ""
 
     @property
     def status(self) -> str:
@@ -56,6 +60,7 @@ class CheckedLine:
     def to_dict(self) -> dict[str, Any]:
         return {
             "number": self.number,
+            "section": self.section,
             "text": self.text,
             "before": self.before,
             "because": self.because,
@@ -101,18 +106,25 @@ class Check:
                     return line
         return None
 
-    def text(self, lang: str = "en") -> str:
-        """All lines with their verdicts, and what is wrong with those that do not follow. lang: `en` or `zh`."""
+    def rows(self, lang: str = "en") -> Iterator[tuple[str, str]]:
+        """(role, words), one for each line of the text. role: `section`, `before`, `line`, a status, `detail`,
+        `diagnosis`, `summary`, or empty."""
         if lang not in LANGUAGES:
             raise SymnetError(f"`{lang}` is not a language of reports; there are {', '.join(LANGUAGES)}")
-        shown: list[str] = []
-        last = None
+        last, section = None, ""
         for line in self.lines:
+            if line.section != section:
+                section, last = line.section, None
+                yield from (("", ""), ("section", section)) if line is not self.lines[0] else (("section", section),)
             if line.before != last:
-                shown.append(f"  {line.before}")
-            shown += _line(line, lang)
+                yield "before", f"  {line.before}"
+            yield from _line(line, lang)
             last = _right(line)
-        return "\n".join([*shown, "", _summary(self, lang)])
+        yield from (("", ""), ("summary", _summary(self, lang)))
+
+    def text(self, lang: str = "en") -> str:
+        """All lines with their verdicts, and what is wrong with those that do not follow. lang: `en` or `zh`."""
+        return "\n".join(words for _, words in self.rows(lang))
 
     __str__ = text
 
@@ -135,26 +147,42 @@ def _right(line: CheckedLine) -> str | None:
     return None if line.claim is None else str(line.claim.rhs)
 
 
-def _line(line: CheckedLine, lang: str) -> list[str]:
+def _line(line: CheckedLine, lang: str) -> Iterator[tuple[str, str]]:
     verdict = line.verdict
     place = _say("line", lang).format(line.number)
-    how = [_say(verdict.status, lang), *(part for part in (verdict.method, verdict.scope) if part)]
-    found = [f"    {line.text}"]
-    found.append(f"      {place}: {MARKS[verdict.status]} {' · '.join(how)}")
+    how = [_say(verdict.status, lang), *(part for part in (verdict.method, _scope(verdict, lang)) if part)]
+    yield "line", f"    {line.text}"
+    yield verdict.status, f"      {place}: {MARKS[verdict.status]} {' · '.join(how)}"
     rows = [("because", line.because), ("why", verdict.reason), ("at", _point(verdict.counterexample))]
-    diagnosis = line.diagnosis
-    if diagnosis is not None:
-        given = diagnosis.given
-        rows.append(("diagnosis", diagnosis.text(lang)))
-        rows.append(("given", given) if given else ("follows", f"{diagnosis.repaired}{_strength(diagnosis, lang)}"))
-    rows.append(("derived", line.derived if diagnosis is None else ""))
     between = "" if lang == "zh" else ": "
-    return found + [f"        {_say(key, lang)}{between}{value}" for key, value in rows if value]
+    for key, value in rows:
+        if value:
+            yield "detail", f"        {_say(key, lang)}{between}{value}"
+    for key, value in _repair(line, lang):
+        if value:
+            yield "diagnosis", f"        {_say(key, lang)}{between}{value}"
+
+
+def _repair(line: CheckedLine, lang: str) -> Iterator[tuple[str, str]]:
+    """What is wrong, and what would be right."""
+    diagnosis = line.diagnosis
+    if diagnosis is None:
+        yield "derived", line.derived
+        return
+    yield "diagnosis" if diagnosis.verdict.status == "proved" else "likely", diagnosis.text(lang)
+    if diagnosis.given:
+        yield "given", diagnosis.given
+    else:
+        yield "follows", f"{diagnosis.repaired}{_strength(diagnosis, lang)}"
+
+
+def _scope(verdict: Verdict, lang: str) -> str:
+    return _say("all shapes", lang) if verdict.scope == "all shapes" else verdict.scope
 
 
 def _strength(diagnosis: Diagnosis, lang: str) -> str:
     verdict = diagnosis.verdict
-    said = [_say(verdict.status, lang), *([verdict.scope] if verdict.scope else [])]
+    said = [_say(verdict.status, lang), *([_scope(verdict, lang)] if verdict.scope else [])]
     return f"  ({', '.join(said)})" if lang == "en" else f"（{'，'.join(said)}）"
 
 
