@@ -1,4 +1,4 @@
-"""`symnet check FILE` as users meet it: exit status, what is printed, JSON, sections, errors with the number of a line."""
+"""`symnet check FILE` as users meet it: exit status, output, JSON, sections, errors with the number of a line."""
 
 import json
 import subprocess
@@ -60,7 +60,8 @@ def test_json(run):
 def test_sections_have_names_and_hypotheses_of_their_own(run):
     text = (
         "let: z: n\nsection: Softmax\np := softmax(z)\njacobian(p, z) == diag(p) - outer(p, p)\n"
-        "section: Logarithm\ngiven: x > 0\np := log(x)\ndiff(p, x)\n== 1/x\nsection: Once more\ndiff(log(x), x)\n== 1/x\n"
+        "section: Logarithm\ngiven: x > 0\np := log(x)\ndiff(p, x)\n== 1/x\n"
+        "section: Once more\ndiff(log(x), x)\n== 1/x\n"
     )
     status, out, _ = run(text)
     rows = out.splitlines()
