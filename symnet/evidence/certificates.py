@@ -11,6 +11,7 @@ from symnet.errors import BudgetError
 from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.exact import NO_VALUES, Piece, Proof
 from symnet.evidence.proof.shape_records import claim_key
+from symnet.evidence.proof.traces import lettering, plain
 from symnet.normal.ring import NoValue
 from symnet.normal.scalar import Normal, Unsplit
 
@@ -52,7 +53,11 @@ def _region(piece: Piece) -> dict[str, Any]:
         "by": piece.method,
     }
     divisors = {} if piece.method == NO_VALUES else _divisors(piece)
-    return {**row, "divisors": divisors} if divisors else row
+    row = {**row, "divisors": divisors} if divisors else row
+    if piece.trace is None:
+        return row
+    letters = lettering((piece.lhs, piece.rhs, *piece.facts))
+    return {**row, "trace": plain(piece.trace, letters)}
 
 
 def _divisors(piece: Piece) -> dict[str, int]:

@@ -14,6 +14,7 @@ from symnet.errors import SymnetError
 from symnet.evidence.known.domain import definedness
 from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.inequality import Knows, is_bound, judge_of
+from symnet.evidence.proof.traces import EqualDerivatives
 from symnet.expr import Compare, Expr, Formal, Number, Symbol, postorder, rebuild
 from symnet.normal.interval import Sign
 
@@ -21,13 +22,14 @@ ANCHORS = tuple(map(Fraction, ("0", "1", "1/2", "-1", "-1/2", "2", "-2")))
 ZERO = Number(0)
 
 
-def is_constant_zero(judge: Knows, f: Expr) -> bool:
-    """Whether f is 0 wherever the judge's comparisons hold."""
+def constantly_zero(judge: Knows, f: Expr) -> EqualDerivatives | None:
+    """f is 0 wherever the judge's comparisons hold, by its derivative along one of its names."""
     names = dict.fromkeys(n for n in postorder(f) if isinstance(n, Symbol))
-    return any(_along(judge, f, x) for x in names if not x.shape and not {"integer", "size"} & {*x.facts})
+    found = (_along(judge, f, x) for x in names if not x.shape and not {"integer", "size"} & {*x.facts})
+    return next((trace for trace in found if trace is not None), None)
 
 
-def _along(judge: Knows, f: Expr, x: Symbol) -> bool:
+def _along(judge: Knows, f: Expr, x: Symbol) -> EqualDerivatives | None:
     """Along one variable, whose points lie on one interval: that of the bounds among what is assumed."""
     judge.clock.check()
     of_x = [h for h in judge.assumed if any(n is x for n in postorder(h))]
@@ -37,12 +39,14 @@ def _along(judge: Knows, f: Expr, x: Symbol) -> bool:
     try:
         slope = eliminate(Formal("diff", f, x))
     except SymnetError:
-        return False
+        return None
     if inside.signs.contradictory or not all(inside.shows(c) for c in (*definedness(f), *definedness(slope.value))):
-        return False
+        return None
     if not all(inside.holds(c) for c in (*slope.opened, Compare("==", slope.value, ZERO))):
-        return False
-    return all(_vanishes(free, f, x, c) for c in _ends(span)) and any(_vanishes(free, f, x, c) for c in _anchors(span))
+        return None
+    if not all(_vanishes(free, f, x, c) for c in _ends(span)):
+        return None
+    return next((EqualDerivatives(x, c) for c in _anchors(span) if _vanishes(free, f, x, c)), None)
 
 
 def _between(x: Symbol, span: Sign) -> Iterator[Compare]:

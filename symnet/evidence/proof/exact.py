@@ -20,9 +20,13 @@ from symnet.evidence.known.signs import FLIP, NOT, Signs
 from symnet.evidence.proof.analysis import by_analysis
 from symnet.evidence.proof.cases import Region, opened, regions
 from symnet.evidence.proof.derivatives import Unresolved, derived
+from symnet.evidence.proof.factors import analysed, sign_by_factors_shown
+from symnet.evidence.proof.inequality import not_plain
 from symnet.evidence.proof.nowhere import derivative_needs, has_no_value
-from symnet.evidence.proof.polynomial import sign_by_factors, sign_by_squares
+from symnet.evidence.proof.polynomial import sign_by_factors
 from symnet.evidence.proof.scalarise import ScalarClaim, scalarised
+from symnet.evidence.proof.sums_of_squares import as_squares
+from symnet.evidence.proof.traces import Trace
 from symnet.expr import Compare, Expr, Formal, Map, postorder, rebuild
 from symnet.normal.ideal import equal_modulo
 from symnet.normal.interval import Sign
@@ -46,7 +50,8 @@ class NotProved(Exception):
 @dataclass(frozen=True)
 class Piece:
     """One region of a proof. words: the comparisons that make it; lhs, rhs: the sides there, without derivatives;
-    conditions: what both need and the hypotheses do not give; method: how the relation was shown."""
+    conditions: what both need and the hypotheses do not give; method: how the relation was shown; trace: the same step
+    by step, where the method alone does not say it."""
 
     words: tuple[str, ...]
     lhs: Expr
@@ -54,6 +59,15 @@ class Piece:
     facts: tuple[Compare, ...]
     conditions: tuple[Condition, ...]
     method: str
+    trace: Trace | None = None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """How a relation was shown."""
+
+    method: str
+    trace: Trace | None = None
 
 
 @dataclass(frozen=True)
@@ -167,10 +181,11 @@ def _piece(region: Region, task: Task) -> Piece:
     try:
         how = both.relates(lhs[0], relation, rhs[0])
     except NotProved:
-        how = by_analysis(both, lhs[0], relation, rhs[0]) if both.deep else ""
-        if not how:
+        trace = both.analysed(lhs[0], relation, rhs[0]) if both.deep else None
+        if trace is None:
             raise
-    return Piece(words, lhs[0], rhs[0], (*judge.assumed, *facts((*left, *right))), kept, how)
+        how = Shown(trace.method, trace)
+    return Piece(words, lhs[0], rhs[0], (*judge.assumed, *facts((*left, *right))), kept, how.method, how.trace)
 
 
 def decided(conditions: tuple[Condition, ...], signs: Signs) -> Iterator[Condition]:
@@ -250,7 +265,7 @@ class Judge:
         return True
 
     # -------------------------------------------------------------- values
-    def relates(self, lhs: Expr, relation: str, rhs: Expr) -> str:
+    def relates(self, lhs: Expr, relation: str, rhs: Expr) -> Shown:
         """How the relation was shown, or `NotProved`."""
         try:
             return self._relates(self.known.apply(lhs), relation, self.known.apply(rhs))
@@ -261,38 +276,57 @@ class Judge:
         except Refine:
             raise NotProved("exponents of ever finer denominators") from None
 
-    def _relates(self, lhs: Expr, relation: str, rhs: Expr) -> str:
+    def _relates(self, lhs: Expr, relation: str, rhs: Expr) -> Shown:
         if lhs is rhs and relation in ("==", "<=", ">="):
-            return "identical sides"
+            return Shown("identical sides")
         if relation != "==" and self.signs.holds(Compare(relation, lhs, rhs)) is True:
-            return "signs"
-        wheres = [self.known.apply(f) for f in (*self.assumed, *self.pinched)]
-        known = [f for f in wheres if isinstance(f, Compare) and not _has_derivative(f)]
-        normal = Normal(Signs((*self.assumed, *known)), known, self.clock.check)
-        left, right = normal.of(lhs, rhs)
-        difference = normal.kernels.ring.sub(left, right)
+            return Shown("signs")
+        normal, difference = self._difference(lhs, rhs)
+        known = normal.facts
         if difference.num.is_zero():
             if relation in ("==", "<=", ">="):
-                return "rational normal form"
+                return Shown("rational normal form")
             raise NotProved("the sides are equal")
         if relation != "==":
             sign = self.bounds(normal, difference)
             if sign.satisfies(relation) is True:
-                return "signs of factors"
+                return Shown("signs of factors")
             if any(g.kind == "log" for g in normal.kernels.generators) and self._by_exponential(
                 lhs, relation, rhs, known
             ):
-                return "signs of factors of the exponential"
-            if self.deep and sign_by_squares(normal.kernels, difference).satisfies(relation) is True:
-                return "sums of squares"
+                return Shown("signs of factors of the exponential")
+            if self.deep:
+                sign, trace = sign_by_factors_shown(normal, difference, (as_squares,))
+                if sign.satisfies(relation) is True:
+                    return Shown(trace.method, trace)
         if relation in ("==", "<=", ">="):
             equations = [f for f in known if f.relation == "=="]
             apart = [f for f in known if f.relation in ("!=", "<", ">")]
             if equations and equal_modulo(normal, lhs, rhs, equations, apart):
-                return "normal form modulo the equations given"
+                return Shown("normal form modulo the equations given")
         raise NotProved("the normal form of the difference is not 0")
 
-    def _by_exponential(self, lhs: Expr, relation: str, rhs: Expr, known: list[Compare]) -> bool:
+    def _difference(self, lhs: Expr, rhs: Expr) -> tuple[Normal, Frac]:
+        """lhs − rhs in normal form, where the equations that are known have been used."""
+        wheres = [self.known.apply(f) for f in (*self.assumed, *self.pinched)]
+        known = [f for f in wheres if isinstance(f, Compare) and not _has_derivative(f)]
+        normal = Normal(Signs((*self.assumed, *known)), known, self.clock.check)
+        return normal, normal.kernels.ring.sub(*normal.of(lhs, rhs))
+
+    def analysed(self, lhs: Expr, relation: str, rhs: Expr) -> Trace | None:
+        """How the relation was shown by analysis: of the sides as they stand, or of the factors of their difference."""
+        trace = by_analysis(self, lhs, relation, rhs)
+        if trace is not None or relation == "==" or not_plain(lhs, rhs):
+            return trace
+        try:
+            normal, difference = self._difference(self.known.apply(lhs), self.known.apply(rhs))
+            ways = (as_squares, analysed(self, ">" if relation in ("<", ">") else ">="))
+            sign, factors = sign_by_factors_shown(normal, difference, ways)
+        except (BudgetError, NoValue, Refine, Unsplit):
+            return None
+        return factors if sign.satisfies(relation) is True else None
+
+    def _by_exponential(self, lhs: Expr, relation: str, rhs: Expr, known: tuple[Compare, ...]) -> bool:
         """d relation 0 exactly where exp(d) relation 1: logarithms become products."""
         normal = Normal(Signs((*self.assumed, *known)), known, self.clock.check)
         try:

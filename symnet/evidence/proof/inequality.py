@@ -19,6 +19,7 @@ from symnet.evidence.clock import Clock
 from symnet.evidence.known.domain import Condition, definedness
 from symnet.evidence.known.linear import difference as linear_difference
 from symnet.evidence.known.signs import FLIP, Signs
+from symnet.evidence.proof.traces import Boxes, Holds, Monotony, Parts, Trace
 from symnet.expr import Apply, Compare, Expr, Formal, Number, Symbol, Where, postorder, rebuild
 from symnet.program.backends.balls import balls
 from symnet.program.interpret import evaluate
@@ -44,17 +45,14 @@ class Knows(Protocol):
     def more(self, facts: Any) -> Any: ...
 
 
-def shown_by_analysis(judge: Knows, lhs: Expr, relation: str, rhs: Expr) -> str:
-    """How `lhs relation rhs` was shown wherever the judge's comparisons hold; empty where it was not."""
+def shown_by_analysis(judge: Knows, lhs: Expr, relation: str, rhs: Expr) -> Trace | None:
+    """How `lhs relation rhs` was shown wherever the judge's comparisons hold; None where it was not."""
     if relation not in ("<=", "<", ">=", ">") or not_plain(lhs, rhs):
-        return ""
+        return None
     if relation in ("<=", "<"):
         lhs, rhs, relation = rhs, lhs, FLIP[relation]
-    if by_monotony(judge, lhs - rhs, relation, DEEPEST):
-        return "monotony"
-    if by_boxes(judge, lhs - rhs, relation):
-        return "boxes"
-    return "monotony and boxes" if by_parts(judge, lhs - rhs, relation) else ""
+    f = lhs - rhs
+    return by_monotony(judge, f, relation, DEEPEST) or by_boxes(judge, f, relation) or by_parts(judge, f, relation)
 
 
 def not_plain(*roots: Expr) -> bool:
@@ -62,28 +60,31 @@ def not_plain(*roots: Expr) -> bool:
 
 
 # ------------------------------------------------------------------ monotony
-def by_monotony(judge: Knows, f: Expr, relation: str, depth: int) -> bool:
-    """Whether f >= 0 (or > 0) by its value at an anchor and the sign of its derivative on either side."""
+def by_monotony(judge: Knows, f: Expr, relation: str, depth: int) -> Monotony | None:
+    """f >= 0 (or > 0) by its value at an anchor and the sign of its derivative on either side."""
     names = dict.fromkeys(n for n in postorder(f) if isinstance(n, Symbol))
-    return any(_from_anchors(judge, f, relation, name, depth) for name in names if not name.shape)
+    found = (_from_anchors(judge, f, relation, name, depth) for name in names if not name.shape)
+    return next((trace for trace in found if trace is not None), None)
 
 
-def _from_anchors(judge: Knows, f: Expr, relation: str, x: Symbol, depth: int) -> bool:
+def _from_anchors(judge: Knows, f: Expr, relation: str, x: Symbol, depth: int) -> Monotony | None:
     if {"integer", "size"} & {*x.facts}:
-        return False
+        return None
     judge = judge_of(judge, tuple(h for h in judge.assumed if is_bound(h, x)))  # of x bounds only: points lie on a line
     try:
         slope = eliminate(Formal("diff", f, x))
     except SymnetError:
-        return False
+        return None
     span = judge.signs.of(x)
     ends = [end for end in (span.low, span.high) if end is not None]
     middle = [(ends[0] + ends[1]) / 2] if len(ends) == 2 else []
     for c in dict.fromkeys((*ends, *middle, *ANCHORS)):
         judge.clock.check()
-        if _inside(c, span.low, span.high) and _from(judge, f, relation, x, c, slope.value, slope.opened, depth):
-            return True
-    return False
+        if _inside(c, span.low, span.high):
+            found = _from(judge, f, relation, x, c, slope.value, slope.opened, depth)
+            if found is not None:
+                return found
+    return None
 
 
 def _inside(c: Fraction, low: Fraction | None, high: Fraction | None) -> bool:
@@ -92,28 +93,32 @@ def _inside(c: Fraction, low: Fraction | None, high: Fraction | None) -> bool:
 
 def _from(
     judge: Knows, f: Expr, relation: str, x: Symbol, c: Fraction, slope: Expr, opened: tuple[Compare, ...], depth: int
-) -> bool:
+) -> Monotony | None:
     """From one anchor. The anchor itself need not satisfy the hypotheses, but f must be smooth there too."""
     anchor = Number(c)
     others = [h for h in judge.assumed if not any(n is x for n in postorder(h))]
     start = rebuild(f, {x: anchor})
     free = judge_of(judge, tuple(others))
     if not all(free.shows(need) for need in definedness(start)) or not free.holds(Compare(relation, start, ZERO)):
-        return False
+        return None
+    ways: list[Trace] = []
     for side, wanted in ((">=", ">="), ("<=", "<=")):
         region = (*others, *_bounds(judge, x, c, side), Compare(side, x, anchor))
         there = judge_of(judge, region)
         if there.signs.contradictory or there.signs.of(x).value is not None:
-            continue  # nothing lies on this side but the anchor
+            ways.append(Holds())  # nothing lies on this side but the anchor
+            continue
         needs = [*definedness(f), *definedness(slope)]
         if not all(there.shows(need) for need in needs) or not all(there.holds(o) for o in opened):
-            return False
-        if there.holds(Compare(wanted, slope, ZERO)):
-            continue
+            return None
         turned = slope if wanted == ">=" else -slope
-        if not depth or not by_monotony(there, turned, ">=", depth - 1):
-            return False
-    return True
+        way: Trace | None = Holds() if there.holds(Compare(wanted, slope, ZERO)) else None
+        if way is None and depth:
+            way = by_monotony(there, turned, ">=", depth - 1)
+        if way is None:
+            return None
+        ways.append(way)
+    return Monotony(x, c, *ways)
 
 
 def judge_of(judge: Knows, assumed: tuple[Compare, ...]) -> Knows:
@@ -139,45 +144,55 @@ def is_bound(h: Compare, x: Symbol) -> bool:
 
 
 # ------------------------------------------------------------------ boxes
-def by_boxes(judge: Knows, f: Expr, relation: str) -> bool:
-    """Whether f > 0 (or >= 0) on a bounded box that holds all points, by enclosures on ever smaller parts."""
+def by_boxes(judge: Knows, f: Expr, relation: str) -> Boxes | None:
+    """f > 0 (or >= 0) on a bounded box that holds all points, by enclosures on ever smaller parts."""
     names = list(dict.fromkeys(n for n in postorder(f) if isinstance(n, Symbol)))
     spans = [judge.signs.of(name) for name in names]
     if not 0 < len(names) <= VARIABLES or any(n.shape for n in names):
-        return False
+        return None
     first = []
     for s in spans:
         if s.low is None or s.high is None:
-            return False
+            return None
         first.append((s.low, s.high))
     world = balls(96)
-    waiting, seen = [first], 0
+    waiting, splits = [first], ""
     while waiting:
         judge.clock.check()
         box = waiting.pop()
-        seen += 1
-        if seen > BOXES:
-            return False
+        if len(splits) == BOXES:
+            return None
         value = _over(f, names, box, world)
         if not isinstance(value, NoValue) and (value > 0 if relation == ">" else value >= 0):
+            splits += "."
             continue
         widest = max(range(len(box)), key=lambda i: box[i][1] - box[i][0])
         low, high = box[widest]
         if high - low < Fraction(1, 2**14):
-            return False
+            return None
+        splits += str(widest)
         middle = (low + high) / 2
         waiting += [[*box[:widest], part, *box[widest + 1 :]] for part in ((middle, high), (low, middle))]
-    return True
+    return Boxes(splits)
 
 
 # ------------------------------------------------------------------ parts
-def by_parts(judge: Knows, f: Expr, relation: str) -> bool:
-    """Whether f >= 0 (or > 0) on either end of the line and in the middle, each in a way of its own."""
+def by_parts(judge: Knows, f: Expr, relation: str) -> Parts | None:
+    """f >= 0 (or > 0) on either end of the line and in the middle, each in a way of its own."""
     names = list(dict.fromkeys(n for n in postorder(f) if isinstance(n, Symbol)))
     if len(names) != 1 or names[0].shape:
-        return False
+        return None
     (x,) = names
-    return any(all(_on(judge, part, f, relation) for part in _cut(x, c)) for c in CUTS)
+    for c in CUTS:
+        ways: list[Trace] = []
+        for part in _cut(x, c):
+            way = _on(judge, part, f, relation)
+            if way is None:
+                break
+            ways.append(way)
+        else:
+            return Parts(x, c, tuple(ways))
+    return None
 
 
 def _cut(x: Symbol, c: Fraction) -> tuple[tuple[Compare, ...], ...]:
@@ -185,10 +200,10 @@ def _cut(x: Symbol, c: Fraction) -> tuple[tuple[Compare, ...], ...]:
     return (Compare("<=", x, low),), (Compare(">=", x, high),), (Compare(">=", x, low), Compare("<=", x, high))
 
 
-def _on(judge: Knows, part: tuple[Compare, ...], f: Expr, relation: str) -> bool:
+def _on(judge: Knows, part: tuple[Compare, ...], f: Expr, relation: str) -> Trace | None:
     there = judge_of(judge, (*judge.assumed, *part))
     if there.signs.contradictory or there.holds(Compare(relation, f, ZERO)):
-        return True
+        return Holds()
     return by_monotony(there, f, relation, DEEPEST) or by_boxes(there, f, relation)
 
 

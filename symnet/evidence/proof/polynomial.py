@@ -1,10 +1,9 @@
-"""Signs of polynomials in kernels: factor by factor, by completing the square, and as sums of squares."""
+"""Signs of polynomials in kernels: factor by factor, and by completing the square."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from math import prod
 from typing import Any
 
 from flint import arb, fmpq, fmpz_poly
@@ -12,21 +11,14 @@ from flint import arb, fmpq, fmpz_poly
 from symnet.normal.interval import ANY, NONNEGATIVE, POSITIVE, Sign, exactly
 from symnet.normal.kernels import Kernels
 from symnet.normal.ring import Frac
-from symnet.normal.squares import MOST_VARIABLES, Polynomial, sum_of_squares
 
 MAX_DEGREE = 60
 More = Callable[[Kernels, Any], Sign]
-PROBES = ((0, 1, -1, 2, 3), (1, 1, 1, 1, 1), (2, -1, 3, 1, -2), (-1, 2, 0, -3, 1), (1, 0, 0, 0, 0), (0, 0, 1, 0, 2))
 
 
 def sign_by_factors(kernels: Kernels, f: Frac) -> Sign:
     """Bounds of a fraction, from its terms and from its factors."""
     return kernels.sign_of(f) & polynomial_sign(kernels, f.num) * polynomial_sign(kernels, f.den).power(-1)
-
-
-def sign_by_squares(kernels: Kernels, f: Frac) -> Sign:
-    """Bounds of a fraction, factors of unknown sign being written as sums of squares; this takes longer."""
-    return polynomial_sign(kernels, f.num, as_squares) * polynomial_sign(kernels, f.den, as_squares).power(-1)
 
 
 def polynomial_sign(kernels: Kernels, p: Any, more: More = lambda kernels, p: ANY) -> Sign:
@@ -55,17 +47,22 @@ def factor_sign(kernels: Kernels, p: Any) -> Sign:
 
 
 def _in_roots(kernels: Kernels, p: Any) -> Any:
-    """The polynomial in √x instead of x, where √x occurs and x >= 0; None where that changes nothing."""
-    rings, made = kernels.ring, None
+    """The polynomial in r = √q instead of x, where r occurs, q = ±x + rest, q >= 0; None where that changes nothing."""
+    ring, made = kernels.ring, None
     for root in kernels.generators:
-        if root.kind == "root" and not isinstance(root.key, int) and len(root.key) == 1:
-            (exponents, coefficient), *_ = root.key
-            if coefficient == 1 and len(exponents) == 1 and exponents[0][1] == 1:
-                g = exponents[0][0]
-                if p.degrees()[root.index] and p.degrees()[g] and kernels.generators[g].sign.nonnegative:
-                    image = [rings.gens[i] for i in range(rings.size)]
-                    image[g] = rings.gens[root.index] ** root.divisor
-                    p = made = p.compose(*image)
+        if root.kind != "root" or isinstance(root.key, int) or not p.degrees()[root.index]:
+            continue
+        inside = ring.poly(root.key)
+        for exponents, c in root.key:
+            g = exponents[0][0] if len(exponents) == 1 and exponents[0][1] == 1 and abs(c) == 1 else None
+            if g is None or inside.degrees()[g] != 1 or len(inside) > 6 or not p.degrees()[g]:
+                continue
+            rest = inside - int(c) * ring.gens[g]
+            if not rest.degrees()[g] and kernels.sign(inside).nonnegative:
+                image = [ring.gens[i] for i in range(ring.size)]
+                image[g] = int(c) * (ring.gens[root.index] ** root.divisor - rest)
+                p = made = p.compose(*image)
+                break
     return made
 
 
@@ -117,40 +114,3 @@ def _by_squares(kernels: Kernels, p: Any) -> Sign:
         sign = POSITIVE if rest.positive else NONNEGATIVE if rest.nonnegative else ANY
         return sign if lead.positive else -sign
     return ANY
-
-
-# ------------------------------------------------------------------ sums of squares
-def as_squares(kernels: Kernels, p: Any) -> Sign:
-    """The sign of a polynomial that is a sum of squares, or minus one: as it stands, and with u² for what is >= 0."""
-    used = [g for g, degree in enumerate(p.degrees()) if degree]
-    if len(used) > MOST_VARIABLES:
-        return ANY
-    plain = {tuple(int(row[g]) for g in used): Fraction(int(c)) for row, c in p.to_dict().items()}
-    square = tuple(1 + kernels.generators[g].sign.nonnegative for g in used)
-    for powers in dict.fromkeys(((1,) * len(used), square)):
-        made = {tuple(e * k for e, k in zip(m, powers, strict=True)): c for m, c in plain.items()}
-        for direction in (1, -1):
-            turned = {m: direction * c for m, c in made.items()}
-            found = _sign_of_squares(turned, kernels.tick)
-            if found is not ANY:
-                return found if direction > 0 else -found
-    return ANY
-
-
-def _sign_of_squares(p: Polynomial, tick: Callable[[], None]) -> Sign:
-    """POSITIVE where squares leave something of the constant term, NONNEGATIVE where they do not."""
-    constant = (0,) * len(next(iter(p)))
-    if not _may_be_nonnegative(p):
-        return ANY
-    if constant in p and sum_of_squares({**p, constant: p[constant] * Fraction(7, 8)}, tick) is not None:
-        return POSITIVE
-    return NONNEGATIVE if sum_of_squares(p, tick) is not None else ANY
-
-
-def _may_be_nonnegative(p: Polynomial) -> bool:
-    """Whether it is at a few points: a cheap look before the search."""
-    return all(sum(c * _value(m, point) for m, c in p.items()) >= 0 for point in PROBES)
-
-
-def _value(m: tuple[int, ...], point: tuple[int, ...]) -> int:
-    return prod(x**e for x, e in zip(point, m, strict=False))

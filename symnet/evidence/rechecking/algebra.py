@@ -9,7 +9,7 @@ from typing import Any
 from flint import Ordering, fmpq, fmpq_mpoly_ctx
 
 from symnet.expr import Expr
-from symnet.normal.interval import ANY, NONNEGATIVE, POSITIVE, Sign, exactly
+from symnet.normal.interval import ANY, Sign, exactly
 
 GENERATORS = 40
 TERMS = 4000
@@ -19,6 +19,14 @@ ODD = ("erf", "asin", "atan")
 
 class Refused(Exception):
     """The certificate is not accepted; the message says why."""
+
+
+class Finer(Refused):
+    """A kernel needs a divisor that the present one is no multiple of."""
+
+    def __init__(self, kind: str, needed: int):
+        self.kind, self.needed = kind, needed
+        super().__init__(f"an argument of {kind} with another divisor than the certificate says")
 
 
 class Algebra:
@@ -117,20 +125,6 @@ class Algebra:
             total = total + term
         known = self.known.get(key_of(p), ANY)
         return total & known
-
-    def squares(self, p: Any) -> Sign:
-        """a·g² + b·g + c, with signs of a and of 4ac − b²."""
-        for g, degree in enumerate(p.degrees()):
-            if degree == 2:
-                rows: list[dict[Any, Any]] = [{}, {}, {}]
-                for row, k in p.to_dict().items():
-                    rows[row[g]][(*row[:g], 0, *row[g + 1 :])] = k
-                c, b, a = (self.ctx.from_dict(row) for row in rows)
-                lead, rest = self.sign(a), self.sign(4 * a * c - b * b)
-                if lead.positive or lead.negative:
-                    found = POSITIVE if rest.positive else NONNEGATIVE if rest.nonnegative else ANY
-                    return found if lead.positive else -found
-        return ANY
 
 
 def gcd(a: int, b: int) -> int:

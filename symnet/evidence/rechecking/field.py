@@ -15,7 +15,9 @@ from flint import Ordering, fmpz, fmpz_mpoly_ctx, fmpz_mpoly_vec
 from symnet.evidence.rechecking.algebra import (
     GENERATORS,
     ODD,
+    TERMS,
     Algebra,
+    Finer,
     Fraq,
     Refused,
     gcd,
@@ -61,9 +63,44 @@ class Field(Algebra):
             if isinstance(p, Fraction):
                 total = total * exactly(p).power(e)
             else:
-                total = total * (self.sign(p) & self.squares(p)).power(e)
+                total = total * (self.sign(p) & self.squares(p) & self.in_roots(p)).power(e)
         whole = self.sign(f[0]) * (self.sign(f[1]) & NONZERO).reciprocal()
         return whole & total
+
+    def in_roots(self, p: Any) -> Sign:
+        """p in r = √q instead of x, where q = ±x + rest and q >= 0."""
+        for r, (degree, q) in self.relations.items():
+            if self.keys[r][0] != "root" or not p.degrees()[r] or len(q) > 6 or not self.sign(q).nonnegative:
+                continue
+            for x, e in enumerate(q.degrees()):
+                c = q.derivative(x) if e == 1 else self.zero
+                if p.degrees()[x] and not c.is_zero() and c.is_constant() and abs(rational_of(c)) == 1:
+                    image = list(self.gens)
+                    image[x] = c * (self.gens[r] ** degree - (q - c * self.gens[x]))
+                    return self._sign_of_parts(p.compose(*image))
+        return ANY
+
+    def _sign_of_parts(self, p: Any) -> Sign:
+        content, factors = p.factor()
+        total = exactly(Fraction(int(content.p), int(content.q)))
+        for q, e in factors:
+            total = total * (self.sign(q) & self.squares(q)).power(int(e))
+        return total
+
+    def squares(self, p: Any) -> Sign:
+        """a·g² + b·g + c, with signs of a and of 4ac − b², in which g is no more."""
+        for g, degree in enumerate(p.degrees()):
+            if degree == 2:
+                rows: list[dict[Any, Any]] = [{}, {}, {}]
+                for row, k in p.to_dict().items():
+                    rows[row[g]][(*row[:g], 0, *row[g + 1 :])] = k
+                c, b, a = (self.ctx.from_dict(row) for row in rows)
+                lead = self.sign(a)
+                if (lead.positive or lead.negative) and max(len(a) * len(c), len(b) ** 2) < TERMS:
+                    rest = self.sign_by_factors((4 * a * c - b * b, self.one))
+                    found = POSITIVE if rest.positive else NONNEGATIVE if rest.nonnegative else ANY
+                    return found if lead.positive else -found
+        return ANY
 
     def _learn(self, c: Compare) -> None:
         """A comparison that holds, for the one factor whose sign is not known otherwise."""
@@ -131,7 +168,7 @@ class Field(Algebra):
             return self.power(inside, int(e))
         q = self.divisors["root"]
         if (e * q).denominator != 1:
-            raise Refused("a root of another degree than the certificate says")
+            raise Finer("root", e.denominator)
         known = exactly(p) if isinstance(p, int) else self.sign(inside[0])
         g = self.place(("root", p if isinstance(p, int) else key_of(p)), POSITIVE if known.positive else NONNEGATIVE)
         self.relations[g] = q, inside[0]
@@ -205,7 +242,7 @@ class Field(Algebra):
                 continue
             n = c * self.divisors["exp"]
             if n.denominator != 1:
-                raise Refused("an exponent with another divisor than the certificate says")
+                raise Finer("exp", c.denominator)
             bounds = self.sign_by_factors(self.mono(key)) * exactly(Fraction(1, self.divisors["exp"]))
             total = self.mul(total, self.power(self.generator(("exp", key), POSITIVE & image("exp", bounds)), int(n)))
         return total
@@ -221,8 +258,10 @@ class Field(Algebra):
                 )
                 continue
             n = c * self.divisors["angle"]
-            if n.denominator != 1 or abs(n) > 48:
-                raise Refused("an angle with another divisor than the certificate says")
+            if n.denominator != 1:
+                raise Finer("angle", c.denominator)
+            if abs(n) > 48:
+                raise Refused("a multiple of an angle that is too large")
             k = self.place(("cos", key), between(-1, 1, closed=True))
             s = self.place(("sin", key), between(-1, 1, closed=True))
             self.relations[s] = 2, self.one - self.gens[k] ** 2
@@ -290,6 +329,10 @@ class Field(Algebra):
         if rule is not None:
             return rule(self, u)
         flip = node.name in ODD and not u[0].is_zero() and u[0].leading_coefficient() < 0
+        if u[0].is_constant() and not u[0].is_zero() and u[1].is_constant():
+            value = rational_of(u[0]) / rational_of(u[1])
+            if (node.name, abs(value)) in ANGLES:
+                return self.scaled(self.atom(Constant("pi")), ANGLES[node.name, abs(value)] * (1 if value > 0 else -1))
         if node.name in ODD and u[0].is_zero():
             return self.number(0)
         inside = self.scaled(u, -1) if flip else u
@@ -317,6 +360,12 @@ class Field(Algebra):
         return bool(whole(p).reduction_primitive_part(basis).is_zero())
 
 
+# Values of asin and atan, in π.
+ANGLES = {
+    ("asin", Fraction(1)): Fraction(1, 2),
+    ("asin", Fraction(1, 2)): Fraction(1, 6),
+    ("atan", Fraction(1)): Fraction(1, 4),
+}
 _KERNELS: dict[str, Callable[[Field, Fraq], Fraq]] = {
     "exp": lambda f, u: f.exp(f.terms(u)),
     "log": lambda f, u: f.log(u),

@@ -8,7 +8,8 @@ come from the certificate.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import lcm
 from typing import Any
 
 from symnet.errors import SymnetError
@@ -18,7 +19,8 @@ from symnet.evidence.proof.cases import opened
 from symnet.evidence.proof.derivatives import Unresolved, derived
 from symnet.evidence.proof.nowhere import derivative_needs, has_no_value
 from symnet.evidence.proof.scalarise import ScalarClaim
-from symnet.evidence.rechecking.field import Field, Refused
+from symnet.evidence.rechecking.analysis import Follower, method_of
+from symnet.evidence.rechecking.field import Field, Finer, Refused
 from symnet.expr import Compare, Expr, Formal, Map, Number, Symbol, Where, postorder, rebuild
 
 NO_VALUES = "neither side has a value"
@@ -31,6 +33,7 @@ WAYS = (
     "normal form modulo the equations given",
 )
 MOST_REGIONS = 300
+FINER = 5  # times that divisors may be adapted
 Leaf = Mapping[str, Any]
 Path = tuple[str, ...]
 
@@ -115,7 +118,7 @@ class Reading:
             (*behind(needs, signs), *derivative_needs(side, check))
             for needs, side in zip(self.needs, (lhs, rhs), strict=True)
         )
-        if set(row) - {"region", "left", "right", "conditions", "by", "divisors"}:
+        if set(row) - {"region", "left", "right", "conditions", "by", "divisors", "trace"}:
             raise Refused("a region with fields that say nothing")
         if row["by"] == NO_VALUES:
             if [str(lhs), str(rhs), []] != [row["left"], row["right"], row["conditions"]]:
@@ -130,11 +133,18 @@ class Reading:
         check.implied((*left, *more_left), right)
         if [str(c.needs) for c in dict.fromkeys((*left, *right)) if not check.shows(c)] != row["conditions"]:
             raise Refused("the conditions on a region are not those of the claim")
-        if row["by"] not in WAYS:
-            raise Refused("a way of proof that is not known")
         both = check.more(facts((*left, *right)))
-        if not both.holds(Compare(self.claim.relation, lhs, rhs)):
+        if row["by"] not in (WAYS if "trace" not in row else (method_of(row["trace"]),)):
+            raise Refused("a way of proof that is not known")
+        if not self.related(both, lhs, rhs, row.get("trace")):
             raise Refused(f"{row['left']} {self.claim.relation} {row['right']} could not be established again")
+
+    def related(self, check: Check, lhs: Expr, rhs: Expr, trace: Any) -> bool:
+        """Whether the relation of the claim holds, by algebra alone or as a trace says."""
+        if trace is None:
+            return check.holds(Compare(self.claim.relation, lhs, rhs))
+        follower = Follower(lambda assumed: Check(Signs(assumed), assumed, {}, True), (lhs, rhs, *check.assumed))
+        return follower.follows(check.assumed, lhs, self.claim.relation, rhs, trace)
 
     def plain(self, side: Expr, signs: Signs, check: Check) -> tuple[Expr, tuple[Condition, ...]]:
         """A side without derivatives, and what that needs."""
@@ -153,13 +163,13 @@ class Reading:
 class Check:
     """What holds wherever some comparisons do: by signs, or by the checker's own algebra."""
 
-    def __init__(self, signs: Signs, assumed: tuple[Compare, ...], divisors: Any):
-        self.signs, self.assumed = signs, assumed
+    def __init__(self, signs: Signs, assumed: tuple[Compare, ...], divisors: Any, adapts: bool = False):
+        self.signs, self.assumed, self.adapts = signs, assumed, adapts
         self.divisors = dict(divisors) if isinstance(divisors, Mapping) else {}
 
     def more(self, added: Iterable[Compare]) -> Check:
         assumed = (*self.assumed, *(f for f in added if f not in self.assumed))
-        return Check(Signs(assumed), assumed, self.divisors)
+        return Check(Signs(assumed), assumed, self.divisors, self.adapts)
 
     def implied(self, conditions: Sequence[Condition], others: Sequence[Condition]) -> None:
         """The conditions hold wherever the others do."""
@@ -188,15 +198,30 @@ class Check:
         if any(isinstance(node, (Where, Formal)) for node in postorder(c)):
             return False
         try:
-            return self._by_algebra(c)
+            return self.adapted(lambda: self._by_algebra(c))
         except Refused:
             return False
 
-    def _by_algebra(self, c: Compare) -> bool:
-        solutions = self._solutions()
+    def adapted(self, work: Callable[[], bool]) -> bool:
+        """What the work finds, with divisors as fine as it needs them where they may be adapted."""
+        for _ in range(FINER):
+            try:
+                return work()
+            except Finer as error:
+                if not self.adapts:
+                    raise
+                self.divisors[error.kind] = lcm(self.divisors.get(error.kind, 1), error.needed)
+        raise Refused("divisors that are ever finer")
+
+    def field(self, solutions: Sequence[tuple[Symbol, Expr]] = ()) -> tuple[Field, list[Compare]]:
+        """The algebra of kernels where the comparisons hold, and those of them that it knows."""
         plain = [f for f in self.assumed if not any(isinstance(node, (Where, Formal)) for node in postorder(f))]
         known = [_put(f, solutions) for f in plain]
-        field = Field(Signs((*self.assumed, *known)).of, self.divisors, known)
+        return Field(Signs((*self.assumed, *known)).of, self.divisors, known), known
+
+    def _by_algebra(self, c: Compare) -> bool:
+        solutions = self._solutions()
+        field, known = self.field(solutions)
         difference = field.minus(*(field.of(_put(side, solutions)) for side in c.children))
         if difference[0].is_zero():
             return c.relation in ("==", "<=", ">=")

@@ -1,0 +1,132 @@
+"""How an argument by analysis went, step by step: what a checker needs to follow it without a search."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from fractions import Fraction
+from typing import Any, ClassVar
+
+from symnet.expr import Expr, Symbol, postorder, rebuild
+
+_WORD = re.compile(r"[A-Za-z_]\w*")
+
+
+@dataclass(frozen=True)
+class Trace:
+    """words: how a certificate calls the argument; method: how a verdict does."""
+
+    words: ClassVar[str] = ""
+
+    @property
+    def method(self) -> str:
+        return self.words
+
+
+@dataclass(frozen=True)
+class Holds(Trace):
+    """By signs or the normal form, or there is nothing to show: no point lies there."""
+
+    words: ClassVar[str] = "holds"
+
+
+@dataclass(frozen=True)
+class Monotony(Trace):
+    """f >= 0 (or > 0) at the anchor; above: f′ >= 0 there; below: −f′ >= 0 there."""
+
+    words: ClassVar[str] = "monotony"
+    name: Symbol
+    anchor: Fraction
+    above: Trace
+    below: Trace
+
+
+@dataclass(frozen=True)
+class Boxes(Trace):
+    """splits: the boxes in the order in which they are halved, each by the number of the name along which, or `.` where
+    the enclosure decides; the lower half comes first."""
+
+    words: ClassVar[str] = "boxes"
+    splits: str
+
+
+@dataclass(frozen=True)
+class Parts(Trace):
+    """The line of a name cut at −c and c; ways: below, above, between."""
+
+    words: ClassVar[str] = "monotony and boxes"
+    name: Symbol
+    cut: Fraction
+    ways: tuple[Trace, ...]
+
+
+@dataclass(frozen=True)
+class EqualDerivatives(Trace):
+    """f′ == 0 inside an interval, and f == 0 at the anchor inside and at the ends that belong to it."""
+
+    words: ClassVar[str] = "equal derivatives"
+    name: Symbol
+    anchor: Fraction
+
+
+@dataclass(frozen=True)
+class Square(Trace):
+    """weight · Π times · of², where the weight is positive and the times are not negative."""
+
+    words: ClassVar[str] = "square"
+    weight: Fraction
+    times: tuple[Expr, ...]
+    of: Expr
+
+
+@dataclass(frozen=True)
+class Sum(Trace):
+    """(p − margin) · multiplier = Σ rows for the polynomial p that is spoken of, with a margin >= 0."""
+
+    words: ClassVar[str] = "sums of squares"
+    margin: Fraction
+    multiplier: Expr
+    rows: tuple[Square, ...]
+
+
+@dataclass(frozen=True)
+class Factor(Trace):
+    """A polynomial in kernels that is >= 0 (or > 0), and how that is shown."""
+
+    words: ClassVar[str] = "factor"
+    of: Expr
+    relation: str
+    way: Trace
+
+
+@dataclass(frozen=True)
+class Factors(Trace):
+    """Signs of factors, with which the sign of the whole is decided."""
+
+    words: ClassVar[str] = "factors"
+    rows: tuple[Factor, ...]
+
+    @property
+    def method(self) -> str:
+        return ", ".join(dict.fromkeys(row.way.method for row in self.rows))
+
+
+def lettering(roots: Iterable[Expr]) -> dict[Expr, Expr]:
+    """Symbol → a symbol whose name can be written in the text language: the same one, or `v0`, `v1`, ..."""
+    found = dict.fromkeys(node for node in postorder(*roots) if isinstance(node, Symbol))
+    if all(_WORD.fullmatch(symbol.name) for symbol in found):
+        return {symbol: symbol for symbol in found}
+    return {symbol: Symbol(f"v{k}", (), symbol.facts) for k, symbol in enumerate(found)}
+
+
+def plain(trace: Any, letters: dict[Expr, Expr]) -> Any:
+    """A trace as data that JSON can hold."""
+    if isinstance(trace, Trace):
+        own = {field.name: plain(getattr(trace, field.name), letters) for field in fields(trace)}
+        return {"by": trace.words, **own}
+    if isinstance(trace, Expr):
+        return str(rebuild(trace, letters))
+    if isinstance(trace, tuple):
+        return [plain(part, letters) for part in trace]
+    return str(trace)

@@ -1,0 +1,109 @@
+"""Arguments by analysis: what a certificate says of them is followed by the checker, and an edited one is rejected."""
+
+import copy
+import json
+
+import pytest
+
+from symnet.evidence import recheck, verify
+from symnet.evidence.proof.shape_records import claim_key, sealed
+
+ROWS = (
+    # claim, given, how
+    ("x**4*y**2 + x**2*y**4 + 1 >= 3*x**2*y**2", (), "sums of squares"),
+    ("x**4 + y**4 + z**4 + w**4 >= 4*x*y*z*w", (), "sums of squares"),
+    ("x**2*y**2*(x**2 + y**2 - 3) + 1 >= 0", (), "sums of squares"),
+    ("exp(4*x)*y**2 + exp(2*x)*y**4 + 1 >= 3*exp(2*x)*y**2", (), "sums of squares"),
+    ("exp(x) >= 1 + x", (), "monotony"),
+    ("log(x) <= x - 1", ("x > 0",), "monotony"),
+    ("cos(x) >= 1 - x**2/2", (), "monotony"),
+    ("sin(x) + cos(x) <= 3/2", ("x >= 0", "x <= 3"), "boxes"),
+    ("exp(-x) <= 1/(1 + x)", ("x > -1",), "monotony"),
+    ("asin(x) == atan(x/sqrt(1 - x**2))", ("x > -1", "x < 1"), "equal derivatives"),
+)
+
+
+@pytest.mark.parametrize(("claim", "given", "how"), ROWS)
+def test_the_checker_follows(claim, given, how):
+    verdict = verify(claim, given=given)
+    assert (verdict.status, verdict.method) == ("proved", how)
+    data = json.loads(json.dumps(verdict.certificate))
+    assert data["regions"][0]["by"] == how
+    again = recheck(verdict.claim, data)
+    assert (again.status, again.method) == ("proved", "certificate checked")
+
+
+@pytest.mark.parametrize(
+    ("claim", "given"),
+    [
+        ("sqrt(1 + x) <= 1 + x/2", "x >= -1"),
+        ("x**2 + y**2 + z**2 >= x*y + y*z + z*x", ()),
+        ("atan(x) + atan(1/x) == pi/2", "x > 0"),
+        ("2*atan(x) == asin(2*x/(1 + x**2))", ("x >= -1", "x <= 1")),
+    ],
+)
+def test_the_checker_reaches(claim, given):
+    verdict = verify(claim, given=given)
+    assert recheck(verdict.claim, verdict.certificate).method == "certificate checked"
+
+
+def leaves(data, path=()):
+    """Paths to all texts."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield from leaves(value, (*path, key))
+    elif isinstance(data, list):
+        for k, value in enumerate(data):
+            yield from leaves(value, (*path, k))
+    else:
+        yield path
+
+
+def edited(data, path, change):
+    made = copy.deepcopy(data)
+    *outer, last = path
+    inner = made
+    for key in outer:
+        inner = inner[key]
+    inner[last] = change(inner[last])
+    return sealed({key: value for key, value in made.items() if key != "seal"})
+
+
+def other(text):
+    """Another text of the same kind."""
+    if text.isdigit():
+        return str(int(text) + 1)
+    return text[:-1] if text.endswith(".") else f"{text} + 1"
+
+
+@pytest.mark.parametrize(("claim", "given", "how"), ROWS)
+def test_no_text_of_a_trace_can_be_another(claim, given, how):
+    verdict = verify(claim, given=given)
+    trace = verdict.certificate["regions"][0]["trace"]
+    for path in list(leaves(trace))[:9]:
+        wrong = edited(verdict.certificate, ("regions", 0, "trace", *path), other)
+        assert recheck(verdict.claim, wrong).status == "unknown", path
+
+
+def test_a_trace_serves_no_other_claim():
+    """Squares that add up to something else, under the hash of a false claim."""
+    true, false = verify("x**4 + y**4 + z**4 + w**4 >= 4*x*y*z*w"), verify("x**4 + y**4 + z**4 + w**4 >= 5*x*y*z*w")
+    assert false.status == "refuted"
+    regions = [{**true.certificate["regions"][0], "right": "5*x*y*z*w"}]
+    forged = {**true.certificate, "claim": claim_of(false), "regions": regions}
+    del forged["seal"]
+    assert recheck(false.claim, sealed(forged)).status == "unknown"
+
+
+def claim_of(verdict):
+    return claim_key(verdict.claim)
+
+
+def test_monotony_needs_the_slope_on_both_sides():
+    """A trace that says nothing of one side does not make x**3 >= 0."""
+    verdict = verify("exp(x) >= 1 + x")
+    wrong = verify("x**3 >= 0")
+    row = {**verdict.certificate["regions"][0], "left": "x**3", "right": "0"}
+    forged = {**verdict.certificate, "claim": claim_of(wrong), "regions": [row]}
+    del forged["seal"]
+    assert recheck(wrong.claim, sealed(forged)).status == "unknown"
