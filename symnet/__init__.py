@@ -30,7 +30,7 @@ _HOMES = {
     "symnet.byhand": "derive_by_hand",
     "symnet.catalog.mark": "derivation",
     "symnet.calculus": "diff grad jacobian hessian jvp vjp hvp simplify",
-    "symnet.evidence": "evaluate verify recheck check Check assert_proved assert_refuted assert_gradient",
+    "symnet.evidence": "evaluate verify VerdictCache recheck check Check assert_proved assert_refuted assert_gradient",
     "symnet.program": "compile",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}

@@ -16,6 +16,7 @@ from symnet.claim import Claim as Claim, Verdict as Verdict, claim as claim
 from symnet.errors import SymnetError as SymnetError
 from symnet.evidence import (
     Check as Check,
+    VerdictCache as VerdictCache,
     assert_gradient as assert_gradient,
     assert_proved as assert_proved,
     assert_refuted as assert_refuted,

@@ -52,8 +52,8 @@ LEVELS = {
 }
 
 # Inside the room of evidence, an arrow goes to the same part or to one further up in this list.
-EVIDENCE = ("clock", "chains", "known", "proof", "refutation", "certificates", "ladder", "rechecking", "numeric")
-EVIDENCE = (*EVIDENCE, "diagnosis", "checking", "expectations", "derivations")
+EVIDENCE = ("clock", "chains", "known", "proof", "refutation", "certificates", "ladder", "rechecking", "cache")
+EVIDENCE = (*EVIDENCE, "numeric", "diagnosis", "checking", "expectations", "derivations")
 
 BACKENDS = "symnet.program.backends"
 # The only places where an import may be late: the table of late methods with its helper, the ways in, and backends,

@@ -79,6 +79,7 @@ def parser() -> argparse.ArgumentParser:
     verified.add_argument("claim", metavar="CLAIM", help='for example "tanh(x) == 2*sigmoid(2*x) - 1"')
     declarations(verified)
     verified.add_argument("--timeout", type=float, default=10.0, metavar="S", help="seconds (10)")
+    verified.add_argument("--cache", metavar="FOLDER", help="keep proofs there; each is checked again when it is used")
     verified.add_argument("--json", action="store_true", help="the verdict's fields as JSON")
 
     check.add(command("check", check.run, "judge a derivation of your own, line by line"))
@@ -145,6 +146,7 @@ def _derive(chosen: argparse.Namespace) -> int:
 def _verify(chosen: argparse.Namespace) -> int:
     timeout = seconds_of("--timeout", chosen.timeout)
     task = {"claim": chosen.claim, "let": let_of(chosen), "given": chosen.given, "timeout": timeout}
+    task["cache"] = chosen.cache
     verdict = _in_worker("verify", task, seconds=timeout * 1.2 + 1, late=_late_verdict)
     print(json.dumps(verdict, ensure_ascii=False, indent=2) if chosen.json else _verdict_text(verdict))
     return FOUND[verdict["status"]]

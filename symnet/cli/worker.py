@@ -76,9 +76,10 @@ def _next(lines: queue.Queue[str], seconds: float, late: str) -> str:
 
 def verify_task(task: dict[str, Any]) -> dict[str, Any]:
     """A verdict as plain data."""
-    from symnet.evidence import verify
+    from symnet.evidence import VerdictCache, verify
 
-    return verify(task["claim"], let=task["let"], given=task["given"], timeout=task["timeout"]).to_dict()
+    ask = VerdictCache(task["cache"]).verify if task["cache"] else verify
+    return ask(task["claim"], let=task["let"], given=task["given"], timeout=task["timeout"]).to_dict()
 
 
 def derive_task(task: dict[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from symnet.claim import Claim, Verdict
+from symnet.evidence.cache import VerdictCache
 from symnet.evidence.checking.asserts import assert_gradient, assert_proved, assert_refuted
 from symnet.evidence.checking.check import check
 from symnet.evidence.checking.records import Check
@@ -29,6 +30,7 @@ def _judged(claim: Claim, seconds: float) -> Verdict:
 __all__ = [
     "Check",
     "Enclosure",
+    "VerdictCache",
     "assert_gradient",
     "assert_proved",
     "assert_refuted",

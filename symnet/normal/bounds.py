@@ -10,10 +10,11 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from flint import arb, ctx, fmpq
+from flint import arb, fmpq
 
 from symnet.functions import FUNCTIONS
 from symnet.normal.interval import ANY, Sign
+from symnet.program.precision import precision
 
 BITS = 64
 LARGEST = 60  # arguments beyond are moved inward: exp(1000) would be a long number
@@ -91,15 +92,11 @@ def _at(name: str, x: Fraction) -> Sign:
     exact = EXACT.get((name, x))
     if exact is not None:
         return Sign(exact, False, exact, False)
-    before = ctx.prec
-    ctx.prec = BITS
-    try:
+    with precision(BITS):
         ball = BALLS[name](arb(fmpq(x.numerator, x.denominator)))
         if not ball.is_finite():
             return ANY
         low, high = _fraction(ball.lower()), _fraction(ball.upper())
-    finally:
-        ctx.prec = before
     return Sign(low, False, high, False)
 
 

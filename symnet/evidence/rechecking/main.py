@@ -36,6 +36,18 @@ def recheck(claim: Claim, certificate: Certificate) -> Verdict:
     >>> recheck(v.claim, v.certificate).status, recheck(v.claim, {**v.certificate, "method": "magic"}).status
     ('proved', 'unknown')
     """
+    try:
+        found = checked(claim, certificate)
+    except Refused as error:
+        return unknown(f"the certificate was not accepted: {error}", claim=claim)
+    return recomputed(claim, certificate) if found is None else found
+
+
+def checked(claim: Claim, certificate: Certificate) -> Verdict | None:
+    """The verdict of the checkers alone; None where they do not accept, which the proof done again may still explain.
+
+    Raises `Refused` where the certificate is none of this claim, or malformed.
+    """
     clock = Clock(60)
     try:
         if not isinstance(claim, Claim) or not isinstance(certificate, Mapping):
@@ -44,8 +56,8 @@ def recheck(claim: Claim, certificate: Certificate) -> Verdict:
             raise Refused("it was made for another claim, or was edited")
         if certificate.get("seal") != seal(certificate):
             raise Refused("it was edited: its seal is not that of its content")
-    except (Refused, TypeError, ValueError) as error:
-        return unknown(f"the certificate was not accepted: {error}", claim=claim)
+    except (TypeError, ValueError) as error:
+        raise Refused(str(error)) from None
     check = CHECKERS.get(str(certificate.get("method")))
     if check is not None:
         try:
@@ -55,8 +67,8 @@ def recheck(claim: Claim, certificate: Certificate) -> Verdict:
         except (Refused, NotConcrete, SymnetError):
             pass  # wrong, or more than the checker can do: that shows when the proof is done again
         except (KeyError, TypeError, ValueError, IndexError, AttributeError):
-            return unknown("the certificate was not accepted: it is malformed", claim=claim)
-    return recomputed(claim, certificate)
+            raise Refused("it is malformed") from None
+    return None
 
 
 def _regions(claim: Claim, certificate: Certificate) -> str:

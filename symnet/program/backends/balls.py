@@ -11,8 +11,9 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
-from flint import arb, arb_mat, ctx, fmpq, fmpq_mat, fmpz
+from flint import arb, arb_mat, fmpq, fmpq_mat, fmpz
 
+from symnet.program.precision import precision
 from symnet.program.worlds import Matrix, Undecided, Undefined, World
 
 _LARGE = arb(2) ** 4096  # beyond this an argument is not looked at: its exponential has no useful enclosure
@@ -169,5 +170,5 @@ def balls(bits: int = 128) -> World:
         inverse=_inverse,
         functions=FUNCTIONS,
         root_of_squares=_sqrt,
-        session=partial(ctx.workprec, bits),
+        session=partial(precision, bits),
     )
