@@ -81,6 +81,7 @@ class World:
     meanings: dict = field(default_factory=dict)
     functions: frozenset = frozenset()
     entries: bool = True  # index notation: names without indices are scalars
+    layout: str = "mixed"  # of derivatives of or by whole tensors
     worked_out: dict = field(default_factory=dict)
 
     def bind(self, letter, at):
@@ -113,7 +114,7 @@ def value(node, world):
 
 
 def _scalar(x):
-    return float(x[0, 0]) if isinstance(x, np.ndarray) and x.shape == (1, 1) else x
+    return float(x.item()) if isinstance(x, np.ndarray) and x.shape in ((), (1, 1)) else x
 
 
 def _sym(node, world):
@@ -266,6 +267,14 @@ def _holds(items, world):
     return all(getattr(a, RELATIONS[s])(b) for a, s, b in zip(numbers, signs, numbers[1:], strict=False))
 
 
+def _indicator(relation, world):
+    """1 where one relation holds, else 0; entry by entry."""
+    items = _items(relation)
+    (place,) = (k for k, item in enumerate(items) if isinstance(item, Op) and item.text in RELATIONS)
+    a, b = (np.asarray(_scalar(value(Row(side), world))) for side in (items[:place], items[place + 1 :]))
+    return _scalar(getattr(a, RELATIONS[items[place].text])(b) * 1.0)
+
+
 def _row(node, world):
     """A remainder, or a sum of products."""
     items = node.items
@@ -294,7 +303,7 @@ def _product(items, world):
             sign, k = item.text, k + 1
             continue
         if item == Sym("1", weight="bold") and k + 1 < len(items) and isinstance(items[k + 1], Fence):
-            factor, k = float(_holds(_items(items[k + 1].body), world)), k + 2
+            factor, k = _indicator(items[k + 1].body, world), k + 2
         elif isinstance(item, Frac) and _is_operator(item):
             factor, k = _derivative(item, items[k + 1], world), k + 2
         else:
@@ -344,12 +353,32 @@ def _derivative(node, body, world):
     for item in _items(node.den):
         if _is_differential(item):
             continue
+        item = replace(item, sup=None) if item.sup == TRANSPOSE else item
         if isinstance(item, Sym) and item.sup is not None and world.array(_bare(item)) is None:
             order, item = int(item.sup.text), replace(item, sup=None)
         at = tuple(int(value(i, world)) for i in item.sub.items) if isinstance(item.sub, IndexList) else ()
         places += [(_bare(item), at)] * order
     inner = body.body if isinstance(body, Fence) and body.left == "(" else body
-    return _difference(inner, places, world)
+    if any(not at and np.ndim(world.array(name)) for name, at in places):
+        return _whole(inner, [name for name, _ in places], world)
+    found = _difference(inner, places, world)
+    return found.T if isinstance(found, np.ndarray) and world.layout == "denominator" else found
+
+
+def _whole(body, names, world):
+    """∂f/∂x of or by tensors, as the layout defines it: rows belong to the function in the numerator layout, to the
+    variable in the denominator layout; else a gradient is a column, and rows of a Jacobian belong to the function."""
+    shape = np.shape(world.array(names[0]))
+    if len(names) == 2:
+        pairs = ([(names[0], a), (names[1], b)] for a in np.ndindex(shape) for b in np.ndindex(shape))
+        return np.reshape([_difference(body, pair, world) for pair in pairs], shape * 2)
+    slopes = [_difference(body, [(names[0], at)], world) for at in np.ndindex(shape)]
+    if np.ndim(slopes[0]) == 0:
+        gradient = np.reshape(slopes, shape if len(shape) == 2 else (*shape, 1))
+        return gradient.T if world.layout == "numerator" else gradient
+    assert len(shape) == 1 and slopes[0].shape[1] == 1, "no matrix"
+    rows_by_variable = np.stack([slope[:, 0] for slope in slopes])
+    return rows_by_variable if world.layout == "denominator" else rows_by_variable.T
 
 
 def _bare(name):

@@ -52,7 +52,7 @@ def steps(words: str = "rule") -> Steps:
     return Steps(
         (
             StepRow(Op("="), Num("1"), before=x, number="1", rule=words, badge=proved),
-            StepRow(Op("≤"), long, number="2", rule=words, why=words, given=(row(x, ">", Num("0")),), opened=(x,)),
+            StepRow(Op("≤"), long, number="2", rule=words, why=words, remarks=((words, row(x, ">", Num("0"))), words)),
             StepRow(
                 Op("="), Num("3"), before=long, badge=Badge("cited", detail=words), substeps=(StepRow(Op("="), x),)
             ),

@@ -63,7 +63,7 @@ def parser() -> argparse.ArgumentParser:
     shown.add_argument("name", help="its name, as `symnet list` prints it")
     shown.add_argument("paths", nargs="*", metavar="PATH", help="files and folders to look in")
     shown.add_argument("--format", choices=("text", "latex", "html", "json"), default="text")
-    shown.add_argument("--lang", choices=("en", "zh"), default="en")
+    _printing(shown)
 
     derived = command("derive", _derive, "derive a gradient, a Jacobian or a Hessian")
     derived.add_argument("expression", metavar="EXPR", help='for example "sum((W @ x - y)**2)"')
@@ -72,8 +72,8 @@ def parser() -> argparse.ArgumentParser:
     kind.add_argument("--jacobian", dest="kind", action="store_const", const="jacobian", help="the Jacobian instead")
     kind.add_argument("--hessian", dest="kind", action="store_const", const="hessian", help="the Hessian instead")
     declarations(derived)
-    derived.add_argument("--format", choices=("text", "latex", "json", "numpy"), default="text")
-    derived.add_argument("--notation", choices=("matrix", "index"), default="matrix")
+    derived.add_argument("--format", choices=("text", "latex", "html", "json", "numpy"), default="text")
+    _printing(derived)
 
     verified = command("verify", _verify, "prove, refute or sample a claim")
     verified.add_argument("claim", metavar="CLAIM", help='for example "tanh(x) == 2*sigmoid(2*x) - 1"')
@@ -89,12 +89,35 @@ def parser() -> argparse.ArgumentParser:
     reported.add_argument("-o", "--output", default="reports", metavar="FOLDER", help="where to (reports)")
     reported.add_argument("--format", default="latex,html,pdf", metavar="LIST", help="of latex, html, pdf")
     reported.add_argument("--lang", default="en,zh", metavar="LIST", help="of en, zh")
+    _notation(reported)
     reported.add_argument("--jobs", type=int, default=1, metavar="N", help="processes for the verdicts (1)")
 
     trained = command("train", _train, "run an experiment, such as digits")
     trained.add_argument("experiment", metavar="EXPERIMENT")
     trained.add_argument("-o", "--output", default="reports", metavar="FOLDER", help="where its pictures go (reports)")
     return top
+
+
+def _printing(to: argparse.ArgumentParser) -> None:
+    to.add_argument("--lang", choices=("en", "zh"), default="en", help="language of the words (en)")
+    _notation(to)
+
+
+def _notation(to: argparse.ArgumentParser) -> None:
+    to.add_argument(
+        "--notation",
+        choices=("matrix", "index"),
+        default="matrix",
+        help="of formulas: matrix (the default), or index, in which a tensor is given by its entry, with Kronecker's δ",
+    )
+    to.add_argument(
+        "--layout",
+        choices=("mixed", "numerator", "denominator"),
+        default="mixed",
+        help="of derivatives in matrix notation: mixed (the default; a gradient has the shape of its variable, a "
+        "Jacobian a row for each entry of the function), numerator (gradients are printed transposed, as rows), or "
+        "denominator (Jacobians are printed transposed)",
+    )
 
 
 class _Version(argparse.Action):
@@ -131,13 +154,13 @@ def _show(chosen: argparse.Namespace) -> int:
     derivation = load(entry)
     derivation = derivation.but(meta={**derivation.meta, **entry.to_dict()})
     verification = verify_derivation(derivation)
-    print(render(derivation, chosen.format, language=chosen.lang, verification=verification))
+    print(render(derivation, chosen.format, chosen.lang, chosen.notation, chosen.layout, verification))
     return 1 if shortfalls(derivation, verification) else 0
 
 
 def _derive(chosen: argparse.Namespace) -> int:
     task = {"expression": chosen.expression, "wrt": chosen.wrt, "kind": chosen.kind or "grad", "let": let_of(chosen)}
-    task |= {"given": chosen.given, "format": chosen.format, "notation": chosen.notation}
+    task |= {key: getattr(chosen, key) for key in ("given", "format", "lang", "notation", "layout")}
     answer = _in_worker("derive", task, seconds=120)
     print(answer["output"])
     return int(answer["status"])
@@ -198,7 +221,8 @@ def _report(chosen: argparse.Namespace) -> int:
     if chosen.jobs < 1:
         raise SymnetError(f"--jobs {chosen.jobs} is not a number of processes; use 1 or more")
     with _Progress() as progress:
-        return int(build_report(chosen.targets, Path(chosen.output), formats, languages, chosen.jobs, progress))
+        style = chosen.notation, chosen.layout
+        return int(build_report(chosen.targets, Path(chosen.output), formats, languages, chosen.jobs, progress, *style))
 
 
 def _choices(text: str, known: str) -> tuple[str, ...]:

@@ -96,7 +96,8 @@ def derive_task(task: dict[str, Any]) -> dict[str, Any]:
     given = parse_conditions(task["given"], let=task["let"])
     made = getattr(calculus, task["kind"])(expression, variable, given=given)
     verification = verify_derivation(made)
-    output = render(made, task["format"], notation=task["notation"], verification=verification)
+    style = {key: task[key] for key in ("format", "lang", "notation", "layout")}
+    output = render(made, **style, verification=verification)
     return {"output": output, "status": 1 if shortfalls(made, verification) else 0}
 
 

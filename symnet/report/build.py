@@ -17,6 +17,7 @@ from symnet.report.document import Badge, Document, Inlines, Paragraph, Ref, Sec
 from symnet.report.experiments import digits_section, write_pictures
 from symnet.report.pages import derivation_section, verdict_counts
 from symnet.report.pdf import svg_to_pdf, to_pdf
+from symnet.report.style import Style
 from symnet.report.to_html import to_html
 from symnet.report.to_latex import figure_files, to_latex
 from symnet.report.words import word
@@ -54,12 +55,16 @@ def build_report(
     languages: tuple[str, ...],
     jobs: int,
     progress: Progress,
+    notation: str = "matrix",
+    layout: str = "mixed",
 ) -> int:
     """Write the report of the targets (names, files, folders; everything, with the experiments, by default).
 
-    The files are `symnet-LANG.html`, `.pdf` and `.tex`. The status is 1 where a step that should be proved is not, and
-    2 where a file could not be read; the rest is still written.
+    notation: `matrix` or `index`; layout: of derivatives, `mixed`, `numerator` or `denominator`. The files are
+    `symnet-LANG.html`, `.pdf` and `.tex`. The status is 1 where a step that should be proved is not, and 2 where a file
+    could not be read; the rest is still written.
     """
+    styles = [Style(lang, notation, layout) for lang in languages]
     entries, problems = chosen(targets)
     steps = len(entries) + (not targets) + len(languages) * len(formats)
     done = 0
@@ -80,11 +85,11 @@ def build_report(
         digits = run_experiment("digits", lambda at, of, text: progress(done, steps, f"digits: {text}"))
         advance("digits")
         write_pictures("digits", digits, output)
-    for lang in languages:
-        document = report_document(judged, digits, lang)
+    for style in styles:
+        document = report_document(judged, digits, style)
         for form in formats:
-            WRITERS[form](document, output / f"symnet-{lang}")
-            advance(f"symnet-{lang}.{SUFFIX[form]}")
+            WRITERS[form](document, output / f"symnet-{style.lang}")
+            advance(f"symnet-{style.lang}.{SUFFIX[form]}")
     return _summary(judged, digits, problems, output, formats, languages)
 
 
@@ -114,14 +119,15 @@ def _judge_all(entries: list[Entry], jobs: int) -> Iterator[Judged]:
         yield from pool.map(judge, entries)
 
 
-def report_document(judged: list[Judged], digits: DigitsResult | None, lang: str) -> Document:
+def report_document(judged: list[Judged], digits: DigitsResult | None, style: Style) -> Document:
     """The whole report in one language: an overview, a section a topic, the experiment."""
+    lang = style.lang
     topics = list(dict.fromkeys(j.entry.topic or "derivations" for j in judged))
     sections = [
         Section(
             title=_topic(topic, lang),
             sections=tuple(
-                derivation_section(j.derivation, j.verification, lang, j.checks)
+                derivation_section(j.derivation, j.verification, style, j.checks)
                 for j in judged
                 if (j.entry.topic or "derivations") == topic
             ),
@@ -129,13 +135,14 @@ def report_document(judged: list[Judged], digits: DigitsResult | None, lang: str
         for topic in topics
     ]
     if digits is not None:
-        sections.append(digits_section(digits, lang))
+        sections.append(digits_section(digits, style))
     return Document(
         title=word("report title", lang),
         subtitle=word("report subtitle", lang),
         lang=lang,
         abstract=(
             Paragraph(word("legend", lang)),
+            *map(Paragraph, style.notes()),
             verdict_counts([j.verification for j in judged], lang),
             _overview(judged, lang),
         ),

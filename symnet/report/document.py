@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from symnet.claim import Verdict
+from symnet.report.methods import method_words
 from symnet.report.notation import Notation, Op
 from symnet.report.words import has_word, word
 
@@ -76,7 +77,7 @@ class Badge:
         """What is written beside the mark, in parts."""
         detail = f"{word('samples', lang)} {self.detail}" if self.status == "supported" and self.detail else self.detail
         scope = word(self.scope, lang) if has_word(self.scope) else self.scope
-        return tuple(part for part in (word(self.status, lang), self.method, scope, detail) if part)
+        return tuple(part for part in (word(self.status, lang), method_words(self.method, lang), scope, detail) if part)
 
 
 MARKS = {"proved": "✓", "refuted": "✗", "supported": "≈", "unknown": "?", "cited": "†"}
@@ -129,8 +130,8 @@ class Definitions:
 class StepRow:
     """One line of a chain: `relation after`, by a rule.
 
-    before: shown where a chain begins; rule: its name; why: further reason; given: hypotheses used; opened:
-    hypotheses that the rule asks for; substeps: lines beneath, indented.
+    before: shown where a chain begins; rule: its name; why: further reason; remarks: hypotheses used, conditions of the
+    rule, conventions; substeps: lines beneath, indented.
     """
 
     relation: Op
@@ -139,8 +140,7 @@ class StepRow:
     number: str = ""
     rule: Inlines = ""
     why: Inlines = ""
-    given: tuple[Notation, ...] = ()
-    opened: tuple[Notation, ...] = ()
+    remarks: tuple[Inlines, ...] = ()
     badge: Badge | None = None
     substeps: tuple[StepRow, ...] = ()
 

@@ -7,10 +7,9 @@ from pathlib import Path
 
 from symnet.evidence import verify_derivation
 from symnet.report.document import Badge, Block, Code, Figure, Paragraph, Section, Table
-from symnet.report.formula import names_of
-from symnet.report.names import Names
 from symnet.report.pages import chains, definitions_block, statement
 from symnet.report.plots import confusion_matrix, images, line_plot, loss_curve
+from symnet.report.style import Style, expressions_of
 from symnet.report.words import word
 from symnet.training import EXPERIMENTS, DigitsResult, run_experiment
 
@@ -29,24 +28,24 @@ def digits_pictures(result: DigitsResult, lang: str) -> dict[str, str]:
     return pictures
 
 
-def digits_section(result: DigitsResult, lang: str) -> Section:
+def digits_section(result: DigitsResult, style: Style) -> Section:
     """The digit network: formulas, derivation with verdicts, code, checks, results, plots."""
-    derivation = result.problem.derivation
+    derivation, lang = result.problem.derivation, style.lang
     verification = verify_derivation(derivation)
-    expressions = [e for claim in derivation.claims for e in (claim.lhs, claim.rhs, *claim.given)]
-    expressions += [e for d in derivation.definitions for e in (d.name, d.meaning)]
-    expressions += [e for step in derivation.steps for e in (step.before, step.after)]
-    names = Names.of(names_of(*expressions))
-    judged = list(zip(derivation.steps, verification.steps, strict=True))
+    style = style.naming(expressions_of(derivation))
     return Section(
         title=word("digits title", lang),
         blocks=(Paragraph(word("digits about", lang)),),
         sections=(
             Section(
                 word("network", lang),
-                (statement(derivation.claims, names, lang), definitions_block(derivation, names, lang)),
+                (statement(derivation.claims, style), definitions_block(derivation, style)),
             ),
-            Section(word("steps", lang), tuple(chains(judged, names, lang)), badge=Badge.of(verification.whole)),
+            Section(
+                word("steps", lang),
+                tuple(chains(derivation, verification, style)),
+                badge=Badge.of(verification.whole),
+            ),
             Section(word("generated code", lang), (Code(result.gradient.source),)),
             Section(word("results", lang), tuple(_results(result, lang))),
         ),

@@ -12,7 +12,7 @@ from typing import Any
 from symnet.claim import Claim
 from symnet.errors import BudgetError, SymnetError, quote
 from symnet.expr import Apply, Compare, Defined, Expr, SizeValue, Symbol, postorder
-from symnet.report.context import TURNED, WHOLE, Context, Indices
+from symnet.report.context import LAYOUTS, TURNED, WHOLE, Context, Indices
 from symnet.report.formula_entries import ENTRY_ROWS
 from symnet.report.formula_indices import INDEX_ROWS
 from symnet.report.formula_tensors import TENSOR_ROWS
@@ -21,7 +21,7 @@ from symnet.report.latex import latex
 from symnet.report.names import Names
 from symnet.report.notation import Notation, Op, Sym, row
 from symnet.report.pieces import Piece
-from symnet.sizes import Size
+from symnet.sizes import Shape, Size
 
 ROWS: dict[type, Callable[..., Generator[Any, Piece, Piece]]] = {**ENTRY_ROWS, **TENSOR_ROWS}
 RELATIONS = {"==": "=", "!=": "≠", "<=": "≤", "<": "<", ">=": "≥", ">": ">"}
@@ -48,11 +48,13 @@ def formula(
     by_entries: bool = False,
     layout: str = "mixed",
     turned: bool = False,
+    shape: Shape | None = None,
 ) -> Notation:
     """The notation of an expression; `names` says how its names print (`Names.of` by default).
 
     by_entries: index notation, in which a tensor is given by its entry at letters of their own; layout: of derivatives
-    in print; turned: the transpose is printed instead, with transposes inside as a person would write them.
+    in print; turned: the transpose is printed instead, with transposes inside as a person would write them; shape: what
+    the letters count along, where the entry of a larger shape is meant.
 
     >>> from symnet.report.terminal import terminal
     >>> from symnet.symbols import tensors
@@ -60,7 +62,7 @@ def formula(
     >>> terminal(formula(W @ x + b)), terminal(formula(W @ x + b, by_entries=True))
     ('W x + b', '∑ⱼ Wᵢⱼ xⱼ + bᵢ')
     >>> terminal(formula(W @ x + b, turned=True))
-    'xᵀ Wᵀ + bᵀ'
+    '(W x + b)ᵀ'
     """
     shown = names_of(e)
     table = names or Names.of(shown)
@@ -68,8 +70,11 @@ def formula(
     reserved = frozenset(name.base for name in found if isinstance(name, Sym))
     context = Context(table, lang, by_entries, layout, reserved)
     indices: Indices = TURNED if turned and not by_entries else None
-    if by_entries and e.shape:
-        indices = context.letters(e.shape)
+    if by_entries:
+        shape = e.shape if shape is None else shape
+        lead = len(shape) - e.rank
+        letters = context.letters(shape)
+        indices = tuple(0 if d == 1 != shape[lead + k] else letters[lead + k] for k, d in enumerate(e.shape))
     return _run(e, indices, context).notation
 
 
@@ -130,8 +135,13 @@ def definition_formula(name: Defined, meaning: Expr, names: Names | None = None,
     return row(formula(name, names, lang), ":=", formula(meaning, names, lang))
 
 
-def expression_latex(e: Expr, notation: str = "matrix", lang: str = "en", names: Names | None = None) -> str:
+def expression_latex(
+    e: Expr, notation: str = "matrix", lang: str = "en", names: Names | None = None, layout: str = "mixed"
+) -> str:
     """The expression as LaTeX mathematics, in `matrix` or in `index` notation.
+
+    layout: of the derivatives in it, `mixed`, `numerator` or `denominator`; a derivative that a layout prints the other
+    way round is transposed back, so that the formula still means the expression.
 
     >>> from symnet.symbols import scalar, tensors
     >>> from symnet.ops import exp
@@ -141,7 +151,7 @@ def expression_latex(e: Expr, notation: str = "matrix", lang: str = "en", names:
     >>> print((W @ x).latex(notation="index"))
     \\sum_{j} W_{i j} x_{j}
     """
-    return latex(formula(e, names, lang, by_entries(notation)))
+    return latex(formula(e, names, lang, by_entries(notation), known_layout(layout)))
 
 
 def by_entries(notation: str) -> bool:
@@ -149,6 +159,13 @@ def by_entries(notation: str) -> bool:
     if notation not in NOTATIONS:
         raise SymnetError(f"{quote(notation)} is not a notation; there are {' and '.join(NOTATIONS)}")
     return notation == "index"
+
+
+def known_layout(layout: str) -> str:
+    """The layout; an unknown one is refused."""
+    if layout not in LAYOUTS:
+        raise SymnetError(f"{quote(layout)} is not a layout; there are {', '.join(LAYOUTS)}")
+    return layout
 
 
 def display_latex(e: Expr) -> str:
@@ -163,6 +180,7 @@ __all__ = [
     "display_latex",
     "expression_latex",
     "formula",
+    "known_layout",
     "names_of",
     "relation",
 ]

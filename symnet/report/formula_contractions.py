@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from typing import Any
 
-from symnet.expr import Contract, Expr, Full, Window
-from symnet.report.context import WHOLE, Indices
+from symnet.expr import Contract, Expr, Formal, Full, Window
+from symnet.report.context import TURNED, WHOLE, Indices
 from symnet.report.formula_entries import family, rank_left
 from symnet.report.notation import Fence, Func, Num, Op, Scripts, Text, row
 from symnet.report.pieces import FRACTION, PRODUCT, Piece, index_list, multiplied, transposed, word
@@ -115,20 +115,26 @@ def reversed_chain(factors: list[Factor]) -> list[Factor]:
     return [Factor(f.operand, f.operand.rank == 2 and not f.transposed) for f in reversed(factors)]
 
 
-def product_of(factors: list[Factor]) -> Rows:
-    """The factors beside each other; a vector in front is a row."""
+def product_of(factors: list[Factor], turned: bool = False) -> Rows:
+    """The factors beside each other; a vector in front is a row. turned: they are those of a transpose, and need not
+    be printed as they are written."""
     made: Piece | None = None
     for k, factor in enumerate(factors):
         row_vector = k == 0 and factor.operand.rank == 1
         turn = factor.transposed or row_vector
-        piece = (yield from flipped(factor.operand)) if turn else (yield factor.operand, None)
+        if turn:
+            piece = (yield factor.operand, TURNED) if turned else (yield from flipped(factor.operand))
+        else:
+            piece = yield factor.operand, None
         made = piece if made is None else multiplied(made, Piece(piece.at(FRACTION)), "@")
     assert made is not None
     return made
 
 
 def flipped(e: Expr) -> Rows:
-    """The transpose of a factor; of a transpose, what is transposed."""
+    """The transpose of a factor; of a transpose, what is transposed; of a derivative, what the layout makes of it."""
+    if isinstance(e, Formal):
+        return (yield e, TURNED)
     if isinstance(e, Contract) and view(e).kind == "transpose":
         return (yield e.children[0], None)
     return transposed((yield e, None))

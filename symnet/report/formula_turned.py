@@ -1,7 +1,7 @@
-"""The transpose of a formula, as a person writes it: transposes inside, products in the other order.
+"""The transpose of a formula, as a person writes it: products in the other order, the sign ⊤ as rarely as possible.
 
 Needed where a layout of derivatives asks for the transpose of what was derived. A vector is a column, so its transpose
-is a row; a scalar is its own.
+is a row; a scalar is its own. A row times a vector, entry by entry, is a product with a diagonal matrix: uᵀ diag(v).
 """
 
 from __future__ import annotations
@@ -14,7 +14,20 @@ from symnet.report.context import TURNED
 from symnet.report.formula_contractions import chain, flipped, product_of, reversed_chain
 from symnet.report.formula_derivatives import turned_derivative
 from symnet.report.formula_entries import MINUS_ONE, is_reciprocal
-from symnet.report.pieces import FRACTION, Piece, added, divided, multiplied, negated, transposed
+from symnet.report.notation import fold
+from symnet.report.pieces import (
+    FRACTION,
+    PRODUCT,
+    TRANSPOSE,
+    Piece,
+    added,
+    call,
+    divided,
+    multiplied,
+    negated,
+    transposed,
+    word,
+)
 from symnet.views import view
 
 Rows = Generator[Any, Piece, Piece]
@@ -46,12 +59,30 @@ def _side(child: Expr) -> Any:
     return child, TURNED if child.rank else None
 
 
+def signs(piece: Piece) -> int:
+    """How often ⊤ is written."""
+    return fold(piece.notation, lambda node, counts: (node == TRANSPOSE) + sum(count or 0 for count in counts))
+
+
+def _better(inside: Piece, plain: Piece) -> Piece:
+    """The transpose with its signs inside, unless (plain)ᵀ has fewer; a ⊤ over a ⊤ counts double."""
+    whole = transposed(plain)
+    return inside if signs(inside) <= signs(whole) + (signs(plain) > 0) else whole
+
+
 def _add(e: Add, context: Any) -> Rows:
-    if any(child.shape not in ((), e.shape) for child in e.children):
-        return (yield from turned_whole(e, context))
-    a = yield _side(e.children[0])
-    b = yield _side(e.children[1])
-    return added(a, b)
+    terms: list[Expr] = []
+    first: Expr = e
+    while isinstance(first, Add) and first.shape == e.shape:
+        terms.append(first.children[1])
+        first = first.children[0]
+    plain = yield e, None
+    if any(term.shape not in ((), e.shape) for term in (first, *terms)):
+        return transposed(plain)
+    made = yield _side(first)
+    for term in reversed(terms):
+        made = added(made, (yield _side(term)))
+    return _better(made, plain)
 
 
 def _mul(e: Mul, context: Any) -> Rows:
@@ -62,11 +93,21 @@ def _mul(e: Mul, context: Any) -> Rows:
         return (yield from turned_whole(e, context))
     if a is MINUS_ONE and not over:
         return negated((yield _side(right)))
+    if a.rank and right.rank:
+        return (yield from _entrywise(e, a, right, "⊘" if over else "⊙", context))
     first = yield _side(a)
     second = yield _side(right)
-    if over and not right.rank:
-        return divided(first, second)
-    return multiplied(first, second, "⊘" if over else "⊙" if a.rank and right.rank else "")
+    return divided(first, second) if over else multiplied(first, second)
+
+
+def _entrywise(e: Expr, a: Expr, b: Expr, sign: str, context: Any) -> Rows:
+    """(a ⊙ b)ᵀ, aᵀ ⊙ bᵀ, or aᵀ diag(b) of vectors; the last only where it saves a sign."""
+    row_of_a = yield a, TURNED
+    found = [_better(multiplied(row_of_a, (yield b, TURNED), sign), (yield e, None))]
+    if e.rank == 1 and sign == "⊙":
+        diagonal = call(word("diag"), (yield b, None).notation)
+        found.append(multiplied(row_of_a if row_of_a.level == PRODUCT else Piece(row_of_a.at(FRACTION)), diagonal, "@"))
+    return min(found, key=signs)
 
 
 def _contract(e: Contract, context: Any) -> Rows:
@@ -77,7 +118,7 @@ def _contract(e: Contract, context: Any) -> Rows:
 
 def _matmul(e: Contract, context: Any) -> Rows:
     factors = chain(e, view(e))
-    return (yield from product_of(reversed_chain(factors)))
+    return (yield from product_of(reversed_chain(factors), turned=True))
 
 
 def _outer(e: Contract, context: Any) -> Rows:
@@ -93,19 +134,17 @@ def _transpose(e: Contract, context: Any) -> Rows:
     return (yield e.children[0], None)
 
 
+def _hadamard(e: Contract, context: Any) -> Rows:
+    return (yield from _entrywise(e, e.children[0], e.children[1], "⊙", context))
+
+
 CONTRACTIONS: dict[str, Callable[[Contract, Any], Rows]] = {
     "matmul": _matmul,
     "outer": _outer,
     "transpose": _transpose,
     "diag": _same,
-    "hadamard": lambda e, context: _hadamard(e),
+    "hadamard": _hadamard,
 }
-
-
-def _hadamard(e: Contract) -> Rows:
-    a = yield e.children[0], TURNED
-    b = yield e.children[1], TURNED
-    return multiplied(a, b, "⊙")
 
 
 TURNED_ROWS: dict[type, Callable[[Any, Any], Rows]] = {

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from symnet.claim import Claim, Verdict
 from symnet.errors import SymnetError
-from symnet.expr import Compare, Expr
+from symnet.expr import Compare
 from symnet.program import compile
 from symnet.program.latexify_panel import read_back, refusal
 from symnet.report.checks import Check
@@ -26,133 +26,118 @@ from symnet.report.document import (
     Strong,
     Table,
 )
-from symnet.report.formula import claim_formula, formula, names_of, relation
-from symnet.report.names import Names
+from symnet.report.formula import relation
 from symnet.report.notation import Notation, Num, Op, Scripts, row
+from symnet.report.remarks import Remark, common_hypotheses, hypotheses_of, other_note, remarks, rule_names
+from symnet.report.style import Line, Style, chains_of, expressions_of, shown_once
 from symnet.report.words import word
 from symnet.sizes import show
-from symnet.step import Derivation, Step, Verification
+from symnet.step import Derivation, Verification
 
 
 def derivation_section(
-    derivation: Derivation, verification: Verification, lang: str, checks: Iterable[Check] = ()
+    derivation: Derivation, verification: Verification, style: Style, checks: Iterable[Check] = ()
 ) -> Section:
     """The section of one derivation, judged; its title, summary and sources come from `derivation.meta`."""
-    about = derivation.meta
-    names = Names.of(names_of(*_expressions(derivation)))
+    about, lang = derivation.meta, style.lang
+    style = style.naming(expressions_of(derivation))
     return Section(
-        title=_said(about, "title", lang) or word("derivation", lang),
-        blocks=tuple(_blocks(derivation, verification, names, lang, tuple(checks))),
+        title=said(about, "title", lang) or word("derivation", lang),
+        blocks=tuple(_blocks(derivation, verification, style, tuple(checks))),
         anchor=str(about.get("name", "")),
         badge=Badge.of(verification.whole),
         aside=_aside(about, lang),
     )
 
 
-def _said(about: dict[str, object], key: str, lang: str) -> str:
+def said(about: dict[str, object], key: str, lang: str) -> str:
+    """What a catalog entry says, in the language where it is given."""
     return str((about.get(f"{key}_zh") if lang == "zh" else "") or about.get(key) or "")
 
 
 def _aside(about: dict[str, object], lang: str) -> Inlines:
     sources, covers = (", ".join(map(str, about.get(k) or ())) for k in ("sources", "covers"))  # type: ignore[call-overload]
-    parts = [f"{word(k, lang)}: {v}" for k, v in (("sources", sources), ("covers", covers)) if v]
+    parts = [f"{word(k, lang)}{word('colon', lang)}{v}" for k, v in (("sources", sources), ("covers", covers)) if v]
     return " · ".join(parts)
 
 
-def _expressions(derivation: Derivation) -> Iterator[Expr]:
-    for claim in derivation.claims:
-        yield from (claim.lhs, claim.rhs, *claim.given)
-    for definition in derivation.definitions:
-        yield from (definition.name, definition.meaning)
-    for step in derivation.steps:
-        yield from (step.before, step.after, *step.given, *step.opened)
-
-
 def _blocks(
-    derivation: Derivation, verification: Verification, names: Names, lang: str, checks: tuple[Check, ...]
+    derivation: Derivation, verification: Verification, style: Style, checks: tuple[Check, ...]
 ) -> Iterator[Block]:
-    summary = _said(derivation.meta, "summary", lang)
+    summary = said(derivation.meta, "summary", style.lang)
     if summary:
         yield Paragraph(summary)
-    yield statement(derivation.claims, names, lang)
+    yield statement(derivation.claims, style)
     if derivation.definitions:
-        yield definitions_block(derivation, names, lang)
-    judged = zip(derivation.steps, verification.steps, strict=True)
-    yield from chains(list(judged), names, lang)
-    yield from _code(derivation, names, lang)
+        yield definitions_block(derivation, style)
+    yield from chains(derivation, verification, style)
+    yield from _code(derivation, style)
     if checks:
-        yield checks_line(checks, lang)
+        yield checks_line(checks, style.lang)
 
 
-def statement(claims: tuple[Claim, ...], names: Names, lang: str) -> Box:
+def statement(claims: tuple[Claim, ...], style: Style) -> Box:
     """The claims in a frame, with their hypotheses."""
-    blocks: list[Block] = [Math(claim_formula(claim, names, lang)) for claim in claims]
-    given = tuple(dict.fromkeys(h for claim in claims for h in claim.given))
+    blocks: list[Block] = [Math(style.claim(claim)) for claim in claims]
+    given = hypotheses_of(claims)
     if given:
-        blocks.append(Paragraph((f"{word('hypotheses', lang)}: ", *_listed(given, names, lang))))
-    return Box(word("statement", lang), tuple(blocks))
+        comma = word("comma", style.lang)
+        listed = [part for condition in given for part in (comma, style.claim(condition))][1:]
+        blocks.append(Paragraph((f"{word('hypotheses', style.lang)}{word('colon', style.lang)}", *listed)))
+    return Box(word("statement", style.lang), tuple(blocks))
 
 
-def definitions_block(derivation: Derivation, names: Names, lang: str) -> Definitions:
+def definitions_block(derivation: Derivation, style: Style) -> Definitions:
     """`name := meaning`, with its shape, for every defined name."""
     return Definitions(
         tuple(
-            (formula(d.name, names, lang), formula(d.meaning, names, lang), show(d.name.shape) if d.name.shape else "")
+            (*style.sides(d.name, d.meaning), show(d.name.shape) if d.name.shape else "")
             for d in derivation.definitions
         )
     )
 
 
-def _listed(conditions: tuple[Compare, ...], names: Names, lang: str) -> tuple[Inline, ...]:
-    parts: list[Inline] = []
-    for condition in conditions:
-        parts += [claim_formula(condition, names, lang), ", "]
-    return tuple(parts[:-1])
-
-
-def chains(judged: list[tuple[Step, Verdict]], names: Names, lang: str) -> Iterator[Steps]:
+def chains(derivation: Derivation, verification: Verification, style: Style) -> Iterator[Steps]:
     """One block for each chain; the numbers go on through all of them."""
-    rows: list[StepRow] = []
-    previous: Step | None = None
-    for number, (step, verdict) in enumerate(judged, start=1):
-        goes_on = previous is not None and previous.chain == step.chain and previous.after == step.before
-        if rows and not goes_on:
-            yield Steps(tuple(rows))
-            rows = []
-        rows.append(step_row(step, verdict, number, not goes_on, names, lang))
-        previous = step
-    if rows:
-        yield Steps(tuple(rows))
+    common = common_hypotheses(derivation)
+    verdicts = verification.steps
+    for lines in chains_of(derivation.steps, style):
+        shown = shown_once(lines, verdicts, style.sides)
+        yield Steps(tuple(step_row(line, verdicts[line.number - 1], style, common) for line in shown))
 
 
-def step_row(step: Step, verdict: Verdict, number: int, first: bool, names: Names, lang: str) -> StepRow:
-    """One line with its rule, hypotheses and verdict."""
-    chinese = lang == "zh"
+def step_row(line: Line, verdict: Verdict, style: Style, common: tuple[Compare, ...] = ()) -> StepRow:
+    """One line with its rule, conditions and verdict; `common` hypotheses are not said again."""
+    step, lang = line.step, style.lang
+    left, right = style.sides(*line.sides)
     return StepRow(
         relation=relation(step.relation),
-        after=formula(step.after, names, lang),
-        before=formula(step.before, names, lang) if first else None,
-        number=str(number),
-        rule=(step.rule.zh if chinese else "") or step.rule.name,
-        why=(step.note_zh if chinese else "") or step.note,
-        opened=tuple(claim_formula(c, names, lang) for c in step.opened),
+        after=right,
+        before=left if line.first else None,
+        number=line.label,
+        rule=rule_names((one.step for one in line.all), lang),
+        why=" ".join(note for one in line.all if (note := other_note(one.step, lang))),
+        remarks=tuple(_shown(remark, style) for one in line.all for remark in remarks(one.step, lang, common)),
         badge=Badge.of(verdict, step.cited),
     )
 
 
-def _code(derivation: Derivation, names: Names, lang: str) -> Iterator[Block]:
+def _shown(remark: Remark, style: Style) -> Inlines:
+    return tuple(part if isinstance(part, str) else style.claim(part) for part in remark)
+
+
+def _code(derivation: Derivation, style: Style) -> Iterator[Block]:
     several = isinstance(derivation.result, (list, tuple))
     results = list(derivation.result) if several else [derivation.result]
     try:
         program = compile(results if several else results[0])
     except SymnetError:  # a result that is a derivative still, or has no numbers to run on, has no code
         return
-    shown = (
-        formula(results[0], names, lang) if not several else row(*_comma([formula(e, names, lang) for e in results]))
-    )
-    yield Code(program.source, caption=word("generated code", lang), formula=shown)
+    # code computes arrays: its formula is printed as it is, whatever the layout
+    shown = row(*_comma([style.formula(e) for e in results]))
+    yield Code(program.source, caption=word("generated code", style.lang), formula=shown)
     if refusal(program) is None:
-        yield Code(read_back(program), language="latex", caption=word("read back", lang))
+        yield Code(read_back(program), language="latex", caption=word("read back", style.lang))
 
 
 def _comma(items: list[Notation]) -> Iterator[Notation]:

@@ -211,10 +211,7 @@ def _reason(line: Line, lang: str) -> str:
     step = line.step
     parts = [f'<span class="rule">{_inlines(step.rule, lang)}</span>' if step.rule else ""]
     parts.append(f'<span class="why">{_inlines(step.why, lang)}</span>' if step.why else "")
-    for key, conditions in (("assuming", step.given), ("provided", step.opened)):
-        if conditions:
-            listed = ", ".join(mathml(condition) for condition in conditions)
-            parts.append(f'<span class="why">{word(key, lang)} {listed}</span>')
+    parts += [f'<span class="why">{_inlines(remark, lang)}</span>' for remark in step.remarks]
     parts.append(_badge(step.badge, lang) if step.badge else "")
     return " ".join(part for part in parts if part)
 

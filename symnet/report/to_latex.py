@@ -139,9 +139,7 @@ class _Writer:
         step = line.step
         parts = [rf"\rulename{{{self.inlines(step.rule)}}}"] if step.rule else []
         parts += [self.inlines(step.why)] if step.why else []
-        for key, conditions in (("assuming", step.given), ("provided", step.opened)):
-            if conditions:
-                parts.append(f"{escape(word(key, self.lang))} {', '.join(f'${latex(c)}$' for c in conditions)}")
+        parts += map(self.inlines, step.remarks)
         between = r"\\" if beside and parts else r"\enspace"
         parts += [f"{between} {self.badge(step.badge)}"] if step.badge else []
         return rf"\reason{{{' '.join(parts)}}}" if parts else ""

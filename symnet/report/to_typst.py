@@ -173,10 +173,7 @@ def _reason(line: Line, beside: str, lang: str) -> str:
     step = line.step
     words = [f"rule({_inlines(step.rule, lang)})"] if step.rule else []
     words += [_inlines(step.why, lang)] if step.why else []
-    for key, conditions in (("assuming", step.given), ("provided", step.opened)):
-        if conditions:
-            listed = ', ", ", '.join(f"${typst(condition)}$" for condition in conditions)
-            words.append(f"({string(word(key, lang) + ' ')}, {listed}).join()")
+    words += [_inlines(remark, lang) for remark in step.remarks]
     tick = _badge(step.badge, lang) if step.badge else "none"
     return f"reason({beside}, {_array(words)}, {tick})" if words or step.badge else "none"
 
