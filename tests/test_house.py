@@ -73,7 +73,7 @@ HEAVY = {
         "numpy",
         "openpyxl",
     ),
-    *("rich", "scipy", "sklearn", "sympy", "torch", "typst"),
+    *("rich", "scipy", "sklearn", "sympy", "torch", "typst", "z3"),
 }
 LONGEST_FILE = 400
 # What may not be imported by those who only look.

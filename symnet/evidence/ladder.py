@@ -23,12 +23,14 @@ from symnet.evidence.proof.shape_records import sealed
 from symnet.evidence.proof.shapes import prove_for_all_shapes
 from symnet.evidence.refutation.missing import repairs, simple
 from symnet.evidence.refutation.points import sizes_to_try
-from symnet.evidence.refutation.refute import Search
+from symnet.evidence.refutation.refute import Counterexample, Search
 from symnet.evidence.refutation.sample import sample
+from symnet.evidence.refutation.solver import solver_points
 from symnet.expr import Compare, count, postorder
 from symnet.language import make_claim
 
 FIRST_POINTS = 24  # tried before a proof is looked for
+FEW_POINTS = 6  # before a repaired claim is proved
 MORE_POINTS = 900
 LARGEST = 200_000  # nodes
 SIZES_COVERED = 3  # assignments of sizes that are proved entry by entry
@@ -92,6 +94,7 @@ class Ladder:
             self.prove_for_all_shapes,
             self.prove_by_theorem,
             self.refute_more,
+            self.refute_by_solver,
             self.prove_at_sizes,
             self.enclose,
         )
@@ -131,12 +134,21 @@ class Ladder:
         if found is None:
             self.trail.append(f"refute: no counterexample among {self.search.tried} points")
             return None
+        return self._refuted(found)
+
+    def refute_by_solver(self) -> Verdict | None:
+        """At points that a solver of polynomial inequalities suggests."""
+        found = (self.search.at(point) for point in solver_points(self.claim)) if self.search.evaluable else ()
+        first = next((counterexample for counterexample in found if counterexample is not None), None)
+        return None if first is None else self._refuted(first)
+
+    def _refuted(self, found: Counterexample) -> Verdict:
         point = self.search.readable(found.point)
         verdict = Verdict("refuted", method=EXACT_POINT, counterexample=point, reason=found.why)
         return verdict.but(missing=self._missing(point))
 
     def _missing(self, point: dict[str, Any]) -> str | None:
-        with self.clock.at_most(min(self.clock.left * 0.5, 2.0)) as part:
+        with self.clock.at_most(min(self.clock.left * 0.5, 0.7)) as part:
             for text, repaired in repairs(self.claim, point):
                 part.check()
                 if Ladder(repaired, part).proved() is not None:
@@ -148,7 +160,7 @@ class Ladder:
         try:
             if Signs(self.claim.hypotheses).contradictory:
                 return None
-            if self.search.evaluable and self.search.run(FIRST_POINTS, 10) is not None:
+            if self.search.evaluable and self.search.run(FEW_POINTS, 3) is not None:
                 return None
             rungs = (self.prove_by_entry, self.prove_for_all_shapes, self.prove_by_theorem, self.enclose)
             found = (self.tried(rung) for rung in rungs)

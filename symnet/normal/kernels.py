@@ -161,7 +161,10 @@ class Kernels:
         if len(p) * max(p.total_degree(), 1) > MAX_FACTOR:
             return 1, [(p, 1)]
         self.tick()
-        content, parts = p.factor()
+        try:
+            content, parts = p.factor()
+        except OverflowError:  # FLINT found them, but its wrapper cannot order long coefficients
+            return 1, [(p, 1)]
         sign = int(content)
         made = []
         for part, exponent in parts:

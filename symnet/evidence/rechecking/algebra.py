@@ -127,6 +127,14 @@ class Algebra:
         return total & known
 
 
+def factored(p: Any) -> Any:
+    """Content and factors of a polynomial."""
+    try:
+        return p.factor()
+    except OverflowError:  # FLINT found them, but its wrapper cannot order long coefficients
+        raise Refused("factors with coefficients that are too long") from None
+
+
 def gcd(a: int, b: int) -> int:
     while b:
         a, b = b, a % b

@@ -20,6 +20,7 @@ from symnet.evidence.rechecking.algebra import (
     Finer,
     Fraq,
     Refused,
+    factored,
     gcd,
     key_of,
     poly_of,
@@ -81,7 +82,7 @@ class Field(Algebra):
         return ANY
 
     def _sign_of_parts(self, p: Any) -> Sign:
-        content, factors = p.factor()
+        content, factors = factored(p)
         total = exactly(Fraction(int(content.p), int(content.q)))
         for q, e in factors:
             total = total * (self.sign(q) & self.squares(q)).power(int(e))
@@ -111,7 +112,7 @@ class Field(Algebra):
         sign = relative(c.relation, Fraction(0))
         if f[0].is_constant() or not f[1].is_constant() or c.relation == "==":
             return
-        content, factors = f[0].factor()
+        content, factors = factored(f[0])
         scale = Fraction(int(content.p), int(content.q)) / rational_of(f[1])
         if len(factors) == 1 and int(factors[0][1]) % 2:
             p = factors[0][0]
@@ -124,7 +125,7 @@ class Field(Algebra):
         """Factors with exponents: numbers (`Fraction`, with the sign) and polynomials."""
         rows: list[tuple[Any, int]] = []
         for p, side in ((f[0], 1), (f[1], -1)):
-            content, factors = p.factor()
+            content, factors = factored(p)
             rows.append((Fraction(int(content.p), int(content.q)), side))
             for q, e in factors:
                 flip = q.leading_coefficient() < 0
