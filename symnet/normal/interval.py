@@ -258,3 +258,17 @@ def _wider(a: Bound, a_open: bool, b: Bound, b_open: bool, side: int) -> tuple[B
     if a == b:
         return a, a_open and b_open
     return (a, a_open) if (a < b) == (side > 0) else (b, b_open)
+
+
+def only_sign(sign: Sign) -> Sign:
+    """What bounds say of the sign, without how large the numbers are."""
+    if sign.zero:
+        return exactly(0)
+    zero = Fraction(0)
+    return Sign(
+        zero if sign.nonnegative else None,
+        sign.positive,
+        zero if sign.nonpositive else None,
+        sign.negative,
+        sign.nonzero,
+    )

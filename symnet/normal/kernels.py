@@ -19,7 +19,7 @@ from flint import fmpz
 from symnet.errors import BudgetError
 from symnet.normal.angles import Angles
 from symnet.normal.bounds import image
-from symnet.normal.interval import ANY, NONNEGATIVE, NONZERO, POSITIVE, Sign, exactly
+from symnet.normal.interval import ANY, NONNEGATIVE, NONZERO, POSITIVE, Sign, exactly, only_sign
 from symnet.normal.ring import ONE_TERMS, Exponents, Frac, NoValue, Ring, Terms, TooFew, rational_value, terms_of
 
 MAX_SIGN_TERMS = 200
@@ -146,7 +146,7 @@ class Kernels:
                     sign = -sign
             even_zero = any(e % 2 == 0 and not self.sign(p).nonzero for p, e in parts)
             if sign.positive or sign.negative or not even_zero:
-                self._note(unknown[0], _only_sign(sign))
+                self._note(unknown[0], only_sign(sign))
 
     def _note(self, p: Any, sign: Sign) -> None:
         terms = terms_of(p)
@@ -377,19 +377,6 @@ def _minus(exponents: Exponents, shift: Exponents) -> Exponents:
     for g, e in shift:
         total[g] = total.get(g, 0) - e
     return tuple(sorted((g, e) for g, e in total.items() if e))
-
-
-def _only_sign(sign: Sign) -> Sign:
-    if sign.zero:
-        return exactly(0)
-    zero = Fraction(0)
-    return Sign(
-        zero if sign.nonnegative else None,
-        sign.positive,
-        zero if sign.nonpositive else None,
-        sign.negative,
-        sign.nonzero,
-    )
 
 
 def primes(number: int) -> list[tuple[int, int]]:

@@ -83,7 +83,7 @@ def _entries_of(s: Symbol, sizes: Mapping[str, int], places: dict[Expr, tuple[st
     facts = tuple(f for f in s.facts if f in SCALAR_FACTS)
     made: Any = np.empty(shape, dtype=object)
     for place in np.ndindex(*shape):
-        first, sign = _free_entry(s, place)
+        first, sign = free_entry(s, place)
         if not sign:
             made[place] = Number(0)
             continue
@@ -93,7 +93,7 @@ def _entries_of(s: Symbol, sizes: Mapping[str, int], places: dict[Expr, tuple[st
     return made
 
 
-def _free_entry(s: Symbol, place: tuple[int, ...]) -> tuple[tuple[int, ...], int]:
+def free_entry(s: Symbol, place: tuple[int, ...]) -> tuple[tuple[int, ...], int]:
     """The place whose entry stands here, and the sign (0: the entry is 0)."""
     facts = {*s.facts}
     if not facts & {*STRUCTURED}:

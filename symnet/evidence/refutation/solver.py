@@ -14,9 +14,9 @@ from typing import Any
 
 from symnet.claim import Claim
 from symnet.errors import SymnetError
-from symnet.evidence.proof.concrete import NotConcrete, concrete
+from symnet.evidence.proof.concrete import NotConcrete, concrete, free_entry
 from symnet.evidence.proof.scalarise import ScalarClaim
-from symnet.evidence.refutation.points import Point, sizes_to_try, slots
+from symnet.evidence.refutation.points import Point, Slot, sizes_to_try, slots
 from symnet.expr import Add, Compare, Expr, Map, Mul, Number, Power, Symbol, Where, postorder
 from symnet.normal.scalar import expanded
 
@@ -25,6 +25,7 @@ MOST_NODES = 600
 MOST_NAMES = 12
 MOST_EXPONENT = 12
 MOST_CLAIMS = 6  # entries that are asked for
+Entry = tuple[str, tuple[int, ...]]  # a name, and a place in it
 DIGITS = (3, 12, 40)  # of the rational numbers near an algebraic one
 
 
@@ -46,10 +47,20 @@ def solver_points(claim: Claim) -> Iterator[Point]:
             if asked > MOST_CLAIMS:
                 return
             for values in _models(scalar):
-                point: Point = {**sizes, **{slot.symbol.name: _zeros(slot.shape) for slot in found}}
-                for name, value in values.items():
-                    _put(point, written.entries.get(name, (str(name), ())), value)
-                yield point
+                read = {written.entries.get(name, (str(name), ())): value for name, value in values.items()}
+                yield {**sizes, **{slot.symbol.name: _value(slot, read) for slot in found}}
+
+
+def _value(slot: Slot, read: dict[Entry, Fraction]) -> Any:
+    """The value of a name, with entries that its structure says; those that the claim does not speak of are 0."""
+
+    def build(place: tuple[int, ...]) -> Any:
+        if len(place) < len(slot.shape):
+            return [build((*place, i)) for i in range(slot.shape[len(place)])]
+        first, sign = free_entry(slot.symbol, place)
+        return sign * read.get((slot.symbol.name, first), Fraction(0))
+
+    return build(())
 
 
 def _models(scalar: ScalarClaim) -> Iterator[dict[Expr, Fraction]]:
@@ -177,18 +188,3 @@ _RULES: dict[type, Callable[[_Reader, Any], Any]] = {
     Where: lambda r, node: r.z3.If(*r.children(node)),
     Compare: lambda r, node: _ORDER[node.relation](*r.children(node)),
 }
-
-
-def _zeros(shape: tuple[int, ...]) -> Any:
-    return [_zeros(shape[1:]) for _ in range(shape[0])] if shape else Fraction(0)
-
-
-def _put(point: Point, where: tuple[str, tuple[int, ...]], value: Fraction) -> None:
-    name, place = where
-    if not place:
-        point[name] = value
-        return
-    row = point[name]
-    for i in place[:-1]:
-        row = row[i]
-    row[place[-1]] = value
