@@ -20,7 +20,7 @@ class Scope:
     def __init__(self, declared: Declarations, defined: dict[str, Defined]):
         self.declared, self.defined = declared, defined
         self._seen: set[Expr] = set()
-        self._undeclared: set[str] = set()
+        self.undeclared: set[str] = set()
 
     @classmethod
     def of(cls, let: Any, where: Mapping[str, Any] | None, read: Read, *about: Expr) -> Scope:
@@ -53,7 +53,7 @@ class Scope:
             raise SymnetError(f"{quote(name)} cannot be defined as the comparison {quote(value)}")
         if not isinstance(value, str):
             self.learn(meaning)
-        if name in self._undeclared:
+        if name in self.undeclared:
             raise SymnetError(
                 f"{quote(name)} is used before it is defined as {quote(value)}; definitions stand in order, each "
                 "may use those before it"
@@ -69,5 +69,5 @@ class Scope:
             return found
         if name in CONSTANTS:
             return Constant(name)
-        self._undeclared.add(name)
+        self.undeclared.add(name)
         return Symbol(check_name(name))

@@ -149,8 +149,8 @@ def _flat(found: View) -> list[Factor]:
     factors = list(found.factors)
     while isinstance(factors[0].operand, Contract) and not factors[0].transposed:
         first = view(factors[0].operand)
-        if first.kind != "matmul":
-            break
+        if first.kind != "matmul" or (factors[0].operand.rank == 1 and first.factors[-1].operand.rank == 1):
+            break  # (A x)ᵀ y is no chain: A x is one vector
         factors[:1] = first.factors
     return factors
 

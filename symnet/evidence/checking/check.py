@@ -12,7 +12,7 @@ from symnet.errors import ShapeError, SymnetError, quote
 from symnet.evidence.checking.code import compare_code
 from symnet.evidence.checking.lines import Line, conditions_of, read_lines, sections
 from symnet.evidence.checking.records import Check, CheckedLine
-from symnet.evidence.checking.rewordings import rewordings
+from symnet.evidence.checking.rewordings import latex_rewordings, rewordings
 from symnet.evidence.clock import Clock
 from symnet.evidence.diagnosis.diagnose import Diagnosis, diagnose
 from symnet.evidence.diagnosis.edits import derived
@@ -21,6 +21,7 @@ from symnet.evidence.ladder import judge
 from symnet.expr import Compare, Expr, Formal, as_expr, postorder
 from symnet.language import make_claim, parse_conditions, parse_declarations
 from symnet.language.declarations import Declarations
+from symnet.language.latex.reader import read_latex
 from symnet.language.parser import read
 from symnet.language.scope import Scope
 
@@ -99,7 +100,7 @@ class Walk:
         try:
             relations, sides = _read(line, self.scope)
         except ShapeError as error:
-            if self.left is None or line.latex or not isinstance(line.value, str):
+            if self.left is None or not isinstance(line.value, str):
                 raise type(error)(f"line {line.number}: {error}") from None
             self._misshapen(line, line.relation or "==", None, error, clock)
             return
@@ -142,20 +143,25 @@ class Walk:
         """A line whose shapes do not fit: those of its parts (right is None), or those of the two sides."""
         left = self._needed(line)
         verdict = Verdict("refuted", method=SHAPES, reason=str(error))
-        texts: dict[str, list[Repaired]] = {}
-        reading = Clock(clock.left * REWORDING_SHARE)
-        for reworded in rewordings(line.value) if right is None else ():
-            if not reading.left:
-                break
-            try:
-                made = read(reworded.text, self.scope)
-            except SymnetError:
-                continue
-            if not isinstance(made, Compare):
-                repaired = Repaired(made, *in_place(reworded.new, reworded.old))
-                texts.setdefault(reworded.key, []).append(repaired)
+        texts = self._reworded(line, Clock(clock.left * REWORDING_SHARE)) if right is None else {}
         fault = diagnose(left, relation, right, self.given, verdict, texts, timeout=clock.left)
         self._add(line, relation, right, verdict, None, fault)
+
+    def _reworded(self, line: Line, clock: Clock) -> dict[str, list[Repaired]]:
+        """What a line may have been whose shapes do not fit, by the rows of faults."""
+        found: dict[str, list[Repaired]] = {}
+        made = latex_rewordings(line.value, self.scope) if line.latex else rewordings(line.value)
+        for reworded in made:
+            if not clock.left:
+                break
+            try:
+                _, sides = _read(replace(line, value=reworded.text), self.scope)
+            except SymnetError:
+                continue
+            if len(sides) == 1:
+                repaired = Repaired(sides[0], *in_place(reworded.new, reworded.old))
+                found.setdefault(reworded.key, []).append(repaired)
+        return found
 
     def _add(
         self,
@@ -167,7 +173,8 @@ class Walk:
         fault: Diagnosis | None,
     ) -> None:
         left = self._needed(line)
-        text = f"{relation} {line.value if right is None else right}"
+        written = str(line.value).lstrip("=<>≤≥ ") if right is None else right
+        text = f"{relation} {written}"
         shown = derived_text(left, self.given) if verdict.status == "refuted" and fault is None else ""
         self._found(CheckedLine(line.number, text, str(left), verdict, claim, fault, shown, line.because))
 
@@ -193,7 +200,8 @@ def derived_text(left: Expr, given: Sequence[Compare]) -> str:
 def _read(line: Line, scope: Scope) -> tuple[list[str], list[Expr]]:
     """The relations and the sides of a formula; one relation more than sides where it continues a chain."""
     if line.latex:
-        raise SymnetError("LaTeX is not read yet")
+        relations, sides = read_latex(line.value, scope)
+        return ([line.relation, *relations] if line.relation else relations), sides
     if isinstance(line.value, str):
         found = read(line.value, scope)
         return ([line.relation] if line.relation else []), [_side(found, line)]

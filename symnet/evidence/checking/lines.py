@@ -90,12 +90,15 @@ def _text_lines(text: str, number: int | None) -> list[Line]:
     if len(text) > MAX_LENGTH:
         raise ParseError(f"the lines have {len(text):,} characters; at most {MAX_LENGTH:,} are read")
     found: list[Line] = []
-    for own, words in _physical(text):
-        found += _line(words, own if number is None else number)
+    for own, words, begins in _physical(text):
+        found += _line(words, own if number is None else number, begins)
     return found
 
 
-def _physical(text: str) -> Iterator[tuple[int, str]]:
+Physical = tuple[int, str, bool]  # number, words, whether a chain of its own begins
+
+
+def _physical(text: str) -> Iterator[Physical]:
     """The lines with their numbers: of fenced blocks where there are any, of aligned blocks, or all; a line goes on
     while a bracket is open."""
     if ALIGNED.search(text):
@@ -112,21 +115,21 @@ def _physical(text: str) -> Iterator[tuple[int, str]]:
             since = since or number
             held = f"{held} {words.strip()}" if held else words
             if _depth(held) <= 0:
-                yield since, held
+                yield since, held, False
                 held, since = "", 0
         if held.strip():
-            yield since, held
+            yield since, held, False
 
 
-def _aligned(text: str) -> Iterator[tuple[int, str]]:
-    """LaTeX: what stands in aligned displays; declarations stand in comments, `% let: x: n`."""
-    found = []
+def _aligned(text: str) -> Iterator[Physical]:
+    """LaTeX: what stands in aligned displays, each a chain; declarations stand in comments, `% let: x: n`."""
+    found: list[Physical] = []
     for number, raw in enumerate(text.split("\n"), start=1):
         comment = re.match(r"\s*%+\s*(.*)", raw)
         if comment and (KEYWORD.match(comment[1]) or DEFINITION.match(comment[1])):
-            found.append((number, comment[1]))
+            found.append((number, comment[1], False))
     for block in ALIGNED.finditer(text):
-        at = block.start(3)
+        at, begins = block.start(3), True
         for row in re.split(r"(\\\\(?:\[[^\]]*\])?)", block[3]):
             words = re.sub(r"(?<!\\)%.*", "", row)
             words = (
@@ -134,9 +137,10 @@ def _aligned(text: str) -> Iterator[tuple[int, str]]:
             )
             if words and not words.startswith("\\\\"):
                 lead = len(row) - len(row.lstrip())
-                found.append((text.count("\n", 0, at + lead) + 1, f"${words}$"))
+                found.append((text.count("\n", 0, at + lead) + 1, f"${words}$", begins))
+                begins = False
             at += len(row)
-    yield from sorted(found, key=lambda pair: pair[0])
+    yield from sorted(found, key=lambda row: row[0])
 
 
 def _without_comment(line: str) -> str:
@@ -148,8 +152,8 @@ def _depth(text: str) -> int:
     return sum(text.count(c) for c in OPENING) - sum(text.count(c) for c in CLOSING)
 
 
-def _line(words: str, number: int) -> list[Line]:
-    """One line of text as a record; a chain `a == b == c` as several."""
+def _line(words: str, number: int, begins: bool = False) -> list[Line]:
+    """One line of text as a record; a chain `a == b == c` as several. begins: whether a chain begins here."""
     text = words.strip()
     keyword = KEYWORD.match(text)
     if keyword:
@@ -162,7 +166,8 @@ def _line(words: str, number: int) -> list[Line]:
     if not formula:
         raise ParseError(f"line {number}: {quote(text)} gives a reason and no formula")
     if LATEX.search(formula):
-        return [Line("formula", number, formula, formula.strip().strip("$").strip(), because=reason, latex=True)]
+        plain = formula.replace("$", " ").strip()
+        return [Line("formula", number, plain, plain, because=reason, latex=True, begins=begins)]
     return _chain(formula, number, reason)
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from symnet.errors import SymnetError
+from symnet.language.latex.row import LatexRow
+from symnet.language.scope import Scope
 from symnet.language.tokens import Token, tokens
 
 MOST = 300
 CLOSING = {"(": ")", "[": "]"}
+TOP = (r"^{\top}", r"^\top", "^{T}", "^T")
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,49 @@ def rewordings(text: str) -> Iterator[Reworded]:
             left, right = _beside(text, token, operands)
             if left is not None and right is not None:
                 yield from _products(text, token.value, left, right)
+
+
+def latex_rewordings(text: str, scope: Scope) -> Iterator[Reworded]:
+    """The same of LaTeX: a transpose added or left out, a product of entries."""
+    try:
+        row = LatexRow(text, scope)
+    except SymnetError:
+        return
+    begin = re.match(r"\s*(?:[=<>]|\\[lgn]eq?\b)?\s*", text)
+    whole = Span(begin.end() if begin else 0, len(text))
+    yield _put("transposed", text, whole, rf"({whole.of(text)}){TOP[0]}")
+    for span in list(_latex_operands(row))[:MOST]:
+        old = span.of(text)
+        turned = next((old[: -len(sign)] for sign in TOP if old.endswith(sign)), old + TOP[0])
+        yield _put("transposed", text, span, turned)
+        yield _put("entrywise", text, span, rf"\odot {old}")
+
+
+def _latex_operands(row: LatexRow) -> Iterator[Span]:
+    """Names, with what stands below them, and parentheses; a transpose behind them belongs to them."""
+    opened: list[int] = []
+    at = 0
+    while at < len(row.tokens) - 1:
+        token, row.at = row.tokens[at], at
+        at += 1
+        start = token.place
+        if token.value == "(":
+            opened.append(start)
+            continue
+        if token.value == ")" and opened:
+            start = opened.pop()
+        elif token.kind == "letter":
+            try:
+                if not row.head().name:
+                    continue
+            except SymnetError:
+                continue
+            at = row.at
+        else:
+            continue
+        end = len(row.text[: row.tokens[at].place].rstrip())
+        end += next((len(sign) for sign in TOP if row.text.startswith(sign, end)), 0)
+        yield Span(start, end)
 
 
 def _products(text: str, sign: str, left: Span, right: Span) -> Iterator[Reworded]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from symnet.claim import Verdict
 from symnet.evidence.clock import Clock, OutOfTime
-from symnet.evidence.diagnosis.edits import derived, related, times
+from symnet.evidence.diagnosis.edits import derived, offered, related, times
 from symnet.evidence.diagnosis.forms import FORMS
 from symnet.evidence.diagnosis.lab import Lab
 from symnet.evidence.diagnosis.records import ORDER as ORDER_ONLY, Fault, Repaired, Row
@@ -162,7 +162,7 @@ def _judged(row: Row, fault: Fault, clock: Clock, nearly: list[tuple[Row, Repair
 def _repairs(row: Row, fault: Fault) -> Iterator[Repaired]:
     yield from fault.texts.get(row.key, ())
     if fault.right is not None:
-        yield from row.make(fault, fault.right)
+        yield from offered(lambda right: row.make(fault, right), fault.right)
 
 
 def _with_factors(fault: Fault, clock: Clock, nearly: list[tuple[Row, Repaired]]) -> Iterator[Diagnosis]:

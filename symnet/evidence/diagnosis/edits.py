@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
+from typing import TypeVar
 
 from symnet import calculus
 from symnet.calculus.forward import eliminate
@@ -34,6 +35,7 @@ MOST_PLACES = 6
 HIGHEST_POWER = 4
 MINUS_ONE = Number(-1)
 Change = Callable[[Expr], Iterable[Expr]]
+Made = TypeVar("Made")
 
 
 def opaque(node: Expr) -> bool:
@@ -91,7 +93,7 @@ def _put(children: tuple[Expr, ...], place: int, new: Expr) -> tuple[Expr, ...]:
     return (*children[:place], new, *children[place + 1 :])
 
 
-def offered(change: Change, node: Expr) -> Iterator[Expr]:
+def offered(change: Callable[[Expr], Iterable[Made]], node: Expr) -> Iterator[Made]:
     """What a change makes of a node; an operation that does not fit ends it."""
     found = iter(change(node))
     while True:

@@ -173,6 +173,8 @@ def _missing_factor(fault: Fault, right: Expr) -> Iterator[Repaired]:
     """left == c·t·right for a part t, or left == c·right/t."""
     for t in _pool(fault, right):
         for factor in (t, reciprocal(t)):
+            if not fits_into(t, right.shape):
+                continue
             made = right * factor
             c = fault.lab.factor(made)
             if c is None:

@@ -1,0 +1,1 @@
+"""LaTeX as the printer writes it, read back: tokens, names, values whose axes have letters, and the grammar."""
