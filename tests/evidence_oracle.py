@@ -23,7 +23,7 @@ from tests.oracle_nodes import UNDEFINED, Unclear, Value, near, to_array, to_mp
 
 DIGITS = 220
 STEPS = [mpmath.mpf(10) ** -k for k in (14, 32, 55)]  # of the outermost derivative, and of those inside it
-KINK, SURE = mpmath.mpf(10) ** -5, mpmath.mpf(10) ** -2
+KINK, SURE = mpmath.mpf(10) ** -11, mpmath.mpf(10) ** -2
 SPECIAL = tuple(map(Fraction, ("0", "1", "-1", "1/2", "-1/2", "2", "-2", "3", "-3", "1/3")))
 
 
@@ -106,8 +106,8 @@ def slope(here: Any, ends: list[tuple[Any, Any]]) -> Any:
         return UNDEFINED
     if gap > KINK or abs(up - up_near) / scale > KINK or abs(down - down_near) / scale > KINK:
         raise Unclear("a slope that is not sure")
-    (a, h), (b, _) = ends[:2]
-    return (a - b) / (2 * h)
+    # Where a higher derivative jumps, the error of the quotients is linear in the step; it cancels here.
+    return (1000 * (up_near + down_near) - (up + down)) / 1998
 
 
 def coordinates(x: Expr, shape: tuple[int, ...]) -> Iterator[tuple[Any, list[Any]]]:

@@ -16,6 +16,7 @@ from symnet.evidence.proof.concrete import NotConcrete, concrete
 from symnet.evidence.proof.enclose import enclose
 from symnet.evidence.proof.entries import prove_at_sizes
 from symnet.evidence.proof.exact import NO_VALUES, NotProved, Proof, prove, prove_scalar
+from symnet.evidence.proof.integers import prove_integers
 from symnet.evidence.proof.named import prove_by_theorem
 from symnet.evidence.proof.scalarise import sizes_in
 from symnet.evidence.proof.shape_points import find_point
@@ -26,7 +27,8 @@ from symnet.evidence.refutation.points import sizes_to_try
 from symnet.evidence.refutation.refute import Counterexample, Search
 from symnet.evidence.refutation.sample import sample
 from symnet.evidence.refutation.solver import solver_points
-from symnet.expr import Compare, count, postorder
+from symnet.evidence.refutation.unspecified import instances
+from symnet.expr import Compare, Symbol, count, postorder
 from symnet.language import make_claim
 
 FIRST_POINTS = 24  # tried before a proof is looked for
@@ -90,6 +92,7 @@ class Ladder:
             return unknown("the hypotheses contradict each other")
         steps: tuple[Callable[[], Verdict | None], ...] = (
             self.refute_first,
+            self.prove_integers,
             self.prove_by_entry,
             self.prove_for_all_shapes,
             self.prove_by_theorem,
@@ -123,8 +126,7 @@ class Ladder:
 
     def _refute(self, most: int, per_sizes: int, share: float) -> Verdict | None:
         if not self.search.evaluable:
-            self.trail.append("refute: there are unspecified functions")
-            return None
+            return self._refute_by_functions(most // 8, per_sizes, share)
         found = None
         with self.clock.at_most(self.clock.left * share) as part:
             self.search.clock = part
@@ -142,9 +144,24 @@ class Ladder:
         first = next((counterexample for counterexample in found if counterexample is not None), None)
         return None if first is None else self._refuted(first)
 
+    def _refute_by_functions(self, most: int, per_sizes: int, share: float) -> Verdict | None:
+        """A claim about any function falls with one function."""
+        with self.clock.at_most(self.clock.left * share) as part:
+            for instance in instances(self.claim):
+                search = Search(instance.claim, part)
+                found = search.run(most, per_sizes)
+                if found is not None:
+                    anywhere = {s.name: "1" for s in self.claim.variables}  # where a constant function asks for none
+                    point = {**instance.functions, **anywhere, **search.readable(found.point)}
+                    return self._failing(point, found.why)
+        self.trail.append("refute: no counterexample among the functions that were tried")
+        return None
+
     def _refuted(self, found: Counterexample) -> Verdict:
-        point = self.search.readable(found.point)
-        verdict = Verdict("refuted", method=EXACT_POINT, counterexample=point, reason=found.why)
+        return self._failing(self.search.readable(found.point), found.why)
+
+    def _failing(self, point: dict[str, Any], why: str) -> Verdict:
+        verdict = Verdict("refuted", method=EXACT_POINT, counterexample=point, reason=why)
         return verdict.but(missing=self._missing(point))
 
     def _missing(self, point: dict[str, Any]) -> str | None:
@@ -162,8 +179,8 @@ class Ladder:
                 return None
             if self.search.evaluable and self.search.run(FEW_POINTS, 3) is not None:
                 return None
-            rungs = (self.prove_by_entry, self.prove_for_all_shapes, self.prove_by_theorem, self.enclose)
-            found = (self.tried(rung) for rung in rungs)
+            rungs = [self.prove_integers, self.prove_by_entry, self.prove_for_all_shapes, self.prove_by_theorem]
+            found = (self.tried(rung) for rung in [*rungs, self.enclose])
             return next((v for v in found if v is not None and v.status == "proved"), None)
         except (BudgetError, SymnetError):
             return None
@@ -197,10 +214,15 @@ class Ladder:
             return prove_by_theorem(self.claim, part)
         return None
 
+    def prove_integers(self) -> Verdict | None:
+        found = prove_integers(self.claim, self.clock)
+        return None if found is None else self.witnessed(found)
+
     def prove_at_sizes(self) -> Verdict | None:
-        """Entry by entry, at the sizes themselves or at the smallest few."""
+        """Entry by entry, at the sizes themselves or at the smallest few; a few sizes say nothing of numbers alone."""
         names = sizes_in(self.claim.lhs, self.claim.rhs, *self.claim.given)
-        if not names and not any(node.shape for node in postorder(self.claim.lhs, self.claim.rhs)):
+        shaped = [node for node in postorder(self.claim.lhs, self.claim.rhs) if node.shape]
+        if not shaped or (names and not any(isinstance(node, Symbol) for node in shaped)):
             return None
         covered: list[str] = []
         proved: list[Any] = []
@@ -270,7 +292,6 @@ class Ladder:
         return unknown(f"{reason}; {self.refused}" if self.refused and self.refused != reason else reason)
 
 
-EXACT_POINT = "exact point and enclosures"
 EXACT_POINT = "exact point and enclosures"
 EVERYWHERE = "everywhere the hypotheses hold"
 

@@ -50,6 +50,7 @@ class Knowledge(Protocol):
     """What the rules below ask of `symnet.evidence.known.signs.Signs`."""
 
     depth: int
+    shallow: bool
 
     def of(self, e: Expr) -> Sign: ...
     def holds(self, c: Compare) -> bool | None: ...
@@ -248,7 +249,12 @@ def _where(signs: Knowledge, node: Where) -> Sign:
     decided = signs.holds(condition)
     if decided is not None:
         return signs.of(a if decided else b)
-    if signs.depth >= MAX_DEPTH or not a.shape == b.shape == condition.shape == node.shape or _large(node):
+    if (
+        signs.shallow
+        or signs.depth >= MAX_DEPTH
+        or not a.shape == b.shape == condition.shape == node.shape
+        or _large(node)
+    ):
         return signs.of(a) | signs.of(b)
     opposite = Compare(NOT[condition.relation], *condition.children)
     return signs.under(condition).of(a) | signs.under(opposite).of(b)

@@ -51,8 +51,10 @@ class Signs:
         self.least: dict[str, int] = {}
         self.memo: dict[Expr, Sign] = {}
         self.contradictory = False
+        self.shallow = depth > 0  # branches of a `where` in a hypothesis ask no more branches while they are learned
         for h in self.hypotheses:
             self._learn(h)
+        self.shallow = False
         self.contradictory |= any(s.empty for s in self.known.values()) or infeasible(self.system)
         self.memo.clear()
 

@@ -19,6 +19,7 @@ from symnet.evidence.proof.scalarise import scalarised, sizes_in
 from symnet.evidence.proof.shape_records import claim_key, seal
 from symnet.evidence.rechecking.composition import check_composition
 from symnet.evidence.rechecking.field import Refused
+from symnet.evidence.rechecking.integers import check_integers
 from symnet.evidence.rechecking.named import check_named
 from symnet.evidence.rechecking.point import check_point
 from symnet.evidence.rechecking.recomputed import recomputed
@@ -117,4 +118,5 @@ CHECKERS: dict[str, Callable[[Claim, Certificate], str]] = {
     "tensor normal form": check_shapes,
     "composition": check_composition,
     "named inequality": check_named,
+    "integers one by one": check_integers,
 }

@@ -68,7 +68,12 @@ def _mul(over: World) -> Callable[[Any, Any], Any]:
 
 
 def _compare(over: World) -> Callable[[str, Any, Any], Any]:
-    return _mixed(RATIONAL.compare, over.compare)
+    def compare(relation: str, a: Any, b: Any) -> Any:
+        if isinstance(a, Fraction) and isinstance(b, Fraction):
+            return RATIONAL.compare(relation, a, b)
+        return over.compare(relation, enclosed(a), enclosed(b))
+
+    return compare
 
 
 def _matrix(rational: Callable[[Any], Any], ball: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -81,7 +86,12 @@ def _matrix(rational: Callable[[Any], Any], ball: Callable[[Any], Any]) -> Calla
 
 
 def _choose(over: World) -> Callable[[Any, Any, Any], Any]:
-    return lambda condition, a, b: over.choose(condition, enclosed(a), enclosed(b))
+    def choose(condition: Any, a: Any, b: Any) -> Any:
+        if condition is True or condition is False:
+            return a if condition else b
+        return over.choose(condition, enclosed(a), enclosed(b))
+
+    return choose
 
 
 def _functions(over: World) -> dict[str, Callable[..., Any]]:

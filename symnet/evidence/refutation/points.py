@@ -15,11 +15,12 @@ from math import prod
 from typing import Any
 
 from symnet.claim import Claim
+from symnet.evidence.known.integers import Side, fails_on, goal_of
 from symnet.evidence.known.linear import linear
 from symnet.evidence.proof.scalarise import sizes_in
 from symnet.evidence.proof.shape_points import least_sizes
 from symnet.expr import Compare, Expr, Index, Map, Number, Power, Symbol, Where, postorder
-from symnet.sizes import substitute
+from symnet.sizes import names_of, substitute
 
 Point = dict[str, Any]
 READABLE = tuple(map(Fraction, ("0", "1", "-1", "1/2", "2", "-2", "-1/2", "3", "-3", "1/3", "3/5", "4/5", "1/4", "5")))
@@ -27,6 +28,7 @@ FAR = tuple(map(Fraction, ("10", "-10", "1/10", "-1/10", "100", "-100", "1/1000"
 EXTREME = tuple(Fraction(s) * Fraction(10) ** k for k in (6, 9, -6, -9, 12, -12) for s in (1, -1))
 SIZES = ((2,), (1,), (1, 2), (2, 3), (3,), (1, 2, 3), (4, 2, 3), (5, 7))
 MAX_ENTRIES = 2500
+LONGEST = 1200  # bits of a number that a claim suggests
 
 
 @dataclass(frozen=True)
@@ -42,18 +44,33 @@ class Slot:
 
 
 def sizes_to_try(claim: Claim) -> Iterator[dict[str, int]]:
-    """Assignments of the size names, small ones first; one empty one where there are none."""
+    """Assignments of the size names that the hypotheses leave, small ones first; one empty one where there are none."""
     names = sizes_in(claim.lhs, claim.rhs, *claim.given)
     if not names:
         yield {}
         return
-    least = least_sizes(names, (claim.lhs, claim.rhs, *claim.hypotheses))
-    seen = set()
-    for pool in SIZES:
-        for row in islice(product(pool, repeat=len(names)), 12):
-            if row not in seen:
-                seen.add(row)
-                yield {name: least[name] + k - 1 for name, k in zip(names, row, strict=True)}
+    roots = (claim.lhs, claim.rhs, *claim.hypotheses)
+    least = least_sizes(names, roots)
+    wanted = [
+        goal for h in claim.hypotheses if (goal := goal_of(h)) is not None and {*names_of(goal.value)} <= {*names}
+    ]
+    rows = (row for pool in SIZES for row in islice(product(pool, repeat=len(names)), 12))
+    free = any(node.shape for node in postorder(*roots))
+    for row in dict.fromkeys((*rows, *(() if free else _far_rows(claim, len(names))))):
+        sizes = {name: least[name] + k - 1 for name, k in zip(names, row, strict=True)}
+        if not any(fails_on(goal, {name: Side(n) for name, n in sizes.items()}) for goal in wanted):
+            yield sizes
+
+
+def _far_rows(claim: Claim, count: int) -> Iterator[tuple[int, ...]]:
+    """Sizes beside the numbers of a claim and large ones, where no array is as large as they are."""
+    numbers = [n.value for n in postorder(claim.lhs, claim.rhs, *claim.given) if isinstance(n, Number)]
+    beside = [int(abs(v)) + d for v in dict.fromkeys(numbers) if abs(v) < 10**15 for d in (0, 1, 2)]
+    for k in dict.fromkeys([4, 5, 6, *(k for k in beside if k >= 1)][:40] + [10, 100, 10**3, 10**6, 10**9]):
+        yield (k,) * count
+        if count > 1:
+            yield (1,) * (count - 1) + (k,)
+            yield (k,) + (1,) * (count - 1)
 
 
 def slots(claim: Claim, sizes: dict[str, int]) -> list[Slot] | None:
@@ -217,18 +234,20 @@ def structured(slot: Slot) -> Iterator[Any]:
             keep = lambda i, j: i <= j  # noqa: E731
         kind = "symmetric" if "symmetric" in facts else "skew" if "skew" in facts else ""
         entries = [_linear(kind, Fraction(scale), keep) for scale in ("1", "-1", "1/3", "0")]
+        entries += [_linear(kind, Fraction(1), keep, seed) for seed in (1, 2, 3)]
         if kind != "skew":
             entries.append(lambda p: Fraction(p[0] == p[1]))
     yield from (filled(shape, entry) for entry in entries)
 
 
-def _linear(kind: str, scale: Fraction, keep: Callable[[int, int], bool]) -> Entry:
-    """Entries of a symmetric, skew or plain matrix, 0 where not kept."""
+def _linear(kind: str, scale: Fraction, keep: Callable[[int, int], bool], seed: int = 0) -> Entry:
+    """Entries of a symmetric, skew or plain matrix, 0 where not kept; seed: another pattern for each."""
 
     def entry(p: tuple[int, ...]) -> Fraction:
-        i, j = (min(p), max(p)) if kind == "symmetric" else p
-        number = (i - j) * (1 + i + j) if kind == "skew" else 1 + 2 * i + 3 * j
-        return scale * number * keep(*p)
+        i, j = (min(p), max(p)) if kind in ("symmetric", "skew") else p
+        number = 1 + 2 * i + 3 * j if not seed else (1 + i + seed * (j + 2) * (i + 1)) % 7 - 3
+        sign = (p[0] < p[1]) - (p[0] > p[1]) if kind == "skew" else 1
+        return scale * number * sign * keep(*p)
 
     return entry
 
@@ -271,12 +290,10 @@ def suggested(claim: Claim) -> tuple[Fraction, ...]:
     """Numbers of the claim, places between them and beside them, and where arguments in one name vanish."""
     found: dict[Fraction, None] = {}
     for node in postorder(claim.lhs, claim.rhs, *claim.hypotheses):
-        if isinstance(node, Number) and abs(node.value) < 10**15 and node.value.denominator < 10**15:
-            found.setdefault(node.value)
-        for e in _critical(node):
-            root = _root(e)
-            if root is not None and root.numerator.bit_length() + root.denominator.bit_length() < 200:
-                found.setdefault(root)
+        roots = [node.value] if isinstance(node, Number) else [_root(e) for e in _critical(node)]
+        for root in roots:
+            if root is not None and root.numerator.bit_length() + root.denominator.bit_length() < LONGEST:
+                found.setdefault(Fraction(root))
         if len(found) > 40:
             break
     own = [v for v in found if v not in (0, 1, -1, 2)][:12]

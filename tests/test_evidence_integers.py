@@ -1,0 +1,76 @@
+"""Claims about sizes and integers alone: decided for all of them, never by a few."""
+
+import json
+
+import pytest
+
+from symnet.evidence import recheck, verify
+from symnet.evidence.proof.shape_records import sealed
+
+LET = "m: size; n: size; k: integer; j: integer; x"
+ROWS = (
+    # claim, given, status
+    ("n <= 1000", (), "refuted"),
+    ("n < 1000000", (), "refuted"),
+    ("m + n <= 200", (), "refuted"),
+    ("1/n > 1/1000", (), "refuted"),
+    ("n > 1", (), "refuted"),
+    ("n**2 > n", (), "refuted"),
+    ("n**2 > n", ("n >= 2",), "proved"),
+    ("n*(n + 1) >= 2", (), "proved"),
+    ("(n - 1)*(n - 2) >= 0", (), "proved"),
+    ("(2*n - 3)**2 >= 1", (), "proved"),
+    ("(n - 1)*(n - 2)*(n - 3) == 0", ("n <= 3",), "proved"),
+    ("(n - 1)*(n - 2)*(n - 3) == 0", ("n <= 4",), "refuted"),
+    ("(n - 1)*(n - 2)*(n - 3)*(n - 4)*(n - 5)*(n - 6) == 0", (), "refuted"),
+    ("n == 3", ("2 < n < 4",), "proved"),
+    ("n >= 2", ("n != 1",), "proved"),
+    ("m*n >= m + n - 1", (), "proved"),
+    ("m + n <= m*n", (), "refuted"),
+    ("m + n <= m*n", ("m >= 2", "n >= 2"), "proved"),
+    ("k**2 >= k", (), "proved"),
+    ("k**2 > k", (), "refuted"),
+    ("k*(k - 1)/2 >= 0", (), "proved"),
+    ("k**2 + j**2 >= k + j", (), "proved"),
+    ("(3*k - 1)**2 >= 1", (), "proved"),
+    ("k**4 == k**2", ("-1 <= k <= 1",), "proved"),
+    ("2**n > n", (), "supported"),
+    ("1 == 2", ("2*n == 3",), "unknown"),
+    ("1 == 2", ("n < 1",), "unknown"),
+    ("1 == 2", ("0 < k < 1",), "unknown"),
+)
+
+
+@pytest.mark.parametrize(("claim", "given", "status"), ROWS)
+def test_all_integers_are_covered(claim, given, status):
+    verdict = verify(claim, let=LET, given=given, timeout=5)
+    assert verdict.status == status, verdict
+    if status == "proved":
+        assert "=" not in verdict.scope
+        again = recheck(verdict.claim, json.loads(json.dumps(verdict.certificate)))
+        assert (again.status, again.method) == ("proved", "certificate checked")
+
+
+def test_no_few_sizes_stand_for_numbers():
+    for claim in ("trace(eye(n)) <= 1000", "sum(ones(m, n)) <= 50", "2**n >= n + 1"):
+        assert verify(claim, let=LET).status != "proved"
+
+
+def test_an_edited_list_of_boxes_is_rejected():
+    verdict = verify("m + n <= m*n", let=LET, given=["m >= 2", "n >= 2"])
+    boxes = verdict.certificate["boxes"]
+    assert {"holds", "void"} < set(boxes)
+    for k in range(len(boxes)):
+        for other in ("holds", "void", "split m", "split n", "split q", ""):
+            for made in ([*boxes[:k], other, *boxes[k + 1 :]], boxes[:k], [*boxes, other]):
+                if made != boxes:
+                    forged = sealed({**verdict.certificate, "boxes": made})
+                    assert recheck(verdict.claim, forged).status == "unknown"
+
+
+def test_hypotheses_about_sizes_choose_the_sizes():
+    let = "x: n"
+    for claim, given in (("sum(x) == x[0] + x[1]", ["n == 2"]), ("sum(x) == x[0] + x[1]", ["1 < n < 3"])):
+        verdict = verify(claim, let=let, given=given)
+        assert (verdict.status, verdict.scope) == ("proved", "n = 2")
+    assert verify("sum(x) == x[0] + x[1]", let=let, given=["n >= 2"]).counterexample["n"] == 3
