@@ -5,7 +5,6 @@ import linecache
 import pickle
 import random
 import threading
-import time
 import traceback
 import warnings
 
@@ -44,6 +43,7 @@ from symnet.program.backends.mp import mp
 from symnet.program.interpret import evaluate
 from symnet.sizes import sizes
 from symnet.symbols import scalar, tensor
+from tests.work import calls
 
 m, n = sizes("m n")
 W, A, B, S, T = tensor("W", m, n), tensor("A", m, n), tensor("B", n, m), tensor("S", n, n), tensor("T", n, n)
@@ -625,17 +625,14 @@ def test_deep_and_long_expressions_compile():
 
 
 def test_compiling_is_linear():
-    def seconds(length):
+    def work(length):
         e = t
         for k in range(length):
             e = ops.sin(e) * s + k
-        begin = time.perf_counter()
-        compile(e)
-        return time.perf_counter() - begin
+        return calls(lambda: compile(e))
 
-    seconds(100)
-    short, long = min(seconds(700) for _ in range(3)), min(seconds(2800) for _ in range(3))
-    assert long < 12 * short + 0.05
+    work(100)
+    assert work(2800) < 4.4 * work(700)
 
 
 def test_where_takes_only_comparisons_of_the_expression():
