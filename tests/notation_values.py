@@ -36,6 +36,12 @@ def _sigmoid(x):
     return 1 / (1 + np.exp(-x))
 
 
+def _first_largest(x, axis):
+    return (
+        (np.cumsum(x == x.max(axis=axis, keepdims=True), axis=axis) == 1) * (x == x.max(axis=axis, keepdims=True)) * 1.0
+    )
+
+
 FUNCTIONS = {
     **{name: getattr(np, name) for name in ("exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh")},
     "arcsin": np.arcsin,
@@ -50,7 +56,10 @@ FUNCTIONS = {
     "min": np.minimum,
     "erf": np.vectorize(math.erf),
     "u": lambda x: (x >= 0) * 1.0,
-    "softmax": lambda x: np.exp(x) / np.exp(x).sum(),
+    "softmax": lambda x, axis=-1: np.exp(x) / np.exp(x).sum(axis=axis if x.shape[-1] > 1 else 0, keepdims=True),
+    "log softmax": lambda x, axis=-1: np.log(FUNCTIONS["softmax"](x, axis)),
+    "onehot argmax": lambda x, axis=-1: _first_largest(x, axis if x.shape[-1] > 1 else 0),
+    "reshape": lambda x, *shape: np.reshape(x, shape if len(shape) == 2 else (*shape, 1)),
     "SiLU": lambda x: x * _sigmoid(x),
     "GELU": lambda x: x * (1 + np.vectorize(math.erf)(x / math.sqrt(2))) / 2,
     "Mish": lambda x: x * np.tanh(np.log1p(np.exp(x))),
@@ -178,6 +187,8 @@ def _scripts(node, world):
         array = value(node.base, replace(world, entries=False))
         shown = array[:, 0] if array.shape[1] == 1 and len(items) == 1 else array
         return _raised(_entry(shown, items, world), node.sup, world)
+    if isinstance(node.base, Fence) and node.base.left == "‖" and node.sub == Num("1"):
+        return _raised(float(np.abs(value(node.base.body, world)).sum()), node.sup, world)
     return _raised(_scalar(value(node.base, world)), node.sup, world)
 
 
@@ -402,7 +413,14 @@ def _func(node, world):
     arguments = [_scalar(value(arg, replace(world, entries=False) if whole else world)) for arg in node.args]
     if head.base in world.functions:
         return UNSPECIFIED[head.primes](arguments[0])
-    more = {} if head.sub is None else {"a": value(head.sub, world)}
+    if head.base == "reshape":
+        dims = _split(head.sub, Op("×"))
+        return FUNCTIONS["reshape"](*arguments, *(int(value(Row(tuple(d)), world)) for d in dims))
+    more = {}
+    if isinstance(head.sub, Row) and head.sub.items[0] == Text("axis "):
+        more = {"axis": int(value(head.sub.items[1], world))}
+    elif head.sub is not None:
+        more = {"a": value(head.sub, world)}
     return FUNCTIONS[head.base](*arguments, **more)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
+from dataclasses import replace
 from typing import Any
 
 from symnet.expr import Contract, Expr, Formal, Full, Window
@@ -40,7 +41,7 @@ def contract(e: Contract, indices: Indices, context: Any) -> Rows:
     if window is not None:
         x = yield window.children[0], None
         w = yield e.children[1], None
-        return at(_convolved(x, w, window), e, indices, context)
+        return at(_convolved(x, w, window, context), e, indices, context)
     found = view(e)
     entry = indices is not None and WHOLE not in indices
     if found.kind == "einsum" or (entry and found.kind in ("outer", "diag")):
@@ -141,7 +142,8 @@ def flipped(e: Expr) -> Rows:
 
 
 def _matmul(e: Contract, found: View, context: Any) -> Rows:
-    return (yield from product_of(chain(e, found)))
+    piece = yield from product_of(chain(e, found))
+    return piece if e.rank else replace(piece, sign="scalar")
 
 
 def _flat(found: View) -> list[Factor]:
@@ -149,8 +151,8 @@ def _flat(found: View) -> list[Factor]:
     factors = list(found.factors)
     while isinstance(factors[0].operand, Contract) and not factors[0].transposed:
         first = view(factors[0].operand)
-        if first.kind != "matmul" or (factors[0].operand.rank == 1 and first.factors[-1].operand.rank == 1):
-            break  # (A x)ᵀ y is no chain: A x is one vector
+        if first.kind != "matmul" or (factors[0].operand.rank == 1 and first.factors[0].operand.rank != 1):
+            break  # the vector A x in front is a row, (A x)ᵀ, and not the beginning of A x …
         factors[:1] = first.factors
     return factors
 
@@ -199,10 +201,10 @@ VIEWS: dict[str, Callable[[Contract, View, Any], Rows]] = {
 }
 
 
-def _convolved(x: Piece, w: Piece, window: Window) -> Piece:
+def _convolved(x: Piece, w: Piece, window: Window, context: Any) -> Piece:
     usual = (("stride", window.stride, 1), ("padding", window.padding, 0), ("dilation", window.dilation, 1))
-    said = [f"{name} {value}" for name, value, plain in usual if value != plain]
+    said = [f"{context.word(name)} {value}" for name, value, plain in usual if value != plain]
     if not said:
         return multiplied(x, w, "⋆")
-    how = Text(", ".join(said))
+    how = Text(context.word("comma").join(said))
     return Piece(row(x.at(FRACTION), Scripts(Op("⋆"), how), w.at(FRACTION)), PRODUCT)

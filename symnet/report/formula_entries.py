@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
+from dataclasses import replace
 from fractions import Fraction
 from itertools import islice
 from typing import Any
@@ -143,8 +144,16 @@ def _mul(e: Mul, indices: Indices, context: Any) -> Rows:
     second = yield right, at_b
     if over:
         return divided(first, second) if not rank_left(right, at_b) else multiplied(first, second, "⊘")
-    entrywise = rank_left(a, at_a) and rank_left(b, at_b)
-    return multiplied(first, second, "⊙" if entrywise else "")
+    if rank_left(a, at_a) and rank_left(b, at_b):
+        return multiplied(first, second, "⊙")
+    return scaled(a, first, second)
+
+
+def scaled(a: Expr, first: Piece, second: Piece) -> Piece:
+    """first second, one of them a scalar. A number xᵀ A x stands in parentheses beside a tensor."""
+    if a.rank or second.sign != "scalar":
+        return multiplied(first, second)
+    return replace(multiplied(first, replace(second, sign="")), sign="scalar")
 
 
 def _power(e: Power, indices: Indices, context: Any) -> Rows:

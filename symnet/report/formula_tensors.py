@@ -102,7 +102,8 @@ AXIS_HEADS = {"softmax": "softmax", "log_softmax": "log softmax", "argmax_onehot
 
 def _axis_map(e: AxisMap, indices: Indices, context: Any) -> Rows:
     operand = yield e.children[0], None
-    sub = None if e.rank == 1 else row(Text("axis "), Num(str(e.axis)))
+    last = e.axis == e.rank - 1
+    sub = None if last else row(Text(f"{context.word('axis')} "), Num(str(e.axis)))
     return at(Piece(Func(word(AXIS_HEADS[e.name], sub=sub), (operand.notation,))), e, indices, context)
 
 

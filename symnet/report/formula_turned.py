@@ -13,7 +13,7 @@ from symnet.expr import Add, Contract, Expr, Eye, Formal, Full, Mul, Symbol
 from symnet.report.context import TURNED
 from symnet.report.formula_contractions import chain, flipped, product_of, reversed_chain
 from symnet.report.formula_derivatives import turned_derivative
-from symnet.report.formula_entries import MINUS_ONE, is_reciprocal
+from symnet.report.formula_entries import MINUS_ONE, is_reciprocal, scaled
 from symnet.report.notation import fold
 from symnet.report.pieces import (
     FRACTION,
@@ -28,7 +28,7 @@ from symnet.report.pieces import (
     transposed,
     word,
 )
-from symnet.views import view
+from symnet.views import convolved, view
 
 Rows = Generator[Any, Piece, Piece]
 SYMMETRIC = frozenset(("symmetric", "diagonal", "positive_definite"))
@@ -97,7 +97,7 @@ def _mul(e: Mul, context: Any) -> Rows:
         return (yield from _entrywise(e, a, right, "⊘" if over else "⊙", context))
     first = yield _side(a)
     second = yield _side(right)
-    return divided(first, second) if over else multiplied(first, second)
+    return divided(first, second) if over else scaled(a, first, second)
 
 
 def _entrywise(e: Expr, a: Expr, b: Expr, sign: str, context: Any) -> Rows:
@@ -111,8 +111,7 @@ def _entrywise(e: Expr, a: Expr, b: Expr, sign: str, context: Any) -> Rows:
 
 
 def _contract(e: Contract, context: Any) -> Rows:
-    found = view(e)
-    row = CONTRACTIONS.get(found.kind, turned_whole)
+    row = turned_whole if convolved(e) is not None else CONTRACTIONS.get(view(e).kind, turned_whole)
     return (yield from row(e, context))
 
 

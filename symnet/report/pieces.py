@@ -15,7 +15,8 @@ TRANSPOSE = Op("⊤")
 class Piece:
     """level: of the outermost operation; minus: the piece without its leading minus, where it has one; open: whether
     it ends in the body of a large operator, which would swallow a further factor; sign: of a product, what joins its
-    factors: a sign, `@` for a product of matrices (printed without one), or nothing for scalars."""
+    factors: a sign, `@` for a product of matrices (printed without one), `scalar` where that is a number such as xᵀ y,
+    or nothing for scalars."""
 
     notation: Notation
     level: int = ATOM

@@ -92,7 +92,7 @@ def _is_differential(item: Notation) -> bool:
 
 def _grouped(node: Notation, text: str) -> str:
     """Parentheses around what would fall apart beside a slash or a power."""
-    simple = isinstance(node, (Sym, Num, Fence, Scripts)) or (isinstance(node, Func) and not node.bare)
+    simple = isinstance(node, (Sym, Num, Op, Fence, Scripts)) or (isinstance(node, Func) and not node.bare)
     simple = simple or isinstance(node, (Root, Matrix, Text)) or _is_differential(node)
     simple = simple or (isinstance(node, Row) and _is_differential(node.items[0]))
     return text if simple else f"({text})"
@@ -129,6 +129,11 @@ def _root(node: Root, parts: list[str]) -> str:
     return f"{_script(index, SUPERSCRIPTS, '^')}√{body if isinstance(node.body, (Sym, Num, Fence)) else f'({body})'}"
 
 
+def _scripts(node: Scripts, parts: list[str]) -> str:
+    base = _grouped(node.base, parts[0])
+    return _scripted(base.strip() if isinstance(node.base, Op) else base, parts[1], parts[2])
+
+
 def _frac(node: Frac, parts: list[str]) -> str:
     return f"{_grouped(node.num, parts[0])}/{_grouped(node.den, parts[1])}"
 
@@ -140,7 +145,7 @@ TERMINAL: dict[type, Callable[[Any, list[str]], str]] = {
     Text: lambda node, parts: check_printable(node.words, "terminal"),
     Row: _row,
     Frac: _frac,
-    Scripts: lambda node, parts: _scripted(_grouped(node.base, parts[0]), parts[1], parts[2]),
+    Scripts: _scripts,
     IndexList: lambda node, parts: node.joined(parts, ", "),
     Root: _root,
     Fence: lambda node, parts: f"{node.left}{parts[0]}{node.right}",

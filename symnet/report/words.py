@@ -74,6 +74,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "convention": ("Convention", "约定"),
     "if": ("if", "若"),
     "otherwise": ("otherwise", "其他"),
+    "axis": ("axis", "轴"),
+    "stride": ("stride", "步长"),
+    "padding": ("padding", "填充"),
+    "dilation": ("dilation", "膨胀率"),
     "legend": (
         "proved: an exact argument; supported: samples agree, no proof; cited: from the literature; unknown: undecided",
         "已证明：有严格论证；数值支持：抽样相符，并非证明；引用：出自文献；未定：未能判定",
