@@ -89,7 +89,13 @@ def hessian(problem: str, arrays: Mapping[str, Array]) -> Callable[[], Array]:
         return lambda: f(*arguments)
     f = sn.compile(found, inputs=names, factors=True)
     out = f(*arguments).toarray()  # as in the formula by hand: the zeros of one array are written once
-    return lambda: f(*arguments).toarray(out, zeroed=True).reshape(size, size)
+    matrix = out.reshape(size, size)
+
+    def run() -> Array:
+        f(*arguments).toarray(out, zeroed=True)
+        return matrix
+
+    return run
 
 
 def derive(depth: int, width: int) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from math import prod
 from typing import Any
 
@@ -17,7 +17,7 @@ from symnet.sizes import Dim, Shape, Size, show, substitute
 MORE = 4  # an array may have this many times the entries of the largest argument, whatever the budget
 
 Check = Callable[[list[tuple[int, ...]]], None]
-Bound = tuple[list[Any], dict[str, int], Any, list[tuple[int, ...]], Check | None]
+Bound = tuple[Sequence[Any], dict[str, int], Any, list[tuple[int, ...]], Check | None]
 
 
 class Arguments:
@@ -39,15 +39,22 @@ class Arguments:
 
     def bind(self, args: tuple[Any, ...], named: Mapping[str, Any]) -> Bound:
         """(arrays, sizes given by keyword, common type, shapes of the outputs, a check of results not checked yet)."""
-        plain = not named and not self.keywords and len(args) == len(self.inputs)
-        values, sizes = (list(args), {}) if plain else self._matched(args, named)
-        signature = (*(_signature(v) for v in values), *sizes.items())
+        values: Sequence[Any] = args
+        sizes: dict[str, int] = {}
+        if named or self.keywords or len(args) != len(self.inputs):
+            values, sizes = self._matched(args, named)
+        signature = tuple([_signature(v) for v in values])
+        if sizes:
+            signature = (*signature, *sizes.items())
         known = self._good.get(signature)
-        if known is not None:
-            return [convert(v) for convert, v in zip(known[0], values, strict=True)], sizes, known[1], known[2], None
-        return self._first(values, sizes, signature)
+        if known is None:
+            return self._first(values, sizes, signature)
+        convert, dtype, shapes = known
+        if convert:
+            values = [c(v) for c, v in zip(convert, values, strict=True)]
+        return values, sizes, dtype, shapes, None
 
-    def _first(self, values: list[Any], sizes: dict[str, int], signature: Any) -> Bound:
+    def _first(self, values: Sequence[Any], sizes: dict[str, int], signature: Any) -> Bound:
         arrays = [_array(v, s) for v, s in zip(values, self.inputs, strict=True)]
         given = [Given(s.name, s.shape, a.shape) for s, a in zip(self.inputs, arrays, strict=True)]
         found = solve_sizes(given, sizes)
@@ -68,7 +75,8 @@ class Arguments:
                         f"the code for {quote(e, 60)} gave shape {show(shape)}, not {show(want)}; please report it"
                     )
             if None not in signature and len(self._good) < 1000:
-                self._good[signature] = (convert, dtype, shapes)
+                ready = all(type(v) is np.ndarray and c is np.asarray for c, v in zip(convert, values, strict=True))
+                self._good[signature] = (None if ready else convert, dtype, shapes)
 
         called = {self.keywords[name]: found[name] for name in self.keywords}
         return [c(v) for c, v in zip(convert, values, strict=True)], called, dtype, shapes, check
@@ -115,9 +123,10 @@ class Arguments:
 
 def _signature(value: Any) -> Any:
     """What the conversion of a value depends on; None where it is not remembered."""
-    if isinstance(value, (np.ndarray, np.generic)):
-        return type(value), value.dtype, value.shape
-    return type(value) if type(value) in (int, float) else None
+    kind = type(value)
+    if kind is np.ndarray or isinstance(value, (np.ndarray, np.generic)):
+        return kind, value.dtype, value.shape
+    return kind if kind in (int, float) else None
 
 
 def _array(value: Any, symbol: Symbol) -> Any:
@@ -134,7 +143,7 @@ def _array(value: Any, symbol: Symbol) -> Any:
     return array
 
 
-def common_type(values: list[Any]) -> Any:
+def common_type(values: Sequence[Any]) -> Any:
     """The widest float type among the arrays; integers, lists and Python's numbers follow the others."""
     floats = [v.dtype for v in values if isinstance(v, (np.ndarray, np.generic)) and v.dtype.kind == "f"]
     return np.result_type(*floats) if floats else np.dtype(np.float64)

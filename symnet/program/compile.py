@@ -44,11 +44,11 @@ class Program:
         check_names(inputs, nodes)
         labels = tuple(e.name if isinstance(e, Defined) else "" for e in self.outputs)
         expressions, names = lowered(*self.outputs, nodes=nodes)
-        self._layouts: list[Layout] = []
+        self._layouts: list[tuple[int, Layout]] = []
         told: list[str] = []
         if factors:
             computed: dict[Expr, int] = {}
-            self._layouts = [factored(e, computed) for e in expressions]
+            self._layouts = [(k, factored(e, computed)) for k, e in enumerate(expressions)]
             told = [name for e in expressions for dim in e.shape for name in names_of(dim)]
             expressions, labels = tuple(computed), ("",) * len(computed)
         self._single = isinstance(tree, Expr) and not factors
@@ -58,6 +58,9 @@ class Program:
         self.inputs: tuple[str, ...] = tuple(s.name for s in inputs)
         self.sizes: tuple[str, ...] = tuple(written.sizes)
         results = expressions if factors else self.outputs
+        self._scalars = [k for k, e in enumerate(results) if not e.shape]
+        self._alone = isinstance(tree, Expr)
+        self._listed = not self._alone and all(isinstance(branch, Expr) for branch in tree)
         self._arguments = Arguments(inputs, results, self.outputs, nodes, written.sizes, written.shapes)
 
     def __call__(self, *args: Any, **named: Any) -> Any:
@@ -67,7 +70,7 @@ class Program:
         """
         arrays, sizes, dtype, shapes, check = self._arguments.bind(args, named)
         try:
-            found = self.function(*arrays, **sizes)
+            found = self.function(*arrays, **sizes) if sizes else self.function(*arrays)
         except np.linalg.LinAlgError as error:
             raise SymnetError(f"no value at these arguments: a matrix that is inverted is singular ({error})") from None
         except (ZeroDivisionError, OverflowError, ValueError) as error:
@@ -77,12 +80,15 @@ class Program:
                 f"no value: a constant in the formula cannot be computed in floating point ({error})"
             ) from None
         values = [found] if self._single else found
-        finished = [v if e.shape else _number(v, dtype) for v, e in zip(values, self._arguments.results, strict=True)]
+        for k in self._scalars:
+            values[k] = _number(values[k], dtype)
         if check is not None:
-            check([np.shape(v) for v in finished])
+            check([np.shape(v) for v in values])
         if self._layouts:
-            finished = [layout.of(finished, shape) for layout, shape in zip(self._layouts, shapes, strict=True)]
-        return _grown(self._tree, iter(finished))
+            values = [layout.of(values, shapes[k]) for k, layout in self._layouts]
+        if self._alone:
+            return values[0]
+        return values if self._listed else _grown(self._tree, iter(values))
 
     def __repr__(self) -> str:
         return f"<symnet program of ({', '.join(self.inputs)})>"

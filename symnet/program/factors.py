@@ -27,8 +27,8 @@ class Layout:
     terms: tuple[Layout, ...] = ()
 
     def of(self, arrays: Sequence[Any], shape: tuple[int, ...]) -> Structured:
-        factors = tuple(arrays[k] for k in self.places)
-        return Structured(self.kind, shape, factors, self.spec, tuple(term.of(arrays, shape) for term in self.terms))
+        terms = tuple([term.of(arrays, shape) for term in self.terms]) if self.terms else ()
+        return Structured(self.kind, shape, tuple([arrays[k] for k in self.places]), self.spec, terms)
 
 
 def factored(e: Expr, computed: dict[Expr, int]) -> Layout:

@@ -78,9 +78,11 @@ class Structured:
         if not self.terms:
             _diagonal(self.spec, out)[...] = self._block()
             return out
-        for term in self.terms:
+        first, *rest = sorted(self.terms, key=lambda term: bool(_view(term.spec)))  # what fills the whole comes first
+        for term in rest if _view(first.spec) else ():
             _diagonal(term.spec, out)[...] = 0
-        for term in self.terms:
+        _diagonal(first.spec, out)[...] = first._block()
+        for term in rest:
             view = _diagonal(term.spec, out)
             view += term._block()
         return out
@@ -143,7 +145,23 @@ def _view(spec: str) -> str:
 def _diagonal(spec: str, a: Array) -> Array:
     """The part of the whole that the block fills, as a view; letters of identities come first."""
     view = _view(spec)
-    return np.einsum(view, a) if view else a
+    if not view:
+        return a
+    if type(a) is not np.ndarray or not a.flags.c_contiguous or a.dtype.hasobject:
+        return np.einsum(view, a)
+    shape, strides = _strides(view, a.shape, a.itemsize)
+    return np.ndarray(shape, a.dtype, a, 0, strides)  # what `einsum` does, in half its time
+
+
+@lru_cache(maxsize=1024)
+def _strides(view: str, shape: tuple[int, ...], itemsize: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Shape and strides of a view such as `"ikil->ikl"`: along a letter that repeats, all its axes go on together."""
+    output, target = view.split("->")
+    dims = dict(zip(output, shape, strict=True))
+    steps = dict.fromkeys(dims, 0)
+    for k, letter in enumerate(output):
+        steps[letter] += itemsize * prod(shape[k + 1 :])
+    return tuple(dims[letter] for letter in target), tuple(steps[letter] for letter in target)
 
 
 def _spread(inputs: str, output: str, shape: tuple[int, ...], factors: tuple[Array, ...]) -> Array:
