@@ -135,7 +135,8 @@ class Walk:
         verdict = judge(claim, Clock(clock.left * VERDICT_SHARE))
         fault = None
         if verdict.status == "refuted":
-            fault = diagnose(claim.lhs, relation, claim.rhs, claim.given, verdict, timeout=clock.left)
+            texts = self._reworded(line, Clock(clock.left * REWORDING_SHARE)) if isinstance(line.value, str) else {}
+            fault = diagnose(claim.lhs, relation, claim.rhs, claim.given, verdict, texts, timeout=clock.left)
         self._add(line, relation, right, verdict, claim, fault)
         self.left = right
 

@@ -47,6 +47,7 @@ def rewordings(text: str) -> Iterator[Reworded]:
     operands = _operands(text, row)
     for span in operands:
         yield _put("transposed", text, span, _turned(span.of(text)))
+    yield from _everywhere(text, row)
     for token in row:
         if token.kind == "operator" and token.value in ("@", "*"):
             left, right = _beside(text, token, operands)
@@ -114,6 +115,17 @@ def _products(text: str, sign: str, left: Span, right: Span) -> Iterator[Reworde
         yield _put("entrywise", text, both, f"{a} @ diag({b})")
         yield _put("outer", text, both, f"outer({a}, {b})")
         yield _put("entrywise", text, both, f"{_turned(a)} @ {b}")
+
+
+def _everywhere(text: str, row: list[Token]) -> Iterator[Reworded]:
+    """A name transposed wherever it stands."""
+    for name in dict.fromkeys(str(token.value) for token in row if token.kind == "name"):
+        spans = [s for s in _operands(text, row) if s.of(text) in (name, f"{name}.T")]
+        if len(spans) > 1:
+            made, at = "", 0
+            for span in sorted(spans, key=lambda s: s.start):
+                made, at = f"{made}{text[at : span.start]}{_turned(span.of(text))}", span.end
+            yield Reworded("transposed", made + text[at:], f"{name} everywhere", f"{name}.T")
 
 
 def _turned(words: str) -> str:

@@ -16,6 +16,7 @@ from symnet.evidence.clock import Clock, OutOfTime
 from symnet.evidence.diagnosis.edits import derived, offered, related, times
 from symnet.evidence.diagnosis.forms import FORMS
 from symnet.evidence.diagnosis.lab import Lab
+from symnet.evidence.diagnosis.parts import PARTS
 from symnet.evidence.diagnosis.records import ORDER as ORDER_ONLY, Fault, Repaired, Row
 from symnet.evidence.diagnosis.terms import CONTENT, factor_words
 from symnet.evidence.ladder import judge
@@ -23,11 +24,11 @@ from symnet.expr import Compare, Expr
 
 # In this order: what is simplest to say comes first.
 ORDER = (
-    *("layout", "transposed", "outer", "sign", "factor 2", "mean", "constant", "entrywise", "sum"),
-    *("strict", "direction", "swapped", "structure", "condition"),
-    *("power", "missing factor", "superfluous", "term", "name"),
+    *("strict", "direction", "layout", "axis", "transposed", "outer", "sign", "factor 2", "mean", "constant"),
+    *("entrywise", "sum", "swapped", "structure", "condition", "chain", "power", "missing factor", "sign inside"),
+    *("function", "reduction", "superfluous", "term", "operator", "name", "any condition"),
 )
-ROWS: tuple[Row, ...] = tuple({**FORMS, **CONTENT}[key] for key in ORDER)
+ROWS: tuple[Row, ...] = tuple({**FORMS, **CONTENT, **PARTS}[key] for key in ORDER)
 MOST_REPAIRS = 400  # of one row, looked at in floats
 MOST_PROOFS = 6  # tried for one row
 PROOF_SECONDS = 3.0

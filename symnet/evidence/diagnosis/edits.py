@@ -33,6 +33,9 @@ MOST_TERMS = 24
 MOST_PARTS = 48
 MOST_PLACES = 6
 HIGHEST_POWER = 4
+DEEPEST_SPLIT = 3
+MOST_FACTORS = 6
+MOST_LINEAR = 14
 MINUS_ONE = Number(-1)
 Change = Callable[[Expr], Iterable[Expr]]
 Made = TypeVar("Made")
@@ -117,8 +120,8 @@ def terms(e: Expr) -> list[Expr]:
     return list(dict.fromkeys(done + pending))
 
 
-def _split(e: Expr) -> list[Expr] | None:
-    """The two terms that a node is the sum of, if it can be written so."""
+def _split(e: Expr, depth: int = DEEPEST_SPLIT) -> list[Expr] | None:
+    """The terms that a node is the sum of, if it can be written so; depth: how far below it the sum may stand."""
     if isinstance(e, Add):
         return list(e.children)
     if isinstance(e, Power) and isinstance(e.base, Add) and isinstance(e.exponent, Number):
@@ -130,10 +133,10 @@ def _split(e: Expr) -> list[Expr] | None:
     if not isinstance(e, (Mul, Contract, Reduce)):
         return None
     for place, child in enumerate(e.children):
-        if isinstance(child, Add) and not (isinstance(e, Mul) and child.shape != e.shape):
-            halves = ((*e.children[:place], part, *e.children[place + 1 :]) for part in child.children)
+        found = _split(child, depth - 1) if depth and not (isinstance(e, Mul) and child.shape != e.shape) else None
+        if found:
             try:
-                made: list[Expr] = [e.with_children(half) for half in halves]
+                made = [_with_part(e, place, part) for part in found]
             except SymnetError:
                 return None
             return made if all(part.shape == e.shape for part in made) else None
@@ -159,6 +162,66 @@ def parts(shape: tuple[object, ...], *roots: Expr) -> list[Expr]:
             if len(found) >= MOST_PARTS:
                 return list(found)
     return list(found)
+
+
+def _with_part(e: Expr, place: int, part: Expr) -> Expr:
+    """The node with another child; a minus comes before it, and a factor 1 is left out."""
+    if isinstance(part, Mul) and part.children[0] is MINUS_ONE:
+        return negate(_with_part(e, place, part.children[1]))
+    if part is Number(1) and isinstance(e, Mul):
+        return e.children[1 - place]
+    return e.with_children(_put(e.children, place, part))
+
+
+def factor_products(root: Expr) -> list[Expr]:
+    """The factors of all products in a formula, and products of some of them that stand beside each other."""
+    found: dict[Expr, None] = {}
+    for node in islice(postorder(root), 4 * MOST_SITES):
+        if not isinstance(node, Mul):
+            continue
+        factors = _flat(node)
+        for count in range(1, len(factors) + 1):
+            for start in range(len(factors) - count + 1):
+                product = factors[start]
+                for factor in factors[start + 1 : start + count]:
+                    product = product * factor
+                found.setdefault(product)
+    return [e for e in found if not isinstance(e, Number)][:MOST_PARTS]
+
+
+def _flat(e: Expr) -> list[Expr]:
+    """The factors of a product, numbers left out."""
+    found: list[Expr] = []
+    pending = [e]
+    while pending and len(found) < MOST_FACTORS:
+        node = pending.pop()
+        if isinstance(node, Mul):
+            pending += reversed(node.children)
+        elif not isinstance(node, Number):
+            found.append(node)
+    return found
+
+
+def linear_sites(root: Expr) -> list[Expr]:
+    """The parts in which a formula is linear: below sums, products, contractions and reductions; outer ones first."""
+    found: dict[Expr, None] = {}
+    pending = [root]
+    while pending and len(found) < MOST_LINEAR:
+        node = pending.pop(0)
+        if not isinstance(node, Number) and node not in found:
+            found.setdefault(node)
+            if isinstance(node, (Add, Mul, Contract, Reduce)):
+                pending += node.children
+    return list(found)
+
+
+def named(e: Expr, *about: Expr) -> Expr:
+    """The formula written with the names that are used in others: a*(1 - a) for a named a."""
+    names = {n.value: n for n in postorder(*about) if isinstance(n, Defined) and not n.fresh}
+    try:
+        return rebuild(e, lambda node: names.get(node)) if names else e
+    except SymnetError:
+        return e
 
 
 def fits_into(e: Expr, shape: tuple[object, ...]) -> bool:
@@ -201,6 +264,8 @@ def times(factor: Expr, e: Expr) -> Expr:
         return times(Number(factor.value * e.children[0].value), e.children[1])
     if isinstance(e, Mul) and e.children[1] is reciprocal(factor):
         return e.children[0]
+    if factor is reciprocal(e):
+        return Number(1)
     if factor is MINUS_ONE or factor is Number(1):
         return negate(e) if factor is MINUS_ONE else e
     if isinstance(factor, Power) and factor.exponent is MINUS_ONE:

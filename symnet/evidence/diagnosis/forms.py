@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations, permutations
 
-from symnet.evidence.diagnosis.edits import sites
+from symnet.evidence.diagnosis.edits import sites, terms
 from symnet.evidence.diagnosis.records import Fault, Repaired, Row, changed, made
 from symnet.expr import (
     Add,
@@ -26,6 +26,7 @@ from symnet.ops import diag, matmul, outer, transpose
 from symnet.views import view
 
 MOST_NAMES = 8
+REDUCTIONS = ("sum", "prod", "max", "min", "mean")
 
 
 # ------------------------------------------------------------------ axes in another order
@@ -74,7 +75,34 @@ def _sums(node: Expr) -> Iterator[Expr]:
             yield Reduce("sum", node, axes)
 
 
+def _other_axis(node: Expr) -> Iterator[Expr]:
+    """A reduction along other axes."""
+    if isinstance(node, Reduce) and len(node.axes) == 1:
+        axes = [axis for axis in range(node.children[0].rank) if axis != node.axes[0]]
+        yield from (Reduce(node.op, node.children[0], (axis,), node.keepdims) for axis in axes)
+        yield from (Reduce(node.op, node.children[0], (axis,), not node.keepdims) for axis in (*axes, *node.axes))
+    elif isinstance(node, AxisMap):
+        yield from (AxisMap(node.name, node.children[0], axis) for axis in range(node.rank) if axis != node.axis)
+
+
+def _other_reduction(node: Expr) -> Iterator[Expr]:
+    if isinstance(node, Reduce) and node.op in REDUCTIONS:
+        others = (op for op in REDUCTIONS if op != node.op)
+        yield from (Reduce(op, node.children[0], node.axes, node.keepdims) for op in others)
+
+
 # ------------------------------------------------------------------ entry by entry, or not
+def _entrywise(fault: Fault, right: Expr) -> Iterator[Repaired]:
+    """Another kind of product, in the line as it stands or with its products multiplied out."""
+    yield from changed(_other_product)(fault, right)
+    listed = terms(right)
+    if len(listed) > 1 and not isinstance(right, Add):
+        total = listed[0]
+        for term in listed[1:]:
+            total = total + term
+        yield from changed(_other_product)(fault, total)
+
+
 def _other_product(node: Expr) -> Iterator[Expr]:
     if isinstance(node, Mul):
         yield from _of_entries(*node.children)
@@ -189,13 +217,15 @@ FORMS: dict[str, Row] = {
     for row in (
         Row("layout", "other layout: the axes of the variable come first", "另一种布局：自变量的轴在前", _layout),
         Row("transposed", "transposed", "转置错误", _transposed, combines=True),
+        Row("axis", "wrong axis", "轴选错", changed(_other_axis), combines=True),
+        Row("reduction", "another reduction", "归约运算用错", changed(_other_reduction)),
         Row("outer", "inner product in place of the outer one", "应为外积，误作内积", lambda fault, right: ()),
         Row("sum", "missing sum over the batch", "缺少对批量求和", changed(_sums), combines=True),
         Row(
             "entrywise",
             "diag or a matrix product for ⊙, or the other way round",
             "diag、矩阵乘法与 ⊙ 混淆",
-            changed(_other_product),
+            _entrywise,
             combines=True,
         ),
         Row("swapped", "swapped arguments", "变量或因子次序颠倒", _swapped, combines=True),

@@ -1,15 +1,15 @@
-"""Faults of content: signs, constant factors, conditions, powers, and factors or terms that are missing or too many."""
+"""Faults of content: signs, constant factors, conditions, powers, functions."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 
-from symnet.evidence.diagnosis.edits import edited, fits_into, parts, terms, times, unsigned
-from symnet.evidence.diagnosis.records import EQUAL, ORDER, Fault, Make, Repaired, Row, changed, instead
+from symnet.evidence.diagnosis.edits import edited, times, unsigned
+from symnet.evidence.diagnosis.records import EQUAL, ORDER, Fault, Make, Repaired, Row, changed
 from symnet.expr import (
     Add,
-    Defined,
     Expr,
     Full,
     Map,
@@ -18,7 +18,6 @@ from symnet.expr import (
     Power,
     Reduce,
     SizeValue,
-    Symbol,
     negate,
     postorder,
     rebuild,
@@ -28,14 +27,18 @@ from symnet.expr import (
 TWO, HALF, MINUS_ONE = Number(2), Number(Fraction(1, 2)), Number(-1)
 TURNED = {"<=": ">=", "<": ">", ">=": "<=", ">": "<"}
 LOOSER = {"<": "<=", ">": ">="}
-MOST_IN_TERM = 14  # nodes of a term, or a factor, that may be said to be missing
+ALIKE = [frozenset(pair.split()) for pair in ("sin cos", "sinh cosh", "sin sinh", "cos cosh", "tan tanh", "relu step")]
+ALIKE += [frozenset(pair.split()) for pair in ("sigmoid tanh", "exp log", "asin acos", "abs sign", "silu gelu")]
 SEVERAL = 12  # terms and factors that may be looked at one by one
 
 
 # ------------------------------------------------------------------ signs
 def _signs(fault: Fault, right: Expr) -> Iterator[Repaired]:
+    """The sign of the whole, or of one term."""
     yield Repaired(_negative(right))
-    yield from changed(_flip)(fault, right)
+    for made, old, new in edited(right, _flip):
+        term = unsigned(old.children[0] if new.children[1] is old.children[1] else old.children[1])
+        yield Repaired(made, f"of the term {term.brief(60)}", f"{term.brief(60)} 的符号")
 
 
 def _flip(node: Expr) -> Iterator[Expr]:
@@ -43,14 +46,27 @@ def _flip(node: Expr) -> Iterator[Expr]:
         a, b = node.children
         yield a + _negative(b)
         yield _negative(a) + b
-    elif isinstance(node, Mul) and node.children[0] is MINUS_ONE:
-        yield node.children[1]
-    elif isinstance(node, Map) and len(node.children) == 1:
+
+
+def _inside(node: Expr) -> Iterator[Expr]:
+    """The sign of what a function is taken of."""
+    if isinstance(node, Map) and len(node.children) == 1:
         yield Map(node.name, _negative(node.children[0]))
 
 
 def _negative(e: Expr) -> Expr:
-    return e.children[1] if isinstance(e, Mul) and e.children[0] is MINUS_ONE else negate(e)
+    """-e; where a product begins with a minus, without it."""
+    factors: list[Expr] = []
+    node = e
+    while isinstance(node, Mul) and node.children[0] is not MINUS_ONE and len(factors) < SEVERAL:
+        factors.append(node.children[1])
+        node = node.children[0]
+    if not (isinstance(node, Mul) and node.children[0] is MINUS_ONE):
+        return negate(e)
+    made = node.children[1]
+    for factor in reversed(factors):
+        made = made * factor
+    return made
 
 
 # ------------------------------------------------------------------ constant factors
@@ -123,7 +139,13 @@ def _other_reduction(node: Expr) -> Iterator[Expr]:
 
 # ------------------------------------------------------------------ conditions and relations
 def _condition(fault: Fault, right: Expr) -> Iterator[Repaired]:
-    """The hypothesis that the refutation found, with which the line as it stands was proved."""
+    """The hypothesis that the refutation found, with which the line as it stands was proved; one that leaves negative
+    values only is seldom what was meant, and comes last."""
+    if "<" not in (fault.verdict.missing or ""):
+        yield from _any_condition(fault, right)
+
+
+def _any_condition(fault: Fault, right: Expr) -> Iterator[Repaired]:
     missing = fault.verdict.missing
     if missing and (fault.lab.fits(right) or not _pins(missing)):
         yield Repaired(right, f"given {missing}", f"须设 {missing}", given=missing)
@@ -159,65 +181,19 @@ def _power(base: Expr, k: Fraction) -> Expr:
     return base if k == 1 else Full(1, base.shape) if k == 0 else Power(base, Number(k))
 
 
-# ------------------------------------------------------------------ factors and terms
-def _pool(fault: Fault, right: Expr) -> list[Expr]:
-    """What may be missing: terms and parts of what the left side is, parts of both sides; short ones."""
-    known = [e for e in (fault.derived, right) if e is not None]
-    listed = [unsigned(t) for e in known for t in terms(e)]
-    listed += parts(fault.left.shape, *known, *fault.left.children, fault.left)
-    short = (e for e in dict.fromkeys(listed) if fits_into(e, fault.left.shape))
-    return [e for e in short if sum(1 for _ in postorder(e)) <= MOST_IN_TERM]
+def _other_function(node: Expr) -> Iterator[Expr]:
+    """One function for another that is often taken for it."""
+    if isinstance(node, Map) and len(node.children) == 1:
+        yield from (
+            Map(other, node.children[0]) for pair in ALIKE if node.name in pair for other in sorted(pair - {node.name})
+        )
 
 
-def _missing_factor(fault: Fault, right: Expr) -> Iterator[Repaired]:
-    """left == c·t·right for a part t, or left == c·right/t."""
-    for t in _pool(fault, right):
-        for factor in (t, reciprocal(t)):
-            if not fits_into(t, right.shape):
-                continue
-            made = right * factor
-            c = fault.lab.factor(made)
-            if c is None:
-                continue
-            words = times(c, factor).brief(60)
-            yield Repaired(times(c, made), f"the factor {words} is missing", f"缺少因子 {words}")
-
-
-def _superfluous(fault: Fault, right: Expr) -> Iterator[Repaired]:
-    """A term, or a factor, that should not be there."""
-    for made, old, new in edited(right, _without):
-        less = next(child for child in old.children if child is not new).brief(60)
-        yield Repaired(made, f"without {less}", f"应去掉 {less}")
-
-
-def _without(node: Expr) -> Iterator[Expr]:
-    if isinstance(node, (Add, Mul)) and node.children[0] is not MINUS_ONE:
-        yield from (child for child in node.children if child.shape == node.shape)
-
-
-def _missing_term(fault: Fault, right: Expr) -> Iterator[Repaired]:
-    """left == right + c·t."""
-    rest = fault.lab.rest(right)
-    for t in (Full(1, right.shape), *_pool(fault, right)) if rest is not None else ():
-        c = fault.lab.factor(t, rest)
-        if c is None:
-            continue
-        minus = isinstance(c, Number) and c.value < 0
-        term = times(Number(-c.value) if minus and isinstance(c, Number) else c, t)
-        words = f"{'-' if minus else '+'} {term.brief(60)}"
-        yield Repaired(right - term if minus else right + term, f"lacks {words}", f"缺少 {words}")
-
-
-def _other_name(fault: Fault, right: Expr) -> Iterator[Repaired]:
-    """One name for another of the same shape."""
-    known = list(dict.fromkeys(n for n in postorder(fault.left, right) if isinstance(n, (Symbol, Defined))))
-    for made, old, new in edited(right, lambda node: _of_shape(node, known)):
-        yield instead(made, old, new)
-
-
-def _of_shape(node: Expr, names: Sequence[Expr]) -> Iterator[Expr]:
-    if isinstance(node, (Symbol, Defined)):
-        yield from (name for name in names if name is not node and name.shape == node.shape)
+def _other_operator(node: Expr) -> Iterator[Expr]:
+    a, b = node.children if isinstance(node, (Add, Mul)) else (None, None)
+    if a is None or b is None or MINUS_ONE in (a, b):
+        return
+    yield a * b if isinstance(node, Add) else a + b
 
 
 ANY = (*EQUAL, *ORDER)
@@ -230,7 +206,7 @@ CONTENT: dict[str, Row] = {
         Row("factor 2", "factor 2", "相差因子 2", _twos),
         Row(
             "mean",
-            "mean or sum over the batch: a factor of the batch size",
+            "mean or sum over the batch",
             "对批量取平均或求和有误（差批量大小的因子）",
             _mean,
             combines=True,
@@ -240,9 +216,9 @@ CONTENT: dict[str, Row] = {
         Row("direction", "inequality turned round", "不等号方向相反", OTHER_WAY, ORDER),
         Row("condition", "missing condition", "缺少条件", _condition, ANY),
         Row("power", "another power", "指数错误", changed(_powers), combines=True),
-        Row("missing factor", "missing factor", "缺少因子（如链式法则的内层导数）", _missing_factor),
-        Row("superfluous", "a part too many", "多出一部分", _superfluous, ANY),
-        Row("term", "off by a term", "相差一项", _missing_term),
-        Row("name", "another name", "变量名用错", _other_name),
+        Row("function", "another function", "函数用错", changed(_other_function), combines=True),
+        Row("operator", "sum for a product, or the other way round", "加与乘混淆", changed(_other_operator)),
     )
 }
+CONTENT["sign inside"] = replace(CONTENT["sign"], make=changed(_inside))
+CONTENT["any condition"] = replace(CONTENT["condition"], make=_any_condition)

@@ -1,0 +1,120 @@
+"""Faults of parts: factors and terms that are missing or too many, and names that were mistaken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from symnet.evidence.diagnosis.edits import (
+    edited,
+    factor_products,
+    fits_into,
+    linear_sites,
+    named,
+    parts,
+    terms,
+    times,
+    unsigned,
+)
+from symnet.evidence.diagnosis.records import EQUAL, ORDER, Fault, Repaired, Row, instead
+from symnet.expr import Add, Defined, Expr, Formal, Full, Mul, Number, Symbol, postorder, rebuild, reciprocal
+
+MINUS_ONE = Number(-1)
+MOST_IN_TERM = 14  # nodes of a term, or a factor, that may be said to be missing
+
+
+def _pool(fault: Fault, right: Expr) -> list[Expr]:
+    """What may be missing: terms and parts of what the left side is, parts of both sides; short ones."""
+    known = [e for e in (fault.derived, right) if e is not None]
+    listed = [unsigned(t) for e in known for t in terms(e)]
+    listed += parts(fault.left.shape, *known, *fault.left.children, fault.left)
+    short = (e for e in dict.fromkeys(listed) if fits_into(e, fault.left.shape))
+    return [e for e in short if sum(1 for _ in postorder(e)) <= MOST_IN_TERM]
+
+
+def _chain_factor(fault: Fault, right: Expr) -> Iterator[Repaired]:
+    """left == c·t·right for a product of factors of what the derivative is."""
+    known = factor_products(fault.derived) if fault.derived is not None and isinstance(fault.left, Formal) else []
+    for t in known:
+        if t.shape in ((), right.shape):
+            factor = named(t, right)
+            c = fault.lab.factor(right * t)
+            if c is not None:
+                yield Repaired(times(c, right * factor), *_is_missing(fault, times(c, factor).brief(60)))
+
+
+def _missing_factor(fault: Fault, right: Expr) -> Iterator[Repaired]:
+    """left == c·t·right for a part t, or left == c·right/t; or a factor that is missing at one place."""
+    for t in _pool(fault, right):
+        for factor in (t, reciprocal(t)):
+            if not fits_into(t, right.shape):
+                continue
+            made = right * factor
+            c = fault.lab.factor(made)
+            if c is not None:
+                words = times(c, named(factor, right)).brief(60)
+                yield Repaired(times(c, right * named(factor, right)), *_is_missing(fault, words))
+    if fault.derived is None:
+        return
+    factors = [named(t, right) for t in factor_products(fault.derived)]
+    for node in linear_sites(right):
+        for t in factors:
+            if t.shape in ((), node.shape) and not fault.lab.blind:
+                at = "" if node is right else node.brief(40)
+                yield Repaired(rebuild(right, {node: node * t}), *_is_missing(fault, t.brief(60), at))
+
+
+def _is_missing(fault: Fault, factor: str, at: str = "") -> tuple[str, str]:
+    of, of_zh = (" of the chain rule", "链式法则的") if isinstance(fault.left, Formal) else ("", "")
+    where, where_zh = (f" at {at}", f"（在 {at} 处）") if at else ("", "")
+    return f"the factor {factor}{of} is missing{where}", f"缺少{of_zh}因子 {factor}{where_zh}"
+
+
+def _superfluous(fault: Fault, right: Expr) -> Iterator[Repaired]:
+    """A term, or a factor, that should not be there."""
+    for made, old, new in edited(right, _without):
+        less = next(child for child in old.children if child is not new).brief(60)
+        yield Repaired(made, f"without {less}", f"应去掉 {less}")
+
+
+def _without(node: Expr) -> Iterator[Expr]:
+    if isinstance(node, (Add, Mul)) and node.children[0] is not MINUS_ONE:
+        yield from (child for child in node.children if child.shape == node.shape)
+
+
+def _missing_term(fault: Fault, right: Expr) -> Iterator[Repaired]:
+    """left == right + c·t."""
+    rest = fault.lab.rest(right)
+    for t in (Full(1, right.shape), *_pool(fault, right)) if rest is not None else ():
+        c = fault.lab.factor(t, rest)
+        if c is None:
+            continue
+        minus = isinstance(c, Number) and c.value < 0
+        term = times(Number(-c.value) if minus and isinstance(c, Number) else c, t)
+        words = f"{'-' if minus else '+'} {term.brief(60)}"
+        yield Repaired(right - term if minus else right + term, f"lacks {words}", f"缺少 {words}")
+
+
+def _other_name(fault: Fault, right: Expr) -> Iterator[Repaired]:
+    """One name for another; of another shape, where that fits."""
+    known = list(dict.fromkeys(n for n in postorder(fault.left, right) if isinstance(n, (Symbol, Defined))))
+    for made, old, new in edited(right, lambda node: _of_shape(node, known)):
+        yield instead(made, old, new)
+
+
+def _of_shape(node: Expr, names: Sequence[Expr]) -> Iterator[Expr]:
+    if isinstance(node, (Symbol, Defined)):
+        yield from (name for name in names if name is not node and name.shape == node.shape)
+        yield from (name for name in names if name.shape != node.shape and name.rank == node.rank)
+
+
+PARTS: dict[str, Row] = {
+    row.key: row
+    for row in (
+        Row("missing factor", "missing factor", "缺少因子（如链式法则的内层导数）", _missing_factor),
+        Row("superfluous", "a part too many", "多出一部分", _superfluous, (*EQUAL, *ORDER)),
+        Row("term", "off by a term", "相差一项", _missing_term),
+        Row("name", "another name", "变量名用错", _other_name),
+    )
+}
+PARTS["chain"] = replace(PARTS["missing factor"], make=_chain_factor)
