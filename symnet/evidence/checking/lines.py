@@ -167,7 +167,9 @@ def _line(words: str, number: int, begins: bool = False) -> list[Line]:
         raise ParseError(f"line {number}: {quote(text)} gives a reason and no formula")
     if LATEX.search(formula):
         plain = formula.replace("$", " ").strip()
-        return [Line("formula", number, plain, plain, because=reason, latex=True, begins=begins)]
+        sign = RELATION.match(plain)
+        relation, value = (MEANS.get(sign[0], sign[0]), plain[sign.end() :].strip()) if sign else ("", plain)
+        return [Line("formula", number, plain, value, "", relation, reason, latex=True, begins=begins)]
     return _chain(formula, number, reason)
 
 

@@ -113,8 +113,8 @@ def _products(text: str, sign: str, left: Span, right: Span) -> Iterator[Reworde
         yield _put("entrywise", text, both, f"{a} @ {b}")
         yield _put("entrywise", text, both, f"diag({a}) @ {b}")
         yield _put("entrywise", text, both, f"{a} @ diag({b})")
-        yield _put("outer", text, both, f"outer({a}, {b})")
         yield _put("entrywise", text, both, f"{_turned(a)} @ {b}")
+        yield _put("entrywise", text, both, f"outer({a}, {b})")
 
 
 def _everywhere(text: str, row: list[Token]) -> Iterator[Reworded]:

@@ -25,7 +25,7 @@ from symnet.expr import Compare, Expr
 # In this order: what is simplest to say comes first.
 ORDER = (
     *("strict", "direction", "layout", "axis", "transposed", "outer", "sign", "factor 2", "mean", "constant"),
-    *("entrywise", "sum", "swapped", "structure", "condition", "chain", "power", "missing factor", "sign inside"),
+    *("entrywise", "sum", "swapped", "structure", "condition", "chain", "sign inside", "power", "missing factor"),
     *("function", "reduction", "superfluous", "term", "operator", "name", "any condition"),
 )
 ROWS: tuple[Row, ...] = tuple({**FORMS, **CONTENT, **PARTS}[key] for key in ORDER)
@@ -161,9 +161,9 @@ def _judged(row: Row, fault: Fault, clock: Clock, nearly: list[tuple[Row, Repair
 
 
 def _repairs(row: Row, fault: Fault) -> Iterator[Repaired]:
-    yield from fault.texts.get(row.key, ())
     if fault.right is not None:
         yield from offered(lambda right: row.make(fault, right), fault.right)
+    yield from fault.texts.get(row.key, ())
 
 
 def _with_factors(fault: Fault, clock: Clock, nearly: list[tuple[Row, Repaired]]) -> Iterator[Diagnosis]:

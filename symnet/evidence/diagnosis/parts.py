@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from symnet.evidence.diagnosis.edits import (
+    derived,
     edited,
     factor_products,
     fits_into,
@@ -17,9 +18,25 @@ from symnet.evidence.diagnosis.edits import (
     unsigned,
 )
 from symnet.evidence.diagnosis.records import EQUAL, ORDER, Fault, Repaired, Row, instead
-from symnet.expr import Add, Defined, Expr, Formal, Full, Mul, Number, Symbol, postorder, rebuild, reciprocal
+from symnet.expr import (
+    Add,
+    Compare,
+    Defined,
+    Expr,
+    Formal,
+    Full,
+    Map,
+    Mul,
+    Number,
+    Power,
+    Symbol,
+    postorder,
+    rebuild,
+    reciprocal,
+)
 
 MINUS_ONE = Number(-1)
+MOST_INNER = 8
 MOST_IN_TERM = 14  # nodes of a term, or a factor, that may be said to be missing
 
 
@@ -34,13 +51,27 @@ def _pool(fault: Fault, right: Expr) -> list[Expr]:
 
 def _chain_factor(fault: Fault, right: Expr) -> Iterator[Repaired]:
     """left == c·t·right for a product of factors of what the derivative is."""
-    known = factor_products(fault.derived) if fault.derived is not None and isinstance(fault.left, Formal) else []
-    for t in known:
+    if not isinstance(fault.left, Formal):
+        return
+    known = factor_products(fault.derived) if fault.derived is not None else []
+    for t in (*known, *_inner_derivatives(fault.left, fault.given)):
         if t.shape in ((), right.shape):
             factor = named(t, right)
             c = fault.lab.factor(right * t)
             if c is not None:
                 yield Repaired(times(c, right * factor), *_is_missing(fault, times(c, factor).brief(60)))
+
+
+def _inner_derivatives(left: Formal, given: tuple[Compare, ...]) -> Iterator[Expr]:
+    """The derivatives of the parts of what is differentiated by a scalar."""
+    f, x = left.children[:2]
+    if left.kind != "diff" or left.order != 1:
+        return
+    inside = [node for node in postorder(f) if node is not x and isinstance(node, (Add, Mul, Map, Power))]
+    for node in inside[:MOST_INNER]:
+        found = derived(Formal("diff", node, x), given)
+        if found is not None and not isinstance(found, Number):
+            yield found
 
 
 def _missing_factor(fault: Fault, right: Expr) -> Iterator[Repaired]:
