@@ -28,6 +28,7 @@ def assert_proved(what: Any, *args: Any, **options: Any) -> Verdict:
     >>> assert_proved("tanh(x) == 2*sigmoid(2*x) - 1").status
     'proved'
     """
+    __tracebackhide__ = True  # pytest then shows the line of the test
     return _expect("proved", what, args, options)
 
 
@@ -37,6 +38,7 @@ def assert_refuted(what: Any, *args: Any, **options: Any) -> Verdict:
     >>> assert_refuted("sqrt(x**2) == x").counterexample
     {'x': '-1'}
     """
+    __tracebackhide__ = True
     return _expect("refuted", what, args, options)
 
 
@@ -76,6 +78,7 @@ def assert_gradient(
     >>> assert_gradient("mean((X @ w - y)**2)", df, let="X: m n; w: n; y: m", wrt="w").status
     'supported'
     """
+    __tracebackhide__ = True
     if isinstance(f, (str, Expr)) or hasattr(f, "free_symbols"):
         if points:
             raise SymnetError("points are drawn where f is a formula; leave them out, and state conditions with given=")
@@ -93,6 +96,7 @@ def _formula_gradient(
     f: Any, df: Callable[..., Any], let: Any, given: Any, where: Mapping[str, Any] | None, wrt: Any
 ) -> Verdict:
     """df against the gradient that is derived from a formula."""
+    __tracebackhide__ = True
     loss = parse(f, let=let, where=where) if isinstance(f, str) else as_expr(f)
     chosen = list(_variables(loss, wrt))
     found: CheckedLine | None = None
@@ -143,6 +147,7 @@ def _line_text(line: CheckedLine) -> str:
 
 
 def _expect(status: str, what: Any, args: tuple[Any, ...], options: dict[str, Any]) -> Verdict:
+    __tracebackhide__ = True
     verdict = verify(what, *args, **options)
     if verdict.status != status:
         raise AssertionError(_message(status, verdict))

@@ -70,7 +70,7 @@ class CheckedLine:
         }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Check:
     """What `check` found. It has no truth value: ask `status`, or `ok`.
 
@@ -81,6 +81,14 @@ class Check:
 
     def __bool__(self) -> bool:
         raise SymnetError(f"a check has no truth value (this one is {self.status!r}); ask check.ok or check.status")
+
+    def __repr__(self) -> str:
+        """Short, for a failed assertion: the first line that does not follow, and why not."""
+        first = self.first_failure
+        if first is None:
+            return f"<Check: {len(self.lines)} proved>"
+        why = first.diagnosis.text() if first.diagnosis is not None else first.verdict.reason
+        return f"<Check: line {first.number} is {first.status}: {first.text}; {why}>"
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
