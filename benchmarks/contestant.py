@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from math import prod
 from typing import Any
 
 import symnet as sn
@@ -70,24 +71,37 @@ def _loss(kind: str, out: Any, y: Any, batch: Any) -> Any:
     return -sn.sum(y * sn.log_softmax(out)) / batch
 
 
-HESSIANS = {  # loss, declarations, variable, arguments
-    "logistic": ("sum(log(1 + exp(-y*(X @ w))))", "X: m n; y: m; w: n", "w", ("X", "y", "w")),
-    "matfac": ("sum((T - U @ V.T)**2)", "T: n n; U: n 5; V: n 5", "U", ("V",)),
-    "wmatfac": ("sum(M*(T - U @ V.T)**2)", "T: n n; U: n 5; V: n 5; M: n n", "U", ("V", "M")),
-    "quadratic": ("x @ A @ x", "A: n n; x: n", "x", ("A",)),
+HESSIANS: dict[str, tuple[str, str, str, tuple[str, ...], tuple[str, ...]]] = {
+    # loss, declarations, variable, hypotheses, arguments
+    "logistic": ("sum(log(1 + exp(-y*(X @ w))))", "X: m n; y: m; w: n", "w", (), ("X", "y", "w")),
+    "matfac": ("sum((T - U @ V.T)**2)", "T: n n; U: n 5; V: n 5", "U", (), ("V",)),
+    "wmatfac": ("sum(M*(T - U @ V.T)**2)", "T: n n; U: n 5; V: n 5; M: n n", "U", (), ("V", "M")),
+    "quadratic": ("x @ A @ x", "A: n n; x: n", "x", (), ("A",)),
+    "softmax": (
+        "-sum(Y*log(softmax(X @ W)))",
+        "X: m n; W: n k; Y: m k",
+        "W",
+        ("sum(Y, axis=1) == 1",),
+        ("X", "W"),
+    ),
 }
+
+
+def hessian_expression(problem: str) -> Any:
+    """The derived Hessian of a problem, and the names of its arguments."""
+    text, declarations, variable, given, names = HESSIANS[problem]
+    return sn.hessian(sn.parse(text, let=declarations), variable, given=given), names
 
 
 def hessian(problem: str, arrays: Mapping[str, Array]) -> Callable[[], Array]:
     """A function without arguments that computes the Hessian of a problem at these arrays, as a matrix."""
-    text, declarations, variable, names = HESSIANS[problem]
-    found = sn.hessian(sn.parse(text, let=declarations), variable)
+    found, names = hessian_expression(problem)
     arguments = [arrays[name] for name in names]
-    size = arrays[variable].size
-    if found.result.rank == 2:
-        f = sn.compile(found, inputs=names)
-        return lambda: f(*arguments)
+    size = prod(arrays[HESSIANS[problem][2]].shape)
     f = sn.compile(found, inputs=names, factors=True)
+    if f(*arguments).kind not in ("diagonal", "kronecker", "block diagonal"):  # not mostly zeros
+        whole = sn.compile(found, inputs=names)
+        return lambda: whole(*arguments).reshape(size, size)
     out = f(*arguments).toarray()  # as in the formula by hand: the zeros of one array are written once
     matrix = out.reshape(size, size)
 
@@ -96,6 +110,68 @@ def hessian(problem: str, arrays: Mapping[str, Array]) -> Callable[[], Array]:
         return matrix
 
     return run
+
+
+SOFTMAX = "diag(softmax(z)) - outer(softmax(z), softmax(z))"
+NET, NET_NAMES = "W: {n} {n}; V: {n} {n}; x: {n}; y: {n}", {"h": "tanh(W @ x)", "e": "V @ h - y"}
+MISH = "exp(x)*(4*(x + 1) + 4*exp(2*x) + exp(3*x) + exp(x)*(4*x + 6))/(2*exp(x) + exp(2*x) + 2)**2"
+GELU = "(1 + erf(x/sqrt(2)))/2 + x*exp(-x**2/2)/sqrt(2*pi)"
+IDENTITIES: dict[str, tuple[tuple[str, ...], str, tuple[str, ...]]] = {
+    # claims, declarations, hypotheses
+    "sigmoid' = s(1-s)": (("diff(sigmoid(x), x) == sigmoid(x)*(1 - sigmoid(x))",), "", ()),
+    "tanh' = 1-tanh^2": (("diff(sinh(x)/cosh(x), x) == 1 - tanh(x)**2",), "", ()),
+    "softplus' = s": (("diff(log(1 + exp(x)), x) == 1/(1 + exp(-x))",), "", ()),
+    "softplus(x)-softplus(-x) = x": (("diff(log(1 + exp(x)) - log(1 + exp(-x)) - x, x) == 0",), "", ()),
+    "SiLU' = s + x s(1-s)": (("diff(x*sigmoid(x), x) == sigmoid(x) + x*sigmoid(x)*(1 - sigmoid(x))",), "", ()),
+    "Mish' closed form": ((f"diff(x*tanh(log(1 + exp(x))), x) == {MISH}",), "", ()),
+    "GELU' = Phi + x phi": ((f"diff(x*(1 + erf(x/sqrt(2)))/2, x) == {GELU}",), "", ()),
+    "softmax Jacobian": ((f"jacobian(softmax(z), z) == {SOFTMAX}",), "z: {n}", ()),
+    "softmax CE grad = p-y": (
+        ("grad(-sum(y*log(softmax(z))), z) == softmax(z) - y",),
+        "z: {n}; y: {n}",
+        ("sum(y) == 1",),
+    ),
+    "softmax CE Hessian": (
+        (f"hessian(-sum(y*log(softmax(z))), z) == {SOFTMAX}",),
+        "z: {n}; y: {n}",
+        ("sum(y) == 1",),
+    ),
+    "KL = H(p,q) - H(p)": (
+        ("sum(p*log(p/q)) == -sum(p*log(q)) + sum(p*log(p))",),
+        "p: {n} positive; q: {n} positive",
+        (),
+    ),
+    "logsumexp shift, gradient": (
+        (
+            "grad(log(sum(exp(z - c))) + c, z) == grad(log(sum(exp(z))), z)",
+            "diff(log(sum(exp(z - c))) + c, c) == 0",
+        ),
+        "z: {n}",
+        (),
+    ),
+    "2-layer tanh net, backprop = diff": (
+        ("grad(sum(e**2), W) == outer(2*(V.T @ e)*(1 - h**2), x)", "grad(sum(e**2), V) == 2*outer(e, h)"),
+        NET,
+        (),
+    ),
+    "FALSE: softmax Jacobian sign error": (
+        ("jacobian(softmax(z), z)[0, 1] == softmax(z)[0]*softmax(z)[1]",),
+        "z: {n}",
+        (),
+    ),
+}
+
+
+def verify(identity: str, n: int) -> bool:
+    """Whether an identity is proved, at size n; it says no only where a counterexample was found."""
+    claims, declarations, given = IDENTITIES[identity]
+    where = NET_NAMES if declarations is NET else None
+    found = {sn.verify(c, let=declarations.format(n=n), given=given, where=where).status for c in claims}
+    if found == {"proved"}:
+        return True
+    if "refuted" in found:
+        return False
+    raise RuntimeError(f"undecided: {found}")
 
 
 def derive(depth: int, width: int) -> dict[str, Any]:

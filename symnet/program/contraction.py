@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from functools import cache
 from math import prod
 
-from symnet.expr import Contract, Eye
+from symnet.expr import Contract, Eye, Index, Reduce
 from symnet.expr.scalar import Expr
 from symnet.expr.tensor import Labels
 from symnet.sizes import Dim, Size, substitute
@@ -84,6 +84,25 @@ def flattened(e: Contract) -> tuple[list[Expr], list[Labels], Labels]:
     return (*without_eye(operands, inputs, e.output), e.output)
 
 
+def without_ones(e: Contract) -> Expr:
+    """The same contraction without labels of literal size 1 that are summed: their axes are left out."""
+    ones = {label for label, dim in e.label_sizes.items() if dim == 1 and label not in e.output}
+    if not ones:
+        return e
+    operands = []
+    for a, labels in zip(e.children, e.inputs, strict=True):
+        axes = tuple(k for k, label in enumerate(labels) if label in ones)
+        if isinstance(a, Reduce) and a.op == "sum" and a.keepdims and a.axes == axes:
+            a = Reduce(a.op, a.children[0], axes)
+        elif axes:
+            a = Index(a, tuple(0 if k in axes else (None, None, 1) for k in range(a.rank)))
+        operands.append(a)
+    inputs = [tuple(label for label in labels if label not in ones) for labels in e.inputs]
+    if len(operands) == 1 and inputs[0] == e.output:
+        return operands[0]
+    return Contract(tuple(operands), tuple(inputs), e.output)
+
+
 def _merge(
     operands: Sequence[Expr], inputs: Sequence[Labels], output: Labels, k: int
 ) -> tuple[list[Expr], list[Labels]] | None:
@@ -121,30 +140,35 @@ def _scale(operands: list[Expr], inputs: list[Labels], output: Labels) -> None:
         k = 0
 
 
-def first_pair(e: Contract) -> Contract | None:
+def first_pair(e: Contract, formed: Container[Expr] = ()) -> Contract | None:
     """A contraction of three or more operands with the best two joined to one; None where that is no better.
 
-    The best pair is the one whose result is smallest, then the one that costs least, then one array with itself.
+    The best pair is the one whose result is smallest, then the one that costs least, then one that is formed anyway,
+    then one array with itself.
     """
     sizes = {label: _typical(dim) for label, dim in e.label_sizes.items()}
     if len(e.children) > MOST_OPERANDS or any(len(set(labels)) < len(labels) for labels in e.inputs):
         return None
-    best: tuple[int, int, bool, int, int] | None = None
+    best: tuple[int, int, bool, bool, int, int] | None = None
     for i in range(len(e.children)):
         for j in range(i + 1, len(e.children)):
             kept = _kept(e, i, j)
             both = dict.fromkeys(e.inputs[i] + e.inputs[j])
             other = e.children[i] is not e.children[j]
-            found = (prod(sizes[k] for k in kept), prod(sizes[k] for k in both), other, i, j)
+            fresh = _joined(e, i, j) not in formed
+            found = (prod(sizes[k] for k in kept), prod(sizes[k] for k in both), fresh, other, i, j)
             best = min(best or found, found)
     assert best is not None
     *_, i, j = best
     if best[1] >= prod(sizes.values()):
         return None  # nothing is summed before the end: einsum needs no intermediate array
-    kept = _kept(e, i, j)
-    joined = Contract((e.children[i], e.children[j]), (e.inputs[i], e.inputs[j]), kept)
     rest = [k for k in range(len(e.children)) if k not in (i, j)]
-    return Contract((joined, *(e.children[k] for k in rest)), (kept, *(e.inputs[k] for k in rest)), e.output)
+    inputs = (_kept(e, i, j), *(e.inputs[k] for k in rest))
+    return Contract((_joined(e, i, j), *(e.children[k] for k in rest)), inputs, e.output)
+
+
+def _joined(e: Contract, i: int, j: int) -> Contract:
+    return Contract((e.children[i], e.children[j]), (e.inputs[i], e.inputs[j]), _kept(e, i, j))
 
 
 def _kept(e: Contract, i: int, j: int) -> Labels:

@@ -49,6 +49,7 @@ class Context:
     named: Mapping[Expr, str]
     constant: Constants
     deltas: Deltas = field(default_factory=Deltas)
+    formed: set[Expr] = field(default_factory=set)  # products that contractions have been taken apart into
     used_sizes: dict[str, None] = field(default_factory=dict)
     needs_dtype: bool = False
 

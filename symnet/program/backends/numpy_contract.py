@@ -6,12 +6,12 @@ from collections.abc import Callable
 from functools import reduce
 from operator import mul
 
-from symnet.expr import Contract, Expr, Inverse, Map
+from symnet.expr import Contract, Expr, Inverse
 from symnet.expr.tensor import Labels
 from symnet.program.backends.context import Context
-from symnet.program.contraction import Tree, cheapest_order, first_pair, without_identities
+from symnet.program.contraction import Tree, cheapest_order, first_pair, without_identities, without_ones
+from symnet.program.gram import gram
 from symnet.program.plan import ATOM, LOOSE, MUL, Plan, binary, call
-from symnet.program.signs import nonnegative
 from symnet.sizes import Dim
 from symnet.views import Factor, View, view
 
@@ -20,46 +20,18 @@ LONGEST_CHAIN = 30
 
 def contraction(context: Context, e: Contract) -> Plan:
     """The plan of a contraction."""
-    simple = without_identities(e)
+    simple = without_ones(e)
+    if isinstance(simple, Contract):
+        simple = without_identities(simple)
     if not isinstance(simple, Contract):
         return Plan("{0}", (simple,), (ATOM,), view=True)
-    simple = _gram(context, simple) or simple
+    squared = gram(simple, context.single)
+    if squared is not None:
+        simple = squared
+        context.formed.update(squared.children)
     seen = view(simple)
     row = ROWS.get(seen.kind)
     return row(context, simple, seen) if row else _general(context, simple, seen)
-
-
-def _gram(context: Context, e: Contract) -> Contract | None:
-    """X.T @ diag(d) @ X with d >= 0 as S.T @ S, which NumPy computes as one symmetric product, in half the time."""
-    if len(e.children) != 2 or len(e.output) != 2:
-        return None
-    found = [part for pair in zip(e.children, e.inputs, strict=True) for part in _parts(context, *pair)]
-    weights = [part for part in found if part[0].rank == 1]
-    matrices = [part for part in found if part[0].rank == 2]
-    if len(found) != 3 or len(weights) != 1 or len(matrices) != 2:
-        return None
-    ((d, (k,)),), ((x, p), (other, q)) = weights, matrices
-    if other is not x or k not in p or k not in q or p.index(k) != q.index(k) or {*p, *q} != {k, *e.output}:
-        return None
-    if k in e.output or len(set(p + q)) < 3 or not nonnegative(d):
-        return None
-    root = Contract((Map("sqrt", d), x), ((k,), p), p)
-    return Contract((root, root), (p, q), e.output)
-
-
-def _parts(context: Context, e: Expr, labels: Labels, depth: int = 2) -> list[tuple[Expr, Labels]]:
-    """An operand as the factors that it is made of without a sum: transposes and scaled rows are opened."""
-    if isinstance(e, Contract) and depth:
-        simple = without_identities(e)
-        if not isinstance(simple, Contract):
-            return _parts(context, simple, labels, depth - 1)
-        turned = len(simple.children) == 1
-        summed = {label for group in simple.inputs for label in group} - set(simple.output)
-        if not summed and (turned or (len(simple.children) == 2 and context.single(e))):
-            name = dict(zip(simple.output, labels, strict=True))
-            inner = zip(simple.children, simple.inputs, strict=True)
-            return [part for a, group in inner for part in _parts(context, a, tuple(name[i] for i in group), depth - 1)]
-    return [(e, labels)]
 
 
 def _matmul(context: Context, e: Contract, seen: View) -> Plan:
@@ -246,7 +218,8 @@ def _general(context: Context, e: Contract, seen: View) -> Plan:
         found = _batched(e) or _broadcast(e) or _as_matrices(context, e)
         if found is not None:
             return found
-    if len(e.children) > 2 and (pair := first_pair(e)):
+    if len(e.children) > 2 and (pair := first_pair(e, context.formed)):
+        context.formed.add(pair.children[0])
         return contraction(context, pair)
     holes = ", ".join(f"{{{k}}}" for k in range(len(e.children)))
     optimize = ", optimize=True" if len(e.children) > 1 and len(e.output) < len(e.label_sizes) else ""
