@@ -11,8 +11,9 @@ from pypdf import PdfReader
 
 from symnet.errors import BudgetError, SymnetError
 from symnet.report import latex, mathml, terminal, typst
+from symnet.report.breaking import break_lines
 from symnet.report.characters import LATEX_SIGNS, check_printable
-from symnet.report.measure import break_lines, is_tall, width
+from symnet.report.measure import is_tall, width
 from symnet.report.names import Names
 from symnet.report.notation import (
     CLOSED,

@@ -21,8 +21,14 @@ LET = "W: m n; x: n; b: m; y: m; X: m n; H: 2*h 2*k"
 KINKS = [
     ("sum(relu(W @ x + b))", "z ≠ 0", "zᵢ ≠ 0", "convention ReLU'(0) = 0", "约定 ReLU'(0) = 0"),
     ("sum(abs(x))", "x ≠ 0", "xᵢ ≠ 0", "convention abs'(0) = 0", "约定 abs'(0) = 0"),
-    ("norm(x)", "‖x‖ ≠ 0", "√(∑ᵢ xᵢ²) ≠ 0", "no value elsewhere", "其余点处无值"),
-    ("sum(maximum(x, 2*x))", "x ≠ 2x", "xᵢ ≠ 2xᵢ", "at a tie the first argument counts", "相等时取第一个参数"),
+    ("norm(x)", "‖x‖ ≠ 0", "√(∑ᵢ xᵢ²) ≠ 0", "no derivative at 0", "范数在 0 处不可导"),
+    (
+        "sum(maximum(x, 2*x))",
+        "x ≠ 2x",
+        "xᵢ ≠ 2xᵢ",
+        "elsewhere by convention at a tie the first argument",
+        "约定相等时取第一个参数",
+    ),
     ("max(x)", "= 1", "= 1", "at a tie the first largest entry counts", "有多个最大分量时取第一个"),
     ("sum(selu(x))", "x ≠ 0", "xᵢ ≠ 0", "SELU'(0) is the slope from the left", "SELU'(0) 取左侧斜率"),
     ("sum(where(x > 0, x, 2*x))", "x ≠ 0", "xᵢ ≠ 0", "the branch that is taken there", "取该点所在分支的导数"),

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from symnet.report.breaking import INDENT, break_lines
 from symnet.report.document import StepRow, Steps
-from symnet.report.measure import break_lines, width
+from symnet.report.measure import width
 from symnet.report.notation import Notation, row
 
 LINE = 41.0  # ems of a line of text
 BESIDE = 25.0  # widest chain that leaves room for its reasons at the right
+BOX = 37.0  # of a line in a frame
 WIDEST_HEAD = 12.0  # a longer left side has a line of its own
 
 
@@ -42,7 +44,7 @@ def arrange(steps: Steps) -> Chain:
     rows = list(_flat(steps.rows, 0))
     heads = [width(step.before) for step, _ in rows if step.before is not None]
     alone = max(heads, default=0.0) > WIDEST_HEAD
-    indent = 2.0 if alone else max(heads, default=0.0)
+    indent = INDENT if alone else max(heads, default=0.0)
     whole = [width(row(step.relation, step.after)) for step, _ in rows]
     beside = indent + max(whole, default=0.0) <= BESIDE and not any(depth for _, depth in rows)
     lines = tuple(_line(step, depth, alone, LINE - indent) for step, depth in rows)

@@ -72,7 +72,6 @@ WIDTHS: dict[type, Callable[[Any, list[Any]], float]] = {
     Op: _op,
     Text: lambda node, w: words_width(node.words),
     Row: lambda node, w: sum(w) + 0.05 * len(w),
-    Frac: lambda node, w: max(w) + 0.3,
     Scripts: _scripts,
     IndexList: lambda node, w: sum(x or 0 for x in w) + 0.3 * node.comma * len(w),
     Root: lambda node, w: w[0] + 0.9,
@@ -91,40 +90,17 @@ def width(tree: Notation) -> float:
     >>> width(Sym("x")) < width(Func(Sym("x"), (Sym("y"),))) < 5
     True
     """
-    return fold(tree, lambda node, parts: WIDTHS[type(node)](node, parts))
+    return fold(tree, _widths)[0]
 
 
-def break_lines(tree: Notation, limit: float) -> tuple[Notation, ...]:
-    """A row cut at its outermost signs into lines no wider than `limit` ems, where it has such signs.
-
-    Each further line begins with the sign at which it was cut, as printed mathematics does.
-    """
-    if not isinstance(tree, Row) or width(tree) <= limit:
-        return (tree,)
-    pieces = _pieces(tree.items)
-    lines: list[list[Notation]] = [[]]
-    room = limit
-    for piece in pieces:
-        needed = width(Row(tuple(piece)))
-        if lines[-1] and needed > room:
-            lines.append([])
-            room = limit - 2.0
-        lines[-1].extend(piece)
-        room -= needed
-    return tuple(Row(tuple(line)) for line in lines)
-
-
-def _pieces(items: tuple[Notation, ...]) -> list[list[Notation]]:
-    """The row cut before each binary sign and relation; at + and − only, where there are any."""
-    signs = [node.text for node in items if isinstance(node, Op) and not node.prefix]
-    cuts = "+−" if any(sign in "+−" for sign in signs) else None
-    pieces: list[list[Notation]] = [[]]
-    for node in items:
-        starts = isinstance(node, Op) and not node.prefix and OPERATORS.get(node.text) in ("binary", "relation")
-        if starts and isinstance(node, Op) and (cuts is None or node.text in cuts or node.text == "="):
-            pieces.append([])
-        pieces[-1].append(node)
-    return [piece for piece in pieces if piece]
+def _widths(node: Notation, parts: list[Any]) -> tuple[float, float]:
+    """On a line of its own; and inside a fraction, where the next fraction is set smaller."""
+    inside = [part and part[1] for part in parts]
+    if isinstance(node, Frac):
+        return max(inside) + 0.3, SMALL * max(inside) + 0.3
+    outside = inside if isinstance(node, (Matrix, Cases)) else [part and part[0] for part in parts]
+    measure = WIDTHS[type(node)]
+    return measure(node, outside), measure(node, inside)
 
 
 def spaced(items: tuple[Notation, ...], parts: list[str], gap: str) -> list[str]:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from symnet.claim import Claim, Verdict
 from symnet.errors import SymnetError
-from symnet.expr import Compare
+from symnet.expr import Compare, Number, SizeValue
 from symnet.program import compile
 from symnet.program.latexify_panel import read_back, refusal
+from symnet.report.breaking import fitted
 from symnet.report.checks import Check
 from symnet.report.document import (
     Badge,
@@ -27,11 +28,13 @@ from symnet.report.document import (
     Table,
 )
 from symnet.report.formula import relation
-from symnet.report.notation import Notation, Num, Op, Scripts, row
+from symnet.report.layout import BOX
+from symnet.report.measure import width
+from symnet.report.notation import Aligned, Notation, Num, Op, Row, Scripts, paren, row
 from symnet.report.remarks import Remark, common_hypotheses, hypotheses_of, other_note, remarks, rule_names
 from symnet.report.style import Line, Style, chains_of, expressions_of, shown_once
 from symnet.report.words import word
-from symnet.sizes import show
+from symnet.sizes import Shape, Size
 from symnet.step import Derivation, Verification
 
 
@@ -77,8 +80,11 @@ def _blocks(
 
 
 def statement(claims: tuple[Claim, ...], style: Style) -> Box:
-    """The claims in a frame, with their hypotheses."""
-    blocks: list[Block] = [Math(style.claim(claim)) for claim in claims]
+    """The claims in a frame, aligned at their signs, with their hypotheses."""
+    shown = [style.claim(claim) for claim in claims]
+    if len(shown) > 1 and all(width(formula) <= BOX for formula in shown):
+        shown = [Aligned(tuple(style.cells(claim) for claim in claims))]
+    blocks: list[Block] = [Math(fitted(formula, BOX)) for formula in shown]
     given = hypotheses_of(claims)
     if given:
         comma = word("comma", style.lang)
@@ -88,13 +94,20 @@ def statement(claims: tuple[Claim, ...], style: Style) -> Box:
 
 
 def definitions_block(derivation: Derivation, style: Style) -> Definitions:
-    """`name := meaning`, with its shape, for every defined name."""
+    """`name := meaning`, with its space, for every defined name."""
     return Definitions(
         tuple(
-            (*style.sides(d.name, d.meaning), show(d.name.shape) if d.name.shape else "")
+            (*style.sides(d.name, d.meaning), space(d.name.shape, style) if d.name.shape else "")
             for d in derivation.definitions
         )
     )
+
+
+def space(shape: Shape, style: Style) -> Notation:
+    """Where a tensor lives: ℝ^{m×n}."""
+    sizes = [style.formula(SizeValue(d) if isinstance(d, Size) else Number(d)) for d in shape]
+    factors = [paren(size) if isinstance(size, Row) and len(sizes) > 1 else size for size in sizes]
+    return Scripts(Op("ℝ"), None, row(*[part for size in factors for part in (Op("×"), size)][1:]))
 
 
 def chains(derivation: Derivation, verification: Verification, style: Style) -> Iterator[Steps]:
@@ -134,7 +147,7 @@ def _code(derivation: Derivation, style: Style) -> Iterator[Block]:
     except SymnetError:  # a result that is a derivative still, or has no numbers to run on, has no code
         return
     # code computes arrays: its formula is printed as it is, whatever the layout
-    shown = row(*_comma([style.formula(e) for e in results]))
+    shown = fitted(row(*_comma([style.formula(e) for e in results])), BOX)
     yield Code(program.source, caption=word("generated code", style.lang), formula=shown)
     if refusal(program) is None:
         yield Code(read_back(program), language="latex", caption=word("read back", style.lang))
@@ -149,7 +162,7 @@ def _comma(items: list[Notation]) -> Iterator[Notation]:
 
 def checks_line(checks: tuple[Check, ...], lang: str) -> Paragraph:
     """Numeric cross-checks: by what, at how many points, and the agreement that all of them reached."""
-    parts: list[Inline] = [Strong(word("checks", lang)), ": "]
+    parts: list[Inline] = [Strong(word("checks", lang)), word("colon", lang)]
     for witness in dict.fromkeys(check.witness for check in checks):
         alike = [check for check in checks if check.witness == witness]
         said = word(f"check {witness}", lang).format(points=min(check.points for check in alike))

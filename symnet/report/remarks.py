@@ -28,7 +28,7 @@ CONVENTIONS = {
     "at a tie the first smallest entry counts": "有多个最小分量时取第一个",
     "the derivative of argmax_onehot is taken to be 0": "argmax_onehot 的导数取为 0",
     "the branch that is taken there gives the derivative": "取该点所在分支的导数",
-    NO_VALUE: "0 处无值",
+    NO_VALUE: "范数在 0 处不可导",
 }
 
 
@@ -85,7 +85,8 @@ def rule_names(steps: Iterable[Step], lang: str) -> str:
 
 def _elsewhere(notes: tuple[str, ...], lang: str) -> str:
     agreed = [CONVENTIONS[note] if lang == "zh" else note for note in notes if note != NO_VALUE]
-    parts = [word("elsewhere", lang).format(word("comma", lang).join(agreed))] if agreed else []
+    key = "elsewhere" if agreed and "(" in agreed[0].split()[0] else "elsewhere words"  # a formula, or words
+    parts = [word(key, lang).format(word("comma", lang).join(agreed))] if agreed else []
     if NO_VALUE in notes:
         parts.append(word("no value", lang))
     return word("semicolon", lang).join(parts)

@@ -60,11 +60,15 @@ class Style:
         """Both sides of a line, with the same indices."""
         return self.formula(left, turned, right), self.formula(right, turned, left)
 
-    def claim(self, claim: Claim | Compare) -> Notation:
-        """`lhs relation rhs`, without the hypotheses."""
+    def cells(self, claim: Claim | Compare) -> tuple[Notation, Notation]:
+        """The left side; the relation with the right side. Hypotheses are left out."""
         left, right = (claim.lhs, claim.rhs) if isinstance(claim, Claim) else claim.children
         shown = self.sides(left, right, self.turns(left) and _as_large(left, right))
-        return row(shown[0], relation(claim.relation), shown[1])
+        return shown[0], row(relation(claim.relation), shown[1])
+
+    def claim(self, claim: Claim | Compare) -> Notation:
+        """`lhs relation rhs`, without the hypotheses."""
+        return row(*self.cells(claim))
 
     def text(self, e: Expr | Claim) -> str:
         """On one line of plain text: an expression or a condition, or a claim without its hypotheses."""

@@ -168,7 +168,7 @@ def _bullets(block: Bullets, lang: str) -> str:
 
 def _definitions(block: Definitions, lang: str) -> str:
     rows = "".join(
-        f'<tr><td class="lhs">{mathml(name)}</td><td class="rhs">{mathml(row(":=", meaning))}</td>'
+        f'<tr><td class="lhs">{_large(name)}</td><td class="rhs">{_large(row(":=", meaning))}</td>'
         f'<td class="reason">{_inlines(remark, lang)}</td></tr>'
         for name, meaning, remark in block.rows
     )
@@ -209,11 +209,10 @@ def _line(line: Line, beside: bool, lang: str) -> str:
 
 def _reason(line: Line, lang: str) -> str:
     step = line.step
-    parts = [f'<span class="rule">{_inlines(step.rule, lang)}</span>' if step.rule else ""]
-    parts.append(f'<span class="why">{_inlines(step.why, lang)}</span>' if step.why else "")
-    parts += [f'<span class="why">{_inlines(remark, lang)}</span>' for remark in step.remarks]
-    parts.append(_badge(step.badge, lang) if step.badge else "")
-    return " ".join(part for part in parts if part)
+    parts = [f'<span class="rule">{_inlines(step.rule, lang)}</span>'] if step.rule else []
+    parts += [f'<span class="why">{_inlines(why, lang)}</span>' for why in (step.why, *step.remarks) if why]
+    said = word("comma", lang).join(parts)
+    return " ".join(part for part in (said, _badge(step.badge, lang) if step.badge else "") if part)
 
 
 PYTHON_TOKENS = re.compile(

@@ -138,11 +138,11 @@ class _Writer:
     def reason(self, line: Line, beside: bool) -> str:
         step = line.step
         parts = [rf"\rulename{{{self.inlines(step.rule)}}}"] if step.rule else []
-        parts += [self.inlines(step.why)] if step.why else []
-        parts += map(self.inlines, step.remarks)
+        parts += [self.inlines(why) for why in (step.why, *step.remarks) if why]
+        said = escape(word("comma", self.lang)).join(parts)
         between = r"\\" if beside and parts else r"\enspace"
-        parts += [f"{between} {self.badge(step.badge)}"] if step.badge else []
-        return rf"\reason{{{' '.join(parts)}}}" if parts else ""
+        badge = f"{between} {self.badge(step.badge)}" if step.badge else ""
+        return rf"\reason{{{said} {badge}}}" if said or badge else ""
 
 
 def _sign(badge: Badge) -> str:
@@ -150,7 +150,7 @@ def _sign(badge: Badge) -> str:
 
 
 def _display(notation: Notation) -> str:
-    return rf"$\displaystyle {latex(notation)}$"
+    return rf"\fitted{{\fullwidth}}{{$\displaystyle {latex(notation)}$}}"
 
 
 def _math(writer: _Writer, block: Math) -> str:
@@ -172,7 +172,7 @@ def _bullets(writer: _Writer, block: Bullets) -> str:
 
 def _definitions(writer: _Writer, block: Definitions) -> str:
     rows = (
-        rf"{_display(name)} & {_display(row(':=', meaning))} & \remark{{{writer.inlines(remark)}}} \\"
+        rf"{_display(name)} & {_display(row(':=', meaning))} & \remark{{{writer.inlines(remark)}}} \\[5pt]"
         for name, meaning, remark in block.rows
     )
     body = "\n".join(rows)
@@ -181,7 +181,7 @@ def _definitions(writer: _Writer, block: Definitions) -> str:
 
 def _steps(writer: _Writer, block: Steps) -> str:
     chain = arrange(block)
-    last = r">{\raggedright\arraybackslash}p{0.33\linewidth}" if chain.beside else "l"
+    last = r">{\raggedright\arraybackslash}m{0.37\linewidth}" if chain.beside else "l"
     columns = rf"@{{}}l@{{\enspace}}r@{{\;}}l@{{\extracolsep{{\fill}}\quad}}{last}@{{}}"
     body = "\n".join(_line(writer, line, chain.beside) for line in chain.lines)
     return "\n".join((rf"\begin{{longtable}}{{{columns}}}", body, r"\end{longtable}"))
@@ -234,7 +234,8 @@ def _table(writer: _Writer, block: Table) -> str:
     caption = rf"\par\smallskip{{\small\color{{soft}}{writer.inlines(block.caption)}}}" if block.caption else ""
     align = block.align or "l" * len(block.header)
     body = rf"\toprule {header} \\ \midrule{chr(10)}{rows}{chr(10)}\bottomrule"
-    return rf"\begin{{center}}\small\begin{{tabular}}{{{align}}}{chr(10)}{body}\end{{tabular}}{caption}\end{{center}}"
+    table = rf"\begin{{tabular}}{{{align}}}{chr(10)}{body}\end{{tabular}}"
+    return rf"\begin{{center}}\small\fitted{{\linewidth}}{{{table}}}{caption}\end{{center}}"
 
 
 INLINES: dict[type, Callable[[_Writer, Any], str]] = {

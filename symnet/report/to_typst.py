@@ -32,12 +32,14 @@ from symnet.report.document import (
     placed,
 )
 from symnet.report.layout import Line, arrange
+from symnet.report.measure import width
 from symnet.report.notation import Notation, row
 from symnet.report.pictures import picture_only
 from symnet.report.typst import string, typst
 from symnet.report.words import word
 
 LONG_BOX = 4000  # characters of source; a longer box may be cut at the end of a page
+UNBROKEN = 14.0  # ems; a longer formula inside a text may be broken at the end of a line
 REGION = {"en": '"us"', "zh": '"cn"'}
 ALIGN = {"l": "left", "c": "center", "r": "right"}
 
@@ -106,7 +108,7 @@ def _inlines(content: Inlines, lang: str) -> str:
 
 def _inline(item: Any, lang: str) -> str:
     if isinstance(item, Notation):
-        return f"${typst(item)}$"
+        return f"box(${typst(item)}$)" if width(item) < UNBROKEN else f"${typst(item)}$"
     write = INLINES.get(type(item))
     if write is None:
         raise SymnetError(f"the Typst writer cannot say {quote(type(item).__name__)}")
@@ -175,7 +177,8 @@ def _reason(line: Line, beside: str, lang: str) -> str:
     words += [_inlines(step.why, lang)] if step.why else []
     words += [_inlines(remark, lang) for remark in step.remarks]
     tick = _badge(step.badge, lang) if step.badge else "none"
-    return f"reason({beside}, {_array(words)}, {tick})" if words or step.badge else "none"
+    comma = string(word("comma", lang))
+    return f"reason({beside}, {_array(words)}, {comma}, {tick})" if words or step.badge else "none"
 
 
 def _code(block: Code, lang: str) -> str:
