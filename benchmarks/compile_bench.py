@@ -1,16 +1,19 @@
 """What compiling costs, and how fast the compiled function is, for expressions of 10³ to 10⁵ operations.
 
     python benchmarks/compile_bench.py [--sizes 1000,10000] [--against-lambdify]
+    python benchmarks/compile_bench.py --layers 1,2,4,8,16,32,64,128
 
 Families: `chain` (each operation on the one before), `tree` (nothing shared), `dag` (shared heavily: counted are the
 distinct operations), `net` (value and gradient of a deep network of dense layers, counted in layers times 100).
-Times are CPU seconds, so that load from elsewhere disturbs them little.
+Times are CPU seconds, so that load from elsewhere disturbs them little. With `--layers`: loss and all gradients of tanh
+networks with biases, of symbolic widths; nodes are those of the program, its inputs included, without names.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
+import resource
 import time
 from collections.abc import Callable
 from typing import Any
@@ -18,6 +21,8 @@ from typing import Any
 import numpy as np
 
 import symnet as sn
+from symnet.expr import postorder
+from symnet.program.shared import lowered
 
 x, y = sn.tensors("x; y")
 UNARY = (sn.sin, sn.tanh, sn.cos)
@@ -78,11 +83,39 @@ def lambdify_seconds(e: Any) -> float:
     return seconds(lambda: sympy.lambdify(sorted(expression.free_symbols, key=str), expression, "numpy", cse=True))[0]
 
 
+def tanh_network(depth: int) -> list[Any]:
+    """Squared error of a network with biases, and the gradients of all weights and biases."""
+    widths = sn.sizes(" ".join(f"n{k}" for k in range(depth + 1)))
+    out = sn.tensor("x", widths[0])
+    parameters = []
+    for k in range(1, depth + 1):
+        parameters += [sn.tensor(f"W{k}", widths[k], widths[k - 1]), sn.tensor(f"b{k}", widths[k])]
+        out = sn.tanh(parameters[-2] @ out + parameters[-1])
+    loss = sn.sum((out - sn.tensor("y", widths[-1])) ** 2) / 2
+    return [loss, *sn.grad(loss, parameters).result]
+
+
+def layers(depths: list[int]) -> None:
+    print(f"{'layers':>8}{'nodes':>8}{'a layer':>9}{'lines':>8}{'compile ms':>12}{'a layer':>9}{'MiB':>6}")
+    for depth in depths:
+        expressions = tanh_network(depth)
+        nodes = sum(1 for _ in postorder(*lowered(*expressions)[0]))
+        spent, program = min(
+            (seconds(lambda found=expressions: sn.compile(found)) for _ in range(5)), key=lambda r: r[0]
+        )
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        each = f"{nodes:8}{nodes / depth:9.1f}{program.source.count(chr(10)):8}"
+        print(f"{depth:8}{each}{1e3 * spent:12.1f}{1e3 * spent / depth:9.2f}{memory:6.0f}", flush=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sizes", default="1000,10000")
     parser.add_argument("--against-lambdify", action="store_true", help="time SymPy's lambdify with cse too (slow)")
+    parser.add_argument("--layers", metavar="L,...", help="networks of these depths instead")
     options = parser.parse_args()
+    if options.layers:
+        return layers([int(depth) for depth in options.layers.split(",")])
     print(f"{'family':8}{'size':>8}{'compile s':>12}{'lines':>8}{'1000-array ms':>15}{'lambdify s':>12}")
     at = np.random.default_rng(0).random((2, 1000))
     for family, build in FAMILIES.items():
