@@ -7,7 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 from symnet.errors import BudgetError
-from symnet.normal.interval import between
+from symnet.normal.bounds import over
+from symnet.normal.interval import between, exactly
 from symnet.normal.ring import ONE_TERMS, Exponents, Frac, Ring, Terms
 
 MAX_ANGLE = 48  # multiples of an angle that are expanded
@@ -44,13 +45,16 @@ class Angles:
         n = int(c * q)
         if abs(n) > MAX_ANGLE:
             raise BudgetError(f"sin or cos of {n} times an angle is too large")
-        cosine = self.kernels.place("cos", mono, between(-1, 1, closed=True), q)
-        sine = self.kernels.place("sin", mono, between(-1, 1, closed=True), q)
+        angle = self.kernels.sign_of(self.kernels.mono(mono)) * exactly(Fraction(1, q))
+        cosine = self.kernels.place("cos", mono, between(-1, 1, closed=True) & over("cos", angle), q)
+        sine = self.kernels.place("sin", mono, between(-1, 1, closed=True) & over("sin", angle), q)
         self.kernels.relate(sine, 2, self.ring.one - self.ring.gens[cosine] ** 2)
         s, k = self._multiple(self.ring.generator(sine), self.ring.generator(cosine), abs(n))
         return (self.ring.neg(s) if n < 0 else s), k
 
     def _multiple(self, s: Frac, k: Frac, n: int) -> tuple[Frac, Frac]:
+        if n == 1:
+            return s, k
         sin, cos = self.ring.constant(0), self.ring.constant(1)
         for _ in range(n):
             sin, cos = (
@@ -66,8 +70,10 @@ class Angles:
         found = self.kernels.generators[exponents[0][0]]
         if found.kind == "pi" and c.denominator in (1, 2, 3, 4, 6):
             return self._of_twelfths(int(c * 12) % 24)
-        if found.kind == "function" and abs(c) == 1 and found.key[0] in ("asin", "atan"):
-            s, k = self._inverse_angle(found)
+        if found.kind == "function" and c.denominator == 1 and found.key[0] in ("asin", "atan"):
+            if abs(c) > MAX_ANGLE:
+                raise BudgetError(f"sin or cos of {c} times an angle is too large")
+            s, k = self._multiple(*self._inverse_angle(found), abs(int(c)))
             return (self.ring.neg(s) if c < 0 else s), k
         return None
 

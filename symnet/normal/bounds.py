@@ -74,6 +74,29 @@ def image(name: str, s: Sign) -> Sign:
     return _increasing(name, s, flip=False)
 
 
+WAVES: dict[str, Callable[[Any], Any]] = {
+    "sin": lambda x: x.sin(),
+    "cos": lambda x: x.cos(),
+    "cosh": lambda x: x.cosh(),
+}
+LONGEST = 4  # interval over which a wave is enclosed at once
+
+
+def over(name: str, s: Sign) -> Sign:
+    """Bounds of f(x) for x in a short `s`, f a function of `WAVES`."""
+    if name not in WAVES or s.low is None or s.high is None or s.high - s.low > LONGEST or abs(s.low) > LARGEST:
+        return ANY
+    return _over(name, s.low, s.high)
+
+
+@lru_cache(maxsize=4096)
+def _over(name: str, low: Fraction, high: Fraction) -> Sign:
+    with precision(BITS):
+        ends = (arb(fmpq(x.numerator, x.denominator)) for x in (low, high))
+        ball = WAVES[name](next(ends).union(next(ends)))
+        return Sign(_fraction(ball.lower()), False, _fraction(ball.upper()), False)
+
+
 def _increasing(name: str, s: Sign, flip: bool) -> Sign:
     low, low_open, high, high_open = s.low, s.low_open, s.high, s.high_open
     if low is not None and low > LARGEST:

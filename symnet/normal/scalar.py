@@ -31,7 +31,9 @@ from symnet.expr import (
     rebuild,
 )
 from symnet.functions import FUNCTIONS
-from symnet.normal.interval import ANY, Sign, relative
+from symnet.normal.arctangents import arctangent
+from symnet.normal.bounds import image
+from symnet.normal.interval import ANY, Sign, exactly, relative
 from symnet.normal.kernels import Kernels, Mono, Refine
 from symnet.normal.ring import ONE_TERMS, Frac, TooFew, rational_value, terms_of
 from symnet.program.interpret_entries import is_integral
@@ -233,26 +235,35 @@ def _map(n: Normal, node: Map) -> Frac:
     return _atom(n, node)
 
 
-def _special(name: str) -> Callable[[Normal, Frac], Frac]:
-    """asin and atan, with their values at 1 and 1/2."""
-
-    def rule(n: Normal, u: Frac) -> Frac:
-        value = rational_value(u)
-        angle = None if value is None else _ANGLES.get((name, abs(value)))
-        if angle is None or value is None:
-            return n.kernels.opaque(name, u, _BOUNDS[name], odd=True)
-        pi = n.name(Constant("pi"), "pi")
-        return n.kernels.ring.mul(pi, n.kernels.ring.constant(angle if value > 0 else -angle))
-
-    return rule
+def _asin(n: Normal, u: Frac) -> Frac:
+    """asin, with its values at 1 and 1/2."""
+    value = rational_value(u)
+    angle = None if value is None else _ANGLES.get(abs(value))
+    if angle is None or value is None:
+        return n.kernels.opaque("asin", u, _BOUNDS, odd=True)
+    return _of_pi(n, angle if value > 0 else -angle)
 
 
-_ANGLES = {
-    ("asin", Fraction(1)): Fraction(1, 2),
-    ("asin", Fraction(1, 2)): Fraction(1, 6),
-    ("atan", Fraction(1)): Fraction(1, 4),
-}
-_BOUNDS = {"asin": Sign(Fraction(-2), True, Fraction(2), True), "atan": Sign(Fraction(-2), True, Fraction(2), True)}
+def _atan(n: Normal, u: Frac) -> Frac:
+    """atan; of rational numbers by prime Gaussian integers."""
+    value = rational_value(u)
+    found = None if value is None else arctangent(value)
+    if found is None:
+        return n.kernels.opaque("atan", u, _BOUNDS, odd=True)
+    parts, rest = found
+    ring, total = n.kernels.ring, _of_pi(n, rest)
+    for tangent, count in parts.items():
+        prime = n.kernels.opaque("atan", ring.constant(tangent), image("atan", exactly(tangent)), odd=True)
+        total = ring.add(total, ring.mul(ring.constant(count), prime))
+    return total
+
+
+def _of_pi(n: Normal, share: Fraction) -> Frac:
+    return n.kernels.ring.mul(n.name(Constant("pi"), "pi"), n.kernels.ring.constant(share))
+
+
+_ANGLES = {Fraction(1): Fraction(1, 2), Fraction(1, 2): Fraction(1, 6)}
+_BOUNDS = Sign(Fraction(-2), True, Fraction(2), True)
 
 _FUNCTIONS: dict[str, Callable[[Normal, Frac], Frac]] = {
     "exp": lambda n, u: n.kernels.exp(u),
@@ -261,8 +272,8 @@ _FUNCTIONS: dict[str, Callable[[Normal, Frac], Frac]] = {
     "abs": lambda n, u: n.kernels.absolute_value(u),
     "sin": lambda n, u: n.kernels.sin_cos(u)[0],
     "cos": lambda n, u: n.kernels.sin_cos(u)[1],
-    "asin": _special("asin"),
-    "atan": _special("atan"),
+    "asin": _asin,
+    "atan": _atan,
 }
 
 

@@ -36,7 +36,7 @@ from symnet.expr import (
     postorder,
 )
 from symnet.functions import FUNCTIONS, Range
-from symnet.normal.bounds import image
+from symnet.normal.bounds import image, over
 from symnet.normal.interval import ANY, NONNEGATIVE, NONZERO, POSITIVE, Sign, between, exactly
 from symnet.sizes import Dim
 
@@ -193,7 +193,7 @@ def _map(signs: Knowledge, node: Map) -> Sign:
     row = FUNCTIONS[node.name]
     operands = [signs.of(child) for child in node.children]
     found = _range(row.range) & _SPECIAL.get(node.name, lambda *_: ANY)(*operands)
-    return found & image(node.name, operands[0]) if row.monotone else found
+    return found & (image if row.monotone else over)(node.name, operands[0])
 
 
 def _sign_image(s: Sign) -> Sign:

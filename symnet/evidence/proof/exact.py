@@ -28,6 +28,7 @@ from symnet.evidence.proof.scalarise import ScalarClaim, scalarised
 from symnet.evidence.proof.sums_of_squares import as_squares
 from symnet.evidence.proof.traces import Trace
 from symnet.expr import Compare, Expr, Formal, Map, postorder, rebuild
+from symnet.normal.algebraic import vanishes
 from symnet.normal.ideal import equal_modulo
 from symnet.normal.interval import Sign
 from symnet.normal.kernels import Refine
@@ -287,6 +288,8 @@ class Judge:
             if relation in ("==", "<=", ">="):
                 return Shown("rational normal form")
             raise NotProved("the sides are equal")
+        if relation in ("==", "<=", ">=") and vanishes(normal, difference.num):
+            return Shown("algebraic numbers")
         if relation != "==":
             sign = self.bounds(normal, difference)
             if sign.satisfies(relation) is True:

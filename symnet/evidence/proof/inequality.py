@@ -148,7 +148,7 @@ def by_boxes(judge: Knows, f: Expr, relation: str) -> Boxes | None:
     """f > 0 (or >= 0) on a bounded box that holds all points, by enclosures on ever smaller parts."""
     names = list(dict.fromkeys(n for n in postorder(f) if isinstance(n, Symbol)))
     spans = [judge.signs.of(name) for name in names]
-    if not 0 < len(names) <= VARIABLES or any(n.shape for n in names):
+    if len(names) > VARIABLES or any(n.shape for n in names):
         return None
     first = []
     for s in spans:
@@ -166,6 +166,8 @@ def by_boxes(judge: Knows, f: Expr, relation: str) -> Boxes | None:
         if not isinstance(value, NoValue) and (value > 0 if relation == ">" else value >= 0):
             splits += "."
             continue
+        if not names:
+            return None
         widest = max(range(len(box)), key=lambda i: box[i][1] - box[i][0])
         low, high = box[widest]
         if high - low < Fraction(1, 2**14):

@@ -154,7 +154,7 @@ def _boxes(to: Follower, assumed: Assumed, f: Expr, relation: str, trace: Any) -
     names = list(dict.fromkeys(n for n in postorder(f) if isinstance(n, Symbol)))
     signs, splits = Signs(assumed), trace["splits"]
     box = [(signs.of(name).low, signs.of(name).high) for name in names]
-    if not names or len(splits) > MOST_BOXES or any(n.shape for n in names) or any(None in span for span in box):
+    if len(splits) > MOST_BOXES or any(n.shape for n in names) or any(None in span for span in box):
         return False
     waiting: list[Any] = [box]
     for step in splits:
