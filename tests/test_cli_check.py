@@ -1,8 +1,10 @@
 """`symnet check FILE` as users meet it: exit status, output, JSON, sections, errors with the number of a line."""
 
 import json
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -110,6 +112,14 @@ def test_what_cannot_be_read_is_one_message_with_the_line(run, text, place, word
 def test_bad_arguments(arguments, words, capsys):
     assert main(["check", *arguments]) == 2
     assert words in capsys.readouterr().err
+
+
+def test_the_sample_in_the_readme(run):
+    page = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
+    section = page.partition("## Check your own derivation")[2].partition("\n## ")[0]
+    lines, printed = re.findall(r"^```text\n(.*?)^```", section, re.DOTALL | re.MULTILINE)
+    status, out, _ = run(lines)
+    assert status == 1 and out == printed
 
 
 def test_standard_input_and_help():

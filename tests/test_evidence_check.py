@@ -88,6 +88,9 @@ def test_a_counterexample_is_one():
 def test_each_line_continues_the_one_before_it_right_or_wrong():
     found = sn.check(["x + x", "3*x", "3*x + 0"])
     assert [line.status for line in found.lines] == ["refuted", "proved"]
+    found = sn.check(["x + x", "3*x", "4*x"])
+    assert found.text().endswith("Line 2 is the first that does not follow (and 1 more).")
+    assert found.text("zh").endswith("第 2 行是第一处不成立的地方（另有 1 处）。")
 
 
 def test_declarations_definitions_reasons_and_comments():

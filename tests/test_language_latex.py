@@ -198,6 +198,8 @@ REFUSED = [
     (r"\frac{\partial^{2} L}{\partial t}", "times"),
     (r"\frac{\partial L}{\partial (t + 1)}", "name"),
     (r"\sum_i A_{ii} x_i^2 + B_i", ""),
+    (r"= t", "both sides"),
+    (r"H \star^ I", "stride"),
     ("§", "LaTeX"),
     ("", "empty"),
     (r"\text{a", "not closed"),

@@ -28,7 +28,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "derived": ("symnet finds", "symnet 推得："),
     "because": ("because", "依据："),
     "all": ("Every line follows.", "每一行都成立。"),
-    "first": ("Line {} is the first that does not follow.", "第 {} 行是第一处不成立的地方。"),
+    "first": ("Line {} is the first that does not follow{}.", "第 {} 行是第一处不成立的地方{}。"),
+    "more": (" (and {} more)", "（另有 {} 处）"),
     "open": (
         "No line is refuted; line {} is the first that is not proved.",
         "没有一行被证伪；第 {} 行是第一处未能证明的地方。",
@@ -206,4 +207,8 @@ def _summary(check: Check, lang: str) -> str:
     first = check.first_failure
     if first is None:
         return _say("all", lang)
-    return _say("first" if first.status == "refuted" else "open", lang).format(first.number)
+    if first.status != "refuted":
+        return _say("open", lang).format(first.number)
+    count = len({line.number for line in check.lines if line.status == "refuted"})
+    more = _say("more", lang).format(count - 1) if count > 1 else ""
+    return _say("first", lang).format(first.number, more)

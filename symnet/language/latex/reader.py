@@ -37,8 +37,9 @@ def parse_latex(text: str, let: Any = None, where: Mapping[str, Any] | None = No
     'diag(p) - outer(p, p)'
     """
     relations, sides = read_latex(text, Scope.of(let, where, read))
-    if len(relations) > 1:
-        raise ParseError(f"{said(text)} compares more than once")
+    if len(relations) >= len(sides) or len(relations) > 1:
+        why = "compares more than once" if len(relations) > 1 else "begins with a relation; write both sides"
+        raise ParseError(f"{said(text)} {why}")
     return Compare(relations[0], *sides) if relations else sides[0]
 
 
@@ -99,8 +100,9 @@ class Reader(Atoms):
         found: dict[str, int] = {}
         if self.take("_", "^"):
             opened = self.now
-            self.take("{")
-            for part in self.now.value.split(",") if self.now.kind == "word" else ():
+            if not self.take("{") or self.now.kind != "word":
+                self.fail("is not \\text{stride 2}, \\text{padding 1} or the like")
+            for part in self.now.value.split(","):
                 name, _, number = part.strip().partition(" ")
                 if name not in ("stride", "padding", "dilation") or not number.strip().isdigit():
                     self.fail("is not stride, padding or dilation with a number")

@@ -68,7 +68,7 @@ class LatexRow:
     # ------------------------------------------------------------------ looking and taking
     @property
     def now(self) -> Token:
-        return self.tokens[self.at]
+        return self.tokens[min(self.at, len(self.tokens) - 1)]
 
     def ahead(self, count: int = 1) -> Token:
         return self.tokens[min(self.at + count, len(self.tokens) - 1)]
