@@ -61,16 +61,29 @@ def _filled(pieces: list[Items], limit: float) -> list[Items]:
 
 
 def _pieces(items: Items) -> list[Items]:
-    """The row cut before each relation, else before + and −, else before each other sign, and after commas."""
+    """The row cut before each relation, else before + and −, else at commas or before other signs, else between factors
+    in parentheses."""
     signs = [item.text for item in items[1:] if isinstance(item, Op) and not item.prefix]
     kinds = [sign for sign in signs if OPERATORS.get(sign) == "relation"]
     cuts = kinds or [sign for sign in signs if sign in "+−"] or [s for s in signs if OPERATORS.get(s) == "binary"]
+    listed = Op(",") in items
+    many = sum(map(_held, items)) > 2
     pieces: list[Items] = [items[:1]]
     for before, item in pairwise(items):
-        if (isinstance(item, Op) and not item.prefix and item.text in cuts) or (before == Op(",") and not cuts):
+        if cuts:
+            cut = isinstance(item, Op) and not item.prefix and item.text in cuts
+        else:
+            cut = before == Op(",") if listed else many and not isinstance(before, Op) and _held(item)
+        if cut:
             pieces.append(())
         pieces[-1] += (item,)
     return pieces
+
+
+def _held(item: Notation) -> bool:
+    """Whether it begins with a parenthesis."""
+    base = item.base if isinstance(item, Scripts) else item
+    return isinstance(base, Fence) and base.left == "("
 
 
 def _opened(items: Items, limit: float, deep: int) -> Lines:

@@ -43,7 +43,10 @@ class Judged:
 
 def judge(entry: Entry) -> Judged:
     """Load, verify and check one derivation."""
-    derivation = load(entry)
+    try:
+        derivation = load(entry)
+    except SymnetError as error:
+        raise type(error)(f"{entry.name}: {error}") from None
     derivation = derivation.but(meta={**derivation.meta, **entry.to_dict()})
     return Judged(entry, derivation, verify_derivation(derivation), tuple(numeric_checks(derivation)))
 

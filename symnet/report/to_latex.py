@@ -46,6 +46,7 @@ CHINESE = r"""\usepackage[UTF8,scheme=plain,fontset=none]{ctex}
 \setCJKmonofont{Noto Sans Mono CJK SC}"""
 RULE_STYLE = {"en": r"\textit", "zh": ""}
 LEVELS = ("section", "subsection", "subsubsection", "paragraph")
+GAP, CLOSE = r"\\ \noalign{\vskip 7pt}", r"\\* \noalign{\vskip 3pt}"  # after a line of a chain, and inside one
 GROUND = {"statement": ("accentwash", "accent")}
 
 
@@ -140,7 +141,7 @@ class _Writer:
         parts = [rf"\rulename{{{self.inlines(step.rule)}}}"] if step.rule else []
         parts += [self.inlines(why) for why in (step.why, *step.remarks) if why]
         said = escape(word("comma", self.lang)).join(parts)
-        between = r"\\" if beside and parts else r"\enspace"
+        between = r"\newline" if beside and parts else r"\enspace"
         badge = f"{between} {self.badge(step.badge)}" if step.badge else ""
         return rf"\reason{{{said} {badge}}}" if said or badge else ""
 
@@ -172,7 +173,7 @@ def _bullets(writer: _Writer, block: Bullets) -> str:
 
 def _definitions(writer: _Writer, block: Definitions) -> str:
     rows = (
-        rf"{_display(name)} & {_display(row(':=', meaning))} & \remark{{{writer.inlines(remark)}}} \\[5pt]"
+        rf"{_display(name)} & {_display(row(':=', meaning))} & \remark{{{writer.inlines(remark)}}} {GAP}"
         for name, meaning, remark in block.rows
     )
     body = "\n".join(rows)
@@ -193,19 +194,18 @@ def _line(writer: _Writer, line: Line, beside: bool) -> str:
     head = _display(line.head) if line.head is not None else ""
     rows = []
     if line.alone:
-        rows.append(rf" & \multicolumn{{3}}{{l}}{{{pad}{head}}} \\[4pt]")
+        rows.append(rf" & \multicolumn{{3}}{{l}}{{{pad}{head}}} {CLOSE}")
         head = ""
     reason = writer.reason(line, beside)
     for k, body in enumerate(line.bodies):
         indent = r"\hspace*{2em}" if k else ""
         first = f"{number} & {head}" if k == 0 else " & "
         why = reason if beside and k == 0 else ""
-        end = r"\\[5pt]" if k == len(line.bodies) - 1 and (beside or not reason) else r"\\*[-1pt]"
+        end = GAP if k == len(line.bodies) - 1 and (beside or not reason) else CLOSE
         rows.append(f"{first} & {pad}{indent}{_display(body)} & {why} {end}")
     if not beside and reason:
-        rows.append(
-            rf" & & \multicolumn{{2}}{{l}}{{\hspace*{{1.6em}}{pad}\parbox[t]{{0.7\linewidth}}{{{reason}}}}} \\[9pt]"
-        )
+        beneath = rf"\hspace*{{1.6em}}{pad}\parbox[t]{{0.7\linewidth}}{{\raggedright {reason}}}"
+        rows.append(rf" & & \multicolumn{{2}}{{l}}{{{beneath}}} {GAP}")
     return "\n".join(rows)
 
 
