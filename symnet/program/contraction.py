@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Sequence
 from functools import cache
 from math import prod
 
-from symnet.expr import Contract, Eye, Index, Reduce
+from symnet.expr import Contract, Eye, Index, Reduce, Reshape
 from symnet.expr.scalar import Expr
 from symnet.expr.tensor import Labels
 from symnet.sizes import Dim, Size, substitute
@@ -86,20 +87,41 @@ def flattened(e: Contract) -> tuple[list[Expr], list[Labels], Labels]:
 
 def without_ones(e: Contract) -> Expr:
     """The same contraction without labels of literal size 1 that are summed: their axes are left out."""
+    if not any(1 in a.shape for a in e.children):
+        return e
     ones = {label for label, dim in e.label_sizes.items() if dim == 1 and label not in e.output}
     if not ones:
         return e
-    operands = []
+    operands, inputs = [], []
     for a, labels in zip(e.children, e.inputs, strict=True):
         axes = tuple(k for k, label in enumerate(labels) if label in ones)
-        if isinstance(a, Reduce) and a.op == "sum" and a.keepdims and a.axes == axes:
-            a = Reduce(a.op, a.children[0], axes)
-        elif axes:
-            a = Index(a, tuple(0 if k in axes else (None, None, 1) for k in range(a.rank)))
-        operands.append(a)
-    inputs = [tuple(label for label in labels if label not in ones) for labels in e.inputs]
+        operands.append(_without_axes(a, axes) if axes else a)
+        inputs.append(tuple(label for label in labels if label not in ones))
     if len(operands) == 1 and inputs[0] == e.output:
         return operands[0]
+    return Contract(tuple(operands), tuple(inputs), e.output)
+
+
+def _without_axes(a: Expr, axes: tuple[int, ...]) -> Expr:
+    """The array without axes of size 1; where they were only put in, they are not."""
+    if isinstance(a, Reduce) and a.op == "sum" and a.keepdims and a.axes == axes:
+        return Reduce(a.op, a.children[0], axes)
+    if isinstance(a, Reshape) and a.children[0].shape == tuple(d for k, d in enumerate(a.shape) if k not in axes):
+        return a.children[0]
+    return Index(a, tuple(0 if k in axes else (None, None, 1) for k in range(a.rank)))
+
+
+def summed_first(e: Contract) -> Contract | None:
+    """A product with every operand summed over the labels that it alone has; None where there are none."""
+    carriers = Counter(label for labels in e.inputs for label in set(labels))
+    lonely = {label for label, count in carriers.items() if count == 1 and label not in e.output}
+    if len(e.children) < 2 or not lonely:
+        return None
+    operands, inputs = list(e.children), list(e.inputs)
+    for k, (a, labels) in enumerate(zip(operands, inputs, strict=True)):
+        if lonely & set(labels):
+            inputs[k] = tuple(dict.fromkeys(label for label in labels if label not in lonely))
+            operands[k] = Contract((a,), (labels,), inputs[k])
     return Contract(tuple(operands), tuple(inputs), e.output)
 
 

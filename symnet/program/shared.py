@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from symnet.expr import Defined, Expr, Symbol, postorder
+from symnet.expr import Contract, Defined, Expr, Symbol, postorder
+from symnet.program.contraction import without_ones
 from symnet.program.stable_forms import stable
 
 
@@ -25,5 +26,6 @@ def lowered(*roots: Expr, nodes: Iterable[Expr] | None = None) -> tuple[tuple[Ex
             done[node] = Symbol(node.name, node.shape)
         else:
             children = tuple(done[child] for child in node.children)
-            done[node] = stable(node if children == node.children else node.with_children(children))
+            made = stable(node if children == node.children else node.with_children(children))
+            done[node] = without_ones(made) if isinstance(made, Contract) else made
     return tuple(done[root] for root in roots), names

@@ -91,15 +91,15 @@ def whole(e: Expr, scale: Expr = ONE) -> Term:
 
 def scaled(factor: Expr, e: Expr) -> Expr:
     """factor·e, with the numbers of both in front and without a factor 1."""
-    value, body = _split(factor)
+    value, body = split(factor)
     if not e.rank:
-        more, e = _split(e)
+        more, e = split(e)
         value *= more
     body = e if body is ONE else body if e is ONE else Mul(body, e)
     return body if value == 1 else Number(value) if body is ONE else Mul(Number(value), body)
 
 
-def _split(e: Expr) -> tuple[Fraction, Expr]:
+def split(e: Expr) -> tuple[Fraction, Expr]:
     """(number, rest) of a scalar."""
     if isinstance(e, Number):
         return e.value, ONE

@@ -9,7 +9,7 @@ from operator import mul
 from symnet.expr import Contract, Expr, Inverse
 from symnet.expr.tensor import Labels
 from symnet.program.backends.context import Context
-from symnet.program.contraction import Tree, cheapest_order, first_pair, without_identities, without_ones
+from symnet.program.contraction import Tree, cheapest_order, first_pair, summed_first, without_identities
 from symnet.program.gram import gram
 from symnet.program.plan import ATOM, LOOSE, MUL, Plan, binary, call
 from symnet.sizes import Dim
@@ -20,9 +20,7 @@ LONGEST_CHAIN = 30
 
 def contraction(context: Context, e: Contract) -> Plan:
     """The plan of a contraction."""
-    simple = without_ones(e)
-    if isinstance(simple, Contract):
-        simple = without_identities(simple)
+    simple = without_identities(e)
     if not isinstance(simple, Contract):
         return Plan("{0}", (simple,), (ATOM,), view=True)
     squared = gram(simple, context.single)
@@ -218,6 +216,8 @@ def _general(context: Context, e: Contract, seen: View) -> Plan:
         found = _batched(e) or _broadcast(e) or _as_matrices(context, e)
         if found is not None:
             return found
+    if alone := summed_first(e):
+        return contraction(context, alone)
     if len(e.children) > 2 and (pair := first_pair(e, context.formed)):
         context.formed.add(pair.children[0])
         return contraction(context, pair)

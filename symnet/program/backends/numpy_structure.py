@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from functools import reduce
 
-from symnet.expr import Add, Contract, Expr, Eye, Mul, Number
+from symnet.expr import Add, Contract, Expr, Eye, Number
 from symnet.program.backends.context import Context
 from symnet.program.plan import ATOM, Plan, call
-from symnet.program.structure import ONE, Term, scaled, terms
+from symnet.program.stable_forms import MINUS_ONE
+from symnet.program.structure import ONE, Term, scaled, split, terms
+from symnet.sizes import Shape
 from symnet.views import LETTERS, view
 
 
@@ -16,17 +18,23 @@ def structured(context: Context, e: Expr) -> Plan | None:
     if isinstance(e, Eye):
         return None
     parts = terms(e, context.single)
-    diagonals = [term for term in parts if term.diagonal]
-    if not diagonals:
+    blocks: dict[tuple[str, Shape], list[Expr]] = {}
+    for term in parts:
+        if term.diagonal:
+            block = term.block()
+            blocks.setdefault((diagonal(term), block.shape), []).append(block)
+    if not blocks:
         return None
-    rest = [_dense(term) for term in parts if not term.diagonal]
-    if not rest and len(diagonals) == 1 and diagonals[0].output == (0, 0) and diagonals[0].operands:
-        return call("np.diag({0})", diagonals[0].block())
+    dense = [term for term in parts if not term.diagonal]
+    rest = [_dense(term, k == 0) for k, term in enumerate(dense)]
+    (first, shape), *more = blocks
+    if not rest and not more and first == "ii->i" and shape:
+        return call("np.diag({0})", reduce(Add, blocks[first, shape]))
     operands: list[Expr] = [reduce(Add, rest)] if rest else []
     text = "{0}" if rest else f"np.zeros({context.shape(e.shape)}, dtype={context.dtype()})"
-    for term in diagonals:
-        text = f'add_diagonals({text}, {{{len(operands)}}}, "{diagonal(term)}")'
-        operands.append(term.block())
+    for (where, _), found in blocks.items():
+        text = f'add_diagonals({text}, {{{len(operands)}}}, "{where}")'
+        operands.append(reduce(Add, found))
     return Plan(text, tuple(operands), (), ATOM, imports=("add_diagonals",), consumes=(0,) if rest else ())
 
 
@@ -37,16 +45,15 @@ def diagonal(term: Term) -> str:
     return f"{''.join(name[label] for label in term.output)}->{target}"
 
 
-def _dense(term: Term) -> Expr:
-    """A term with its scale; into one factor of an outer product, which is shorter than the whole."""
-    e, scale = term.block(), term.scale
-    if scale is ONE or not isinstance(e, Mul):
-        return e
-    product = e.children[1]
-    if not isinstance(product, Contract) or view(product).kind != "outer" or not product.children[0].rank:
-        return e
-    sign = isinstance(scale, Number) and scale.value < 0
+def _dense(term: Term, leads: bool) -> Expr:
+    """A term with its scale; into one factor of an outer product, which is shorter than the whole. A sign that does not
+    lead stays in front, and is subtracted."""
+    product = term.operands[0]
+    value, body = split(term.scale)
+    number = body is ONE and not (leads and value == -1)
+    if number or not isinstance(product, Contract) or view(product).kind != "outer" or not product.children[0].rank:
+        return term.block()
     a, b = product.children
-    if sign and scale is not Number(-1):  # 2*u is subtracted
-        return e
-    return Contract((scaled(scale, a), b), product.inputs, product.output)
+    minus = value < 0 and not leads
+    found = Contract((scaled(scaled(Number(-value if minus else value), body), a), b), product.inputs, product.output)
+    return scaled(MINUS_ONE, found) if minus else found
