@@ -28,7 +28,7 @@ KINDS = [
     ["low rank", "diagonal"],
     ["diagonal", "low rank"],
     None,
-    ["kronecker", "kronecker"],
+    ["kronecker"],
     ["block diagonal"],
 ]
 
@@ -127,3 +127,25 @@ def test_shapes_that_do_not_fit():
         found.toarray(np.zeros((2, 2)))
     with pytest.raises(ValueError, match="not an array"):
         np.array(found, copy=False)
+
+
+MERGED = [
+    # text, let, kinds of the terms: factors that differ in one place are one
+    ("outer(a, x) + 2*outer(b, x) - outer(x, a)", "a: n; b: n; x: n", ["low rank", "low rank"]),
+    ("outer(a, x) + outer(b, x) + outer(a, a) + outer(b, a)", "a: n; b: n; x: n", ["low rank"]),
+    ("diag(a) + 3*eye(n) - diag(b)", "a: n; b: n", ["diagonal", "diagonal"]),
+    ("X.T @ X + Z.T @ Z", "X: m n; Z: k n", ["product", "product"]),
+    ("X.T @ diag(a) @ X + X.T @ diag(b) @ X", "X: m n; a: m; b: m", ["product"]),
+    ("einsum('ik,jl->ijkl', A, S) + einsum('ik,jl->ijkl', A, S.T)", "A: n n; S: k k", ["kronecker"]),
+]
+
+
+@pytest.mark.parametrize("text, let, kinds", MERGED)
+def test_terms_that_differ_in_one_factor_are_one(text, let, kinds):
+    e = parse(text.replace("'", '"'), let=let)
+    f, g = compile(e, factors=True), compile(e)
+    sizes = {"m": 3, "n": 2, "k": 4}
+    at = {s.name: RNG.normal(size=tuple(sizes[str(d)] for d in s.shape)) for s in f.symbols}
+    found = f(**at)
+    assert [term.kind for term in found.terms or (found,)] == kinds
+    compare(found, g(**at))

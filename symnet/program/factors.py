@@ -31,30 +31,64 @@ class Layout:
         return Structured(self.kind, shape, tuple([arrays[k] for k in self.places]), self.spec, terms)
 
 
+@dataclass(frozen=True)
+class Row:
+    """A term as its factors, before they are computed."""
+
+    kind: str
+    spec: str
+    factors: tuple[Expr, ...]
+
+    def plus(self, other: Row) -> Row | None:
+        """The sum as one row, where the factors differ in one place at most: a bᵀ + c bᵀ is (a + c) bᵀ."""
+        if (self.kind, self.spec) != (other.kind, other.spec):
+            return None
+        places = [k for k, (a, b) in enumerate(zip(self.factors, other.factors, strict=True)) if a is not b] or [0]
+        k = places[0]
+        if len(places) > 1 or self.factors[k].shape != other.factors[k].shape:
+            return None
+        total = Add(self.factors[k], other.factors[k])
+        return Row(self.kind, self.spec, (*self.factors[:k], total, *self.factors[k + 1 :]))
+
+
 def factored(e: Expr, computed: dict[Expr, int]) -> Layout:
     """The layout of an expression; the expressions that have to be computed are entered into `computed`."""
-    parts = terms(e, lambda node: True)
-    found: list[Layout] = []
+    rows: list[Row] = []
     dense: list[Expr] = []
-    for term in parts:
-        row = _tied(term) if term.diagonal else _product(term, e.rank // 2)
-        if row is None:
+    for term in terms(e, lambda node: True):
+        found = _tied(term) if term.diagonal else _product(term, e.rank // 2)
+        if found is None:
             dense.append(term.block())
         else:
-            found.append(_layout(*row, term, computed))
+            _add(rows, _row(*found, term))
     if dense:
         term = whole(reduce(Add, dense))
-        found.append(_layout("dense", [(term.operands[0], term.output)], term, computed))
-    return found[0] if len(found) == 1 else Layout("sum", "", (), tuple(found))
+        rows.append(_row("dense", [(term.operands[0], term.output)], term))
+    layouts = [_layout(row, computed) for row in rows]
+    return layouts[0] if len(layouts) == 1 else Layout("sum", "", (), tuple(layouts))
 
 
-def _layout(kind: str, parts: list[Part], term: Term, computed: dict[Expr, int]) -> Layout:
+def _add(rows: list[Row], row: Row) -> None:
+    """Add a row to the first that takes it, and the sum to those before, else as one more."""
+    for k, earlier in enumerate(rows):
+        total = earlier.plus(row)
+        if total is not None:
+            del rows[k]
+            _add(rows, total)
+            return
+    rows.append(row)
+
+
+def _row(kind: str, parts: list[Part], term: Term) -> Row:
     letters = dict(
         zip(dict.fromkeys((*term.output, *(i for _, labels in parts for i in labels))), LETTERS, strict=False)
     )
     spec = ",".join("".join(letters[i] for i in labels) for _, labels in parts)
-    places = tuple(computed.setdefault(part, len(computed)) for part, _ in parts)
-    return Layout(kind, f"{spec}->{''.join(letters[i] for i in term.output)}", places)
+    return Row(kind, f"{spec}->{''.join(letters[i] for i in term.output)}", tuple(a for a, _ in parts))
+
+
+def _layout(row: Row, computed: dict[Expr, int]) -> Layout:
+    return Layout(row.kind, row.spec, tuple(computed.setdefault(a, len(computed)) for a in row.factors))
 
 
 def _tied(term: Term) -> tuple[str, list[Part]]:
