@@ -9,17 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
-from typing import Any
 
 from symnet.normal.tensor.arithmetic import add_into
-from symnet.normal.tensor.budget import MOST_DEPTH
 from symnet.normal.tensor.forms import ONE, Atom, Component, Head, Mono, Poly, Q, tidy
-from symnet.normal.tensor.labels import DERIVED, Label
-from symnet.normal.tensor.renaming import Names, Renaming
-from symnet.sizes import Dim, product
+from symnet.normal.tensor.labels import Label
+from symnet.normal.tensor.merging import Merging
+from symnet.normal.tensor.renaming import Names
+from symnet.sizes import Dim
 
 
-class Algebra(Renaming):
+class Algebra(Merging):
     """Arithmetic and renaming, with sums over labels."""
 
     def sum_all(self, p: Poly, labels: Iterable[tuple[Label, Dim]]) -> Poly:
@@ -59,8 +58,8 @@ class Algebra(Renaming):
         if self._backwards(inside, label, turned):
             again = self.sum_over(self._rename_mono(tuple(inside.items()), {label: turned}), label, dim)
             return self.mul(self.monomial(outside), again)
-        parts = self._parts(inside, label)
-        if parts is not None and product(parts) == dim:
+        parts = self.parts_of_label(inside, label, dim)
+        if parts is not None:
             fresh = tuple(self.fresh_after([x for c, _ in m for x in c.free], k) for k in range(len(parts)))
             split = self._rename_mono(tuple(inside.items()), {label: self.labels.join(fresh, parts)})
             return self.mul(self.monomial(outside), self.sum_all(split, zip(fresh, parts, strict=True)))
@@ -107,8 +106,9 @@ class Algebra(Renaming):
                 atoms.append(self._folded(component, e))
         atoms = [(h, tuple(self.labels.rename(x, {label: own}) for x in row), e) for h, row, e in atoms]
         made = self.component(atoms, bound)
-        reopened = self.reopened(made)
-        return Poly({((made, 1),): 1}) if reopened is None else reopened
+        found = self.reopened(made)
+        found = self.merged(made) if found is None else found
+        return Poly({((made, 1),): 1}) if found is None else found
 
     def _folded(self, component: Component, e: Q) -> Atom:
         """A closed sum to a power that is no small integer, as one atom."""
@@ -178,17 +178,7 @@ class Algebra(Renaming):
             groups.append(([a for members, _ in joined for a in members] + [atom], every))
         return groups
 
-    # -------------------------------------------------------------- merged axes
-    def _parts(self, inside: Iterable[Component], label: Label) -> tuple[Dim, ...] | None:
-        """The dimensions by which all occurrences of a label take it apart, if they all do and agree."""
-        found: set[tuple[Dim, ...] | None] = set()
-        for component in inside:
-            for head, row, _ in component.atoms:
-                self._part_dims(head, row, label, found, 0)
-            if None in found:
-                return None
-        return found.pop() if len(found) == 1 else None
-
+    # -------------------------------------------------------------- directions
     def _backwards(self, inside: Iterable[Component], label: Label, turned: Label) -> bool:
         """Whether a label runs backwards, so that its sum is rather taken the other way round: its step is negative in
         the atom that comes first by content. δ, which says the same either way, is asked where there is nothing else.
@@ -204,21 +194,6 @@ class Algebra(Renaming):
             if head.kind != "delta":
                 steps.setdefault(head.digest, set()).add(step < 0)
         return steps[min(steps)] == {True}
-
-    def _part_dims(self, head: Head, row: tuple[Label, ...], label: Label, found: set[Any], depth: int) -> None:
-        for place, inner in enumerate(row):
-            if label not in self.labels.bases(inner):
-                continue
-            if inner == label and place < head.slots and depth < MOST_DEPTH:
-                for body in head.bodies:
-                    for m in body.terms:
-                        for c, _ in m:
-                            for h, r, _ in c.atoms:
-                                self._part_dims(h, r, place, found, depth + 1)
-            elif inner >= DERIVED and self.labels.row(inner)[0] == "part" and self.labels.row(inner)[1] == label:
-                found.add(self.labels.row(inner)[2])
-            else:
-                found.add(None)
 
 
 def _touching(m: Mono, label: Label) -> int:

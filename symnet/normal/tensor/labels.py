@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from symnet.sizes import Dim, Size, divide
+from symnet.sizes import Dim, divide, product
 
 DERIVED = 1 << 40
 Label = int
@@ -51,14 +51,13 @@ class Labels:
         return row[1] if row[0] == "at" else None
 
     def part(self, label: Label, dims: tuple[Dim, ...], k: int) -> Label:
-        """Coordinate k of a place on a merged axis."""
-        if len(dims) == 1:
-            return label
+        """Coordinate k of a place on a merged axis; axes before it count as one, and so do axes behind it."""
         if dims[k] == 1:
             return self.at(0)
-        kept = tuple(d for d in dims if d != 1)
-        if kept != dims:
-            return self.part(label, kept, sum(1 for d in dims[:k] if d != 1))
+        before, after = product(dims[:k]), product(dims[k + 1 :])
+        dims, k = tuple(d for d in (before, dims[k], after) if d != 1), int(before != 1)
+        if len(dims) == 1:
+            return label
         if label >= DERIVED:
             found = self._part_of_derived(self.row(label), dims, k)
             if found is not None:
@@ -67,11 +66,7 @@ class Labels:
 
     def _part_of_derived(self, row: tuple[Any, ...], dims: tuple[Dim, ...], k: int) -> Label | None:
         if row[0] == "join":
-            for old, new in grouped(row[2], dims) or ():
-                if k in new and (len(old), len(new)) != (len(row[2]), len(dims)):
-                    whole = self.join(tuple(row[1][i] for i in old), tuple(row[2][i] for i in old))
-                    return self.part(whole, tuple(dims[i] for i in new), new.index(k))
-            return row[1][k] if row[2] == dims else None
+            return self._part_of_join(row[1], row[2], product(dims[k:]), product(dims[k + 1 :]))
         if row[0] == "part":
             _, label, outer, j = row
             return self.part(label, (*outer[:j], *dims, *outer[j + 1 :]), j + k)
@@ -82,11 +77,30 @@ class Labels:
             block = divide(offset, dims[1])
             if step == 1 and length == dims[1] and isinstance(block, int) and block >= 0:
                 return (self.at(block), label)[k]  # i + c*d is the place (c, i)
-        if row[0] == "at" and all(isinstance(d, int) for d in dims):
+        if row[0] == "at" and (row[1] == 0 or all(isinstance(d, int) for d in dims)):
             rest = row[1]
+            if rest == 0:
+                return self.at(0)
             for d in reversed(dims[k + 1 :]):
                 rest //= d
             return self.at(rest % dims[k])  # type: ignore[operator]
+        return None
+
+    def _part_of_join(self, labels: tuple[Label, ...], dims: tuple[Dim, ...], high: Dim, low: Dim) -> Label | None:
+        """The coordinate between two cuts, from the labels that it needs; blocks[k]: how many places label k spans."""
+        blocks = [product(dims[k:]) for k in range(len(dims) + 1)]
+        first = max((k for k in range(len(dims)) if divide(blocks[k], high) is not None), default=0)
+        last = min((k for k in range(len(dims)) if divide(low, blocks[k + 1]) is not None), default=len(dims) - 1)
+        over, size, under = divide(blocks[first], high), divide(high, low), divide(low, blocks[last + 1])
+        if over is None or size is None or under is None or first > last:
+            return None
+        if (first, last) != (0, len(dims) - 1):
+            return self.part(self.join(labels[first : last + 1], dims[first : last + 1]), (over, size, under), 1)
+        for block in blocks[1:-1]:
+            above, below = divide(high, block), divide(block, low)
+            if above is not None and below is not None:
+                whole, dims = self.join(labels, dims), (over, above, below, under)
+                return self.join((self.part(whole, dims, 1), self.part(whole, dims, 2)), (above, below))
         return None
 
     def join(self, labels: tuple[Label, ...], dims: tuple[Dim, ...]) -> Label:
@@ -97,14 +111,19 @@ class Labels:
         labels, dims = tuple(label for label, _ in kept), tuple(d for _, d in kept)
         if len(labels) == 1:
             return labels[0]
-        whole = self._whole(labels, dims)
-        if whole is not None:
-            return whole
         for i, label in enumerate(labels):
             if label >= DERIVED and self.row(label)[0] == "join":
                 _, inner, inner_dims = self.row(label)
                 return self.join((*labels[:i], *inner, *labels[i + 1 :]), (*dims[:i], *inner_dims, *dims[i + 1 :]))
+        for i in range(len(labels) - 1):
+            both = self._neighbours(labels[i], labels[i + 1])
+            if both is not None:
+                return self.join(
+                    (*labels[:i], both, *labels[i + 2 :]), (*dims[:i], dims[i] * dims[i + 1], *dims[i + 2 :])
+                )
         fixed = [self.position(label) for label in labels]
+        if all(p == 0 for p in fixed):
+            return self.at(0)
         if all(p is not None for p in fixed) and all(isinstance(d, int) for d in dims):
             place = 0
             for p, d in zip(fixed, dims, strict=True):
@@ -112,12 +131,17 @@ class Labels:
             return self.at(place)
         return self._make("join", labels, dims)
 
-    def _whole(self, labels: tuple[Label, ...], dims: tuple[Dim, ...]) -> Label | None:
-        """The label whose parts, in order, these are."""
-        if labels[0] < DERIVED or self.row(labels[0])[0] != "part":
+    def _neighbours(self, first: Label, second: Label) -> Label | None:
+        """Two coordinates of one place that follow each other, as one."""
+        if min(first, second) < DERIVED:
             return None
-        label = self.row(labels[0])[1]
-        return label if labels == tuple(self.part(label, dims, k) for k in range(len(dims))) else None
+        a, b = self.row(first), self.row(second)
+        if (a[0], b[0]) != ("part", "part") or a[1] != b[1]:
+            return None
+        (_, label, dims, j), (_, _, others, k) = a, b
+        if product(dims[:j]) * dims[j] != product(others[:k]) or product(others[k:]) != product(dims[j + 1 :]):
+            return None
+        return self.part(label, (product(dims[:j]), dims[j] * others[k], product(others[k + 1 :])), 1)
 
     def affine(self, terms: Iterable[tuple[int, Label, Dim]], offset: Dim, keep: bool = False) -> Label:
         """Σ step·label + offset; each label with the size of its range, which `keep` keeps even where one label is
@@ -245,39 +269,3 @@ class Labels:
         if row[0] == "part":
             return f"part({self.text(row[1])} by {' '.join(map(str, row[2]))}, {row[3]})"
         return f"{' + '.join(f'{step}*{self.text(x)}' for step, x, _ in row[1])} + {row[2]}"
-
-
-def grouped(old: tuple[Dim, ...], new: tuple[Dim, ...]) -> list[tuple[list[int], list[int]]] | None:
-    """Axes of two row-major shapes in groups of equal products, each as small as they come; None where none fit."""
-    groups: list[tuple[list[int], list[int]]] = []
-    i = j = 0
-    while i < len(old) or j < len(new):
-        left, right = [], []
-        a: Dim = 1
-        b: Dim = 1
-        if i < len(old):
-            left.append(i)
-            a, i = old[i], i + 1
-        if j < len(new):
-            right.append(j)
-            b, j = new[j], j + 1
-        while a != b:
-            if i < len(old) and (j >= len(new) or _smaller(a, b)):
-                left.append(i)
-                a, i = a * old[i], i + 1
-            elif j < len(new):
-                right.append(j)
-                b, j = b * new[j], j + 1
-            else:
-                return None
-        groups.append((left, right))
-    return groups
-
-
-def _smaller(a: Dim, b: Dim) -> bool:
-    def degree(d: Dim) -> tuple[int, int]:
-        if isinstance(d, Size):
-            return max(sum(p for _, p in m) for m, _ in d.terms), 0
-        return 0, d
-
-    return degree(a) < degree(b)

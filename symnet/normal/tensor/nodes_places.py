@@ -8,9 +8,8 @@ from typing import Any
 from symnet.expr import Concat, Det, Embed, Expr, Index, Inverse, Reshape, Unwindow, Window, slice_range
 from symnet.normal.tensor import functions
 from symnet.normal.tensor.algebra import Algebra
-from symnet.normal.tensor.budget import Unsupported
 from symnet.normal.tensor.forms import ONE, Poly
-from symnet.normal.tensor.labels import Label, grouped
+from symnet.normal.tensor.labels import Label
 from symnet.normal.tensor.powers import power
 from symnet.sizes import Dim, Shape
 
@@ -86,17 +85,10 @@ def _concat(algebra: Algebra, e: Concat, *parts: Poly) -> Poly:
 
 
 def _reshape(algebra: Algebra, e: Reshape, a: Poly) -> Poly:
-    names: dict[Label, Label] = {}
-    table = algebra.labels
-    groups = grouped(e.children[0].shape, e.shape)
-    if groups is None:
-        raise Unsupported("this reshape does not split or merge axes one by one")
-    for old, new in groups:
-        new_dims = tuple(e.shape[k] for k in new)
-        old_dims = tuple(e.children[0].shape[k] for k in old)
-        place = table.join(tuple(new), new_dims)
-        names.update((k, table.part(place, old_dims, i)) for i, k in enumerate(old))
-    return algebra.rename(a, names)
+    """An entry has the same place, row by row, in both shapes."""
+    old, table = e.children[0].shape, algebra.labels
+    place = table.join(tuple(range(e.rank)), e.shape)
+    return algebra.rename(a, {k: table.part(place, old, k) for k in range(len(old))})
 
 
 def _window(algebra: Algebra, e: Window, a: Poly) -> Poly:
