@@ -12,7 +12,6 @@ from symnet.calculus.evident import strongest
 from symnet.calculus.smoothness import aligned, guarded, guards_of
 from symnet.claim import Claim
 from symnet.expr import Compare, Defined, Expr, Symbol, postorder
-from symnet.rewrite import opaque
 from symnet.step import Derivation, Step
 from symnet.symbols import fact_hypotheses
 
@@ -58,7 +57,7 @@ def _under(step: Step, hypotheses: tuple[Compare, ...]) -> Step:
     if step.local is not None:
         more = tuple(h for h in step.local.given if h not in hypotheses)
         return step.but(local=replace(step.local, given=(*hypotheses, *more)))
-    if any(isinstance(node, Defined) for node in postorder(step.before, step.after, stop=opaque)):
+    if any(isinstance(node, Defined) for node in postorder(step.before, step.after)):
         return step.but(given=hypotheses)  # as a local claim it would take its names for free variables
     used = tuple(h for h in hypotheses if h in step.given or h in step.opened)
     return step.but(given=used, local=Claim(step.before, step.relation, step.after, hypotheses))

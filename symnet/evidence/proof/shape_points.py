@@ -21,6 +21,7 @@ from symnet.program.worlds import NoValue
 from symnet.sizes import Dim, Size, substitute
 
 MOST_TRIES = 400
+SHIFTS = 5
 MOST_RAISED = 16  # of a size at once
 SCALARS = (Fraction(1), Fraction(1, 2), Fraction(2), Fraction(0), Fraction(-1), Fraction(1, 3), Fraction(3))
 
@@ -112,12 +113,15 @@ def size_names(roots: Iterable[Expr]) -> list[str]:
 
 
 def candidates(symbols: list[Symbol], sizes: dict[str, int]) -> Iterator[dict[str, Any]]:
-    """Values of all names: the k-th choice for all of them first, then every mixture."""
+    """Values of all names: the k-th choice for all of them first, then choices that differ from name to name (a - b is
+    not 0 there), then every mixture."""
     choices = [list(dict.fromkeys(values_for(s, sizes))) for s in symbols]
     if not all(choices):
         return
-    for k in range(max(map(len, choices), default=1)):
-        yield {s.name: row[k % len(row)] for s, row in zip(symbols, choices, strict=True)}
+    for shift in range(SHIFTS):
+        for k in range(max(map(len, choices), default=1)):
+            rows = enumerate(zip(symbols, choices, strict=True))
+            yield {s.name: row[(k + shift * i) % len(row)] for i, (s, row) in rows}
     for mixed in product(*choices):
         yield {s.name: value for s, value in zip(symbols, mixed, strict=True)}
 
