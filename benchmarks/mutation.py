@@ -50,6 +50,7 @@ from symnet.language import make_claim
 from tests import (
     evidence_corpus,
     test_calculus_differentiate,
+    test_evidence_corpus_hand,
     test_evidence_ladder,
     test_evidence_recheck_shapes,
     test_evidence_shapes,
@@ -358,13 +359,30 @@ def run(each: int, part: tuple[int, int], timeout: float, seed: int = 0, log: An
     return table
 
 
+def hand(timeout: float = 10.0) -> int:
+    """How many of the claims written by hand have a verdict that they must not have."""
+    bad = 0
+    for row in test_evidence_corpus_hand.rows():
+        status = sn.verify(row.claim, let=row.let or None, given=row.given, where=row.where, timeout=timeout).status
+        forbidden = status in test_evidence_corpus_hand.FORBIDDEN[row.truth]
+        bad += forbidden
+        if forbidden or status != row.status:
+            print(
+                f"{'BAD ' if forbidden else ''}{row.truth}, {status} instead of {row.status}: {row.claim} {row.given}"
+            )
+    return bad
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--each", type=int, default=2, help="mutants of each kind, of each claim")
     parser.add_argument("--part", default="1/1", help="which part of the claims, such as 2/4")
     parser.add_argument("--timeout", type=float, default=5.0)
     parser.add_argument("--log", default="", help="a file for what must not happen, and what stayed open")
+    parser.add_argument("--hand", action="store_true", help="all claims of tests/evidence_corpus_hand.txt instead")
     options = parser.parse_args()
+    if options.hand:
+        raise SystemExit(hand())
     k, n = map(int, options.part.split("/"))
     log = open(options.log, "w") if options.log else sys.stderr
     table = run(options.each, (k, n), options.timeout, log=log)

@@ -458,11 +458,18 @@ class Value:
 def whole_by_form(e: Expr) -> bool:
     """Whether an exponent is an integer by its form."""
     for node in postorder(e):
-        if node.children and not isinstance(node, Power):
+        if isinstance(node, Power):
+            p = node.exponent.value if isinstance(node.exponent, Number) else Fraction(-1)
+            if p < 0 or p.denominator != 1:
+                return False
+            continue
+        if node.children:
             continue
         if isinstance(node, Number) and node.value.denominator == 1:
             continue
         if isinstance(node, SizeValue) or (isinstance(node, Symbol) and "integer" in node.facts):
             continue
         return False
-    return all(type(n).__name__ in ("Number", "SizeValue", "Symbol", "Add", "Mul", "Defined") for n in postorder(e))
+    return all(
+        type(n).__name__ in ("Number", "SizeValue", "Symbol", "Add", "Mul", "Power", "Defined") for n in postorder(e)
+    )

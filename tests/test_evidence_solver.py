@@ -25,7 +25,7 @@ NARROW = (
 def test_a_suggested_point_is_a_counterexample(text, let, given):
     stated = claim(text, let=let, given=given)
     search = Search(stated, Clock(20))
-    assert any(search.at(point) is not None for point in solver.solver_points(stated))
+    assert any(search.at(point) is not None for point in solver.solver_points(stated, Clock(10)))
     assert verify(stated).status == "refuted"
 
 
@@ -40,20 +40,20 @@ def test_a_suggested_point_is_a_counterexample(text, let, given):
     ],
 )
 def test_nothing_is_suggested(text, given):
-    assert not list(solver.solver_points(claim(text, given=given)))
+    assert not list(solver.solver_points(claim(text, given=given), Clock(10)))
 
 
 def test_what_the_solver_says_is_not_believed(monkeypatch):
     """Points where the claim holds do not refute it."""
     from fractions import Fraction
 
-    monkeypatch.setattr("symnet.evidence.ladder.solver_points", lambda stated: iter([{"x": Fraction(0)}]))
+    monkeypatch.setattr("symnet.evidence.ladder.solver_points", lambda stated, clock: iter([{"x": Fraction(0)}]))
     assert verify("acos(cos(x)) == x", given=("x >= 0", "x <= 3")).status != "refuted"
 
 
 def test_without_the_solver(monkeypatch):
     monkeypatch.setattr(solver, "find_spec", lambda name: None)
-    assert not list(solver.solver_points(claim("(x - 1/3)**2 > 0")))
+    assert not list(solver.solver_points(claim("(x - 1/3)**2 > 0"), Clock(10)))
 
 
 def test_long_coefficients_are_no_crash():

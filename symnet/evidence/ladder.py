@@ -22,6 +22,7 @@ from symnet.evidence.proof.scalarise import sizes_in
 from symnet.evidence.proof.shape_points import find_point
 from symnet.evidence.proof.shape_records import sealed
 from symnet.evidence.proof.shapes import prove_for_all_shapes
+from symnet.evidence.refutation.famous import fails_by_name, named_points
 from symnet.evidence.refutation.missing import repairs, simple
 from symnet.evidence.refutation.points import sizes_to_try
 from symnet.evidence.refutation.refute import Counterexample, Search
@@ -35,6 +36,7 @@ FIRST_POINTS = 24  # tried before a proof is looked for
 FEW_POINTS = 6  # before a repaired claim is proved
 MORE_POINTS = 900
 LARGEST = 200_000  # nodes
+SOLVING = 1.0  # seconds at most for a solver
 SIZES_COVERED = 3  # assignments of sizes that are proved entry by entry
 
 
@@ -98,6 +100,7 @@ class Ladder:
             self.prove_by_theorem,
             self.refute_more,
             self.refute_by_solver,
+            self.refute_at_named_numbers,
             self.prove_at_sizes,
             self.enclose,
         )
@@ -140,9 +143,26 @@ class Ladder:
 
     def refute_by_solver(self) -> Verdict | None:
         """At points that a solver of polynomial inequalities suggests."""
-        found = (self.search.at(point) for point in solver_points(self.claim)) if self.search.evaluable else ()
-        first = next((counterexample for counterexample in found if counterexample is not None), None)
-        return None if first is None else self._refuted(first)
+        if not self.search.evaluable:
+            return None
+        with self.clock.at_most(min(self.clock.left * 0.2, SOLVING)) as part:
+            for point in solver_points(self.claim, part):
+                found = self.search.at(point)
+                if found is not None:
+                    return self._refuted(found)
+        return None
+
+    def refute_at_named_numbers(self) -> Verdict | None:
+        """At numbers such as π/2, log(2) and √2."""
+        if not self.search.evaluable:
+            return None
+        with self.clock.at_most(min(self.clock.left * 0.2, 1.0)) as part:
+            for named in named_points(self.claim):
+                search = Search(named.claim, part)
+                found = fails_by_name(named, search, 6)
+                if found is not None:
+                    return self._failing({named.name.name: str(named.value), **search.readable(found.point)}, found.why)
+        return None
 
     def _refute_by_functions(self, most: int, per_sizes: int, share: float) -> Verdict | None:
         """A claim about any function falls with one function."""

@@ -193,7 +193,17 @@ def _map(signs: Knowledge, node: Map) -> Sign:
     row = FUNCTIONS[node.name]
     operands = [signs.of(child) for child in node.children]
     found = _range(row.range) & _SPECIAL.get(node.name, lambda *_: ANY)(*operands)
+    if operands[0].nonzero and AT_ZERO.get(node.name) == 0:
+        found = found & NONZERO
     return found & (image if row.monotone else over)(node.name, operands[0])
+
+
+# The value at 0 of functions that have it nowhere else.
+AT_ZERO = {
+    **dict.fromkeys(("tanh", "sinh", "atan", "asin", "erf", "expm1", "log1p"), Fraction(0)),
+    **dict.fromkeys(("exp", "cosh"), Fraction(1)),
+    "sigmoid": Fraction(1, 2),
+}
 
 
 def _sign_image(s: Sign) -> Sign:

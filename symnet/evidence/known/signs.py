@@ -12,16 +12,17 @@ from math import prod
 from typing import Any
 
 from symnet.evidence.known.linear import Linear, difference, infeasible, linear
-from symnet.evidence.known.sign_rules import FLIP, NOT, PARTS, RULES, anything, no_parts
+from symnet.evidence.known.sign_rules import AT_ZERO, FLIP, NOT, PARTS, RULES, anything, no_parts
 from symnet.expr import (
     Add,
     Compare,
     Expr,
+    Map,
     Mul,
     SizeValue,
     postorder,
 )
-from symnet.normal.interval import ANY, Sign, exactly, relative
+from symnet.normal.interval import ANY, NONZERO, Sign, exactly, relative
 from symnet.sizes import Dim, Size, size, substitute
 
 MAX_FORM = 60  # nodes of a sum that is matched against the hypotheses
@@ -90,6 +91,11 @@ class Signs:
         total = exactly(form.constant)
         for atom, c in form.terms.items():
             total = total + exactly(c) * self.of(atom)
+        if len(form.terms) == 1:
+            ((atom, c),) = form.terms.items()
+            at_zero = AT_ZERO.get(atom.name) if isinstance(atom, Map) else None
+            if at_zero is not None and form.constant == -c * at_zero and self.of(atom.children[0]).nonzero:
+                total = total & NONZERO
         for known, sign in self.forms.get(frozenset(form.terms), ()):
             k = form.ratio(known)
             if k is not None:

@@ -260,7 +260,8 @@ def shown(value: Any) -> str:
     """A number as text: exact, or the digits that the enclosure is sure of."""
     if isinstance(value, Fraction):
         return str(value)
-    return value.str(12, radius=False)
+    text = value.str(12, radius=False)
+    return "0" if text.startswith("0e") else text
 
 
 def _plain(value: Any) -> Any:

@@ -14,13 +14,14 @@ from typing import Any
 
 from symnet.claim import Claim
 from symnet.errors import SymnetError
+from symnet.evidence.clock import Clock
 from symnet.evidence.proof.concrete import NotConcrete, concrete, free_entry
 from symnet.evidence.proof.scalarise import ScalarClaim
 from symnet.evidence.refutation.points import Point, Slot, sizes_to_try, slots
 from symnet.expr import Add, Compare, Expr, Map, Mul, Number, Power, Symbol, Where, postorder
 from symnet.normal.scalar import expanded
 
-EFFORT = 3_000_000  # z3's own count of steps, so that no clock decides
+EFFORT = 3_000_000  # z3's own count of steps, which decides for most claims; for some a step is long, and a clock does
 MOST_NODES = 600
 MOST_NAMES = 12
 MOST_EXPONENT = 12
@@ -29,7 +30,7 @@ Entry = tuple[str, tuple[int, ...]]  # a name, and a place in it
 DIGITS = (3, 12, 40)  # of the rational numbers near an algebraic one
 
 
-def solver_points(claim: Claim) -> Iterator[Point]:
+def solver_points(claim: Claim, clock: Clock) -> Iterator[Point]:
     """Rational points at which a claim about polynomials, quotients, roots and cases may fail."""
     if find_spec("z3") is None:
         return
@@ -46,7 +47,7 @@ def solver_points(claim: Claim) -> Iterator[Point]:
             asked += 1
             if asked > MOST_CLAIMS:
                 return
-            for values in _models(scalar):
+            for values in _models(scalar, clock):
                 read = {written.entries.get(name, (str(name), ())): value for name, value in values.items()}
                 yield {**sizes, **{slot.symbol.name: _value(slot, read) for slot in found}}
 
@@ -63,7 +64,7 @@ def _value(slot: Slot, read: dict[Entry, Fraction]) -> Any:
     return build(())
 
 
-def _models(scalar: ScalarClaim) -> Iterator[dict[Expr, Fraction]]:
+def _models(scalar: ScalarClaim, clock: Clock) -> Iterator[dict[Expr, Fraction]]:
     """Values of the names, ever closer to what the solver found."""
     import z3
 
@@ -74,7 +75,8 @@ def _models(scalar: ScalarClaim) -> Iterator[dict[Expr, Fraction]]:
     except _Unreadable:
         return
     solver = z3.SolverFor("QF_NRA")
-    solver.set("rlimit", EFFORT)
+    clock.check()
+    solver.set("rlimit", EFFORT, "timeout", max(1, int(1000 * clock.left)))
     solver.add(*rows, *reader.side)
     if solver.check() != z3.sat:
         return

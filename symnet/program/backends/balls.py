@@ -73,7 +73,15 @@ def _whole_power(base: arb, exponent: fmpz) -> Any:
         return Undefined("division by 0") if base.is_zero() else _open("division by a ball around 0")
     if abs(exponent) > 64 and not base.is_zero() and not abs(exponent * abs(base).log()) < _LARGE:
         return TOO_LARGE
-    return _finite(base**exponent)
+    return _finite(_around_zero(base, int(exponent)) if base.contains(0) else base**exponent)
+
+
+def _around_zero(base: arb, exponent: int) -> arb:
+    """A power of a ball around 0, which flint's own power does not enclose."""
+    total = arb(1)
+    for digit in bin(exponent)[2:]:
+        total = total * total * base if digit == "1" else total * total
+    return total
 
 
 def _open(what: str) -> Undecided:
