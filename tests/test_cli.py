@@ -8,6 +8,7 @@ import time
 import pytest
 
 from symnet.cli.main import main
+from symnet.cli.worker import TASKS
 
 
 def symnet(*arguments, timeout=120):
@@ -158,3 +159,67 @@ def test_show_fails_where_a_step_is_not_proved(tmp_path, capsys):
         assert main(["show", "mine", str(file), "--format", format]) == 1
         printed = capsys.readouterr().out
         assert format != "html" or "<b>" not in printed
+
+
+NET = ["derive", "sum((V @ relu(W @ x + b) - y)**2)/2", "--wrt", "x", "--let", "W: m n; x: n; b: m; V: k m; y: k"]
+SAMPLES = [  # options, a line of the header, a line of the chain, what is said of the kink
+    ([], "", "== W.T @ delta", "where z != 0; elsewhere the convention ReLU'(0) = 0"),
+    (["--notation", "index"], "Index notation", "= ∑ⱼ Wⱼᵢ δⱼ", "where zᵢ ≠ 0; elsewhere the convention ReLU'(0) = 0"),
+    (["--layout", "numerator"], "Numerator layout", "= δᵀ W", "where z ≠ 0"),
+    (["--layout", "denominator"], "Denominator layout", "= Wᵀ δ", "where z ≠ 0"),
+    (["--notation", "index", "--lang", "zh"], "指标记法", "= ∑ⱼ Wⱼᵢ δⱼ", "当 zᵢ ≠ 0 时；其余点处约定 ReLU'(0) = 0"),
+    (["--layout", "numerator", "--lang", "zh"], "分子布局", "= δᵀ W", "当 z ≠ 0 时"),
+]
+
+
+@pytest.fixture
+def derive(monkeypatch, capsys):
+    """The command in this process; that it works in one of its own is tested above."""
+    monkeypatch.setattr(sys.modules["symnet.cli.main"], "_in_worker", lambda name, task, seconds: TASKS[name](task))
+
+    def run(*options):
+        assert main([*NET, *options]) == 0
+        return capsys.readouterr().out
+
+    return run
+
+
+@pytest.mark.parametrize(("options", "header", "line", "kink"), SAMPLES, ids=[" ".join(row[0]) for row in SAMPLES])
+def test_derive_in_every_notation_and_layout(options, header, line, kink, derive):
+    lines = derive(*options).splitlines()
+    assert lines[0].startswith(header or ("Statement", "命题")) and any(kink in found for found in lines)
+    assert any(found.endswith(f"   {line}") for found in lines), lines
+
+
+def test_json_has_the_pasteable_text_beside_what_is_shown(derive):
+    data = json.loads(derive("--format", "json", "--notation", "index"))
+    last = data["steps"][-1]
+    assert (last["text"], last["shown"]) == ("grad(L, x) == W.T @ delta", "∂L/∂xᵢ = ∑ⱼ Wⱼᵢ δⱼ")
+    assert last["latex"] == r"\frac{\partial L}{\partial x_{i}} = \sum_{j} W_{j i} \delta_{j}"
+    assert data["steps"][1]["opened"] == ["z != 0"] and data["steps"][1]["conventions"] == ["ReLU'(0) = 0"]
+    assert data["notation"] == "index" and len(data["notes"]) == 1
+
+
+@pytest.mark.parametrize("format", ["latex", "html"])
+def test_derive_says_the_layout_in_the_header_of_documents(format, derive):
+    printed = derive("--format", format, "--layout", "numerator")
+    assert "Numerator layout" in printed and "elsewhere the convention ReLU" in printed
+
+
+def test_show_and_report_take_notation_and_layout(tmp_path, capsys):
+    assert main(["show", "softmax_jacobian", "--notation", "index"]) == 0
+    assert "δᵢⱼ" in capsys.readouterr().out
+    arguments = ["report", "softmax_jacobian", "--format", "html,latex", "--lang", "en", "-o", str(tmp_path)]
+    assert main([*arguments, "--notation", "index"]) == 0
+    page = (tmp_path / "symnet-en.html").read_text(encoding="utf-8")
+    assert "Index notation" in page and r"\delta_{i j}" in (tmp_path / "symnet-en.tex").read_text(encoding="utf-8")
+    assert main([*arguments, "--layout", "denominator"]) == 0
+    assert "Denominator layout" in (tmp_path / "symnet-en.html").read_text(encoding="utf-8")
+
+
+def test_help_explains_notation_and_layout(capsys):
+    with pytest.raises(SystemExit):
+        main(["derive", "--help"])
+    text = " ".join(capsys.readouterr().out.split())
+    assert "--notation {matrix,index}" in text and "Kronecker's δ" in text
+    assert "--layout {mixed,numerator,denominator}" in text and "gradients are printed transposed" in text
