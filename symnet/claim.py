@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 from typing import Any
 
 from symnet.errors import SymnetError, quote
@@ -36,12 +37,12 @@ class Claim:
         """The statement alone, as a comparison; its shape is the claim's."""
         return Compare(self.relation, self.lhs, self.rhs)
 
-    @property
+    @cached_property
     def variables(self) -> tuple[Symbol, ...]:
         """All variables of the statement and the hypotheses, in order of appearance."""
         return tuple(node for node in postorder(self.lhs, self.rhs, *self.given) if isinstance(node, Symbol))
 
-    @property
+    @cached_property
     def hypotheses(self) -> tuple[Compare, ...]:
         """`given`, and what the declared facts of the variables state."""
         return self.given + tuple(h for v in self.variables for h in fact_hypotheses(v) if h not in self.given)

@@ -21,7 +21,7 @@ from symnet.evidence.ladder import judge as climb
 from symnet.evidence.proof.composition import METHOD as COMPOSITION, compose
 from symnet.evidence.proof.shape_points import find_point
 from symnet.evidence.proof.shape_records import claim_key, sealed
-from symnet.evidence.proof.shapes import has_sizes, prove_for_all_shapes
+from symnet.evidence.proof.shapes import Asked, has_sizes, prove_for_all_shapes
 from symnet.expr import Compare, Defined, Expr, Formal, Number, Symbol, postorder, rebuild
 from symnet.step import Derivation, Step, Verification
 
@@ -53,6 +53,7 @@ class Checker:
     free: dict[Expr, Expr] = field(default_factory=dict)
     valued: dict[tuple[Defined, tuple[Compare, ...]], bool] = field(default_factory=dict)
     known: dict[tuple[Compare, ...], Signs] = field(default_factory=dict)
+    asked: Asked = field(default_factory=Asked)
 
     def __post_init__(self) -> None:
         claims = self.derivation.claims
@@ -105,7 +106,7 @@ class Checker:
         for opened in ([], consumers):
             values = {self.free[n]: rebuild(n.value, self.free) for n in opened}
             freed = self._freed(claim, values, facts)
-            found = prove_for_all_shapes(freed, time.monotonic() + self.timeout)
+            found = prove_for_all_shapes(freed, time.monotonic() + self.timeout, self.asked)
             if found is not None:
                 return found
             if not consumers:
@@ -134,7 +135,8 @@ class Checker:
 
     def _consumers(self, claim: Claim) -> list[Defined]:
         """The names in the claim whose values are made of the variable of its derivatives."""
-        variables = {n.children[1] for n in postorder(claim.lhs, claim.rhs) if isinstance(n, Formal)}
+        visible = (node for side in (claim.lhs, claim.rhs) for node in _visible(side))
+        variables = {n.children[1] for n in visible if isinstance(n, Formal)}
         names = [n for n in _names(claim) if n not in variables]
         return [n for n in names if any(leaf in variables for leaf in _visible(n.value))]
 

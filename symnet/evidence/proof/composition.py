@@ -18,7 +18,7 @@ holds for all values holds for theirs), and for the variable asked for that it e
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any
@@ -28,11 +28,13 @@ from symnet.claim import Claim, Verdict
 from symnet.errors import SymnetError
 from symnet.evidence.known.domain import Condition, definedness, shown
 from symnet.evidence.known.signs import Signs
+from symnet.evidence.proof.pattern import Pattern
 from symnet.evidence.proof.shape_points import find_point
 from symnet.evidence.proof.shape_records import claim_key, sealed
 from symnet.evidence.proof.shapes import Normaliser, has_sizes
 from symnet.expr import Add, Compare, Defined, Expr, Formal, Full, Number, Reduce, Symbol, count, postorder, rebuild
 from symnet.step import Definition
+from symnet.symbols import fact_hypotheses
 
 METHOD = "composition"
 ONE, ZERO = Number(1), Number(0)
@@ -60,6 +62,7 @@ class Composition:
     consumers: dict[Expr, list[Expr]] = field(default_factory=dict)
     values: dict[Expr, Expr] = field(default_factory=dict)
     meant: dict[Expr, Expr] = field(default_factory=dict)
+    asked: dict[Hashable, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.claim = self.claims[0]
@@ -73,7 +76,9 @@ class Composition:
             raise Gap("the gradients are of different functions")
         self.variables: list[Expr] = [f.children[1] for f in formals]
         self.results = [claim.rhs for claim in self.claims]
-        self.hypotheses = tuple(dict.fromkeys(h for claim in self.claims for h in claim.hypotheses))
+        leaves = dict.fromkeys(n for n in postorder(self.loss, *self.results, *self.variables) if isinstance(n, Symbol))
+        facts = (h for name in leaves for h in fact_hypotheses(name))
+        self.hypotheses = tuple(dict.fromkeys((*self.claim.hypotheses, *facts)))
         self.signs = Signs(self.hypotheses)
         if self.signs.contradictory:
             raise Gap("the hypotheses contradict each other")
@@ -217,11 +222,18 @@ class Composition:
             known = [h for h in self.facts if h.children[0] in leaves]
             claim = Claim(sides[0], "==", sides[1], tuple(dict.fromkeys((*given, *known, *self.claim.given))))
             try:
-                if (self.stands or self._normal)(claim):
+                if self._stands(claim):
                     return
             except SymnetError:
                 continue
         raise Gap(f"the local claim of {target if isinstance(target, Symbol) else target.data[0]} was not proved")
+
+    def _stands(self, claim: Claim) -> bool:
+        """Whether a local equation is shown; one that differs from another in names only is asked once."""
+        key = Pattern.of((claim.lhs, claim.rhs, *claim.given)).key
+        if key not in self.asked:
+            self.asked[key] = (self.stands or self._normal)(claim)
+        return self.asked[key]
 
     def _normal(self, claim: Claim) -> bool:
         return Normaliser(claim, Signs(claim.hypotheses), self.deadline).stands(claim.comparison)

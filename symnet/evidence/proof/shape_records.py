@@ -6,19 +6,30 @@ import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from symnet.claim import Claim
-from symnet.expr import postorder
+from symnet.expr import Expr, postorder
 
 
 def claim_key(claim: Claim) -> str:
     """A hash of the statement, its hypotheses and all declarations."""
     roots = (claim.lhs, claim.rhs, *claim.given)
-    order = list(dict.fromkeys(postorder(*roots)))
-    place = {node: i for i, node in enumerate(order)}
-    rows = [f"{type(n).__name__}|{n.data}|{n.shape}|{[place[c] for c in n.children]}" for n in order]
-    head = f"{claim.relation}|{[place[r] for r in roots]}"
-    return hashlib.sha256("\n".join([head, *rows]).encode()).hexdigest()
+    rows = [claim.relation, *map(content_key, roots)]
+    return hashlib.sha256("\n".join(rows).encode()).hexdigest()
+
+
+def content_key(e: Expr) -> str:
+    """A hash of the content of an expression, made of those of its parts; what was hashed is not walked again."""
+    for node in postorder(e, stop=_hashed.__contains__):
+        if node not in _hashed:
+            below = [_hashed[child] for child in node.children]
+            row = f"{type(node).__name__}|{node.data}|{node.shape}|{below}"
+            _hashed[node] = hashlib.sha256(row.encode()).hexdigest()
+    return _hashed[e]
+
+
+_hashed: WeakKeyDictionary[Expr, str] = WeakKeyDictionary()
 
 
 def seal(certificate: Mapping[str, Any]) -> str:

@@ -8,24 +8,27 @@ sides have values.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
 
 from symnet.claim import Claim, Verdict
 from symnet.errors import SymnetError
 from symnet.evidence.known.domain import shown
 from symnet.evidence.known.signs import Signs
-from symnet.evidence.proof.shape_points import find_point, size_names
+from symnet.evidence.proof.pattern import Pattern
+from symnet.evidence.proof.shape_points import find_point
 from symnet.evidence.proof.shape_records import claim_key, sealed
-from symnet.evidence.proof.shape_sides import domain_words, same_points, side_of, words
+from symnet.evidence.proof.shape_sides import Side, domain_words, same_points, side_of, words
 from symnet.expr import (
     Compare,
     Concat,
     Contract,
     Embed,
-    Expr,
     Eye,
     Formal,
     Index,
+    SizeValue,
     Symbol,
     Unwindow,
     Window,
@@ -44,16 +47,43 @@ from symnet.normal.tensor import (
     new_algebra,
     number,
     oriented,
-    show,
     sign,
     vanishes,
 )
+from symnet.sizes import Size
 
 METHOD = "tensor normal form"
 
 
-def prove_for_all_shapes(claim: Claim, deadline: float | None = None) -> Verdict | None:
-    """A proof of the claim for every size, or None. deadline: in seconds of `time.monotonic`.
+@dataclass(frozen=True)
+class Shown:
+    """A proof that was found. rules: the places of the hypotheses that were used; facts: what else was, in words."""
+
+    pattern: Pattern
+    rules: tuple[int, ...]
+    facts: tuple[str, ...]
+    point: dict[str, Any]
+
+
+class Asked:
+    """Proofs of one occasion by the pattern of their claims: what differs in names only is proved once, and what was
+    not proved (in time) is not tried again."""
+
+    def __init__(self) -> None:
+        self.known: dict[Hashable, Shown | None] = {}
+
+    def find(self, key: Hashable, pattern: Pattern) -> Shown | None:
+        """The proof, about the names that are asked for; facts name a variable, so they serve no other."""
+        found = self.known.get(key)
+        if found is None or found.facts:
+            return None
+        return replace(found, pattern=pattern, point=pattern.turned(found.point, found.pattern))
+
+
+def prove_for_all_shapes(claim: Claim, deadline: float | None = None, asked: Asked | None = None) -> Verdict | None:
+    """A proof of the claim for every size, or None.
+
+    deadline: in seconds of `time.monotonic`; asked: proofs that may serve again.
 
     >>> from symnet.language import make_claim
     >>> prove_for_all_shapes(make_claim("sum(softmax(z)) == 1", let="z: n")).scope
@@ -61,27 +91,26 @@ def prove_for_all_shapes(claim: Claim, deadline: float | None = None) -> Verdict
     """
     start = time.monotonic()
     try:
-        found = _prove(claim, deadline)
+        found = _prove(claim, deadline, Asked() if asked is None else asked)
     except SymnetError:
         return None
     return None if found is None else found.but(seconds=time.monotonic() - start)
 
 
-def _prove(claim: Claim, deadline: float | None) -> Verdict | None:
-    hypotheses = claim.hypotheses
-    signs = Signs(hypotheses)
+def _prove(claim: Claim, deadline: float | None, asked: Asked) -> Verdict | None:
+    signs = Signs(claim.hypotheses)
     if signs.contradictory:
         return None
     left, right = side_of(claim.lhs), side_of(claim.rhs)
-    forms = Normaliser(claim, signs, deadline)
-    if not same_points(left, right, signs, claim.lhs.shape == claim.rhs.shape, forms.shows):
+    pattern = Pattern.of((claim.lhs, claim.rhs, *claim.given))
+    key = (claim.relation, pattern.key)
+    proof = asked.find(key, pattern)
+    if proof is None and asked.known.get(key, ...) is not None:
+        proof = _shown(claim, signs, left, right, pattern, deadline)
+        if proof is not None or deadline is None or time.monotonic() < deadline:
+            asked.known[key] = proof
+    if proof is None:
         return None
-    if not forms.stands(Compare(claim.relation, left.value, right.value)):
-        return None
-    point = find_point(claim, (left.value, right.value), deadline)
-    if point is None:
-        return None
-    left_text, right_text = (forms.text(side.value) for side in (left, right))
     open_conditions = [c for c in (*left.conditions, *right.conditions) if not shown(c, signs)]
     return Verdict(
         "proved",
@@ -93,15 +122,30 @@ def _prove(claim: Claim, deadline: float | None) -> Verdict | None:
             {
                 "method": METHOD,
                 "claim": claim_key(claim),
-                "left": left_text,
-                "right": right_text,
-                "rules": list(forms.rewriting.used),
-                "signs": forms.signs,
+                "rules": [*(str(claim.hypotheses[k]) for k in proof.rules), *proof.facts],
+                "signs": known_signs(claim, signs),
                 "conditions": [words(c) for c in dict.fromkeys((*left.conditions, *right.conditions))],
-                "point": point,
+                "point": proof.point,
             }
         ),
     )
+
+
+def _shown(
+    claim: Claim, signs: Signs, left: Side, right: Side, pattern: Pattern, deadline: float | None
+) -> Shown | None:
+    forms = Normaliser(claim, signs, deadline)
+    if not same_points(left, right, signs, claim.lhs.shape == claim.rhs.shape, forms.shows):
+        return None
+    if not forms.stands(Compare(claim.relation, left.value, right.value)):
+        return None
+    point = find_point(claim, (left.value, right.value), deadline)
+    if point is None:
+        return None
+    said = [str(h) for h in claim.hypotheses]
+    used = list(forms.rewriting.used)
+    rules = tuple(said.index(rule) for rule in used if rule in said)
+    return Shown(pattern, rules, tuple(rule for rule in used if rule not in said), point)
 
 
 # ------------------------------------------------------------------ the forms
@@ -139,10 +183,6 @@ class Normaliser:
             for factor in _only_factors(difference_of(self.forms, h))
         }
         return all(f.sign == "+" or f in nonzero for f in _only_factors(difference_of(self.forms, c)))
-
-    def text(self, e: Expr) -> str:
-        """The normal form of an entry as text."""
-        return show(self.algebra, self.forms.of(e))
 
 
 def difference_of(forms: Forms, c: Compare) -> Poly:
@@ -221,4 +261,5 @@ def orthogonality(algebra: Algebra, claim: Claim) -> Iterator[Rule]:
 
 def has_sizes(claim: Claim) -> bool:
     """Whether a size name occurs."""
-    return bool(size_names((claim.lhs, claim.rhs, *claim.given)))
+    nodes = postorder(claim.lhs, claim.rhs, *claim.given)
+    return any(isinstance(node, SizeValue) or any(isinstance(dim, Size) for dim in node.shape) for node in nodes)

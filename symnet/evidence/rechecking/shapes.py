@@ -14,14 +14,14 @@ from symnet.claim import Claim
 from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.shape_points import point_holds, size_names
 from symnet.evidence.proof.shape_records import claim_key, seal
-from symnet.evidence.proof.shape_sides import same_points, side_of
+from symnet.evidence.proof.shape_sides import same_points, side_of, words
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.forms import Atom, Cannot, Form
 from symnet.evidence.rechecking.functions import Functions
 from symnet.evidence.rechecking.reading import Reader
 from symnet.expr import Compare, Contract, Expr, Formal, Index, Symbol, postorder
 
-FIELDS = {"method", "claim", "left", "right", "rules", "signs", "conditions", "point", "seal"}
+FIELDS = {"method", "claim", "rules", "signs", "conditions", "point", "seal"}
 
 
 def check_shapes(claim: Claim, certificate: Mapping[str, Any]) -> str:
@@ -36,6 +36,10 @@ def check_shapes(claim: Claim, certificate: Mapping[str, Any]) -> str:
     left, right = side_of(claim.lhs), side_of(claim.rhs)
     if not same_points(left, right, signs, claim.lhs.shape == claim.rhs.shape, lambda c, known: False):
         raise Refused("it is not shown that both sides have values at the same points")
+    if certificate["conditions"] != [words(c) for c in dict.fromkeys((*left.conditions, *right.conditions))]:
+        raise Refused("its conditions are not those of the claim")
+    if certificate["signs"] != _signs(claim, signs) or not set(certificate["rules"]) <= _rules(claim):
+        raise Refused("it names signs or rules that are not those of the claim")
     if not point_holds(claim, certificate["point"], (left.value, right.value)):
         raise Refused("at its point the hypotheses do not hold, or a side has no value")
     try:
@@ -45,6 +49,18 @@ def check_shapes(claim: Claim, certificate: Mapping[str, Any]) -> str:
     if not stands(difference, claim.relation):
         raise Refused("the plain forms of the sides differ")
     return "all shapes" if size_names((claim.lhs, claim.rhs, *claim.given)) else ""
+
+
+def _signs(claim: Claim, signs: Signs) -> dict[str, str]:
+    """What the hypotheses say of the signs of names."""
+    found = {s.name: signs.of(s) for s in claim.variables}
+    return {name: "+" if s.positive else "0+" for name, s in found.items() if s.positive or s.nonnegative}
+
+
+def _rules(claim: Claim) -> set[str]:
+    """What a proof may have used as rules: hypotheses, that a matrix is orthogonal, and what an inverse is."""
+    orthogonal = {f"{s.name} is orthogonal" for s in claim.variables if "orthogonal" in s.facts}
+    return {str(h) for h in claim.hypotheses} | orthogonal | {"inverse left", "inverse right"}
 
 
 class Reading:
