@@ -14,6 +14,7 @@ from symnet.program.shapes import Given, concrete, solve_sizes
 from symnet.program.structured import LARGEST
 from symnet.sizes import Dim, Shape, Size, show, substitute
 
+PLAIN = np.ndarray
 MORE = 4  # an array may have this many times the entries of the largest argument, whatever the budget
 
 Check = Callable[[list[tuple[int, ...]]], None]
@@ -43,7 +44,7 @@ class Arguments:
         sizes: dict[str, int] = {}
         if named or self.keywords or len(args) != len(self.inputs):
             values, sizes = self._matched(args, named)
-        signature = tuple([_signature(v) for v in values])
+        signature = tuple([(v.dtype, v.shape) if type(v) is PLAIN else _signature(v) for v in values])
         if sizes:
             signature = (*signature, *sizes.items())
         known = self._good.get(signature)
@@ -75,7 +76,7 @@ class Arguments:
                         f"the code for {quote(e, 60)} gave shape {show(shape)}, not {show(want)}; please report it"
                     )
             if None not in signature and len(self._good) < 1000:
-                ready = all(type(v) is np.ndarray and c is np.asarray for c, v in zip(convert, values, strict=True))
+                ready = all(type(v) is PLAIN and c is np.asarray for c, v in zip(convert, values, strict=True))
                 self._good[signature] = (None if ready else convert, dtype, shapes)
 
         called = {self.keywords[name]: found[name] for name in self.keywords}
@@ -122,9 +123,9 @@ class Arguments:
 
 
 def _signature(value: Any) -> Any:
-    """What the conversion of a value depends on; None where it is not remembered."""
+    """What the conversion of a value that is no plain array depends on; None where it is not remembered."""
     kind = type(value)
-    if kind is np.ndarray or isinstance(value, (np.ndarray, np.generic)):
+    if isinstance(value, (np.ndarray, np.generic)):
         return kind, value.dtype, value.shape
     return kind if kind in (int, float) else None
 

@@ -7,7 +7,7 @@ from collections.abc import Container, Sequence
 from functools import cache
 from math import prod
 
-from symnet.expr import Contract, Eye, Index, Reduce, Reshape
+from symnet.expr import Contract, Eye, Full, Index, Number, Reduce, Reshape, SizeValue
 from symnet.expr.scalar import Expr
 from symnet.expr.tensor import Labels
 from symnet.sizes import Dim, Size, substitute
@@ -34,7 +34,7 @@ def without_identities(e: Contract) -> Expr:
 
 
 def without_eye(operands: list[Expr], inputs: list[Labels], output: Labels) -> tuple[list[Expr], list[Labels]]:
-    """Without the identities that only rename a label."""
+    """Without the identities that only rename a label, or are only summed: those left tie two output labels."""
     k = 0
     while k < len(operands):
         merged = _merge(operands, inputs, output, k)
@@ -43,7 +43,17 @@ def without_eye(operands: list[Expr], inputs: list[Labels], output: Labels) -> t
         else:
             operands, inputs = merged
             k = 0
-    return operands, inputs
+    pairs = [_sum_of_eye(a, labels, output) for a, labels in zip(operands, inputs, strict=True)]
+    return [a for a, _ in pairs], [labels for _, labels in pairs]
+
+
+def _sum_of_eye(a: Expr, labels: Labels, output: Labels) -> tuple[Expr, Labels]:
+    """Ones, or their number, for an identity of which a label is summed, and carried by nobody else."""
+    kept = tuple(label for label in dict.fromkeys(labels) if label in output)
+    if not isinstance(a, Eye) or len(kept) == 2:
+        return a, labels
+    (n, _) = a.shape
+    return (Full(1, (n,)) if kept else Number(n) if isinstance(n, int) else SizeValue(n)), kept
 
 
 def opened(e: Contract) -> tuple[list[Expr], list[Labels]]:
@@ -74,7 +84,7 @@ def flattened(e: Contract) -> tuple[list[Expr], list[Labels], Labels]:
         k = next((k for k, operand in enumerate(operands) if isinstance(operand, Contract)), None)
         if k is None:
             break
-        fresh = 1 + max(label for labels in inputs for label in labels)
+        fresh = 1 + max((label for labels in inputs for label in labels), default=0)
         inner = operands[k]
         assert isinstance(inner, Contract)
         name = dict(zip(inner.output, inputs[k], strict=True))
@@ -128,13 +138,14 @@ def summed_first(e: Contract) -> Contract | None:
 def _merge(
     operands: Sequence[Expr], inputs: Sequence[Labels], output: Labels, k: int
 ) -> tuple[list[Expr], list[Labels]] | None:
-    """Without operand k, if it is an `eye` of which one label is summed and the other is carried by somebody else."""
+    """Without operand k, if it is an `eye` of which one label is summed and the other is carried by somebody else, or
+    of which both are the same that somebody else carries."""
     if not isinstance(operands[k], Eye):
         return None
     i, j = inputs[k]
     rest = [labels for m, labels in enumerate(inputs) if m != k]
     carried = {label for labels in rest for label in labels}
-    if i == j or not carried & {i, j} or (i in output and j in output):
+    if not carried & {i, j} or (i != j and i in output and j in output):
         return None
     old, new = (j, i) if j not in output else (i, j)
     return (
@@ -174,16 +185,17 @@ def first_pair(e: Contract, formed: Container[Expr] = ()) -> Contract | None:
     best: tuple[int, int, bool, bool, int, int] | None = None
     for i in range(len(e.children)):
         for j in range(i + 1, len(e.children)):
+            if isinstance(e.children[i], Eye) or isinstance(e.children[j], Eye):
+                continue  # it lives on a diagonal of the whole
             kept = _kept(e, i, j)
             both = dict.fromkeys(e.inputs[i] + e.inputs[j])
             other = e.children[i] is not e.children[j]
             fresh = _joined(e, i, j) not in formed
             found = (prod(sizes[k] for k in kept), prod(sizes[k] for k in both), fresh, other, i, j)
             best = min(best or found, found)
-    assert best is not None
-    *_, i, j = best
-    if best[1] >= prod(sizes.values()):
+    if best is None or best[1] >= prod(sizes.values()):
         return None  # nothing is summed before the end: einsum needs no intermediate array
+    *_, i, j = best
     rest = [k for k in range(len(e.children)) if k not in (i, j)]
     inputs = (_kept(e, i, j), *(e.inputs[k] for k in rest))
     return Contract((_joined(e, i, j), *(e.children[k] for k in rest)), inputs, e.output)

@@ -223,7 +223,8 @@ def _general(context: Context, e: Contract, seen: View) -> Plan:
         return contraction(context, pair)
     holes = ", ".join(f"{{{k}}}" for k in range(len(e.children)))
     optimize = ", optimize=True" if len(e.children) > 1 and len(e.output) < len(e.label_sizes) else ""
-    return call(f'np.einsum("{seen.spec}", {holes}{optimize})', *e.children)
+    diagonal = len(e.children) == 1 and len(e.output) == len(e.label_sizes)
+    return call(f'np.einsum("{seen.spec}", {holes}{optimize})', *e.children, view=diagonal)
 
 
 def _as_matrices(context: Context, e: Contract) -> Plan | None:
