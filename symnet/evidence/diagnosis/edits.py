@@ -143,6 +143,29 @@ def _split(e: Expr, depth: int = DEEPEST_SPLIT) -> list[Expr] | None:
     return None
 
 
+def addends(e: Expr) -> list[Expr]:
+    """The terms of a sum as written."""
+    found: list[Expr] = []
+    pending = [e]
+    while pending:
+        node = pending.pop(0)
+        if isinstance(node, Add):
+            pending[:0] = node.children
+        else:
+            found.append(node)
+    return found
+
+
+def with_addend(e: Expr, place: int, new: Expr) -> Expr:
+    """The sum with another term at a place."""
+    listed = addends(e)
+    listed[place] = new
+    total = listed[0]
+    for term in listed[1:]:
+        total = total + term
+    return total
+
+
 def unsigned(e: Expr) -> Expr:
     """Without a leading minus, or a number in front."""
     while isinstance(e, Mul) and isinstance(e.children[0], Number):

@@ -16,6 +16,7 @@ from symnet.expr import (
     Formal,
     Map,
     Mul,
+    Number,
     Power,
     Reduce,
     Reshape,
@@ -165,7 +166,7 @@ def _swapped(fault: Fault, right: Expr) -> Iterator[Repaired]:
 
 
 def _other_way(node: Expr) -> Iterator[Expr]:
-    if isinstance(node, Power) and node.exponent.shape == node.base.shape:
+    if isinstance(node, Power) and node.exponent.shape == node.base.shape and not isinstance(node.base, Number):
         yield Power(node.exponent, node.base)
     elif isinstance(node, Contract):
         yield from _factors_swapped(node)

@@ -110,30 +110,32 @@ class Lab:
         targets = self.wanted if of is None else of
         if not found or self.blind:
             return None
-        ratios = []
-        for target, value in zip(targets, found, strict=True):
+        ratios: list[float] = []
+        runs: list[Evaluation] = []
+        for target, value, run in zip(targets, found, self.runs, strict=True):
+            if not target.any() and not value.any():
+                continue  # 0 == c*0 at this point
             ratio = _ratio(target, value, self.close)
             if ratio is None:
                 return None
             ratios.append(ratio)
-        return self._named(ratios)
+            runs.append(run)
+        return self._named(ratios, runs) if ratios else None
 
-    def _named(self, ratios: list[float]) -> Expr | None:
+    def _named(self, ratios: list[float], runs: list[Evaluation]) -> Expr | None:
         """The ratios at the points as one expression: a rational number, with powers of sizes or a constant."""
         for unit, value in UNITS:
             number = self._rational([r / value for r in ratios])
             if number is not None:
                 return number if unit is None else times_unit(number, unit)
-        names = list(dict.fromkeys(name for run in self.runs for name in run.sizes))
+        names = list(dict.fromkeys(name for run in runs for name in run.sizes))
         for name, power in product(names, (-1, 1, -2, 2)):
-            number = self._rational(
-                [r / float(run.sizes[name]) ** power for r, run in zip(ratios, self.runs, strict=True)]
-            )
+            number = self._rational([r / float(run.sizes[name]) ** power for r, run in zip(ratios, runs, strict=True)])
             if number is not None:
                 return times_unit(number, SizeValue(size(name)) ** power if power != 1 else SizeValue(size(name)))
         for (a, p), (b, q) in product(product(names, (-1, 1)), repeat=2):
             if a < b:
-                scales = (float(run.sizes[a]) ** p * float(run.sizes[b]) ** q for run in self.runs)
+                scales = (float(run.sizes[a]) ** p * float(run.sizes[b]) ** q for run in runs)
                 number = self._rational([r / s for r, s in zip(ratios, scales, strict=True)])
                 if number is not None:
                     return times_unit(times_unit(number, SizeValue(size(a)) ** p), SizeValue(size(b)) ** q)

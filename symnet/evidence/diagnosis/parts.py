@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from symnet.evidence.diagnosis.edits import (
+    addends,
     derived,
     edited,
     factor_products,
@@ -16,11 +17,13 @@ from symnet.evidence.diagnosis.edits import (
     terms,
     times,
     unsigned,
+    with_addend,
 )
 from symnet.evidence.diagnosis.records import EQUAL, ORDER, Fault, Repaired, Row, instead
 from symnet.expr import (
     Add,
     Compare,
+    Contract,
     Defined,
     Expr,
     Formal,
@@ -37,6 +40,7 @@ from symnet.expr import (
 
 MINUS_ONE = Number(-1)
 MOST_INNER = 8
+INNER = (Symbol, Defined, Map)  # what a term inside a formula may be
 MOST_IN_TERM = 14  # nodes of a term, or a factor, that may be said to be missing
 
 
@@ -59,7 +63,7 @@ def _chain_factor(fault: Fault, right: Expr) -> Iterator[Repaired]:
             factor = named(t, right)
             c = fault.lab.factor(right * t)
             if c is not None:
-                yield Repaired(times(c, right * factor), *_is_missing(fault, times(c, factor).brief(60)))
+                yield Repaired(times(c, right * factor), *_is_missing(fault, times(c, factor)))
 
 
 def _inner_derivatives(left: Formal, given: tuple[Compare, ...]) -> Iterator[Expr]:
@@ -83,22 +87,42 @@ def _missing_factor(fault: Fault, right: Expr) -> Iterator[Repaired]:
             made = right * factor
             c = fault.lab.factor(made)
             if c is not None:
-                words = times(c, named(factor, right)).brief(60)
-                yield Repaired(times(c, right * named(factor, right)), *_is_missing(fault, words))
+                said = named(factor, right)
+                yield Repaired(times(c, right * said), *_is_missing(fault, times(c, said)))
     if fault.derived is None:
         return
     factors = [named(t, right) for t in factor_products(fault.derived)]
+    yield from _factors_of_terms(fault, right, factors)
     for node in linear_sites(right):
         for t in factors:
             if t.shape in ((), node.shape) and not fault.lab.blind:
                 at = "" if node is right else node.brief(40)
-                yield Repaired(rebuild(right, {node: node * t}), *_is_missing(fault, t.brief(60), at))
+                yield Repaired(rebuild(right, {node: node * t}), *_is_missing(fault, t, at))
 
 
-def _is_missing(fault: Fault, factor: str, at: str = "") -> tuple[str, str]:
-    of, of_zh = (" of the chain rule", "链式法则的") if isinstance(fault.left, Formal) else ("", "")
+def _factors_of_terms(fault: Fault, right: Expr, factors: Sequence[Expr]) -> Iterator[Repaired]:
+    """left == rest + c·t·term, for a term of the line as it stands."""
+    rest = fault.lab.rest(right)
+    listed = addends(right)
+    for place, term in enumerate(listed) if len(listed) > 1 and rest is not None else ():
+        own = fault.lab.values(term)
+        for t in factors if own is not None and rest is not None else ():
+            if t.shape not in ((), term.shape) or own is None or rest is None:
+                continue
+            c = fault.lab.factor(term * t, [r + v for r, v in zip(rest, own, strict=True)])
+            if c is not None:
+                made = with_addend(right, place, times(c, t * term))
+                yield Repaired(made, *_is_missing(fault, times(c, t), term.brief(40)))
+
+
+def _is_missing(fault: Fault, factor: Expr, at: str = "") -> tuple[str, str]:
+    """How a missing factor is told; one that depends on the variable is of the chain rule."""
+    by = fault.left.children[1] if isinstance(fault.left, Formal) else None
+    chain = by is not None and any(node is by for node in postorder(factor))
+    of, of_zh = (" of the chain rule", "链式法则的") if chain else ("", "")
     where, where_zh = (f" at {at}", f"（在 {at} 处）") if at else ("", "")
-    return f"the factor {factor}{of} is missing{where}", f"缺少{of_zh}因子 {factor}{where_zh}"
+    words = factor.brief(60)
+    return f"the factor {words}{of} is missing{where}", f"缺少{of_zh}因子 {words}{where_zh}"
 
 
 def _superfluous(fault: Fault, right: Expr) -> Iterator[Repaired]:
@@ -124,6 +148,21 @@ def _missing_term(fault: Fault, right: Expr) -> Iterator[Repaired]:
         term = times(Number(-c.value) if minus and isinstance(c, Number) else c, t)
         words = f"{'-' if minus else '+'} {term.brief(60)}"
         yield Repaired(right - term if minus else right + term, f"lacks {words}", f"缺少 {words}")
+    if fault.lab.blind:
+        return
+    known = [fault.left, *([fault.derived] if fault.derived is not None else [])]
+    inner = [named(t, right) for t in dict.fromkeys(n for n in postorder(*known) if isinstance(n, INNER))][:MOST_INNER]
+    for made, old, new in edited(right, lambda node: _with_term(node, inner)):
+        yield Repaired(made, f"lacks a term: {new.brief(60)} in place of {old.brief(60)}", f"缺少一项：{new.brief(60)}")
+
+
+def _with_term(node: Expr, inner: Sequence[Expr]) -> Iterator[Expr]:
+    """A term that is missing inside: W x for W x + b."""
+    if isinstance(node, (Add, Contract, Map, Mul)) or (isinstance(node, Number) and node is not MINUS_ONE):
+        for t in inner:
+            if t is not node and fits_into(t, node.shape):
+                yield t + node if isinstance(node, Mul) and node.children[0] is MINUS_ONE else node + t
+                yield node - t
 
 
 def _other_name(fault: Fault, right: Expr) -> Iterator[Repaired]:

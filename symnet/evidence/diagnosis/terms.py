@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from symnet.evidence.diagnosis.edits import edited, times, unsigned
+from symnet.evidence.diagnosis.edits import addends, edited, times, unsigned, with_addend
 from symnet.evidence.diagnosis.records import EQUAL, ORDER, Fault, Make, Repaired, Row, changed
 from symnet.expr import (
     Add,
@@ -20,7 +20,6 @@ from symnet.expr import (
     SizeValue,
     negate,
     postorder,
-    rebuild,
     reciprocal,
 )
 
@@ -76,27 +75,14 @@ def _factors(fault: Fault, right: Expr) -> Iterator[tuple[Expr, Expr, str]]:
     if factor is not None:
         yield factor, times(factor, right), ""
         return
-    listed = _addends(right)
-    for term in listed if len(listed) > 1 else ():
+    listed = addends(right)
+    for place, term in enumerate(listed) if len(listed) > 1 else ():
         rest, own = fault.lab.rest(right), fault.lab.values(term)
         if rest is None or own is None:
             continue
         factor = fault.lab.factor(term, [r + v for r, v in zip(rest, own, strict=True)])
         if factor is not None:
-            yield factor, rebuild(right, {term: times(factor, term)}), term.brief(60)
-
-
-def _addends(e: Expr) -> list[Expr]:
-    """The terms of a sum as written."""
-    found: list[Expr] = []
-    pending = [e]
-    while pending:
-        node = pending.pop(0)
-        if isinstance(node, Add):
-            pending[:0] = node.children
-        else:
-            found.append(node)
-    return list(dict.fromkeys(found))
+            yield factor, with_addend(right, place, times(factor, term)), term.brief(60)
 
 
 def _factor(wanted: Callable[[Expr], bool]) -> Make:
