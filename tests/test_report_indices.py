@@ -32,7 +32,8 @@ zeros(n) + t | inner(A, B) | A.T @ (B + A).T @ x | (A @ x) * (B @ p) | x @ (A @ 
 -(x - p) * (-t) | t**2 * x**3 - 2 * -x | (x + p)**2 / (1 + t) | 1 / (1 + exp(-x)) | sqrt(x) - abs(-x)
 n * x + (n + 1) * m | delta + b * sum(delta) | eye(m) * outer(delta, delta) | i * x | x**t | t / (x / p)
 maximum(x, p) - p | sum(X, axis=0)**2 @ x | sum(sum(X, axis=0)**2) | (X - mean(X, axis=0)) / norm(X, axis=0)
-relu(W @ x) @ y
+relu(W @ x) @ y | X.T @ diag(y) @ X | trace(eye(n) @ A) | diag(x) @ diag(p) | eye(n) @ eye(n) | diag(x) @ A @ diag(p)
+trace(diag(x) @ A) | einsum("ij,jk,kl->il", A, eye(n), B) | einsum("ij,jk->ik", eye(n), eye(n)) | sum(eye(n) @ x)
 """.replace("\n", "|").split("|")
 
 
@@ -41,6 +42,21 @@ def test_entries_have_the_value_of_the_expression(text):
     e = parse(text.replace("y0", "x"), let=LET)
     reader = Reader(e)
     assert np.allclose(reader.read(e), reader.run(e), rtol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("X.T @ diag(y) @ X", "∑ₖ Xₖᵢ yₖ Xₖⱼ"),
+        ("diag(x) @ A", "xᵢ Aᵢⱼ"),
+        ("diag(p) - outer(p, p)", "δᵢⱼ pᵢ − pᵢ pⱼ"),
+        ("eye(n) @ eye(n)", "δᵢⱼ"),
+        ("x @ A @ x", "∑ᵢⱼ xᵢ Aᵢⱼ xⱼ"),
+        ("argmax_onehot(z)", "δ_(i, argmaxⱼ zⱼ)"),
+    ],
+)
+def test_deltas_as_a_person_writes_them(text, printed):
+    assert terminal(formula(parse(text, let=LET), by_entries=True)) == printed
 
 
 def nodes_of_adjoints():

@@ -9,6 +9,7 @@ from typing import Any
 
 from symnet.expr import Expr
 from symnet.report.indices import LETTERS, WHOLE, Places
+from symnet.report.measure import width
 from symnet.report.names import Names
 from symnet.report.notation import Big, Fence, IndexList, Notation, Num, Op, Scripts, Sym, postorder, row
 from symnet.report.pieces import PRODUCT, SUM, Piece, indexed
@@ -20,6 +21,7 @@ Index = Any  # a `Dim`, or WHOLE
 Indices = Any  # of an entry, a tuple; None: the whole tensor; TURNED: its transpose
 TURNED = "turned"
 DELTA = "δ"
+WIDEST_INDEX = 6.0  # ems
 
 
 @dataclass
@@ -66,10 +68,11 @@ class Context:
         return indexed(piece, tuple(map(self.places.show, indices)))
 
     def delta(self, first: Index, second: Index) -> Piece:
-        """Kronecker's δ: 1 where the indices are equal, else 0; written 𝟏[i = j] where δ is somebody's name."""
+        """Kronecker's δ: 1 where the indices are equal, else 0; written 𝟏[i = j] where δ is somebody's name or an
+        index is too long to stand below the line."""
         self.places.used(first, None)
         self.places.used(second, None)
-        if DELTA in self.reserved:
+        if DELTA in self.reserved or any(width(self.places.show(index)) > WIDEST_INDEX for index in (first, second)):
             equal = row(self.places.show(first), "=", self.places.show(second))
             return Piece(row(Sym("1", weight="bold"), Fence("[", equal, "]")))
         return Piece(Sym(DELTA, sub=self.listed((first, second))))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator
 from dataclasses import replace
 from typing import Any
 
-from symnet.expr import Contract, Expr, Formal, Full, Window
+from symnet.expr import Contract, Expr, Eye, Formal, Full, Window
 from symnet.report.context import TURNED, WHOLE, Indices
 from symnet.report.formula_entries import family, rank_left
 from symnet.report.notation import Fence, Func, Num, Op, Scripts, Text, row
@@ -15,6 +15,7 @@ from symnet.sizes import Dim
 from symnet.views import Factor, View, convolved, view
 
 Rows = Generator[Any, Piece, Piece]
+Labelled = tuple[Expr, tuple[int, ...]]
 
 
 def at(piece: Piece, e: Expr, indices: Indices, context: Any) -> Piece:
@@ -61,6 +62,7 @@ def einsum(e: Contract, indices: Indices, context: Any) -> Rows:
     """A sum of products of entries; contractions inside it are opened, and join the one sum."""
     shown = indices if indices is not None else context.letters(e.shape)
     factors, sizes = _factors(e)
+    factors = _without_deltas(factors, e.output)
     place: dict[int, Any] = dict(zip(e.output, shown, strict=True))
     summed = [label for _, labels in factors for label in labels if label not in place]
     summed = list(dict.fromkeys(summed))
@@ -77,7 +79,7 @@ def einsum(e: Contract, indices: Indices, context: Any) -> Rows:
     return family(body, shown, context) if indices is None and shown else body
 
 
-def _factors(e: Contract) -> tuple[list[tuple[Expr, tuple[int, ...]]], dict[int, Dim]]:
+def _factors(e: Contract) -> tuple[list[Labelled], dict[int, Dim]]:
     """The operands with their labels, those of contractions among them opened; the sizes of the labels."""
     sizes = dict(e.label_sizes)
     pending = list(zip(e.children, e.inputs, strict=True))[::-1]
@@ -95,6 +97,22 @@ def _factors(e: Contract) -> tuple[list[tuple[Expr, tuple[int, ...]]], dict[int,
         inner = [tuple(own[label] for label in group) for group in operand.inputs]
         pending.extend(list(zip(operand.children, inner, strict=True))[::-1])
     return factors, sizes
+
+
+def _without_deltas(factors: list[Labelled], kept: tuple[int, ...]) -> list[Labelled]:
+    """Σ_j δ_ij x_j as x_i: an identity is left out where one of its indices is summed."""
+    left = list(factors)
+    k = 0
+    while k < len(left):
+        operand, labels = left[k]
+        summed = [label for label in reversed(labels) if label not in kept]
+        if isinstance(operand, Eye) and labels[0] != labels[1] and summed and len(left) > 1:
+            stays = labels[0] if summed[0] == labels[1] else labels[1]
+            del left[k]
+            left = [(e, tuple(stays if label == summed[0] else label for label in group)) for e, group in left]
+        else:
+            k += 1
+    return left
 
 
 def _hadamard(e: Contract, indices: Indices) -> Rows:

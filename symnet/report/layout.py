@@ -43,9 +43,10 @@ def arrange(steps: Steps) -> Chain:
     """The chain laid out."""
     rows = list(_flat(steps.rows, 0))
     heads = [width(step.before) for step, _ in rows if step.before is not None]
-    alone = max(heads, default=0.0) > WIDEST_HEAD
-    indent = INDENT if alone else max(heads, default=0.0)
     whole = [width(row(step.relation, step.after)) for step, _ in rows]
+    head = max(heads, default=0.0)
+    alone = head > WIDEST_HEAD or (head > WIDEST_HEAD / 2 and head + max(whole, default=0.0) > LINE)
+    indent = INDENT if alone else head
     beside = indent + max(whole, default=0.0) <= BESIDE and not any(depth for _, depth in rows)
     lines = tuple(_line(step, depth, alone, LINE - indent) for step, depth in rows)
     return Chain(lines, beside)

@@ -65,7 +65,12 @@ def divided(a: Piece, b: Piece) -> Piece:
         return negated(divided(a.minus, b))
     if isinstance(a.notation, Big):
         return Piece(row(Frac(Num("1"), b.notation), a.notation), PRODUCT, open=True)
-    return Piece(Frac(a.notation, b.notation), FRACTION)
+    return Piece(Frac(_bare(a.notation), _bare(b.notation)), FRACTION)
+
+
+def _bare(notation: Notation) -> Notation:
+    """Without parentheses around the whole: the bar of a fraction holds it together."""
+    return notation.body if isinstance(notation, Fence) and notation.left == "(" else notation
 
 
 def raised(base: Piece, sup: Notation) -> Piece:
