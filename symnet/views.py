@@ -6,6 +6,7 @@ operand, possibly transposed. What is not recognised is an `einsum`, which is al
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -154,3 +155,39 @@ def _walk(e: Contract, k: int, places: dict[int, list[int]]) -> tuple[Factor, ..
         if k in seen:
             return None
     return tuple(row) if len(seen) == len(e.children) else None
+
+
+def chain_of(factors: Iterable[Factor]) -> tuple[Factor, ...]:
+    """The factors of a product of matrices, with products among them written out, and transposes as such."""
+    row = list(factors)
+    while (column := _column(row[-1].operand)) is not None:
+        row[-1:] = column
+    while (column := _column(row[0].operand)) is not None:
+        row[:1] = _turned(column)
+    found: list[Factor] = []
+    pending = row[::-1]
+    while pending:
+        factor = pending.pop()
+        e = factor.operand
+        seen = view(e) if isinstance(e, Contract) and e.rank == 2 else None
+        if seen is None or seen.kind not in ("matmul", "transpose") or any(f.operand.rank != 2 for f in seen.factors):
+            found.append(factor)
+            continue
+        turned = factor.transposed != (seen.kind == "transpose")
+        inner = [Factor(f.operand, f.transposed != turned) for f in seen.factors]
+        pending += inner if turned else inner[::-1]
+    return tuple(found)
+
+
+def _column(e: Expr) -> list[Factor] | None:
+    """A product of matrices with a vector, as its factors, the vector last."""
+    seen = view(e) if isinstance(e, Contract) and e.rank == 1 else None
+    if seen is None or seen.kind != "matmul":
+        return None
+    factors = _turned(seen.factors) if seen.factors[0].operand.rank == 1 else list(seen.factors)
+    return factors if all(f.operand.rank == 2 for f in factors[:-1]) else None
+
+
+def _turned(factors: Iterable[Factor]) -> list[Factor]:
+    """The factors of the transposed product."""
+    return [Factor(f.operand, f.operand.rank == 2 and not f.transposed) for f in reversed(list(factors))]

@@ -214,7 +214,7 @@ DERIVED = [row for row in ROWS if row.kind != "claim"]
 
 # Proved at the smallest sizes only, as a claim with its derivative in it: that the derivative exists where the book's
 # form has a value rests on facts of determinants that are not known for all sizes. (What is derived is proved for all.)
-AT_SIZES = {"56", "56s", "58"}
+AT_SIZES = {"56", "58"}
 
 # What no operator of the language says, with what is said of it.
 UNSAID = [

@@ -38,7 +38,8 @@ PROVED = [
     ("softplus(sum(softmax(z)*x)) <= sum(softmax(z)*softplus(x))", "z: n; x: n", (), "Jensen's inequality"),
     ("prod(x) <= mean(x)**n", "x: n", ("x >= 0",), "inequality of the means"),
     ("v @ hessian(logsumexp(x), x) @ v >= 0", "x: n; v: n", (), "weighted Cauchy–Schwarz inequality"),
-    ("x @ P @ x + 1 > 0", "P: n n positive_definite; x: n", (), "positive definite form"),
+    ("trace(P) >= 0", "P: n n positive_definite", (), "positive definite form"),
+    ("x @ P @ x + 1 > 0", "P: n n positive_definite; x: n", (), "signs"),
     ("sum(softmax(x)**2) <= 1", "x: n", (), "factors below one"),
 ]
 

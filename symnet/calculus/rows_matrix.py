@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from symnet.calculus.chains import is_permutation, neighbours, replaced
-from symnet.expr import Compare, Contract, Det, Expr, Eye, Inverse, Number, Symbol, reciprocal
+from symnet.expr import Compare, Contract, Det, Expr, Eye, Inverse, Mul, Number, Reduce, Reshape, Symbol, reciprocal
 from symnet.rewrite import Facts, Found, Rewritten, Row, row
+from symnet.sizes import product
 
 ZERO = Number(0)
 
@@ -76,6 +77,33 @@ def orthogonal_cancels(node: Contract, facts: Facts) -> Found:
     return None
 
 
+@row(
+    "identity by its blocks",
+    "reshape(eye(m*n), (m, n, m, n)) == einsum('ik,jl->ijkl', eye(m), eye(n))",
+    "单位矩阵按块拆分",
+    Reshape,
+)
+def identity_by_blocks(node: Reshape, facts: Facts) -> Found:
+    """Two places are one where their parts are: places along a product of sizes are made of places along each."""
+    half = node.shape[: node.rank // 2]
+    if not isinstance(node.children[0], Eye) or node.shape != half * 2 or product(half) != node.children[0].shape[0]:
+        return None
+    k = len(half)
+    pairs = tuple((i, k + i) for i in range(k))
+    return Contract(tuple(Eye(dim) for dim in half), pairs, tuple(range(2 * k)))
+
+
+@row("sum along the diagonal", "sum(eye(n)*A) == trace(A)", "沿对角线求和", Reduce)
+def sum_along_diagonal(node: Reduce, facts: Facts) -> Found:
+    inner = node.children[0]
+    if node.op != "sum" or node.shape or not isinstance(inner, Mul):
+        return None
+    for one, other in (inner.children, inner.children[::-1]):
+        if isinstance(one, Eye) and other.shape == one.shape:
+            return Contract((other,), ((0, 0),), ())
+    return None
+
+
 MATRIX: tuple[Row, ...] = (
     inverse_of_inverse,
     inverse_of_transpose,
@@ -85,4 +113,6 @@ MATRIX: tuple[Row, ...] = (
     det_of_identity,
     inverse_cancels,
     orthogonal_cancels,
+    identity_by_blocks,
+    sum_along_diagonal,
 )

@@ -55,6 +55,8 @@ def transpose_of_product(node: Contract, facts: Facts) -> Found:
 def deltas(node: Contract, facts: Facts) -> Found:
     """A delta with a summed axis renames it; what is left over counts 1 for each entry, or the size where summed."""
     for k, operand in enumerate(node.children):
+        if _of_deltas(operand) and any(label not in node.output for label in node.inputs[k]):
+            return fused(node, k)
         if not isinstance(operand, Eye):
             continue
         i, j = node.inputs[k]
@@ -77,6 +79,10 @@ def deltas(node: Contract, facts: Facts) -> Found:
         rest = remade(operands, inputs, node.output) if operands else Number(1)
         return times_sizes(rest, count)
     return None
+
+
+def _of_deltas(e: Expr) -> bool:
+    return isinstance(e, Contract) and all(isinstance(child, Eye) for child in e.children)
 
 
 @row("factors of ones", "ones(n) @ A == sum(A, axis=0)", "全一向量", Contract)
@@ -158,6 +164,20 @@ def split_scalars(operand: Expr) -> tuple[Fraction, list[Expr], Expr | None]:
     return product.coefficient, scalar, Product(Fraction(1), inner, product.shape).expr if inner else None
 
 
+@row("factor apart", "einsum('ii,jk->jk', A, B) == trace(A)*B", "独立的因子", Contract)
+def apart(node: Contract, facts: Facts) -> Found:
+    """An operand whose axes are all summed, and are those of no other operand, is a scalar factor."""
+    if len(node.children) < 2:
+        return None
+    for k, (operand, labels) in enumerate(zip(node.children, node.inputs, strict=True)):
+        elsewhere = {label for i, row in enumerate(node.inputs) if i != k for label in row}
+        if labels and not elsewhere & {*labels} and not {*node.output} & {*labels}:
+            operands = [*node.children[:k], *node.children[k + 1 :]]
+            inputs = [*node.inputs[:k], *node.inputs[k + 1 :]]
+            return Mul(Contract((operand,), (labels,), ()), remade(operands, inputs, node.output))
+    return None
+
+
 @row("entrywise product", "einsum('i,i->i', a, b) == a*b", "逐元素乘积", Contract)
 def hadamard(node: Contract, facts: Facts) -> Found:
     if len(node.children) < 2 or any(labels != node.output for labels in node.inputs):
@@ -231,6 +251,7 @@ TENSOR: tuple[Row, ...] = (
     scalars,
     deltas,
     diagonal_of_outer,
+    apart,
     hadamard,
     as_sum,
     symmetric,

@@ -62,9 +62,15 @@ STRUCTURES: dict[str, Structure] = {
 }
 
 
+def structure_facts(x: Expr) -> tuple[str, ...]:
+    """The declared facts of a variable, with what they contain: a positive definite matrix is symmetric."""
+    facts = x.facts if isinstance(x, Symbol) else ()
+    return facts if "positive_definite" not in facts or "symmetric" in facts else (*facts, "symmetric")
+
+
 def structure_of(x: Expr) -> Structure | None:
     """The declared structure of a variable; two at once, or one without free entries, are refused."""
-    facts = x.facts if isinstance(x, Symbol) else ()
+    facts = structure_facts(x)
     if "orthogonal" in facts:
         raise SymnetError(
             f"the entries of the orthogonal matrix {quote(x)} are not free coordinates; derive by a matrix without "
@@ -88,7 +94,7 @@ def in_structure(x: Expr, v: Expr) -> tuple[Compare, ...]:
     """That a direction keeps the structure of the variable."""
     found = structure_of(x)
     if found is None or (
-        isinstance(v, Symbol) and isinstance(x, Symbol) and set(x.facts) & set(STRUCTURES) <= set(v.facts)
+        isinstance(v, Symbol) and set(structure_facts(x)) & set(STRUCTURES) <= set(structure_facts(v))
     ):
         return ()
     return (Compare("==", v, found.projected(v)),)

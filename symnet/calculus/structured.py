@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from symnet.calculus.structure import lower_mask, structure_of, upper_mask
+from symnet.calculus.structure import lower_mask, structure_facts, structure_of, upper_mask
 from symnet.calculus.terms import Factor, Term
-from symnet.expr import Add, Contract, Expr, Eye, Mul, Symbol, negate
+from symnet.expr import Add, Contract, Expr, Eye, Mul, negate
 from symnet.expr.tensor import Labels
 from symnet.sizes import Dim
 from symnet.step import Rule
@@ -89,8 +89,7 @@ def coordinates(x: Expr) -> Coordinates | None:
     """The coordinates of a variable that is declared structured; refused where it has no free entries."""
     if structure_of(x) is None:
         return None
-    assert isinstance(x, Symbol)
-    facts = set(x.facts)
+    facts = set(structure_facts(x))
     name = "diagonal" if facts >= {"lower", "upper"} else next(fact for fact in COORDINATES if fact in facts)
     return COORDINATES[name]
 

@@ -171,10 +171,10 @@ def _nodes(objects: list[Any]) -> Iterable[Any]:
             continue
         seen.add(node)
         if isinstance(node, (sympy.Lambda, sympy.Subs)):
-            free = node.free_symbols
             bound = set(node.variables)
-            inner = (part for part in _nodes([node.expr]) if part not in bound or part in free)
-            stack.extend(inner)
+            inner = [part for part in _nodes([node.expr]) if part not in bound and part not in seen]
+            seen.update(inner)
+            yield from inner
             stack.extend(node.point if isinstance(node, sympy.Subs) else ())
             continue
         yield node

@@ -31,6 +31,8 @@ def _matmul(scene: Any, *parts: Expr) -> Expr:
 
 
 def _matpow(scene: Any, base: Expr, exponent: Expr) -> Expr:
+    if base.shape == (1, 1):
+        return base**exponent
     count = exponent.value if isinstance(exponent, Number) else Fraction(1, 2)
     if count.denominator != 1 or abs(count) > MAX_POWER:
         scene.refuse(f"is a matrix power, which needs an integer from {-MAX_POWER} to {MAX_POWER}")

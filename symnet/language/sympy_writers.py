@@ -39,6 +39,7 @@ from symnet.expr import (
 )
 from symnet.functions import FUNCTIONS
 from symnet.language.own_symbols import own_symbol
+from symnet.language.sympy_arrays import array_contraction, array_multiple, array_sum, full_array
 from symnet.language.text_tensors import kronecker
 from symnet.sizes import show
 from symnet.views import view
@@ -53,7 +54,10 @@ class Refused:
 
 
 def why(e: Expr) -> str:
-    return f"SymPy has no counterpart of {quote(e)} of shape {show(e.shape)}; convert scalars and matrices only"
+    return (
+        f"SymPy has no counterpart of {quote(e)} of shape {show(e.shape)}; convert scalars, matrices, and sums and "
+        "products of matrices"
+    )
 
 
 def _symbol(w: Any, e: Symbol) -> Any:
@@ -75,14 +79,16 @@ def _spread(w: Any, part: Any, child: Expr, e: Expr) -> Any:
 
 
 def _add(w: Any, e: Add, a: Any, b: Any) -> Any:
+    if e.rank > 2 and e.children[0].shape == e.children[1].shape:
+        return array_sum(a, b)
     return a + b if not e.rank else _spread(w, a, e.children[0], e) + _spread(w, b, e.children[1], e)
 
 
 def _mul(w: Any, e: Mul, a: Any, b: Any) -> Any:
     p, q = e.children
     if not p.shape or not q.shape:
-        return a * b
-    if p.shape == q.shape:
+        return array_multiple(a, b) if e.rank > 2 else a * b
+    if p.shape == q.shape and e.rank == 2:
         return sympy.HadamardProduct(a, b)
     raise SymnetError(f"SymPy does not broadcast {quote(e)}")
 
@@ -148,6 +154,8 @@ def _apply(w: Any, e: Apply, x: Any) -> Any:
 
 
 def _contract(w: Any, e: Contract, *parts: Any) -> Any:
+    if e.rank > 2:
+        return array_contraction(w, e, parts)
     seen = view(e)
     if seen.kind not in VIEWS:
         raise SymnetError(why(e))
@@ -209,10 +217,12 @@ def _concat(w: Any, e: Concat, *parts: Any) -> Any:
 
 
 def _full(w: Any, e: Full) -> Any:
+    if e.rank > 2:
+        return full_array(w, e)
     if not e.value:
         return sympy.ZeroMatrix(*w.dims(e))
     ones = sympy.OneMatrix(*w.dims(e))
-    return ones if e.value == 1 else sympy.Rational(e.value.numerator, e.value.denominator) * ones
+    return ones if e.value == 1 else w.number(e.value) * ones
 
 
 def _formal(w: Any, e: Formal, f: Any, x: Any, *rest: Any) -> Any:
@@ -256,7 +266,7 @@ REDUCTIONS: dict[Any, Callable[..., Any]] = {
     ("sum", (0,), True): lambda a, m, n: sympy.OneMatrix(1, m) * a,
 }
 RULES: dict[type, Callable[..., Any]] = {
-    Number: lambda w, e: sympy.Rational(e.value.numerator, e.value.denominator),
+    Number: lambda w, e: w.number(e.value),
     Constant: lambda w, e: sympy.pi if e.name == "pi" else sympy.E,
     SizeValue: lambda w, e: w.dim(e.size),
     Symbol: _symbol,
@@ -279,3 +289,4 @@ RULES: dict[type, Callable[..., Any]] = {
     Det: lambda w, e, a: sympy.Determinant(a),
     Formal: _formal,
 }
+ARRAYS = (Add, Mul, Contract, Full)  # the nodes that SymPy has at rank 3 and more

@@ -1,8 +1,9 @@
-"""Expression → SymPy: scalars, and matrix expressions of rank 2 where SymPy has them."""
+"""Expression → SymPy: scalars, matrix expressions, and arrays of higher rank that are made of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import count
 from typing import Any
 
@@ -11,7 +12,7 @@ import sympy
 from symnet.errors import BudgetError, SymnetError, quote
 from symnet.expr import Apply, Concat, Defined, Expr, Reshape, Symbol, fold, postorder
 from symnet.language.own_symbols import own_symbol
-from symnet.language.sympy_writers import RULES, Refused, why
+from symnet.language.sympy_writers import ARRAYS, RULES, Refused, why
 from symnet.sizes import Dim
 
 # SymPy walks trees, evaluates on construction and recurses: a larger formula would take minutes, or the stack.
@@ -19,11 +20,12 @@ MAX_TREE, MAX_DEPTH = 5_000, 250
 
 
 def to_sympy(e: Expr) -> Any:
-    """The SymPy object with the same value: a scalar expression, a relation, or a matrix expression of rank 2.
+    """The SymPy object with the same value: a scalar expression, a relation, or a matrix expression; a sum or a
+    contraction of rank 3 and more (a Jacobian) becomes an array expression.
 
     SymPy evaluates as it always does. A variable that came from SymPy is given back as the user's own symbol; others
     become real symbols with the declared assumptions, and positive integers for sizes. Raises `SymnetError` where
-    SymPy has no counterpart (tensors of other ranks, most operations along axes), and for formulas too large for it.
+    SymPy has no counterpart (vectors, most operations along axes), and for formulas too large for it.
 
     >>> from symnet.language import parse
     >>> to_sympy(parse("1/(1 + exp(-x))")), to_sympy(parse("A @ A.T", let="A: m n"))
@@ -81,9 +83,13 @@ class Writer:
                 if isinstance(part, Refused):
                     raise SymnetError(why(part.e))
         rule = RULES.get(type(e))
-        if rule is None or (e.rank not in (0, 2) and not isinstance(e, (Reshape, Concat))):
+        known = (Reshape, Concat, *ARRAYS) if e.rank > 2 else (Reshape, Concat)
+        if rule is None or (e.rank not in (0, 2) and not isinstance(e, known)):
             return Refused(e, parts)
         return rule(self, e, *parts)
+
+    def number(self, value: Fraction) -> Any:
+        return sympy.Rational(value.numerator, value.denominator)
 
     def dim(self, value: Dim) -> Any:
         """A size as a SymPy integer expression."""

@@ -8,6 +8,7 @@ from itertools import islice
 from math import isqrt
 from typing import Any, Protocol
 
+from symnet.evidence.known.definite import definite, det_sign, what_a_nonzero_determinant_says
 from symnet.expr import (
     Add,
     AxisMap,
@@ -119,6 +120,8 @@ PARTS: dict[type, Callable[[Any, Sign], list[tuple[Expr, Sign]]]] = {
     Mul: _factors,
     Power: _base,
     Map: _operand,
+    Reduce: lambda e, sign: [(e.children[0], NONZERO)] if e.op == "prod" and sign.nonzero else [],
+    Det: what_a_nonzero_determinant_says,
     Defined: lambda e, sign: [(e.value, sign)],
 }
 
@@ -283,7 +286,9 @@ def _contract(signs: Knowledge, node: Contract) -> Sign:
         product = product * signs.of(operand).power(times)
     sizes = node.label_sizes
     summed = [d for label, d in sizes.items() if label not in node.output]
-    return product.times(signs.count(summed)) if summed else product
+    found = product.times(signs.count(summed)) if summed else product
+    form = not node.shape and any(isinstance(child, Contract) or child.rank == 2 for child in node.children)
+    return found & NONNEGATIVE if form and definite(signs, node) else found
 
 
 def _reduce(signs: Knowledge, node: Reduce) -> Sign:
@@ -352,16 +357,6 @@ def _joined(signs: Knowledge, node: Concat) -> Sign:
     return found
 
 
-def _det(signs: Knowledge, node: Det) -> Sign:
-    a = node.children[0]
-    if isinstance(a, Symbol):
-        if "positive_definite" in a.facts:
-            return POSITIVE
-        if "orthogonal" in a.facts:
-            return Sign(Fraction(-1), False, Fraction(1), False, True)
-    return exactly(1) if isinstance(a, Eye) else ANY
-
-
 RULES: dict[type, Callable[[Knowledge, Any], Sign]] = {
     Number: lambda signs, node: exactly(node.value),
     Full: lambda signs, node: exactly(node.value),
@@ -384,5 +379,5 @@ RULES: dict[type, Callable[[Knowledge, Any], Sign]] = {
     Window: _padded,
     Unwindow: _overlapping,
     Concat: _joined,
-    Det: _det,
+    Det: det_sign,
 }

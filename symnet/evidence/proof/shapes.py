@@ -8,7 +8,7 @@ sides have values.
 from __future__ import annotations
 
 import time
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from symnet.claim import Claim, Verdict
 from symnet.errors import SymnetError
 from symnet.evidence.known.domain import shown
 from symnet.evidence.known.signs import Signs
+from symnet.evidence.proof.clearing import cleared
 from symnet.evidence.proof.pattern import Pattern
 from symnet.evidence.proof.shape_points import find_point
 from symnet.evidence.proof.shape_records import claim_key, sealed
@@ -24,10 +25,14 @@ from symnet.expr import (
     Compare,
     Concat,
     Contract,
+    Det,
     Embed,
+    Expr,
     Eye,
     Formal,
     Index,
+    Number,
+    Power,
     SizeValue,
     Symbol,
     Unwindow,
@@ -37,12 +42,13 @@ from symnet.expr import (
 from symnet.normal.tensor import (
     Algebra,
     Budget,
-    Component,
     Forms,
     Poly,
+    Q,
     Rewriting,
     Rule,
     aligned,
+    content,
     indicator,
     new_algebra,
     number,
@@ -137,13 +143,17 @@ def _shown(
     forms = Normaliser(claim, signs, deadline)
     if not same_points(left, right, signs, claim.lhs.shape == claim.rhs.shape, forms.shows):
         return None
-    if not forms.stands(Compare(claim.relation, left.value, right.value)):
-        return None
+    statement = Compare(claim.relation, left.value, right.value)
+    multiplied = ""
+    if not forms.stands(statement):
+        multiplied = cleared(statement, (*left.conditions, *right.conditions), signs, forms.stands)
+        if not multiplied:
+            return None
     point = find_point(claim, (left.value, right.value), deadline)
     if point is None:
         return None
     said = [str(h) for h in claim.hypotheses]
-    used = list(forms.rewriting.used)
+    used = [*forms.rewriting.used, *filter(None, [multiplied])]
     rules = tuple(said.index(rule) for rule in used if rule in said)
     return Shown(pattern, rules, tuple(rule for rule in used if rule not in said), point)
 
@@ -156,12 +166,21 @@ class Normaliser:
         self.signs = known_signs(claim, signs)
         self.algebra = new_algebra(self.signs, symmetries(claim), Budget(deadline))
         self.rewriting = Rewriting(self.algebra)
+        self.forms = Forms(self.algebra, self.sign_of(signs))
         for h in claim.hypotheses:
-            for equation in equations(self.algebra, h) if usable(h) else ():
+            for equation in equations(self.forms, h) if usable(h) else ():
                 self.rewriting.add(oriented(self.algebra, equation, str(h)))
         for rule in orthogonality(self.algebra, claim):
             self.rewriting.add(rule)
-        self.forms = Forms(self.algebra)
+        self.forms = Forms(self.algebra, self.sign_of(signs))  # what came before did not know all rules
+
+    @staticmethod
+    def sign_of(signs: Signs) -> Callable[[Expr], str]:
+        def known(e: Expr) -> str:
+            s = signs.of(e)
+            return "+" if s.positive else "0+" if s.nonnegative else "!=" if s.nonzero else ""
+
+        return known
 
     def stands(self, c: Compare) -> bool:
         """Whether the form of the difference shows the comparison, at the points where both sides have values."""
@@ -173,16 +192,31 @@ class Normaliser:
         return {">=": bool(up), ">": up == "+", "<=": bool(down), "<": down == "+"}.get(c.relation, False)
 
     def shows(self, c: Compare, known: tuple[Compare, ...]) -> bool:
-        """Whether `c` says that a product is not 0 whose factors are not 0: never, or by what is known."""
-        if c.relation != "!=" or len(difference_of(self.forms, c).terms) != 1:
+        """Whether `c` says the same as what is known, or that a product is not 0 (is positive) whose factors are."""
+        if c.relation not in IMPLY:
             return False
-        nonzero = {
-            factor
-            for h in known
-            if h.relation in ("!=", ">", "<") and usable(h)
-            for factor in _only_factors(difference_of(self.forms, h))
-        }
-        return all(f.sign == "+" or f in nonzero for f in _only_factors(difference_of(self.forms, c)))
+        wanted = self._product(c)
+        if not wanted.whole:
+            return False
+        facts = [(h.relation, self._product(h)) for h in known if h.relation in SAYS and usable(h)]
+        if any(r in IMPLY[c.relation] and said.whole == wanted.whole for r, said in facts):
+            return True
+        nonzero = {f for r, said in facts if r in ("!=", ">", "<") for f in said.factors}
+        positive = {f for r, said in facts if r == ">" for f in said.forced(nonzero)}
+        if c.relation == "!=":
+            return all(f in nonzero for f in wanted.factors if wanted.signs[f] != "+")
+        return wanted.sign > 0 and all(f in positive for f in wanted.open(nonzero))
+
+    def _product(self, c: Compare) -> Factored:
+        whole = difference_of(self.forms, c)
+        _, powers, rest = content(whole, lambda component: True)
+        sign = 1 if rest.terms and rest.sorted()[0][1] > 0 else -1
+        factors: dict[str, Q] = {component.digest: e for component, e in powers.items()}
+        signs = {component.digest: component.sign for component in powers}
+        if rest.terms and rest.constant is None:
+            rest = self.algebra.scale(rest, sign)
+            factors[rest.digest], signs[rest.digest] = 1, rest.sign
+        return Factored(whole, sign, factors, signs)
 
 
 def difference_of(forms: Forms, c: Compare) -> Poly:
@@ -192,16 +226,33 @@ def difference_of(forms: Forms, c: Compare) -> Poly:
     return algebra.settled(algebra.add(a, algebra.scale(b, -1)))
 
 
-def _only_factors(p: Poly) -> tuple[Component, ...]:
-    return tuple(component for m in p.terms for component, _ in m) if len(p.terms) == 1 else ()
+@dataclass(frozen=True)
+class Factored:
+    """What is compared with 0, as a product. sign: of its number; factors: name → exponent; signs: name → `+`,
+    `0+` or empty."""
+
+    whole: Poly
+    sign: int
+    factors: dict[str, Q]
+    signs: dict[str, str]
+
+    def open(self, nonzero: set[str]) -> list[str]:
+        """The factors of which it is not known that they are positive."""
+        return [f for f, e in self.factors.items() if self.signs[f] != "+" and not (e % 2 == 0 and f in nonzero)]
+
+    def forced(self, nonzero: set[str]) -> list[str]:
+        """The factor that is positive since the product is, all others being positive."""
+        found = self.open(nonzero)
+        return found if len(found) == 1 and self.sign > 0 and self.factors[found[0]] % 2 == 1 else []
 
 
+IMPLY = {"!=": ("!=", ">", "<"), ">": (">",), ">=": (">=", ">")}
 SAYS = {">": {">": 1, "==": 0}, "<": {"<": 1, "==": 0}, ">=": {"<": 0}, "<=": {">": 0}, "!=": {"==": 0}}
 
 
-def equations(algebra: Algebra, h: Compare) -> Iterator[Poly]:
+def equations(forms: Forms, h: Compare) -> Iterator[Poly]:
     """What a hypothesis says, as forms that are 0: an equation itself, an inequality of the conditions it decides."""
-    difference = difference_of(Forms(algebra), h)
+    algebra, difference = forms.algebra, difference_of(forms, h)
     if h.relation == "==":
         yield difference
     for relation, value in SAYS.get(h.relation, {}).items():
@@ -234,7 +285,7 @@ def known_signs(claim: Claim, signs: Signs) -> dict[str, str]:
 def symmetries(claim: Claim) -> dict[str, tuple[tuple[int, ...], ...]]:
     """Names that are symmetric matrices, as declared or by a hypothesis W.T == W."""
     found: dict[str, tuple[tuple[int, ...], ...]] = {
-        s.name: ((1, 0),) for s in claim.variables if "symmetric" in s.facts
+        s.name: ((1, 0),) for s in claim.variables if {"symmetric", "positive_definite"} & {*s.facts}
     }
     for h in claim.hypotheses:
         for turned, straight in (h.children, h.children[::-1]):
@@ -251,6 +302,10 @@ def orthogonality(algebra: Algebra, claim: Claim) -> Iterator[Rule]:
     """QᵀQ = I and QQᵀ = I for matrices declared orthogonal."""
     for s in claim.variables:
         if "orthogonal" in s.facts:
+            squared = Forms(algebra).of(Power(Det(s), Number(2)))
+            rule = oriented(algebra, algebra.add(squared, number(-1)), f"{s.name} is orthogonal")
+            if rule is not None:
+                yield rule
             for product in (Contract((s, s), ((0, 1), (0, 2)), (1, 2)), Contract((s, s), ((1, 0), (2, 0)), (1, 2))):
                 forms = Forms(algebra)
                 equation = algebra.add(forms.of(product), algebra.scale(forms.of(Eye(s.shape[0])), -1))

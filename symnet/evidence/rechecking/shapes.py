@@ -68,7 +68,7 @@ class Reading:
 
     def __init__(self, claim: Claim, signs: Signs):
         names = [s for s in claim.variables if signs.of(s).positive]
-        symmetric = {s.name for s in claim.variables if "symmetric" in s.facts}
+        symmetric = {s.name for s in claim.variables if {"symmetric", "positive_definite"} & {*s.facts}}
         for h in claim.hypotheses:
             symmetric |= {s.name for s in claim.variables if h.relation == "==" and _says_symmetric(h, s)}
         self.terms = Functions(positive=frozenset(s.name for s in names))

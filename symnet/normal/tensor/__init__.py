@@ -3,7 +3,8 @@
 from symnet.normal.tensor.algebra import Algebra
 from symnet.normal.tensor.budget import Budget, Unsupported
 from symnet.normal.tensor.conditions import indicator
-from symnet.normal.tensor.forms import Component, Poly, number
+from symnet.normal.tensor.content import content
+from symnet.normal.tensor.forms import Component, Mono, Poly, Q, number
 from symnet.normal.tensor.nodes import Forms, aligned, new_algebra
 from symnet.normal.tensor.positivity import sign
 from symnet.normal.tensor.rules import Rewriting, Rule, oriented
@@ -15,11 +16,14 @@ __all__ = [
     "Budget",
     "Component",
     "Forms",
+    "Mono",
     "Poly",
+    "Q",
     "Rewriting",
     "Rule",
     "Unsupported",
     "aligned",
+    "content",
     "indicator",
     "new_algebra",
     "number",

@@ -53,7 +53,11 @@ def log(algebra: Algebra, p: Poly) -> Poly:
     terms = [_log_number(algebra, coefficient)]
     for c, e in [*outside.items(), *mono.items()]:
         terms.append(algebra.scale(_log_component(algebra, c), e))
-    if rest.constant is None:
+    single = _only_factor(rest)
+    if single is not None:  # a logarithm has a value only where what is left of its argument is positive
+        component, e = single
+        terms.append(algebra.scale(_log_sum(algebra, Poly({((component, 1),): 1})), e))
+    elif rest.constant is None:
         sign, parts = factored(rest)
         if sign == 1 and all(part.sign == "+" for part, _ in parts):
             terms += [algebra.scale(_log_sum(algebra, part), k) for part, k in parts]
@@ -62,6 +66,14 @@ def log(algebra: Algebra, p: Poly) -> Poly:
     elif rest.constant != 1:
         raise Unsupported("a negative number has no logarithm")
     return algebra.add(*terms)
+
+
+def _only_factor(p: Poly) -> tuple[Component, Q] | None:
+    """x and e of x**e, for an odd e other than 1."""
+    if len(p.terms) != 1 or list(p.terms.values()) != [1]:
+        return None
+    ((factors, _),) = p.terms.items()
+    return factors[0] if len(factors) == 1 and factors[0][1] % 2 == 1 and factors[0][1] != 1 else None
 
 
 def _log_number(algebra: Algebra, value: Q) -> Poly:

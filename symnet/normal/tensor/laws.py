@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from symnet.expr import Contract, Det, Expr, Inverse, Mul, Number, Power, Reduce, SizeValue
+from symnet.expr import Contract, Det, Expr, Eye, Inverse, Mul, Number, Power, Reduce, Reshape, SizeValue, Symbol
+from symnet.language.text_tensors import kronecker
+from symnet.ops import kron
 from symnet.views import Factor, view
 
-ONE = Number(1)
+ONE, MINUS_ONE = Number(1), Number(-1)
 
 
 def matrix_law(node: Expr) -> Expr | None:
@@ -22,7 +24,13 @@ def _inverse(a: Any) -> Expr | None:
         return a.children[0]
     scaled = _scaled(a)
     if scaled is not None:
-        return Mul(Power(scaled[0], Number(-1)), Inverse(scaled[1]))
+        return Mul(Power(scaled[0], MINUS_ONE), Inverse(scaled[1]))
+    entries = _diagonal(a, ("diagonal",))
+    if entries is not None:
+        return Contract((Eye(a.shape[0]), Power(entries, MINUS_ONE)), ((0, 1), (0,)), (0, 1))
+    blocks = _blocks(a)
+    if blocks is not None:
+        return kron(*map(Inverse, blocks))
     factors = _square_factors(a)
     if factors is None:
         return None
@@ -35,12 +43,17 @@ def _inverse(a: Any) -> Expr | None:
 
 def _det(a: Any) -> Expr | None:
     if isinstance(a, Inverse):
-        return Power(Det(a.children[0]), Number(-1))
+        return Power(Det(a.children[0]), MINUS_ONE)
     scaled = _scaled(a)
     if scaled is not None:
         return Mul(Power(scaled[0], SizeValue(a.shape[0])), Det(scaled[1]))
-    if isinstance(a, Contract) and view(a).kind == "diag":
-        return Reduce("prod", view(a).factors[0].operand, (0,))
+    entries = _diagonal(a, ("diagonal", "lower", "upper"))
+    if entries is not None:
+        return Reduce("prod", entries, (0,))
+    blocks = _blocks(a)
+    if blocks is not None:
+        p, q = blocks
+        return Mul(Power(Det(p), SizeValue(q.shape[0])), Power(Det(q), SizeValue(p.shape[0])))
     factors = _square_factors(a)
     if factors is None:
         return None
@@ -57,6 +70,21 @@ def _scaled(a: Any) -> tuple[Expr, Expr] | None:
             if not factor.shape and rest.shape == a.shape:
                 return factor, rest
     return None
+
+
+def _diagonal(a: Any, facts: tuple[str, ...]) -> Expr | None:
+    """The entries on the diagonal, of a matrix with one of these facts; those of diag(v) are v."""
+    if isinstance(a, Contract) and view(a).kind == "diag":
+        return view(a).factors[0].operand
+    if isinstance(a, Symbol) and set(facts) & {*a.facts}:
+        return Contract((a,), ((0, 0),), (0,))
+    return None
+
+
+def _blocks(a: Any) -> tuple[Expr, ...] | None:
+    """The factors of a Kronecker product of square matrices."""
+    factors = kronecker(a) if isinstance(a, Reshape) and a.rank == 2 else None
+    return factors if factors and all(f.shape[0] == f.shape[1] for f in factors) else None
 
 
 def _square_factors(a: Any) -> tuple[Factor, ...] | None:

@@ -15,6 +15,7 @@ from symnet.expr import (
     Constant,
     Contract,
     Defined,
+    Det,
     Expr,
     Eye,
     Formal,
@@ -38,11 +39,13 @@ from symnet.normal.tensor.content import content
 from symnet.normal.tensor.forms import ONE, Component, Poly, Q, number
 from symnet.normal.tensor.labels import Label
 from symnet.normal.tensor.laws import matrix_law
-from symnet.normal.tensor.nodes_places import START, axis_labels
+from symnet.normal.tensor.lemma import splittings
+from symnet.normal.tensor.nodes_places import START, axis_labels, determinant, square_digest
 from symnet.normal.tensor.powers import power
 from symnet.normal.tensor.reductions import REDUCTIONS
 from symnet.sizes import Dim, Shape, product
 
+MOST_LEMMAS = 3  # determinants of sums inside one another that are looked into
 TOTAL = ("sin", "cos", "atan", "erf")
 MOST_FACTORS = 6  # of a product over an axis that is written out
 
@@ -67,9 +70,11 @@ class Forms:
     True
     """
 
-    def __init__(self, algebra: Algebra):
+    def __init__(self, algebra: Algebra, sign_of: Callable[[Expr], str] = lambda e: ""):
         self.algebra = algebra
+        self.sign_of = sign_of  # what is known of a determinant: `+`, `0+`, `!=` (not 0) or empty
         self.done: dict[Expr, Poly] = {}
+        self.depth = 0
 
     def of(self, e: Expr) -> Poly:
         """The form of the entry of `e`, over the labels 0, 1, ... of its axes."""
@@ -82,7 +87,7 @@ class Forms:
                     continue
                 simpler = _definition(node)
                 if simpler is None:
-                    form = NODES[type(node)](self.algebra, node, *map(self.done.get, node.children))
+                    form = self._form(node)
                     self.done[node] = self.algebra.settled(form)
                 elif simpler in self.done:
                     self.done[node] = self.done[simpler]
@@ -93,6 +98,28 @@ class Forms:
             if not again:
                 pending.pop()
         return self.done[e]
+
+    def _form(self, node: Expr) -> Poly:
+        parts = [self.done[child] for child in node.children]
+        if not isinstance(node, Det):
+            return NODES[type(node)](self.algebra, node, *parts)  # type: ignore[no-any-return]
+        return self._by_lemma(node) or determinant(self.algebra, node, parts[0], self.sign_of(node))
+
+    def _by_lemma(self, node: Det) -> Poly | None:
+        """The first of all forms of the determinant of a sum."""
+        if self.depth >= MOST_LEMMAS:
+            return None
+        self.depth += 1
+        ways = [
+            (way, self.of(way.core)) for way in splittings(node.children[0], lambda e: self.sign_of(e) in ("+", "!="))
+        ]
+        self.depth -= 1
+        if not ways:
+            return None
+        way, core = min(ways, key=lambda pair: (pair[0].core.rank, square_digest(self.algebra, pair[1])))
+        if way.core.rank:
+            core = determinant(self.algebra, Det(way.core), core, self.sign_of(Det(way.core)))
+        return self.algebra.mul(self.of(way.before), core)
 
 
 def _definition(node: Expr) -> Expr | None:

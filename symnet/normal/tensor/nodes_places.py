@@ -146,16 +146,25 @@ def _inverse(algebra: Algebra, e: Inverse, a: Poly) -> Poly:
     )
 
 
-def _det(algebra: Algebra, e: Det, a: Poly) -> Poly:
+def determinant(algebra: Algebra, e: Det, a: Poly, sign: str = "") -> Poly:
+    """The determinant of a matrix of the form `a`. sign: what is known of it."""
     n = e.children[0].shape[0]
     if n == 1:
         return a
     if a == algebra.delta(0, 1, n):
         return ONE
-    straight = algebra.rename(a, {0: START, 1: START + 1})
-    turned = algebra.rename(a, {1: START, 0: START + 1})
-    body = min(straight, turned, key=lambda p: p.digest)
-    return functions.opaque(algebra, "det", (n,), (body,), internal=[START, START + 1], total=a.total)
+    body = min(_straight_and_turned(algebra, a), key=lambda p: p.digest)
+    known = sign if sign in ("+", "0+") else ""
+    return functions.opaque(algebra, "det", (n,), (body,), internal=[START, START + 1], sign=known, total=a.total)
+
+
+def _straight_and_turned(algebra: Algebra, a: Poly) -> tuple[Poly, Poly]:
+    return algebra.rename(a, {0: START, 1: START + 1}), algebra.rename(a, {1: START, 0: START + 1})
+
+
+def square_digest(algebra: Algebra, a: Poly) -> str:
+    """A name of a matrix, the same for its transpose."""
+    return min(p.digest for p in _straight_and_turned(algebra, a))
 
 
 NODES: dict[type, Callable[..., Any]] = {
@@ -166,5 +175,4 @@ NODES: dict[type, Callable[..., Any]] = {
     Window: _window,
     Unwindow: _unwindow,
     Inverse: _inverse,
-    Det: _det,
 }
