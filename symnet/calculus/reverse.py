@@ -46,7 +46,7 @@ class Sweep:
         nodes = list(postorder(self.loss))
         active = dependent(nodes, variables)
         named = [n for n in nodes if n in active and isinstance(n, Defined)]
-        if self.loss not in named and self.loss not in variables:
+        if self.loss in active and self.loss not in named and self.loss not in variables:
             self._sweep(self.loss, self.weight, active)
         for name in reversed(named):
             if name in variables and dependent(postorder(name.value), variables).isdisjoint({name.value}):

@@ -110,7 +110,7 @@ def argmax_onehot(x: Array, axis: int = -1) -> Array:
 
 def embed(x: Array, shape: tuple[int, ...], places: Any) -> Array:
     """Zeros of a shape with `x` at the places that the index selects."""
-    out = np.zeros(shape, dtype=x.dtype)
+    out = np.zeros(shape, dtype=getattr(x, "dtype", float))  # a number of the formula is no array
     out[places] = x
     return out
 

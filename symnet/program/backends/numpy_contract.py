@@ -23,13 +23,18 @@ def contraction(context: Context, e: Contract) -> Plan:
     simple = without_identities(e)
     if not isinstance(simple, Contract):
         return Plan("{0}", (simple,), (ATOM,), view=True)
-    squared = gram(simple, context.single)
+    return _worded(context, simple)
+
+
+def _worded(context: Context, e: Contract) -> Plan:
+    """The plan of a contraction without identities and ones."""
+    squared = gram(e, context.single)
     if squared is not None:
-        simple = squared
+        e = squared
         context.formed.update(squared.children)
-    seen = view(simple)
+    seen = view(e)
     row = ROWS.get(seen.kind)
-    return row(context, simple, seen) if row else _general(context, simple, seen)
+    return row(context, e, seen) if row else _general(context, e, seen)
 
 
 def _matmul(context: Context, e: Contract, seen: View) -> Plan:
@@ -220,7 +225,7 @@ def _general(context: Context, e: Contract, seen: View) -> Plan:
         return contraction(context, alone)
     if len(e.children) > 2 and (pair := first_pair(e, context.formed)):
         context.formed.add(pair.children[0])
-        return contraction(context, pair)
+        return _worded(context, pair)  # to simplify it again would take the pair apart
     holes = ", ".join(f"{{{k}}}" for k in range(len(e.children)))
     optimize = ", optimize=True" if len(e.children) > 1 and len(e.output) < len(e.label_sizes) else ""
     diagonal = len(e.children) == 1 and len(e.output) == len(e.label_sizes)

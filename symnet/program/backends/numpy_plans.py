@@ -68,7 +68,8 @@ def _thin(e: Expr, other: Expr, shape: Shape) -> Expr:
 
 def _add(context: Context, e: Add) -> Plan:
     a, b = e.children
-    a, b = _thin(a, b, e.shape), _thin(b, a, e.shape)
+    a = _thin(a, b, e.shape)
+    b = _thin(b, a, e.shape)
     less = subtrahend(b)
     if less is not None:
         return binary("-", a, less, ADD)
@@ -95,7 +96,8 @@ def subtrahend(b: Expr) -> Expr | None:
 
 def _mul(context: Context, e: Mul) -> Plan:
     a, b = e.children
-    a, b = _thin(a, b, e.shape), _thin(b, a, e.shape)
+    a = _thin(a, b, e.shape)
+    b = _thin(b, a, e.shape)
     if a is MINUS_ONE:
         return Plan("-{0}", (b,), (UNARY,), UNARY)
     if a is ONE or b is ONE:
