@@ -222,7 +222,7 @@ def _general(context: Context, e: Contract, seen: View) -> Plan:
         if found is not None:
             return found
     if alone := summed_first(e):
-        return contraction(context, alone)
+        return _worded(context, alone)
     if len(e.children) > 2 and (pair := first_pair(e, context.formed)):
         context.formed.add(pair.children[0])
         return _worded(context, pair)  # to simplify it again would take the pair apart
