@@ -152,6 +152,31 @@ def test_faults_in_latex(line, key):
     assert found.status == "refuted" and found.first_failure.diagnosis.key == key
 
 
+SPOKEN = r"""
+let: z: n; y: n; W: m n; x: n
+$p := \operatorname{softmax}(z)$
+a_{1} \coloneqq \tanh(W x)
+given: $\sum_{i} y_{i} = 1$
+$\frac{\partial}{\partial z} \left( {-} \sum_{i} y_{i} \log(\operatorname{softmax}(z)_{i}) \right)$
+$= y - p$
+section: Names
+$\tanh(W x) = a_{1}$
+"""
+
+
+def test_latex_definitions_hypotheses_and_repairs():
+    with pytest.raises(SymnetError, match="line 4"):
+        sn.check(SPOKEN.replace("a_{1} \\coloneqq", "a_{1} 2 \\coloneqq"))
+    found = sn.check(SPOKEN)
+    assert [(line.number, line.status, line.section) for line in found.lines] == [
+        (7, "refuted", ""),
+        (9, "proved", "Names"),
+    ]
+    assert found.lines[0].diagnosis.key == "sign" and "in LaTeX: p - y" in found.text()
+    with pytest.raises(SymnetError, match="line 9: `a1` is defined twice"):
+        sn.check(SPOKEN.replace("section: Names", "section: Names\na1 := tanh(W @ x)"))
+
+
 def test_fenced_blocks_of_markdown():
     found = sn.check("# Title\nwords\n```symnet\nx + x\n== 2*x\n```\nmore\n```\n== 3*x\n```\n")
     assert [(line.number, line.status) for line in found.lines] == [(5, "proved"), (9, "refuted")]

@@ -10,7 +10,7 @@ from typing import Any
 from symnet.claim import Claim, Verdict
 from symnet.errors import ShapeError, SymnetError, quote
 from symnet.evidence.checking.code import compare_code
-from symnet.evidence.checking.lines import Line, conditions_of, read_lines, sections
+from symnet.evidence.checking.lines import Line, conditions_of, is_latex, read_lines, sections
 from symnet.evidence.checking.records import Check, CheckedLine
 from symnet.evidence.checking.rewordings import latex_rewordings, rewordings
 from symnet.evidence.clock import Clock
@@ -21,7 +21,7 @@ from symnet.evidence.ladder import judge
 from symnet.expr import Compare, Expr, Formal, as_expr, postorder
 from symnet.language import make_claim, parse_conditions, parse_declarations
 from symnet.language.declarations import Declarations
-from symnet.language.latex.reader import read_latex
+from symnet.language.latex.reader import read_latex, read_side
 from symnet.language.parser import read
 from symnet.language.scope import Scope
 
@@ -177,7 +177,9 @@ class Walk:
         written = str(line.value).lstrip("=<>≤≥ ") if right is None else right
         text = f"{relation} {written}"
         shown = derived_text(left, self.given) if verdict.status == "refuted" and fault is None else ""
-        self._found(CheckedLine(line.number, text, str(left), verdict, claim, fault, shown, line.because))
+        self._found(
+            CheckedLine(line.number, text, str(left), verdict, claim, fault, shown, line.because, latex=line.latex)
+        )
 
     def _code(self, line: Line) -> None:
         clock = Clock(min(self.timeout, self.whole.left))
@@ -235,7 +237,11 @@ def _scope(records: Sequence[Line], let: Any, where: Mapping[str, Any] | None) -
     for line in records:
         if line.kind == "define":
             try:
-                scope.define(line.name, line.value, read)
+                if line.name in scope.defined:
+                    raise SymnetError(
+                        f"{quote(line.name)} is defined twice; take another name, or a section of its own"
+                    )
+                scope.define(line.name, line.value, read_side if line.latex else read)
             except SymnetError as error:
                 raise type(error)(f"line {line.number}: {error}") from None
     return scope
@@ -255,7 +261,17 @@ def _merge(declared: Declarations, more: Declarations) -> None:
 
 
 def _conditions(given: Any, scope: Scope, number: int = 0) -> list[Compare]:
+    items = given if isinstance(given, (list, tuple)) else [given]
+    found: list[Compare] = []
     try:
-        return list(parse_conditions(given, let=scope.declared, where=scope.defined))
+        for item in items:
+            if isinstance(item, str) and is_latex(item):
+                relations, sides = read_latex(item.replace("$", " "), scope)
+                if not relations or len(sides) == len(relations):
+                    raise SymnetError(f"{quote(item)} is no hypothesis; write a comparison such as x > 0")
+                found += [Compare(r, a, b) for r, a, b in zip(relations, sides, sides[1:], strict=False)]
+            else:
+                found += parse_conditions(item, let=scope.declared, where=scope.defined)
     except SymnetError as error:
         raise type(error)(f"line {number}: {error}" if number else str(error)) from None
+    return found

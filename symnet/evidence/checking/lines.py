@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from symnet.errors import BudgetError, ParseError, SymnetError, quote
+from symnet.language.latex.reader import name_of
 from symnet.language.tokens import MAX_LENGTH
 
 MOST_LINES = 2_000
@@ -15,6 +16,7 @@ MEANT = {"let": "let 设 声明", "given": "given 已知 条件", "section": "se
 WORDS = {word: kind for kind, words in MEANT.items() for word in words.split()}
 KEYWORD = re.compile(rf"\s*({'|'.join(WORDS)})\s*[:：]\s*(.*)\Z", re.IGNORECASE | re.DOTALL)
 DEFINITION = re.compile(r"\s*([^\W\d]\w*)\s*(?::=|≔)\s*(.+)\Z", re.DOTALL)
+NAMED = re.compile(r"(.+?)\s*(?::=|\\mathrel\{:=\}|\\coloneqq\b)\s*(.+)\Z", re.DOTALL)
 BECAUSE = re.compile(r"(?:\s|\A)(?:because\b\s*[:：]?|by:|因为|理由[:：])\s*(.*)\Z", re.DOTALL)
 RELATION = re.compile(r"==|<=|>=|!=|=|<|>|≤|≥|⩽|⩾|≠")
 MEANS = {"=": "==", "≤": "<=", "⩽": "<=", "≥": ">=", "⩾": ">=", "≠": "!="}
@@ -126,7 +128,7 @@ def _aligned(text: str) -> Iterator[Physical]:
     found: list[Physical] = []
     for number, raw in enumerate(text.split("\n"), start=1):
         comment = re.match(r"\s*%+\s*(.*)", raw)
-        if comment and (KEYWORD.match(comment[1]) or DEFINITION.match(comment[1])):
+        if comment and (KEYWORD.match(comment[1]) or NAMED.match(comment[1])):
             found.append((number, comment[1], False))
     for block in ALIGNED.finditer(text):
         at, begins = block.start(3), True
@@ -158,9 +160,9 @@ def _line(words: str, number: int, begins: bool = False) -> list[Line]:
     keyword = KEYWORD.match(text)
     if keyword:
         return [Line(WORDS[keyword[1].lower()], number, text, keyword[2])]
-    defined = DEFINITION.match(text)
-    if defined:
-        return [Line("define", number, text, defined[2].strip(), name=defined[1])]
+    defined = _definition(text, number)
+    if defined is not None:
+        return [defined]
     found = BECAUSE.search(text)
     reason, formula = (found[1].strip(), text[: found.start()].strip()) if found else ("", text)
     if not formula:
@@ -171,6 +173,20 @@ def _line(words: str, number: int, begins: bool = False) -> list[Line]:
         relation, value = (MEANS.get(sign[0], sign[0]), plain[sign.end() :].strip()) if sign else ("", plain)
         return [Line("formula", number, plain, value, "", relation, reason, latex=True, begins=begins)]
     return _chain(formula, number, reason)
+
+
+def _definition(text: str, number: int) -> Line | None:
+    """`p := softmax(z)`, in LaTeX too."""
+    plain = DEFINITION.match(text)
+    if plain and not LATEX.search(plain[2]):
+        return Line("define", number, text, plain[2].strip(), name=plain[1])
+    named = NAMED.match(text.replace("$", " ").strip()) if LATEX.search(text) else None
+    if named is None:
+        return None
+    try:
+        return Line("define", number, text, named[2].strip(), name=name_of(named[1].strip()), latex=True)
+    except SymnetError as error:
+        raise type(error)(f"line {number}: {error}") from None
 
 
 def _chain(formula: str, number: int, reason: str) -> list[Line]:
@@ -205,6 +221,11 @@ def split_relations(text: str) -> tuple[list[str], list[str]]:
         sides.append(text[since:at].strip())
         at = since = found.end()
     return relations, [*sides, text[since:].strip()]
+
+
+def is_latex(text: str) -> bool:
+    """Whether a text is LaTeX rather than a formula of the text language."""
+    return LATEX.search(text) is not None
 
 
 def conditions_of(text: str) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 from symnet.claim import Claim, Verdict
 from symnet.errors import SymnetError
 from symnet.evidence.diagnosis.diagnose import Diagnosis
+from symnet.expr import Expr
 
 MARKS = {"proved": "✓", "refuted": "✗", "supported": "≈", "unknown": "?"}
 WEAKEST = ("refuted", "unknown", "supported", "proved")
@@ -24,6 +25,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "likely": ("likely cause", "可能的原因："),
     "all shapes": ("all shapes", "任意形状"),
     "follows": ("it would follow as", "若改为下式则成立："),
+    "in LaTeX": ("in LaTeX", "LaTeX 写法："),
     "given": ("it would follow given", "若加条件则成立："),
     "derived": ("symnet finds", "symnet 推得："),
     "because": ("because", "依据："),
@@ -42,7 +44,8 @@ LANGUAGES = ("en", "zh")
 class CheckedLine:
     """number: of the line; text: as it was written; before: the formula that it continues; verdict; diagnosis: the
     fault, where the line is refuted and one is found; derived: what symnet finds for a derivative that begins the
-    chain, where the line is refuted; because: the reason that was given; section: the title of its section."""
+    chain, where the line is refuted; because: the reason that was given; section: the title of its section;
+    latex: whether it was written in LaTeX."""
 
     number: int
     text: str
@@ -53,6 +56,7 @@ class CheckedLine:
     derived: str = ""
     because: str = ""
     section: str = ""
+    latex: bool = False
 
     @property
     def status(self) -> str:
@@ -183,6 +187,15 @@ def _repair(line: CheckedLine, lang: str) -> Iterator[tuple[str, str]]:
         yield "given", diagnosis.given
     else:
         yield "follows", f"{diagnosis.repaired}{_strength(diagnosis, lang)}"
+        if line.latex and diagnosis.right is not None:
+            yield "in LaTeX", _latex(diagnosis.right)
+
+
+def _latex(e: Expr) -> str:
+    try:
+        return str(e.latex())
+    except SymnetError:  # too long to print
+        return ""
 
 
 def _scope(verdict: Verdict, lang: str) -> str:

@@ -37,7 +37,7 @@ PROOF_SECONDS = 3.0
 @dataclass(frozen=True)
 class Diagnosis:
     """key, name, zh: the fault; detail, detail_zh: what of the line it is about; repaired: the line without it, as
-    text; verdict: of the repaired line; given: the hypothesis that it needs."""
+    text; verdict: of the repaired line; given: the hypothesis that it needs; right: its right side."""
 
     key: str
     name: str
@@ -47,6 +47,7 @@ class Diagnosis:
     repaired: str
     verdict: Verdict
     given: str = ""
+    right: Expr | None = None
 
     def text(self, lang: str = "en") -> str:
         """In words."""
@@ -194,7 +195,9 @@ def _verdict(fault: Fault, repaired: Repaired, clock: Clock) -> Verdict | None:
 
 def _diagnosis(fault: Fault, row: Row, repaired: Repaired, verdict: Verdict) -> Diagnosis:
     line = f"{repaired.relation or fault.relation} {repaired.right}"
-    return Diagnosis(row.key, row.name, row.zh, repaired.detail, repaired.detail_zh, line, verdict, repaired.given)
+    return Diagnosis(
+        row.key, row.name, row.zh, repaired.detail, repaired.detail_zh, line, verdict, repaired.given, repaired.right
+    )
 
 
 def diagnose_values(fault: Fault) -> Diagnosis | None:

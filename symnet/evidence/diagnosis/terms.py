@@ -54,7 +54,9 @@ def _inside(node: Expr) -> Iterator[Expr]:
 
 
 def _negative(e: Expr) -> Expr:
-    """-e; where a product begins with a minus, without it."""
+    """-e; where a product begins with a minus, without it; b - a of a - b."""
+    if isinstance(e, Add) and isinstance(e.children[1], Mul) and e.children[1].children[0] is MINUS_ONE:
+        return e.children[1].children[1] - e.children[0]
     factors: list[Expr] = []
     node = e
     while isinstance(node, Mul) and node.children[0] is not MINUS_ONE and len(factors) < SEVERAL:

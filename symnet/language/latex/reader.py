@@ -48,6 +48,27 @@ def read_latex(text: str, scope: Scope) -> tuple[list[str], list[Expr]]:
     return Reader(text, scope).chain()
 
 
+def read_side(text: str, scope: Scope) -> Expr:
+    """The expression that LaTeX says; a comparison is refused."""
+    relations, sides = read_latex(text, scope)
+    if relations:
+        raise ParseError(f"{said(text)} compares, and a value is due")
+    return sides[0]
+
+
+def name_of(text: str) -> str:
+    """The name that is printed so.
+
+    >>> name_of(r"\\hat{\\theta}_{1}"), name_of("p")
+    ('theta1_hat', 'p')
+    """
+    row = Reader(text, Scope.of(None, None, read))
+    name = row.head().key.name()
+    if row.now.kind != "end":
+        row.fail("is not expected in a name")
+    return name
+
+
 class Reader(Atoms):
     """One formula."""
 
