@@ -10,6 +10,13 @@ from symnet.evidence import recheck, verify
 
 FILE = Path(__file__).with_name("evidence_corpus_hand.txt")
 FORBIDDEN = {"true": {"refuted"}, "false": {"proved"}, "meaningless": {"proved", "refuted", "supported"}}
+# Where the engine is weak today it may get stronger.
+BETTER = {
+    ("true", "supported"): ("proved",),
+    ("true", "unknown"): ("proved", "supported"),
+    ("false", "supported"): ("refuted",),
+    ("false", "unknown"): ("refuted", "supported"),
+}
 
 
 class Row(NamedTuple):
@@ -41,9 +48,9 @@ ROWS = [row for row in rows() if not row.slow]  # `python -m benchmarks.mutation
 def test_the_verdict(row):
     verdict = row.verdict()
     assert verdict.status not in FORBIDDEN[row.truth], verdict
-    assert verdict.status == row.status, verdict
-    assert (verdict.counterexample is not None) == (row.status == "refuted")
-    assert verdict.reason or row.status in ("proved", "supported")
+    assert verdict.status in (row.status, *BETTER.get((row.truth, row.status), ())), verdict
+    assert (verdict.counterexample is not None) == (verdict.status == "refuted")
+    assert verdict.reason or verdict.status in ("proved", "supported")
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.status == "proved"][::9], ids=lambda row: row.claim)

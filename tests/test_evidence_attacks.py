@@ -1,0 +1,161 @@
+"""Certificates of every method under attack: random edits, fresh seals, other methods' names, siblings of the claim.
+
+An edit without its seal is always rejected. Under a fresh seal it may be accepted where it is immaterial: another
+point at which the hypotheses hold, divisors that serve as well, a region that says the same. No edit proves a false
+claim.
+"""
+
+import copy
+import json
+import random
+from itertools import islice
+
+import pytest
+
+import symnet as sn
+from symnet.claim import Claim
+from symnet.evidence import recheck, verify
+from symnet.evidence.proof.shape_records import claim_key, sealed
+from symnet.evidence.rechecking.analysis import WAYS as TRACES
+from symnet.evidence.rechecking.main import CHECKERS
+from symnet.evidence.rechecking.scalar import WAYS
+
+METHODS = {
+    # how a region, or the whole, was proved: claim, let, given
+    "identical sides": ("where(x > 0, log(x), 0) == where(x > 0, log(x), 0*x)", "x", ()),
+    "rational normal form": ("tanh(x) == 2*sigmoid(2*x) - 1", "x", ()),
+    "neither side has a value": ("diff(log(abs(x)), x) == 1/x", "x", ()),
+    "signs": ("exp(x) - 1 > 0", "x", ("x > 0",)),
+    "signs of factors": ("x**3 - x >= 0", "x", ("x >= 1",)),
+    "normal form modulo the equations given": ("x**3 == x", "x", ("x**2 == 1",)),
+    "monotony": ("exp(x) >= 1 + x", "x", ()),
+    "boxes": ("sin(x) + cos(x) <= 3/2", "x", ("x >= 0", "x <= 3")),
+    "monotony and boxes": ("1/x >= 1/y", "x; y", ("0 < x", "x <= y")),
+    "sums of squares": ("x**4*y**2 + x**2*y**4 + 1 >= 3*x**2*y**2", "x; y", ()),
+    "equal derivatives": ("atan(x) + atan(1/x) == pi/2", "x", ("x > 0",)),
+    "entries": ("grad(prod(x), x) == prod(x)/x", "x: 3", ("x != 0",)),
+    "tensor normal form": ("grad(-sum(y*log(softmax(z))), z) == softmax(z) - y", "z: n; y: n", ("sum(y) == 1",)),
+    "named inequality": ("(x @ y)**2 <= (x @ x)*(y @ y)", "x: n; y: n", ()),
+    "composition": ("sum((tanh(W @ tanh(V @ x)) - y)**2)/2", "V: m n; W: n m; x: n; y: n", ()),
+    "integers one by one": ("m + n <= m*n", "m: size; n: size", ("m >= 2", "n >= 2")),
+}
+ELSEWHERE = {
+    "regions": "the method of all that works entry by entry",
+    "factors": "test_evidence_traces.py",
+    "holds": "a part of others",
+    "signs of factors of the exponential": "of claims whose sides are exponentials only",
+}
+# What may say something else and still be right.
+HARMLESS = {
+    *("point", "divisors", "region", "by cases", "conditions", "by", "cut", "anchor"),
+    *("rules", "signs", "left", "right"),
+}
+SWAPS = [("+", "-"), ("2", "3"), (">", "<"), ("x", "y"), ("==", "<="), ("1", "0"), ("n", "m")]
+NAMES = (*CHECKERS, *WAYS, *TRACES, "magic", "")
+
+
+def honest(how):
+    claim, let, given = METHODS[how]
+    if how == "composition":
+        verdict = sn.grad(sn.parse(claim, let=let), ["V", "W"]).verify().whole
+    else:
+        verdict = verify(claim, let=let, given=given)
+    assert verdict.status == "proved"
+    return verdict.claim, json.loads(json.dumps(verdict.certificate))
+
+
+def ways_of(data):
+    """All words that say how something was proved."""
+    if isinstance(data, dict):
+        found = {value for key, value in data.items() if key in ("by", "method") and isinstance(value, str)}
+        return found.union(*(ways_of(value) for value in data.values()))
+    return set().union(*(ways_of(value) for value in data)) if isinstance(data, list) else set()
+
+
+def places(data, path=()):
+    if path:
+        yield path
+    rows = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, value in rows:
+        yield from places(value, (*path, key))
+
+
+def edited(certificate, rng):
+    """One thing removed, emptied, doubled, renamed or changed; and where."""
+    made = copy.deepcopy(certificate)
+    path = rng.choice([p for p in places(made) if p[0] not in ("seal", "claim")])
+    owner = made
+    for key in path[:-1]:
+        owner = owner[key]
+    key, value = path[-1], owner[path[-1]]
+    kind = rng.randrange(5)
+    if kind == 0:
+        del owner[key]
+    elif kind == 1 and isinstance(value, (list, dict)):
+        owner[key] = type(value)()
+    elif kind == 2 and isinstance(value, str) and key in ("by", "method"):
+        owner[key] = rng.choice(NAMES)
+    elif isinstance(value, str):
+        fitting = [(a, b) for a, b in SWAPS if a in value]
+        owner[key] = value.replace(*rng.choice(fitting), 1) if fitting else value + "0"
+    elif isinstance(value, int):
+        owner[key] = value + rng.choice((1, -1, 5))
+    elif isinstance(value, list) and value:
+        owner[key] = [*value, value[0]]
+    else:
+        owner[key] = None
+    return made, path
+
+
+def siblings(claim):
+    """Claims beside it that are false."""
+    lhs, relation, rhs, given = claim.lhs, claim.relation, claim.rhs, claim.given
+    made = [
+        Claim(lhs, relation, rhs + 1, given),
+        Claim(lhs, relation, rhs - 1, given),
+        Claim(-lhs, relation, rhs, given),
+    ]
+    made += [Claim(lhs, relation, rhs, given[:i] + given[i + 1 :]) for i in range(len(given))]
+    made += [Claim(lhs, {"==": "<", "<=": "<", ">=": ">", ">": "<", "<": ">"}[relation], rhs, given)]
+    return list(islice((other for other in made if verify(other, timeout=3).status == "refuted"), 2))
+
+
+def test_every_method_is_here():
+    assert {*CHECKERS, *WAYS, *TRACES, "neither side has a value"} <= {*METHODS, *ELSEWHERE}
+
+
+@pytest.mark.parametrize("how", METHODS)
+def test_the_certificate_says_how(how):
+    claim, certificate = honest(how)
+    assert how in ways_of(certificate)
+    assert recheck(claim, certificate).status == "proved"
+
+
+@pytest.mark.parametrize("how", METHODS)
+def test_an_edit_is_rejected_or_immaterial(how):
+    claim, certificate = honest(how)
+    rng = random.Random(how)
+    for _ in range(8):
+        made, path = edited(certificate, rng)
+        if made == certificate:
+            continue
+        assert recheck(claim, made).status == "unknown", path
+        again = recheck(claim, sealed({key: value for key, value in made.items() if key != "seal"}))
+        assert again.status == "unknown" or HARMLESS & {*path}, (path, made)
+        assert again.status == "proved" or again.reason
+
+
+@pytest.mark.parametrize("how", METHODS)
+def test_no_false_sibling_is_proved_by_it(how):
+    claim, certificate = honest(how)
+    others = siblings(claim)
+    assert others
+    for other in others:
+        moved = {**certificate, "claim": claim_key(other)}
+        if "hypotheses" in moved:
+            moved["hypotheses"] = [str(h) for h in other.hypotheses]
+        for row in moved.get("regions", ()):  # the whole text fits the other claim, but not the argument
+            if len(moved["regions"]) == 1:
+                row.update(left=str(other.lhs), right=str(other.rhs))
+        assert recheck(other, certificate).status == "unknown"
+        assert recheck(other, sealed({key: v for key, v in moved.items() if key != "seal"})).status == "unknown", other
