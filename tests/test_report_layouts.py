@@ -6,14 +6,18 @@ import numpy as np
 import pytest
 
 import symnet as sn
+from symnet.catalog import find, load
+from symnet.claim import Verdict
 from symnet.errors import SymnetError
 from symnet.expr import Symbol
 from symnet.language import parse
 from symnet.report.context import LAYOUTS
+from symnet.report.derivation import render
 from symnet.report.formula import expression_latex
 from symnet.report.style import Style, chains_of, expressions_of, results_of
 from symnet.report.terminal import terminal
 from symnet.sizes import substitute
+from symnet.step import Verification
 from tests.notation_reader import LET, Reader
 from tests.notation_values import value
 
@@ -146,3 +150,19 @@ def test_unknown_styles_are_refused(option):
         Style(**option)
     with pytest.raises(SymnetError):
         expression_latex(parse("x"), **({"notation": "x"} if "lang" in option else option))
+
+
+NOT_JUDGED = Verdict("unknown", reason="not judged here")
+
+
+@pytest.mark.parametrize("entry", find().entries, ids=lambda entry: entry.name)
+def test_every_derivation_of_the_catalog_prints_in_every_style(entry):
+    derivation = load(entry)
+    judged = Verification((NOT_JUDGED,) * len(derivation.steps), NOT_JUDGED)
+    for lang in ("en", "zh"):
+        for notation, layout in (("index", "mixed"), *(("matrix", layout) for layout in LAYOUTS)):
+            notes = Style(lang, notation, layout).notes()
+            for format in ("text", "latex", "html", "json"):
+                printed = render(derivation, format, lang, notation, layout, judged)
+                if format != "text" or (notation, layout) != ("matrix", "mixed"):
+                    assert all(note in printed for note in notes)

@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from symnet.report.notation import Big, Fence, Frac, Func, IndexList, Notation, Num, Op, Row, Scripts, Sym, paren, row
+from symnet.report.notation import (
+    Big,
+    Fence,
+    Frac,
+    Func,
+    IndexList,
+    Notation,
+    Num,
+    Op,
+    Root,
+    Row,
+    Scripts,
+    Sym,
+    paren,
+    row,
+)
 
 # How tightly a formula holds together, loosest first: the one table of precedence.
 RELATION, SUM, PRODUCT, FRACTION, POWER, ATOM = range(6)
@@ -42,14 +57,17 @@ def added(a: Piece, b: Piece) -> Piece:
 
 
 def multiplied(a: Piece, b: Piece, sign: str = "") -> Piece:
-    """a b; with a `sign` such as ⊙ between them, or a dot where digits would run together."""
+    """a b; with a `sign` such as ⊙ between them, or a dot where digits would run together, or behind a root."""
     if a.minus is not None:
         return negated(multiplied(a.minus, b, sign))
     left = paren(a.notation) if a.open or not _joins(a, sign) else a.at(PRODUCT)
     loose = b.minus is not None or (b.level == PRODUCT and (sign not in ("", "@") or not _joins(b, sign)))
     right = paren(b.notation) if loose else b.at(PRODUCT)
     shown = "" if sign == "@" else sign
-    if not shown and (_first_is_digit(right) or (isinstance(_last(left), Num) and isinstance(right, Frac))):
+    behind_bar = isinstance(_last(left), Root) and not isinstance(right, (Fence, Root))
+    if not shown and (
+        behind_bar or _first_is_digit(right) or (isinstance(_last(left), Num) and isinstance(right, Frac))
+    ):
         shown = "·"
     return Piece(row(left, shown, right) if shown else row(left, right), PRODUCT, open=b.open, sign=sign)
 
@@ -122,6 +140,12 @@ def call(head: Notation, *args: Notation) -> Piece:
 def word(name: str, sub: Notation | None = None) -> Sym:
     """A function's name: a letter in italics, a word upright."""
     return Sym(name, weight="italic" if len(name) == 1 else "upright", sub=sub)
+
+
+def _runs_into(last: Notation, right: Notation) -> bool:
+    """A root would seem to cover what follows it, and a number to stand before a fraction as in 1½."""
+    behind_bar = isinstance(last, Root) and not isinstance(right, (Fence, Root))
+    return behind_bar or (isinstance(last, Num) and isinstance(right, Frac))
 
 
 def _first_is_digit(notation: Notation) -> bool:
