@@ -143,6 +143,7 @@ def test_aligned_latex():
     [
         (r"2 X (X w - y)", "transposed"),
         (r"2 (X w - y)^{\top} X", "transposed"),
+        (r"2 X^{\top} X w - 2 y^{\top} X", "transposed"),
         (r"2 X^{\top} (y - X w)", "sign"),
         (r"X^{\top} (X w - y)", "factor 2"),
     ],

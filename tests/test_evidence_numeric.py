@@ -82,10 +82,10 @@ def test_kinks_are_reported_as_such():
 WRONG = [
     (mse, lambda X, w, y: 2 * X.T @ (X @ w - y), ((5, 3), (3,), (5,)), {"wrt": 1}, "mean or sum over the batch"),
     (mse, lambda X, w, y: X.T @ (X @ w - y) / len(y), ((5, 3), (3,), (5,)), {"wrt": 1}, "factor 2: the factor 2 is"),
-    (mse, lambda X, w, y: -mse_gradient(X, w, y), ((5, 3), (3,), (5,)), {"wrt": 1}, "diagnosis: sign"),
+    (mse, lambda X, w, y: -mse_gradient(X, w, y), ((5, 3), (3,), (5,)), {"wrt": 1}, "likely cause: sign"),
     (mse, lambda X, w, y: 3 * mse_gradient(X, w, y), ((5, 3), (3,), (5,)), {"wrt": 1}, "the factor 1/3 is missing"),
-    (net, lambda *a: net_gradients(*a)[1].T, SHAPES, {"wrt": 1}, "diagnosis: transposed"),
-    (net, lambda *a: net_gradients(*a)[1].T, ((5, 4), (4, 4), (4,), (5, 4)), {"wrt": 1}, "diagnosis: transposed"),
+    (net, lambda *a: net_gradients(*a)[1].T, SHAPES, {"wrt": 1}, "likely cause: transposed"),
+    (net, lambda *a: net_gradients(*a)[1].T, ((5, 4), (4, 4), (4,), (5, 4)), {"wrt": 1}, "likely cause: transposed"),
     (net, lambda *a: net_gradients(*a)[0] @ a[1], SHAPES, {"wrt": 2}, "shape (5, 4)"),
     (lambda b, X: np.sum((X + b) ** 2), lambda b, X: 2 * (X + b), ((3,), (5, 3)), {"wrt": 0}, "missing sum"),
     (lambda x, y: x @ x + 3 * y @ y, lambda x, y: (6 * y, 2 * x), ((3,), (3,)), {}, "swapped arguments"),
@@ -226,7 +226,7 @@ def test_failures_read_well_under_pytest(pytester):
     printed = result.stdout.str()
     for words in (
         "AssertionError: the gradient by argument 0 is wrong: in entry [1] df gives 2",
-        "diagnosis: factor 2: the factor 2 is missing",
+        "likely cause: factor 2: the factor 2 is missing",
         "AssertionError: expected proved, found refuted",
         "a hypothesis that would repair it: x >= 0",
         "<Check: line 2 is refuted: == sin(x); sign>",

@@ -136,6 +136,8 @@ HUMAN = [
     (r"\sum_{i=1}^n x_i z_i", "sum(x*z)"),
     (r"\sum_j W_{ij} x_j", "W @ x"),
     (r"\frac{dL}{dt}", "diff(L, t)"),
+    (r"\frac{\partial}{\partial x} \frac{1}{2} \lVert X x - y \rVert^{2}", "grad(norm(X @ x - y)**2/2, x)"),
+    (r"p_i (\delta_{ij} - p_j)", "diag(p) - outer(p, p)"),
     (r"\frac{\partial L}{\partial z_j}", "grad(L, z)"),
     (r"\frac{\partial (Wx)}{\partial x^\top}", "jacobian(W @ x, x)"),
     (r"e^{-t} \; \alpha", "exp(-t)*alpha"),

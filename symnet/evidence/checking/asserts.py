@@ -55,7 +55,7 @@ def assert_gradient(
     seed: int = 0,
 ) -> GradientAgreement | Verdict:
     """The agreement of a hand-written gradient `df` with `f`; else an `AssertionError` with the point, the entry, both
-    values, and the diagnosis: transposed, sign, factor 2, mean over the batch, missing sum, swapped arguments.
+    values, and the likely cause: transposed, sign, factor 2, mean over the batch, missing sum, swapped arguments.
 
     f: a NumPy function of arrays that gives a number. df: takes the same arguments and gives the gradient by the first
     (or by `wrt`, the number of an argument), or a tuple, one for each (or for each of `wrt`). points: one for each
@@ -140,7 +140,7 @@ def _line_text(line: CheckedLine) -> str:
     rows = [
         ("reason", verdict.reason),
         ("counterexample", _point(verdict.counterexample)),
-        ("diagnosis", None if line.diagnosis is None else line.diagnosis.text()),
+        ("likely cause", None if line.diagnosis is None else line.diagnosis.text()),
         ("it would agree as", None if line.diagnosis is None else line.diagnosis.repaired),
     ]
     return "\n".join([verdict.status, *(f"  {label}: {value}" for label, value in rows if value)])
@@ -182,7 +182,7 @@ def _diagnosis(claim: Claim, verdict: Verdict) -> Iterator[tuple[str, str]]:
         return
     found = diagnose(claim.lhs, claim.relation, claim.rhs, claim.given, verdict, timeout=DIAGNOSIS_SECONDS)
     if found is not None:
-        yield "diagnosis", found.text()
+        yield "diagnosis" if found.verdict.status == "proved" else "likely cause", found.text()
         if not found.given:
             yield f"{found.verdict.status} as", f"{claim.lhs} {found.repaired}"
 

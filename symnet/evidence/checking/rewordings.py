@@ -63,12 +63,26 @@ def latex_rewordings(text: str, scope: Scope) -> Iterator[Reworded]:
         return
     begin = re.match(r"\s*(?:[=<>]|\\[lgn]eq?\b)?\s*", text)
     whole = Span(begin.end() if begin else 0, len(text))
-    yield _put("transposed", text, whole, rf"({whole.of(text)}){TOP[0]}")
+    for span in (whole, *_latex_terms(text, whole)):
+        yield _put("transposed", text, span, rf"({span.of(text)}){TOP[0]}")
     for span in list(_latex_operands(row))[:MOST]:
         old = span.of(text)
         turned = next((old[: -len(sign)] for sign in TOP if old.endswith(sign)), old + TOP[0])
         yield _put("transposed", text, span, turned)
         yield _put("entrywise", text, span, rf"\odot {old}")
+
+
+def _latex_terms(text: str, whole: Span) -> Iterator[Span]:
+    """The terms of a sum."""
+    starts, depth = [whole.start], 0
+    for at in range(whole.start, whole.end):
+        depth += (text[at] in "([{") - (text[at] in ")]}")
+        if text[at] in "+-" and not depth and text[whole.start : at].strip():
+            starts.append(at + 1)
+    for start, end in zip(starts, [*(start - 1 for start in starts[1:]), whole.end], strict=True):
+        words = text[start:end]
+        if len(starts) > 1 and words.strip():
+            yield Span(start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip()))
 
 
 def _latex_operands(row: LatexRow) -> Iterator[Span]:

@@ -244,7 +244,7 @@ class Point:
             )
             lines += [f"  differences of f: {_shown(right)}", f"  df:               {_shown(found)}"]
         if fault:
-            lines.append(f"  diagnosis: {fault}")
+            lines.append(f"  likely cause: {fault}")
         lines += [f"  {count}"] if count else []
         lines += [f"  argument {i}: {_shown(a)}" for i, a in enumerate(self.arguments)]
         return "\n".join(lines)

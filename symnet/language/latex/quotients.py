@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from symnet.errors import ShapeError, quote
-from symnet.expr import Defined, Expr, Formal, Symbol
+from symnet.expr import Defined, Expr, Formal, Number, Symbol
 from symnet.language.calls import combine
 from symnet.language.latex.names import Key
 from symnet.language.latex.row import Grammar
 from symnet.language.latex.tokens import Token
-from symnet.language.latex.values import Value, entry, lift, transposed
+from symnet.language.latex.values import Value, beside, entry, lift, transposed
 from symnet.language.latex.words import Words
 from symnet.sizes import show
 
@@ -61,6 +61,8 @@ class Quotients(Words):
             self.fail(f"differentiates {order} times above and {len(variables)} times below", token)
         if f is None:
             f = yield self.factor()
+            while isinstance(f.expr, Number) and self.begins_factor():  # a number alone is not what is meant
+                f = beside(f, (yield self.factor()))
             if self.begins_factor():
                 self.fail("stands behind what is differentiated; put all of that in parentheses")
         return self._formal(f, variables, token)
