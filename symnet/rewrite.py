@@ -168,6 +168,7 @@ class Rewriter:
         self.limit = limit
         self.memo: dict[Expr, Expr] = {}
         self.events: dict[Expr, Event] = {}
+        self.applied = 0
         self._rows: dict[type, list[Row]] = {}
         self._early: dict[type, list[Row]] = {}
         for each in rows:
@@ -212,7 +213,7 @@ class Rewriter:
 
     def _step(self, node: Expr, table: dict[type, list[Row]]) -> Event | None:
         rows = table.get(type(node))
-        if rows is None or opaque(node) or len(self.events) >= self.limit:
+        if rows is None or opaque(node) or self.applied >= self.limit:
             return None
         for each in rows:
             found = each.apply(node, self.facts)
@@ -224,6 +225,7 @@ class Rewriter:
                 continue
             event = Event(each.rule, node, found.after, found.opened, found.given)
             self.events[node] = event
+            self.applied += 1
             return event
         return None
 
@@ -242,7 +244,9 @@ class Rewriter:
 
     def _single_lines(self, root: Expr) -> Iterator[tuple[Expr, Event]]:
         current = root
-        while self(current) is not current:
+        lines = 0
+        while self(current) is not current and lines <= 2 * len(self.events):  # rows that undo each other end here
+            lines += 1
             applied = self._next_events(current)
             current = substitute(current, {event.before: event.after for event in applied})
             opened = tuple(dict.fromkeys(c for event in applied for c in event.opened))

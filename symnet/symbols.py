@@ -116,7 +116,7 @@ def _transpose(a: Expr) -> Expr:
 HYPOTHESES: dict[str, Callable[[Expr], tuple[Compare, ...]]] = {
     "positive": lambda a: (Compare(">", a, Number(0)),),
     "nonnegative": lambda a: (Compare(">=", a, Number(0)),),
-    "symmetric": lambda a: (Compare("==", _transpose(a), a),),
+    **dict.fromkeys(("symmetric", "positive_definite"), lambda a: (Compare("==", _transpose(a), a),)),
     "skew": lambda a: (Compare("==", _transpose(a), -a),),
 }
 

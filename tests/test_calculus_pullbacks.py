@@ -262,7 +262,7 @@ def test_softmax_of_rank_one_uses_plain_sum():
 
 def test_index_of_symbolic_axis():
     assert str(grad(x[0], x).result.shape) == "(n,)"
-    assert isinstance(grad(Index(x, (0,)), x).result, Embed)
+    assert str(grad(Index(x, (0,)), x).result) == "eye(n)[0]"
 
 
 def judged(found, formal, number):

@@ -21,7 +21,7 @@ KINDS = [
     ["dense"],
     ["diagonal", "low rank"],
     ["block diagonal", "low rank"],
-    ["kronecker", "kronecker", "kronecker"],
+    ["kronecker"],
     ["product", "diagonal"],
     ["diagonal"],
     ["diagonal", "low rank"],

@@ -6,7 +6,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from symnet.expr import Add, Expr, Full, Mul, Number, Power, Reduce, Reshape, SizeValue, Where, negate, reciprocal
+from symnet.expr import (
+    Add,
+    Contract,
+    Expr,
+    Eye,
+    Full,
+    Mul,
+    Number,
+    Power,
+    Reduce,
+    Reshape,
+    SizeValue,
+    Where,
+    negate,
+    reciprocal,
+)
 from symnet.rewrite import spread
 from symnet.sizes import Dim, Shape, broadcast, product
 
@@ -148,15 +163,29 @@ def terms_of(e: Expr) -> list[Product]:
 
 def sum_of(terms: Sequence[Product], shape: Shape) -> Expr:
     """The sum written out, `a - b` for a negative term that is not the first; constants are stretched only where the
-    other terms do not give the shape."""
+    other terms do not give the shape, and beside an identity or diagonal matrix: eye(n) - ones(n, n)/n."""
     natural = [term.shaped(term.natural_shape) for term in terms]
-    if terms and broadcast(*(term.shape for term in natural)) == shape:
+    if len(shape) == 2 and any(map(identity_like, terms)):
+        terms = [term if own.shape else term.shaped(shape) for term, own in zip(terms, natural, strict=True)]
+    elif terms and broadcast(*(term.shape for term in natural)) == shape:
         terms = natural
     parts = [terms[0].expr] if terms else [Full(0, shape)]
     for term in terms[1:]:
         parts.append(negate(term.times(Fraction(-1)).expr) if term.coefficient < 0 else term.expr)
     total = chain(Add, parts)
     return total if total.shape == shape else Mul(total, Full(1, shape))
+
+
+def identity_like(term: Product) -> bool:
+    """Whether a term is a multiple of an identity or diagonal matrix."""
+    return any(
+        base.rank == 2
+        and (
+            isinstance(base, Eye)
+            or (isinstance(base, Contract) and isinstance(base.children[0], Eye) and len(base.children) == 2)
+        )
+        for base, _ in term.factors
+    )
 
 
 # Light constructors: neutral elements are left out, nothing else is done.

@@ -180,14 +180,18 @@ def is_product(node: Contract) -> bool:
     return any(label not in node.output for labels in node.inputs for label in labels)
 
 
-def symmetric_by(e: Expr) -> tuple[Compare, ...] | None:
-    """The declared facts by which a square matrix is symmetric (none are needed for A.T @ A), None where it is not
-    known to be: symbols, inverses, sums, multiples, entrywise products, and chains that read alike backwards."""
+def symmetric_by(e: Expr, given: tuple[Compare, ...] = ()) -> tuple[Compare, ...] | None:
+    """The declared facts and hypotheses by which a square matrix is symmetric (none are needed for A.T @ A), None where
+    it is not known to be: symbols, inverses, sums, multiples, entrywise products, and chains that read alike
+    backwards."""
     used: dict[Compare, None] = {}
     pending = [e]
     while pending:
         e = pending.pop()
-        if isinstance(e, (Inverse, Defined)):
+        said = [h for h in given if _says_symmetric(h, e)]
+        if said:
+            used[said[0]] = None
+        elif isinstance(e, (Inverse, Defined)):
             pending.append(e.children[0])
         elif isinstance(e, (Add, Mul)):
             pending += [part for part in spread(e) if part.shape]
@@ -205,20 +209,35 @@ def symmetric_by(e: Expr) -> tuple[Compare, ...] | None:
     return tuple(used)
 
 
+def _says_symmetric(hypothesis: Compare, e: Expr) -> bool:
+    """Whether a hypothesis is e.T == e."""
+    if hypothesis.relation != "==":
+        return False
+    a, b = hypothesis.children
+    return any(
+        same is e and isinstance(turned, Contract) and turned.children == (e,) and turned.data == (((0, 1),), (1, 0))
+        for same, turned in ((a, b), (b, a))
+    )
+
+
 def _palindrome(node: Contract) -> list[Expr] | None:
-    """What must be symmetric for a chain to be so: the factor in the middle, if any; None where it is no palindrome."""
+    """What must be symmetric for a chain to be so: the factor in the middle, if any, and factors that stand on both
+    sides as they are; None where it is no palindrome."""
     order = chain_order(node)
     if order is None or node.rank != 2:
         if len(node.children) == 2 and isinstance(node.children[0], Eye) and set(node.output) == set(node.inputs[0]):
             return [] if node.inputs[1] in ((node.output[0],), (node.output[1],)) else None
         return None
     turned = set(_turned(node, order, node.output[0]))
+    both: list[Expr] = []
     for left, right in zip(order, reversed(order), strict=True):
         if left == right:
-            return [node.children[left]]
+            return [*both, node.children[left]]
         a, b = node.children[left], node.children[right]
-        if a is not b or (a.rank == 2 and (left in turned) == (right in turned)):
+        if a is not b:
             return None
+        if a.rank == 2 and (left in turned) == (right in turned):
+            both.append(a)
         if order.index(left) + 1 == order.index(right):
-            return []
+            return both
     return None

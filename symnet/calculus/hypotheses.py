@@ -49,7 +49,7 @@ def lost(functions: Iterable[Expr], results: list[Expr]) -> list[Compare]:
     if not found or len(results) > MANY:
         return list(found.values())
     shown = set.intersection(*({c for node in postorder(result) for c in own_needs(node)} for result in results))
-    return [stated for c, stated in found.items() if c not in shown]
+    return [stated for c, stated in found.items() if c.shape or c not in shown]  # an entry shows its own only
 
 
 def _under(step: Step, hypotheses: tuple[Compare, ...]) -> Step:

@@ -9,7 +9,7 @@ from symnet.calculus.asked import Asked, asked, direction
 from symnet.calculus.expansion import expanded
 from symnet.calculus.hypotheses import resting_on
 from symnet.calculus.naming import name_parts
-from symnet.calculus.prepare import led, prepare
+from symnet.calculus.prepare import led, norms_again, prepare
 from symnet.calculus.reverse import chains, sweep_back
 from symnet.claim import Claim
 from symnet.errors import SymnetError
@@ -19,6 +19,8 @@ from symnet.step import Definition, Derivation, Rule, Step
 HESSIAN = Rule("Hessian", "hessian(L, x) = jacobian(grad(L, x), x)", "黑塞矩阵")
 HVP = Rule("Hessian times a vector", "hvp(L, x, v) = jvp(grad(L, x), x, v)", "黑塞矩阵与向量之积")
 SCALAR = Rule("Jacobian of a scalar", "jacobian(L, x) = grad(L, x) for a scalar L", "标量的雅可比矩阵是梯度")
+
+OPEN = ("!=", "<", ">")  # relations that hold around a point where they hold, of sides that are continuous there
 
 
 def names_of(definitions: tuple[Definition, ...]) -> dict[Expr, Defined]:
@@ -70,7 +72,9 @@ def _forward(question: Asked, kind: str, vector: tuple[Expr, ...]) -> Derivation
         definitions += slope.definitions
         claims.append(Claim(formal, "==", slope.result, question.given))
     found = _derivation(question, tuple(definitions), steps, claims)
-    return resting_on(led(found, asked_for, prepared, chains(forward.variables)), question.given)
+    names = chains(forward.variables)
+    found = norms_again(led(found, asked_for, prepared, names), asked_for, names)
+    return resting_on(found, question.given)
 
 
 def _derivation(
@@ -99,7 +103,8 @@ def _of_scalar(question: Asked) -> Derivation:
 def hessian(L: Any, x: Any, given: Any = ()) -> Derivation:
     """The second derivatives of a scalar, of shape `x.shape + x.shape`.
 
-    Hypotheses that speak of the variable are not used in the gradient before it is differentiated.
+    Equations and bounds that speak of the variable are not used in the gradient before it is differentiated; what
+    holds around a point where it holds is: `x > 0`, `x != 0`.
 
     >>> from symnet.symbols import tensors
     >>> A, x = tensors("A: n n; x: n")
@@ -117,7 +122,7 @@ def hvp(L: Any, x: Any, v: Any, given: Any = ()) -> Derivation:
 
 def _second(question: Asked, kind: str, vector: tuple[Expr, ...]) -> Derivation:
     x = _variable(kind, question)
-    fixed = tuple(h for h in question.given if x not in set(postorder(h)))
+    fixed = tuple(h for h in question.given if h.relation in OPEN or x not in set(postorder(h)))
     first = sweep_back(replace(question, given=fixed), others=vector, finish=False)
     root, x = first.claims[0].lhs.children
     steps = [step.but(chain=step.chain or "gradient") for step in first.steps]
@@ -128,7 +133,7 @@ def _second(question: Asked, kind: str, vector: tuple[Expr, ...]) -> Derivation:
     slope = expanded(inner, names_of(first.definitions), question.given)
     claim = Claim(formal, "==", slope.result, question.given)
     found = Derivation((*first.definitions, *slope.definitions), (*steps, *slope.steps), claim, slope.result)
-    return resting_on(found, question.given)
+    return resting_on(norms_again(found, question, ("",)), question.given)
 
 
 def vjp(y: Any, x: Any, w: Any, given: Any = ()) -> Derivation:

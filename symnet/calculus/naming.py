@@ -1,4 +1,5 @@
-"""Names for the forward pass: z for pre-activations, a for activations, p for softmax, where the user gave none.
+"""Names for the forward pass: z for pre-activations, a for activations, p for softmax, s for
+the sigmoid that softplus has as its slope, where the user gave none.
 
 What the user named keeps its name; fresh names never clash with a name that occurs anywhere in the expression.
 """
@@ -19,7 +20,7 @@ from symnet.symbols import RESERVED
 ACTIVATIONS = frozenset(
     "sigmoid tanh relu leaky_relu elu selu softplus softsign gelu silu mish hard_sigmoid hard_tanh step erf".split()
 )
-LETTERS = {"z": ("z", "s", "u"), "a": ("a", "h", "o"), "p": ("p", "q", "r")}
+LETTERS = {"z": ("z", "s", "u"), "a": ("a", "h", "o"), "p": ("p", "q", "r"), "s": ("s", "q", "r")}
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def name_parts(
         fresh = node if children == node.children else node.with_children(children)
         done[node] = plan.name(node, fresh)
     root = done[loss]
-    extra = plan.softmaxes(done)
+    extra = plan.slopes(done)
     if whole and not isinstance(root, Defined) and (extra or any(isinstance(node, Defined) for node in done.values())):
         root = Defined(fresh_name(whole, taken), root, fresh=True)
     order = tuple(node for node in postorder(root, *extra) if isinstance(node, Defined))
@@ -164,31 +165,38 @@ class _Plan:
 
     def name(self, node: Expr, fresh: Expr) -> Expr:
         """The rebuilt node with its argument and itself named, where they deserve it."""
+        fresh = self._activated(node, fresh)
+        number = self.numbers.get(node)
+        if number is None or node not in self.active or node in self.valued or isinstance(fresh, Defined):
+            return fresh
+        return self._define("z", number, fresh)
+
+    def _activated(self, node: Expr, fresh: Expr) -> Expr:
         z = pre_activation(node)
-        if z is None or node not in self.active:
+        if z is None or node not in self.active or node in self.valued:
+            return fresh
+        if isinstance(node, Reduce) or (isinstance(node, AxisMap) and node.name != "softmax"):
             return fresh
         number = self.numbers.get(z)
-        if number is not None and not isinstance(fresh.children[0], Defined):
-            named = self._define("z", number, fresh.children[0])
-            fresh = fresh.with_children((named, *fresh.children[1:]))
-        if node in self.valued or isinstance(node, Reduce) or (isinstance(node, AxisMap) and node.name != "softmax"):
-            return fresh
         if isinstance(node, AxisMap):
             return self._define("p", (number or "") if self.many else "", fresh)
         return fresh if number is None else self._define("a", number, fresh)
 
-    def softmaxes(self, done: dict[Expr, Expr]) -> list[Defined]:
-        """Names for the softmax that log-softmax and log-sum-exp do not contain but their derivative does."""
+    def slopes(self, done: dict[Expr, Expr]) -> list[Defined]:
+        """Names for what a function does not contain but its derivative does: the softmax of log-softmax and
+        log-sum-exp, the sigmoid of a softplus layer."""
         known = {node.children[0] for node in done.values() if isinstance(node, Defined)}
         found: list[Defined] = []
         for node, fresh in done.items():
             fresh = fresh.value if isinstance(fresh, Defined) else fresh
-            p = self._softmax_of(fresh) if node in self.active else None
-            if p is not None and p not in known:
-                known.add(p)
-                z = pre_activation(node)
-                number = self.numbers.get(z, "") if self.many and z is not None else ""
-                found.append(self._define("p", number, p))
+            z = pre_activation(node)
+            number = self.numbers.get(z) if z is not None else None
+            kind, slope = "p", self._softmax_of(fresh)
+            if slope is None and number is not None and isinstance(fresh, Map) and fresh.name == "softplus":
+                kind, slope = "s", Map("sigmoid", fresh.children[0])
+            if slope is not None and node in self.active and slope not in known:
+                known.add(slope)
+                found.append(self._define(kind, number or "" if self.many or kind == "s" else "", slope))
         return found
 
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 from symnet.calculus.asked import Asked, names_in
 from symnet.calculus.forward import eliminate
 from symnet.expr import Compare, Expr, Formal, Map, Number, Power, Reduce, postorder, rebuild
+from symnet.rewrite import substitute
 from symnet.step import Derivation, Rule, Step
 
 SQUARE = Rule("square of a norm", "norm(x)**2 == sum(x**2), abs(x)**2 == x**2", "范数的平方")
@@ -58,6 +59,31 @@ def _without_kink(node: Expr) -> Expr | None:
         square: Expr = Reduce("sum", Power(base.children[0], TWO), base.axes, base.keepdims)
         return square if half == 1 else Power(square, Number(half))
     return None
+
+
+def norms_again(found: Derivation, question: Asked, chains: tuple[str, ...]) -> Derivation:
+    """The derivation with squares of norms in its results where the question had them: exp(-sum(x**2)) came from
+    exp(-norm(x)**2)."""
+    table = {
+        square: node
+        for node in postorder(question.function)
+        if (square := _without_kink(node)) is not None and isinstance(node, Power) and isinstance(node.base, Reduce)
+    }
+    if not table:
+        return found
+    steps = list(found.steps)
+    claims = []
+    for claim, chain in zip(found.claims, chains, strict=True):
+        result = substitute(claim.rhs, table)
+        if result is not claim.rhs:
+            last = max(k for k, step in enumerate(steps) if step.chain == chain)
+            steps.insert(last + 1, Step(claim.rhs, "==", result, SQUARE, chain=chain))
+        claims.append(replace(claim, rhs=result))
+    results = [claim.rhs for claim in claims]
+    single = question.single
+    return found.but(
+        steps=tuple(steps), claim=claims[0] if single else tuple(claims), result=results[0] if single else results
+    )
 
 
 def led(found: Derivation, question: Asked, lines: tuple[Line, ...], chains: tuple[str, ...]) -> Derivation:

@@ -49,7 +49,7 @@ def pointwise(partial: Callable[[Any, int, Names], Expr | None]) -> Pull:
 
 def slope_of_map(node: Map, i: int, names: Names) -> Expr:
     """The partial derivative of a function of the table by operand i; where f(z) has a name a and f' is a polynomial of
-    f, that polynomial of the name."""
+    f, that polynomial of the name; where the derivative itself has a name, that name."""
     row = FUNCTIONS[node.name]
     if i >= len(row.partials):
         raise NotThereYet(f"there is no derivative of {node.name} by its parameter number {i} in {quote(node)}")
@@ -58,6 +58,8 @@ def slope_of_map(node: Map, i: int, names: Names) -> Expr:
     if name is not None and form is not None:
         return form(name)
     partial = row.partials[i](*node.children)
+    if partial in names:
+        return names[partial]
     return partial if name is None else substitute(partial, {node: name})
 
 

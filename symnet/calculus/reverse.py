@@ -10,7 +10,7 @@ from symnet.calculus.asked import Asked, asked
 from symnet.calculus.blocks import Block, first_step, sweep_block, uses
 from symnet.calculus.hypotheses import resting_on
 from symnet.calculus.naming import Forward, dependent, fresh_name, name_parts
-from symnet.calculus.prepare import led, prepare
+from symnet.calculus.prepare import led, norms_again, prepare
 from symnet.calculus.simplify import rewriters
 from symnet.calculus.structured import coordinates
 from symnet.claim import Claim
@@ -182,4 +182,4 @@ def sweep_back(question: Asked, weight: Expr = ONE, others: tuple[Expr, ...] = (
     else:
         found = Derivation(definitions, tuple(sweep.steps), claims, results)
     found = led(found, asked_for, lines, chains(forward.variables))
-    return resting_on(found, question.given) if finish else found
+    return resting_on(norms_again(found, asked_for, chains(forward.variables)), question.given) if finish else found

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from fractions import Fraction
 
-from symnet.calculus.arithmetic import Factor, Product, from_factor, sum_of, terms_of, value_of
+from symnet.calculus.arithmetic import Factor, Product, from_factor, identity_like, sum_of, terms_of, value_of
 from symnet.calculus.conditions import needs
-from symnet.expr import Add, Compare, Expr, Full, Mul, Number, Power, negate
+from symnet.expr import Add, Compare, Expr, Full, Mul, Number, Power, SizeValue, Symbol, negate
 from symnet.rewrite import Facts, Found, Rewritten, Row, row, spread
 from symnet.sizes import broadcast
 from symnet.step import Rule
@@ -29,12 +29,18 @@ def zero(node: Mul, facts: Facts) -> Found:
 
 @row(TIDY, "", "", Mul)
 def tidy_product(node: Mul, facts: Facts) -> Found:
-    """Numbers first, divisions last, factors 1 left out."""
+    """Numbers first, divisions last, no factors 1; scalars before tensors, variables before what is made of them."""
     product = _signs_out(Product.of(node))
+    product = Product(product.coefficient, tuple(sorted(product.factors, key=_late)), product.shape)
     after = product.expr
     if after is node or (product.coefficient < 0 and node is negate(product.times(-ONE).expr)):
         return None
     return after
+
+
+def _late(factor: Factor) -> tuple[bool, bool]:
+    base, _ = factor
+    return bool(base.shape), not isinstance(base, (Symbol, SizeValue))
 
 
 def _signs_out(product: Product) -> Product:
@@ -156,7 +162,10 @@ def tidy_sum(node: Add, facts: Facts) -> Found:
 
 
 def _stretched_constant(node: Add, terms: list[Product]) -> bool:
-    """Whether a term is larger than it is by itself though the others give the shape."""
+    """Whether a term is larger than it is by itself though the others give the shape; beside an identity matrix,
+    whether one is not as large."""
+    if node.rank == 2 and any(map(identity_like, terms)):
+        return any(not term.natural_shape and term.shape != node.shape for term in terms)
     natural = broadcast(*(term.natural_shape for term in terms))
     return natural == node.shape and any(term.shape != term.natural_shape for term in terms)
 

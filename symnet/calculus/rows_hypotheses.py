@@ -6,10 +6,24 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
-from symnet.calculus.arithmetic import Product
+from symnet.calculus.arithmetic import Product, value_of
+from symnet.calculus.certain import implied, lowest_sign
 from symnet.calculus.chains import neighbours, replaced
-from symnet.expr import Compare, Contract, Expr, Eye, Full, Mul, Number, Reduce, count
-from symnet.rewrite import Facts, Found, Rewritten, Row
+from symnet.expr import (
+    Compare,
+    Contract,
+    Expr,
+    Eye,
+    Full,
+    Mul,
+    Number,
+    Reduce,
+    Reshape,
+    Where,
+    count,
+    reciprocal,
+)
+from symnet.rewrite import Facts, Found, Rewritten, Row, row
 from symnet.step import Rule
 
 GIVEN = Rule("use a hypothesis", "a == b where it is given", "使用已知条件")
@@ -92,7 +106,32 @@ def _in_chain(left: Contract, right: Expr, hypothesis: Compare) -> Callable[[Con
     return apply
 
 
+@row("product of all but one", "prod of the others == prod(x)/x where x != 0", "除一项外的乘积", Reduce)
+def product_of_others(node: Reduce, facts: Facts) -> Found:
+    """The products of all entries but one along the last axis, where no entry is 0 by a hypothesis or a declaration."""
+    chosen = node.children[0]
+    if node.op != "prod" or node.keepdims or node.axes != (chosen.rank - 1,) or not isinstance(chosen, Where):
+        return None
+    condition, one, others = chosen.children
+    if (
+        condition.children != (Eye(chosen.shape[-1]), Number(1))
+        or value_of(one) != 1
+        or not isinstance(others, Reshape)
+    ):
+        return None
+    x = others.children[0]
+    if x.shape != node.shape or others.shape != (*x.shape[:-1], 1, x.shape[-1]):
+        return None
+    nonzero = Compare("!=", x, Number(0))
+    if not implied(nonzero, facts.given) and lowest_sign(x) != 1:
+        return None
+    whole = Reduce("prod", x, (x.rank - 1,), x.rank > 1)
+    used = tuple(h for h in facts.given if implied(nonzero, (h,)))
+    return Rewritten(Mul(whole, reciprocal(x)), (nonzero,), used)
+
+
 HYPOTHESES: tuple[Row, ...] = (
     Row(GIVEN, (Mul,), _given_factor, early=True),
     Row(GIVEN, (Reduce,), _given_reduction),
 )
+BY_SIGN: tuple[Row, ...] = (product_of_others,)

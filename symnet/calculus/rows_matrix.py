@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from symnet.calculus.chains import is_permutation, neighbours, replaced
+from symnet.calculus.words import Link, product_of, word_of
 from symnet.expr import Compare, Contract, Det, Expr, Eye, Inverse, Mul, Number, Reduce, Reshape, Symbol, reciprocal
 from symnet.rewrite import Facts, Found, Rewritten, Row, row
 from symnet.sizes import product
@@ -65,6 +66,32 @@ def inverse_cancels(node: Contract, facts: Facts) -> Found:
     return None
 
 
+@row("part of an inverse", "inv(A @ B) @ A == inv(B) for square A and B", "逆矩阵的一部分", Contract)
+def inverse_takes_factor(node: Contract, facts: Facts) -> Found:
+    """A matrix beside the inverse of a product that begins or ends with it; both exist where the inverse does."""
+    for pair in neighbours(node):
+        for inverse, turned, other, other_turned, before in (
+            (pair.left, pair.left_turned, pair.right, pair.right_turned, False),
+            (pair.right, pair.right_turned, pair.left, pair.left_turned, True),
+        ):
+            left = _rest_of_inverse(inverse, turned, (other, other_turned), before)
+            if left is not None:
+                return replaced(node, pair, left)
+    return None
+
+
+def _rest_of_inverse(e: Expr, turned: bool, other: Link, before: bool) -> Expr | None:
+    """The inverse of a product without the factor that `other` cancels, which stands before or after it."""
+    if not isinstance(e, Inverse) or other[0].shape != e.shape:
+        return None
+    word = word_of(e.children[0])
+    if turned:
+        word = tuple((factor, not flipped) for factor, flipped in reversed(word))
+    if len(word) < 2 or (word[-1] if before else word[0]) != other:
+        return None
+    return Inverse(product_of(word[:-1] if before else word[1:]))
+
+
 @row("orthogonal matrix", "Q.T @ Q == eye(n)", "正交矩阵", Contract)
 def orthogonal_cancels(node: Contract, facts: Facts) -> Found:
     for pair in neighbours(node):
@@ -112,6 +139,7 @@ MATRIX: tuple[Row, ...] = (
     det_of_inverse,
     det_of_identity,
     inverse_cancels,
+    inverse_takes_factor,
     orthogonal_cancels,
     identity_by_blocks,
     sum_along_diagonal,

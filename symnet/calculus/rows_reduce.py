@@ -4,14 +4,31 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symnet.calculus.arithmetic import Product, as_factor, shape_of, sum_of, terms_of, value_of
-from symnet.calculus.conditions import needs, total
+from symnet.calculus.arithmetic import Factor, Product, as_factor, sum_of, terms_of, value_of
+from symnet.calculus.conditions import needs
 from symnet.calculus.rows_arithmetic import TIDY
 from symnet.calculus.rows_tensor import times_sizes
-from symnet.expr import Add, AxisMap, Defined, Embed, Expr, Full, Index, Map, Mul, Number, Power, Reduce, Reshape, Where
+from symnet.expr import (
+    Add,
+    AxisMap,
+    Defined,
+    Embed,
+    Expr,
+    Full,
+    Index,
+    Map,
+    Mul,
+    Number,
+    Power,
+    Reduce,
+    Reshape,
+    SizeValue,
+)
 from symnet.rewrite import Facts, Found, Rewritten, Row, row
-from symnet.sizes import broadcast
+from symnet.sizes import Dim, product as size_product
 from symnet.step import Rule
+
+ONE = Fraction(1)
 
 
 @row("sum of a constant", "sum(ones(n)) == n", "常数之和", Reduce)
@@ -123,9 +140,9 @@ def same_shape(node: Reshape, facts: Facts) -> Found:
         return e
     if isinstance(e, Reshape):
         return Reshape(e.children[0], node.shape)
-    if isinstance(e, Reduce) and e.keepdims:
-        plain = Reduce(e.op, e.children[0], e.axes)
-        return plain if plain.shape == node.shape else None
+    if isinstance(e, Reduce):
+        other = Reduce(e.op, e.children[0], e.axes, not e.keepdims)
+        return other if other.shape == node.shape else None
     number = value_of(e)
     if number is not None:
         return Full(number, node.shape)
@@ -149,16 +166,6 @@ def constant_entries(node: Expr, facts: Facts) -> Found:
     return Full(number, node.shape)
 
 
-@row("equal branches", "where(c, a, a) == a", "相同的分支", Where)
-def equal_branches(node: Where, facts: Facts) -> Found:
-    condition, a, b = node.children
-    if a is not b and not (value_of(a) == 0 == value_of(b)):
-        return None
-    if value_of(a) is not None:
-        return Rewritten(Full(value_of(a) or 0, node.shape), needs(condition))
-    return Rewritten(a, needs(condition)) if a.shape == node.shape else None
-
-
 @row("log of softmax", "log(softmax(z)) == log_softmax(z)", "softmax 的对数", Map)
 def log_softmax(node: Map, facts: Facts) -> Found:
     inner = node.children[0]
@@ -167,36 +174,56 @@ def log_softmax(node: Map, facts: Facts) -> Found:
     return None
 
 
-@row("join the cases", "where(c, a, 0) + where(c, 0, b) == where(c, a, b)", "合并分段", Add)
-def join_cases(node: Add, facts: Facts) -> Found:
-    """Two terms of a sum that are each 0 in the other's case; factors beside them must have values in both cases."""
-    terms = terms_of(node)
-    split = [_case(term) for term in terms]
-    for i, one in enumerate(split):
-        for j, other in enumerate(split):
-            if one is None or other is None or one[0] is not other[0] or not one[1] or other[1]:
-                continue
-            both = Where(one[0], one[2], other[2])
-            shape = broadcast(terms[i].shape, terms[j].shape)
-            rest = [term for k, term in enumerate(terms) if k not in (i, j)]
-            if both.shape == shape:
-                return sum_of([Product.of(both), *rest], node.shape)
+@row("mean", "sum(a)/n == mean(a) for n entries", "平均值", Mul)
+def as_mean(node: Mul, facts: Facts) -> Found:
+    """A sum that is divided by the number of its entries."""
+    product = Product.of(node)
+    under = [f for f in product.factors if f[1] == -1 and isinstance(f[0], SizeValue)]
+    for k, (base, exponent) in enumerate(product.factors if under else ()):
+        if exponent != 1 or not isinstance(base, Reduce) or base.op != "sum" or not base.axes:
+            continue
+        dims = [base.children[0].shape[axis] for axis in base.axes]
+        divided = _together(under, size_product(dims)) or _each(under, dims)
+        if divided:
+            mean = Reduce("mean", base.children[0], base.axes, base.keepdims)
+            factors = [*product.factors[:k], (mean, ONE), *product.factors[k + 1 :]]
+            for factor in divided:
+                factors.remove(factor)
+            return Product(product.coefficient, tuple(factors), node.shape).expr
     return None
 
 
-def _case(term: Product) -> tuple[Expr, bool, Expr] | None:
-    """(condition, whether the term counts where it holds, the term there) of a term with a factor `where` with a 0."""
-    for k, (base, exponent) in enumerate(term.factors):
-        if not isinstance(base, Where) or exponent != 1:
+def _together(under: list[Factor], size: Dim) -> list[Factor]:
+    return [f for f in under if isinstance(f[0], SizeValue) and f[0].size == size][:1]
+
+
+def _each(under: list[Factor], dims: list[Dim]) -> list[Factor]:
+    """A divisor for each size; none where one is missing."""
+    left, found = list(under), []
+    for dim in dims:
+        mine = _together(left, dim)
+        if not mine:
+            return []
+        left.remove(mine[0])
+        found += mine
+    return found
+
+
+@row("softmax", "exp(a)/sum(exp(a)) == softmax(a)", "softmax 的定义", Mul)
+def as_softmax(node: Mul, facts: Facts) -> Found:
+    product = Product.of(node)
+    for base, exponent in product.factors:
+        if exponent != -1 or not isinstance(base, Reduce) or base.op != "sum" or len(base.axes) != 1:
             continue
-        condition, a, b = base.children
-        holds = value_of(b) == 0
-        rest = (*term.factors[:k], *term.factors[k + 1 :])
-        if holds == (value_of(a) == 0) or not all(total(f) for f, _ in rest):
+        above = (base.children[0], ONE)
+        e, axis = base.children[0], base.axes[0]
+        if above not in product.factors or not isinstance(e, Map) or e.name != "exp":
             continue
-        chosen = Product.of(a if holds else b)
-        shape = broadcast(chosen.shape, shape_of(f for f, _ in rest))
-        return condition, holds, Product(term.coefficient * chosen.coefficient, rest + chosen.factors, shape).expr
+        if e.rank > 1 and not (base.keepdims or axis == 0):
+            continue
+        factors = [f for f in product.factors if f != (base, exponent)]
+        factors[factors.index(above)] = (AxisMap("softmax", e.children[0], axis), ONE)
+        return Product(product.coefficient, tuple(factors), node.shape).expr
     return None
 
 
@@ -243,9 +270,9 @@ REDUCE: tuple[Row, ...] = (
     softmax_sum,
     same_shape,
     constant_entries,
-    equal_branches,
+    as_mean,
+    as_softmax,
     log_softmax,
-    join_cases,
     Row(LOGISTIC, (Mul,), logistic, early=True),
     Row(LOGISTIC, (Power,), logistic),
 )

@@ -235,7 +235,7 @@ def symmetric(node: Contract, facts: Facts) -> Found:
     inputs = list(node.inputs)
     used: dict[Compare, None] = {}
     for k in turned_operands(node):
-        by = symmetric_by(node.children[k])
+        by = symmetric_by(node.children[k], facts.given)
         if by is not None:
             inputs[k] = inputs[k][::-1]
             used.update(dict.fromkeys(by))

@@ -7,9 +7,12 @@ from typing import Any
 
 from symnet.calculus.asked import conditions, expression
 from symnet.calculus.rows_arithmetic import ARITHMETIC, LAST
-from symnet.calculus.rows_factoring import FACTORING, turn_difference
-from symnet.calculus.rows_hypotheses import HYPOTHESES, equations
+from symnet.calculus.rows_cases import CASES
+from symnet.calculus.rows_factoring import FACTORING, multiples_last, turn_difference
+from symnet.calculus.rows_hypotheses import BY_SIGN, HYPOTHESES, equations
+from symnet.calculus.rows_identity import IDENTITY, kronecker
 from symnet.calculus.rows_matrix import MATRIX
+from symnet.calculus.rows_products import PRODUCTS
 from symnet.calculus.rows_reduce import REDUCE
 from symnet.calculus.rows_tensor import TENSOR
 from symnet.expr import Compare, Expr
@@ -17,7 +20,20 @@ from symnet.identities import SIMPLIFYING
 from symnet.rewrite import AtRoot, Facts, Phases, Rewriter, Row, normal, traced
 from symnet.step import Step
 
-ROWS: tuple[Row, ...] = (*MATRIX, *TENSOR, *REDUCE, *SIMPLIFYING, *ARITHMETIC, *FACTORING, *LAST)
+ROWS: tuple[Row, ...] = (
+    *MATRIX,
+    *TENSOR,
+    *REDUCE,
+    *BY_SIGN,
+    *CASES,
+    *SIMPLIFYING,
+    *ARITHMETIC,
+    *FACTORING,
+    *PRODUCTS,
+    *IDENTITY,
+    *LAST,
+)
+FINISHING: tuple[Row, ...] = (multiples_last, turn_difference, kronecker)
 
 
 def rewriters(given: Iterable[Compare] = (), finish: bool = True) -> Phases:
@@ -28,7 +44,8 @@ def rewriters(given: Iterable[Compare] = (), finish: bool = True) -> Phases:
     phases: list[Rewriter | AtRoot] = [plain]
     if facts.given:
         phases.append(Rewriter((*HYPOTHESES, *equations(facts.given, plain), *ROWS), facts))
-    return (*phases, AtRoot((turn_difference,), facts)) if finish else tuple(phases)
+    finishing = [AtRoot((last,), facts) for last in FINISHING] if finish else []
+    return (*phases, *finishing)
 
 
 def simplify(e: Any, given: Any = ()) -> Expr:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from symnet.expr import Add, Contract, Expr, Eye, Mul, Number
+from symnet.expr import Add, Contract, Expr, Eye, Mul, Number, Reshape
 from symnet.expr.tensor import Labels
 from symnet.program.contraction import opened, without_eye
 
@@ -59,7 +59,9 @@ class Deltas:
     def learn(self, node: Expr) -> None:
         """Take note of a node whose operands are known."""
         kind = type(node)
-        if kind is Eye or (kind in (Contract, Add, Mul) and any(child in self._known for child in node.children)):
+        if kind is Eye or (
+            kind in (Contract, Add, Mul, Reshape) and any(child in self._known for child in node.children)
+        ):
             self._known.add(node)
 
     def __contains__(self, node: Expr) -> bool:
@@ -109,7 +111,9 @@ def split(e: Expr) -> tuple[Fraction, Expr]:
 
 
 def _inside(e: Expr) -> list[tuple[Expr, Expr]] | None:
-    """(scalar, array) for each term of a sum, or of a scalar times an array."""
+    """(scalar, array) for each term of a sum, of a scalar times an array, or of these with axes regrouped."""
+    if isinstance(e, Reshape):
+        return _regrouped(e)
     if isinstance(e, Add) and all(child.shape == e.shape for child in e.children):
         return [(ONE, child) for child in e.children]
     if isinstance(e, Mul):
@@ -119,6 +123,20 @@ def _inside(e: Expr) -> list[tuple[Expr, Expr]] | None:
         if a.rank and not b.rank:
             return [(b, a)]
     return None
+
+
+def _regrouped(e: Reshape) -> list[tuple[Expr, Expr]] | None:
+    """The terms of a regrouped sum, each regrouped: a Kronecker product on two axes is an outer product on four."""
+    child = e.children[0]
+    if isinstance(child, Reshape):
+        first = child.children[0]
+        return [(ONE, first if first.shape == e.shape else Reshape(first, e.shape))]
+    half = len(e.shape) // 2
+    if isinstance(child, Eye) and 2 * half == len(e.shape) and e.shape[:half] == e.shape[half:]:
+        pairs = tuple((i, half + i) for i in range(half))
+        return [(ONE, Contract(tuple(map(Eye, e.shape[:half])), pairs, tuple(range(2 * half))))]
+    inner = _inside(child) if isinstance(child, (Add, Mul)) else None
+    return inner and [(scale, Reshape(part, e.shape)) for scale, part in inner]
 
 
 def _diagonals(e: Expr, scale: Expr) -> Term | None:
