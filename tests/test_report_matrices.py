@@ -13,8 +13,8 @@ from tests.notation_values import value
 from tests.test_report_indices import ENTRIES
 
 SIZES = {"m": 2, "n": 3, "h": 2, "k": 4}
-# what the reader of matrix notation does not know: selections, pooling, convolution, rows spread over a matrix
-UNREADABLE = ("[", "pool2d", "conv", "mean(X, axis=0", "(3, 2, 2, 2)", "transpose(T")
+# what the reader of matrix notation does not know: selections, pooling, convolution
+UNREADABLE = ("[", "pool2d", "conv", "(3, 2, 2, 2)", "transpose(T")
 PRODUCTS = """
 (A.T @ x) @ x | x @ (A @ x) | (x @ A) @ x | (x @ A @ x) * W | W * (x @ A @ x) | (A @ x) @ (B @ p) | (x @ p) * A @ x
 A @ (x * (x @ p)) | (x @ x) * outer(x, p) | outer(A @ x, B @ p) | outer(x, p) @ A | outer(x, p) @ p | A @ outer(x, p)
@@ -26,6 +26,10 @@ x @ (A @ B) @ p | ((x @ A) @ B) @ p | p @ (x @ A) | (A @ x) @ (x @ B) | (A.T @ x
 max(x) * A @ x | (A * B) @ x | A * (B @ A) | diag(x) @ A | diag(x) @ A @ diag(p) | A @ diag(x * p) | x * (p * z)
 x * (A @ p) * z | x / (A @ p) | (x @ A) / p | det(A) * inv(A) | det(A @ B) * x | (W @ x) @ y * W | outer(y, x) * W
 t * (x @ p) * A | (t + x @ p) * W | (t - x @ p) * (x @ A) | x @ p - p @ x * t | W * (2 * (x @ p)) | -(x @ p) * W
+X + x | x * X @ p | X - mean(X, axis=0) | X / sum(X, axis=1, keepdims=True) | X * sum(X, axis=1, keepdims=True) - x
+x - X
+softmax(X) * (X - sum(X * X, axis=1, keepdims=True)) | X / x | X / max(X, axis=0) | W @ A + x | -x * X | -(X + x) * p
+(X - mean(X, axis=0, keepdims=True)) @ x | (X + X) * x | sum(X, axis=0, keepdims=True) @ x | X * (W @ A) * x
 """.replace("\n", "|").split("|")
 TEXTS = [text.strip().replace("y0", "x") for text in (*ENTRIES, *PRODUCTS) if text.strip()]
 
@@ -55,6 +59,10 @@ def test_formulas_and_their_transposes_have_the_value_of_the_expression(text):
         ("t*(x @ p)*W", "(t xᵀ p) W"),
         ("2*(x @ A @ x)", "2xᵀ A x"),
         ("(A @ B) @ x", "A B x"),
+        ("X + x", "X + 𝟏ₘ xᵀ"),
+        ("X - mean(X, axis=0)", "X − 𝟏ₘ ((1/m) ∑ᵢ X_(i,:))ᵀ"),
+        ("X / sum(X, axis=1, keepdims=True)", "X ⊘ ((∑ᵢ X_(:,i)) 𝟏ₙᵀ)"),
+        ("x * X", "X diag(x)"),
         ("softmax(A)", "softmax(A)"),
         ("softmax(A, axis=0)", "softmax_(axis 0)(A)"),
         ("conv1d(s, r, padding=1)", "s ⋆_(padding 1) r"),

@@ -44,6 +44,7 @@ from symnet.report.notation import (
     row,
 )
 from symnet.report.pieces import (
+    FRACTION,
     POWER,
     PRODUCT,
     RELATION,
@@ -55,6 +56,7 @@ from symnet.report.pieces import (
     multiplied,
     negated,
     raised,
+    transposed,
     word,
 )
 
@@ -124,9 +126,35 @@ def _full(e: Full, indices: Indices, context: Any) -> Rows:
 
 
 def _add(e: Add, indices: Indices, context: Any) -> Rows:
-    a = yield e.children[0], aligned(e, e.children[0], indices)
-    b = yield e.children[1], aligned(e, e.children[1], indices)
+    a = yield from _operand(e, e.children[0], indices)
+    b = yield from _operand(e, e.children[1], indices)
     return added(a, b)
+
+
+def _operand(e: Expr, child: Expr, indices: Indices) -> Rows:
+    """An operand of an entrywise node; in matrix notation, one that is spread over a matrix is written so: 𝟏 bᵀ for the
+    vector b in every row, c 𝟏ᵀ for the column c in every column."""
+    piece = yield child, aligned(e, child, indices)
+    if indices is not None or e.rank != 2 or not child.rank or child.shape == e.shape:
+        return piece
+    rows, columns = e.shape
+    if child.shape in ((columns,), (1, columns)):
+        ones = yield Full(1, (rows,)), None
+        return _spread(piece, lambda row: multiplied(ones, transposed(row) if child.rank == 1 else _held(row), "@"))
+    if child.shape == (rows, 1):
+        ones = yield Full(1, (columns,)), None
+        return _spread(piece, lambda column: multiplied(_held(column), transposed(ones), "@"))
+    return piece
+
+
+def _spread(piece: Piece, spread: Callable[[Piece], Piece]) -> Piece:
+    """A minus stays in front."""
+    return spread(piece) if piece.minus is None else negated(spread(piece.minus))
+
+
+def _held(piece: Piece) -> Piece:
+    """A factor of a product of matrices."""
+    return piece if piece.sign == "@" else Piece(piece.at(FRACTION), FRACTION)
 
 
 def is_reciprocal(e: Expr) -> bool:
@@ -140,13 +168,22 @@ def _mul(e: Mul, indices: Indices, context: Any) -> Rows:
     at_a, at_b = aligned(e, a, indices), aligned(e, right, indices)
     if a is MINUS_ONE and not over:
         return negated((yield b, at_b))
-    first = yield a, at_a
-    second = yield right, at_b
+    if indices is None and not over and sorted((a.rank, right.rank)) == [1, 2]:
+        return (yield from _columns_scaled(*((a, right) if a.rank == 2 else (right, a))))
+    first = yield from _operand(e, a, indices)
+    second = yield from _operand(e, right, indices)
     if over:
         return divided(first, second) if not rank_left(right, at_b) else multiplied(first, second, "⊘")
     if rank_left(a, at_a) and rank_left(b, at_b):
         return multiplied(first, second, "⊙")
     return scaled(a, first, second)
+
+
+def _columns_scaled(matrix: Expr, vector: Expr) -> Rows:
+    """X diag(b): every row of the matrix times the vector."""
+    first = yield matrix, None
+    diagonal = Func(word("diag"), ((yield vector, None).notation,))
+    return multiplied(_held(first), Piece(diagonal), "@")
 
 
 def scaled(a: Expr, first: Piece, second: Piece) -> Piece:

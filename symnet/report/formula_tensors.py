@@ -35,6 +35,7 @@ from symnet.report.pieces import (
     index_list,
     multiplied,
     raised,
+    transposed,
     word,
 )
 from symnet.sizes import Dim, product
@@ -46,6 +47,12 @@ BIG = {"sum": "∑", "mean": "∑", "prod": "∏", "max": "max", "min": "min"}
 
 
 def _reduce(e: Reduce, indices: Indices, context: Any) -> Rows:
+    piece = yield from _reduced(e, indices, context)
+    is_row = indices is None and e.rank == 2 and e.keepdims and e.axes == (0,)
+    return transposed(piece) if is_row else piece
+
+
+def _reduced(e: Reduce, indices: Indices, context: Any) -> Rows:
     inner = e.children[0]
     pooled = _pooling(e)
     if pooled is not None:
