@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any, Protocol
 
 from symnet.calculus.chains import is_permutation, symmetric_by
-from symnet.expr import Add, Contract, Defined, Det, Expr, Eye, Inverse, Mul, Reshape, Symbol, fold, postorder
+from symnet.expr import Add, Contract, Defined, Det, Expr, Eye, Inverse, Mul, Reduce, Reshape, Symbol, fold, postorder
 from symnet.language.text_tensors import kronecker
 from symnet.normal.interval import ANY, NONNEGATIVE, NONZERO, POSITIVE, Sign, exactly
 from symnet.views import Factor, chain_of, view
@@ -29,7 +29,7 @@ class Knowledge(Protocol):
 
 def definite(signs: Knowledge, e: Expr) -> str:
     """`+` for a matrix that is positive definite wherever it has a value, `0+` semidefinite, or empty (not known); of a
-    scalar that is a quadratic form: `0+` or empty."""
+    scalar that is a quadratic form: `+` where it is positive, `0+` where it is not negative, or empty."""
     if next(islice(postorder(e), MOST, None), None) is not None:
         return ""
 
@@ -74,7 +74,7 @@ def _contract(signs: Knowledge, node: Contract, *parts: str) -> str:
 
 
 def _palindrome(signs: Knowledge, factors: tuple[Factor, ...]) -> str:
-    """Bᵀ P B, and Bᵀ B, with vectors or matrices; definite where P is and B is invertible."""
+    """Bᵀ P B, and Bᵀ B, with vectors or matrices; definite where P is and B is invertible, or a vector other than 0."""
     factors = chain_of(factors)
     for first, last in zip(factors[: len(factors) // 2], reversed(factors), strict=False):
         turned = first.transposed != last.transposed or first.operand.rank == 1
@@ -86,6 +86,9 @@ def _palindrome(signs: Knowledge, factors: tuple[Factor, ...]) -> str:
 
 
 def _invertible(signs: Knowledge, b: Expr) -> bool:
+    if b.rank == 1:
+        squares = (Reduce("norm", b, (0,)), Contract((b, b), ((0,), (0,)), ()), Reduce("sum", b**2, (0,)))
+        return signs.of(b).nonzero or any(signs.of(square).nonzero for square in squares)
     return isinstance(b, Inverse) or (b.rank == 2 and b.shape[0] == b.shape[1] and signs.of(Det(b)).nonzero)
 
 

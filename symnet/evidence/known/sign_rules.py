@@ -277,6 +277,9 @@ def _large(node: Where) -> bool:
     return next(islice(postorder(node), MAX_BRANCH, None), None) is not None
 
 
+FORMS = {"+": POSITIVE, "0+": NONNEGATIVE, "": ANY}  # values of definite quadratic forms
+
+
 def _contract(signs: Knowledge, node: Contract) -> Sign:
     factors: dict[tuple[Expr, tuple[int, ...]], int] = {}
     for operand, labels in zip(node.children, node.inputs, strict=True):
@@ -288,7 +291,7 @@ def _contract(signs: Knowledge, node: Contract) -> Sign:
     summed = [d for label, d in sizes.items() if label not in node.output]
     found = product.times(signs.count(summed)) if summed else product
     form = not node.shape and any(isinstance(child, Contract) or child.rank == 2 for child in node.children)
-    return found & NONNEGATIVE if form and definite(signs, node) else found
+    return found & FORMS[definite(signs, node)] if form else found
 
 
 def _reduce(signs: Knowledge, node: Reduce) -> Sign:

@@ -92,7 +92,7 @@ def _cauchy_schwarz(parts: Parts) -> Iterator[Instance]:
     for a, b in parts.pairs():
         yield from _both_forms(ops.sum(a * b), ops.sum(a**2), ops.sum(b**2))
     for a in parts.tensors:
-        yield Instance(ops.sum(a) ** 2, entries(a) * ops.sum(a**2))
+        yield from _both_forms(ops.sum(a), entries(a), ops.sum(a**2))
     for node in parts.of(Contract):
         if len(node.children) == 2:
             a, b = node.children
@@ -108,6 +108,15 @@ def _both_forms(s: Expr, a: Expr, b: Expr) -> Iterator[Instance]:
         yield Instance(s**2, a * b)
         for lower in (s, -s, ops.abs(s)):
             yield Instance(lower, ops.sqrt(a) * ops.sqrt(b))
+
+
+def _young(parts: Parts) -> Iterator[Instance]:
+    """From (a − b)² >= 0 and (a + b)² >= 0."""
+    products = [(ops.sum(a * b), a, b) for a, b in parts.pairs()]
+    products += [(n, *n.children) for n in parts.of(Contract) if len(n.children) == 2 and not n.shape]
+    for s, a, b in products:
+        for lower in (s, -s, ops.abs(s)):
+            yield Instance(2 * lower, ops.sum(a**2) + ops.sum(b**2))
 
 
 def _weighted_square(parts: Parts) -> Iterator[Instance]:
@@ -236,6 +245,11 @@ def _definite(parts: Parts) -> Iterator[Instance]:
                     yield Instance(ZERO, v @ m @ v)
                     yield Instance(ZERO, v @ ops.inv(m) @ v)
             yield Instance(ZERO, ops.trace(m))
+            yield Instance(ops.logdet(m), ops.trace(m) - _count(m.shape[0]))
+            yield Instance(-ops.logdet(m), ops.trace(ops.inv(m)) - _count(m.shape[0]))
+            yield Instance(ops.det(m), ops.prod(ops.diag(m)))
+            yield Instance(ops.det(m), (ops.trace(m) / _count(m.shape[0])) ** _count(m.shape[0]))
+            yield Instance(_count(m.shape[0]) ** 2, ops.trace(m) * ops.trace(ops.inv(m)))
 
 
 def _parts_of_a_sum(parts: Parts) -> Iterator[Instance]:
@@ -258,6 +272,7 @@ def _products_below_one(parts: Parts) -> Iterator[Instance]:
 
 THEOREMS: tuple[Theorem, ...] = (
     Theorem("Cauchy–Schwarz inequality", "柯西-施瓦茨不等式", "(Σ a b)² <= Σ a² · Σ b²", _cauchy_schwarz),
+    Theorem("Young's inequality", "杨氏不等式", "2 Σ a b <= Σ a² + Σ b²", _young),
     Theorem("triangle inequality", "三角不等式", "‖a + b‖ <= ‖a‖ + ‖b‖", _triangle),
     Theorem("equivalence of norms", "范数的等价性", "max|a| <= ‖a‖ <= ‖a‖₁ <= √n ‖a‖ <= n max|a|", _norms),
     Theorem("mean between the extremes", "均值介于最值之间", "min a <= mean a <= max a", _extremes),
@@ -268,7 +283,7 @@ THEOREMS: tuple[Theorem, ...] = (
     Theorem(
         "weighted Cauchy–Schwarz inequality", "加权柯西-施瓦茨不等式", "(Σ w v)² <= Σ w · Σ w v²", _weighted_square
     ),
-    Theorem("positive definite form", "正定二次型", "xᵀ P x >= 0", _definite),
+    Theorem("positive definite matrix", "正定矩阵", "xᵀ P x >= 0, log det P <= tr P − n, det P <= Π pᵢᵢ", _definite),
     Theorem(
         "part and whole", "部分不大于整体", "aⱼ <= Σ a, and so Σ a log a <= Σ a · log Σ a, for a > 0", _parts_of_a_sum
     ),
