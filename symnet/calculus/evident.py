@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 from weakref import WeakKeyDictionary
 
+from symnet.calculus.conditions import own_needs
 from symnet.expr import (
     Add,
     AxisMap,
@@ -39,13 +40,26 @@ from symnet.normal.interval import ANY, NONNEGATIVE, NONPOSITIVE, POSITIVE, Sign
 from symnet.sizes import may_be_below_one
 
 _KNOWN: WeakKeyDictionary[Expr, Sign] = WeakKeyDictionary()  # what a node is does not change: never a wrong answer
+_VALUED: WeakKeyDictionary[Expr, bool] = WeakKeyDictionary()
 
 
 def evident(condition: Compare) -> bool:
-    """Whether a condition holds at every point where its sides have values, by their form."""
+    """Whether a condition holds at every point where its sides have values, by their form; `e == e` says that `e` has
+    one, and is evident where that is so at every point."""
     a, b = condition.children
+    if a is b and condition.relation == "==":
+        return _valued(a)
     difference = sign_of(a) + -sign_of(b)
     return difference.satisfies(condition.relation) is True
+
+
+def _valued(e: Expr) -> bool:
+    """Whether what every node of an expression needs to have a value is evident."""
+    for node in postorder(e, stop=_VALUED.__contains__):
+        if node not in _VALUED:
+            parts = all(_VALUED[child] for child in node.children)
+            _VALUED[node] = parts and all(c.children != (node, node) and evident(c) for c in own_needs(node))
+    return _VALUED[e]
 
 
 def sign_of(e: Expr) -> Sign:

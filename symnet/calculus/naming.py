@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from symnet.errors import SymnetError, quote
 from symnet.expr import Apply, AxisMap, Contract, Defined, Expr, Map, Reduce, Symbol, Window, postorder
@@ -20,7 +21,14 @@ from symnet.symbols import RESERVED
 ACTIVATIONS = frozenset(
     "sigmoid tanh relu leaky_relu elu selu softplus softsign gelu silu mish hard_sigmoid hard_tanh step erf".split()
 )
-LETTERS = {"z": ("z", "s", "u"), "a": ("a", "h", "o"), "p": ("p", "q", "r"), "s": ("s", "q", "r")}
+LETTERS = {
+    "z": ("z", "s", "u"),
+    "a": ("a", "h", "o"),
+    "p": ("p", "q", "r"),
+    "s": ("s", "q", "r"),
+    "u": ("u", "v", "w"),
+}
+HEAVY = 8  # nodes of a tensor that is named where it is used more than once
 
 
 @dataclass(frozen=True)
@@ -54,7 +62,7 @@ def name_parts(
     for node in nodes:
         children = tuple(done[child] for child in node.children)
         fresh = node if children == node.children else node.with_children(children)
-        done[node] = plan.name(node, fresh)
+        done[node] = plan.shared(node, plan.name(node, fresh))
     root = done[loss]
     extra = plan.slopes(done)
     if whole and not isinstance(root, Defined) and (extra or any(isinstance(node, Defined) for node in done.values())):
@@ -121,6 +129,10 @@ def is_layer(e: Expr) -> bool:
     return sum(isinstance(node, (Symbol, Defined)) for node in below) > 1
 
 
+def _heavy(e: Expr) -> bool:
+    return next(islice(postorder(e, stop=opaque), HEAVY, None), None) is not None
+
+
 class _Plan:
     """Which nodes get which names; the layers are counted before the first name is given."""
 
@@ -138,6 +150,11 @@ class _Plan:
         softmaxes = [node for node in nodes if node in active and self._softmax_of(node) is not None]
         self.many = len({self._softmax_of(node) for node in softmaxes}) > 1
         self.letters = {kind: self._letter(kind) for kind in LETTERS}
+        self.uses: dict[Expr, int] = {}
+        for node in nodes:
+            for child in dict.fromkeys(node.children):
+                self.uses[child] = self.uses.get(child, 0) + (node in active)
+        self.count = 0
 
     @staticmethod
     def _softmax_of(node: Expr) -> Expr | None:
@@ -181,6 +198,16 @@ class _Plan:
         if isinstance(node, AxisMap):
             return self._define("p", (number or "") if self.many else "", fresh)
         return fresh if number is None else self._define("a", number, fresh)
+
+    def shared(self, node: Expr, fresh: Expr) -> Expr:
+        """A name for a large part that is used more than once and has none: what a layer norm gives to the next layers,
+        or what runs along the residual connections."""
+        if node in self.numbers or node in self.valued or isinstance(fresh, Defined) or node.rank == 0:
+            return fresh
+        if node not in self.active or self.uses.get(node, 0) < 2 or not _heavy(fresh):
+            return fresh
+        self.count += 1
+        return self._define("u", str(self.count), fresh)
 
     def slopes(self, done: dict[Expr, Expr]) -> list[Defined]:
         """Names for what a function does not contain but its derivative does: the softmax of log-softmax and
