@@ -1,0 +1,109 @@
+"""Layers: convolution, normalisation, residual connections, embedding, and what they send back."""
+
+import symnet as sn
+
+
+@sn.derivation(
+    title="Convolution: gradients of input, kernels and bias",
+    title_zh="卷积层的反向传播",
+    summary="Kernels collect the windows that they met; the input adds up all windows that cover an entry.",
+    summary_zh="卷积核的梯度由它滑过的各个窗口累加而成；输入的梯度则把覆盖该处的所有窗口的贡献相加。",
+    topic="layers",
+)
+def convolution_backward():
+    let = "X: N C H W; K: F C p q; b: F; G: N F H-p+1 W-q+1"
+    loss = sn.parse("sum(G*Y)", let=let, where={"Y": "conv2d(X, K, b)"})
+    return sn.grad(loss, ["X", "K", "b"], given=["H >= p", "W >= q"])
+
+
+@sn.derivation(
+    title="Batch normalisation, through the statistics of the batch",
+    title_zh="批归一化的反向传播（计入批统计量）",
+    summary="The backward signal loses its mean over the batch, and its part along the normalised features.",
+    summary_zh="反向信号减去它在批上的均值，再减去它沿归一化特征方向的分量。",
+    topic="layers",
+    sources=["Ioffe, Szegedy 2015"],
+)
+def batch_norm_backward():
+    D = sn.derive_by_hand(
+        "vjp(H, X, G) == (G - mean(G, axis=0) - H*mean(G*H, axis=0))/s",
+        let="X: N d; G: N d; eps",
+        given=["eps > 0"],
+        where={"mu": "mean(X, axis=0)", "s": "sqrt(mean((X - mu)**2, axis=0) + eps)", "H": "(X - mu)/s"},
+    )
+    D.step(
+        "==",
+        "(G - mean(G, axis=0))/s - (X - mu)*mean(G*(X - mu), axis=0)/s**3",
+        because="quotient rule; mean and deviation depend on the whole batch",
+        because_zh="商的求导法则；均值与标准差都依赖整个批",
+    )
+    D.step(
+        "==",
+        "(G - mean(G, axis=0))/s - H*mean(G*H, axis=0)/s",
+        because="definition of the normalised features",
+        because_zh="归一化特征的定义",
+    )
+    D.step(
+        "==",
+        "(G - mean(G, axis=0) - H*mean(G*H, axis=0))/s",
+        because="factor out",
+        because_zh="提取公因式",
+    )
+    return D
+
+
+@sn.derivation(
+    title="Layer normalisation, backward",
+    title_zh="层归一化的反向传播",
+    summary="The same as for a batch, along the features of one example: mean and projection are taken off.",
+    summary_zh="与批归一化相同，只是沿单个样本的特征进行：减去均值，再减去投影。",
+    topic="layers",
+    sources=["Ba, Kiros, Hinton 2016"],
+)
+def layer_norm_backward():
+    D = sn.derive_by_hand(
+        "vjp(h, x, g) == (g - mean(g) - h*mean(g*h))/s",
+        let="x: d; g: d; eps",
+        given=["eps > 0"],
+        where={"mu": "mean(x)", "s": "sqrt(mean((x - mu)**2) + eps)", "h": "(x - mu)/s"},
+    )
+    D.step(
+        "==",
+        "(g - mean(g))/s - (x - mu)*mean(g*(x - mu))/s**3",
+        because="quotient rule; mean and deviation depend on all features",
+        because_zh="商的求导法则；均值与标准差都依赖全部特征",
+    )
+    D.step(
+        "==",
+        "(g - mean(g))/s - h*mean(g*h)/s",
+        because="definition of the normalised features",
+        because_zh="归一化特征的定义",
+    )
+    D.step("==", "(g - mean(g) - h*mean(g*h))/s", because="factor out", because_zh="提取公因式")
+    return D
+
+
+@sn.derivation(
+    title="Residual block: the signal also passes unchanged",
+    title_zh="残差块：信号另有一条直通的路径",
+    summary="∂L/∂x = g + Wᵀ δ: whatever the branch does, g itself arrives, so depth does not make it vanish.",
+    summary_zh="∂L/∂x = g + Wᵀ δ：无论残差支路如何，g 本身总能原样传回，因此加深网络不会使它消失。",
+    topic="layers",
+    sources=["He, Zhang, Ren, Sun 2015"],
+)
+def residual_block():
+    names = {"z": "W @ x + b", "a": "relu(z)", "y": "x + V @ a + c", "L": "sum(g*y)"}
+    loss = sn.parse("L", let="x: n; W: m n; b: m; V: n m; c: n; g: n", where=names)
+    return sn.grad(loss, ["x", "W", "b", "V", "c"])
+
+
+@sn.derivation(
+    title="Embedding: rows of a table",
+    title_zh="嵌入层：表中的行",
+    summary="With one-hot rows S the table receives Sᵀ G: a row adds up the signals of the places that used it.",
+    summary_zh="记 S 的各行为独热向量，则表的梯度为 Sᵀ G：每一行累加它出现过的各位置的信号。",
+    topic="layers",
+)
+def embedding_backward():
+    names = {"X": "S @ E", "Z": "X @ W", "L": "sum((Z - Y)**2)/2"}
+    return sn.grad(sn.parse("L", let="S: T V; E: V d; W: d k; Y: T k", where=names), ["E", "W"])
