@@ -1,5 +1,7 @@
 """The usual faults of a line: each row of the table names its fault in several derivations; the repair is proved."""
 
+from collections import Counter
+
 import pytest
 
 import symnet as sn
@@ -135,9 +137,34 @@ def test_faults_of_inequalities(key, let, left, relation, right):
     assert found is not None and found.key == key and found.verdict.status == "proved"
 
 
+# Lines whose shapes do not fit, so that only their words can be repaired.
+MISSHAPEN = [
+    ("transposed", LS, "grad(sum((X @ w - y)**2)/2, w)", "X @ (X @ w - y)"),
+    ("transposed", NET, "grad(sum((W @ x - y)**2)/2, x)", "W @ (W @ x - y)"),
+    ("transposed", "X: m n; w: n", "hessian(sum((X @ w)**2)/2, w)", "X @ X"),
+    ("swapped", BATCH, "grad(sum((X @ W - Y)**2)/2, W)", "(X @ W - Y) @ X.T"),
+    ("swapped", "A: m n; B: n p", "(A @ B).T", "A.T @ B.T"),
+    ("swapped", BATCH, "grad(sum((X @ W - Y)**2)/2, X)", "W.T @ (X @ W - Y)"),
+    ("outer", NET, "grad(sum((W @ x - y)**2)/2, W)", "(W @ x - y) @ x"),
+    ("outer", NET, "grad(y @ W @ x, W)", "y @ x"),
+    ("outer", "V: k m; h: m; t: k", "grad(sum((V @ h - t)**2), V)", "2*((V @ h - t) @ h)"),
+    ("entrywise", NET, "grad(sum(tanh(W @ x)), x)", "W.T*(1 - tanh(W @ x)**2)"),
+    ("entrywise", "X: m n; w: n", "X @ w", "X.T*w"),
+    ("entrywise", NET, "jacobian(tanh(W @ x), x)", "(1 - tanh(W @ x)**2)*W"),
+]
+
+
+@pytest.mark.parametrize(("key", "let", "left", "right"), MISSHAPEN, ids=[f"{f[0]}-{f[3]}" for f in MISSHAPEN])
+def test_faults_of_lines_whose_shapes_do_not_fit(key, let, left, right):
+    line = sn.check([left, right], let=let).lines[-1]
+    assert line.status == "refuted" and line.verdict.method == "shapes"
+    assert line.diagnosis is not None and line.diagnosis.key == key, line.diagnosis and line.diagnosis.text()
+    assert sn.verify(f"{left} {line.diagnosis.repaired}", let=let).status == "proved"
+
+
 def test_every_row_has_cases():
-    tried = {fault[0] for fault in (*FAULTS, *ORDER)}
-    assert {row.key for row in ROWS} - tried == {"outer"}  # which arises from shapes that do not fit
+    tried = Counter(fault[0] for fault in (*FAULTS, *ORDER, *MISSHAPEN))
+    assert {row.key for row in ROWS} == set(tried) and min(tried.values()) >= 3
 
 
 def test_words_in_both_languages():

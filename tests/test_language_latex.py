@@ -240,6 +240,18 @@ def test_work_is_bounded(latex, words):
         parse_latex(latex)
 
 
+@pytest.mark.parametrize(
+    "text", ["exp(X)/sum(exp(X), axis=1, keepdims=True)", "X - mean(X, axis=1, keepdims=True)", "X/sum(X, axis=0)"]
+)
+def test_sums_beside_a_matrix_keep_their_axis(text):
+    """In print the axis of size 1 is gone; it is found again where the sizes tell, and refused where they do not."""
+    e = parse(text, let=LET)
+    assert sn.verify(sn.claim(parse_latex(e.latex(), let=LET), "==", e)).status == "proved"
+    square = parse(text.replace("X", "A"), let=LET)
+    with pytest.raises(ParseError, match="rows or the columns"):
+        parse_latex(square.latex(), let=LET)
+
+
 def test_long_formulas_are_read():
     assert sum(1 for _ in tokens(r"x_{1} + " * 2_000)) == 12_001
     assert parse_latex(" + ".join(["t"] * 5_000)) is parse(" + ".join(["t"] * 5_000))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from symnet.errors import ShapeError, quote
+from symnet.errors import quote
 from symnet.expr import Defined, Expr, Formal, Number, Symbol
 from symnet.language.calls import combine
 from symnet.language.latex.names import Key
@@ -34,9 +34,7 @@ class Quotients(Words):
             self.fail("needs two parts in braces: \\frac{a}{b}", token)
         b = yield self.group()
         if b.whole:
-            raise ShapeError(
-                f"\\frac divides by {quote(b.expr, 60)} of shape {show(b.e.shape)}; write \\oslash for entries"
-            )
+            self.fail(f"divides by {quote(b.expr, 60)} of shape {show(b.e.shape)}; write \\oslash for entries", token)
         return lift(lambda a, b: combine("/", a, b), a, b)
 
     def _is_d(self, token: Token) -> bool:

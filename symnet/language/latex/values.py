@@ -12,7 +12,7 @@ from typing import Any
 
 from symnet import ops
 from symnet.errors import ParseError, ShapeError, quote
-from symnet.expr import Contract, Expr, Reduce, as_expr
+from symnet.expr import Contract, Expr, Reduce, as_expr, postorder
 from symnet.language.calls import combine
 from symnet.sizes import Dim, show
 
@@ -48,10 +48,26 @@ def lift(function: Callable[..., Any], *values: Value) -> Value:
     if len(rows) > 1:
         shown = " and ".join(f"{quote(v.expr, 60)} as a {'row' if v.row else 'column'}" for v in values if v.whole == 1)
         raise ShapeError(f"{shown} do not fit together; is a transpose missing?")
+    most = max(v.whole for v in values)
+    values = tuple(_beside_matrix(v, values) if v.whole == 1 and most == 2 else v for v in values)
     if not letters:
         return Value(function(*(v.expr for v in values)), row=True in rows)
-    most = max(v.whole for v in values)
     return Value(function(*(_arranged(v, letters, most) for v in values)), letters, True in rows)
+
+
+def _beside_matrix(v: Value, values: Sequence[Value]) -> Value:
+    """A vector beside a matrix. What was summed along rows is printed as if the axis were gone: where it fits the rows
+    only, it is a column; where it fits both, it cannot be seen which was meant."""
+    if not any(isinstance(node, Reduce) for node in postorder(v.e)):
+        return v
+    matrix = next(other.e for other in values if other.whole == 2)
+    (*_, rows, columns), dim = matrix.shape, v.e.shape[-1]
+    if rows == dim == columns:
+        words = f"it cannot be seen whether {quote(v.expr, 60)} belongs to the rows or the columns of"
+        raise ParseError(f"{words} {quote(matrix, 60)}; write all indices")
+    if rows != dim:
+        return v
+    return Value(ops.reshape(v.e, *v.e.shape, 1), v.letters)
 
 
 def _letters(values: Sequence[Value]) -> tuple[str, ...]:
@@ -147,7 +163,7 @@ def transposed(v: Value) -> Value:
     if v.whole == 1:
         return replace(v, row=not v.row)
     if v.whole > 2:
-        raise ShapeError(f"{quote(v.e, 60)} has {v.whole} axes, and ^\\top is for matrices and vectors")
+        raise ParseError(f"{quote(v.e, 60)} has {v.whole} axes, and ^\\top is for matrices and vectors")
     if v.whole < 2:
         return v
     axes = (*range(len(v.letters)), v.e.rank - 1, v.e.rank - 2)
