@@ -240,16 +240,17 @@ def test_work_is_bounded(latex, words):
         parse_latex(latex)
 
 
-@pytest.mark.parametrize(
-    "text", ["exp(X)/sum(exp(X), axis=1, keepdims=True)", "X - mean(X, axis=1, keepdims=True)", "X/sum(X, axis=0)"]
-)
-def test_sums_beside_a_matrix_keep_their_axis(text):
-    """In print the axis of size 1 is gone; it is found again where the sizes tell, and refused where they do not."""
-    e = parse(text, let=LET)
-    assert sn.verify(sn.claim(parse_latex(e.latex(), let=LET), "==", e)).status == "proved"
-    square = parse(text.replace("X", "A"), let=LET)
-    with pytest.raises(ParseError, match="rows or the columns"):
-        parse_latex(square.latex(), let=LET)
+def test_sums_beside_a_matrix():
+    """What is printed says to which axis a sum belongs; where people leave it out, the sizes tell, or nothing does."""
+    for text in ("exp(X)/sum(exp(X), axis=1, keepdims=True)", "X - mean(X, axis=1, keepdims=True)", "X/sum(X, axis=0)"):
+        for name in ("X", "A"):
+            e = parse(text.replace("X", name), let=LET)
+            assert sn.verify(sn.claim(parse_latex(e.latex(), let=LET), "==", e)).status == "proved"
+    row, column = r"X \oslash \sum_{i} X_{i, {:}}", r"X \oslash \sum_{i} X_{{:}, i}"
+    for latex, text in ((row, "X/sum(X, axis=0)"), (column, "X/sum(X, axis=1, keepdims=True)")):
+        assert sn.verify(sn.claim(parse_latex(latex, let=LET), "==", parse(text, let=LET))).status == "proved"
+        with pytest.raises(ParseError, match="rows or the columns"):
+            parse_latex(latex.replace("X", "A"), let=LET)
 
 
 def test_long_formulas_are_read():
