@@ -13,6 +13,7 @@ from symnet.normal.kernels import Kernels
 from symnet.normal.ring import Frac
 
 MAX_DEGREE = 60
+MAX_SQUARES = 40_000  # exponents of a polynomial that is written as squares, one name after the other
 More = Callable[[Kernels, Any], Sign]
 
 
@@ -100,6 +101,8 @@ def _inside(span: Sign) -> Fraction:
 def _by_squares(kernels: Kernels, p: Any) -> Sign:
     """A polynomial of degree 2 in some generator: c·(g + h)² + rest, with the sign of c and of the rest."""
     degrees = p.degrees()
+    if len(p) * len(degrees) > MAX_SQUARES:
+        return ANY
     for g, degree in enumerate(degrees):
         if degree != 2:
             continue
