@@ -12,9 +12,25 @@ from symnet.errors import SymnetError
 from symnet.evidence.known.domain import definedness
 from symnet.evidence.known.linear import difference
 from symnet.evidence.known.signs import FLIP
-from symnet.expr import Compare, Contract, Det, Expr, Formal, Inverse, Map, Number, Reduce, Symbol, Where, postorder
+from symnet.evidence.proof.scalarise import sizes_in
+from symnet.expr import (
+    Compare,
+    Contract,
+    Det,
+    Expr,
+    Formal,
+    Inverse,
+    Map,
+    Number,
+    Reduce,
+    SizeValue,
+    Symbol,
+    Where,
+    postorder,
+)
 from symnet.functions import FUNCTIONS
 from symnet.language import free_symbols, parse
+from symnet.sizes import size
 
 MOST = 24
 ZERO, ONE = Number(0), Number(1)
@@ -45,6 +61,9 @@ def _candidates(claim: Claim, point: Mapping[str, Any]) -> Iterator[Compare]:
                 continue
             yield from pushed.opened
             yield from (c.needs for c in definedness(pushed.value) if not c.guards)
+    for size_name in sizes_in(*sides):
+        if isinstance(point.get(size_name), int):
+            yield Compare(">=", SizeValue(size(size_name)), Number(point[size_name] + 1))
     for name in free_symbols(claim.comparison):
         if not name.shape and isinstance(point.get(name.name), str) and not {"integer", "size"} & {*name.facts}:
             yield Compare("!=", name, parse(point[name.name]))
@@ -73,7 +92,7 @@ def _of_name(name: Expr, sides: tuple[Expr, ...]) -> Iterator[Compare]:
         if any(isinstance(node, (Inverse, Det)) for node in postorder(*sides)):
             yield Compare("!=", Det(name), ZERO)
         yield Compare("==", Contract((name,), ((0, 1),), (1, 0)), name)
-    yield from (Compare(r, name, ZERO) for r in ("!=", ">=", ">", "<=", "=="))
+    yield from (Compare(r, name, ZERO) for r in ("!=", ">=", ">", "<="))
 
 
 def simple(c: Compare) -> Compare:

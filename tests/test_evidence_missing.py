@@ -1,0 +1,101 @@
+"""The hypothesis that a refuted claim lacks, named only where the repaired claim is proved; hypotheses that clash."""
+
+import pytest
+
+from symnet.claim import Claim
+from symnet.evidence import verify
+from symnet.evidence.refutation.missing import repairs
+from symnet.language import make_claim
+from tests.evidence_oracle import counterexample_fails
+
+ROWS = (
+    # claim, let, given, what is missing (None: nothing that would do was found)
+    ("x/x == 1", "x", (), "x != 0"),
+    ("sqrt(x)**2 == x", "x", (), "x >= 0"),
+    ("exp(log(x)) == x", "x", (), "x > 0"),
+    ("diff(log(x), x) == 1/x", "x", (), "x > 0"),
+    ("diff(relu(x), x) == step(x)", "x", (), "x != 0"),
+    ("diff(abs(x), x) == sign(x)", "x", (), "x != 0"),
+    ("log(x**2) == 2*log(x)", "x", (), "x > 0"),
+    ("abs(x) == x", "x", (), "x >= 0"),
+    ("0**x == 0", "x", (), "x > 0"),
+    ("atan(x) + atan(1/x) == pi/2", "x", (), "x > 0"),
+    ("x == 1", "x", ("x**2 == 1",), "x != -1"),
+    ("A @ inv(A) == eye(n)", "A: n n", (), "det(A) != 0"),
+    ("A == A.T", "A: n n", (), "A.T == A"),
+    ("grad(-sum(y*log(softmax(z))), z) == softmax(z) - y", "y: n; z: n", (), "sum(y) == 1"),
+    ("n**2 > n", "n: size", (), "n >= 2"),
+    ("tan(x)*cos(x) == sin(x)", "x", (), "cos(x) != 0"),
+    ("where(x == pi, 1, 0) == 0", "x", (), "x != pi"),
+    ("x == x + 1", "x", (), None),
+    ("x**2 >= x", "x", (), None),
+    ("sin(x) == cos(x)", "x", (), None),
+    ("n <= 1000", "n: size", (), None),
+)
+
+
+@pytest.mark.parametrize(("claim", "let", "given", "missing"), ROWS)
+def test_what_is_missing_repairs_the_claim(claim, let, given, missing):
+    verdict = verify(claim, let=let, given=given)
+    assert (verdict.status, verdict.missing) == ("refuted", missing)
+    if missing is not None:
+        assert verify(claim, let=let, given=(*given, missing)).status == "proved"
+
+
+def test_nothing_is_named_that_is_not_proved(monkeypatch):
+    """Where no repair is proved, none is named, however likely it looks."""
+    from symnet.evidence.ladder import Ladder
+
+    monkeypatch.setattr(Ladder, "proved", lambda self: None)
+    for claim, let, given, _ in ROWS[:4]:
+        assert verify(claim, let=let, given=given).missing is None
+
+
+def test_no_repair_is_stated_already():
+    claim = make_claim("x/x == 1", given=["x != 0"])
+    assert all(isinstance(c, Claim) and text != "x != 0" for text, c in repairs(claim, {"x": "0"}))
+
+
+CLASHES = (
+    ("x > 0", "x < 0"),
+    ("x == 1", "x == 2"),
+    ("x**2 < 0",),
+    ("exp(x) == 0",),
+    ("x > y", "y > z", "z > x"),
+    ("x*y == 1", "x == 0"),
+    ("x >= 1", "x <= 1", "x != 1"),
+    ("abs(x) + abs(y) < 0",),
+    ("n < 1",),
+    ("2*n == 3",),
+    ("n == m", "n == m + 1"),
+    ("sum(p) == 1", "p < 0"),
+    ("norm(p) < 0",),
+    ("x**2 + y**2 == 0", "x != 0"),
+    ("tanh(x) > 1",),
+)
+
+
+@pytest.mark.parametrize("given", CLASHES)
+def test_hypotheses_that_clash_prove_and_refute_nothing(given):
+    for claim in ("x == x + 1", "x == x"):
+        verdict = verify(claim, let="x; y; z; p: n; n: size; m: size", given=given, timeout=2)
+        assert verdict.status == "unknown" and verdict.reason
+
+
+@pytest.mark.parametrize(
+    ("claim", "let", "given"),
+    [
+        ("sum(x) == x[0]", "x: n", ("n >= 2",)),
+        ("sum(x) == x[0]", "x: n", ("n >= 3",)),
+        ("n == 4", "n: size", ("n > 3", "n < 6")),
+        ("sum(x) == sum(y)", "x: m; y: n", ("m == n + 1",)),
+        ("A @ B == B @ A", "A: n n; B: n n", ("n >= 4",)),
+        ("n*k == 0", "n: size; k: integer", ("k != 0", "n >= 7")),
+        ("x[0] == x[-1]", "x: n positive", ("n != 1",)),
+    ],
+)
+def test_a_counterexample_satisfies_the_hypotheses(claim, let, given):
+    """Sizes that the hypotheses exclude are left out; judged by the oracle."""
+    verdict = verify(claim, let=let, given=given)
+    assert verdict.status == "refuted"
+    assert counterexample_fails(verdict.claim, verdict.counterexample)
