@@ -8,7 +8,7 @@ from typing import Any
 
 from symnet.expr import Contract, Expr, Eye, Formal, Full, Window
 from symnet.report.context import TURNED, WHOLE, Indices
-from symnet.report.formula_entries import family, rank_left
+from symnet.report.formula_entries import family, held, rank_left
 from symnet.report.notation import Fence, Func, Num, Op, Scripts, Text, row
 from symnet.report.pieces import FRACTION, PRODUCT, Piece, index_list, multiplied, transposed, word
 from symnet.sizes import Dim
@@ -30,7 +30,15 @@ def merged(e: Expr, axes: tuple[int, ...], inside: Any, outside: Any) -> tuple[A
     return tuple(next(within) if axis in axes else next(rest) for axis in range(e.rank))
 
 
-def sum_over(e: Expr, axes: tuple[int, ...], indices: Indices, context: Any) -> Rows:
+def sum_over(e: Expr, axes: tuple[int, ...], indices: Indices, context: Any, as_row: bool = False) -> Rows:
+    """Of a whole matrix along one axis, its product with a vector of ones (a row, on request); else over letters."""
+    if indices is None and e.rank == 2 and len(axes) == 1:
+        ones = yield Full(1, (e.shape[axes[0]],)), None
+        if as_row:
+            matrix = (yield e, None) if axes == (0,) else (yield from flipped(e))
+            return multiplied(transposed(ones), held(matrix), "@")
+        matrix = (yield e, None) if axes == (1,) else (yield from flipped(e))
+        return multiplied(held(matrix), ones, "@")
     outside = indices if indices is not None else (WHOLE,) * (e.rank - len(axes))
     inside = context.letters([e.shape[axis] for axis in axes])
     body = yield e, merged(e, axes, inside, outside)

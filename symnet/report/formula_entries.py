@@ -25,7 +25,7 @@ from symnet.expr import (
     Where,
 )
 from symnet.functions import FUNCTIONS
-from symnet.report.context import WHOLE, Indices
+from symnet.report.context import TURNED, WHOLE, Indices
 from symnet.report.formula_numbers import dimension, number
 from symnet.report.measure import is_tall, width
 from symnet.report.notation import (
@@ -134,25 +134,23 @@ def _add(e: Add, indices: Indices, context: Any) -> Rows:
 def _operand(e: Expr, child: Expr, indices: Indices) -> Rows:
     """An operand of an entrywise node; in matrix notation, one that is spread over a matrix is written so: 𝟏 bᵀ for the
     vector b in every row, c 𝟏ᵀ for the column c in every column."""
-    piece = yield child, aligned(e, child, indices)
     if indices is not None or e.rank != 2 or not child.rank or child.shape == e.shape:
-        return piece
+        return (yield child, aligned(e, child, indices))
+    minus = isinstance(child, Mul) and child.children[0] is MINUS_ONE and child.children[1].shape == child.shape
+    inner = child.children[1] if minus else child
     rows, columns = e.shape
     if child.shape in ((columns,), (1, columns)):
-        ones = yield Full(1, (rows,)), None
-        return _spread(piece, lambda row: multiplied(ones, transposed(row) if child.rank == 1 else _held(row), "@"))
-    if child.shape == (rows, 1):
-        ones = yield Full(1, (columns,)), None
-        return _spread(piece, lambda column: multiplied(_held(column), transposed(ones), "@"))
-    return piece
+        row = yield inner, TURNED if child.rank == 1 else None
+        made = multiplied((yield Full(1, (rows,)), None), held(row), "@")
+    elif child.shape == (rows, 1):
+        column = yield inner, None
+        made = multiplied(held(column), transposed((yield Full(1, (columns,)), None)), "@")
+    else:
+        made = yield inner, None
+    return negated(made) if minus else made
 
 
-def _spread(piece: Piece, spread: Callable[[Piece], Piece]) -> Piece:
-    """A minus stays in front."""
-    return spread(piece) if piece.minus is None else negated(spread(piece.minus))
-
-
-def _held(piece: Piece) -> Piece:
+def held(piece: Piece) -> Piece:
     """A factor of a product of matrices."""
     return piece if piece.sign == "@" else Piece(piece.at(FRACTION), FRACTION)
 
@@ -183,7 +181,7 @@ def _columns_scaled(matrix: Expr, vector: Expr) -> Rows:
     """X diag(b): every row of the matrix times the vector."""
     first = yield matrix, None
     diagonal = Func(word("diag"), ((yield vector, None).notation,))
-    return multiplied(_held(first), Piece(diagonal), "@")
+    return multiplied(held(first), Piece(diagonal), "@")
 
 
 def scaled(a: Expr, first: Piece, second: Piece) -> Piece:

@@ -43,13 +43,31 @@ from symnet.sizes import Dim, product
 Rows = Generator[Any, Piece, Piece]
 WIDEST_NUMERATOR = 8.0
 NORMS = {"norm": None, "norm1": Num("1")}
-BIG = {"sum": "∑", "mean": "∑", "prod": "∏", "max": "max", "min": "min"}
+SUMS = ("sum", "mean")
+BIG = {"prod": "∏", "max": "max", "min": "min"}
 
 
 def _reduce(e: Reduce, indices: Indices, context: Any) -> Rows:
+    row_of_one = indices is None and e.rank == 2 and e.keepdims and e.axes == (0,)
+    if e.op in SUMS and _pooling(e) is None:
+        return (yield from total(e, indices, context, row_of_one))
     piece = yield from _reduced(e, indices, context)
-    is_row = indices is None and e.rank == 2 and e.keepdims and e.axes == (0,)
-    return transposed(piece) if is_row else piece
+    return transposed(piece) if row_of_one else piece
+
+
+def total(e: Reduce, indices: Indices, context: Any, as_row: bool = False) -> Rows:
+    """A sum, or a mean as a sum that is divided."""
+    inner = e.children[0]
+    made = yield from sum_over(inner, e.axes, _outside(e, indices), context, as_row)
+    count = dimension(product(tuple(inner.shape[axis] for axis in e.axes)), context)
+    return made if e.op == "sum" or count.notation == Num("1") else divided(made, count)
+
+
+def _outside(e: Reduce, indices: Indices) -> Indices:
+    """The indices of the axes that are not reduced."""
+    if not e.keepdims or indices is None:
+        return indices
+    return tuple(index for axis, index in enumerate(indices) if axis not in e.axes)
 
 
 def _reduced(e: Reduce, indices: Indices, context: Any) -> Rows:
@@ -58,14 +76,7 @@ def _reduced(e: Reduce, indices: Indices, context: Any) -> Rows:
     if pooled is not None:
         operand = yield inner.children[0], None
         return at(Piece(Func(word(f"{e.op}pool", sub=pooled), (operand.notation,))), e, indices, context)
-    if e.keepdims and indices is not None:
-        indices = tuple(index for axis, index in enumerate(indices) if axis not in e.axes)
-    if e.op in ("sum", "mean"):
-        total = yield from sum_over(inner, e.axes, indices, context)
-        if e.op == "sum":
-            return total
-        count = dimension(product(tuple(inner.shape[axis] for axis in e.axes)), context)
-        return divided(total, count) if count.notation != Num("1") else total
+    indices = _outside(e, indices)
     whole = indices is None and len(e.axes) < inner.rank
     kept = [d for axis, d in enumerate(inner.shape) if axis not in e.axes]
     outside = context.letters(kept) if whole else indices or ()

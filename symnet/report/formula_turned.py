@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from typing import Any
 
-from symnet.expr import Add, Contract, Expr, Eye, Formal, Full, Mul, Symbol
+from symnet.expr import Add, Contract, Expr, Eye, Formal, Full, Mul, Reduce, Symbol
 from symnet.report.context import TURNED
 from symnet.report.formula_contractions import chain, flipped, product_of, reversed_chain
 from symnet.report.formula_derivatives import turned_derivative
 from symnet.report.formula_entries import MINUS_ONE, is_reciprocal, scaled
+from symnet.report.formula_tensors import SUMS, total
 from symnet.report.notation import fold
 from symnet.report.pieces import (
     FRACTION,
@@ -137,6 +138,12 @@ def _hadamard(e: Contract, context: Any) -> Rows:
     return (yield from _entrywise(e, e.children[0], e.children[1], "⊙", context))
 
 
+def _reduce(e: Reduce, context: Any) -> Rows:
+    if e.op not in SUMS or e.rank != 1 or len(e.axes) != 1:
+        return (yield from turned_whole(e, context))
+    return (yield from total(e, None, context, as_row=True))
+
+
 CONTRACTIONS: dict[str, Callable[[Contract, Any], Rows]] = {
     "matmul": _matmul,
     "outer": _outer,
@@ -153,5 +160,6 @@ TURNED_ROWS: dict[type, Callable[[Any, Any], Rows]] = {
     Add: _add,
     Mul: _mul,
     Contract: _contract,
+    Reduce: _reduce,
     Formal: turned_derivative,
 }
