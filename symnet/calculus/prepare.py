@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from symnet.calculus.asked import Asked, names_in
 from symnet.calculus.forward import eliminate
+from symnet.calculus.simplify import simplify
 from symnet.expr import Compare, Expr, Formal, Map, Number, Power, Reduce, postorder, rebuild
 from symnet.rewrite import substitute
 from symnet.step import Derivation, Rule, Step
@@ -64,11 +65,9 @@ def _without_kink(node: Expr) -> Expr | None:
 def norms_again(found: Derivation, question: Asked, chains: tuple[str, ...]) -> Derivation:
     """The derivation with squares of norms in its results where the question had them: exp(-sum(x**2)) came from
     exp(-norm(x)**2)."""
-    table = {
-        square: node
-        for node in postorder(question.function)
-        if (square := _without_kink(node)) is not None and isinstance(node, Power) and isinstance(node.base, Reduce)
-    }
+    norms = [node for node in postorder(question.function) if isinstance(node, Power) and isinstance(node.base, Reduce)]
+    squares = {square: node for node in norms if (square := _without_kink(node)) is not None}
+    table = {form: node for square, node in squares.items() for form in (square, simplify(square))}
     if not table:
         return found
     steps = list(found.steps)
