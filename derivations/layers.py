@@ -4,8 +4,55 @@ import symnet as sn
 
 
 @sn.derivation(
-    title="Convolution: gradients of input, kernels and bias",
-    title_zh="卷积层的反向传播",
+    title="Convolution: the gradient of the kernel is a correlation",
+    title_zh="卷积层：核的梯度仍是互相关",
+    summary="Slide the backward signal over the input as if it were the kernel: ∂L/∂K = X ⋆ G.",
+    summary_zh="把反向信号当作卷积核在输入上滑动：∂L/∂K = X ⋆ G。",
+    topic="layers",
+)
+def convolution_kernel_gradient():
+    D = sn.derive_by_hand(
+        "grad(sum(G*Y), K) == conv2d(X, G)",
+        let="X: H W; K: p q; G: H-p+1 W-q+1",
+        given=["H >= p", "W >= q"],
+        where={"Y": "conv2d(X, K)"},
+    )
+    D.step("==", "vjp(Y, K, G)", because="the signal G weights the outputs", because_zh="信号 G 是各输出的权重")
+    D.step(
+        "==",
+        "conv2d(X, G)",
+        because="each kernel entry meets a shifted part of the input",
+        because_zh="核的每个元素都与输入的一块平移部分相乘",
+    )
+    return D
+
+
+@sn.derivation(
+    title="Convolution: the input receives the turned kernel",
+    title_zh="卷积层：输入的梯度用翻转的核",
+    summary="For a 3 × 3 kernel: pad the backward signal by 2 and correlate it with the kernel turned by 180°.",
+    summary_zh="对 3 × 3 的核：在反向信号四周补两圈零，再与旋转 180° 的核作互相关。",
+    topic="layers",
+)
+def convolution_input_gradient():
+    D = sn.derive_by_hand(
+        "grad(sum(G*Y), X) == conv2d(G, K[::-1, ::-1], padding=2)",
+        let="X: H+2 W+2; K: 3 3; G: H W",
+        where={"Y": "conv2d(X, K)"},
+    )
+    D.step("==", "vjp(Y, X, G)", because="the signal G weights the outputs", because_zh="信号 G 是各输出的权重")
+    D.step(
+        "==",
+        "conv2d(G, K[::-1, ::-1], padding=2)",
+        because="add up the windows that cover an entry, counted from its side",
+        because_zh="从输入元素一侧出发，累加覆盖它的所有窗口",
+    )
+    return D
+
+
+@sn.derivation(
+    title="Convolution with channels and batch",
+    title_zh="多通道、小批量的卷积层",
     summary="Kernels collect the windows that they met; the input adds up all windows that cover an entry.",
     summary_zh="卷积核的梯度由它滑过的各个窗口累加而成；输入的梯度则把覆盖该处的所有窗口的贡献相加。",
     topic="layers",
@@ -19,36 +66,37 @@ def convolution_backward():
 @sn.derivation(
     title="Batch normalisation, through the statistics of the batch",
     title_zh="批归一化的反向传播（计入批统计量）",
-    summary="The backward signal loses its mean over the batch, and its part along the normalised features.",
-    summary_zh="反向信号减去它在批上的均值，再减去它沿归一化特征方向的分量。",
+    summary="One feature over a batch: the signal loses its mean, and its part along the normalised values.",
+    summary_zh="考虑一个特征在整批上的取值：反向信号减去均值，再减去沿归一化取值的分量。",
     topic="layers",
     sources=["Ioffe, Szegedy 2015"],
 )
 def batch_norm_backward():
     D = sn.derive_by_hand(
-        "vjp(H, X, G) == (G - mean(G, axis=0) - H*mean(G*H, axis=0))/s",
-        let="X: N d; G: N d; eps",
+        "vjp(y, x, g) == gamma*(g - mean(g) - h*mean(g*h))/s",
+        let="x: N; g: N; gamma; beta; eps",
         given=["eps > 0"],
-        where={"mu": "mean(X, axis=0)", "s": "sqrt(mean((X - mu)**2, axis=0) + eps)", "H": "(X - mu)/s"},
+        where={
+            "mu": "mean(x)",
+            "s": "sqrt(mean((x - mu)**2) + eps)",
+            "h": "(x - mu)/s",
+            "y": "gamma*h + beta",
+        },
     )
+    D.step("==", "gamma*vjp(h, x, g)", because="scale and shift", because_zh="缩放与平移")
     D.step(
         "==",
-        "(G - mean(G, axis=0))/s - (X - mu)*mean(G*(X - mu), axis=0)/s**3",
+        "gamma*((g - mean(g))/s - (x - mu)*mean(g*(x - mu))/s**3)",
         because="quotient rule; mean and deviation depend on the whole batch",
         because_zh="商的求导法则；均值与标准差都依赖整个批",
     )
     D.step(
         "==",
-        "(G - mean(G, axis=0))/s - H*mean(G*H, axis=0)/s",
-        because="definition of the normalised features",
-        because_zh="归一化特征的定义",
+        "gamma*((g - mean(g))/s - h*mean(g*h)/s)",
+        because="definition of the normalised values",
+        because_zh="归一化取值的定义",
     )
-    D.step(
-        "==",
-        "(G - mean(G, axis=0) - H*mean(G*H, axis=0))/s",
-        because="factor out",
-        because_zh="提取公因式",
-    )
+    D.step("==", "gamma*(g - mean(g) - h*mean(g*h))/s", because="factor out", because_zh="提取公因式")
     return D
 
 

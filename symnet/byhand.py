@@ -7,7 +7,7 @@ from typing import Any
 
 from symnet.claim import Claim
 from symnet.errors import SymnetError, quote
-from symnet.expr import Compare, Defined, Expr, as_expr
+from symnet.expr import Compare, Defined, Expr, as_expr, postorder
 from symnet.language import parse, parse_conditions
 from symnet.step import Derivation, Rule, Step, definitions
 
@@ -106,7 +106,12 @@ class ByHand:
             claim = Claim(self._start, relation, wanted, self._given)
         else:
             claim = Claim(self._start, self._relation, self._last, self._given)
-        return Derivation(definitions(self._names.values()), tuple(self._steps), claim, self._last)
+        return Derivation(definitions(self._occurring()), tuple(self._steps), claim, self._last)
+
+    def _occurring(self) -> list[Defined]:
+        """All names, each after those that it is made of: those of `where` that occur, and all that were defined."""
+        roots = (self._start, *(step.after for step in self._steps), *self._names.values())
+        return [node for node in postorder(*roots) if isinstance(node, Defined)]
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):

@@ -158,7 +158,18 @@ def _topic(topic: str, lang: str) -> str:
     return shown[:1].upper() + shown[1:]
 
 
-TOPICS = ("activations", "losses", "information theory", "networks", "backpropagation", "regression", "derivations")
+TOPICS = (
+    "activations",
+    "losses",
+    "information theory",
+    "networks",
+    "backpropagation",
+    "layers",
+    "sequences",
+    "classification",
+    "regression",
+    "derivations",
+)
 
 
 def _overview(judged: list[Judged], lang: str) -> Table:

@@ -20,12 +20,13 @@ from symnet.errors import SymnetError
 from symnet.expr import Expr, Formal, Reduce, Symbol, postorder, rebuild
 from symnet.language import free_symbols
 from symnet.program import compile
-from symnet.sizes import names_of, substitute
+from symnet.sizes import Shape, names_of, substitute
 from symnet.step import Derivation
 
 Array = NDArray[np.float64]
 POINTS, STEP = 5, float(np.finfo(float).eps) ** (1 / 3)
 DIGITS = (12, 9, 6, 4)
+MOST_SIZES = 500
 
 
 @dataclass(frozen=True)
@@ -118,14 +119,27 @@ def _difference(node: Formal, values: dict[str, Any]) -> Array:
 
 def _points(claim: Claim, rng: np.random.Generator) -> Iterator[dict[str, Any]]:
     dims = sorted({name for v in claim.variables for d in v.shape for name in names_of(d)})
-    numbers = {name: 2 + place % 3 for place, name in enumerate(dims)}
+    shapes = [v.shape for v in claim.variables]
+    numbers = next((row for row in _sizes(dims) if all(n >= 1 for shape in shapes for n in _at(shape, row))), None)
+    if numbers is None:
+        return
     for _ in range(20 * POINTS):
         values: dict[str, Any] = {f"size {name}": n for name, n in numbers.items()}
         for v in claim.variables:
-            shape = tuple(int(substitute(d, numbers)) for d in v.shape)  # type: ignore[arg-type]
-            values[v.name] = _sample(v, shape, claim, rng)
+            values[v.name] = _sample(v, _at(v.shape, numbers), claim, rng)
         if all(_holds(h, values) for h in claim.hypotheses):
             yield values
+
+
+def _sizes(names: list[str]) -> Iterator[dict[str, int]]:
+    """Small sizes, different ones first; not all of them need to make shapes (`H - p + 1`)."""
+    yield {name: 2 + place % 3 for place, name in enumerate(names)}
+    for row in itertools.islice(itertools.product((3, 2, 4, 5), repeat=len(names)), MOST_SIZES):
+        yield dict(zip(names, row, strict=True))
+
+
+def _at(shape: Shape, numbers: dict[str, int]) -> tuple[int, ...]:
+    return tuple(int(substitute(d, numbers)) for d in shape)  # type: ignore[arg-type]
 
 
 def _sample(v: Symbol, shape: tuple[int, ...], claim: Claim, rng: np.random.Generator) -> Any:
