@@ -22,6 +22,7 @@ METHODS = {
     "monotony and boxes": "单调性与区间剖分",
     "tensor normal form": "张量范式",
     "composition": "逐步合成",
+    "integers one by one": "整数逐个验证",
     "entry by entry": "逐分量",
     "exact point and enclosures": "精确点与区间界",
     "random points at high precision": "高精度随机点",
