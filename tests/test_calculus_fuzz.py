@@ -3,6 +3,7 @@
 import random
 from dataclasses import replace
 from fractions import Fraction
+from operator import eq, ge, gt, le, lt, ne
 
 import mpmath
 import numpy as np
@@ -20,15 +21,18 @@ from symnet.program.worlds import NoValue
 from symnet.sizes import sizes
 
 m, n = sizes("m n")
-SIZES = {"m": 2, "n": 3}
+SIZES = {"m": 2, "n": 3, "2": 2}
 LEAVES = {
     (): [Symbol("s"), Symbol("t"), Number(2), Number(Fraction(-1, 2))],
     (m,): [Symbol("u", (m,)), Symbol("v", (m,))],
     (n,): [Symbol("x", (n,)), Symbol("y", (n,))],
     (m, n): [Symbol("A", (m, n)), Symbol("B", (m, n))],
     (n, n): [Symbol("S", (n, n)), Symbol("Q", (n, n))],
+    (2, m, n): [Symbol("T", (2, m, n)), Symbol("U", (2, m, n))],
 }
 WORLD = replace(mp(250), apply=lambda name, value, order: value.context.sin(value + order * value.context.pi / 2))
+RELATIONS = {">": gt, ">=": ge, "<": lt, "<=": le, "==": eq, "!=": ne}
+STEP = Fraction(1, 10**20)
 MAPS = ("tanh", "sigmoid", "exp", "sin", "softplus", "relu", "abs", "gelu", "softsign")
 
 
@@ -81,6 +85,7 @@ class Maker:
                 lambda d: ops.logsumexp(make((n,), d)),
                 lambda d: ops.prod(make((m,), d)),
                 lambda d: ops.inner(make((m, n), d), make((m, n), d)),
+                lambda d: ops.sum(make((2, m, n), d)),
             ]
         if len(shape) == 1:
             other = m if shape == (n,) else n
@@ -110,6 +115,17 @@ class Maker:
                 lambda d: make((m, n), d) - ops.mean(make((m, n), d), axis=1, keepdims=True),
                 lambda d: Contract((make((n, n), d), make((m, n), d)), ((0, 1), (2, 0)), (2, 1)),
                 lambda d: ops.reshape(ops.transpose(make((m, n), d)), (m, n)),
+                lambda d: ops.sum(make((2, m, n), d), axis=0),
+                lambda d: make((2, m, n), d)[1],
+            ]
+        if len(shape) == 3:
+            return [
+                lambda d: make((2, m, n), d) @ make((n, n), d),
+                lambda d: make((2, m, n), d) * make((m, n), d),
+                lambda d: make((2, m, n), d) + make((n,), d),
+                lambda d: ops.softmax(make((2, m, n), d), axis=self.rng.choice((0, 1, 2))),
+                lambda d: ops.concatenate((make((2, m, n), d)[1:], make((2, m, n), d)[:1])),
+                lambda d: ops.einsum("bij,ij->bij", make((2, m, n), d), make((m, n), d)),
             ]
         return [
             lambda d: make((n, n), d).T,
@@ -152,26 +168,59 @@ def singular(matrix, values):
     return isinstance(found, NoValue) or abs(found) < mpmath.mpf(10) ** -20
 
 
+def holds(condition, values):
+    """Whether a comparison is true at a point, in every entry."""
+    a, b = np.broadcast_arrays(*(entries(side, values) for side in condition.children))
+    true = RELATIONS[condition.relation]
+    return all(
+        not isinstance(p, NoValue) and not isinstance(q, NoValue) and true(p, q)
+        for p, q in zip(a.flat, b.flat, strict=True)
+    )
+
+
+def along(loss, variable, gradient, values, what):
+    """The gradient against a central difference of high precision in a random direction."""
+    rng = random.Random(what)
+    base = np.array(values[variable.name], dtype=object)
+    way = np.array([Fraction(rng.randint(-9, 9), 7) for _ in range(base.size)], dtype=object).reshape(base.shape)
+    moved = [np.array(base + sign * STEP * way, dtype=object)[()] for sign in (1, -1)]
+    ends = [entries(loss, {**values, variable.name: value})[()] for value in moved]
+    found = entries(gradient, values)
+    if any(isinstance(value, NoValue) for value in (*ends, *found.flat)):
+        return
+    with mpmath.workprec(250):
+        slope = (mpmath.mpf(str(ends[0])) - mpmath.mpf(str(ends[1]))) / 2 * 10**20
+        pairs = zip(np.broadcast_to(found, base.shape).flat, way.flat, strict=True)
+        total = sum((mpmath.mpf(str(g)) * v.numerator / v.denominator for g, v in pairs), mpmath.mpf(0))
+        scale = 1 + sum((abs(mpmath.mpf(str(g))) for g in found.flat), mpmath.mpf(0))
+        assert abs(slope - total) <= mpmath.mpf(10) ** -15 * scale, what
+
+
 def check(seed, depth=4):
+    """Raises where a derivation is wrong; False where nothing could be compared."""
     maker = Maker(seed)
     shape = maker.rng.choice(list(LEAVES))
     e = maker.make(shape, depth)
     loss = ops.sum(e * Symbol("w", e.shape)) if e.shape else e
     values = point([loss], seed)
     if any(isinstance(node, Inverse) and singular(node.children[0], values) for node in postorder(loss)):
-        return
+        return False
     agree(simplify(e), e, values, f"simplify {seed}")
     variables = [v for v in postorder(loss) if isinstance(v, Symbol) and v.name != "w"][:3]
     if not variables:
-        return
+        return False
     D = grad(loss, variables)
+    smooth = all(holds(condition, values) for claim in D.claims for condition in claim.given)
     for variable, result in zip(variables, D.result, strict=True):
         assert result.shape == variable.shape
+        if smooth:
+            along(loss, variable, result, values, f"differences {seed} {variable}")
         agree(result, eliminate(Formal("grad", loss, variable)).value, values, f"grad {seed} {variable}")
     for step in D.steps:
         agree(eliminate(step.before).value, eliminate(step.after).value, values, f"step {seed} {step.rule.name}")
     J = jacobian(e, variables[0])
     agree(J.result, eliminate(Formal("jacobian", e, variables[0])).value, values, f"jacobian {seed}")
+    return True
 
 
 @pytest.mark.parametrize("seed", range(60))

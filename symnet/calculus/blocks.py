@@ -40,6 +40,7 @@ class Block:
     seed: Expr
     pulls: tuple[Pull, ...]
     received: dict[Expr, list[Expr]]
+    flat: tuple[Expr, ...] = ()  # what the value depends on and whose derivative is 0 wherever there is one
 
 
 def sweep_block(owner: Expr, seed: Expr, forward: Forward, active: set[Expr]) -> Block:
@@ -60,7 +61,9 @@ def sweep_block(owner: Expr, seed: Expr, forward: Forward, active: set[Expr]) ->
         pulls.append(pull)
         for child, share in pull.to:
             adjoints.setdefault(child, []).append(share)
-    return Block(owner, value, seed, tuple(pulls), received)
+    ends = (node for node in inside if node in leaves or isinstance(node, (Symbol, Defined)))
+    flat = tuple(node for node in ends if node in active and node not in received)
+    return Block(owner, value, seed, tuple(pulls), received, flat)
 
 
 def _pull(node: Expr, g: Expr, forward: Forward, active: set[Expr]) -> Pull:
@@ -83,32 +86,50 @@ def vjp_of(value: Expr, leaf: Expr, seed: Expr) -> Expr:
     return Formal("grad", value, leaf) if full is ONE else Formal("vjp", value, leaf, full)
 
 
+@dataclass(frozen=True)
+class Asks:
+    """What the blocks that a name enters need, and the conventions that hold where it fails."""
+
+    needed: tuple[Needed, ...]
+    opened: tuple[Compare, ...]
+    note: str
+
+
+def asks(leaf: Expr, blocks: list[Block]) -> Asks:
+    needed = tuple(needed for block in blocks for needed in needs_of(block.value, {leaf}, opaque=True))
+    opened = tuple(dict.fromkeys(need.stated() for need in needed))
+    asking = {need.node for need in needed}
+    notes = dict.fromkeys(n for block in blocks for pull in block.pulls if pull.node in asking for n in pull.notes)
+    return Asks(needed, opened, "; ".join(notes))
+
+
 def first_step(
-    before: Expr, after: Expr, leaf: Expr, blocks: list[Block], chain: str, given: tuple[Compare, ...], named: bool
+    before: Expr,
+    after: Expr,
+    leaf: Expr,
+    blocks: list[Block],
+    asked: Asks,
+    chain: str,
+    given: tuple[Compare, ...],
+    named: bool,
 ) -> Step:
     """grad(L, leaf) == the shares of all consumers, judged (where names occur) as the sum of their vector-Jacobian
     products."""
     pulls = [pull for block in blocks for pull in on_the_way(block, leaf)]
-    needed = [needed for block in blocks for needed in needs_of(block.value, {leaf}, opaque=True)]
-    opened = tuple(dict.fromkeys(need.stated() for need in needed))
-    asking = {need.node for need in needed}
-    notes = tuple(
-        dict.fromkeys(n for block in blocks for pull in block.pulls if pull.node in asking for n in pull.notes)
-    )
     whole = plus([vjp_of(block.value, leaf, block.seed) for block in blocks])
     shown = len(pulls) <= LINES and all(map(_splits, pulls))
-    lines = list(_lines(whole, after, blocks, leaf, needed, given)) if shown else []
+    lines = list(_lines(whole, after, blocks, leaf, asked.needed, given)) if shown else []
     return Step(
         before,
         "==",
         after,
         pulls[0].rule if len(pulls) == 1 else CHAIN,
-        given if opened else (),
-        opened,
+        given if asked.opened else (),
+        asked.opened,
         substeps=tuple(lines) if len(lines) > 1 else (),
         local=Claim(whole, "==", after, (*given, *_known_of(leaf, blocks))) if named else None,
         chain=chain,
-        note="; ".join(notes),
+        note=asked.note,
     )
 
 
@@ -144,7 +165,7 @@ def on_the_way(block: Block, leaf: Expr) -> list[Pull]:
 
 
 def _lines(
-    whole: Expr, after: Expr, blocks: list[Block], leaf: Expr, needed: list[Needed], given: tuple[Compare, ...]
+    whole: Expr, after: Expr, blocks: list[Block], leaf: Expr, needed: tuple[Needed, ...], given: tuple[Compare, ...]
 ) -> Iterator[Step]:
     """The same sum of vector-Jacobian products, one reverse rule a line."""
     before = whole

@@ -7,7 +7,7 @@ from typing import Any
 
 from symnet.calculus.arithmetic import ONE, expand, is_number, plus
 from symnet.calculus.asked import Asked, asked
-from symnet.calculus.blocks import Block, first_step, sweep_block, uses
+from symnet.calculus.blocks import Block, asks, first_step, sweep_block, uses
 from symnet.calculus.hypotheses import resting_on
 from symnet.calculus.naming import Forward, dependent, fresh_name, name_parts
 from symnet.calculus.prepare import led, norms_again, prepare
@@ -33,6 +33,7 @@ class Sweep:
     weight: Expr = ONE
     loss: Expr = field(init=False)
     blocks: dict[Expr, list[Block]] = field(default_factory=dict)
+    flat: dict[Expr, list[Block]] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
     deltas: list[Definition] = field(default_factory=list)
     results: dict[Expr, Expr] = field(default_factory=dict)
@@ -110,6 +111,8 @@ class Sweep:
     def _register(self, block: Block) -> None:
         for leaf in block.received:
             self.blocks.setdefault(leaf, []).append(block)
+        for leaf in block.flat:
+            self.flat.setdefault(leaf, []).append(block)
 
     def _chain(self, leaf: Expr, chain: str) -> tuple[Expr, Expr]:
         """The steps from grad(L, leaf) to its formula; the formula, short and in full shape."""
@@ -120,15 +123,17 @@ class Sweep:
             return self.weight, self.weight
         blocks = self.blocks.get(leaf, [])
         shares = [share for block in blocks for share in block.received[leaf]]
+        needs = asks(leaf, blocks + self.flat.get(leaf, []))
         if not shares:
             zero = Full(0, leaf.shape)
             self.results[leaf] = zero
-            note = "the variable does not occur" if leaf not in set(postorder(self.loss)) else ""
-            self.steps.append(Step(before, "==", zero, CONSTANT, chain=chain, note=note))
+            note = needs.note if leaf in set(postorder(self.loss)) else "the variable does not occur"
+            given = self.given if needs.opened else ()
+            self.steps.append(Step(before, "==", zero, CONSTANT, given, needs.opened, chain=chain, note=note))
             return zero, zero
         short = plus(shares)
         full = expand(short, leaf.shape)
-        first = first_step(before, full, leaf, blocks, chain, self.given, bool(self.forward.order))
+        first = first_step(before, full, leaf, blocks, needs, chain, self.given, bool(self.forward.order))
         free = coordinates(leaf)
         if free is not None:
             short = full = free.project(full)

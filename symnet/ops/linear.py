@@ -132,7 +132,10 @@ def kron(a: Any, b: Any) -> Expr:
     """The Kronecker product of two matrices or of two vectors."""
     a, b = as_expr(a), as_expr(b)
     if a.rank != b.rank or a.rank not in (1, 2):
-        raise ShapeError(f"kron needs two matrices or two vectors, not shapes {show(a.shape)} and {show(b.shape)}")
+        raise ShapeError(
+            f"kron needs two matrices or two vectors, not {quote(a, 60)} of shape {show(a.shape)} and {quote(b, 60)} "
+            f"of shape {show(b.shape)}"
+        )
     labels = ((0, 1), (2, 3), (0, 2, 1, 3)) if a.rank == 2 else ((0,), (1,), (0, 1))
     shape = tuple(p * q for p, q in zip(a.shape, b.shape, strict=True))
     return Reshape(Contract((a, b), labels[:2], labels[2]), shape)
