@@ -95,10 +95,11 @@ def test_methods_have_chinese_names():
 
 
 def test_equal_lines_are_printed_once_and_keep_both_rules():
-    d = sn.grad(parse("x @ A @ x", let="A: n n; x: n"), "x")
-    assert [s.rule.name for s in d.steps] == ["chain rule", "order of factors"]
+    D = sn.derive_by_hand("A @ x + x @ A + x", let="A: n n; x: n")
+    D.step("==", "x + A @ x + x @ A", because="chain rule")
+    d = D.step("==", "x + A @ x + A.T @ x", because="order of factors").finish()
     page = render(d, "text", layout="denominator")
-    assert "1–2." in page and "(chain rule; order of factors)" in page and page.count("= A x + Aᵀ x") == 2
+    assert "1–2." in page and "(chain rule; order of factors)" in page and page.count("= x + A x + Aᵀ x") == 2
     assert "(1–2)" in render(d, "html") and "1–2." not in render(d, "text", notation="index")
     assert "x @ A" in d.text() and "A.T @ x" in d.text()  # the text language tells them apart
     assert len(derivation_to_dict(d)["steps"]) == 2
