@@ -5,6 +5,8 @@ import itertools
 import numpy as np
 import pytest
 
+import symnet as sn
+from symnet.expr import Symbol, postorder
 from symnet.program import compile
 from symnet.sizes import substitute
 from tests.forms_table import ROWS
@@ -93,3 +95,12 @@ def test_finite_differences(row):
     found = np.asarray(compiled(D.result)(at))
     assert found.shape == expected.shape
     np.testing.assert_allclose(found, expected, rtol=tolerance, atol=tolerance * (1 + np.abs(expected).max()))
+
+
+@pytest.mark.parametrize("loss", ["-sum(y*log(softmax(z)))", "-sum(y*log_softmax(z))", "-y @ log(softmax(z))"])
+def test_softmax_with_cross_entropy_is_short_and_free_of_the_target(loss):
+    D = sn.hessian(sn.parse(loss, let="y: n; z: n"), "z", given=["sum(y) == 1"])
+    assert D.result.named() == "diag(p) - outer(p, p)"
+    assert "y" not in {node.name for node in postorder(D.result) if isinstance(node, Symbol)}
+    assert len(D.steps) <= 8 and all(step.rule.name for step in D.steps)
+    assert D.verify().whole.status == "proved"

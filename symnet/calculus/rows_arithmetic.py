@@ -201,12 +201,12 @@ def _cancels(factor: Expr, power: Fraction, terms: list[Product]) -> bool:
 
 
 def _times_factor(term: Product, factor: Factor) -> Product:
-    """The term times a factor, which comes first unless it cancels."""
+    """The term times a factor, which comes first among its like unless it cancels."""
     base, power = factor
     own = sum((e for b, e in term.factors if b is base), Fraction(0))
     shape = broadcast(term.shape, base.shape)
     if not own:
-        return Product(term.coefficient, (factor, *term.factors), shape)
+        return Product(term.coefficient, tuple(sorted((factor, *term.factors), key=_late)), shape)
     rest = tuple(f for f in term.factors if f[0] is not base)
     together = own + power
     return Product(term.coefficient, (*rest, *(((base, together),) if together else ())), shape)
