@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import symnet as sn
-from symnet.evidence.known.definite import definite
+from symnet.calculus.definite import definite
 from symnet.evidence.known.signs import Signs
 from tests.numpy_witness import assert_equal, points
 
@@ -206,6 +206,14 @@ def test_definite(text, expected):
         value = point(text)
         least = np.linalg.eigvalsh((value + value.T) / 2)[0]
         assert not expected or (np.allclose(value, value.T) and least > (1e-9 if expected == "+" else -1e-9))
+
+
+def test_a_proof_names_the_definite_matrices():
+    claim = "inv(X.T @ X + t*eye(n)) @ (X.T @ X + t*eye(n)) == eye(n)"
+    v = sn.verify(claim, let="X: m n; t", given=["t > 0"])
+    assert "X.T @ X + t*eye(n) is positive definite" in v.certificate["rules"]
+    assert sn.recheck(v.claim, v.certificate).status == "proved"
+    assert sn.grad(sn.parse("logdet(S)", let="S: n n positive_definite"), "S").claims[0].given == ()
 
 
 STRUCTURED = [

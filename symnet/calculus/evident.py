@@ -11,6 +11,7 @@ from fractions import Fraction
 from weakref import WeakKeyDictionary
 
 from symnet.calculus.conditions import own_needs
+from symnet.calculus.definite import det_sign
 from symnet.expr import (
     Add,
     AxisMap,
@@ -19,6 +20,7 @@ from symnet.expr import (
     Constant,
     Contract,
     Defined,
+    Det,
     Embed,
     Expr,
     Eye,
@@ -68,6 +70,10 @@ def sign_of(e: Expr) -> Sign:
         if node not in _KNOWN:
             _KNOWN[node] = _RULES.get(type(node), lambda node, *parts: ANY)(node, *(_KNOWN[c] for c in node.children))
     return _KNOWN[e]
+
+
+class _ByForm:
+    of = staticmethod(sign_of)
 
 
 def _symbol(node: Symbol) -> Sign:
@@ -157,6 +163,7 @@ _RULES: dict[type[Expr], Callable[..., Sign]] = {
     Reshape: _first,
     Embed: lambda node, part: part | exactly(0),
     Concat: _either,
+    Det: lambda node, part: det_sign(_ByForm(), node),
 }
 
 

@@ -8,7 +8,7 @@ from itertools import islice
 from math import isqrt
 from typing import Any, Protocol
 
-from symnet.evidence.known.definite import definite, det_sign, what_a_nonzero_determinant_says
+from symnet.calculus.definite import definite, det_sign, what_a_nonzero_determinant_says
 from symnet.expr import (
     Add,
     AxisMap,

@@ -12,11 +12,11 @@ from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from symnet.calculus.definite import definite_matrices
 from symnet.claim import Claim, Verdict
 from symnet.errors import SymnetError
 from symnet.evidence.known.domain import shown
 from symnet.evidence.known.signs import Signs
-from symnet.evidence.proof.clearing import cleared
 from symnet.evidence.proof.pattern import Pattern
 from symnet.evidence.proof.shape_points import find_point
 from symnet.evidence.proof.shape_records import claim_key, sealed
@@ -143,17 +143,13 @@ def _shown(
     forms = Normaliser(claim, signs, deadline)
     if not same_points(left, right, signs, claim.lhs.shape == claim.rhs.shape, forms.shows):
         return None
-    statement = Compare(claim.relation, left.value, right.value)
-    multiplied = ""
-    if not forms.stands(statement):
-        multiplied = cleared(statement, (*left.conditions, *right.conditions), signs, forms.stands)
-        if not multiplied:
-            return None
+    if not forms.stands(Compare(claim.relation, left.value, right.value)):
+        return None
     point = find_point(claim, (left.value, right.value), deadline)
     if point is None:
         return None
     said = [str(h) for h in claim.hypotheses]
-    used = [*forms.rewriting.used, *filter(None, [multiplied])]
+    used = [*forms.rewriting.used, *definite_matrices(signs, (left.value, right.value))]
     rules = tuple(said.index(rule) for rule in used if rule in said)
     return Shown(pattern, rules, tuple(rule for rule in used if rule not in said), point)
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
+from symnet.calculus.definite import definite_matrices
 from symnet.claim import Claim
 from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.shape_points import point_holds, size_names
@@ -38,7 +39,8 @@ def check_shapes(claim: Claim, certificate: Mapping[str, Any]) -> str:
         raise Refused("it is not shown that both sides have values at the same points")
     if certificate["conditions"] != [words(c) for c in dict.fromkeys((*left.conditions, *right.conditions))]:
         raise Refused("its conditions are not those of the claim")
-    if certificate["signs"] != _signs(claim, signs) or not set(certificate["rules"]) <= _rules(claim):
+    rules = _rules(claim) | {*definite_matrices(signs, (left.value, right.value))}
+    if certificate["signs"] != _signs(claim, signs) or not set(certificate["rules"]) <= rules:
         raise Refused("it names signs or rules that are not those of the claim")
     if not point_holds(claim, certificate["point"], (left.value, right.value)):
         raise Refused("at its point the hypotheses do not hold, or a side has no value")
