@@ -101,6 +101,8 @@ class Forms:
 
     def _form(self, node: Expr) -> Poly:
         parts = [self.done[child] for child in node.children]
+        if isinstance(node, Power) and parts[1].constant is None and self.sign_of(node.base) == "!=":
+            return _integer_part_apart(self.algebra, node, *parts)
         if not isinstance(node, Det):
             return NODES[type(node)](self.algebra, node, *parts)  # type: ignore[no-any-return]
         return self._by_lemma(node) or determinant(self.algebra, node, parts[0], self.sign_of(node))
@@ -165,6 +167,17 @@ def _power(algebra: Algebra, e: Power, a: Poly, b: Poly) -> Poly:
     if base.sign == "+":
         return functions.exp(algebra, algebra.mul(exponent, functions.log(algebra, base)))
     return functions.opaque(algebra, "power", (), (base, exponent), total=False)
+
+
+def _integer_part_apart(algebra: Algebra, e: Power, a: Poly, b: Poly) -> Poly:
+    """x**(k + 2) as x**k * x**2, for an x that is not 0."""
+    base, exponent = _pair(algebra, e, a, b)
+    whole = exponent.terms.get((), 0)
+    if not whole or whole != int(whole):
+        return _power(algebra, e, a, b)
+    rest = algebra.add(exponent, number(-whole))
+    alone = functions.opaque(algebra, "power", (), (base, rest), total=False)
+    return algebra.mul(alone, power(algebra, base, whole))
 
 
 def _map(algebra: Algebra, e: Map, *operands: Poly) -> Poly:

@@ -153,9 +153,23 @@ def determinant(algebra: Algebra, e: Det, a: Poly, sign: str = "") -> Poly:
         return a
     if a == algebra.delta(0, 1, n):
         return ONE
+    inverted = _inverted(a)
+    if inverted is not None:
+        return power(algebra, determinant(algebra, e, inverted, sign), -1)
     body = min(_straight_and_turned(algebra, a), key=lambda p: p.digest)
     known = sign if sign in ("+", "0+") else ""
     return functions.opaque(algebra, "det", (n,), (body,), internal=[START, START + 1], sign=known, total=a.total)
+
+
+def _inverted(a: Poly) -> Poly | None:
+    """M, of the form of its inverse (or of its transpose's)."""
+    if len(a.terms) != 1:
+        return None
+    ((powers, c),) = a.terms.items()
+    if c != 1 or len(powers) != 1 or powers[0][1] != 1 or powers[0][0].kind != "inverse":
+        return None
+    head, labels = powers[0][0].head, powers[0][0].labels
+    return head.bodies[0] if head is not None and not head.slots and sorted(labels) == [0, 1] else None
 
 
 def _straight_and_turned(algebra: Algebra, a: Poly) -> tuple[Poly, Poly]:
