@@ -84,6 +84,7 @@ SHAPED: dict[Any, Callable[[tuple[int, ...]], Any]] = {
 INDEXED: dict[Any, Callable[[Any, Any], Any]] = {
     arrays.PermuteDims: lambda e, a: np.transpose(a, e.permutation.array_form),
     arrays.ArrayDiagonal: _diagonal,
+    arrays.Reshape: lambda e, a: np.reshape(a, tuple(int(value(dim, {})) for dim in e.shape)),
     arrays.ArrayContraction: _contraction,
 }
 OPERATIONS: dict[Any, Callable[..., Any]] = {

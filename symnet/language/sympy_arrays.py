@@ -13,10 +13,11 @@ from sympy.tensor.array.expressions.array_expressions import (
     ArrayTensorProduct,
     OneArray,
     PermuteDims,
+    Reshape,
     ZeroArray,
 )
 
-from symnet.expr import Contract, Full
+from symnet.expr import Contract, Expr, Full
 
 
 def array_contraction(w: Any, e: Contract, parts: Iterable[Any]) -> Any:
@@ -55,3 +56,7 @@ def full_array(w: Any, e: Full) -> Any:
         return ZeroArray(*w.dims(e))
     ones = OneArray(*w.dims(e))
     return ones if e.value == 1 else ArrayTensorProduct(w.number(e.value), ones)
+
+
+def reshaped_array(w: Any, e: Expr, a: Any) -> Any:
+    return Reshape(a, w.dims(e))

@@ -39,7 +39,7 @@ from symnet.expr import (
 )
 from symnet.functions import FUNCTIONS
 from symnet.language.own_symbols import own_symbol
-from symnet.language.sympy_arrays import array_contraction, array_multiple, array_sum, full_array
+from symnet.language.sympy_arrays import array_contraction, array_multiple, array_sum, full_array, reshaped_array
 from symnet.language.text_tensors import kronecker
 from symnet.sizes import show
 from symnet.views import view
@@ -205,6 +205,8 @@ def _reshape(w: Any, e: Reshape, a: Any) -> Any:
         if factors and e.rank == 2:
             return sympy.KroneckerProduct(*a.parts)
         raise SymnetError(why(a.e))
+    if e.rank > 2 and not isinstance(a, tuple):
+        return reshaped_array(w, e, a)
     return a if child.shape == e.shape else Refused(e, (a,))
 
 
