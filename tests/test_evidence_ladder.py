@@ -278,6 +278,21 @@ def test_a_time_limit_is_kept():
     assert verdict.status in ("supported", "unknown")
 
 
+@pytest.mark.parametrize(
+    ("claim", "let"),
+    [
+        ("jacobian(W @ x, x) == W", "W: 1000000000000 n; x: n"),
+        ("sum(x + y) == sum(x) + sum(y)", "x: 100000 100000; y: 100000 100000"),
+        ("sum(x) == 0", "x: 1000000000000"),
+        ("det(A) == 0", "A: 100000 100000"),
+    ],
+)
+def test_what_is_too_large_to_be_written_out_is_said(claim, let):
+    with Limit(2):
+        verdict = verify(claim, let=let)
+    assert verdict.status == "unknown" and "declare its sizes by names" in verdict.reason
+
+
 def test_what_is_not_well_formed_is_an_error():
     with pytest.raises(ShapeError):
         verify("W == x", let="W: m n; x: m")

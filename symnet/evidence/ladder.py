@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from symnet.claim import Claim, Verdict, unknown
-from symnet.errors import BudgetError, SymnetError
+from symnet.errors import BudgetError, SymnetError, quote
 from symnet.evidence.certificates import entry_certificate, scalar_certificate
 from symnet.evidence.clock import Clock, OutOfTime
 from symnet.evidence.known.signs import Signs
@@ -19,7 +19,7 @@ from symnet.evidence.proof.exact import NO_VALUES, NotProved, Proof, prove, prov
 from symnet.evidence.proof.integers import prove_integers
 from symnet.evidence.proof.named import prove_by_theorem
 from symnet.evidence.proof.scalarise import sizes_in
-from symnet.evidence.proof.shape_points import find_point
+from symnet.evidence.proof.shape_points import MOST_ENTRIES, entries_at_least, find_point
 from symnet.evidence.proof.shape_records import sealed
 from symnet.evidence.proof.shapes import prove_for_all_shapes
 from symnet.evidence.refutation.famous import fails_by_name, named_points
@@ -92,6 +92,9 @@ class Ladder:
             return unknown(f"the claim has {nodes} different parts, more than {LARGEST}")
         if Signs(claim.hypotheses).contradictory:
             return unknown("the hypotheses contradict each other")
+        large = next((name for name in claim.variables if entries_at_least(name.shape) > MOST_ENTRIES), None)
+        if large is not None:
+            return unknown(f"{quote(large.name)} has more entries than an exact point can hold; {NAME_SIZES}")
         steps: tuple[Callable[[], Verdict | None], ...] = (
             self.refute_first,
             self.prove_integers,
@@ -312,6 +315,7 @@ class Ladder:
         return unknown(f"{reason}; {self.refused}" if self.refused and self.refused != reason else reason)
 
 
+NAME_SIZES = "declare its sizes by names, as in `x: n`, since a proof for all sizes covers every one"
 EXACT_POINT = "exact point and enclosures"
 EVERYWHERE = "everywhere the hypotheses hold"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from symnet.calculus.forward import eliminate
 from symnet.claim import Claim
 from symnet.errors import BudgetError
 from symnet.evidence.proof.scalarise import ScalarClaim
+from symnet.evidence.proof.shape_points import MOST_ENTRIES
 from symnet.expr import Add, Compare, Expr, Formal, Mul, Number, Symbol, negate, postorder, rebuild
 from symnet.program.arrays import pointwise
 from symnet.program.backends.entries import entries
@@ -78,6 +80,8 @@ def _entries_of(s: Symbol, sizes: Mapping[str, int], places: dict[Expr, tuple[st
     shape = tuple(dim for dim in dims if isinstance(dim, int) and dim >= 1)
     if len(shape) != len(dims):
         raise NotConcrete("a size that is no number")
+    if prod(shape) > MOST_ENTRIES:
+        raise BudgetError(f"{prod(shape):,} entries of {s.name} are too many to be written out")
     if {"orthogonal", "positive_definite"} & {*s.facts}:
         raise NotConcrete("a structure that is not linear in the entries")
     facts = tuple(f for f in s.facts if f in SCALAR_FACTS)

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from itertools import islice, product
+from math import prod
 from typing import Any
 
 from symnet.claim import Claim
@@ -21,6 +22,7 @@ from symnet.program.worlds import NoValue
 from symnet.sizes import Dim, Size, substitute
 
 MOST_TRIES = 400
+MOST_ENTRIES = 10_000  # of one tensor: what is larger is not written out
 SHIFTS = 5
 MOST_RAISED = 16  # of a size at once
 SCALARS = (Fraction(1), Fraction(1, 2), Fraction(2), Fraction(0), Fraction(-1), Fraction(1, 3), Fraction(3))
@@ -50,6 +52,11 @@ def find_point(
                 shown: dict[str, Any] = {name: plain(values[name]) for name in (s.name for s in symbols)}
                 return {**sizes, **shown}
     return None
+
+
+def entries_at_least(shape: Iterable[Dim]) -> int:
+    """The number of entries where all sizes that have names are 1."""
+    return prod(dim for dim in shape if isinstance(dim, int))
 
 
 def point_holds(claim: Claim, point: dict[str, Any], sides: Iterable[Expr]) -> bool:
@@ -128,7 +135,7 @@ def candidates(symbols: list[Symbol], sizes: dict[str, int]) -> Iterator[dict[st
 
 def values_for(s: Symbol, sizes: dict[str, int]) -> Iterator[Any]:
     shape = tuple(_concrete(dim, sizes) for dim in s.shape)
-    if any(dim < 1 for dim in shape):
+    if any(dim < 1 for dim in shape) or prod(shape) > MOST_ENTRIES:
         return
     if not shape:
         yield from (v for v in SCALARS if not ({"integer", "size"} & {*s.facts} and v.denominator > 1))
