@@ -47,7 +47,7 @@ CONTRACT = [
     ("x == y", None, ("x < y", "y < x"), "unknown", None),
     ("log(-1 - x**2) == log(-1 - x**2)", None, (), "unknown", None),
     ("log(-1 - x**2) == 3", None, (), "refuted", None),
-    ("x + 1e-9*x == x", None, (), "refuted", "x == 0"),
+    ("x + 1e-9*x == x", None, (), "refuted", None),
     ("(x - 1)**2 > 0", None, (), "refuted", "x != 1"),
     ("sqrt(x**2) == x", None, (), "refuted", "x >= 0"),
     ("where(x > 0, log(x), 0) == where(x > 0, log(x), 0)", None, (), "proved", None),
