@@ -112,3 +112,11 @@ def test_a_name_that_jumps_asks_for_its_hypothesis(text, where):
 )
 def test_what_is_smooth_is_proved_without_hypotheses(text):
     assert sn.verify(text, let=LET).status == "proved"
+
+
+@pytest.mark.parametrize("text", ["sum(X/x)", "sum(X/x/(1 + t**2))"])
+def test_a_sum_has_a_value_where_all_its_terms_do(text):
+    """One zero in x leaves the loss without a value, and only a column of the result."""
+    D = sn.grad(sn.parse(text, let="X: m n; x: n; t: "), "X")
+    assert [str(c) for c in D.claim.given] == ["x != 0"]
+    assert D.verify().whole.status == "proved"

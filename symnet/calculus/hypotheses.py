@@ -48,7 +48,11 @@ def lost(functions: Iterable[Expr], results: list[Expr]) -> list[Compare]:
             found.update((c, guarded(c, aligned(guards.get(node, ()), node, c))) for c in own_needs(node))
     if not found or len(results) > MANY:
         return list(found.values())
-    shown = set.intersection(*({c for node in postorder(result) for c in own_needs(node)} for result in results))
+    # A condition on entries is shown at those entries of the result only, and where one entry has no value a sum of
+    # them has none: it is shown as a whole where it is about one number.
+    shown = set.intersection(
+        *({c for node in postorder(result) for c in own_needs(node) if not c.shape} for result in results)
+    )
     return [stated for c, stated in found.items() if c.shape or c not in shown]  # an entry shows its own only
 
 
