@@ -74,3 +74,11 @@ def test_hypotheses_about_sizes_choose_the_sizes():
         verdict = verify(claim, let=let, given=given)
         assert (verdict.status, verdict.scope) == ("proved", "n = 2")
     assert verify("sum(x) == x[0] + x[1]", let=let, given=["n >= 2"]).counterexample["n"] == 3
+
+
+def test_what_holds_at_size_2_only_is_refuted_where_there_are_many_sizes():
+    """A softmax of two entries has the same derivative for the opposite scores; one of three has not."""
+    other = "softmax(-Q @ K.T)"
+    claim = f"vjp(softmax(Q @ K.T), Q, G) == {other}*(G - sum(G*{other}, axis=1, keepdims=True)) @ K"
+    verdict = verify(claim, let="Q: T d; K: S d; G: T S", timeout=20)
+    assert verdict.status == "refuted" and verdict.counterexample["S"] >= 3

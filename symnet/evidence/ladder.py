@@ -128,6 +128,12 @@ class Ladder:
         return self._refute(FIRST_POINTS, 10, 0.25)
 
     def refute_more(self) -> Verdict | None:
+        if (
+            len(sizes_in(self.claim.lhs, self.claim.rhs, *self.claim.given)) > 1
+        ):  # all sizes a little, before a few a lot
+            found = self._refute(MORE_POINTS // 4, 10, 0.25)
+            if found is not None:
+                return found
         return self._refute(MORE_POINTS, 160, 0.5)
 
     def _refute(self, most: int, per_sizes: int, share: float) -> Verdict | None:

@@ -54,11 +54,14 @@ def sizes_to_try(claim: Claim) -> Iterator[dict[str, int]]:
     wanted = [
         goal for h in claim.hypotheses if (goal := goal_of(h)) is not None and {*names_of(goal.value)} <= {*names}
     ]
-    rows = (row for pool in SIZES for row in islice(product(pool, repeat=len(names)), 12))
+    n = len(names)
+    pools = [list(islice(product(pool, repeat=n), 12)) for pool in SIZES]
+    wide = [(3,) * n, *(tuple(2 + (i + k) % 3 for i in range(n)) for k in range(3))]  # before many mixtures of 1 and 2
+    rows = [*pools[0], *pools[1], *pools[2][:2], *wide, *(row for pool in pools[2:] for row in pool)]
     free = any(node.shape for node in postorder(*roots))
-    for row in dict.fromkeys((*rows, *(() if free else _far_rows(claim, len(names))))):
+    for row in dict.fromkeys((*rows, *(() if free else _far_rows(claim, n)))):
         sizes = {name: least[name] + k - 1 for name, k in zip(names, row, strict=True)}
-        if not any(fails_on(goal, {name: Side(n) for name, n in sizes.items()}) for goal in wanted):
+        if not any(fails_on(goal, {name: Side(k) for name, k in sizes.items()}) for goal in wanted):
             yield sizes
 
 
