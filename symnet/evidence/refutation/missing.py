@@ -92,7 +92,7 @@ def _of_name(name: Expr, sides: tuple[Expr, ...]) -> Iterator[Compare]:
         if any(isinstance(node, (Inverse, Det)) for node in postorder(*sides)):
             yield Compare("!=", Det(name), ZERO)
         yield Compare("==", Contract((name,), ((0, 1),), (1, 0)), name)
-    yield from (Compare(r, name, ZERO) for r in ("!=", ">=", ">", "<="))
+    yield from (Compare(r, name, ZERO) for r in ("!=", ">=", ">", "<=", "=="))
 
 
 def simple(c: Compare) -> Compare:
