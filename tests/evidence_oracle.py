@@ -305,7 +305,9 @@ def fails_at(claim: Claim, values: dict[str, Any], sizes: dict[str, int]) -> boo
         if same is None:
             sure = False
         elif same:
-            if claim.relation in ("<", ">"):
+            if fuzzy and 0 < max(abs(a), abs(b)) < mpmath.mpf(10) ** -12:
+                sure = False  # both are about 0: difference quotients say no more of them
+            elif claim.relation in ("<", ">"):
                 if not fuzzy:
                     return True
                 sure = False
