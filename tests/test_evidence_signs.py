@@ -10,9 +10,11 @@ import symnet.ops as o
 from symnet.evidence.known.signs import Signs, sign_of
 from symnet.expr import Compare, Number, as_expr
 from symnet.functions import ROWS
+from symnet.language import parse
 from symnet.normal.interval import ANY, Sign, between, exactly
 from symnet.sizes import sizes
 from symnet.symbols import scalar, tensor
+from tests.work import calls
 
 n, m = sizes("n m")
 x, v, A = scalar("x"), tensor("v", n), tensor("A", m, n)
@@ -197,3 +199,14 @@ def test_deep_sums_do_not_recurse():
 def test_small_records():
     assert between(0, 1).positive and exactly(0).zero and ANY.value is None
     assert Sign(Fraction(1), False, Fraction(0), False).empty
+
+
+def test_nested_branches_are_looked_into_a_few_times_only():
+    """Hypotheses with many branches, each of which asks for the others: the number of forks is bounded."""
+    text = "where(abs(x) <= d, x**2/2, d*(abs(x) - d/2))"
+    for _ in range(4):
+        text = f"where({text} > y, {text}, y)"
+    y = parse(text)
+    signs = Signs([Compare(">", y, Number(0)), Compare(">=", y + parse("x"), Number(0))])
+    assert calls(lambda: signs.of(y)) < 10**6
+    assert signs.of(parse("x**2")).nonnegative

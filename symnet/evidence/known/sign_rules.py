@@ -51,6 +51,7 @@ class Knowledge(Protocol):
     """What the rules below ask of `symnet.evidence.known.signs.Signs`."""
 
     depth: int
+    forks: list[int]
     shallow: bool
 
     def of(self, e: Expr) -> Sign: ...
@@ -265,6 +266,7 @@ def _where(signs: Knowledge, node: Where) -> Sign:
     if (
         signs.shallow
         or signs.depth >= MAX_DEPTH
+        or signs.forks[0] <= 0
         or not a.shape == b.shape == condition.shape == node.shape
         or _large(node)
     ):

@@ -25,6 +25,7 @@ from symnet.expr import (
 from symnet.normal.interval import ANY, NONZERO, Sign, exactly, relative
 from symnet.sizes import Dim, Size, size, substitute
 
+MOST_FORKS = 200  # branches that are looked into, each under its condition
 MAX_FORM = 60  # nodes of a sum that is matched against the hypotheses
 
 
@@ -43,9 +44,10 @@ def sign_of(e: Expr, hypotheses: Iterable[Compare] = ()) -> Sign:
 class Signs:
     """Sign knowledge under fixed hypotheses; answers are remembered. `contradictory` where the hypotheses clash."""
 
-    def __init__(self, hypotheses: Iterable[Compare] = (), depth: int = 0):
+    def __init__(self, hypotheses: Iterable[Compare] = (), depth: int = 0, forks: list[int] | None = None):
         self.hypotheses = tuple(hypotheses)
         self.depth = depth
+        self.forks = [MOST_FORKS] if forks is None else forks  # shared with all that come from here
         self.known: dict[Expr, Sign] = {}
         self.forms: dict[frozenset[Expr], list[tuple[Linear, Sign]]] = {}
         self.system: list[tuple[Linear, str]] = []
@@ -177,7 +179,8 @@ class Signs:
 
     def under(self, condition: Compare) -> Signs:
         """The same hypotheses and one more."""
-        return Signs((*self.hypotheses, condition), self.depth + 1)
+        self.forks[0] -= 1
+        return Signs((*self.hypotheses, condition), self.depth + 1, self.forks)
 
     def size(self, dim: Dim) -> Sign:
         """Bounds of a size, all size names being at least 1 (or what the hypotheses say)."""
