@@ -278,3 +278,10 @@ def test_a_constant_and_a_single_entry():
     assert isinstance(sn.grad(k, A).result.to_sympy(), ZeroMatrix)
     with pytest.raises(sn.SymnetError, match="SymPy has no counterpart"):
         sn.grad(x[0, 0], x).result.to_sympy()
+
+
+def test_sizes_come_back_as_the_users_own_symbols():
+    """Also where no variable of that size is left; another symbol of the same name, used later, counts then."""
+    for n in (sympy.Symbol("n_own"), sympy.Symbol("n_own", integer=True)):
+        A = sympy.MatrixSymbol("A", n, n)
+        assert sn.grad(sympy.Trace(A), A).result.to_sympy() == sympy.Identity(n)

@@ -1,7 +1,7 @@
-"""Which SymPy symbol a user had for a variable, so that results speak of the user's own symbol.
+"""Which SymPy symbol a user had for a variable or a size, so that results speak of the user's own symbol.
 
-Kept weakly, beside the variable and as long as it lives; it decides only which of SymPy's many symbols of one name is
-given back, never what a formula means.
+Kept beside the variable, weakly and as long as it lives, and for the sizes that were named last. It decides only which
+of SymPy's many symbols of one name is given back, never what a formula means.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from weakref import WeakKeyDictionary
 from symnet.expr import Symbol
 
 _own: WeakKeyDictionary[Symbol, Any] = WeakKeyDictionary()
+_sizes: dict[str, Any] = {}
+MOST_SIZES = 1000
 
 
 def remember(variable: Symbol, symbol: Any) -> Symbol:
@@ -23,3 +25,16 @@ def remember(variable: Symbol, symbol: Any) -> Symbol:
 def own_symbol(variable: Symbol) -> Any | None:
     """The user's SymPy symbol, where there was one."""
     return _own.get(variable)
+
+
+def remember_size(symbol: Any) -> None:
+    """The size of the symbol's name is that symbol from now on."""
+    _sizes.pop(symbol.name, None)
+    _sizes[symbol.name] = symbol
+    if len(_sizes) > MOST_SIZES:
+        del _sizes[next(iter(_sizes))]
+
+
+def own_size(name: str) -> Any | None:
+    """The user's SymPy symbol for a size, where there was one."""
+    return _sizes.get(name)

@@ -7,6 +7,7 @@ from typing import Any
 import sympy
 
 from symnet.errors import SymnetError, quote
+from symnet.language.own_symbols import remember_size
 from symnet.language.size_text import combined
 from symnet.sizes import Dim, size
 from symnet.symbols import check_name
@@ -27,6 +28,7 @@ def _polynomial(value: Any) -> Dim | None:
     if value.is_Integer:
         return int(value)
     if value.is_Symbol:
+        remember_size(value)
         return size(check_name(value.name))
     operator = "+" if value.is_Add else "*" if value.is_Mul else "**" if value.is_Pow else ""
     parts = [_polynomial(part) for part in value.args] if operator else []

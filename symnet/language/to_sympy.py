@@ -11,7 +11,7 @@ import sympy
 
 from symnet.errors import BudgetError, SymnetError, quote
 from symnet.expr import Apply, Concat, Defined, Expr, Reshape, Symbol, fold, postorder
-from symnet.language.own_symbols import own_symbol
+from symnet.language.own_symbols import own_size, own_symbol
 from symnet.language.sympy_writers import ARRAYS, RULES, Refused, why
 from symnet.sizes import Dim
 
@@ -91,6 +91,13 @@ class Writer:
     def number(self, value: Fraction) -> Any:
         return sympy.Rational(value.numerator, value.denominator)
 
+    def size(self, name: str) -> Any:
+        """The symbol of a size: that of the variables here, else the user's, else a positive integer."""
+        if name not in self.sizes:
+            known = own_size(name)
+            self.sizes[name] = sympy.Symbol(name, integer=True, positive=True) if known is None else known
+        return self.sizes[name]
+
     def dim(self, value: Dim) -> Any:
         """A size as a SymPy integer expression."""
         if isinstance(value, int):
@@ -99,7 +106,7 @@ class Writer:
         for monomial, coefficient in value.terms:
             term: Any = sympy.Integer(coefficient)
             for name, power in monomial:
-                term *= self.sizes.setdefault(name, sympy.Symbol(name, integer=True, positive=True)) ** power
+                term *= self.size(name) ** power
             total += term
         return total
 
