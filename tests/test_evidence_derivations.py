@@ -187,3 +187,15 @@ def test_the_judge_is_asked_for_what_is_left():
     D.step(">=", "0", because="a square")
     found = verify_derivation(D.finish(), judge=judge)
     assert (found.steps[0].status == "proved") or asked
+
+
+@pytest.mark.parametrize(
+    ("text", "needs"),
+    [("sum(x[1:3])", "n >= 3"), ("x[2]", "n >= 3"), ("3*x[-2]", "n >= 2"), ("sum(x[1:])", ""), ("sum(x)", "")],
+)
+def test_a_derivative_that_is_0_keeps_what_the_function_needs_of_sizes(text, needs):
+    """The Hessian has a value for all sizes, the function has not: the claim says so, and is proved."""
+    d = sn.hessian(sn.parse(text, let="x: n"), "x")
+    assert str(d.result) == "zeros(n, n)"
+    assert needs in "".join(map(str, d.claims[0].given))
+    assert d.verify().whole.status == "proved"

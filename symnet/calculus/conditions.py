@@ -6,11 +6,26 @@ Rules that drop an expression open these on the step. Nothing is decided here.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from weakref import WeakKeyDictionary
 
-from symnet.expr import Compare, Det, Expr, Inverse, Map, Number, Power, SizeValue, Where, postorder
+from symnet.expr import (
+    Compare,
+    Det,
+    Expr,
+    Index,
+    Inverse,
+    Map,
+    Number,
+    Power,
+    SizeValue,
+    Where,
+    postorder,
+    slice_range,
+)
 from symnet.functions import FUNCTIONS
 from symnet.rewrite import opaque
+from symnet.sizes import Dim, Size, may_be_below_one
 
 ZERO = Number(0)
 
@@ -32,9 +47,34 @@ def _power(node: Expr) -> tuple[Compare, ...]:
     return (Compare("==", node, node),)
 
 
-_NEEDS: dict[type, Callable[[Expr], tuple[Compare, ...]]] = {
+def _index(node: Index) -> tuple[Compare, ...]:
+    """That the places of an axis of symbolic size lie inside it; of plain lower bounds of a size, the largest."""
+    found: dict[Compare, None] = {}
+    least: dict[Size, int] = {}
+    for selector, dim in zip(node.selectors, node.children[0].shape, strict=True):
+        for inside in _distances(selector, dim, node) if isinstance(dim, Size) else ():
+            if isinstance(inside, Size) and may_be_below_one(inside):
+                bound = dim - inside + 1
+                if isinstance(bound, int):
+                    least[dim] = max(bound, least.get(dim, 1))
+                else:
+                    found[Compare(">=", SizeValue(inside), Number(1))] = None
+    return (*(Compare(">=", SizeValue(dim), Number(bound)) for dim, bound in least.items()), *found)
+
+
+def _distances(selector: Any, dim: Size, node: Index) -> tuple[Dim, ...]:
+    """What must be at least 1: places counted from 1, and from the end."""
+    if isinstance(selector, int):
+        return (dim - selector,) if selector >= 0 else (dim + selector + 1,)
+    first, length, step = slice_range(selector, dim, node.children[0])
+    last = first + (length - 1) * step
+    return first + 1, last + 1, dim - first, dim - last
+
+
+_NEEDS: dict[type, Callable[[Any], tuple[Compare, ...]]] = {
     Map: _map,
     Power: _power,
+    Index: _index,
     Inverse: lambda node: (Compare("!=", Det(node.children[0]), ZERO),),
     Where: lambda node: (),
 }
