@@ -238,7 +238,8 @@ def fitted(claim: Claim, values: dict[str, Any], sizes: dict[str, int], rng: ran
             continue
         a, b = h.children
         for name, other in ((a, b), (b, a)):
-            if isinstance(name, Symbol) and all(n is not name for n in postorder(other)):
+            fits = isinstance(name, Symbol) and name.rank >= other.rank  # else no value of the name makes it so
+            if isinstance(name, Symbol) and fits and all(n is not name for n in postorder(other)):
                 made = Judge(values, sizes).of(other)
                 if not any(v is UNDEFINED for v in made.flat):
                     values = {**values, name.name: np.broadcast_to(made, values[name.name].shape).copy()}
