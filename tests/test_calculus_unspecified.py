@@ -1,6 +1,7 @@
 """Derivatives for any differentiable activation f: stated once, and specialised to every function of the table."""
 
 from fractions import Fraction
+from itertools import pairwise
 
 import mpmath
 import numpy as np
@@ -151,3 +152,45 @@ def test_specialised_equals_direct_for_all_shapes(name):
     D = sn.grad(specialised(loss, name), "w")
     verdict = sn.verify((general, D.result), given=[str(h) for h in D.claim.given])
     assert verdict.status == "proved", verdict.reason
+
+
+def test_the_linear_part():
+    """f(u + h) is f(u) + f'(u)*h up to what vanishes faster than h: the part that is linear in h, for any f."""
+    D = sn.jvp(parse("f(u)", let=NET), "u", "v")
+    assert str(D.result) == "v*f'(u)"
+    assert_proved(D)
+    let = "u; v; t; f: function"
+    assert sn.verify("f(u + v) == f(u) + v*diff(f(t), t)", let=let, given=["t == u"]).status != "proved"
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_the_error_of_the_linear_part_is_of_second_order(name):
+    """Off the kinks, half the step leaves a quarter of the error (or less, where the second derivative is 0)."""
+    f, slope = (specialised(e, name) for e in (parse("f(u)", let=NET), sn.grad(parse("f(u)", let=NET), "u").result))
+    u, steps = Fraction(2, 5), (Fraction(1, 64), Fraction(1, 128))
+    at = [evaluate(f, {"u": u + h}, {}, HIGH) for h in (Fraction(0), *steps)]
+    tangent = evaluate(slope, {"u": u}, {}, HIGH)
+    here, *beside = (mpmath.mpf(str(value)) for value in at)
+    wide, narrow = (
+        abs(value - here - mpmath.mpf(str(tangent)) * h.numerator / h.denominator)
+        for value, h in zip(beside, steps, strict=True)
+    )
+    assert narrow <= 0.27 * wide + 1e-14
+
+
+@pytest.mark.parametrize("name", ["sigmoid", "tanh", "softplus", "gelu", "silu", "atan", "relu", "elu"])
+def test_training_with_gradients_of_any_activation(name):
+    """Forward, all gradients, then all updates, again and again: the loss falls with every step."""
+    L = parse("norm(f(W2 @ f(W1 @ x + b1) + b2) - y)**2/2", let=NET)
+    parameters = ["W1", "b1", "W2", "b2"]
+    made = [specialised(e, name) for e in (L, *sn.grad(L, parameters).result)]
+    step = sn.compile(made, inputs=["x", "y", *parameters])
+    rng = np.random.default_rng(7)
+    x, y = rng.normal(size=3), rng.uniform(0.2, 0.8, size=2)
+    values = [rng.uniform(0.1, 0.6, size=shape) for shape in ((4, 3), (4,), (2, 4), (2,))]
+    losses = []
+    for _ in range(40):
+        loss, *gradients = step(x, y, *values)
+        losses.append(float(loss))
+        values = [v - 0.02 * g for v, g in zip(values, gradients, strict=True)]
+    assert all(a > b for a, b in pairwise(losses))
