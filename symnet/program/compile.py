@@ -15,6 +15,7 @@ from symnet.errors import SymnetError, quote
 from symnet.expr import Defined, Expr, Formal, Symbol, as_expr, postorder
 from symnet.program.arguments import Arguments
 from symnet.program.backends.numpy_source import Source, check_names, numpy_source
+from symnet.program.backends.table import backend as row_of
 from symnet.program.factors import Layout, factored
 from symnet.program.shared import lowered
 from symnet.sizes import Size, names_of
@@ -97,16 +98,26 @@ class Program:
         return Program, (self._tree, self.symbols, self._title, self._factors)
 
 
-def compile(exprs: Any, inputs: Sequence[Any] | None = None, *, title: str = "", factors: bool = False) -> Program:
-    """One straight-line NumPy function of one expression, or of several (then it returns a list of arrays).
+def compile(
+    exprs: Any,
+    inputs: Sequence[Any] | None = None,
+    *,
+    title: str = "",
+    factors: bool = False,
+    backend: str = "numpy",
+    **options: Any,
+) -> Any:
+    """One straight-line function of one expression, or of several (then it returns a list of arrays).
 
     exprs: an expression, a derivation (its result), a SymPy expression, or a list or tuple of these; inputs: the
     variables in the order of the arguments, as symbols or names (default: in order of first appearance). Sizes are
     taken from the shapes of the arrays at each call; a size that no array tells is given by keyword. factors: whether
-    results come as `Structured` records, which keep a diagonal, Kronecker or low-rank array as its factors.
+    results come as `Structured` records, which keep a diagonal, Kronecker or low-rank array as its factors. backend:
+    the world in which the program runs, a row of `symnet.program.backends.table`, NumPy where nothing else is said;
+    options: what that row takes besides.
 
-    Raises `SymnetError` for a variable that is not among the inputs, for a derivative as written (derive it first) and
-    for an unspecified function.
+    Raises `SymnetError` for a variable that is not among the inputs, for a derivative as written (derive it first), for
+    an unspecified function, for an unknown backend, and for one whose package is not installed.
 
     >>> from symnet.symbols import tensors
     >>> W, x = tensors("W: m n; x: n")
@@ -127,7 +138,8 @@ def compile(exprs: Any, inputs: Sequence[Any] | None = None, *, title: str = "",
     outputs = tuple(_leaves(tree))
     if not outputs:
         raise SymnetError("there is nothing to compile: give an expression, or a list of expressions")
-    return Program(tree, _inputs(inputs, outputs), title, factors)
+    make = row_of(backend, options).make()
+    return make(tree, _inputs(inputs, outputs), title=title, factors=factors, **options)
 
 
 def _read(exprs: Any) -> Any:
