@@ -7,17 +7,18 @@ import itertools
 import linecache
 import weakref
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from symnet.errors import SymnetError, quote
-from symnet.expr import Defined, Expr, Formal, Symbol, as_expr, postorder
+from symnet.expr import Defined, Expr, Symbol, as_expr, postorder
 from symnet.program.arguments import Arguments
 from symnet.program.backends.numpy_source import Source, check_names, numpy_source
 from symnet.program.backends.table import backend as row_of
 from symnet.program.factors import Layout, factored
 from symnet.program.shared import lowered
+from symnet.program.trees import grown, leaves, refuse_formal
 from symnet.sizes import Size, names_of
 
 _numbers = itertools.count(1)
@@ -36,12 +37,16 @@ class Program:
     what NumPy makes of it, mostly nan or inf, with NumPy's warning.
     """
 
+    # How another world writes its code and takes its arguments.
+    _write: ClassVar[Callable[..., Source]] = staticmethod(numpy_source)
+    _bind: ClassVar[Callable[..., Arguments]] = Arguments
+
     def __init__(self, tree: Any, inputs: tuple[Symbol, ...], title: str = "", factors: bool = False):
         self._tree, self._title, self._factors = tree, title, factors
-        self.outputs: tuple[Expr, ...] = tuple(_leaves(tree))
+        self.outputs: tuple[Expr, ...] = tuple(leaves(tree))
         self.symbols = inputs
         nodes = list(postorder(*self.outputs))
-        _refuse_formal(nodes)
+        refuse_formal(nodes)
         check_names(inputs, nodes)
         labels = tuple(e.name if isinstance(e, Defined) else "" for e in self.outputs)
         expressions, names = lowered(*self.outputs, nodes=nodes)
@@ -53,7 +58,7 @@ class Program:
             told = [name for e in expressions for dim in e.shape for name in names_of(dim)]
             expressions, labels = tuple(computed), ("",) * len(computed)
         self._single = isinstance(tree, Expr) and not factors
-        written: Source = numpy_source(expressions, inputs, names, labels, self._single, title, told)
+        written = self._write(expressions, inputs, names, labels, self._single, title, told)
         self.source = written.text
         self.function = _function(written)
         self.inputs: tuple[str, ...] = tuple(s.name for s in inputs)
@@ -62,7 +67,7 @@ class Program:
         self._scalars = [k for k, e in enumerate(results) if not e.shape]
         self._alone = isinstance(tree, Expr)
         self._listed = not self._alone and all(isinstance(branch, Expr) for branch in tree)
-        self._arguments = Arguments(inputs, results, self.outputs, nodes, written.sizes, written.shapes)
+        self._arguments = self._bind(inputs, results, self.outputs, nodes, written.sizes, written.shapes)
 
     def __call__(self, *args: Any, **named: Any) -> Any:
         """The values at these arrays: one array (a NumPy number for a scalar), or a list of them, as asked.
@@ -89,13 +94,13 @@ class Program:
             values = [layout.of(values, shapes[k]) for k, layout in self._layouts]
         if self._alone:
             return values[0]
-        return values if self._listed else _grown(self._tree, iter(values))
+        return values if self._listed else grown(self._tree, iter(values))
 
     def __repr__(self) -> str:
         return f"<symnet program of ({', '.join(self.inputs)})>"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Program, (self._tree, self.symbols, self._title, self._factors)
+        return type(self), (self._tree, self.symbols, self._title, self._factors)
 
 
 def compile(
@@ -135,7 +140,7 @@ def compile(
            [14., 20.]])
     """
     tree = _read(exprs)
-    outputs = tuple(_leaves(tree))
+    outputs = tuple(leaves(tree))
     if not outputs:
         raise SymnetError("there is nothing to compile: give an expression, or a list of expressions")
     make = row_of(backend, options).make()
@@ -153,22 +158,6 @@ def _read(exprs: Any) -> Any:
     if not isinstance(exprs, Expr) and hasattr(exprs, "result"):
         return _read(exprs.result)
     return as_expr(exprs)
-
-
-def _leaves(tree: Any) -> list[Expr]:
-    return [tree] if isinstance(tree, Expr) else [leaf for branch in tree for leaf in _leaves(branch)]
-
-
-def _grown(tree: Any, values: Any) -> Any:
-    return next(values) if isinstance(tree, Expr) else [_grown(branch, values) for branch in tree]
-
-
-def _refuse_formal(nodes: list[Expr]) -> None:
-    for node in nodes:
-        if isinstance(node, Formal):
-            raise SymnetError(
-                f"{quote(node, 60)} is a derivative as written and has no code; derive it with symnet.{node.kind}(...)"
-            )
 
 
 def _inputs(inputs: Sequence[Any] | None, outputs: tuple[Expr, ...]) -> tuple[Symbol, ...]:

@@ -70,14 +70,15 @@ def numpy_source(
     outputs: lowered expressions, without defined names; names: of computations; labels: of outputs, in the docstring;
     told: sizes that have to be known though no code uses them.
     """
-    writer = _Writer(outputs, inputs, names)
+    writer = Writer(outputs, inputs, names)
     body = writer.body(single)
     return writer.wrap(body, title, labels, tuple(told))
 
 
 @dataclass
-class _Writer:
-    """One program on its way from plans to lines."""
+class Writer:
+    """One program on its way from plans to lines. Another spelling overrides `_plan`, `_statements`, `_copied`,
+    `_opening` and `_imports`."""
 
     outputs: tuple[Expr, ...]
     inputs: tuple[Symbol, ...]
@@ -159,7 +160,7 @@ class _Writer:
     def _result(self, root: Expr, before: tuple[Expr, ...]) -> str:
         """The code of an output; no two outputs share memory, nor an output and an input."""
         if root.shape and (self.plans[root].view or root in before):
-            return f"{self._atom(root)}.copy()"
+            return self._copied(self._atom(root))
         piece = self.pieces[root]
         return self._assign(root, piece).text if piece.guarded else piece.text
 
@@ -202,7 +203,11 @@ class _Writer:
         """The code of an operand that may be changed: a copy where somebody else sees the same array."""
         if self.uses[node] == 1 and not self.plans[node].view and not self.plans[node].inline:
             return part.text
-        return f"{self._hole(part, ATOM)}.copy()"
+        return self._copied(self._hole(part, ATOM))
+
+    @staticmethod
+    def _copied(code: str) -> str:
+        return f"{code}.copy()"
 
     @staticmethod
     def _hole(part: _Piece, need: int) -> str:
@@ -229,14 +234,18 @@ class _Writer:
             if name not in in_shapes and name not in keywords:
                 keywords[name] = self.names.make(name)
         arguments = [self.context.symbols[symbol.name] for symbol in self.inputs]
-        if self.context.needs_dtype:
-            known = f"np.result_type({', '.join(arguments)})" if arguments else "np.float64"
-            prelude.append(f"dtype = {known}")
+        prelude += self._opening(arguments)
         signature = ", ".join([*arguments, *(["*", *keywords.values()] if keywords else [])])
         lines = [f"def f({signature}):", *(f"    {line}".rstrip() for line in self._docstring(title, labels))]
         lines += [f"    {line}" for line in (*prelude, *body)]
         text = "\n".join([*self._imports("\n".join(body)), "", "", *lines, ""])
         return Source(text, "f", tuple(arguments), keywords, {e.shape: e for e in reversed(self.order)})
+
+    def _opening(self, arguments: list[str]) -> list[str]:
+        """Lines between the sizes and the rest."""
+        if not self.context.needs_dtype:
+            return []
+        return ["dtype = " + (f"np.result_type({', '.join(arguments)})" if arguments else "np.float64")]
 
     def _sizes(self) -> tuple[list[str], dict[str, str]]:
         """Lines that read the sizes from the inputs, and the sizes that no input tells (keyword arguments)."""
