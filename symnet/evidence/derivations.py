@@ -103,7 +103,8 @@ class Checker:
             return None
         facts = tuple(self._facts(names, claim.hypotheses))
         consumers = [] if step.local is None else self._consumers(claim)
-        for opened in ([], consumers):
+        spoken = any(n in consumers for n in _names_in(claim.rhs))  # then the claim is about their values
+        for opened in (consumers, []) if spoken else ([], consumers):
             values = {self.free[n]: rebuild(n.value, self.free) for n in opened}
             freed = self._freed(claim, values, facts)
             found = prove_for_all_shapes(freed, time.monotonic() + self.timeout, self.asked)
@@ -278,7 +279,10 @@ def _plain(sides: Iterable[Expr]) -> Iterable[Expr]:
 
 
 def _names(claim: Claim) -> list[Defined]:
-    roots = (claim.lhs, claim.rhs, *claim.given)
+    return _names_in(claim.lhs, claim.rhs, *claim.given)
+
+
+def _names_in(*roots: Expr) -> list[Defined]:
     return [n for n in postorder(*roots, stop=lambda node: isinstance(node, Defined)) if isinstance(n, Defined)]
 
 

@@ -24,7 +24,7 @@ from symnet.evidence.proof.shape_records import sealed
 from symnet.evidence.proof.shapes import prove_for_all_shapes
 from symnet.evidence.refutation.famous import fails_by_name, named_points
 from symnet.evidence.refutation.missing import repairs, simple
-from symnet.evidence.refutation.points import sizes_to_try
+from symnet.evidence.refutation.points import Point, sizes_to_try
 from symnet.evidence.refutation.refute import Counterexample, Search
 from symnet.evidence.refutation.sample import sample
 from symnet.evidence.refutation.solver import solver_points
@@ -33,7 +33,7 @@ from symnet.expr import Compare, Symbol, count, postorder
 from symnet.language import make_claim
 
 FIRST_POINTS = 24  # tried before a proof is looked for
-FEW_POINTS = 6  # before a repaired claim is proved
+FEW_POINTS = 4  # before a repaired claim is proved
 MORE_POINTS = 900
 LARGEST = 200_000  # nodes
 SOLVING = 1.0  # seconds at most for a solver
@@ -187,26 +187,32 @@ class Ladder:
         return None
 
     def _refuted(self, found: Counterexample) -> Verdict:
-        return self._failing(self.search.readable(found.point), found.why)
+        return self._failing(self.search.readable(found.point), found.why, [found.point])
 
-    def _failing(self, point: dict[str, Any], why: str) -> Verdict:
+    def _failing(self, point: dict[str, Any], why: str, known: list[Point] | None = None) -> Verdict:
         verdict = Verdict("refuted", method=EXACT_POINT, counterexample=point, reason=why)
-        return verdict.but(missing=self._missing(point))
+        return verdict.but(missing=self._missing(point, known or []))
 
-    def _missing(self, point: dict[str, Any]) -> str | None:
+    def _missing(self, point: dict[str, Any], failing: list[Point]) -> str | None:
+        """A hypothesis under which there is a proof; every counterexample that is met spares later ones a search."""
         with self.clock.at_most(min(self.clock.left * 0.5, 0.7)) as part:
             for text, repaired in repairs(self.claim, point):
                 part.check()
-                if Ladder(repaired, part).proved() is not None:
+                if any(self.search.holds(repaired.given[-1], at) for at in failing):
+                    continue
+                ladder = Ladder(repaired, part)
+                if ladder.proved(failing) is not None:
                     return text
         return None
 
-    def proved(self) -> Verdict | None:
-        """A proof, after a short look for counterexamples; None otherwise."""
+    def proved(self, failing: list[Point]) -> Verdict | None:
+        """A proof, after a short look for a counterexample, which is added to those that are known; None otherwise."""
         try:
             if Signs(self.claim.hypotheses).contradictory:
                 return None
-            if self.search.evaluable and self.search.run(FEW_POINTS, 3) is not None:
+            found = self.search.run(FEW_POINTS, 2) if self.search.evaluable else None
+            if found is not None:
+                failing.append(found.point)
                 return None
             rungs = [self.prove_integers, self.prove_by_entry, self.prove_for_all_shapes, self.prove_by_theorem]
             found = (self.tried(rung) for rung in [*rungs, self.enclose])

@@ -87,16 +87,18 @@ def _unpickle(rows: list[tuple[type[Node], tuple[int, ...], tuple[Any, ...], Sha
 def postorder(*roots: Node, stop: Callable[[Any], bool] | None = None) -> Iterator[Any]:
     """Every distinct node once, operands before operations; below a node where `stop` holds nothing is visited."""
     seen: set[Node] = set()
-    stack: list[tuple[Node, bool]] = [(root, False) for root in reversed(roots)]
+    stack: list[Any] = [*reversed(roots)]  # a node to visit, or a node in a tuple of its own: its operands are done
     while stack:
-        node, ready = stack.pop()
-        if ready:
-            yield node
+        node = stack.pop()
+        if node.__class__ is tuple:
+            yield node[0]
         elif node not in seen:
             seen.add(node)
-            stack.append((node, True))
-            if stop is None or not stop(node):
-                stack.extend((child, False) for child in reversed(node.children) if child not in seen)
+            if node.children and (stop is None or not stop(node)):
+                stack.append((node,))
+                stack.extend(reversed(node.children))
+            else:
+                yield node
 
 
 def fold(root: Node, visit: Callable[..., Result]) -> Result:

@@ -214,7 +214,8 @@ class Composition:
         right = self._freed(after)
         given = tuple(map(self._freed, self.claim.given))
         consumers = [n for n in self.consumers.get(target, []) if isinstance(n, Defined)]
-        for opened in ([], consumers, self.names):
+        spoken = any(n in consumers for n in _visible(after))  # then the equation is about their values
+        for opened in (consumers, [], self.names) if spoken else ([], consumers, self.names):
             self._check_time()
             values = self._opened(opened)
             sides = [rebuild(side, values) for side in (total, right)]

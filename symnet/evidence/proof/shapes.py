@@ -15,7 +15,7 @@ from typing import Any
 from symnet.calculus.definite import definite_matrices
 from symnet.claim import Claim, Verdict
 from symnet.errors import SymnetError
-from symnet.evidence.known.domain import shown
+from symnet.evidence.known.domain import Condition, shown
 from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.pattern import Pattern
 from symnet.evidence.proof.shape_points import find_point
@@ -63,12 +63,14 @@ METHOD = "tensor normal form"
 
 @dataclass(frozen=True)
 class Shown:
-    """A proof that was found. rules: the places of the hypotheses that were used; facts: what else was, in words."""
+    """A proof that was found. rules: the places of the hypotheses that were used; facts: what else was, in words;
+    conditional: whether the sides have no values at some points, or did not show that they have."""
 
     pattern: Pattern
     rules: tuple[int, ...]
     facts: tuple[str, ...]
     point: dict[str, Any]
+    conditional: bool
 
 
 class Asked:
@@ -107,30 +109,33 @@ def _prove(claim: Claim, deadline: float | None, asked: Asked) -> Verdict | None
     signs = Signs(claim.hypotheses)
     if signs.contradictory:
         return None
-    left, right = side_of(claim.lhs), side_of(claim.rhs)
     pattern = Pattern.of((claim.lhs, claim.rhs, *claim.given))
     key = (claim.relation, pattern.key)
     proof = asked.find(key, pattern)
-    if proof is None and asked.known.get(key, ...) is not None:
-        proof = _shown(claim, signs, left, right, pattern, deadline)
+    conditions: tuple[Condition, ...] = ()
+    if proof is None or proof.conditional:
+        if asked.known.get(key, ...) is None:
+            return None
+        left, right = side_of(claim.lhs), side_of(claim.rhs)
+        conditions = tuple(dict.fromkeys((*left.conditions, *right.conditions)))
+        proof = proof or _shown(claim, signs, left, right, pattern, deadline)
         if proof is not None or deadline is None or time.monotonic() < deadline:
             asked.known[key] = proof
     if proof is None:
         return None
-    open_conditions = [c for c in (*left.conditions, *right.conditions) if not shown(c, signs)]
     return Verdict(
         "proved",
         claim,
         method=METHOD,
         scope="all shapes" if has_sizes(claim) else "",
-        domain=domain_words(open_conditions),
+        domain=domain_words([c for c in conditions if not shown(c, signs)]),
         certificate=sealed(
             {
                 "method": METHOD,
                 "claim": claim_key(claim),
                 "rules": [*(str(claim.hypotheses[k]) for k in proof.rules), *proof.facts],
                 "signs": known_signs(claim, signs),
-                "conditions": [words(c) for c in dict.fromkeys((*left.conditions, *right.conditions))],
+                "conditions": [words(c) for c in conditions],
                 "point": proof.point,
             }
         ),
@@ -151,7 +156,8 @@ def _shown(
     said = [str(h) for h in claim.hypotheses]
     used = [*forms.rewriting.used, *definite_matrices(signs, (left.value, right.value))]
     rules = tuple(said.index(rule) for rule in used if rule in said)
-    return Shown(pattern, rules, tuple(rule for rule in used if rule not in said), point)
+    conditional = bool(left.conditions or right.conditions)
+    return Shown(pattern, rules, tuple(rule for rule in used if rule not in said), point, conditional)
 
 
 # ------------------------------------------------------------------ the forms

@@ -180,6 +180,10 @@ class Search:
         equal = self.equal(Compare("==", *c.children), point)
         return all(v is True or place in equal for place, v in np.ndenumerate(found))
 
+    def holds(self, c: Compare, point: Point) -> bool:
+        """Whether a further hypothesis is shown at a point of this claim, or of a stronger one."""
+        return all(s.name in point for s in postorder(c) if isinstance(s, Symbol)) and self.shows(c, point)
+
     def value(self, e: Expr, point: Point, world: World | None = None) -> Any:
         names = {s.name: point[s.name] for s in postorder(e) if isinstance(s, Symbol)}
         sizes = {name: point[name] for name in sizes_in(e)}
