@@ -210,9 +210,9 @@ class Ladder:
         try:
             if Signs(self.claim.hypotheses).contradictory:
                 return None
-            found = self.search.run(FEW_POINTS, 2) if self.search.evaluable else None
-            if found is not None:
-                failing.append(found.point)
+            against = self.search.run(FEW_POINTS, 2) if self.search.evaluable else None
+            if against is not None:
+                failing.append(against.point)
                 return None
             rungs = [self.prove_integers, self.prove_by_entry, self.prove_for_all_shapes, self.prove_by_theorem]
             found = (self.tried(rung) for rung in [*rungs, self.enclose])
