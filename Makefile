@@ -27,7 +27,7 @@ $(STAMP): pyproject.toml scripts/make_venv
 	@bash scripts/make_venv $(VENV)
 
 report: $(STAMP)  ## derive, prove and print everything into reports/
-	@$(PYTHON) -m symnet report -o reports
+	@$(PYTHON) -m symnet report -o reports --jobs $(WORKERS)
 
 # One failure does not hide the others. (Not a recursive make: that would run even when only a dry run is wanted.)
 LINT = $(PYTHON) -m ruff check . || status=1; $(PYTHON) -m ruff format --check . || status=1; $(PYTHON) -m mypy || status=1

@@ -21,6 +21,7 @@ PACKAGE = ROOT / "symnet"
 LEVELS = {
     "symnet.errors": 0,
     "symnet.late": 0,
+    "symnet.plots": 1,
     "symnet.sizes": 1,
     "symnet.expr": 2,
     "symnet.functions": 2,
@@ -44,6 +45,7 @@ LEVELS = {
     "symnet.approximation": 9,
     "symnet.training": 9,
     "symnet.catalog": 10,
+    "symnet.experiments": 10,
     "symnet.report": 11,
     "symnet.surface": 12,
     "symnet.cli": 13,
@@ -72,6 +74,7 @@ HEAVY = {
         "mpmath",
         "numpy",
         "openpyxl",
+        "PIL",
     ),
     *("rich", "scipy", "sklearn", "sympy", "torch", "typst", "z3"),
 }

@@ -36,7 +36,6 @@ from symnet.report.document import (
 from symnet.report.layout import arrange
 from symnet.report.notation import Num, Op, Sym, row
 from symnet.report.pdf import svg_to_pdf, to_pdf
-from symnet.report.plots import confusion_matrix, line_plot, loss_curve
 from symnet.report.to_html import to_html
 from symnet.report.to_latex import figure_files, to_latex, write_latex
 from symnet.report.to_typst import to_typst
@@ -218,26 +217,3 @@ def test_words_are_there_in_all_languages():
     assert all(len(row) == len(LANGUAGES) and all(row) for row in WORDS.values())
     with pytest.raises(SymnetError, match="`fr`"):
         word("proved", "fr")
-
-
-class TestPlots:
-    def test_they_are_plain_vectors_and_the_same_each_time(self):
-        for draw in (
-            lambda: line_plot([0, 1, 2], {"a": [0, 1, 4], "b": [1, 1, 1]}, "x", "$y_1$"),
-            lambda: loss_curve([2.0, 1.0, 0.5], [2.1, 1.2, 0.9], lang="zh"),
-            lambda: confusion_matrix([[3, 1], [0, 4]]),
-        ):
-            first = draw()
-            assert first == draw()
-            ElementTree.fromstring(first)
-            assert "<text" not in first and "<image" not in first and "date" not in first.lower()
-            assert "<svg" in to_html(Document("t", (Section("s", (Figure(first),)),)))
-
-    def test_what_cannot_be_drawn_is_refused(self):
-        for bad in (lambda: line_plot([0], {}), lambda: line_plot([0], {"a": [1, 2]}), lambda: loss_curve([1, -1])):
-            with pytest.raises(SymnetError):
-                bad()
-        with pytest.raises(SymnetError):
-            confusion_matrix([[1, 2]])
-        with pytest.raises(SymnetError, match="Glyph"):
-            line_plot([0, 1], {"\U0001f98a": [0, 1]})

@@ -1,4 +1,4 @@
-"""Training: update maps, the loop, the gradient check, and the digits experiment end to end."""
+"""Training: update maps, the loop, the gradient check."""
 
 import numpy as np
 import pytest
@@ -9,44 +9,8 @@ from symnet.nn import mlp, softmax_cross_entropy, squared_error
 from symnet.program import compile
 from symnet.sizes import sizes
 from symnet.symbols import tensors
-from symnet.training import EXPERIMENTS, check_gradient, gradient_descent, momentum, run_experiment, train
-from symnet.training.data import digits, split
-from symnet.training.digits import problem
+from symnet.training import check_gradient, gradient_descent, momentum, train
 from symnet.training.loop import step_program
-
-
-@pytest.fixture(scope="module")
-def result():
-    return run_experiment("digits")
-
-
-def test_digits_are_read(result):
-    assert result.accuracy >= EXPERIMENTS["digits"].target
-    assert result.confusion.sum() == result.held_out == 359 and result.trained_on == 1438
-    assert result.confusion.trace() / result.held_out == result.accuracy
-    assert not result.history.interrupted and result.history.losses[-1] < result.history.losses[0] / 20
-
-
-def test_the_derived_gradient_agrees_with_central_differences(result):
-    assert [check.parameter for check in result.checks] == ["W1", "b1", "W2", "b2"]
-    assert all(check.agrees and check.difference < 1e-8 for check in result.checks)
-
-
-def test_the_experiment_is_deterministic(result):
-    again = run_experiment("digits")
-    assert again.history.losses == result.history.losses and again.accuracy == result.accuracy
-
-
-def test_the_gradient_is_the_textbook_one():
-    derived = problem().derivation
-    assert [e.named() for e in derived.result] == [
-        "Delta1.T @ X",
-        "sum(Delta1, axis=0)",
-        "Delta2.T @ A1",
-        "sum(Delta2, axis=0)",
-    ]
-    values = {d.name.name: d.name.value.named() for d in derived.definitions}
-    assert values["Delta2"] == "(P - Y)/N" and values["Delta1"] == "Delta2 @ W2*(1 - A1**2)"
 
 
 def test_gradient_check_finds_a_wrong_gradient():
@@ -129,13 +93,7 @@ def test_interruption_keeps_the_last_good_parameters():
     assert history.interrupted and len(history.losses) == 2 and np.isfinite(trained["W1"]).all()
 
 
-def test_data_and_names():
-    data = digits()
-    assert data.inputs.shape == (1797, 64) and data.inputs.max() == 1 and (data.targets.sum(1) == 1).all()
-    known, unseen = split(data, 0.2, 1)
-    assert len(known.labels) + len(unseen.labels) == 1797
-    with pytest.raises(SymnetError, match="there are: digits"):
-        run_experiment("digit")
+def test_names():
     with pytest.raises(SymnetError, match="not an activation"):
         mlp((3, 2), ("wobble",))
     with pytest.raises(SymnetError, match="need 1 activations"):

@@ -92,9 +92,12 @@ def parser() -> argparse.ArgumentParser:
     _notation(reported)
     reported.add_argument("--jobs", type=int, default=1, metavar="N", help="processes for the verdicts (1)")
 
-    trained = command("train", _train, "run an experiment, such as digits")
-    trained.add_argument("experiment", metavar="EXPERIMENT")
+    trained = command("train", _train, "run an experiment, such as digits; without a name, list them")
+    trained.add_argument("experiment", nargs="?", metavar="NAME", help="its name, or all")
     trained.add_argument("-o", "--output", default="reports", metavar="FOLDER", help="where its pictures go (reports)")
+    trained.add_argument("--seed", type=int, metavar="S", help="of its random numbers (each has its own)")
+    trained.add_argument("--format", default="svg", metavar="LIST", help="of svg, png (svg)")
+    trained.add_argument("--small", action="store_true", help="a smaller setting, with the weaker target it states")
     return top
 
 
@@ -234,10 +237,16 @@ def _choices(text: str, known: str) -> tuple[str, ...]:
 
 
 def _train(chosen: argparse.Namespace) -> int:
-    from symnet.report.experiments import run_and_draw
+    from symnet.report.performing import listing, train_command
 
+    if chosen.experiment is None:
+        print(listing())
+        return 0
+    if chosen.seed is not None and not 0 <= chosen.seed < 2**32:
+        raise SymnetError(f"--seed {chosen.seed} is not between 0 and {2**32 - 1}")
+    formats = _choices(chosen.format, "svg,png")
     with _Progress() as progress:
-        return int(run_and_draw(chosen.experiment, Path(chosen.output), progress))
+        return train_command(chosen.experiment, Path(chosen.output), formats, chosen.seed, chosen.small, progress)
 
 
 class _Progress:

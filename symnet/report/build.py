@@ -12,17 +12,18 @@ from symnet.catalog import Entry, find, load
 from symnet.errors import SymnetError, quote
 from symnet.evidence import verify_derivation
 from symnet.evidence.expectations import shortfalls
+from symnet.experiments import EXPERIMENTS
 from symnet.report.checks import Check, numeric_checks
 from symnet.report.document import Badge, Document, Inlines, Paragraph, Ref, Section, Table
-from symnet.report.experiments import digits_section, write_pictures
+from symnet.report.experiments import experiments_section
 from symnet.report.pages import derivation_section, verdict_counts
 from symnet.report.pdf import svg_to_pdf, to_pdf
+from symnet.report.performing import Performed, perform_all, write_files
 from symnet.report.style import Style
 from symnet.report.to_html import to_html
 from symnet.report.to_latex import figure_files, to_latex
 from symnet.report.words import word
 from symnet.step import Derivation, Verification
-from symnet.training import DigitsResult, run_experiment
 
 Progress = Callable[[int, int, str], None]
 
@@ -69,7 +70,8 @@ def build_report(
     """
     styles = [Style(lang, notation, layout) for lang in languages]
     entries, problems = chosen(targets)
-    steps = len(entries) + (not targets) + len(languages) * len(formats)
+    names = [] if targets else list(EXPERIMENTS)
+    steps = len(entries) + len(names) + len(languages) * len(formats)
     done = 0
 
     def advance(text: str) -> None:
@@ -83,17 +85,17 @@ def build_report(
         judged.append(one)
         advance(one.entry.name)
     output.mkdir(parents=True, exist_ok=True)
-    digits: DigitsResult | None = None
-    if not targets:
-        digits = run_experiment("digits", lambda at, of, text: progress(done, steps, f"digits: {text}"))
-        advance("digits")
-        write_pictures("digits", digits, output)
+    performed: list[Performed] = []
+    for run in perform_all(names, languages, jobs, lambda at, of, text: progress(done, steps, text)):
+        performed.append(run)
+        write_files(run, output)
+        advance(run.name)
     for style in styles:
-        document = report_document(judged, digits, style)
+        document = report_document(judged, performed, style)
         for form in formats:
             WRITERS[form](document, output / f"symnet-{style.lang}")
             advance(f"symnet-{style.lang}.{SUFFIX[form]}")
-    return _summary(judged, digits, problems, output, formats, languages)
+    return _summary(judged, performed, problems, output, formats, languages)
 
 
 def chosen(targets: list[str]) -> tuple[list[Entry], list[str]]:
@@ -122,8 +124,8 @@ def _judge_all(entries: list[Entry], jobs: int) -> Iterator[Judged]:
         yield from pool.map(judge, entries)
 
 
-def report_document(judged: list[Judged], digits: DigitsResult | None, style: Style) -> Document:
-    """The whole report in one language: an overview, a section a topic, the experiment."""
+def report_document(judged: list[Judged], performed: list[Performed], style: Style) -> Document:
+    """The whole report in one language: an overview, a section a topic, the experiments."""
     lang = style.lang
     topics = list(dict.fromkeys(j.entry.topic or "derivations" for j in judged))
     sections = [
@@ -137,8 +139,8 @@ def report_document(judged: list[Judged], digits: DigitsResult | None, style: St
         )
         for topic in topics
     ]
-    if digits is not None:
-        sections.append(digits_section(digits, style))
+    if performed:
+        sections.append(experiments_section(tuple(performed), style))
     return Document(
         title=word("report title", lang),
         subtitle=word("report subtitle", lang),
@@ -211,7 +213,7 @@ SUFFIX = {"html": "html", "pdf": "pdf", "latex": "tex"}
 
 def _summary(
     judged: list[Judged],
-    digits: DigitsResult | None,
+    performed: list[Performed],
     problems: list[str],
     output: Path,
     formats: tuple[str, ...],
@@ -220,11 +222,11 @@ def _summary(
     statuses = [v.status for j in judged for v in j.verification.steps]
     counts = ", ".join(f"{statuses.count(s)} {s}" for s in dict.fromkeys(statuses))
     print(f"{len(judged)} derivations, {len(statuses)} steps: {counts}")
-    if digits is not None:
-        print(f"digits: {digits.accuracy:.1%} of {digits.held_out} held-out digits read rightly")
+    for run in performed:
+        print("\n".join(f"{run.name}: {run.said(goal)}" for goal in run.experiment.goals))
     for lang in languages:
         print("  ".join(str(output / f"symnet-{lang}.{SUFFIX[form]}") for form in formats))
-    weak = [line for j in judged for line in j.weak]
+    weak = [line for j in judged for line in j.weak] + [line for run in performed for line in run.missed]
     for line in (*weak, *problems):
         print(f"symnet: {line}", file=sys.stderr)
     return 2 if problems else 1 if weak else 0

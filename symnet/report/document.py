@@ -162,12 +162,14 @@ class Code:
 
 @dataclass(frozen=True)
 class Figure:
-    """A vector picture (SVG), with a caption and words for those who cannot see it. width: of the text, 0 to 1."""
+    """A vector picture (SVG), with a caption and words for those who cannot see it. width: of the text, 0 to 1; moving:
+    an animation (GIF) that a page which can move shows in its place."""
 
     svg: str
     caption: Inlines = ""
     alt: str = ""
     width: float = 0.8
+    moving: bytes = b""
 
 
 @dataclass(frozen=True)

@@ -1,98 +1,136 @@
-"""Experiments on the page and on the command line."""
+"""Experiments on the page: what, formulas, derivation, code, findings, and what was reached."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
-from symnet.evidence import verify_derivation
-from symnet.report.document import Badge, Block, Code, Figure, Paragraph, Section, Table
+from symnet.experiments import Finding, Formula, Grid, Outcome
+from symnet.expr import Expr
+from symnet.plots import Animation, Picture, Words, in_language
+from symnet.report.document import Block, Code, Figure, Inlines, Math, Paragraph, Section, Table
+from symnet.report.formula import relation
+from symnet.report.notation import row
 from symnet.report.pages import chains, definitions_block, statement
-from symnet.report.plots import confusion_matrix, images, line_plot, loss_curve
+from symnet.report.performing import Performed
 from symnet.report.style import Style, expressions_of
 from symnet.report.words import word
-from symnet.training import EXPERIMENTS, DigitsResult, run_experiment
+from symnet.training import GradientCheck
 
 
-def digits_pictures(result: DigitsResult, lang: str) -> dict[str, str]:
-    """The plots of the digit network as SVG, by file name."""
-    epochs = list(range(1, len(result.history.watched) + 1))
-    pictures = {
-        "loss": loss_curve(result.history.losses, lang=lang),
-        "accuracy": line_plot(epochs, {"": result.history.watched}, word("epoch", lang), word("accuracy", lang)),
-        "confusion": confusion_matrix(result.confusion.tolist(), lang=lang),
-    }
-    if result.wrong:
-        shown = [image.tolist() for image, _, _ in result.wrong]
-        pictures["wrong"] = images(shown, [f"{label} → {read}" for _, label, read in result.wrong])
-    return pictures
-
-
-def digits_section(result: DigitsResult, style: Style) -> Section:
-    """The digit network: formulas, derivation with verdicts, code, checks, results, plots."""
-    derivation, lang = result.problem.derivation, style.lang
-    verification = verify_derivation(derivation)
-    style = style.naming(expressions_of(derivation))
+def experiments_section(performed: tuple[Performed, ...], style: Style) -> Section:
+    """All experiments: what was reached on one page, then one section each."""
+    lang = style.lang
     return Section(
-        title=word("digits title", lang),
-        blocks=(Paragraph(word("digits about", lang)),),
-        sections=(
-            Section(
-                word("network", lang),
-                (statement(derivation.claims, style), definitions_block(derivation, style)),
-            ),
-            Section(
-                word("steps", lang),
-                tuple(chains(derivation, verification, style)),
-                badge=Badge.of(verification.whole),
-            ),
-            Section(word("generated code", lang), (Code(result.gradient.source),)),
-            Section(word("results", lang), tuple(_results(result, lang))),
-        ),
-        anchor="digits",
-        badge=Badge.of(verification.whole),
+        title=word("experiments", lang),
+        blocks=(Paragraph(word("experiments about", lang)), _reached(performed, lang)),
+        sections=tuple(experiment_section(one, style) for one in performed),
+        anchor="experiments",
     )
 
 
-def _results(result: DigitsResult, lang: str) -> list[Block]:
-    numbers = tuple(word(k, lang) for k in ("trained on", "held out", "accuracy"))
-    blocks: list[Block] = [
-        Table(numbers, ((str(result.trained_on), str(result.held_out), f"{result.accuracy:.1%}"),), align="rrr"),
-        _checks(result, lang),
-    ]
-    widths = {"loss": 0.75, "accuracy": 0.75, "confusion": 0.6, "wrong": 0.8}
-    for name, svg in digits_pictures(result, lang).items():
-        caption = word(f"digits {name}", lang)
-        blocks.append(Figure(svg, caption, alt=caption, width=widths[name]))
-    return blocks
+def experiment_section(performed: Performed, style: Style) -> Section:
+    """One experiment as a page."""
+    about, outcome, lang = performed.experiment, performed.outcome, style.lang
+    style = style.naming(_expressions(outcome))
+    covers = f"{word('covers', lang)}{word('colon', lang)}{', '.join(about.covers)}"
+    seeded = f"{word('seed', lang)}{word('colon', lang)}{performed.seed}"
+    return Section(
+        title=about.title_zh if lang == "zh" else about.title,
+        blocks=(
+            Paragraph(about.summary_zh if lang == "zh" else about.summary),
+            _reached((performed,), lang),
+            *(_finding(f, performed, style) for f in outcome.findings),
+            *_derivations(performed, style),
+            *_run(outcome, lang),
+        ),
+        anchor=f"experiment-{about.name}",
+        aside=f"{covers} · {seeded} · symnet train {about.name}",
+    )
 
 
-def _checks(result: DigitsResult, lang: str) -> Table:
-    rows = tuple((c.parameter, str(c.entries), word("yes" if c.agrees else "no", lang)) for c in result.checks)
-    header = tuple(word(k, lang) for k in ("parameter", "entries", "within bound"))
-    return Table(header, rows, align="lrl", caption=word("digits checks", lang))
+def _expressions(outcome: Outcome) -> Iterator[Expr]:
+    for derivation in outcome.derivations:
+        yield from expressions_of(derivation)
+    for finding in outcome.findings:
+        if isinstance(finding, Formula):
+            yield from (finding.left, finding.right)
 
 
-def write_pictures(name: str, result: DigitsResult, output: Path) -> list[Path]:
-    """The plots as `NAME-*.svg` in a folder."""
-    written = []
-    for picture, svg in digits_pictures(result, "en").items():
-        written.append(output / f"{name}-{picture}.svg")
-        written[-1].write_text(svg + "\n", encoding="utf-8")
-    return written
+def _reached(performed: tuple[Performed, ...], lang: str) -> Table:
+    header = tuple(word(k, lang) for k in ("experiment", "goal", "value", "target", "reached"))
+    rows = []
+    for one in performed:
+        about = one.experiment
+        for k, goal in enumerate(about.goals):
+            measured, wanted = one.outcome.measured[goal.name], format(goal.limit(one.small), goal.form)
+            rows.append(
+                (
+                    "" if k else (about.title_zh if lang == "zh" else about.title),
+                    in_language(goal.words, lang),
+                    format(measured, goal.form),
+                    f"{'≥' if goal.at_least else '≤'} {wanted}",
+                    word("yes" if goal.reached(measured, one.small) else "no", lang),
+                )
+            )
+    return Table(header, tuple(rows), align="llrrl")
 
 
-def run_and_draw(name: str, output: Path, progress: Callable[[int, int, str], None]) -> int:
-    """Run an experiment, write its pictures, print what was reached; 1 where that is less than its target."""
-    result = run_experiment(name, progress)
-    output.mkdir(parents=True, exist_ok=True)
-    for file in write_pictures(name, result, output):
-        print(file)
-    for check in result.checks:
-        print(
-            f"gradient by {check.parameter}: {check.entries} entries differ from central differences by at most "
-            f"{check.difference:.1e} (allowed {check.bound:.1e})"
-        )
-    wanted = EXPERIMENTS[name].target
-    print(f"{result.accuracy:.1%} of {result.held_out} held-out digits read rightly (target {wanted:.0%})")
-    return 0 if result.accuracy >= wanted else 1
+def _derivations(performed: Performed, style: Style) -> Iterator[Block]:
+    for derivation, judged in zip(performed.outcome.derivations, performed.verifications, strict=True):
+        yield statement(derivation.claims, style)
+        if derivation.definitions:
+            yield definitions_block(derivation, style)
+        yield from chains(derivation, judged, style)
+
+
+def _run(outcome: Outcome, lang: str) -> Iterator[Block]:
+    if outcome.source:
+        yield Code(outcome.source, caption=word("generated code", lang))
+    if outcome.checks:
+        yield _checks(outcome.checks, lang)
+
+
+def _checks(checks: tuple[GradientCheck, ...], lang: str) -> Table:
+    rows = tuple(
+        (c.parameter, str(c.entries), f"{c.difference:.1e}", f"{c.bound:.1e}", word("yes" if c.agrees else "no", lang))
+        for c in checks
+    )
+    header = tuple(word(k, lang) for k in ("parameter", "entries", "difference", "allowed", "within bound"))
+    return Table(header, rows, align="lrrrl", caption=word("gradient checks", lang))
+
+
+def _paragraph(finding: Words, performed: Performed, style: Style) -> Block:
+    return Paragraph(in_language(finding, style.lang))
+
+
+def _formula(finding: Formula, performed: Performed, style: Style) -> Block:
+    left, right = style.sides(finding.left, finding.right)
+    return Math(row(left, relation(finding.sign), right))
+
+
+def _grid(finding: Grid, performed: Performed, style: Style) -> Block:
+    def said(cells: tuple[Words, ...]) -> tuple[Inlines, ...]:
+        return tuple(in_language(cell, style.lang) for cell in cells)
+
+    align = finding.align or "l" * len(finding.header)
+    return Table(said(finding.header), tuple(map(said, finding.rows)), align, in_language(finding.caption, style.lang))
+
+
+def _picture(finding: Picture | Animation, performed: Performed, style: Style) -> Block:
+    caption = in_language(finding.caption, style.lang)
+    svg = performed.pictures[style.lang][finding.name]
+    return Figure(svg, caption, alt=caption, width=finding.width, moving=performed.moving.get(finding.name, b""))
+
+
+FINDINGS: dict[type, Callable[..., Block]] = {
+    str: _paragraph,
+    tuple: _paragraph,
+    Formula: _formula,
+    Grid: _grid,
+    Picture: _picture,
+    Animation: _picture,
+}
+
+
+def _finding(finding: Finding, performed: Performed, style: Style) -> Block:
+    return FINDINGS[type(finding)](finding, performed, style)

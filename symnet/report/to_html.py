@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from base64 import b64encode
 from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
@@ -247,9 +248,14 @@ def _code(block: Code, lang: str) -> str:
 
 def _figure(block: Figure, lang: str) -> str:
     caption = f"<figcaption>{_inlines(block.caption, lang)}</figcaption>" if block.caption else ""
-    picture = picture_only(block.svg)
+    picture = _moving(block) if block.moving else picture_only(block.svg)
     label = f' role="img" aria-label="{escape(block.alt)}"' if block.alt else ""
     return f'<figure class="plot"><div style="width: {block.width:.0%}"{label}>{picture}</div>{caption}</figure>'
+
+
+def _moving(block: Figure) -> str:
+    data = b64encode(block.moving).decode("ascii")
+    return f'<img src="data:image/gif;base64,{data}" alt="{escape(block.alt)}" style="width: 100%">'
 
 
 def _table(block: Table, lang: str) -> str:

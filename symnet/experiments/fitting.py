@@ -1,0 +1,104 @@
+"""What the experiments that train share: a model with its derived gradient, a start, a check of that gradient."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from symnet import ops
+from symnet.calculus import grad
+from symnet.errors import SymnetError
+from symnet.expr import Compare, Expr, Number, Symbol
+from symnet.nn import Network
+from symnet.program import Program, compile
+from symnet.step import Derivation
+from symnet.symbols import tensor
+from symnet.training import GradientCheck, Update, check_gradient
+from symnet.training.loop import step_program
+
+Array = NDArray[np.float64]
+Values = Mapping[str, Array]
+
+
+@dataclass(frozen=True)
+class Model:
+    """A network on a batch X with its target Y, its loss, and the derivation of the gradients of all parameters."""
+
+    network: Network
+    target: Symbol
+    loss: Expr
+    derivation: Derivation
+
+    @property
+    def names(self) -> list[str]:
+        return [p.name for p in self.network.parameters]
+
+    @property
+    def data(self) -> tuple[Symbol, Symbol]:
+        return self.network.input, self.target
+
+    @cached_property
+    def gradient(self) -> Program:
+        """(loss, gradients...) of the data and the parameters."""
+        return compile([self.loss, *self.derivation.result], inputs=[*self.data, *self.network.parameters])
+
+    @cached_property
+    def reading(self) -> Program:
+        """The output of the network."""
+        return compile(self.network.output, inputs=[self.network.input, *self.network.parameters])
+
+    def read(self, inputs: Array, values: Values) -> Array:
+        return np.asarray(self.reading(inputs, *(values[name] for name in self.names)))
+
+    def losses(self, inputs: Array, targets: Array, values: Values) -> float:
+        return float(self.gradient(inputs, targets, *(values[name] for name in self.names))[0])
+
+    def step(self, update: Update) -> Program:
+        return step_program(self.loss, self.network.parameters, self.derivation.result, update, self.data)
+
+
+def model(net: Network, loss: Callable[[Expr, Symbol], Expr], one_hot: bool = False) -> Model:
+    """The network with a loss of (output, target); one_hot: the rows of the target sum to 1, which the derivation may
+    use."""
+    target = tensor("Y", *net.output.shape)
+    written = loss(net.output, target)
+    given = [Compare("==", ops.sum(target, axis=1), Number(1))] if one_hot else []
+    return Model(net, target, written, grad(written, list(net.parameters), given=given))
+
+
+def xavier(net: Network, seed: int) -> dict[str, Array]:
+    """Normal weights of variance 2 / (inputs + outputs), and zero biases; numeric sizes only."""
+    rng = np.random.default_rng(seed)
+    values: dict[str, Array] = {}
+    for p in net.parameters:
+        shape = tuple(int(str(d)) for d in p.shape)
+        spread = np.sqrt(2 / sum(shape)) if len(shape) == 2 else 0.0
+        values[p.name] = spread * rng.standard_normal(shape)
+    return values
+
+
+def checked(model: Model, inputs: Array, targets: Array, start: Values, seed: int) -> tuple[GradientCheck, ...]:
+    """The derived gradient against central differences of the compiled loss; a fault stops the experiment."""
+    derived = model.gradient(inputs, targets, *start.values())[1:]
+
+    def loss(values: Values) -> float:
+        return model.losses(inputs, targets, values)
+
+    checks = tuple(check_gradient(loss, dict(zip(start, derived, strict=True)), start, seed=seed))
+    for check in checks:
+        if not check.agrees:
+            raise SymnetError(
+                f"the derived gradient by {check.parameter} differs from central differences by "
+                f"{check.difference:.3g}, more than their error {check.bound:.3g}: a fault in symnet"
+            )
+    return checks
+
+
+def right(outputs: Array, labels: Any) -> float:
+    """The share of rows whose largest output is their label."""
+    return float(np.mean(np.argmax(outputs, axis=1) == labels))

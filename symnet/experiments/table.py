@@ -1,0 +1,27 @@
+"""The experiments by name: one row each, in the order of the report."""
+
+from __future__ import annotations
+
+from symnet.errors import SymnetError, quote
+from symnet.experiments import digits
+from symnet.experiments.records import Experiment, Outcome, Progress
+
+EXPERIMENTS: dict[str, Experiment] = {e.name: e for e in (digits.EXPERIMENT,)}
+
+
+def experiment(name: str) -> Experiment:
+    """The experiment called `name`."""
+    if name not in EXPERIMENTS:
+        raise SymnetError(f"{quote(name)} is not an experiment; there are: {', '.join(EXPERIMENTS)}")
+    return EXPERIMENTS[name]
+
+
+def run_experiment(
+    name: str,
+    progress: Progress = lambda done, total, text: None,
+    seed: int | None = None,
+    small: bool = False,
+) -> Outcome:
+    """What the experiment called `name` finds; with its own seed where none is given."""
+    found = experiment(name)
+    return found.run(progress, found.seed if seed is None else seed, small)

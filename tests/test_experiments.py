@@ -1,0 +1,116 @@
+"""Every experiment by name: its goals are reached, its gradients agree with differences, the same seed gives the same
+numbers; pages, pictures and `symnet train`."""
+
+import pytest
+
+from symnet.cli import main
+from symnet.errors import SymnetError
+from symnet.experiments import EXPERIMENTS, Formula, Grid, experiment, run_experiment
+from symnet.experiments.data import digits, split
+from symnet.experiments.digits import problem
+from symnet.plots import Animation, Picture
+from symnet.report.document import Document, Table
+from symnet.report.experiments import experiment_section, experiments_section
+from symnet.report.performing import perform
+from symnet.report.style import Style
+from symnet.report.to_html import to_html
+
+LONG = {*()}  # those that run in their small setting here
+
+
+@pytest.fixture(scope="module", params=list(EXPERIMENTS))
+def performed(request):
+    return perform(request.param, ("zh",), small=request.param in LONG)
+
+
+def test_goals_are_reached(performed):
+    assert performed.missed == []
+    assert set(performed.outcome.measured) == {goal.name for goal in performed.experiment.goals}
+
+
+def test_gradients_agree_with_central_differences(performed):
+    assert all(check.agrees and check.bound < 1e-5 for check in performed.outcome.checks)
+    for judged in performed.verifications:
+        assert judged.whole.status == "proved"
+
+
+def test_every_word_is_said_in_chinese(performed):
+    words = [performed.experiment.title_zh, performed.experiment.summary_zh]
+    for finding in performed.outcome.findings:
+        if isinstance(finding, Picture | Animation):
+            words.append(finding.caption[1])
+        elif isinstance(finding, Grid):
+            words += [finding.caption[1]] if finding.caption else []
+        elif not isinstance(finding, Formula):
+            words.append(finding[1])
+    for text in words:
+        assert any("\u4e00" <= c <= "\u9fff" for c in text), text
+
+
+def test_it_has_a_page(performed):
+    page = to_html(Document("t", (experiments_section((performed,), Style("zh")),), lang="zh"))
+    assert performed.experiment.title_zh in page and page.count('<figure class="plot"') == len(
+        performed.outcome.pictures
+    )
+    section = experiment_section(performed, Style("zh"))
+    (reached, *_) = [block for block in section.blocks if isinstance(block, Table)]
+    assert [row[-1] for row in reached.rows] == ["是"] * len(performed.experiment.goals)
+
+
+def test_the_same_seed_gives_the_same_bytes():
+    first, again = (perform("digits", ("en",)) for _ in range(2))
+    assert first.outcome.measured == again.outcome.measured and first.pictures == again.pictures
+    other = run_experiment("digits", seed=2)
+    assert other.measured != first.outcome.measured or other.checks != first.outcome.checks
+
+
+def test_names():
+    assert all(name == e.name and e.covers and e.goals for name, e in EXPERIMENTS.items())
+    with pytest.raises(SymnetError, match="there are: digits"):
+        experiment("digit")
+
+
+def test_train_writes_pictures_and_says_what_was_reached(tmp_path, capsys):
+    assert main(["train", "digits", "-o", str(tmp_path), "--format", "svg,png"]) == 0
+    said = capsys.readouterr().out
+    assert "target: at least 96.0%" in said and "central differences" in said and "18 proved" in said
+    assert (tmp_path / "digits-loss.png").read_bytes().startswith(b"\x89PNG")
+    assert (tmp_path / "digits-loss.svg").read_text().startswith("<svg")
+
+
+def test_train_lists_and_refuses(capsys):
+    assert main(["train"]) == 0
+    listed = capsys.readouterr().out
+    assert all(name in listed for name in EXPERIMENTS)
+    assert main(["train", "digit"]) == 2 and "digits" in capsys.readouterr().err
+    assert main(["train", "digits", "--seed", "-1"]) == 2
+    assert main(["train", "digits", "--format", "bmp"]) == 2
+
+
+def test_a_missed_goal_gives_status_1(monkeypatch, tmp_path, capsys):
+    from dataclasses import replace
+
+    chosen = EXPERIMENTS["digits"]
+    goal = replace(chosen.goals[0], bound=1.01)
+    monkeypatch.setitem(EXPERIMENTS, "digits", replace(chosen, goals=(goal,)))
+    assert main(["train", "digits", "-o", str(tmp_path)]) == 1
+    assert "not reached: digits" in capsys.readouterr().out
+
+
+def test_the_gradient_of_the_digits_is_the_textbook_one():
+    derived = problem().derivation
+    assert [e.named() for e in derived.result] == [
+        "Delta1.T @ X",
+        "sum(Delta1, axis=0)",
+        "Delta2.T @ A1",
+        "sum(Delta2, axis=0)",
+    ]
+    values = {d.name.name: d.name.value.named() for d in derived.definitions}
+    assert values["Delta2"] == "(P - Y)/N" and values["Delta1"] == "Delta2 @ W2*(1 - A1**2)"
+
+
+def test_data():
+    data = digits()
+    assert data.inputs.shape == (1797, 64) and data.inputs.max() == 1 and (data.targets.sum(1) == 1).all()
+    known, unseen = split(data, 0.2, 1)
+    assert len(known.labels) + len(unseen.labels) == 1797
