@@ -43,7 +43,7 @@ class Arguments:
         values: Sequence[Any] = args
         sizes: dict[str, int] = {}
         if named or self.keywords or len(args) != len(self.inputs):
-            values, sizes = self._matched(args, named)
+            values, sizes = self.matched(args, named)
         signature = tuple([(v.dtype, v.shape) if type(v) is PLAIN else _signature(v) for v in values])
         if sizes:
             signature = (*signature, *sizes.items())
@@ -57,13 +57,7 @@ class Arguments:
 
     def _first(self, values: Sequence[Any], sizes: dict[str, int], signature: Any) -> Bound:
         arrays = [_array(v, s) for v, s in zip(values, self.inputs, strict=True)]
-        given = [Given(s.name, s.shape, a.shape) for s, a in zip(self.inputs, arrays, strict=True)]
-        found = solve_sizes(given, sizes)
-        for least, dim, why in self.conditions:
-            value = substitute(dim, found)
-            if isinstance(value, int) and value < least:
-                raise ShapeError(f"the size {dim} is {value} here, and {why} needs at least {least}")
-        self._affordable(found, max((array.size for array in arrays), default=0))
+        found = self.solved([array.shape for array in arrays], sizes)
         dtype = common_type(values)
         convert = [_converter(v, dtype) for v in values]
         wanted = [concrete(e.shape, found) for e in self.results]
@@ -82,6 +76,20 @@ class Arguments:
         called = {self.keywords[name]: found[name] for name in self.keywords}
         return [c(v) for c, v in zip(convert, values, strict=True)], called, dtype, shapes, check
 
+    def solved(self, shapes: Sequence[tuple[int, ...]], sizes: Mapping[str, int]) -> dict[str, int]:
+        """All sizes, from the shapes of the arrays and the sizes given by keyword.
+
+        Raises `ShapeError` where they do not fit, and `BudgetError` where an array would be far too large.
+        """
+        given = [Given(s.name, s.shape, shape) for s, shape in zip(self.inputs, shapes, strict=True)]
+        found = solve_sizes(given, sizes)
+        for least, dim, why in self.conditions:
+            value = substitute(dim, found)
+            if isinstance(value, int) and value < least:
+                raise ShapeError(f"the size {dim} is {value} here, and {why} needs at least {least}")
+        self._affordable(found, max(map(prod, shapes), default=0))
+        return found
+
     def _affordable(self, sizes: Mapping[str, int], given: int) -> None:
         """Raise `BudgetError` where an array would be astronomically larger than the budget and what was given."""
         for shape, e in self.shapes.items():
@@ -94,7 +102,8 @@ class Arguments:
                     "get the factors alone, or multiply with a vector instead (symnet.hvp, jvp or vjp)"
                 )
 
-    def _matched(self, args: tuple[Any, ...], named: Mapping[str, Any]) -> tuple[list[Any], dict[str, int]]:
+    def matched(self, args: tuple[Any, ...], named: Mapping[str, Any]) -> tuple[list[Any], dict[str, int]]:
+        """The arguments in the order of the inputs, and the sizes that were given by keyword."""
         names = [symbol.name for symbol in self.inputs]
         wants = f"the inputs are {', '.join(map(quote, names)) or 'none'}"
         if len(args) > len(names):

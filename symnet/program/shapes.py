@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from symnet.errors import ShapeError, SymnetError, quote
@@ -57,6 +57,19 @@ def solve_sizes(given: Sequence[Given], known: Mapping[str, int] | None = None) 
             )
         pending = waiting
     return sizes
+
+
+def told(shapes: Iterable[Shape]) -> set[str]:
+    """The names of the sizes that arrays of these shapes tell by themselves, one linear dimension at a time."""
+    known: set[str] = set()
+    pending = [dim for shape in shapes for dim in shape if isinstance(dim, Size)]
+    while pending:
+        rest = [substitute(dim, dict.fromkeys(known, 10007)) for dim in pending]
+        found = {dim.names[0] for dim in rest if isinstance(dim, Size) and _linear(dim, 1) is not None}
+        if not found - known:
+            break
+        known |= found
+    return known
 
 
 def _size(name: str, value: object) -> int:

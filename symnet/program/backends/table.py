@@ -44,7 +44,12 @@ class Backend:
         return getattr(import_module(home), name)
 
 
-BACKENDS = (Backend("numpy", "symnet.program.compile:Program", "readable NumPy code"),)
+_HERE = "symnet.program.backends"
+BACKENDS = (
+    Backend("numpy", "symnet.program.compile:Program", "readable NumPy code"),
+    Backend("mpmath", f"{_HERE}.entry_programs:MpmathProgram", "any number of digits", options=("digits",)),
+    Backend("balls", f"{_HERE}.entry_programs:BallProgram", "rigorous enclosures of exact values", options=("digits",)),
+)
 
 
 def backend(name: object, options: Iterable[str] = ()) -> Backend:
