@@ -166,7 +166,47 @@ class Pixels:
     highest: float = 1.0
 
 
-Mark = Line | Points | Field | Cells | Bars | Band | Arrows | Outline | Surface | Level | Note | Pixels
+@dataclass(frozen=True, eq=False)
+class Node:
+    """A unit of a diagram: a circle, a box, or its text alone (`none`). Texts hold formulas in LaTeX between dollars.
+    size: radius, or half the height of a box; wide: half the width of a box; tint: colour of the inside, none for -1;
+    below: a second text under it."""
+
+    x: float
+    y: float
+    text: Words = ""
+    shape: str = "circle"
+    size: float = 0.3
+    wide: float | None = None
+    tint: int = -1
+    below: Words = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Edge:
+    """A line between two units, by their places in the list. arrow: of the direction; place: of the text, 0 to 1;
+    bend: to the left of the way, as a part of its length."""
+
+    start: int
+    end: int
+    text: Words = ""
+    arrow: bool = True
+    color: int = -1
+    style: str = "solid"
+    place: float = 0.5
+    bend: float = 0.0
+    width: float = 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Diagram:
+    """Units and the lines between them, without axes. A panel holds it alone, or with notes."""
+
+    nodes: Sequence[Node]
+    edges: Sequence[Edge] = ()
+
+
+Mark = Line | Points | Field | Cells | Bars | Band | Arrows | Outline | Surface | Level | Note | Pixels | Diagram
 
 
 @dataclass(frozen=True, eq=False)

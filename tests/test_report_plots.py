@@ -15,10 +15,13 @@ from symnet.plots import (
     Band,
     Bars,
     Cells,
+    Diagram,
+    Edge,
     Field,
     Level,
     Line,
     Mark,
+    Node,
     Note,
     Outline,
     Panel,
@@ -51,6 +54,14 @@ EACH = (
     Level(0.5, "level", upright=True),
     Note(0, 0, "$y_1$ η = 0.1", align="center"),
     Pixels([np.eye(3), 1 - np.eye(3)], ["a", "b"]),
+    Diagram(
+        [
+            Node(0, 0, "$x_1$"),
+            Node(2, 1, ("sum", "和"), "box", wide=0.5, tint=1, below="$\\delta$"),
+            Node(3, 0, "y", "none"),
+        ],
+        [Edge(0, 1, "$w^2_{11}$", bend=0.3, color=1), Edge(2, 1, arrow=False, style="dashed")],
+    ),
 )
 
 
@@ -103,6 +114,8 @@ def test_an_animation_has_all_its_frames_and_the_same_bytes():
         Cells([[1, 2]], ["a", "b"], ["c"]),
         Surface(X, X, GRID[:3]),
         Pixels([], []),
+        Diagram([]),
+        Diagram([Node(0, 0)], [Edge(0, 1)]),
         Note(0, 0, "\U0001f98a"),
     ],
     ids=repr,

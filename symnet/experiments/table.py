@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from symnet.errors import SymnetError, quote
-from symnet.experiments import digits
+from symnet.experiments import diagrams, digits
 from symnet.experiments.records import Experiment, Outcome, Progress
 
-EXPERIMENTS: dict[str, Experiment] = {e.name: e for e in (digits.EXPERIMENT,)}
+EXPERIMENTS: dict[str, Experiment] = {e.name: e for e in (diagrams.EXPERIMENT, digits.EXPERIMENT)}
 
 
 def experiment(name: str) -> Experiment:

@@ -14,6 +14,7 @@ from symnet.plots import (
     Band,
     Bars,
     Cells,
+    Diagram,
     Field,
     Level,
     Line,
@@ -26,9 +27,9 @@ from symnet.plots import (
     in_language,
 )
 from symnet.report.canvas import COLORS, INK, SOFT
+from symnet.report.diagrams import DASHES, diagram
 
 SHADES = {"sequential": "Blues", "diverging": "RdBu_r"}
-DASHES = {"solid": "-", "dashed": (0, (5, 2.5)), "dotted": (0, (1.2, 1.6))}
 
 
 @dataclass
@@ -210,4 +211,5 @@ MARKS: dict[type, Callable[[Any, Any, Pen], None]] = {
     Level: level,
     Note: note,
     Pixels: pixels,
+    Diagram: lambda axes, mark, pen: diagram(axes, mark, pen.lang),
 }
