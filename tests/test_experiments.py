@@ -66,7 +66,7 @@ def test_the_same_seed_gives_the_same_bytes():
 
 def test_names():
     assert all(name == e.name and e.covers and e.goals for name, e in EXPERIMENTS.items())
-    with pytest.raises(SymnetError, match="there are: digits"):
+    with pytest.raises(SymnetError, match=r"there are: .*digits"):
         experiment("digit")
 
 
