@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from symnet.expr import Add, Constant, Expr, Map, Mul, Number, Power, SizeValue, postorder
 from symnet.program.structure import Deltas
-from symnet.sizes import Dim, Shape
+from symnet.sizes import Dim, Shape, Size, substitute
 
 _LEAVES = (Number, Constant, SizeValue)
 _OPERATIONS = (Add, Mul, Power, Map)
@@ -52,13 +52,18 @@ class Context:
     formed: set[Expr] = field(default_factory=set)  # products that contractions have been taken apart into
     used_sizes: dict[str, None] = field(default_factory=dict)
     needs_dtype: bool = False
+    bound: Mapping[str, int] = field(default_factory=dict)  # numbers for all sizes, or none
 
     def size(self, dim: Dim) -> str:
-        """A size as code, over the names of the sizes."""
+        """A size as code: a number, or over the names of the sizes."""
+        dim = self.number(dim)
         if isinstance(dim, int):
             return str(dim)
         terms = [self._term(monomial, c) for monomial, c in dim.terms]
         return " + ".join(terms).replace("+ -", "- ")
+
+    def number(self, dim: Dim) -> Dim:
+        return substitute(dim, self.bound) if self.bound and isinstance(dim, Size) else dim
 
     def _term(self, monomial: tuple[tuple[str, int], ...], coefficient: int) -> str:
         for name, _ in monomial:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import reduce
 from operator import mul
 
-from symnet.expr import Contract, Expr, Inverse
+from symnet.expr import Contract, Inverse
 from symnet.expr.tensor import Labels
 from symnet.program.backends.context import Context
 from symnet.program.contraction import Tree, cheapest_order, first_pair, summed_first, without_identities
@@ -80,7 +80,7 @@ def _product(context: Context, chain: list[Factor]) -> Plan:
     dims: list[Dim] = [1 if chain[0].operand.rank == 1 else _dim(chain[0], 0)]
     dims += [1 if k == len(chain) - 1 and f.operand.rank == 1 else _dim(f, -1) for k, f in enumerate(chain)]
     if len(chain) <= LONGEST_CHAIN:
-        order = cheapest_order(dims)
+        order = cheapest_order([context.number(dim) for dim in dims])
     else:
         order = 0
         for k in range(1, len(chain)):
@@ -94,37 +94,36 @@ def _dim(factor: Factor, end: int) -> Dim:
 
 
 class _Products:
-    """The text of a chain of products in a given order, an inverse at an end becoming the solution of a system."""
+    """The plan of a chain of products in a given order, an inverse at an end becoming the solution of a system.
+
+    The two sides of the last product are nodes of their own, so that a product which occurs in two chains is one.
+    """
 
     def __init__(self, context: Context, chain: list[Factor]):
         self.context, self.chain = context, chain
-        self.operands: list[Expr] = []
-        self.needs: list[int] = []
-        self.solved = False
 
     def plan(self, order: Tree) -> Plan:
-        text, binds = self.text(order)
-        note = "the solution of a linear system instead of an inverse" if self.solved else ""
-        return Plan(text, tuple(self.operands), tuple(self.needs), binds, partial=self.solved, note=note)
-
-    def text(self, order: Tree) -> tuple[str, int]:
         if isinstance(order, int):
             factor = self.chain[order]
-            return self.hole(factor.operand, ATOM if factor.transposed else MUL + 1) + (
-                ".T" if factor.transposed else ""
-            ), ATOM
-        left, right = order
-        for side, other in ((left, right), (right, left)):
+            return Plan("{0}" + _mark(factor), (factor.operand,), (ATOM,), view=True)
+        for side, other, on_the_right in ((order[0], order[1], False), (order[1], order[0], True)):
             matrix = self.inverse_of(side)
             if matrix is not None and self.inverse_of(other) is None:
-                return self.solution(matrix, other, side is right), ATOM
-        (a, _), (b, tight) = self.text(left), self.text(right)
-        return f"{a} @ {b if tight > MUL else f'({b})'}", MUL
+                return _solution(matrix, self.factor(other), on_the_right)
+        a, b = map(self.factor, order)
+        leads = MUL if isinstance(order[0], tuple) else MUL + 1  # a product of products is read from the left
+        needs = (ATOM if a.transposed else leads, ATOM if b.transposed else MUL + 1)
+        return Plan(f"{{0}}{_mark(a)} @ {{1}}{_mark(b)}", (a.operand, b.operand), needs, MUL)
 
-    def hole(self, operand: Expr, need: int) -> str:
-        self.operands.append(operand)
-        self.needs.append(need)
-        return f"{{{len(self.operands) - 1}}}"
+    def factor(self, order: Tree) -> Factor:
+        if isinstance(order, int):
+            return self.chain[order]
+        a, b = map(self.factor, order)
+        rows, columns = (0, 1), (1, 2)
+        first = rows[::-1] if a.transposed else rows[2 - a.operand.rank :]
+        second = columns[::-1] if b.transposed else columns[: b.operand.rank]
+        output = tuple(label for label in (*first, *second) if label != 1)
+        return Factor(Contract((a.operand, b.operand), (first, second), tuple(sorted(output))))
 
     def inverse_of(self, side: Tree) -> Factor | None:
         """A, where this side is the inverse of A and that inverse is used nowhere else."""
@@ -135,23 +134,20 @@ class _Products:
         used_once = isinstance(inverse, Inverse) and self.context.single(inverse)
         return Factor(inverse.children[0], factor.transposed) if used_once else None
 
-    def solution(self, matrix: Factor, other: Tree, on_the_right: bool) -> str:
-        """inv(A) @ b, or b @ inv(A) by way of the transposes."""
-        self.solved = True
-        transposed = matrix.transposed != on_the_right
-        a = self.hole(matrix.operand, ATOM if transposed else LOOSE) + (".T" if transposed else "")
-        b, tight = self.text(other)
-        if not on_the_right:
-            return f"np.linalg.solve({a}, {b})"
-        if self.is_vector(other):
-            return f"np.linalg.solve({a}, {b})"
-        return f"np.linalg.solve({a}, {b if tight == ATOM else f'({b})'}.T).T"
 
-    def is_vector(self, side: Tree) -> bool:
-        """Whether a left operand is a vector: its first factor is one."""
-        while not isinstance(side, int):
-            side = side[0]
-        return self.chain[side].operand.rank == 1
+def _mark(factor: Factor) -> str:
+    return ".T" if factor.transposed else ""
+
+
+def _solution(matrix: Factor, other: Factor, on_the_right: bool) -> Plan:
+    """inv(A) @ b, or b @ inv(A) by way of the transposes."""
+    a = "{0}" + _mark(Factor(matrix.operand, matrix.transposed != on_the_right))
+    turned = on_the_right and other.operand.rank == 2
+    b = "{1}" + _mark(Factor(other.operand, other.transposed != turned))
+    text = f"np.linalg.solve({a}, {b})" + (".T" if turned else "")
+    note = "the solution of a linear system instead of an inverse"
+    needs = (ATOM if a.endswith(".T") else LOOSE, ATOM if b.endswith(".T") else LOOSE)
+    return Plan(text, (matrix.operand, other.operand), needs, partial=True, note=note)
 
 
 def _outer(context: Context, e: Contract, seen: View) -> Plan:
