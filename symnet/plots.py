@@ -52,6 +52,11 @@ class Points:
     z: Numbers | None = None
 
 
+def cloud(pairs: Any, label: Words = "", color: int | None = None, marker: str = "o", size: float = 16) -> Points:
+    """Points in the plane from rows (x, y)."""
+    return Points([row[0] for row in pairs], [row[1] for row in pairs], label, color, marker, size)
+
+
 @dataclass(frozen=True, eq=False)
 class Field:
     """values[j][i] at (x[i], y[j]) as bands of colour. levels: their number, or their limits; lines: levels drawn as
@@ -61,8 +66,8 @@ class Field:
     x: Numbers
     y: Numbers
     values: Any
-    levels: int | Sequence[float] = 12
-    lines: Sequence[float] = ()
+    levels: int | Numbers = 12
+    lines: Numbers = ()
     label: Words = ""
     shades: str = "sequential"
 
@@ -212,7 +217,8 @@ Mark = Line | Points | Field | Cells | Bars | Band | Arrows | Outline | Surface 
 @dataclass(frozen=True, eq=False)
 class Panel:
     """Marks in one system of axes. log: of `x`, `y`, those with a logarithmic scale; limits: of x and of y; view:
-    height and turn of the eye in degrees, in space; ticks: whether numbers stand at the axes; legend: where."""
+    height and turn of the eye in degrees, in space; ticks: whether numbers stand at the axes; legend: `best`,
+    `below`, `right` (both outside), or a corner such as `upper left`."""
 
     marks: tuple[Mark, ...]
     title: Words = ""

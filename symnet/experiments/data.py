@@ -39,3 +39,12 @@ def split(data: Labelled, held_out: float, seed: int) -> tuple[Labelled, Labelle
     order = np.random.default_rng(seed).permutation(len(data.labels))
     count = round(len(order) * held_out)
     return data.rows(order[count:]), data.rows(order[:count])
+
+
+def clouds(
+    seed: int, centres: tuple[tuple[float, float], ...], spread: float, each: int
+) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+    """Normal clouds of points round centres in the plane, in that order, and the number of each point's cloud."""
+    rng = np.random.default_rng(seed)
+    points = np.concatenate([centre + spread * rng.standard_normal((each, 2)) for centre in np.array(centres)])
+    return points, np.repeat(np.arange(len(centres)), each)

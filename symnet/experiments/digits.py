@@ -6,12 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symnet.experiments.data import Labelled, digits, split
-from symnet.experiments.fitting import Model, checked, model, right, xavier
+from symnet.experiments.fitting import Model, checked, fit, model, right, xavier
 from symnet.experiments.records import Experiment, Finding, Goal, Grid, Outcome, Progress
 from symnet.nn import cross_entropy, mlp
 from symnet.plots import Cells, Line, Panel, Picture, Pixels
 from symnet.sizes import Size, size
-from symnet.training import History, momentum, train
+from symnet.training import History, momentum
 
 WIDTHS = (64, 32, 10)
 EPOCHS, BATCH, HELD_OUT = 60, 32, 0.2
@@ -28,15 +28,14 @@ def run(progress: Progress, seed: int, small: bool) -> Outcome:
     """Derive, check, train, measure."""
     net = problem()
     known, unseen = split(digits(), HELD_OUT, seed)
-    start = xavier(net.network, seed)
+    start = xavier(net.parameters, seed)
     checks = checked(net, known.inputs[:64], known.targets[:64], start, seed)
-    update = momentum()
-    trained, history = train(
-        net.step(update),
-        start,
-        len(update.memory),
-        (known.inputs, known.targets),
+    trained, history = fit(
+        net,
+        momentum(),
         lambda epoch: (RATE * DECAY**epoch, MOMENTUM),
+        (known.inputs, known.targets),
+        start,
         epochs=EPOCHS,
         batch=BATCH,
         seed=seed,

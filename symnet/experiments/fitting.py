@@ -18,64 +18,97 @@ from symnet.nn import Network
 from symnet.program import Program, compile
 from symnet.step import Derivation
 from symnet.symbols import tensor
-from symnet.training import GradientCheck, Update, check_gradient
-from symnet.training.loop import step_program
+from symnet.training import GradientCheck, History, Update, check_gradient, train
+from symnet.training.loop import Progress, step_program
 
-Array = NDArray[np.float64]
+Array = NDArray[Any]
 Values = Mapping[str, Array]
 
 
 @dataclass(frozen=True)
 class Model:
-    """A network on a batch X with its target Y, its loss, and the derivation of the gradients of all parameters."""
+    """An output on a batch `input` with its target, its loss, and the derivation of the gradients of all parameters."""
 
-    network: Network
+    input: Symbol
     target: Symbol
+    parameters: tuple[Symbol, ...]
+    output: Expr
     loss: Expr
     derivation: Derivation
 
     @property
     def names(self) -> list[str]:
-        return [p.name for p in self.network.parameters]
-
-    @property
-    def data(self) -> tuple[Symbol, Symbol]:
-        return self.network.input, self.target
+        return [p.name for p in self.parameters]
 
     @cached_property
     def gradient(self) -> Program:
         """(loss, gradients...) of the data and the parameters."""
-        return compile([self.loss, *self.derivation.result], inputs=[*self.data, *self.network.parameters])
+        return compile([self.loss, *self.derivation.result], inputs=[self.input, self.target, *self.parameters])
 
     @cached_property
     def reading(self) -> Program:
-        """The output of the network."""
-        return compile(self.network.output, inputs=[self.network.input, *self.network.parameters])
+        return compile(self.output, inputs=[self.input, *self.parameters])
 
     def read(self, inputs: Array, values: Values) -> Array:
+        """The output at these parameters."""
         return np.asarray(self.reading(inputs, *(values[name] for name in self.names)))
 
-    def losses(self, inputs: Array, targets: Array, values: Values) -> float:
+    def loss_at(self, inputs: Array, targets: Array, values: Values) -> float:
         return float(self.gradient(inputs, targets, *(values[name] for name in self.names))[0])
 
     def step(self, update: Update) -> Program:
-        return step_program(self.loss, self.network.parameters, self.derivation.result, update, self.data)
+        return step_program(self.loss, self.parameters, self.derivation.result, update, (self.input, self.target))
 
 
 def model(net: Network, loss: Callable[[Expr, Symbol], Expr], one_hot: bool = False) -> Model:
     """The network with a loss of (output, target); one_hot: the rows of the target sum to 1, which the derivation may
     use."""
     target = tensor("Y", *net.output.shape)
-    written = loss(net.output, target)
+    return model_of(net.input, target, net.parameters, net.output, loss(net.output, target), one_hot)
+
+
+def model_of(
+    data: Symbol, target: Symbol, parameters: tuple[Symbol, ...], output: Expr, loss: Expr, one_hot: bool = False
+) -> Model:
+    """The model of an output and a loss written by hand."""
     given = [Compare("==", ops.sum(target, axis=1), Number(1))] if one_hot else []
-    return Model(net, target, written, grad(written, list(net.parameters), given=given))
+    return Model(data, target, parameters, output, loss, grad(loss, list(parameters), given=given))
 
 
-def xavier(net: Network, seed: int) -> dict[str, Array]:
+def fit(
+    model: Model,
+    update: Update,
+    rates: Callable[[int], tuple[float, ...]],
+    data: tuple[Array, Array],
+    start: Values,
+    *,
+    epochs: int,
+    batch: int | None = None,
+    seed: int = 0,
+    watch: Callable[[Values], Any] | None = None,
+    progress: Progress = lambda done, total, text: None,
+) -> tuple[dict[str, Array], History]:
+    """Train with the update; on all rows at once where no batch is given."""
+    rows = len(data[0])
+    return train(
+        model.step(update),
+        start,
+        len(update.memory),
+        data,
+        rates,
+        epochs=epochs,
+        batch=batch or rows,
+        seed=seed,
+        watch=watch,
+        progress=progress,
+    )
+
+
+def xavier(parameters: tuple[Symbol, ...], seed: int) -> dict[str, Array]:
     """Normal weights of variance 2 / (inputs + outputs), and zero biases; numeric sizes only."""
     rng = np.random.default_rng(seed)
     values: dict[str, Array] = {}
-    for p in net.parameters:
+    for p in parameters:
         shape = tuple(int(str(d)) for d in p.shape)
         spread = np.sqrt(2 / sum(shape)) if len(shape) == 2 else 0.0
         values[p.name] = spread * rng.standard_normal(shape)
@@ -87,7 +120,7 @@ def checked(model: Model, inputs: Array, targets: Array, start: Values, seed: in
     derived = model.gradient(inputs, targets, *start.values())[1:]
 
     def loss(values: Values) -> float:
-        return model.losses(inputs, targets, values)
+        return model.loss_at(inputs, targets, values)
 
     checks = tuple(check_gradient(loss, dict(zip(start, derived, strict=True)), start, seed=seed))
     for check in checks:

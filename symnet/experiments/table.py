@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from symnet.errors import SymnetError, quote
-from symnet.experiments import diagrams, digits
+from symnet.experiments import diagrams, digits, line, logistic
 from symnet.experiments.records import Experiment, Outcome, Progress
 
-EXPERIMENTS: dict[str, Experiment] = {e.name: e for e in (diagrams.EXPERIMENT, digits.EXPERIMENT)}
+DRAWN = (diagrams.EXPERIMENT,)
+TRAINED = (
+    line.EXPERIMENT,
+    logistic.EXPERIMENT,
+    digits.EXPERIMENT,
+)
+EXPERIMENTS: dict[str, Experiment] = {e.name: e for e in (*DRAWN, *TRAINED)}
 
 
 def experiment(name: str) -> Experiment:

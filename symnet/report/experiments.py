@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from symnet.experiments import Finding, Formula, Grid, Outcome
 from symnet.expr import Expr
 from symnet.plots import Animation, Picture, Words, in_language
-from symnet.report.document import Block, Code, Figure, Inlines, Math, Paragraph, Section, Table
+from symnet.report.document import (
+    Badge,
+    Block,
+    Code,
+    Definitions,
+    Figure,
+    Inlines,
+    Math,
+    Paragraph,
+    Ref,
+    Section,
+    Table,
+    inlines,
+)
 from symnet.report.formula import relation
-from symnet.report.notation import row
-from symnet.report.pages import chains, definitions_block, statement
+from symnet.report.notation import Notation, Num, Op, Scripts, row
+from symnet.report.pages import space, statement
 from symnet.report.performing import Performed
 from symnet.report.style import Style, expressions_of
 from symnet.report.words import word
+from symnet.step import Definition
 from symnet.training import GradientCheck
+
+POWER_OF_TEN = re.compile(r"(\d+(?:\.\d+)?)e([+-]\d+)")
 
 
 def experiments_section(performed: tuple[Performed, ...], style: Style) -> Section:
@@ -38,9 +55,9 @@ def experiment_section(performed: Performed, style: Style) -> Section:
         title=about.title_zh if lang == "zh" else about.title,
         blocks=(
             Paragraph(about.summary_zh if lang == "zh" else about.summary),
-            _reached((performed,), lang),
-            *(_finding(f, performed, style) for f in outcome.findings),
+            _reached((performed,), lang, titles=False),
             *_derivations(performed, style),
+            *(_finding(f, performed, style) for f in outcome.findings),
             *_run(outcome, lang),
         ),
         anchor=f"experiment-{about.name}",
@@ -56,31 +73,48 @@ def _expressions(outcome: Outcome) -> Iterator[Expr]:
             yield from (finding.left, finding.right)
 
 
-def _reached(performed: tuple[Performed, ...], lang: str) -> Table:
+def _reached(performed: tuple[Performed, ...], lang: str, titles: bool = True) -> Table:
     header = tuple(word(k, lang) for k in ("experiment", "goal", "value", "target", "reached"))
-    rows = []
+    rows: list[tuple[Inlines, ...]] = []
     for one in performed:
         about = one.experiment
         for k, goal in enumerate(about.goals):
             measured, wanted = one.outcome.measured[goal.name], format(goal.limit(one.small), goal.form)
+            title = about.title_zh if lang == "zh" else about.title
             rows.append(
                 (
-                    "" if k else (about.title_zh if lang == "zh" else about.title),
+                    "" if k else Ref(title, f"experiment-{about.name}"),
                     in_language(goal.words, lang),
-                    format(measured, goal.form),
-                    f"{'≥' if goal.at_least else '≤'} {wanted}",
+                    _number(format(measured, goal.form)),
+                    (f"{'≥' if goal.at_least else '≤'} ", *inlines(_number(wanted))),
                     word("yes" if goal.reached(measured, one.small) else "no", lang),
                 )
             )
+    if not titles:
+        return Table(header[1:], tuple(cells[1:] for cells in rows), align="lrrl")
     return Table(header, tuple(rows), align="llrrl")
 
 
 def _derivations(performed: Performed, style: Style) -> Iterator[Block]:
+    """What was derived, and every definition with its value; the steps between are counted by verdict."""
+    shown: list[Definition] = []
     for derivation, judged in zip(performed.outcome.derivations, performed.verifications, strict=True):
         yield statement(derivation.claims, style)
-        if derivation.definitions:
-            yield definitions_block(derivation, style)
-        yield from chains(derivation, judged, style)
+        fresh = [d for d in derivation.definitions if d not in shown]
+        shown += fresh
+        if fresh:
+            yield Definitions(tuple(_defined(d, style) for d in fresh))
+        counts = "，" if style.lang == "zh" else ", "
+        said = counts.join(f"{word(status, style.lang)} {count}" for status, count in judged.counts.items())
+        counted = f"{word('steps', style.lang)}{word('colon', style.lang)}{said}"
+        yield Paragraph((counted, "  ", Badge.of(judged.whole)))
+
+
+def _defined(definition: Definition, style: Style) -> tuple[Notation, Notation, Inlines]:
+    name, meaning = style.sides(definition.name, definition.meaning)
+    if definition.meaning != definition.name.value:
+        meaning = row(meaning, Op("="), style.sides(definition.name, definition.name.value)[1])
+    return name, meaning, space(definition.name.shape, style) if definition.name.shape else ""
 
 
 def _run(outcome: Outcome, lang: str) -> Iterator[Block]:
@@ -91,12 +125,27 @@ def _run(outcome: Outcome, lang: str) -> Iterator[Block]:
 
 
 def _checks(checks: tuple[GradientCheck, ...], lang: str) -> Table:
-    rows = tuple(
-        (c.parameter, str(c.entries), f"{c.difference:.1e}", f"{c.bound:.1e}", word("yes" if c.agrees else "no", lang))
+    rows: tuple[tuple[Inlines, ...], ...] = tuple(
+        (
+            c.parameter,
+            str(c.entries),
+            _number(f"{c.difference:.1e}"),
+            _number(f"{c.bound:.1e}"),
+            word("yes" if c.agrees else "no", lang),
+        )
         for c in checks
     )
     header = tuple(word(k, lang) for k in ("parameter", "entries", "difference", "allowed", "within bound"))
     return Table(header, rows, align="lrrrl", caption=word("gradient checks", lang))
+
+
+def _number(text: str) -> Inlines:
+    """A number with a power of ten as it is printed, `3.1·10⁻⁹`; any other text as it is."""
+    if not (parts := POWER_OF_TEN.fullmatch(text)):
+        return text
+    digits, exponent = parts[1], int(parts[2])
+    power = row(*([Op("−")] if exponent < 0 else []), Num(str(abs(exponent))))
+    return row(Num(digits), Op("·"), Scripts(Num("10"), sup=power))
 
 
 def _paragraph(finding: Words, performed: Performed, style: Style) -> Block:
@@ -110,7 +159,7 @@ def _formula(finding: Formula, performed: Performed, style: Style) -> Block:
 
 def _grid(finding: Grid, performed: Performed, style: Style) -> Block:
     def said(cells: tuple[Words, ...]) -> tuple[Inlines, ...]:
-        return tuple(in_language(cell, style.lang) for cell in cells)
+        return tuple(_number(in_language(cell, style.lang)) for cell in cells)
 
     align = finding.align or "l" * len(finding.header)
     return Table(said(finding.header), tuple(map(said, finding.rows)), align, in_language(finding.caption, style.lang))

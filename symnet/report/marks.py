@@ -29,7 +29,11 @@ from symnet.plots import (
 from symnet.report.canvas import COLORS, INK, SOFT
 from symnet.report.diagrams import DASHES, diagram
 
-SHADES = {"sequential": "Blues", "diverging": "RdBu_r"}
+# Pale, so that points and lines on them are seen; both ends of the diverging one are tints of the first two colours.
+SHADES = {
+    "sequential": ("#f7fafd", "#c6dbef", "#6baed6", "#2f6ea8"),
+    "diverging": ("#8fb3d6", "#d3e2ef", "#ffffff", "#f6ddd6", "#e7a795"),
+}
 
 
 @dataclass
@@ -73,7 +77,7 @@ def points(axes: Any, mark: Points, pen: Pen) -> None:
 
 def field(axes: Any, mark: Field, pen: Pen) -> None:
     if mark.shades != "none":
-        drawn = axes.contourf(mark.x, mark.y, mark.values, levels=mark.levels, cmap=SHADES[mark.shades], extend="both")
+        drawn = axes.contourf(mark.x, mark.y, mark.values, levels=mark.levels, cmap=_shades(mark.shades), extend="both")
         drawn.set_edgecolor("face")  # no white seams between bands
         if mark.label:
             bar = axes.figure.colorbar(drawn, ax=axes, label=pen.say(mark.label), shrink=0.9)
@@ -152,7 +156,7 @@ def surface(axes: Any, mark: Surface, pen: Pen) -> None:
         raise SymnetError(f"a surface over {len(mark.x)} × {len(mark.y)} points has values of shape {z.shape}")
     look: dict[str, Any] = {"rcount": z.shape[0], "ccount": z.shape[1], "linewidth": 0.2, "antialiased": True}
     look |= (
-        {"cmap": "Blues", "edgecolor": "white"}
+        {"cmap": _shades("sequential"), "edgecolor": "white"}
         if mark.tint is None
         else {
             "color": COLORS[mark.tint % len(COLORS)],
@@ -190,6 +194,12 @@ def pixels(axes: Any, mark: Pixels, pen: Pen) -> None:
             vmax=mark.highest,
         )
         axes.text(left + columns / 2, top - rows * 1.06, pen.say(caption), ha="center", va="top", color=INK, fontsize=9)
+
+
+def _shades(name: str) -> Any:
+    from matplotlib.colors import LinearSegmentedColormap
+
+    return LinearSegmentedColormap.from_list(name, SHADES[name])
 
 
 def _same_length(what: str, first: Sequence[Any] | Any, *others: Any) -> None:

@@ -11,6 +11,12 @@ from symnet.report.canvas import SOFT
 from symnet.report.marks import MARKS, Pen
 from symnet.report.words import word
 
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+LEGENDS: dict[str, dict[str, Any]] = {
+    "below": {"loc": "upper center", "bbox_to_anchor": (0.5, -0.17), "ncols": 3},
+    "right": {"loc": "center left", "bbox_to_anchor": (1, 0.5)},
+}
+
 
 def picture_svg(picture: Picture, lang: str = "en") -> str:
     """The picture with its words in a language.
@@ -69,7 +75,7 @@ def _draw(axes: Any, panel: Panel, pen: Pen) -> None:
     if panel.in_space:
         _eye(axes, panel, pen)
     if any(getattr(mark, "label", "") for mark in panel.marks if not hasattr(mark, "levels")):
-        axes.legend(loc=panel.legend)
+        axes.legend(**LEGENDS.get(panel.legend, {"loc": panel.legend}))
 
 
 def _eye(axes: Any, panel: Panel, pen: Pen) -> None:
@@ -80,9 +86,18 @@ def _eye(axes: Any, panel: Panel, pen: Pen) -> None:
         axis.line.set_color(SOFT)
 
 
+def _power(value: float) -> str:
+    """A tick of a logarithmic scale: `0.01`, `10⁻⁶`."""
+    if 1e-3 < value < 1e5 or value <= 0:
+        return f"{value:g}"
+    digits, exponent = f"{value:e}".split("e")
+    raised = str(int(exponent)).translate(RAISED)
+    return f"10{raised}" if float(digits) == 1 else f"{float(digits):g}·10{raised}"
+
+
 def _logarithmic(axis: Any, set_scale: Any) -> None:
     set_scale("log")
     low, high = axis.get_view_interval()
     narrow = 0 < low and high / low < 30
-    axis.set_major_formatter(lambda value, place: f"{value:g}")
+    axis.set_major_formatter(lambda value, place: _power(value))
     axis.set_minor_formatter(lambda value, place: f"{value:g}" if narrow and f"{value:e}"[0] in "25" else "")
