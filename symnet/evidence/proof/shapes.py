@@ -8,7 +8,7 @@ sides have values.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -43,6 +43,7 @@ from symnet.normal.tensor import (
     Algebra,
     Budget,
     Forms,
+    Law,
     Poly,
     Q,
     Rewriting,
@@ -63,12 +64,14 @@ METHOD = "tensor normal form"
 
 @dataclass(frozen=True)
 class Shown:
-    """A proof that was found. rules: the places of the hypotheses that were used; facts: what else was, in words;
-    conditional: whether the sides have no values at some points, or did not show that they have."""
+    """A proof that was found. rules: the places of the hypotheses that were used; facts: what else was, in words; laws:
+    of inverses and determinants, as rows; conditional: whether the sides have no values at some points, or did not show
+    that they have."""
 
     pattern: Pattern
     rules: tuple[int, ...]
     facts: tuple[str, ...]
+    laws: tuple[dict[str, Any], ...]
     point: dict[str, Any]
     conditional: bool
 
@@ -81,9 +84,9 @@ class Asked:
         self.known: dict[Hashable, Shown | None] = {}
 
     def find(self, key: Hashable, pattern: Pattern) -> Shown | None:
-        """The proof, about the names that are asked for; facts name a variable, so they serve no other."""
+        """The proof, about the names that are asked for; facts and laws name variables, so they serve no other."""
         found = self.known.get(key)
-        if found is None or found.facts:
+        if found is None or found.facts or found.laws:
             return None
         return replace(found, pattern=pattern, point=pattern.turned(found.point, found.pattern))
 
@@ -133,6 +136,7 @@ def _prove(claim: Claim, deadline: float | None, asked: Asked) -> Verdict | None
             {
                 "method": METHOD,
                 "claim": claim_key(claim),
+                "laws": list(proof.laws),
                 "rules": [*(str(claim.hypotheses[k]) for k in proof.rules), *proof.facts],
                 "signs": known_signs(claim, signs),
                 "conditions": [words(c) for c in conditions],
@@ -156,8 +160,23 @@ def _shown(
     said = [str(h) for h in claim.hypotheses]
     used = [*forms.rewriting.used, *definite_matrices(signs, (left.value, right.value))]
     rules = tuple(said.index(rule) for rule in used if rule in said)
+    facts = tuple(rule for rule in used if rule not in said)
+    needs = (c.needs for c in (*left.conditions, *right.conditions))
+    laws = law_rows(forms.laws, (left.value, right.value, *claim.hypotheses, *needs))
     conditional = bool(left.conditions or right.conditions)
-    return Shown(pattern, rules, tuple(rule for rule in used if rule not in said), point, conditional)
+    return Shown(pattern, rules, facts, tuple(laws), point, conditional)
+
+
+def law_rows(laws: Mapping[Expr, Law], roots: Iterable[Expr]) -> Iterator[dict[str, Any]]:
+    """The laws that were applied to what occurs in the roots, and in the results of these laws, in their order."""
+    todo, seen = list(roots), set()
+    while todo and laws:
+        for node in postorder(todo.pop(0)):
+            if node in laws and node not in seen:
+                seen.add(node)
+                law = laws[node]
+                todo.append(law.result)
+                yield {"law": law.name, "of": str(node), "parts": [str(part) for part in law.parts]}
 
 
 # ------------------------------------------------------------------ the forms
@@ -169,12 +188,14 @@ class Normaliser:
         self.algebra = new_algebra(self.signs, symmetries(claim), Budget(deadline))
         self.rewriting = Rewriting(self.algebra)
         self.forms = Forms(self.algebra, self.sign_of(signs))
+        self.laws = self.forms.laws
         for h in claim.hypotheses:
             for equation in equations(self.forms, h) if usable(h) else ():
                 self.rewriting.add(oriented(self.algebra, equation, str(h)))
         for rule in orthogonality(self.algebra, claim):
             self.rewriting.add(rule)
         self.forms = Forms(self.algebra, self.sign_of(signs))  # what came before did not know all rules
+        self.forms.laws = self.laws
 
     @staticmethod
     def sign_of(signs: Signs) -> Callable[[Expr], str]:

@@ -11,14 +11,12 @@ from symnet.evidence.clock import Clock
 from symnet.evidence.known.signs import Signs
 from symnet.evidence.ladder import judge
 from symnet.evidence.proof.composition import Composition, Gap
-from symnet.evidence.proof.shape_points import size_names
 from symnet.evidence.proof.shape_records import claim_key, seal
 from symnet.evidence.rechecking.field import Refused
-from symnet.evidence.rechecking.forms import Cannot
-from symnet.evidence.rechecking.shapes import Reading, stands
-from symnet.expr import Apply, Defined, Formal, Symbol, postorder
-from symnet.language import parse
-from symnet.sizes import names_of
+from symnet.evidence.rechecking.places import Cannot
+from symnet.evidence.rechecking.shapes import Reading
+from symnet.evidence.rechecking.texts import reader_of, scope_of
+from symnet.expr import Defined, Formal, postorder
 from symnet.step import Definition, Rule, Step
 
 FIELDS = {"method", "claim", "lines", "deltas", "point", "seal"}
@@ -37,12 +35,12 @@ def check_composition(claim: Claim, certificate: Mapping[str, Any]) -> str:
         _check_lines(claim, certificate["lines"])
     else:
         _check_gradient(claim, certificate["deltas"])
-    return "all shapes" if size_names((claim.lhs, claim.rhs, *claim.given)) else ""
+    return scope_of(claim)
 
 
 def _check_lines(claim: Claim, lines: list[list[str]]) -> None:
     """Every line is judged anew, and they lead from one side of the claim to the other."""
-    read = _reader(claim)
+    read = reader_of(claim)
     before = claim.lhs
     steps: list[Step] = []
     for relation, formula in lines:
@@ -54,21 +52,6 @@ def _check_lines(claim: Claim, lines: list[list[str]]) -> None:
         before = after
     if not implies(chain_relation(steps, claim), claim.relation):
         raise Refused("the lines do not lead from one side of the claim to the other")
-
-
-def _reader(claim: Claim) -> Any:
-    """Reads formulas with the names of the claim."""
-    nodes = list(postorder(claim.lhs, claim.rhs, *claim.given))
-    let = {
-        n.name: " ".join([*(str(d).replace(" ", "") for d in n.shape), *n.facts])
-        for n in nodes
-        if isinstance(n, Symbol)
-    }
-    shaped = {name for n in nodes if isinstance(n, Symbol) for d in n.shape for name in names_of(d)}
-    let |= {name: "size" for name in size_names(nodes) if name not in shaped}
-    let |= {n.name: "function" for n in nodes if isinstance(n, Apply)}
-    where = {n.name: n for n in nodes if isinstance(n, Defined)}
-    return lambda formula: parse(formula, let=let, where=where)
 
 
 def _check_gradient(claim: Claim, deltas: Mapping[str, str]) -> None:
@@ -91,6 +74,6 @@ def _check_gradient(claim: Claim, deltas: Mapping[str, str]) -> None:
 
 def _plainly(claim: Claim) -> bool:
     try:
-        return stands(Reading(claim, Signs(claim.hypotheses)).difference(claim.comparison), claim.relation)
+        return Reading(claim, Signs(claim.hypotheses)).stands(claim.comparison)
     except Cannot:
         return False

@@ -1,8 +1,8 @@
 """The records of the plainest forms, for checking again: a form is a sum of terms, a term is a number times powers of
 atoms, summed over labels.
 
-Labels are names. Sums are compared by trying the orders of their labels; what is not plain is refused (`Cannot`), which
-is always right. Nothing here is shared with the normal form that proofs are found by.
+Labels are names, places are sums of labels. Sums are compared by trying the orders of their labels; what is not plain
+is refused (`Cannot`), which is always right. Nothing here is shared with the normal form that proofs are found by.
 """
 
 from __future__ import annotations
@@ -14,15 +14,11 @@ from functools import cached_property
 from itertools import permutations
 from typing import Any
 
+from symnet.evidence.rechecking.places import Cannot, Place, at
 from symnet.sizes import Dim
 
 MOST_LABELS = 6  # of sums that hang together
 ONE = Fraction(1)
-ROW, COLUMN = "@row", "@column"  # the labels of a matrix inside its inverse
-
-
-class Cannot(Exception):
-    """This checker does not decide it; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -31,24 +27,47 @@ class Atom:
 
     kind: str
     data: tuple[Any, ...] = ()
-    labels: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
     forms: tuple[Form, ...] = ()
-    either: bool = False  # the two labels may be exchanged
+    either: bool = False  # the two places may be exchanged
+    bound: frozenset[str] = frozenset()  # labels of the forms that belong to the atom
 
     @cached_property
     def free(self) -> frozenset[str]:
-        return frozenset(self.labels).union(*(form.free for form in self.forms))
+        inside = frozenset().union(*(form.free for form in self.forms)) - self.bound
+        return inside.union(*(place.free for place in self.places))
 
-    def renamed(self, names: Mapping[str, str]) -> Atom:
-        if not any(label in names for label in self.free):
+    @cached_property
+    def depth(self) -> int:
+        """How many atoms with labels of their own are inside one another."""
+        return max((form.depth for form in self.forms), default=0) + bool(self.bound)
+
+    @cached_property
+    def all_places(self) -> tuple[Place, ...]:
+        """Its places, and those inside its forms."""
+        inside = (a.all_places for form in self.forms for t in form.terms for a, _ in t.powers)
+        return (*self.places, *(p for row in inside for p in row))
+
+    def renamed(self, names: Mapping[str, Place]) -> Atom:
+        if self.free.isdisjoint(names):
             return self
-        labels = tuple(names.get(label, label) for label in self.labels)
-        return Atom(self.kind, self.data, labels, tuple(f.renamed(names) for f in self.forms), self.either)
+        places = tuple(place.renamed(names) for place in self.places)
+        return Atom(self.kind, self.data, places, self._inside(names), self.either, self.bound)
+
+    def _inside(self, names: Mapping[str, Place]) -> tuple[Form, ...]:
+        used = frozenset().union(*(form.free for form in self.forms)) - self.bound
+        inner = {a: b for a, b in names.items() if a in used}
+        if not self.bound.isdisjoint(label for place in inner.values() for label in place.free):
+            raise Cannot("a label that would be taken for one of the atom's own")
+        return tuple(f.renamed(inner) for f in self.forms) if inner else self.forms
 
     @cached_property
     def key(self) -> str:
-        labels = min(self.labels, self.labels[::-1]) if self.either else self.labels
-        return f"{self.kind}{self.data}[{','.join(labels)}]({';'.join(form.key for form in self.forms)})"
+        keys = tuple(place.key for place in self.places)
+        if self.kind == "delta":  # δ of a place is that of the place with all signs changed
+            keys = (min(keys[0], self.places[0].scaled(-1).key),)
+        keys = min(keys, keys[::-1]) if self.either else keys
+        return f"{self.kind}{self.data}[{','.join(keys)}]({';'.join(form.key for form in self.forms)})"
 
 
 @dataclass(frozen=True)
@@ -63,20 +82,21 @@ class Term:
     def free(self) -> frozenset[str]:
         return frozenset().union(*(a.free for a, _ in self.powers)) - {label for label, _ in self.sums}
 
-    def renamed(self, names: Mapping[str, str]) -> Term:
-        """With free labels replaced; a summed label that has a name that comes in gets another one first."""
+    def renamed(self, names: Mapping[str, Place]) -> Term:
+        """With places for free labels; a summed label that has a name that comes in gets another one first."""
         summed = {label for label, _ in self.sums}
         names = {a: b for a, b in names.items() if a not in summed and a in self.free}
         if not names:
             return self
-        taken = summed | self.free | set(names.values())
+        coming = {label for place in names.values() for label in place.free}
+        taken = summed | self.free | coming
         inner: dict[str, str] = {}
-        for label in sorted(summed & set(names.values())):
+        for label in sorted(summed & coming):
             inner[label] = label + "'"
             while inner[label] in taken:
                 inner[label] += "'"
             taken.add(inner[label])
-        every = {**names, **inner}
+        every = {**names, **{a: at(b) for a, b in inner.items()}}
         sums = tuple((inner.get(x, x), dim) for x, dim in self.sums)
         return Term(self.number, tuple((a.renamed(every), e) for a, e in self.powers), sums)
 
@@ -96,7 +116,11 @@ class Form:
     def free(self) -> frozenset[str]:
         return frozenset().union(*(t.free for t in self.terms))
 
-    def renamed(self, names: Mapping[str, str]) -> Form:
+    @cached_property
+    def depth(self) -> int:
+        return max((a.depth for t in self.terms for a, _ in t.powers), default=0)
+
+    def renamed(self, names: Mapping[str, Place]) -> Form:
         return Form(tuple(t.renamed(names) for t in self.terms))
 
     @cached_property
@@ -128,7 +152,7 @@ def part_key(atoms: Iterable[tuple[Atom, Fraction]], sums: tuple[tuple[str, Dim]
     numbers = [f"#{i}" for i in range(len(sums) + len(taken)) if f"#{i}" not in taken]
     found = []
     for order in permutations(sums):
-        names = {label: new for (label, _), new in zip(order, numbers, strict=False)}
+        names = {label: at(new) for (label, _), new in zip(order, numbers, strict=False)}
         words = sorted(f"{a.renamed(names).key}^{e}" for a, e in rows)
         found.append(f"sum<{','.join(str(dim) for _, dim in order)}>({'*'.join(words)})" if order else words[0])
     return min(found)
@@ -139,7 +163,7 @@ def abstract(form: Form) -> str:
     free = sorted(form.free)
     if len(free) > 4:
         return form.key
-    orders = permutations([f"?{i}" for i in range(len(free))])
+    orders = permutations([at(f"?{i}") for i in range(len(free))])
     return min(form.renamed(dict(zip(free, names, strict=True))).key for names in orders)
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import reduce
 from math import gcd, lcm
 
 from flint import fmpz
 
-from symnet.evidence.rechecking.forms import ONE, Atom, Cannot, Form, Term, abstract, leading, parts, shape_key
+from symnet.evidence.rechecking.forms import ONE, Atom, Form, Term, abstract, leading, parts, shape_key
+from symnet.evidence.rechecking.places import Cannot
 from symnet.evidence.rechecking.terms import Terms
 
 TESTS: dict[str, Callable[[Fraction], bool]] = {
@@ -21,6 +23,10 @@ TESTS: dict[str, Callable[[Fraction], bool]] = {
     "!=": lambda c: c != 0,
 }
 TURNED = {">": "<", "<": ">", ">=": "<=", "<=": ">=", "==": "==", "!=": "!="}
+
+
+def _even(atoms: Iterable[tuple[Atom, Fraction]]) -> bool:
+    return all(a.kind in ("exp", "size", "prime") or e % 2 == 0 for a, e in atoms)
 
 
 @dataclass
@@ -44,14 +50,27 @@ class Functions(Terms):
         result = self.atoms((a, f * e) for a, f in shared)
         if any(a.kind == "sum" for a, _ in shared):
             result = self.mul(result, self.power(rest, e))  # without that denominator it may be simpler
-        elif rest.terms != (Term(ONE),):
-            result = self.mul(result, self.atom(Atom("sum", (), (), (rest,)), e))
+        else:
+            for factor in self.root_factors(rest) if e != int(e) else [rest]:
+                if factor.terms != (Term(ONE),):
+                    result = self.mul(result, self.atom(Atom("sum", (), (), (factor,)), e))
         if e == int(e):
             return self.scale(result, number ** int(e))
         for side, sign in ((number.numerator, 1), (number.denominator, -1)):
             for prime, k in fmpz(side).factor() if side.bit_length() < 96 else ():
                 result = self.mul(result, self.atom(Atom("prime", (int(prime),)), Fraction(int(k) * sign) * e))
         return result
+
+    def root_factors(self, form: Form) -> list[Form]:
+        """Sums that are never negative, one by one, and the rest, of a product: its root is that of each."""
+        if len(form.terms) != 1:
+            return [form]
+        rows = [(Form((Term(ONE, atoms, sums),)), bool(sums) and _even(atoms)) for atoms, sums in parts(form.terms[0])]
+        rest = self.scale(self.product(f for f, even in rows if not even), form.terms[0].number)
+        return [*(f for f, even in rows if even), rest]
+
+    def product(self, forms: Iterable[Form]) -> Form:
+        return reduce(self.mul, forms, self.number(1))
 
     def atoms(self, rows: Iterable[tuple[Atom, Fraction]]) -> Form:
         return self.simplified(Term(ONE, tuple(rows)))

@@ -16,7 +16,7 @@ from symnet.evidence.proof.shape_points import size_names
 from symnet.evidence.proof.shape_sides import Side, same_points, side_of, words
 from symnet.evidence.proof.theorems import THEOREMS, Instance, Parts
 from symnet.evidence.rechecking.field import Refused
-from symnet.evidence.rechecking.forms import Cannot
+from symnet.evidence.rechecking.places import Cannot
 from symnet.evidence.rechecking.shapes import Reading, stands
 from symnet.expr import Compare, Expr
 from symnet.language import parse

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
+from functools import reduce
 from typing import Any
 
-from symnet.evidence.rechecking.forms import COLUMN, ROW, Atom, Cannot, Form
+from symnet.evidence.rechecking import moving
+from symnet.evidence.rechecking.forms import Atom, Form
 from symnet.evidence.rechecking.functions import Functions
+from symnet.evidence.rechecking.places import Cannot, Place, Split, at, fixed
 from symnet.expr import (
     Add,
     Apply,
@@ -19,7 +22,6 @@ from symnet.expr import (
     Expr,
     Eye,
     Full,
-    Index,
     Inverse,
     Map,
     Mul,
@@ -31,52 +33,109 @@ from symnet.expr import (
     Where,
 )
 from symnet.functions import FUNCTIONS
-from symnet.sizes import product
+from symnet.sizes import Dim, divide, product
 
 MOST_DEPTH = 120
-Labels = tuple[str, ...]
+MOST_FACTORS = 6  # of a product over axes that is written out
+Places = tuple[Place, ...]
 
 
 class Reader:
-    """Entries of expressions as forms; `symmetric`: names of symmetric matrices."""
+    """Entries of expressions as forms; `symmetric`: names of symmetric matrices; `laws`: what inverses and determinants
+    are, as it was shown."""
 
     def __init__(self, terms: Functions, symmetric: frozenset[str] = frozenset()):
         self.terms, self.symmetric, self.depth = terms, symmetric, 0
-        self.done: dict[tuple[Expr, Labels], Form] = {}
+        self.laws: dict[Expr, Expr] = {}
+        self.done: dict[tuple[Expr, Places], Form] = {}
 
-    def entry(self, e: Expr, labels: Labels) -> Form:
-        """The entry of `e` at these labels, one for each axis (`@0`, `@1`, ... are fixed positions)."""
-        labels = tuple("@0" if dim == 1 else x for x, dim in zip(labels, e.shape, strict=True))
-        key = (e, labels)
+    def entry(self, e: Expr, places: Places) -> Form:
+        """The entry of `e` at these places, one for each axis."""
+        places = tuple(fixed(0) if dim == 1 else x for x, dim in zip(places, e.shape, strict=True))
+        key = (e, places)
         if key not in self.done:
             rule = ENTRIES.get(type(e))
             if rule is None or self.depth > MOST_DEPTH:
                 raise Cannot(f"{type(e).__name__} is not read by this checker, or nested too deeply")
             self.depth += 1
             self.terms.spend()
-            self.done[key] = rule(self, e, labels)
-            self.depth -= 1
+            try:
+                self.done[key] = self.entry(self.laws[e], places) if e in self.laws else rule(self, e, places)
+            finally:
+                self.depth -= 1
         return self.done[key]
 
-    def operand(self, e: Expr, labels: Labels) -> Form:
+    def learn(self, node: Expr, value: Expr) -> None:
+        """Read a node as what it was shown to equal."""
+        self.laws[node] = value
+        self.done.clear()
+
+    def operand(self, e: Expr, places: Places) -> Form:
         """The entry of an operand that is broadcast."""
-        return self.entry(e, labels[len(labels) - e.rank :])
+        return self.entry(e, places[len(places) - e.rank :])
 
     def call(self, kind: str, data: tuple[Any, ...], *forms: Form) -> Form:
         return self.terms.atom(Atom(kind, data, (), forms))
 
+    def along(
+        self, dims: Iterable[Dim], read: Callable[[Places], Form], names: list[str] | None = None
+    ) -> tuple[Form, list[str]]:
+        """What is read over new labels (or `names`) that run along axes, and these labels: coordinates where an axis is
+        taken apart."""
+        names = [self.terms.fresh(dim) for dim in dims] if names is None else names
+        places = [at(name) for name in names]
+        while True:
+            try:
+                return read(tuple(places)), names
+            except Split as split:
+                over = divide(self.terms.ranges.of(split.label), split.block) if split.label in names else None
+                if over is None:
+                    raise
+                k = names.index(split.label)
+                names[k : k + 1] = a, b = self.terms.fresh(over), self.terms.fresh(split.block)
+                whole = at(a).scaled(split.block).plus(at(b))
+                places = [place.renamed({split.label: whole}) for place in places]
 
-def _symbol(r: Reader, e: Symbol, labels: Labels) -> Form:
-    if {"diagonal", "skew"} & set(e.facts):
-        raise Cannot("a structured matrix")
-    return r.terms.atom(Atom("entry", (e.name,), labels, (), e.name in r.symmetric))
+    def summed(self, dims: Iterable[Dim], read: Callable[[Places], Form]) -> Form:
+        """The sum of what is read, over axes."""
+        form, names = self.along(dims, read)
+        for name in names:
+            form = self.terms.summed(form, name, self.terms.ranges.of(name))
+        return form
+
+    def own(self, form: Form, names: Iterable[str]) -> dict[str, str]:
+        """Names for labels that will belong to an atom around the form: by their order, and how deep they are."""
+        made = {}
+        for k, name in enumerate(names):
+            made[name] = f"@{form.depth}.{k}<{self.terms.ranges.of(name)}>"
+            self.terms.ranges[made[name]] = self.terms.ranges.of(name)
+        return made
+
+    def closed(self, kind: str, form: Form, names: list[str], places: Places = ()) -> Form:
+        """An atom of a form, to which these labels belong; it is equal to atoms of equal forms."""
+        dims = tuple(self.terms.ranges.of(name) for name in names)
+        own = self.own(form, names)
+        inside = form.renamed({name: at(new) for name, new in own.items()})
+        return self.terms.atom(Atom(kind, dims, places, (inside,), False, frozenset(own.values())))
 
 
-def _power(r: Reader, e: Power, labels: Labels) -> Form:
+def _symbol(r: Reader, e: Symbol, places: Places) -> Form:
+    def entry(*where: Place) -> Form:
+        return r.terms.atom(Atom("entry", (e.name,), where, (), e.name in r.symmetric))
+
+    if "diagonal" in e.facts:
+        return r.terms.mul(r.terms.delta(*places), entry(places[0], places[0]))
+    if "skew" in e.facts:
+        both = r.terms.add(entry(*places), r.terms.scale(entry(*reversed(places)), -1))
+        return r.terms.scale(both, Fraction(1, 2))
+    return entry(*places)
+
+
+def _power(r: Reader, e: Power, places: Places) -> Form:
     whole = _integer(e.exponent)
     if whole is not None and whole < 0:
-        return _reciprocal(r, e.base, whole, labels)
-    base, exponent = (r.operand(child, labels) for child in e.children)
+        return _reciprocal(r, e.base, whole, places)
+    base, exponent = (r.operand(child, places) for child in e.children)
     if not exponent.terms or (len(exponent.terms) == 1 and not exponent.terms[0].powers and not exponent.terms[0].sums):
         return r.terms.power(base, exponent.terms[0].number if exponent.terms else Fraction(0))
     if r.terms.positive_form(base):
@@ -88,23 +147,23 @@ def _integer(e: Expr) -> int | None:
     return int(e.value) if isinstance(e, Number) and e.value.denominator == 1 else None
 
 
-def _reciprocal(r: Reader, e: Expr, n: int, labels: Labels) -> Form:
+def _reciprocal(r: Reader, e: Expr, n: int, places: Places) -> Form:
     """e**n for n < 0, factor by factor: (ab)**n = a**n b**n and (a**k)**n = a**(kn) where there is a value."""
-    labels = labels[len(labels) - e.rank :]
+    places = places[len(places) - e.rank :]
     if isinstance(e, Defined):
-        return _reciprocal(r, e.value, n, labels)
+        return _reciprocal(r, e.value, n, places)
     if isinstance(e, Mul):
-        return r.terms.mul(*(_reciprocal(r, child, n, labels) for child in e.children))
+        return r.terms.mul(*(_reciprocal(r, child, n, places) for child in e.children))
     if isinstance(e, Power) and (k := _integer(e.exponent)) is not None and 0 < k * -n < 40:
-        return _reciprocal(r, e.base, k * n, labels)
-    return r.terms.power(r.entry(e, labels), Fraction(n))
+        return _reciprocal(r, e.base, k * n, places)
+    return r.terms.power(r.entry(e, places), Fraction(n))
 
 
-def _map(r: Reader, e: Map, labels: Labels) -> Form:
+def _map(r: Reader, e: Map, places: Places) -> Form:
     definition = FUNCTIONS[e.name].definition
     if definition is not None:
-        return r.operand(definition(*e.children), labels)
-    forms = [r.operand(child, labels) for child in e.children]
+        return r.operand(definition(*e.children), places)
+    forms = [r.operand(child, places) for child in e.children]
     if e.name == "exp":
         return r.terms.exp(forms[0])
     if e.name == "log":
@@ -112,76 +171,103 @@ def _map(r: Reader, e: Map, labels: Labels) -> Form:
     return r.call(e.name, (), *forms)
 
 
-def _contract(r: Reader, e: Contract, labels: Labels) -> Form:
-    names = dict(zip(e.output, labels, strict=True))
-    summed = [(label, dim) for label, dim in e.label_sizes.items() if label not in names]
-    names.update((label, r.terms.fresh()) for label, _ in summed)
-    result = r.terms.number(1)
-    for child, inputs in zip(e.children, e.inputs, strict=True):
-        result = r.terms.mul(result, r.entry(child, tuple(names[label] for label in inputs)))
-    for label, dim in summed:
-        result = r.terms.summed(result, names[label], dim)
-    return result
+def _contract(r: Reader, e: Contract, places: Places) -> Form:
+    outside = dict(zip(e.output, places, strict=True))
+    summed = {label: dim for label, dim in e.label_sizes.items() if label not in outside}
+
+    def read(inner: Places) -> Form:
+        names = {**outside, **dict(zip(summed, inner, strict=True))}
+        result = r.terms.number(1)
+        for child, inputs in zip(e.children, e.inputs, strict=True):
+            result = r.terms.mul(result, r.entry(child, tuple(names[label] for label in inputs)))
+        return result
+
+    return r.summed(summed.values(), read)
 
 
-def _reduce(r: Reader, e: Reduce, labels: Labels) -> Form:
-    (a,) = e.children
-    kept = iter(labels)
-    inner, summed = [], []
-    for axis, dim in enumerate(a.shape):
-        here = next(kept) if e.keepdims or axis not in e.axes else ""
-        if axis in e.axes:
-            here = r.terms.fresh()
-            summed.append((here, dim))
-        inner.append(here)
-    entry = r.entry(a, tuple(inner))
-    if e.op == "norm1":
-        entry = r.operand(Map("abs", a), tuple(inner))
-    if e.op in ("max", "min", "prod"):  # opaque: equal to the same of equal entries only
-        names = {label: f"@{e.op}{i}" for i, (label, _) in enumerate(summed)}
-        return r.call(e.op, tuple(dim for _, dim in summed), entry.renamed(names))
+def _reduce(r: Reader, e: Reduce, places: Places) -> Form:
+    a = Map("abs", e.children[0]) if e.op == "norm1" else e.children[0]
+    dims = [a.shape[axis] for axis in e.axes]
+
+    def read(inner: Places) -> Form:
+        moving, kept = iter(inner), iter(places)
+        rows = []
+        for axis in range(a.rank):
+            here = next(kept) if e.keepdims or axis not in e.axes else fixed(0)
+            rows.append(next(moving) if axis in e.axes else here)
+        return r.operand(a, tuple(rows))
+
+    if e.op in CLOSED:
+        return CLOSED[e.op](r, *r.along(dims, read))
     before, after = REDUCTIONS[e.op]
-    form = before(r, entry)
-    for label, dim in summed:
-        form = r.terms.summed(form, label, dim)
-    return after(r, form, product(dim for _, dim in summed))
+    return after(r, r.summed(dims, lambda inner: before(r, read(inner))), product(dims))
 
 
-def _axis_map(r: Reader, e: AxisMap, labels: Labels) -> Form:
+def _max(r: Reader, form: Form, names: list[str]) -> Form:
+    """max(c·x + b) = c·max(x) + b for c > 0, where b and c do not depend on the labels."""
+    still = Form(tuple(t for t in form.terms if t.free.isdisjoint(names)))
+    moving = Form(tuple(t for t in form.terms if not t.free.isdisjoint(names)))
+    if not moving.terms:
+        return still
+    number, shared, rest = r.terms.content(moving, Fraction(1, 2))
+    outside = [(a, e) for a, e in shared if a.free.isdisjoint(names)]
+    inside = r.terms.mul(rest, r.terms.atoms(row for row in shared if row not in outside))
+    largest = r.terms.mul(r.terms.atoms(outside), r.closed("max", inside, names))
+    return r.terms.add(still, r.terms.scale(largest, number))
+
+
+def _min(r: Reader, form: Form, names: list[str]) -> Form:
+    return r.terms.scale(_max(r, r.terms.scale(form, -1), names), -1)
+
+
+def _prod(r: Reader, form: Form, names: list[str]) -> Form:
+    """Π exp(x) = exp(Σ x) and Π x**k·y = (Π x)**k·Π y, for products of single powers."""
+    dims = [r.terms.ranges.of(name) for name in names]
+    if all(isinstance(dim, int) for dim in dims) and product(dims) in range(1, MOST_FACTORS + 1):
+        for name, dim in zip(names, dims, strict=True):
+            form = reduce(r.terms.mul, (form.renamed({name: fixed(k)}) for k in range(dim)))  # type: ignore[arg-type]
+        return form
+    if len(form.terms) != 1 or form.terms[0].number != 1 or form.terms[0].sums or not form.terms[0].powers:
+        return r.closed("prod", form, names)
+    return reduce(r.terms.mul, (_prod_of(r, a, e, names) for a, e in form.terms[0].powers))
+
+
+def _prod_of(r: Reader, a: Atom, e: Fraction, names: list[str]) -> Form:
+    if a.kind == "exp":
+        total = r.terms.scale(a.forms[0], e)
+        for name in names:
+            total = r.terms.summed(total, name, r.terms.ranges.of(name))
+        return r.terms.exp(total)
+    if e != int(e):
+        return r.closed("prod", r.terms.atom(a, e), names)
+    return r.terms.power(r.closed("prod", r.terms.atom(a), names), e)
+
+
+def _axis_map(r: Reader, e: AxisMap, places: Places) -> Form:
     (a,) = e.children
+
+    def read(inner: Places) -> Form:
+        return r.entry(a, (*places[: e.axis], *inner, *places[e.axis + 1 :]))
+
     if e.name == "argmax_onehot":
-        raise Cannot("argmax_onehot is not read by this checker")
-    other = r.terms.fresh()
-    moved = tuple(other if axis == e.axis else x for axis, x in enumerate(labels))
-    total = r.terms.summed(r.terms.exp(r.entry(a, moved)), other, a.shape[e.axis])
-    entry = r.entry(a, labels)
+        form, names = r.along([a.shape[e.axis]], read)
+        return r.closed("argmax", form, names, (places[e.axis],))
+    total = r.summed([a.shape[e.axis]], lambda inner: r.terms.exp(read(inner)))
+    entry = r.entry(a, places)
     if e.name == "softmax":
         return r.terms.mul(r.terms.exp(entry), r.terms.power(total, Fraction(-1)))
     return r.terms.add(entry, r.terms.scale(r.terms.log(total), -1))
 
 
-def _index(r: Reader, e: Index, labels: Labels) -> Form:
-    kept = iter(labels)
-    inner = []
-    for selector, dim in zip(e.selectors, e.children[0].shape, strict=True):
-        if isinstance(selector, int) and (selector >= 0 or isinstance(dim, int)):
-            inner.append(f"@{selector if selector >= 0 else selector + dim}")  # type: ignore[operator]
-        elif selector == (None, None, 1):
-            inner.append(next(kept))
-        else:
-            raise Cannot("a slice")
-    return r.entry(e.children[0], tuple(inner))
+def _eye(r: Reader, e: Eye, places: Places) -> Form:
+    return r.terms.delta(*places)
 
 
-def _eye(r: Reader, e: Eye, labels: Labels) -> Form:
-    return r.terms.delta(labels[0], labels[1], e.shape[0])
-
-
-def _where(r: Reader, e: Where, labels: Labels) -> Form:
+def _where(r: Reader, e: Where, places: Places) -> Form:
     condition, a, b = e.children
-    left, right = (r.operand(side, labels) for side in condition.children)
+    left, right = (r.operand(side, places) for side in condition.children)
     d = r.terms.add(left, r.terms.scale(right, -1))
-    yes, no = r.operand(a, labels), r.operand(b, labels)
+    yes, no = r.operand(a, places), r.operand(b, places)
     if total(yes) and total(no):
         chosen = r.terms.holds(condition.data[0], d)
         return r.terms.add(no, r.terms.mul(chosen, r.terms.add(yes, r.terms.scale(no, -1))))
@@ -199,24 +285,37 @@ def total(form: Form) -> bool:
     )
 
 
-def _matrix(r: Reader, e: Expr, labels: Labels) -> tuple[Form, Labels]:
-    """The matrix over its own labels, or its transpose, whichever comes first, with the labels of the entry."""
-    straight, turned = (r.entry(e, x) for x in ((ROW, COLUMN), (COLUMN, ROW)))
-    return (straight, labels) if straight.key <= turned.key else (turned, labels[::-1])
+def _matrix(r: Reader, e: Expr) -> tuple[Form, Form, dict[str, str]]:
+    """The matrix and its transpose, over labels of their own, which are the names that come back."""
+    form, names = r.along(e.shape, lambda inner: r.entry(e, inner))
+    if len(names) != 2:
+        raise Cannot("an inverse or a determinant of a matrix whose axes are taken apart")
+    row, column = r.own(form, names).values()
+    straight = form.renamed({names[0]: at(row), names[1]: at(column)})
+    return straight, form.renamed({names[0]: at(column), names[1]: at(row)}), {row: column}
 
 
-def _inverse(r: Reader, e: Inverse, labels: Labels) -> Form:
+def _inverse(r: Reader, e: Inverse, places: Places) -> Form:
     a, n = e.children[0], e.shape[0]
     if n == 1:
-        return r.terms.power(r.entry(a, labels), Fraction(-1))
-    form, places = _matrix(r, a, labels)
-    symmetric = form.key == r.entry(a, (COLUMN, ROW)).key == r.entry(a, (ROW, COLUMN)).key
-    return r.terms.atom(Atom("inverse", (n,), places, (form,), symmetric))
+        return r.terms.power(r.entry(a, places), Fraction(-1))
+    straight, turned, own = _matrix(r, a)
+    ((row, column),) = own.items()
+    first, places = (straight, places) if straight.key <= turned.key else (turned, places[::-1])
+    symmetric, bound = straight.key == turned.key, frozenset((row, column))
+    return r.terms.atom(Atom("inverse", (n, row, column), places, (first,), symmetric, bound))
 
 
-def _det(r: Reader, e: Det, labels: Labels) -> Form:
-    form, _ = _matrix(r, e.children[0], ())
-    return r.call("det", (e.children[0].shape[0],), form)
+def _det(r: Reader, e: Det, places: Places) -> Form:
+    a, n = e.children[0], e.children[0].shape[0]
+    if n == 1:
+        return r.entry(a, (fixed(0), fixed(0)))
+    straight, turned, own = _matrix(r, a)
+    ((row, column),) = own.items()
+    if straight.key == r.terms.delta(at(row), at(column)).key:
+        return r.terms.number(1)
+    first = straight if straight.key <= turned.key else turned
+    return r.terms.atom(Atom("det", (n,), (), (first,), False, frozenset((row, column))))
 
 
 def _same(r: Reader, form: Form) -> Form:
@@ -230,24 +329,25 @@ REDUCTIONS: dict[str, tuple[Callable[[Reader, Form], Form], Callable[[Reader, Fo
     "logsumexp": (lambda r, form: r.terms.exp(form), lambda r, form, n: r.terms.log(form)),
     "norm": (lambda r, form: r.terms.mul(form, form), lambda r, form, n: r.terms.power(form, Fraction(1, 2))),
 }
-ENTRIES: dict[type, Callable[[Reader, Any, Labels], Form]] = {
-    Number: lambda r, e, labels: r.terms.number(e.value),
-    Full: lambda r, e, labels: r.terms.number(e.value),
-    SizeValue: lambda r, e, labels: r.terms.size(e.size),
-    Constant: lambda r, e, labels: r.terms.exp(r.terms.number(1)) if e.name == "e" else r.call("pi", ()),
+CLOSED: dict[str, Callable[[Reader, Form, list[str]], Form]] = {"max": _max, "min": _min, "prod": _prod}
+ENTRIES: dict[type, Callable[[Reader, Any, Places], Form]] = {
+    Number: lambda r, e, places: r.terms.number(e.value),
+    Full: lambda r, e, places: r.terms.number(e.value),
+    SizeValue: lambda r, e, places: r.terms.size(e.size),
+    Constant: lambda r, e, places: r.terms.exp(r.terms.number(1)) if e.name == "e" else r.call("pi", ()),
     Symbol: _symbol,
-    Defined: lambda r, e, labels: r.entry(e.value, labels),
-    Add: lambda r, e, labels: r.terms.add(*(r.operand(child, labels) for child in e.children)),
-    Mul: lambda r, e, labels: r.terms.mul(*(r.operand(child, labels) for child in e.children)),
+    Defined: lambda r, e, places: r.entry(e.value, places),
+    Add: lambda r, e, places: r.terms.add(*(r.operand(child, places) for child in e.children)),
+    Mul: lambda r, e, places: r.terms.mul(*(r.operand(child, places) for child in e.children)),
     Power: _power,
     Map: _map,
-    Apply: lambda r, e, labels: r.call("apply", (e.name, e.order), r.entry(e.children[0], labels)),
+    Apply: lambda r, e, places: r.call("apply", (e.name, e.order), r.entry(e.children[0], places)),
     Where: _where,
     Contract: _contract,
     Reduce: _reduce,
     AxisMap: _axis_map,
-    Index: _index,
     Eye: _eye,
     Inverse: _inverse,
     Det: _det,
+    **moving.ENTRIES,
 }

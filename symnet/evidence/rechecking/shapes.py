@@ -6,23 +6,38 @@ conditions are discharged; the point of the certificate is evaluated. A certific
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
 from symnet.calculus.definite import definite_matrices
 from symnet.claim import Claim
 from symnet.evidence.known.signs import Signs
-from symnet.evidence.proof.shape_points import point_holds, size_names
+from symnet.evidence.proof.shape_points import point_holds
 from symnet.evidence.proof.shape_records import claim_key, seal
 from symnet.evidence.proof.shape_sides import same_points, side_of, words
 from symnet.evidence.rechecking.field import Refused
-from symnet.evidence.rechecking.forms import Atom, Cannot, Form
+from symnet.evidence.rechecking.forms import Atom, Form
 from symnet.evidence.rechecking.functions import Functions
+from symnet.evidence.rechecking.matrices import law_of
+from symnet.evidence.rechecking.needs import MOVING, Known
+from symnet.evidence.rechecking.places import Cannot, Place
 from symnet.evidence.rechecking.reading import Reader
-from symnet.expr import Compare, Contract, Expr, Formal, Index, Symbol, postorder
+from symnet.evidence.rechecking.texts import reader_of, scope_of
+from symnet.evidence.rechecking.vanishing import vanishes
+from symnet.expr import (
+    Compare,
+    Contract,
+    Det,
+    Expr,
+    Eye,
+    Number,
+    Power,
+    Symbol,
+    postorder,
+)
 
-FIELDS = {"method", "claim", "rules", "signs", "conditions", "point", "seal"}
+FIELDS = {"method", "claim", "laws", "rules", "signs", "conditions", "point", "seal"}
 
 
 def check_shapes(claim: Claim, certificate: Mapping[str, Any]) -> str:
@@ -35,8 +50,6 @@ def check_shapes(claim: Claim, certificate: Mapping[str, Any]) -> str:
         raise Refused("it was made for another claim, or was edited")
     signs = Signs(claim.hypotheses)
     left, right = side_of(claim.lhs), side_of(claim.rhs)
-    if not same_points(left, right, signs, claim.lhs.shape == claim.rhs.shape, lambda c, known: False):
-        raise Refused("it is not shown that both sides have values at the same points")
     if certificate["conditions"] != [words(c) for c in dict.fromkeys((*left.conditions, *right.conditions))]:
         raise Refused("its conditions are not those of the claim")
     rules = _rules(claim) | {*definite_matrices(signs, (left.value, right.value))}
@@ -45,12 +58,14 @@ def check_shapes(claim: Claim, certificate: Mapping[str, Any]) -> str:
     if not point_holds(claim, certificate["point"], (left.value, right.value)):
         raise Refused("at its point the hypotheses do not hold, or a side has no value")
     try:
-        difference = Reading(claim, signs).difference(Compare(claim.relation, left.value, right.value))
+        reading = Reading(claim, signs, certificate["laws"])
+        if not same_points(left, right, signs, claim.lhs.shape == claim.rhs.shape, Known(reading).shows):
+            raise Refused("it is not shown that both sides have values at the same points")
+        if not reading.stands(Compare(claim.relation, left.value, right.value)):
+            raise Refused("the plain forms of the sides differ")
     except (Cannot, RecursionError) as error:
         raise Refused(str(error)) from None
-    if not stands(difference, claim.relation):
-        raise Refused("the plain forms of the sides differ")
-    return "all shapes" if size_names((claim.lhs, claim.rhs, *claim.given)) else ""
+    return scope_of(claim)
 
 
 def _signs(claim: Claim, signs: Signs) -> dict[str, str]:
@@ -66,27 +81,55 @@ def _rules(claim: Claim) -> set[str]:
 
 
 class Reading:
-    """The forms of a claim under its hypotheses."""
+    """The forms of a claim under its hypotheses. laws: of inverses and determinants, as rows of a certificate."""
 
-    def __init__(self, claim: Claim, signs: Signs):
+    def __init__(self, claim: Claim, signs: Signs, laws: Iterable[Mapping[str, Any]] = ()):
         names = [s for s in claim.variables if signs.of(s).positive]
         symmetric = {s.name for s in claim.variables if {"symmetric", "positive_definite"} & {*s.facts}}
         for h in claim.hypotheses:
             symmetric |= {s.name for s in claim.variables if h.relation == "==" and _says_symmetric(h, s)}
         self.terms = Functions(positive=frozenset(s.name for s in names))
         self.reader = Reader(self.terms, frozenset(symmetric))
+        for equation in (e for s in claim.variables if "orthogonal" in s.facts for e in _orthogonal(s)):
+            self.terms.assume(self.difference(equation))
+        read = reader_of(claim)
+        for row in list(laws)[::-1]:  # the last ones are about the simplest matrices
+            node, result = law_of(row, read, self.same, signs)
+            self.reader.learn(node, result)
         for h in claim.hypotheses:
-            if any(isinstance(node, (Formal, Index)) for node in postorder(h)):
+            if any(isinstance(node, MOVING) for node in postorder(h)):
                 continue
             if h.relation != "==":
                 self.terms.decide(h.relation, self.difference(h))
-            elif not h.shape:
+            else:
                 self.terms.assume(self.difference(h))
+        self.reader.done.clear()  # what was read before did not know all hypotheses
 
     def difference(self, c: Compare) -> Form:
-        labels = tuple(f"i{k}" for k in range(len(c.shape)))
-        left, right = (self.reader.operand(side, labels) for side in c.children)
+        """left - right of the entries, over labels of their own, which are the same for the same axes."""
+        names = [f"i{k - len(c.shape)}<{dim}>" for k, dim in enumerate(c.shape)]
+        self.terms.ranges.update(zip(names, c.shape, strict=True))
+        return self.reader.along(c.shape, lambda places: self._minus(c, places), names)[0]
+
+    def _minus(self, c: Compare, places: tuple[Place, ...]) -> Form:
+        left, right = (self.reader.operand(side, places) for side in c.children)
         return self.terms.add(left, self.terms.scale(right, -1))
+
+    def same(self, a: Expr, b: Expr) -> bool:
+        """Whether two expressions have the same entries wherever both have values."""
+        return a.shape == b.shape and vanishes(self.terms, self.difference(Compare("==", a, b)))
+
+    def stands(self, c: Compare) -> bool:
+        """Whether a comparison holds wherever both sides have values."""
+        form = self.difference(c)
+        return stands(form, c.relation) or (c.relation in ("==", "<=", ">=") and vanishes(self.terms, form))
+
+
+def _orthogonal(s: Symbol) -> Iterator[Compare]:
+    """QᵀQ = I, QQᵀ = I, det(Q)² = 1."""
+    for labels in (((0, 1), (0, 2)), ((1, 0), (2, 0))):
+        yield Compare("==", Contract((s, s), labels, (1, 2)), Eye(s.shape[0]))
+    yield Compare("==", Power(Det(s), Number(2)), Number(1))
 
 
 def _says_symmetric(h: Compare, s: Expr) -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import product
-from math import floor
+from itertools import permutations, product
+from math import floor, gcd
 
-from symnet.evidence.rechecking.forms import COLUMN, ONE, ROW, Atom, Cannot, Form, Term, divided, leading, leads
+from symnet.evidence.rechecking.forms import ONE, Atom, Form, Term, divided, leading, leads
+from symnet.evidence.rechecking.places import Cannot, Place, Ranges, at, fixed, never_below
+from symnet.evidence.rechecking.rules import Rule, rule_of
 from symnet.sizes import Dim
 
 MOST_WORK = 60_000
@@ -20,15 +23,17 @@ class Terms:
 
     work: int = MOST_WORK
     count: int = 0
-    rules: list[tuple[Term, Form]] = field(default_factory=list)  # equations without free labels: lead = form
+    rules: list[Rule] = field(default_factory=list)
+    ranges: Ranges = field(default_factory=Ranges)
 
     def spend(self, amount: int = 1) -> None:
         self.work -= amount
         if self.work < 0:
             raise Cannot("it takes more work than the checker may do")
 
-    def fresh(self) -> str:
+    def fresh(self, dim: Dim) -> str:
         self.count += 1
+        self.ranges[f"s{self.count}"] = dim
         return f"s{self.count}"
 
     # -------------------------------------------------------------- sums and products
@@ -52,15 +57,17 @@ class Terms:
 
     def joined(self, a: Term, b: Term) -> Form:
         """The product of two terms; the summed labels of one are renamed where both have them."""
-        names = {label: self.fresh() for label, _ in b.sums if any(label == x for x, _ in a.sums) or label in a.free}
+        clash = {label: self.fresh(d) for label, d in b.sums if any(label == x for x, _ in a.sums) or label in a.free}
+        names = {label: at(new) for label, new in clash.items()}
         powers = tuple((x.renamed(names), e) for x, e in b.powers)
-        b = Term(b.number, powers, tuple((names.get(x, x), d) for x, d in b.sums))
+        b = Term(b.number, powers, tuple((clash.get(x, x), d) for x, d in b.sums))
         return self.simplified(Term(a.number * b.number, (*a.powers, *b.powers), (*a.sums, *b.sums)))
 
     def summed(self, form: Form, label: str, dim: Dim) -> Form:
         """The sum over a free label; it is renamed, so that no name is summed twice."""
-        own = self.fresh()
-        rows = (Term(t.number, t.renamed({label: own}).powers, (*t.sums, (own, dim))) for t in form.terms)
+        own = self.fresh(dim)
+        moved = (t.renamed({label: at(own)}) for t in form.terms)
+        rows = (Term(t.number, t.powers, (*t.sums, (own, dim))) for t in moved)
         return self.add(*(self.simplified(t) for t in rows))
 
     def atom(self, atom: Atom, e: Fraction = ONE) -> Form:
@@ -85,70 +92,112 @@ class Terms:
         for atom, e in term.powers:
             have = together.get(atom.key)
             together[atom.key] = (atom, e + (have[1] if have else 0))
-        powers = tuple((a, e) for a, e in together.values() if e)
-        ranges = dict(term.sums)
-        for atom, e in powers:
-            found = None
-            if atom.kind == "delta":
-                found = self._delta(term.number, powers, ranges, atom, e)
-            elif atom.kind == "prime" and floor(e):
-                rest = tuple((x, f if x is not atom else f - floor(f)) for x, f in powers)
-                number = term.number * Fraction(atom.data[0]) ** floor(e)
-                found = self.simplified(Term(number, rest, term.sums))
-            elif atom.kind == "holds":
-                found = self._holds(Term(term.number, powers, term.sums), atom, e)
+        term = Term(term.number, tuple((a, e) for a, e in together.values() if e), term.sums)
+        for atom, e in term.powers:
+            rule = _FIRST.get(atom.kind)
+            found = None if rule is None else rule(self, term, atom, e)
             if found is not None:
                 return found
-        unused = [x for x in ranges if not any(x in a.free for a, _ in powers)]
-        plain = Term(term.number, powers, tuple((x, d) for x, d in ranges.items() if x not in unused))
+        unused = [(x, d) for x, d in term.sums if not any(x in a.free for a, _ in term.powers)]
         if unused:
-            result = self.simplified(plain)
-            for label in unused:
-                result = self.mul(result, self.size(ranges[label]))
+            result = self.simplified(Term(term.number, term.powers, tuple(p for p in term.sums if p not in unused)))
+            for _, dim in unused:
+                result = self.mul(result, self.size(dim))
             return result
-        for atom, e in powers:
-            found = self._sum_power(plain, atom, e) if atom.kind == "sum" else None
-            if found is None and atom.kind == "inverse" and e == 1:
-                found = self._inverse(plain, atom)
+        together_again = self._joined_axes(term)
+        if together_again is not None:
+            return together_again
+        for atom, e in term.powers:
+            rule = _THEN.get(atom.kind)
+            found = None if rule is None else rule(self, term, atom, e)
             if found is not None:
                 return found
-        for first, instead in self.rules:
-            left = divided(plain, first, ())
-            if left is not None:
+        for given in self.rules:
+            for left, instead in given.applied(term):
                 self.spend(10)
                 return self._resummed(self.mul(Form((Term(left.number, left.powers, ()),)), instead), left)
-        return Form((plain,))
+        return Form((term,))
 
     def assume(self, equation: Form) -> None:
-        """Use `equation = 0` as a rule for its leading term."""
-        if equation.free or not equation.terms:
-            return
-        lead = leading(equation)
-        rest = Form(tuple(t for t in equation.terms if t is not lead))
-        self.rules.append((Term(ONE, lead.powers, lead.sums), self.scale(rest, -1 / lead.number)))
+        """Use `equation = 0`, for all values of its free labels, as a rule for its leading term."""
+        rule = rule_of(equation)
+        if rule is not None:
+            self.rules.append(rule)
 
-    def _delta(
-        self,
-        number: Fraction,
-        powers: tuple[tuple[Atom, Fraction], ...],
-        ranges: dict[str, Dim],
-        delta: Atom,
-        e: Fraction,
-    ) -> Form | None:
-        a, b = sorted(delta.labels)
-        rest = tuple((x, f) for x, f in powers if x is not delta)
+    def _prime(self, term: Term, prime: Atom, e: Fraction) -> Form | None:
+        """p**(k + r) = p**k · p**r for an integer k and 0 <= r < 1."""
+        if not floor(e):
+            return None
+        rest = tuple((x, f if x is not prime else f - floor(f)) for x, f in term.powers)
+        return self.simplified(Term(term.number * Fraction(prime.data[0]) ** floor(e), rest, term.sums))
+
+    def _joined_axes(self, term: Term) -> Form | None:
+        """Σ over a and b that stand nowhere but in block·a + b, as a sum over one label."""
+        places = [p for a, _ in term.powers for p in a.all_places]
+        if len(term.sums) < 2 or all(len(p.terms) < 2 for p in places):
+            return None
+        for (a, over), (b, block) in permutations(term.sums, 2):
+            if all(p.step(a) == p.step(b) * block for p in places):
+                label = self.fresh(over * block)
+                names = {a: fixed(0), b: at(label)}
+                powers = tuple((x.renamed(names), e) for x, e in term.powers)
+                rest = tuple((x, d) for x, d in term.sums if x not in (a, b))
+                return self.simplified(Term(term.number, powers, (*rest, (label, over * block))))
+        return None
+
+    # -------------------------------------------------------------- places that meet
+    def delta(self, a: Place, b: Place) -> Form:
+        """1 where two places of an axis are one, else 0."""
+        return self.atom(Atom("delta", (), (a.plus(b, -1),)))
+
+    def _delta(self, term: Term, delta: Atom, e: Fraction) -> Form | None:
+        """δ of a place: 1 where it is 0, else 0."""
         if e < 0:
             raise Cannot("a power of the identity matrix")
-        if a == b:
-            return self.simplified(Term(number, rest, tuple(ranges.items())))
-        for label, other in ((a, b), (b, a)):
-            if ranges.get(label) == delta.data[0]:
-                moved = tuple((x.renamed({label: other}), f) for x, f in rest)
-                return self.simplified(Term(number, moved, tuple((x, d) for x, d in ranges.items() if x != label)))
-        if e != 1 or any(b in x.free for x, _ in rest):
-            moved = tuple((x.renamed({b: a}), f) for x, f in rest)
-            return self.simplified(Term(number, (*moved, (delta, ONE)), tuple(ranges.items())))
-        return None
+        rest = tuple(p for p in term.powers if p[0] is not delta)
+        (place,) = delta.places
+        low, high = self.ranges.bounds(place)
+        if never_below(low, 1) or never_below(-high, 1):
+            return Form()
+        if not place.terms:
+            if place.offset != 0:
+                raise Cannot("places that may meet or not, as sizes are")
+            return self.simplified(Term(term.number, rest, term.sums))
+        simpler = self._simpler_deltas(place)
+        if simpler is not None:
+            more = tuple((Atom("delta", (), (p,)), ONE) for p in simpler)
+            return self.simplified(Term(term.number, (*rest, *more), term.sums)) if simpler else Form()
+        solutions = self._solutions(place)
+        for label, value in solutions:
+            if any(label == x for x, _ in term.sums):
+                moved = tuple((x.renamed({label: value}), f) for x, f in rest)
+                return self.simplified(Term(term.number, moved, tuple(p for p in term.sums if p[0] != label)))
+        again = next(((x, v) for x, v in solutions if any(x in a.free for a, _ in rest)), None)
+        if again is not None and again == solutions[0]:
+            rest = tuple((x.renamed(dict([again])), f) for x, f in rest)
+        elif e == 1:
+            return None
+        return self.simplified(Term(term.number, (*rest, (delta, ONE)), term.sums))
+
+    def _simpler_deltas(self, place: Place) -> tuple[Place, ...] | None:
+        """Places of which all are 0 if and only if this one is (none at all: it never is); None where it is simple."""
+        numbers = [step for _, step in place.terms if isinstance(step, int)]
+        if len(numbers) == len(place.terms) and (common := gcd(*numbers)) > 1 and isinstance(place.offset, int):
+            if place.offset % common:
+                return ()
+            steps = tuple((label, step // common) for label, step in place.terms if isinstance(step, int))
+            return (Place(steps, place.offset // common),)
+        return self.ranges.apart(place)
+
+    def _solutions(self, place: Place) -> list[tuple[str, Place]]:
+        """Labels that may stand alone, with what they are where the place is 0; the last name first."""
+        found = []
+        for label, step in reversed(place.terms):
+            if step in (1, -1):
+                value = place.plus(at(label), -1 * step).scaled(-1 * step)
+                if self.ranges.inside(value, self.ranges.of(label)):
+                    found.append((label, value))
+        return found
 
     def _holds(self, term: Term, atom: Atom, e: Fraction) -> Form | None:
         """[c]**e = [c];  [d > 0]·[d = 0] = 0;  d·[d = 0] = 0."""
@@ -172,17 +221,19 @@ class Terms:
         left = Form((Term(rest.number, rest.powers, ()),))
         return self._resummed(self.scale(self.mul(left, tail), -1 / lead.number), Term(ONE, (), rest.sums))
 
-    def _inverse(self, term: Term, inverse: Atom) -> Form | None:
+    def _inverse(self, term: Term, inverse: Atom, e: Fraction) -> Form | None:
         """Σ_k M[o, k]·Y[k, b] = δ[o, b] and Σ_k Y[a, k]·M[k, o] = δ[a, o], solved for the first term of M."""
         ranges = dict(term.sums)
         others = Term(term.number, tuple(p for p in term.powers if p[0] is not inverse), term.sums)
-        (matrix,) = inverse.forms
-        for place in (0, 1):
-            k, end = inverse.labels[place], inverse.labels[1 - place]
-            if ranges.get(k) != inverse.data[0] or k == end:
+        (matrix,), (n, row, column) = inverse.forms, inverse.data
+        for side in (0, 1) if e == 1 else ():
+            k, end = inverse.places[side].label, inverse.places[1 - side]
+            if k is None or ranges.get(k) != n or k in end.free:
                 continue
             for o in sorted({x for a, _ in others.powers for x in a.free} - {k}):
-                there = {ROW: o, COLUMN: k} if place == 0 else {ROW: k, COLUMN: o}
+                if self.ranges.of(o) != n:
+                    continue
+                there = {row: at(o), column: at(k)} if side == 0 else {row: at(k), column: at(o)}
                 here = matrix.renamed(there)
                 lead = leading(here)
                 rest = divided(others, lead, (*ranges, o)) if lead.sums == () else divided(others, lead, lead.free)
@@ -190,21 +241,12 @@ class Terms:
                     continue
                 self.spend(10)
                 tail = Form(tuple(t for t in here.terms if t is not lead))
-                summed = self.summed(self.mul(tail, Form((Term(ONE, ((inverse, ONE),)),))), k, inverse.data[0])
-                delta = self.delta(o, end, inverse.data[0])
-                instead = self.scale(self.add(delta, self.scale(summed, -1)), 1 / lead.number)
+                summed = self.summed(self.mul(tail, Form((Term(ONE, ((inverse, ONE),)),))), k, n)
+                instead = self.scale(self.add(self.delta(at(o), end), self.scale(summed, -1)), 1 / lead.number)
                 left = Form((Term(rest.number, rest.powers, ()),))
                 kept = tuple((x, d) for x, d in rest.sums if x != k)
                 return self._resummed(self.mul(left, instead), Term(ONE, (), kept))
         return None
-
-    def delta(self, a: str, b: str, dim: Dim) -> Form:
-        """1 where two positions of an axis are one; names that begin with @ are fixed positions."""
-        if a == b:
-            return self.number(1)
-        if a.startswith("@") and b.startswith("@"):
-            return self.number(0)
-        return self.atom(Atom("delta", (dim,), (a, b), (), True))
 
     def _sum_power(self, term: Term, atom: Atom, e: Fraction) -> Form | None:
         """S**e of a sum S: expanded for e >= 1; else lead·S**e = (S**(e+1) − rest·S**e)/c where a term of S divides."""
@@ -234,3 +276,8 @@ class Terms:
         """The sums of a term taken again, over the labels as they are."""
         rows = (Term(t.number, t.powers, (*t.sums, *term.sums)) for t in form.terms)
         return self.add(*(self.simplified(t) for t in rows))
+
+
+Step = Callable[[Terms, Term, Atom, Fraction], Form | None]
+_FIRST: dict[str, Step] = {"delta": Terms._delta, "prime": Terms._prime, "holds": Terms._holds}
+_THEN: dict[str, Step] = {"sum": Terms._sum_power, "inverse": Terms._inverse}

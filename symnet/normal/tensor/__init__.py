@@ -5,6 +5,7 @@ from symnet.normal.tensor.budget import Budget, Unsupported
 from symnet.normal.tensor.conditions import indicator
 from symnet.normal.tensor.content import content
 from symnet.normal.tensor.forms import Component, Mono, Poly, Q, number
+from symnet.normal.tensor.laws import Law
 from symnet.normal.tensor.nodes import Forms, aligned, new_algebra
 from symnet.normal.tensor.positivity import sign
 from symnet.normal.tensor.rules import Rewriting, Rule, oriented
@@ -16,6 +17,7 @@ __all__ = [
     "Budget",
     "Component",
     "Forms",
+    "Law",
     "Mono",
     "Poly",
     "Q",

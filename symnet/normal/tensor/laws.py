@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from symnet.expr import Contract, Det, Expr, Eye, Inverse, Mul, Number, Power, Reduce, Reshape, SizeValue, Symbol
@@ -13,13 +14,27 @@ from symnet.views import Factor, view
 ONE, MINUS_ONE = Number(1), Number(-1)
 
 
-def matrix_law(node: Expr) -> Expr | None:
-    """The other side of a law that applies to a determinant or an inverse, or None."""
+@dataclass(frozen=True)
+class Law:
+    """An instance of a law. parts: the matrices (or scalars) that it speaks of; result: what the node equals."""
+
+    name: str
+    parts: tuple[Expr, ...]
+    result: Expr
+
+
+def matrix_law(node: Expr) -> Law | None:
+    """The law that applies to a determinant or an inverse, or None."""
     law = _LAWS.get(type(node))
     return None if law is None else law(node.children[0])
 
 
-def _inverse(a: Any) -> Expr | None:
+def _inverse(a: Any) -> Law | None:
+    found = _inverted(a)
+    return None if found is None else Law("inverse", (found,), found)
+
+
+def _inverted(a: Any) -> Expr | None:
     if isinstance(a, Inverse):
         return a.children[0]
     scaled = _scaled(a)
@@ -41,26 +56,27 @@ def _inverse(a: Any) -> Expr | None:
     return result
 
 
-def _det(a: Any) -> Expr | None:
+def _det(a: Any) -> Law | None:
     if isinstance(a, Inverse):
-        return Power(Det(a.children[0]), MINUS_ONE)
+        return Law("inverse", a.children, Power(Det(a.children[0]), MINUS_ONE))
     scaled = _scaled(a)
     if scaled is not None:
-        return Mul(Power(scaled[0], SizeValue(a.shape[0])), Det(scaled[1]))
+        return Law("multiple", scaled, Mul(Power(scaled[0], SizeValue(a.shape[0])), Det(scaled[1])))
     entries = _diagonal(a, ("diagonal", "lower", "upper"))
     if entries is not None:
-        return Reduce("prod", entries, (0,))
+        return Law("diagonal", (entries,), Reduce("prod", entries, (0,)))
     blocks = _blocks(a)
     if blocks is not None:
         p, q = blocks
-        return Mul(Power(Det(p), SizeValue(q.shape[0])), Power(Det(q), SizeValue(p.shape[0])))
+        powers = Power(Det(p), SizeValue(q.shape[0])), Power(Det(q), SizeValue(p.shape[0]))
+        return Law("Kronecker product", blocks, Mul(*powers))
     factors = _square_factors(a)
     if factors is None:
         return None
     result: Expr = ONE
     for factor in factors:
         result = Mul(result, Det(factor.operand))
-    return result
+    return Law("product", tuple(map(_matrix, factors)), result)
 
 
 def _scaled(a: Any) -> tuple[Expr, Expr] | None:
@@ -101,4 +117,4 @@ def _matrix(factor: Factor) -> Expr:
     return Contract((factor.operand,), ((0, 1),), (1, 0)) if factor.transposed else factor.operand
 
 
-_LAWS: dict[type, Callable[[Any], Expr | None]] = {Inverse: _inverse, Det: _det}
+_LAWS: dict[type, Callable[[Any], Law | None]] = {Inverse: _inverse, Det: _det}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from symnet.expr import Add, Contract, Det, Expr, Eye, Inverse, Mul, Number, Power, SizeValue
+from symnet.expr import Add, Contract, Det, Expr, Eye, Inverse, Mul, Number, Power
 from symnet.views import Factor, chain_of, view
 
 MOST_FACTORS = 8
@@ -28,10 +28,12 @@ class Term:
 
 @dataclass(frozen=True)
 class Splitting:
-    """det(M) = before · det(core), where `core` is a matrix, or a scalar."""
+    """det(M) = before · det(core), where `core` is a matrix, or a scalar. parts: B, U, V and I + VU where M is
+    B·(I + UV); B and the core where it is their product."""
 
     before: Expr
     core: Expr
+    parts: tuple[Expr, ...]
 
 
 def splittings(matrix: Expr, nonzero: NonZero) -> Iterator[Splitting]:
@@ -46,18 +48,21 @@ def splittings(matrix: Expr, nonzero: NonZero) -> Iterator[Splitting]:
 
 
 def _cut(matrix: Expr, base: Term, rest: Term) -> Iterator[Splitting]:
-    before = _times(
-        [Power(s, SizeValue(matrix.shape[0])) for s in base.scalars] + [Det(f.operand) for f in base.factors]
-    )
+    square = _product(list(base.factors)) if base.factors else Eye(matrix.shape[0])
+    square = _scaled(_times(list(base.scalars)), square)
     scalar = _times([*rest.scalars, *(Power(s, Number(-1)) for s in base.scalars)])
     inverses = [Factor(Inverse(f.operand), f.transposed) for f in reversed(base.factors)]
     row = [*inverses, *rest.factors]
     starts = [k for k in range(1, len(row)) if row[k - 1].operand.rank == row[k].operand.rank == 1]
     for k in starts or range(len(row)):
-        turned = row[k:] + row[:k]
-        product = _product(turned)
-        scaled = product if scalar is ONE else Mul(scalar, product)
-        yield Splitting(before, Add(Eye(product.shape[0]) if product.shape else ONE, scaled))
+        product = _product(row[k:] + row[:k])
+        core = Add(Eye(product.shape[0]) if product.shape else ONE, _scaled(scalar, product))
+        parts = (_scaled(scalar, _product(row[:k])), _product(row[k:])) if k else ()
+        yield Splitting(Det(square), core, (square, *parts, core))
+
+
+def _scaled(scalar: Expr, e: Expr) -> Expr:
+    return e if scalar is ONE else Mul(scalar, e)
 
 
 def _times(parts: list[Expr]) -> Expr:

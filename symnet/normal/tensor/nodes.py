@@ -38,7 +38,7 @@ from symnet.normal.tensor.conditions import absolute, where
 from symnet.normal.tensor.content import content
 from symnet.normal.tensor.forms import ONE, Component, Poly, Q, number
 from symnet.normal.tensor.labels import Label
-from symnet.normal.tensor.laws import matrix_law
+from symnet.normal.tensor.laws import Law, matrix_law
 from symnet.normal.tensor.lemma import splittings
 from symnet.normal.tensor.nodes_places import START, axis_labels, determinant, square_digest
 from symnet.normal.tensor.powers import power
@@ -74,6 +74,7 @@ class Forms:
         self.algebra = algebra
         self.sign_of = sign_of  # what is known of a determinant: `+`, `0+`, `!=` (not 0) or empty
         self.done: dict[Expr, Poly] = {}
+        self.laws: dict[Expr, Law] = {}  # that were applied
         self.depth = 0
 
     def of(self, e: Expr) -> Poly:
@@ -85,7 +86,7 @@ class Forms:
             for node in postorder(root, stop=self.done.__contains__):
                 if node in self.done:
                     continue
-                simpler = _definition(node)
+                simpler = self._simpler(node)
                 if simpler is None:
                     form = self._form(node)
                     self.done[node] = self.algebra.settled(form)
@@ -107,6 +108,17 @@ class Forms:
             return NODES[type(node)](self.algebra, node, *parts)  # type: ignore[no-any-return]
         return self._by_lemma(node) or determinant(self.algebra, node, parts[0], self.sign_of(node))
 
+    def _simpler(self, node: Expr) -> Expr | None:
+        """A simpler expression that equals the node wherever the node has a value."""
+        if isinstance(node, Map):
+            definition = FUNCTIONS[node.name].definition
+            return None if definition is None else definition(*node.children)
+        law = matrix_law(node)
+        if law is None:
+            return None
+        self.laws[node] = law
+        return law.result
+
     def _by_lemma(self, node: Det) -> Poly | None:
         """The first of all forms of the determinant of a sum."""
         if self.depth >= MOST_LEMMAS:
@@ -119,17 +131,12 @@ class Forms:
         if not ways:
             return None
         way, core = min(ways, key=lambda pair: (pair[0].core.rank, square_digest(self.algebra, pair[1])))
+        rest = Det(way.core) if way.core.rank else way.core
+        if rest is not node:
+            self.laws[node] = Law("sum" if len(way.parts) > 2 else "product", way.parts, Mul(way.before, rest))
         if way.core.rank:
             core = determinant(self.algebra, Det(way.core), core, self.sign_of(Det(way.core)))
         return self.algebra.mul(self.of(way.before), core)
-
-
-def _definition(node: Expr) -> Expr | None:
-    """A simpler expression that equals the node wherever the node has a value."""
-    if not isinstance(node, Map):
-        return matrix_law(node)
-    definition = FUNCTIONS[node.name].definition
-    return None if definition is None else definition(*node.children)
 
 
 def aligned(algebra: Algebra, p: Poly, shape: Shape, target: Shape) -> Poly:

@@ -1,0 +1,161 @@
+"""Positions on axes, for checking again: sums of labels with steps, their bounds, and where they are taken apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from symnet.sizes import Dim, Size, divide, may_be_below_one
+
+
+class Cannot(Exception):
+    """This checker does not decide it; the message says why."""
+
+
+class Split(Cannot):
+    """A label must be read as block·a + b, since the axis that it runs along is taken apart there."""
+
+    def __init__(self, label: str, block: Dim):
+        self.label, self.block = label, block
+        super().__init__(f"an axis of which blocks of {block} are taken apart")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Σ step·label + offset; the terms are sorted by label, no step is 0."""
+
+    terms: tuple[tuple[str, Dim], ...] = ()
+    offset: Dim = 0
+
+    @cached_property
+    def key(self) -> str:
+        if len(self.terms) == 1 and self.terms[0][1] == 1 and self.offset == 0:
+            return self.terms[0][0]
+        steps = [label if step == 1 else f"({step})*{label}" for label, step in self.terms]
+        return "+".join([*steps, f"({self.offset})"]) if self.offset != 0 or not steps else "+".join(steps)
+
+    @cached_property
+    def free(self) -> frozenset[str]:
+        return frozenset(label for label, _ in self.terms)
+
+    @property
+    def label(self) -> str | None:
+        """The label, where the place is nothing else."""
+        alone = len(self.terms) == 1 and self.terms[0][1] == 1 and self.offset == 0
+        return self.terms[0][0] if alone else None
+
+    def step(self, label: str) -> Dim:
+        return next((step for x, step in self.terms if x == label), 0)
+
+    def plus(self, other: Place, times: Dim = 1) -> Place:
+        total: dict[str, Dim] = dict(self.terms)
+        for label, step in other.terms:
+            total[label] = total.get(label, 0) + step * times
+        kept = tuple(sorted((label, step) for label, step in total.items() if step != 0))
+        return Place(kept, self.offset + other.offset * times)
+
+    def scaled(self, by: Dim) -> Place:
+        return Place().plus(self, by)
+
+    def renamed(self, names: Mapping[str, Place]) -> Place:
+        if self.free.isdisjoint(names):
+            return self
+        total = Place((), self.offset)
+        for label, step in self.terms:
+            total = total.plus(names.get(label, at(label)), step)
+        return total
+
+
+def at(label: str) -> Place:
+    return Place(((label, 1),))
+
+
+def fixed(position: Dim) -> Place:
+    return Place((), position)
+
+
+def never_below(dim: Dim, least: int) -> bool:
+    """Whether a size expression is at least this number, for all sizes from 1 on."""
+    return not may_be_below_one(dim - least + 1)
+
+
+class Ranges(dict[str, Dim]):
+    """The range of every label: it runs over 0, ..., range - 1."""
+
+    def of(self, label: str) -> Dim:
+        found = self.get(label.rstrip("'"))
+        if found is None:
+            raise Cannot(f"a label whose range is not known: {label}")
+        return found
+
+    def bounds(self, p: Place) -> tuple[Dim, Dim]:
+        """The least and the greatest value of a place."""
+        low = high = p.offset
+        for label, step in p.terms:
+            reach = (self.of(label) - 1) * step
+            if never_below(step, 1):
+                high = high + reach
+            elif never_below(-step, 1):
+                low = low + reach
+            else:
+                raise Cannot("a step of either sign")
+        return low, high
+
+    def inside(self, p: Place, dim: Dim) -> bool:
+        """Whether a place is always one of 0, ..., dim - 1."""
+        low, high = self.bounds(p)
+        return never_below(low, 0) and never_below(dim - high, 1)
+
+    def coordinates(self, p: Place, shape: tuple[Dim, ...]) -> list[Place]:
+        """The place on each axis, row by row, of a place on all of them as one."""
+        found: list[Place] = []
+        for dim in reversed(shape[1:]):
+            p, low = self.divided(p, dim)
+            found.append(low)
+        return [p if shape and shape[0] != 1 else fixed(0), *reversed(found)][: len(shape)]
+
+    def divided(self, p: Place, block: Dim) -> tuple[Place, Place]:
+        """p = block·high + low with 0 <= low < block; raises `Split` where a label stands for both."""
+        rows = [(label, *_offset(step, block)) for label, step in p.terms]
+        up, rest = _offset(p.offset, block)
+        remainder = Place(tuple((label, low) for label, _, low in rows if low != 0), rest)
+        if self.inside(remainder, block):
+            return Place(tuple((label, high) for label, high, _ in rows if high != 0), up), remainder
+        for label, step in remainder.terms:
+            inner = divide(block, step)
+            if inner is not None and inner != 1 and divide(self.of(label), inner) not in (None, 1):
+                raise Split(label, inner)
+        raise Cannot("a place that is not taken apart")
+
+    def apart(self, p: Place) -> tuple[Place, Place] | None:
+        """Two places that are 0 together if and only if p is: p = step·first + second with |second| < step."""
+        for _, step in p.terms:
+            if step == 1 or not never_below(step, 1):
+                continue
+            rows = [(label, s, divide(s, step)) for label, s in p.terms]
+            up, rest = _offset(p.offset, step)
+            second = Place(tuple((label, s) for label, s, q in rows if q is None), rest)
+            low, high = self.bounds(second)
+            if never_below(low + step, 1) and never_below(step - high, 1):
+                return Place(tuple((label, q) for label, _, q in rows if q is not None), up), second
+        return None
+
+
+def _offset(offset: Dim, block: Dim) -> tuple[Dim, Dim]:
+    """offset = block·up + rest, term by term."""
+    if isinstance(offset, int) and isinstance(block, int):
+        return divmod(offset, block)
+    up: Dim = 0
+    rest: Dim = 0
+    for part in _terms(offset):
+        quotient = divide(part, block)
+        up, rest = (up, rest + part) if quotient is None else (up + quotient, rest)
+    return up, rest
+
+
+def _terms(dim: Dim) -> Iterator[Dim]:
+    if isinstance(dim, int):
+        yield dim
+    else:
+        yield from (Size({monomial: c}) if monomial else c for monomial, c in dim.terms)

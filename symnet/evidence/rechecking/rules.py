@@ -1,0 +1,66 @@
+"""Equations as rules: a product that is equal to a form, for all values of its free labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice, product
+
+from symnet.evidence.rechecking.forms import Atom, Form, Term, divided, leading, shape_key
+from symnet.evidence.rechecking.places import Place
+
+MOST_INSTANCES = 200
+
+
+@dataclass(frozen=True)
+class Rule:
+    """lead = right, where the number of the lead is 1; its free labels stand for any places."""
+
+    lead: Term
+    right: Form
+
+    def applied(self, term: Term) -> Iterator[tuple[Term, Form]]:
+        """What is left of a term without an instance of the lead, and what that instance equals."""
+        for names in self._instances(term):
+            lead = self.lead.renamed(names)
+            rest = divided(term, lead, lead.free)
+            if rest is not None:
+                yield rest, self.right.renamed(names)
+
+    def _instances(self, term: Term) -> Iterator[dict[str, Place]]:
+        slots = self.lead.free
+        rows = [a for a, _ in self.lead.powers if not a.free.isdisjoint(slots)]
+        choices = [[row for b, _ in term.powers for row in _like(a, b)] for a in rows]
+        for picked in islice(product(*choices), MOST_INSTANCES):
+            names: dict[str, Place] = {}
+            pairs = [pair for a, row in zip(rows, picked, strict=True) for pair in zip(a.places, row, strict=True)]
+            fits = all(_fits(mine, theirs, slots, names) for mine, theirs in pairs)
+            if fits and names.keys() == slots:
+                yield names
+
+
+def _fits(mine: Place, theirs: Place, slots: frozenset[str], names: dict[str, Place]) -> bool:
+    """Whether a place of the lead may be this one; what that says of its slots is noted."""
+    label = mine.label
+    if label is None:
+        return mine == theirs
+    return label not in slots or names.setdefault(label, theirs) == theirs
+
+
+def _like(a: Atom, b: Atom) -> list[tuple[Place, ...]]:
+    """The places of b in the orders in which it may be an instance of a."""
+    if (a.kind, a.data, len(a.places)) != (b.kind, b.data, len(b.places)):
+        return []
+    return [b.places, b.places[::-1]] if b.either and len(b.places) == 2 else [b.places]
+
+
+def rule_of(equation: Form) -> Rule | None:
+    """`equation = 0`, for all values of its free labels, as a rule for its leading term."""
+    if not equation.terms:
+        return None
+    lead = leading(equation)
+    rest = tuple(t for t in equation.terms if t is not lead)
+    if not lead.powers or not equation.free <= lead.free or any(shape_key(t) == shape_key(lead) for t in rest):
+        return None  # nothing to replace, or an exchange that would go round for ever
+    right = Form(tuple(Term(t.number / -lead.number, t.powers, t.sums) for t in rest))
+    return Rule(Term(lead.number / lead.number, lead.powers, lead.sums), right)
