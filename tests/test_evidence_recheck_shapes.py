@@ -78,7 +78,7 @@ def forged(claim):
         point = find_point(claim, ())
     except SymnetError:
         point = None
-    row = dict.fromkeys(FIELDS - {"seal"}, "")
+    row = {**dict.fromkeys(FIELDS - {"seal"}, ""), "laws": []}
     return sealed({**row, "method": METHOD, "claim": claim_key(claim), "point": point})
 
 
@@ -173,13 +173,16 @@ def flat(a):
 )
 def test_labels_are_not_captured(left, right, let, same):
     reader = Reader(Functions())
-    a, b = (
-        reader.entry(e, tuple(f"i{k}" for k in range(e.rank))) for e in (parse(left, let=let), parse(right, let=let))
-    )
-    assert (not reader.terms.add(a, reader.terms.scale(b, -1)).terms) is same
+    a, b = parse(left, let=let), parse(right, let=let)
+
+    def difference(places):
+        return reader.terms.add(reader.entry(a, places), reader.terms.scale(reader.entry(b, places), -1))
+
+    assert (not reader.along(a.shape, difference)[0].terms) is same
 
 
 def test_what_is_not_plain_is_refused():
+    e = parse("sigmoid(reshape(reshape(X, (n, m)).T, (m, n)))", let="X: m n")
     with pytest.raises(Cannot):
-        e = parse("conv2d(X, K)", let="X: m n; K: 2 2")
-        Reader(Functions()).entry(e, ("i", "j"))
+        reader = Reader(Functions())
+        reader.along(e.shape, lambda places: reader.entry(e, places))
