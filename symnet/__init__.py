@@ -32,8 +32,11 @@ _HOMES = {
     "symnet.calculus": "diff grad jacobian hessian jvp vjp hvp simplify",
     "symnet.evidence": "evaluate verify VerdictCache recheck check Check assert_proved assert_refuted assert_gradient",
     "symnet.program": "compile",
+    "symnet.training": "train",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
+# Rooms that are used by their own name, `sn.nn.mlp(...)`, `sn.training.adam()`, and also imported when first used.
+_ROOMS = ("nn", "training")
 # Promised, and not in this version: using one raises `NotThereYet`.
 _PROMISED = {"minimize": "symnet.optimality"}
 
@@ -46,6 +49,8 @@ def __getattr__(name: str) -> object:
         value: object = import_module("importlib.metadata").version("symnet")
     elif home := _HOME_OF.get(name) or _PROMISED.get(name):
         value = _fetch(name, home)
+    elif name in _ROOMS:
+        value = import_module(f"symnet.{name}")
     else:
         raise AttributeError(f"module 'symnet' has no attribute {name!r}", name=name, obj=sys.modules[__name__])
     globals()[name] = value
@@ -53,7 +58,7 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__, "__version__"})
+    return sorted({*globals(), *__all__, *_ROOMS, "__version__"})
 
 
 def _fetch(name: str, home: str) -> object:

@@ -97,5 +97,6 @@ from symnet.program import compile as compile
 from symnet.sizes import Size as Size, size as size, sizes as sizes
 from symnet.step import Derivation as Derivation, Rule as Rule, Step as Step
 from symnet.symbols import function as function, scalar as scalar, tensor as tensor, tensors as tensors
+from symnet.training import train as train
 
 __version__: str

@@ -38,6 +38,11 @@ def test_dir_shows_names_that_were_not_used_yet():
     assert {*sn.__all__, "__version__"} <= set(dir(sn))
 
 
+@pytest.mark.parametrize("room", sn._ROOMS)
+def test_rooms_are_found_by_name(room):
+    assert getattr(sn, room) is importlib.import_module(f"symnet.{room}") and room in dir(sn)
+
+
 def test_version():
     assert sn.__version__.split(".")[0].isdigit()
 

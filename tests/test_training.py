@@ -9,8 +9,9 @@ from symnet.nn import mlp, softmax_cross_entropy, squared_error
 from symnet.program import compile
 from symnet.sizes import sizes
 from symnet.symbols import tensors
-from symnet.training import check_gradient, gradient_descent, momentum, train
-from symnet.training.loop import step_program
+from symnet.training import check_gradient
+from symnet.training.loop import step_program, train
+from symnet.training.updates import gradient_descent, momentum
 
 
 def test_gradient_check_finds_a_wrong_gradient():

@@ -11,7 +11,8 @@ from symnet.experiments.records import Experiment, Finding, Goal, Grid, Outcome,
 from symnet.nn import cross_entropy, mlp
 from symnet.plots import Cells, Line, Panel, Picture, Pixels
 from symnet.sizes import Size, size
-from symnet.training import History, momentum
+from symnet.training.loop import History
+from symnet.training.updates import momentum
 
 WIDTHS = (64, 32, 10)
 EPOCHS, BATCH, HELD_OUT = 60, 32, 0.2

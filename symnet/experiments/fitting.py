@@ -18,8 +18,9 @@ from symnet.nn import Network
 from symnet.program import Program, compile
 from symnet.step import Derivation
 from symnet.symbols import tensor
-from symnet.training import GradientCheck, History, Update, check_gradient, train
-from symnet.training.loop import Progress, step_program
+from symnet.training import GradientCheck, check_gradient
+from symnet.training.loop import History, Progress, step_program, train
+from symnet.training.updates import Update
 
 Array = NDArray[Any]
 Values = Mapping[str, Array]

@@ -15,7 +15,7 @@ from symnet.plots import Arrows, Line, Panel, Picture, cloud
 from symnet.program import compile
 from symnet.step import Derivation
 from symnet.symbols import tensors
-from symnet.training import gradient_descent
+from symnet.training.updates import gradient_descent
 
 CENTRES, SPREAD, EACH = ((-1.0, -0.5), (1.2, 0.9)), 0.8, 60
 STEPS = 400

@@ -12,7 +12,7 @@ from symnet.experiments.records import Experiment, Goal, Grid, Outcome, Progress
 from symnet.plots import Field, Line, Panel, Picture, cloud
 from symnet.program import Program, compile
 from symnet.symbols import tensors
-from symnet.training import gradient_descent
+from symnet.training.updates import gradient_descent
 
 OVERLAPPING, SEPARABLE = ((-0.9, -0.6), (0.9, 0.6)), ((-2.2, -1.6), (2.2, 1.6))
 SPREAD, EACH = 0.9, 60
