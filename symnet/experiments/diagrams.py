@@ -206,7 +206,8 @@ EXPERIMENT = Experiment(
     "diagrams",
     "Networks drawn: layers, flow of values and of δ, convolution",
     "网络的图示：分层、数值与 δ 的流动、卷积",
-    "Pictures made from the same objects that are derived, proved and run: the layers of a network, what flows through "
+    "Pictures made from the same objects that are derived, proved and run: the layers of a network, what flows "
+    "through "
     "it in both directions, and what a filter and pooling do to a picture.",
     "这些图由被推导、被证明、被运行的同一批对象画出：网络的各层、沿两个方向流动的量，以及卷积核与池化对图像的作用。",
     ("S02", "S10", "S11", "D04", "D14", "D15", "M01"),

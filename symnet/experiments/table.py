@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from symnet.errors import SymnetError, quote
-from symnet.experiments import diagrams, digits, line, logistic
+from symnet.experiments import affine, diagrams, digits, graphs, line, logistic, perceptron, surfaces, vanishing
 from symnet.experiments.records import Experiment, Outcome, Progress
 
-DRAWN = (diagrams.EXPERIMENT,)
+DRAWN = (
+    graphs.EXPERIMENT,
+    affine.EXPERIMENT,
+    diagrams.EXPERIMENT,
+    perceptron.EXPERIMENT,
+    surfaces.EXPERIMENT,
+    vanishing.EXPERIMENT,
+)
 TRAINED = (
     line.EXPERIMENT,
     logistic.EXPERIMENT,

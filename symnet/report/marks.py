@@ -136,7 +136,7 @@ def band(axes: Any, mark: Band, pen: Pen) -> None:
 
 def arrows(axes: Any, mark: Arrows, pen: Pen) -> None:
     _same_length("row of arrows", mark.x, mark.y, mark.dx, mark.dy)
-    scaled = {"angles": "xy", "scale_units": "xy", "scale": 1, "width": 0.006, "zorder": 3}
+    scaled = {"angles": "xy", "scale_units": "xy", "scale": 1, "width": 0.008, "headwidth": 5, "zorder": 3}
     axes.quiver(mark.x, mark.y, mark.dx, mark.dy, color=pen.color(mark.color), label=pen.label(mark.label), **scaled)
 
 
