@@ -11,7 +11,7 @@ from symnet.evidence import verify
 from symnet.experiments.records import Experiment, Formula, Goal, Grid, Outcome, Progress
 from symnet.language import parse
 from symnet.plots import Arrows, Outline, Panel, Picture, Points, Words
-from symnet.program import compile
+from symnet.program import Program, compile
 from symnet.symbols import tensors
 
 Array = NDArray[np.float64]
@@ -110,14 +110,14 @@ def area(polygon: Array) -> float:
     return abs(float(np.sum(x * np.roll(y, -1) - y * np.roll(x, -1)))) / 2
 
 
-def _panel(program: object, m: Affine) -> Panel:
-    moved = program(HOUSE, m.matrix, m.shift)  # type: ignore[operator]
-    feet = program(np.array([[0.0, 0], [1, 0], [0, 1]]), m.matrix, m.shift)  # type: ignore[operator]
+def _panel(program: Program, m: Affine) -> Panel:
+    moved = program(HOUSE, m.matrix, m.shift)
+    feet = program(np.array([[0.0, 0], [1, 0], [0, 1]]), m.matrix, m.shift)
     origin, axes = feet[0], feet[1:] - feet[0]
     return Panel(
         (
-            Outline(*HOUSE.T, color=-1, style="dashed", filled=False),
-            Outline(*moved.T, color=0),
+            Outline(HOUSE[:, 0], HOUSE[:, 1], color=-1, style="dashed", filled=False),
+            Outline(moved[:, 0], moved[:, 1], color=0),
             Arrows([origin[0]] * 2, [origin[1]] * 2, axes[:, 0], axes[:, 1], color=1),
             Points([origin[0]], [origin[1]], color=1, size=8),
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +22,12 @@ UNIT = parse("step(x @ w)", let="x: n; w: n")
 RULE = parse("w + (t - step(x @ w))*x", let="x: n; w: n; t")
 CONSTRUCTED = "step(step(x1 + x2 - 1) + step(-x1 - x2 + 1) - 2)"
 SOLID = {"AND": "step(x1 + x2 - 2)", "OR": "step(x1 + x2 - 1)", "NAND": "step(-x1 - x2 + 1)", "XOR": CONSTRUCTED}
-TRUTH = {"AND": min, "OR": max, "NAND": lambda a, b: 1 - min(a, b), "XOR": lambda a, b: (a + b) % 2}
+TRUTH: dict[str, Callable[[int, int], int]] = {
+    "AND": min,
+    "OR": max,
+    "NAND": lambda a, b: 1 - min(a, b),
+    "XOR": lambda a, b: (a + b) % 2,
+}
 SEPARATES = {"AND": (1, 1, -1.5), "OR": (1, 1, -0.5)}  # with a margin on both sides
 EPOCHS = 30
 
@@ -179,11 +185,10 @@ def _neuron() -> Diagram:
 
 
 def _firing() -> Panel:
-    ink = {"color": 0, "width": 2.0}
     return Panel(
         (
-            Line([-2.0, 0.0], [0.0, 0.0], **ink),  # type: ignore[arg-type]
-            Line([0.0, 2.0], [1.0, 1.0], **ink),  # type: ignore[arg-type]
+            Line([-2.0, 0.0], [0.0, 0.0], color=0, width=2.0),
+            Line([0.0, 2.0], [1.0, 1.0], color=0, width=2.0),
             Points([0.0], [1.0], color=0),
             Points([0.0], [0.0], color=0, filled=False),
         ),
@@ -199,8 +204,8 @@ def _gate(name: str, lines: list[Array]) -> Panel:
     drawn = [Line(*_line(w, across), color=1, style="dashed") for w in lines]
     return Panel(
         (
-            Points(*zero.T, color=0, filled=False, size=40),
-            Points(*one.T, color=0, size=40),
+            Points(zero[:, 0], zero[:, 1], color=0, filled=False, size=40),
+            Points(one[:, 0], one[:, 1], color=0, size=40),
             *drawn,
         ),
         title=name,
