@@ -42,7 +42,7 @@ class Goal:
 
 @dataclass(frozen=True)
 class Formula:
-    """`left sign right` on a line of its own."""
+    """`left sign right` on a line of its own; the sign of a relation, or `:=` for an assignment."""
 
     left: Expr
     right: Expr

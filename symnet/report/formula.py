@@ -24,7 +24,7 @@ from symnet.report.pieces import Piece
 from symnet.sizes import Shape, Size
 
 ROWS: dict[type, Callable[..., Generator[Any, Piece, Piece]]] = {**ENTRY_ROWS, **TENSOR_ROWS}
-RELATIONS = {"==": "=", "!=": "≠", "<=": "≤", "<": "<", ">=": "≥", ">": ">"}
+RELATIONS = {":=": ":=", "==": "=", "!=": "≠", "<=": "≤", "<": "<", ">=": "≥", ">": ">"}
 NOTATIONS = ("matrix", "index")
 LARGEST = 2_000_000  # parts of all pieces together
 
