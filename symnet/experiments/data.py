@@ -48,3 +48,28 @@ def clouds(
     rng = np.random.default_rng(seed)
     points = np.concatenate([centre + spread * rng.standard_normal((each, 2)) for centre in np.array(centres)])
     return points, np.repeat(np.arange(len(centres)), each)
+
+
+RING = ((1, 1, 1), (1, 0, 1), (1, 0, 1), (1, 1, 1))
+FLIP = 0.06
+
+
+def zeros_and_ones(seed: int, each: int, held_out: int) -> tuple[Labelled, Labelled]:
+    """Images of 4 × 3 pixels, 0 or 1, as rows of 12: rings for the digit 0, an upright bar in one of three columns for
+    the digit 1, each pixel flipped with probability 0.06. All images are distinct; `each` of both classes to learn,
+    `held_out` of both for the test."""
+    rng = np.random.default_rng(seed)
+    found: list[list[tuple[int, ...]]] = [[], []]
+    wanted = each + held_out
+    while min(map(len, found)) < wanted:
+        label = int(len(found[0]) >= wanted or (len(found[1]) < wanted and rng.random() < 0.5))
+        shape = np.array(RING) if label == 0 else np.repeat(np.eye(3, dtype=int)[[rng.integers(3)]], 4, axis=0)
+        image = tuple(int(v) for v in (shape ^ (rng.random((4, 3)) < FLIP)).flat)
+        if image not in found[0] and image not in found[1]:
+            found[label].append(image)
+    parts = []
+    for chosen in (slice(0, each), slice(each, wanted)):
+        images = np.array([*found[0][chosen], *found[1][chosen]], dtype=float)
+        labels = np.repeat([0, 1], len(images) // 2)
+        parts.append(Labelled(images, np.eye(2)[labels], labels))
+    return parts[0], parts[1]

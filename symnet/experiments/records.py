@@ -16,7 +16,7 @@ Progress = Callable[[int, int, str], None]
 @dataclass(frozen=True)
 class Goal:
     """A number that a run must reach. words: what is measured; small: the bound of the small setting, where it differs;
-    form: how the number is written."""
+    exactly: the bound itself is wanted; form: how the number is written."""
 
     name: str
     words: Words
@@ -24,6 +24,12 @@ class Goal:
     at_least: bool = True
     small: float | None = None
     form: str = ".3g"
+    exactly: bool = False
+
+    @property
+    def wanted(self) -> str:
+        """How the bound is meant, as a key of the report's words."""
+        return "exactly" if self.exactly else "at least" if self.at_least else "at most"
 
     def limit(self, small: bool) -> float:
         return self.bound if not small or self.small is None else self.small
@@ -37,6 +43,8 @@ class Goal:
         True
         """
         limit = self.limit(small)
+        if self.exactly:
+            return measured == limit
         return measured >= limit if self.at_least else measured <= limit
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from symnet.errors import SymnetError, quote
-from symnet.experiments import affine, diagrams, digits, graphs, line, logistic, perceptron, surfaces, vanishing
+from symnet.experiments import affine, cost, diagrams, digits, graphs, images, line, logistic, perceptron, surfaces, vanishing
 from symnet.experiments.records import Experiment, Outcome, Progress
 
 DRAWN = (
@@ -17,6 +17,8 @@ DRAWN = (
 TRAINED = (
     line.EXPERIMENT,
     logistic.EXPERIMENT,
+    images.EXPERIMENT,
+    cost.EXPERIMENT,
     digits.EXPERIMENT,
 )
 EXPERIMENTS: dict[str, Experiment] = {e.name: e for e in (*DRAWN, *TRAINED)}

@@ -31,6 +31,7 @@ from symnet.report.words import word
 from symnet.step import Definition
 from symnet.training import GradientCheck
 
+SIGNS = {"at least": "≥", "at most": "≤", "exactly": "="}
 POWER_OF_TEN = re.compile(r"(\d+(?:\.\d+)?)e([+-]\d+)")
 
 
@@ -86,7 +87,7 @@ def _reached(performed: tuple[Performed, ...], lang: str, titles: bool = True) -
                     "" if k else Ref(title, f"experiment-{about.name}"),
                     in_language(goal.words, lang),
                     _number(format(measured, goal.form)),
-                    (f"{'≥' if goal.at_least else '≤'} ", *inlines(_number(wanted))),
+                    (f"{SIGNS[goal.wanted]} ", *inlines(_number(wanted))),
                     word("yes" if goal.reached(measured, one.small) else "no", lang),
                 )
             )

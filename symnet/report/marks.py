@@ -193,6 +193,8 @@ def pixels(axes: Any, mark: Pixels, pen: Pen) -> None:
             vmin=0,
             vmax=mark.highest,
         )
+        around = ([left, left + columns, left + columns, left, left], [top, top, top - rows, top - rows, top])
+        axes.plot(*around, color=SOFT, linewidth=0.4)
         axes.text(left + columns / 2, top - rows * 1.06, pen.say(caption), ha="center", va="top", color=INK, fontsize=9)
 
 

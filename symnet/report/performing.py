@@ -53,7 +53,7 @@ class Performed:
         measured, wanted = self.outcome.measured[goal.name], goal.limit(self.small)
         return (
             f"{in_language(goal.words, 'en')}: {measured:{goal.form}} "
-            f"(target: {word('at least' if goal.at_least else 'at most')} {wanted:{goal.form}})"
+            f"(target: {word(goal.wanted)} {wanted:{goal.form}})"
         )
 
 

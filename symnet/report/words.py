@@ -123,6 +123,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "reached": ("reached", "是否达到"),
     "at least": ("at least", "不低于"),
     "at most": ("at most", "不高于"),
+    "exactly": ("exactly", "恰为"),
     "seed": ("seed", "随机种子"),
     "difference": ("largest difference", "最大偏差"),
     "allowed": ("allowed", "允许误差"),
