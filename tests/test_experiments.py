@@ -7,7 +7,7 @@ from symnet.cli import main
 from symnet.errors import SymnetError
 from symnet.experiments import EXPERIMENTS, Formula, Grid, experiment, run_experiment
 from symnet.experiments.data import digits, split
-from symnet.experiments.digits import problem
+from symnet.experiments.digits import digit_problem
 from symnet.plots import Animation, Picture
 from symnet.report.document import Document, Table
 from symnet.report.experiments import experiment_section, experiments_section
@@ -98,7 +98,7 @@ def test_a_missed_goal_gives_status_1(monkeypatch, tmp_path, capsys):
 
 
 def test_the_gradient_of_the_digits_is_the_textbook_one():
-    derived = problem().derivation
+    derived = digit_problem().derivation
     assert [e.named() for e in derived.result] == [
         "Delta1.T @ X",
         "sum(Delta1, axis=0)",

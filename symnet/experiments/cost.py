@@ -9,7 +9,7 @@ import numpy as np
 from symnet import ops
 from symnet.calculus import grad
 from symnet.experiments.data import Labelled, zeros_and_ones
-from symnet.experiments.fitting import Array, Model, Values, checked, fit, model, xavier
+from symnet.experiments.fitting import Array, Problem, Values, checked, fit, problem, xavier
 from symnet.experiments.records import Experiment, Goal, Grid, Outcome, Progress
 from symnet.expr import Expr
 from symnet.nn import binary_cross_entropy, mlp, squared_error
@@ -17,7 +17,7 @@ from symnet.plots import Level, Line, Panel, Picture, Words
 from symnet.program import compile
 from symnet.sizes import size
 from symnet.symbols import scalar
-from symnet.training import gradient_descent
+from symnet.training import sgd
 
 WIDTHS = (12, 3, 2)
 RATES = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
@@ -43,7 +43,7 @@ def run(progress: Progress, seed: int, small: bool) -> Outcome:
     """Each cost with each rate from each start; what is compared is the same for both: the mean distance to the
     target."""
     nets = {
-        name: model(mlp(WIDTHS, ("sigmoid", "sigmoid"), batch=size("N")), cost) for name, (_, cost) in COSTS.items()
+        name: problem(mlp(WIDTHS, ("sigmoid", "sigmoid"), batch=size("N")), cost) for name, (_, cost) in COSTS.items()
     }
     known, _ = zeros_and_ones(seed, 32, 1)
     ordinary = [xavier(nets["squared"].parameters, seed + k) for k in range(STARTS)]
@@ -98,13 +98,12 @@ def _best(epochs: dict[tuple[str, str, float], float], kind: str, name: str) -> 
     return min(RATES, key=lambda rate: epochs[kind, name, rate])
 
 
-def _curve(net: Model, known: Labelled, start: Values, rate: float) -> list[float]:
+def _curve(net: Problem, known: Labelled, start: Values, rate: float) -> list[float]:
     def distance(values: Values) -> float:
         return float(np.mean(np.abs(net.read(known.inputs, values) - known.targets)))
 
     data = (known.inputs, known.targets)
-    _, history = fit(net, gradient_descent(), lambda epoch: (rate,), data, start, epochs=EPOCHS, watch=distance)
-    return history.watched
+    return fit(net, sgd(rate), data, start, epochs=EPOCHS, watch=distance).watched
 
 
 def _reached(curve: list[float]) -> float:

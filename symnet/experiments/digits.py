@@ -6,35 +6,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symnet.experiments.data import Labelled, digits, split
-from symnet.experiments.fitting import Model, checked, fit, model, right, xavier
+from symnet.experiments.fitting import Fit, Problem, checked, fit, problem, right, xavier
 from symnet.experiments.records import Experiment, Finding, Goal, Grid, Outcome, Progress
 from symnet.nn import cross_entropy, mlp
 from symnet.plots import Cells, Line, Panel, Picture, Pixels
 from symnet.sizes import Size, size
-from symnet.training.loop import History
-from symnet.training.updates import momentum
+from symnet.training import momentum
 
 WIDTHS = (64, 32, 10)
 EPOCHS, BATCH, HELD_OUT = 60, 32, 0.2
 RATE, DECAY, MOMENTUM = 0.2, 0.97, 0.9
 
 
-def problem(widths: tuple[int | Size, ...] = WIDTHS) -> Model:
+def digit_problem(widths: tuple[int | Size, ...] = WIDTHS) -> Problem:
     """The network on a batch of N rows, its cross-entropy, and the gradients under Σy = 1 in every row."""
     net = mlp(widths, ("tanh",) * (len(widths) - 2) + ("softmax",), batch=size("N"))
-    return model(net, cross_entropy, one_hot=True)
+    return problem(net, cross_entropy, one_hot=True)
 
 
 def run(progress: Progress, seed: int, small: bool) -> Outcome:
     """Derive, check, train, measure."""
-    net = problem()
+    net = digit_problem()
     known, unseen = split(digits(), HELD_OUT, seed)
     start = xavier(net.parameters, seed)
     checks = checked(net, known.inputs[:64], known.targets[:64], start, seed)
-    trained, history = fit(
+    trained = fit(
         net,
-        momentum(),
-        lambda epoch: (RATE * DECAY**epoch, MOMENTUM),
+        momentum(f"{RATE}*{DECAY}**(epoch - 1)", MOMENTUM),
         (known.inputs, known.targets),
         start,
         epochs=EPOCHS,
@@ -43,18 +41,18 @@ def run(progress: Progress, seed: int, small: bool) -> Outcome:
         watch=lambda values: right(net.read(unseen.inputs, values), unseen.labels),
         progress=progress,
     )
-    read = np.argmax(net.read(unseen.inputs, trained), axis=1)
+    read = np.argmax(net.read(unseen.inputs, trained.values), axis=1)
     accuracy = float(np.mean(read == unseen.labels))
-    findings = _findings(history, known, unseen, read, accuracy)
+    findings = _findings(trained, known, unseen, read, accuracy)
     return Outcome({"accuracy": accuracy}, findings, (net.derivation,), net.gradient.source, checks)
 
 
 def _findings(
-    history: History, known: Labelled, unseen: Labelled, read: NDArray[np.intp], accuracy: float
+    trained: Fit, known: Labelled, unseen: Labelled, read: NDArray[np.intp], accuracy: float
 ) -> tuple[Finding, ...]:
     confusion = np.zeros((10, 10), dtype=int)
     np.add.at(confusion, (unseen.labels, read), 1)
-    epochs = range(1, len(history.losses) + 1)
+    epochs = range(1, len(trained.history.losses) + 1)
     epoch = ("epoch", "轮次")
     names = [str(k) for k in range(10)]
     misses = np.flatnonzero(read != unseen.labels)[:8]
@@ -67,7 +65,7 @@ def _findings(
         Picture(
             "loss",
             ("Mean training loss after each epoch.", "每轮训练后的平均训练损失。"),
-            (Panel((Line(epochs, history.losses),), x=epoch, y=("loss", "损失"), log="y"),),
+            (Panel((Line(epochs, trained.history.losses),), x=epoch, y=("loss", "损失"), log="y"),),
             width=0.75,
         ),
         Picture(
@@ -76,7 +74,7 @@ def _findings(
                 "Share of the held-out digits that are read rightly, after each epoch.",
                 "每轮训练后留出数字的识别正确率。",
             ),
-            (Panel((Line(epochs, history.watched),), x=epoch, y=("read rightly", "识别正确率")),),
+            (Panel((Line(epochs, trained.watched),), x=epoch, y=("read rightly", "识别正确率")),),
             width=0.75,
         ),
         Picture(

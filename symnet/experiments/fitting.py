@@ -1,4 +1,4 @@
-"""What the experiments that train share: a model with its derived gradient, a start, a check of that gradient."""
+"""What the experiments that train share: a problem with its derived gradient, a start, a check of that gradient."""
 
 from __future__ import annotations
 
@@ -13,28 +13,29 @@ from numpy.typing import NDArray
 from symnet import ops
 from symnet.calculus import grad
 from symnet.errors import SymnetError
+from symnet.experiments.records import Progress
 from symnet.expr import Compare, Expr, Number, Symbol
 from symnet.nn import Network
 from symnet.program import Program, compile
 from symnet.step import Derivation
 from symnet.symbols import tensor
-from symnet.training import GradientCheck, check_gradient
-from symnet.training.loop import History, Progress, step_program, train
-from symnet.training.updates import Update
+from symnet.training import GradientCheck, History, Optimizer, check_gradient, train
 
 Array = NDArray[Any]
 Values = Mapping[str, Array]
 
 
 @dataclass(frozen=True)
-class Model:
-    """An output on a batch `input` with its target, its loss, and the derivation of the gradients of all parameters."""
+class Problem:
+    """An output on a batch `input` with its target, its loss, hypotheses on the target, and the derivation of the
+    gradients of all parameters."""
 
     input: Symbol
     target: Symbol
     parameters: tuple[Symbol, ...]
     output: Expr
     loss: Expr
+    given: tuple[Compare, ...]
     derivation: Derivation
 
     @property
@@ -57,52 +58,61 @@ class Model:
     def loss_at(self, inputs: Array, targets: Array, values: Values) -> float:
         return float(self.gradient(inputs, targets, *(values[name] for name in self.names))[0])
 
-    def step(self, update: Update) -> Program:
-        return step_program(self.loss, self.parameters, self.derivation.result, update, (self.input, self.target))
 
-
-def model(net: Network, loss: Callable[[Expr, Symbol], Expr], one_hot: bool = False) -> Model:
+def problem(net: Network, loss: Callable[[Expr, Symbol], Expr], one_hot: bool = False) -> Problem:
     """The network with a loss of (output, target); one_hot: the rows of the target sum to 1, which the derivation may
     use."""
     target = tensor("Y", *net.output.shape)
-    return model_of(net.input, target, net.parameters, net.output, loss(net.output, target), one_hot)
+    return problem_of(net.input, target, net.parameters, net.output, loss(net.output, target), one_hot)
 
 
-def model_of(
+def problem_of(
     data: Symbol, target: Symbol, parameters: tuple[Symbol, ...], output: Expr, loss: Expr, one_hot: bool = False
-) -> Model:
-    """The model of an output and a loss written by hand."""
-    given = [Compare("==", ops.sum(target, axis=1), Number(1))] if one_hot else []
-    return Model(data, target, parameters, output, loss, grad(loss, list(parameters), given=given))
+) -> Problem:
+    """The problem of an output and a loss written by hand."""
+    given = (Compare("==", ops.sum(target, axis=1), Number(1)),) if one_hot else ()
+    return Problem(data, target, parameters, output, loss, given, grad(loss, list(parameters), given=given))
+
+
+@dataclass(frozen=True)
+class Fit:
+    """values: the parameters that were reached; watched: what was measured after each epoch."""
+
+    values: Values
+    history: History
+    watched: list[float]
 
 
 def fit(
-    model: Model,
-    update: Update,
-    rates: Callable[[int], tuple[float, ...]],
+    net: Problem,
+    optimizer: Optimizer,
     data: tuple[Array, Array],
     start: Values,
     *,
     epochs: int,
     batch: int | None = None,
     seed: int = 0,
-    watch: Callable[[Values], Any] | None = None,
+    watch: Callable[[Values], float] | None = None,
     progress: Progress = lambda done, total, text: None,
-) -> tuple[dict[str, Array], History]:
-    """Train with the update; on all rows at once where no batch is given."""
-    rows = len(data[0])
-    return train(
-        model.step(update),
-        start,
-        len(update.memory),
-        data,
-        rates,
+    **more: Any,
+) -> Fit:
+    """Train with `symnet.train`, on all rows at once where no batch is given; more: what that takes beside."""
+    trained = train(
+        net.loss,
+        {net.input.name: data[0], net.target.name: data[1]},
+        net.parameters,
+        output=net.output,
+        optimizer=optimizer,
+        start=start,
         epochs=epochs,
-        batch=batch or rows,
+        batch=batch,
         seed=seed,
-        watch=watch,
+        given=net.given,
+        watch={} if watch is None else {"watched": lambda reached: watch(reached.parameters)},
         progress=progress,
+        **more,
     )
+    return Fit(trained.parameters, trained.history, trained.history.watched.get("watched", []))
 
 
 def xavier(parameters: tuple[Symbol, ...], seed: int) -> dict[str, Array]:
@@ -116,12 +126,12 @@ def xavier(parameters: tuple[Symbol, ...], seed: int) -> dict[str, Array]:
     return values
 
 
-def checked(model: Model, inputs: Array, targets: Array, start: Values, seed: int) -> tuple[GradientCheck, ...]:
+def checked(net: Problem, inputs: Array, targets: Array, start: Values, seed: int) -> tuple[GradientCheck, ...]:
     """The derived gradient against central differences of the compiled loss; a fault stops the experiment."""
-    derived = model.gradient(inputs, targets, *start.values())[1:]
+    derived = net.gradient(inputs, targets, *start.values())[1:]
 
     def loss(values: Values) -> float:
-        return model.loss_at(inputs, targets, values)
+        return net.loss_at(inputs, targets, values)
 
     checks = tuple(check_gradient(loss, dict(zip(start, derived, strict=True)), start, seed=seed))
     for check in checks:

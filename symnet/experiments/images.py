@@ -7,13 +7,13 @@ import numpy as np
 from symnet import ops
 from symnet.byhand import derive_by_hand
 from symnet.experiments.data import Labelled, zeros_and_ones
-from symnet.experiments.fitting import Array, Model, Values, checked, fit, model, right, xavier
+from symnet.experiments.fitting import Array, Fit, Problem, Values, checked, fit, problem, right, xavier
 from symnet.experiments.records import Experiment, Goal, Grid, Outcome, Progress
 from symnet.nn import mlp
 from symnet.plots import Bars, Line, Panel, Picture, Pixels
 from symnet.sizes import size
 from symnet.step import Derivation
-from symnet.training import History, momentum
+from symnet.training import momentum
 
 EACH, FRESH = 32, 48  # images of each class: to train on, and held out
 EPOCHS, RATE, MOMENTUM, SEEDS = 200, 0.1, 0.5, 10
@@ -36,12 +36,12 @@ def one_component() -> Derivation:
 
 def run(progress: Progress, seed: int, small: bool) -> Outcome:
     """Minimise the sum of the squared errors of all 64 images, as the sources do."""
-    net = model(mlp((12, 3, 2), ("sigmoid", "sigmoid"), batch=size("N")), lambda a, y: ops.sum((a - y) ** 2) / 2)
+    net = problem(mlp((12, 3, 2), ("sigmoid", "sigmoid"), batch=size("N")), lambda a, y: ops.sum((a - y) ** 2) / 2)
     runs = [_train(net, each) for each in range(seed, seed + SEEDS)]
-    known, unseen, start, trained, history = runs[0]
+    known, unseen, start, first = runs[0]
     progress(1, 1, "trained")
-    seen = [right(net.read(k.inputs, values), k.labels) for k, _, _, values, _ in runs]
-    fresh = [right(net.read(u.inputs, values), u.labels) for _, u, _, values, _ in runs]
+    seen = [right(net.read(k.inputs, each.values), k.labels) for k, _, _, each in runs]
+    fresh = [right(net.read(u.inputs, each.values), u.labels) for _, u, _, each in runs]
     counted = sum(value.size for value in start.values())
     return Outcome(
         {"parameters": float(counted), "seen": seen[0], "fresh": float(np.median(fresh))},
@@ -54,9 +54,9 @@ def run(progress: Progress, seed: int, small: bool) -> Outcome:
                 f"取互不相同的图像，每类 {EACH} 幅用于训练，每类另取 {FRESH} 幅（均不在训练集中）留出检验。",
             ),
             _sheet(known),
-            _curves(history.losses, history.watched),
-            _hidden(trained),
-            _answers(unseen, net.read(unseen.inputs, trained)),
+            _curves(first.history.losses, first.watched),
+            _hidden(first.values),
+            _answers(unseen, net.read(unseen.inputs, first.values)),
             (
                 f"The table is of seed {seed}. Over {SEEDS} seeds, each with images and a start of its own, between "
                 f"{min(fresh):.1%} and {max(fresh):.1%} of the held-out images are read rightly.",
@@ -70,19 +70,18 @@ def run(progress: Progress, seed: int, small: bool) -> Outcome:
     )
 
 
-def _train(net: Model, seed: int) -> tuple[Labelled, Labelled, Values, Values, History]:
+def _train(net: Problem, seed: int) -> tuple[Labelled, Labelled, Values, Fit]:
     known, unseen = zeros_and_ones(seed, EACH, FRESH)
     start = xavier(net.parameters, seed)
-    trained, history = fit(
+    found = fit(
         net,
-        momentum(),
-        lambda epoch: (RATE, MOMENTUM),
+        momentum(RATE, MOMENTUM),
         (known.inputs, known.targets),
         start,
         epochs=EPOCHS,
         watch=lambda values: right(net.read(unseen.inputs, values), unseen.labels),
     )
-    return known, unseen, start, trained, history
+    return known, unseen, start, found
 
 
 def _sheet(known: Labelled) -> Picture:

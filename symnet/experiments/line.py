@@ -8,14 +8,14 @@ from symnet import ops
 from symnet.byhand import derive_by_hand
 from symnet.calculus import hessian
 from symnet.experiments.data import clouds
-from symnet.experiments.fitting import Array, checked, fit, model_of
+from symnet.experiments.fitting import Array, checked, fit, problem_of
 from symnet.experiments.records import Experiment, Goal, Grid, Outcome, Progress
 from symnet.language import parse
 from symnet.plots import Arrows, Line, Panel, Picture, cloud
 from symnet.program import compile
 from symnet.step import Derivation
 from symnet.symbols import tensors
-from symnet.training.updates import gradient_descent
+from symnet.training import sgd
 
 CENTRES, SPREAD, EACH = ((-1.0, -0.5), (1.2, 0.9)), 0.8, 60
 STEPS = 400
@@ -35,7 +35,7 @@ def completed_square() -> Derivation:
 def run(progress: Progress, seed: int, small: bool) -> Outcome:
     """Two clouds with targets −1 and 1; a column of ones carries the bias."""
     X, w, Y = tensors(SHAPES)
-    net = model_of(X, Y, (w,), X @ w, ops.mean((X @ w - Y) ** 2))
+    net = problem_of(X, Y, (w,), X @ w, ops.mean((X @ w - Y) ** 2))
     second = hessian(net.loss, w)
 
     points, classes = clouds(seed, CENTRES, SPREAD, EACH)
@@ -48,17 +48,17 @@ def run(progress: Progress, seed: int, small: bool) -> Outcome:
     distances: dict[float, Array] = {}
     found = {}
     for share in SHARES:
-        found[share], history = fit(
+        found[share] = fit(
             net,
-            gradient_descent(),
-            lambda epoch, eta=share * limit: (eta,),  # type: ignore[misc]
+            sgd(share * limit),
             (rows, targets),
             start,
             epochs=STEPS,
             watch=lambda values: float(np.linalg.norm(values["w"] - best)),
             progress=progress,
+            diverged_at=np.inf,
         )
-        distances[share] = np.array([np.linalg.norm(best), *history.watched])
+        distances[share] = np.array([np.linalg.norm(best), *found[share].watched])
     growth = (distances[1.02][-1] / distances[1.02][-51]) ** (1 / 50)
     facts = (
         (
@@ -67,18 +67,18 @@ def run(progress: Progress, seed: int, small: bool) -> Outcome:
         ),
         (("limit of the step, 2/λ", "步长上限 2/λ"), f"{limit:.4f}"),
         (("weights, closed form", "闭式解的权重"), ", ".join(f"{v:.6f}" for v in best)),
-        (("weights, gradient descent", "梯度下降的权重"), ", ".join(f"{v:.6f}" for v in found[0.5]["w"])),
+        (("weights, gradient descent", "梯度下降的权重"), ", ".join(f"{v:.6f}" for v in found[0.5].values["w"])),
         (("growth per step at 1.02 of the limit", "取上限 1.02 倍时每步放大率"), f"{growth:.4f}"),
         (("points on their side of the line", "分界线两侧分类正确率"), f"{np.mean((rows @ best > 0) == classes):.1%}"),
     )
     return Outcome(
         {
-            "apart": float(np.max(np.abs(found[0.5]["w"] - best))),
+            "apart": float(np.max(np.abs(found[0.5].values["w"] - best))),
             "growth": abs(float(growth) - (2 * 1.02 - 1)),
         },
         (
             Grid((("quantity", "量"), ("value", "值")), facts, "lr"),
-            _plane(points, classes, best, found[0.5]["w"]),
+            _plane(points, classes, best, found[0.5].values["w"]),
             _convergence(distances, curvatures, limit),
         ),
         (net.derivation, second, completed_square()),

@@ -7,12 +7,12 @@ import numpy as np
 from symnet import ops
 from symnet.calculus import hessian
 from symnet.experiments.data import clouds
-from symnet.experiments.fitting import Array, Model, checked, fit, model_of
+from symnet.experiments.fitting import Array, Problem, checked, fit, problem_of
 from symnet.experiments.records import Experiment, Goal, Grid, Outcome, Progress
 from symnet.plots import Field, Line, Panel, Picture, cloud
 from symnet.program import Program, compile
 from symnet.symbols import tensors
-from symnet.training.updates import gradient_descent
+from symnet.training import sgd
 
 OVERLAPPING, SEPARABLE = ((-0.9, -0.6), (0.9, 0.6)), ((-2.2, -1.6), (2.2, 1.6))
 SPREAD, EACH = 0.9, 60
@@ -23,7 +23,7 @@ def run(progress: Progress, seed: int, small: bool) -> Outcome:
     """The mean cross-entropy of σ(w·x) with a column of ones; labels 0 and 1."""
     X, w, Y = tensors("X: N n; w: n; Y: N")
     z = X @ w
-    net = model_of(X, Y, (w,), ops.sigmoid(z), ops.mean(ops.softplus(z) - Y * z))
+    net = problem_of(X, Y, (w,), ops.sigmoid(z), ops.mean(ops.softplus(z) - Y * z))
     second = hessian(net.loss, w)
     newton = compile(w - ops.inv(second.result) @ net.derivation.result[0], inputs=[X, Y, w])
 
@@ -32,10 +32,9 @@ def run(progress: Progress, seed: int, small: bool) -> Outcome:
     best = path[-1]
     curvature = np.linalg.eigvalsh(compile(second.result, inputs=[X, w])(rows, np.zeros(3)))
     eta = 1 / float(curvature[-1])  # the curvature is largest where every output is 1/2, at the start
-    descent, history = fit(
+    descent = fit(
         net,
-        gradient_descent(),
-        lambda epoch: (eta,),
+        sgd(eta),
         (rows, labels),
         {"w": np.zeros(3)},
         epochs=3000,
@@ -47,7 +46,7 @@ def run(progress: Progress, seed: int, small: bool) -> Outcome:
     early, late = norms[SEPARABLE_STEPS // 10 - 1], norms[-1]
     facts = (
         (("optimum, Newton's method", "牛顿法的最优解"), ", ".join(f"{v:.8f}" for v in best)),
-        (("optimum, gradient descent", "梯度下降的最优解"), ", ".join(f"{v:.8f}" for v in descent["w"])),
+        (("optimum, gradient descent", "梯度下降的最优解"), ", ".join(f"{v:.8f}" for v in descent.values["w"])),
         (("overlapping clouds: points on their side", "两类重叠：分类正确率"), f"{_right(rows, labels, best):.1%}"),
         (
             ("separable clouds: points on their side", "两类可分：分类正确率"),
@@ -59,11 +58,11 @@ def run(progress: Progress, seed: int, small: bool) -> Outcome:
         ),
     )
     return Outcome(
-        {"apart": float(np.max(np.abs(descent["w"] - best))), "growth": late / early},
+        {"apart": float(np.max(np.abs(descent.values["w"] - best))), "growth": late / early},
         (
             Grid((("quantity", "量"), ("value", "值")), facts, "lr"),
             _planes((points, labels, best), (far_points, far_labels, last)),
-            _convergence([float(np.linalg.norm(v - best)) for v in path], history.watched),
+            _convergence([float(np.linalg.norm(v - best)) for v in path], descent.watched),
             _divergence(losses, norms),
         ),
         (net.derivation, second),
@@ -89,19 +88,18 @@ def _newton(step: Program, rows: Array, labels: Array) -> list[Array]:
 
 
 def _separable(
-    net: Model, rows: Array, labels: Array, eta: float, progress: Progress
+    net: Problem, rows: Array, labels: Array, eta: float, progress: Progress
 ) -> tuple[list[float], list[float], Array]:
-    values, history = fit(
+    found = fit(
         net,
-        gradient_descent(),
-        lambda epoch: (eta,),
+        sgd(eta),
         (rows, labels),
         {"w": np.zeros(3)},
         epochs=SEPARABLE_STEPS,
         watch=lambda values: float(np.linalg.norm(values["w"])),
         progress=progress,
     )
-    return history.losses, history.watched, values["w"]
+    return found.history.losses, found.watched, found.values["w"]
 
 
 def _planes(*shown: tuple[Array, Array, Array]) -> Picture:
