@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from symnet.errors import SymnetError, quote
-from symnet.experiments import affine, cost, diagrams, digits, graphs, images, line, logistic, perceptron, surfaces, vanishing
+from symnet.experiments import (
+    affine,
+    cost,
+    diagrams,
+    digits,
+    graphs,
+    images,
+    line,
+    logistic,
+    perceptron,
+    surfaces,
+    vanishing,
+)
 from symnet.experiments.records import Experiment, Outcome, Progress
 
 DRAWN = (
