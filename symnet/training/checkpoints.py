@@ -46,8 +46,8 @@ def data_print(data: Mapping[str, Array]) -> str:
     return total.hexdigest()
 
 
-def save(path: Any, state: State, names: list[str], prints: Mapping[str, str]) -> None:
-    """Write a state, whole or not at all."""
+def save(path: Any, state: State, names: list[str], parameters: list[str], prints: Mapping[str, str]) -> None:
+    """Write a state, whole or not at all. names: of its arrays, the parameters among them."""
     target = Path(path)
     arrays = dict(zip([f"now/{n}" for n in names], state.point.arrays, strict=True))
     best = None
@@ -65,6 +65,7 @@ def save(path: Any, state: State, names: list[str], prints: Mapping[str, str]) -
         "draw": state.draw.bit_generator.state,
         "history": state.history.to_dict() | {"ended": ""},
         "names": names,
+        "parameters": parameters,
         "prints": dict(prints),
     }
     store = _writer(target)
@@ -77,20 +78,12 @@ def save(path: Any, state: State, names: list[str], prints: Mapping[str, str]) -
 def load(path: Any, names: list[str], prints: Mapping[str, str]) -> State:
     """Read a state back. Raises `SymnetError` for a file that is none, or that belongs to another run."""
     target = Path(path)
-    if not target.exists():
-        raise SymnetError(f"there is no checkpoint {quote(target)}")
-    arrays, text = _reader(target)(target)
-    try:
-        note = json.loads(text)
-    except ValueError:
-        note = {}
-    if not isinstance(note, dict) or note.get("format") != FORMAT:
-        raise SymnetError(f"{quote(target)} is not a checkpoint of this version of symnet ({FORMAT})")
+    arrays, note = _read(target)
     for what, value in prints.items():
         if note["prints"].get(what) != value:
             raise SymnetError(
-                f"the checkpoint {quote(target)} belongs to another run: the {what} is not the same. To start from its "
-                "parameters only, give them as start=symnet.training.parameters_of(path)"
+                f"the checkpoint {quote(target)} belongs to another run: {what} differ from it. To start from "
+                "its parameters only: start=symnet.training.parameters_of(path)"
             )
     if note["names"] != names:
         raise SymnetError(f"the checkpoint {quote(target)} holds {note['names']}, and this network needs {names}")
@@ -111,15 +104,28 @@ def load(path: Any, names: list[str], prints: Mapping[str, str]) -> State:
 
 
 def parameters_of(path: Any) -> dict[str, Array]:
-    """The arrays of a checkpoint by name: parameters, and memory and running statistics under theirs."""
-    arrays, _ = _reader(Path(path))(Path(path))
-    return {name.removeprefix("now/"): a for name, a in arrays.items() if name.startswith("now/")}
+    """The trained parameters of a checkpoint, by name: to start another run from, or to use elsewhere."""
+    arrays, note = _read(Path(path))
+    return {name: arrays[f"now/{name}"] for name in note["parameters"]}
 
 
 def _generator(state: Any) -> np.random.Generator:
     bits = np.random.PCG64()
     bits.state = state
     return np.random.Generator(bits)
+
+
+def _read(path: Path) -> tuple[dict[str, Array], dict[str, Any]]:
+    if not path.exists():
+        raise SymnetError(f"there is no checkpoint {quote(path)}")
+    arrays, text = _reader(path)(path)
+    try:
+        note = json.loads(text)
+    except ValueError:
+        note = {}
+    if not isinstance(note, dict) or note.get("format") != FORMAT:
+        raise SymnetError(f"{quote(path)} is not a checkpoint of this version of symnet ({FORMAT})")
+    return arrays, note
 
 
 # ------------------------------------------------------------------ files

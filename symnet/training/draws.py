@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symnet.errors import SymnetError, quote
-from symnet.expr import Expr, Full, Symbol, as_expr
+from symnet.expr import Expr, Full, Number, Symbol, as_expr
 from symnet.training.settings import as_float, not_negative, number_between, positive
 
 Array = NDArray[Any]
@@ -40,7 +40,9 @@ class Draw:
 
     def constant(self, symbol: Symbol) -> Expr:
         """What stands in the place of the variable when nothing is drawn."""
-        return Full(1, symbol.shape) * self.at_test if symbol.shape else self.at_test
+        if isinstance(self.at_test, Number):
+            return Full(self.at_test.value, symbol.shape) if symbol.shape else self.at_test
+        return Full(1, symbol.shape) * self.at_test
 
     def to_dict(self) -> dict[str, str]:
         return {"name": self.name, **{name: str(number) for name, number in self.settings}}

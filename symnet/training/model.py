@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from symnet.errors import SymnetError, quote
 from symnet.expr import Expr
 from symnet.program import Program
@@ -28,9 +30,10 @@ class Run:
 
 @dataclass(frozen=True)
 class Model:
-    """parameters and running: arrays by name; history: what happened; output: what `predict` computes; steps: how many
-    were done to get these parameters; best_epoch: which epoch they are of, where early stopping kept the best; seed;
-    runs: all starts, where there were several; task: loss, derivation, rule and program."""
+    """parameters: arrays by name; running: running statistics, by the names of the statistics; history: what happened;
+    output: what `predict` computes; steps: how many were done to get these parameters; best_epoch: which epoch they are
+    of, where early stopping kept the best; seed; runs: all starts, where there were several; task: loss, derivation,
+    rule and program."""
 
     task: Task
     parameters: Mapping[str, Array]
@@ -67,7 +70,8 @@ class Model:
     def evaluate(self, e: Expr, *args: Any, **named: Any) -> Any:
         """Any expression in the names of the loss, at these inputs and the trained parameters."""
         program = self.task.evaluator(e)
-        kept = {**self.parameters, **self.running}
+        kept = dict(self.parameters)
+        kept |= {s.name: self.running[statistic.name] for s, statistic in self.task.running}
         inputs = [name for name in program.inputs if name not in kept]
         if len(args) > len(inputs):
             wants = ", ".join(map(quote, inputs)) or "none"
@@ -76,7 +80,13 @@ class Model:
         taken = [name for name in named if name in known]
         if taken:
             raise SymnetError(f"{quote(taken[0])} is trained, and not an input")
-        return program(**dict(zip(inputs, args, strict=False)), **named, **known)
+        given = {**dict(zip(inputs, args, strict=False)), **named}
+        dtype = next(iter(kept.values())).dtype
+        floats = {name: _as(dtype, value) for name, value in given.items()}
+        if len(floats) < len(args) + len(named):
+            twice = next(name for name in inputs[: len(args)] if name in named)
+            raise SymnetError(f"{quote(twice)} is given twice, by position and by name")
+        return program(**floats, **known)
 
     def loss(self, data: Mapping[str, Any]) -> float:
         """The loss of these data, as the model predicts."""
@@ -96,3 +106,12 @@ class Model:
             "running": {name: a.tolist() for name, a in self.running.items()},
             "runs": [{"seed": r.seed, "value": r.value, "error": r.error} for r in self.runs],
         }
+
+
+def _as(dtype: Any, value: Any) -> Any:
+    """Floats of the model's type; what is no array of numbers is left to the program to refuse."""
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        return value
+    return array.astype(dtype, copy=False) if array.dtype.kind in "fiub" else value

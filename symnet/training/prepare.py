@@ -27,13 +27,16 @@ RELATIONS = {
 }
 
 
+def names_of_data(data: Any) -> list[str]:
+    if not isinstance(data, Mapping):
+        raise SymnetError(f'data are given by name, {{"X": array, ...}}, not as a {quote(type(data).__name__)}')
+    return [key if isinstance(key, str) else str(getattr(key, "name", key)) for key in data]
+
+
 def arrays_of(data: Mapping[str, Any], variables: Mapping[str, Symbol], dtype: np.dtype[Any]) -> dict[str, Array]:
     """The data as arrays of one float type; a name must be a variable, by which it is known."""
-    if not isinstance(data, Mapping):
-        raise SymnetError(f'data are given by name, {{"X": array, ...}}, not as {quote(type(data).__name__)}')
     found = {}
-    for key, value in data.items():
-        name = key if isinstance(key, str) else str(getattr(key, "name", key))
+    for name, value in zip(names_of_data(data), data.values(), strict=True):
         if name not in variables:
             known = ", ".join(map(quote, variables))
             raise SymnetError(f"data are given for {quote(name)}, which does not occur; the variables are {known}")

@@ -67,7 +67,10 @@ def positive(value: Any, what: str) -> Expr:
 
 
 def not_negative(value: Any, what: str) -> Expr:
-    return number_between(value, what, 0, float("inf"))
+    number = exact(value, what)
+    if isinstance(number, Number) and number.value < 0:
+        raise SymnetError(f"{what} is {quote(value)}; it must not be negative")
+    return number
 
 
 def as_float(number: Expr) -> float:

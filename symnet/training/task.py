@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from symnet.calculus import grad
 from symnet.errors import SymnetError, quote
-from symnet.expr import Compare, Defined, Expr, Symbol, as_expr, postorder, rebuild
+from symnet.expr import Add, Compare, Defined, Expr, Full, Mul, Symbol, as_expr, postorder, rebuild
 from symnet.language import free_symbols, parse, parse_conditions
 from symnet.program import Program, compile
 from symnet.sizes import Size, names_of
@@ -38,7 +38,7 @@ class Task:
     parameters: tuple[Symbol, ...]
     data: tuple[Symbol, ...]
     drawn: tuple[tuple[Symbol, Draw], ...]
-    running: tuple[tuple[Symbol, Expr], ...]
+    running: tuple[tuple[Symbol, Defined], ...]
     rows: Size | None
     given: tuple[Compare, ...]
     derivation: Derivation
@@ -49,7 +49,7 @@ class Task:
 
     def test(self, e: Expr) -> Expr:
         """The formula as it predicts: running statistics for those of the batch, draws replaced by their means."""
-        return rebuild(e, self.substitutes)  # type: ignore[no-any-return]
+        return rebuild(rebuild(e, self.substitutes), _neutral_left_out)  # type: ignore[no-any-return]
 
     @cached_property
     def program(self) -> Program:
@@ -142,7 +142,7 @@ def task(
         noisy[variables[name]] = variables[name] + noise
         drawn.append((noise, draw))
     trained = rebuild(loss, noisy) if noisy else loss
-    averaged: list[tuple[Symbol, Expr]] = []
+    averaged: list[tuple[Symbol, Defined]] = []
     for name in running:
         statistic = _defined(loss, name)
         symbol = Symbol(new(f"running_{name}"), statistic.shape)
@@ -197,6 +197,16 @@ def _parameters(
             "to wrt, data or draws"
         )
     return tuple(variables[name] for name in dict.fromkeys(chosen))
+
+
+def _neutral_left_out(e: Expr) -> Expr | None:
+    """a ⊙ 1 and a + 0 as a: what a mask and noise are when nothing is drawn."""
+    if isinstance(e, (Mul, Add)):
+        neutral = Full(1 if isinstance(e, Mul) else 0, e.shape)
+        for kept, other in (e.children, e.children[::-1]):
+            if other is neutral and kept.shape == e.shape:
+                return kept  # type: ignore[return-value]
+    return None
 
 
 def _defined(loss: Expr, name: str) -> Defined:

@@ -18,7 +18,15 @@ from symnet.training import checkpoints
 from symnet.training.draws import Draw, checked
 from symnet.training.model import Model, Run
 from symnet.training.optimizers import adam
-from symnet.training.prepare import arrays_of, check_hypotheses, set_apart, sizes_of, start_table, starting
+from symnet.training.prepare import (
+    arrays_of,
+    check_hypotheses,
+    names_of_data,
+    set_apart,
+    sizes_of,
+    start_table,
+    starting,
+)
 from symnet.training.rules import Optimizer
 from symnet.training.run import EarlyStopping, Hooks, Measurement, Plan, Progress, run
 from symnet.training.settings import positive
@@ -98,18 +106,17 @@ def train(
     >>> model.predict([[2, 2]]).round(6), model.history.ended
     (array([5.]), 'all done')
     """
-    names = dict.fromkeys([running] if isinstance(running, str) else running)
     if isinstance(wrt, Network):
         output = wrt.output if output is None else output
         wrt = wrt.parameters
     built = task(
         loss,
-        [key if isinstance(key, str) else str(getattr(key, "name", key)) for key in data],
+        names_of_data(data),
         wrt,
         _rule(optimizer),
         checked(draws or {}),
         checked(augment or {}),
-        list(names),
+        [running] if isinstance(running, str) else list(dict.fromkeys(running)),
         positive(running_rate, "running_rate"),
         given,
         rows,
@@ -174,7 +181,7 @@ class _Setup:
 
         def keep(now: State) -> None:
             if self.checkpoint is not None:
-                checkpoints.save(self.checkpoint, now, names, prints)
+                checkpoints.save(self.checkpoint, now, names, [p.name for p in self.task.parameters], prints)
 
         try:
             run(self.task, state, self.known, plan, Hooks(lambda s: self._measure(s, seed), keep, self.progress))
@@ -190,7 +197,7 @@ class _Setup:
             steps = state.history.steps[epoch - 1]
         count = len(self.task.parameters)
         named = dict(zip([p.name for p in self.task.parameters], arrays, strict=False))
-        averages = [s.name for s, _ in self.task.running]
+        averages = [statistic.name for _, statistic in self.task.running]
         averaged = dict(zip(averages, arrays[len(arrays) - len(averages) :], strict=True))
         assert len(named) == count
         return Model(self.task, named, averaged, state.history, self.output, steps, seed, epoch)
@@ -220,11 +227,11 @@ class _Setup:
             "watch": list(self.watch),
         }
         return {
-            "network (its loss)": checkpoints.formula_print(self.task.loss, *(e for _, e in self.task.running)),
-            "optimizer": json.dumps(self.task.optimizer.to_dict()),
-            "data": checkpoints.data_print(self.known),
-            "data held out": "" if self.unseen is None else checkpoints.data_print(self.unseen),
-            "setting (seed, batch, order, draws, early stopping)": json.dumps(settings),
+            "network and loss": checkpoints.formula_print(self.task.loss, *(e for _, e in self.task.running)),
+            "optimizer and its settings": json.dumps(self.task.optimizer.to_dict()),
+            "seed, batch, order, draws or early stopping": json.dumps(settings),
+            "training data": checkpoints.data_print(self.known),
+            "held-out data": "" if self.unseen is None else checkpoints.data_print(self.unseen),
         }
 
 
