@@ -179,7 +179,7 @@ def first_pair(e: Contract, formed: Container[Expr] = ()) -> Contract | None:
     The best pair is the one whose result is smallest, then the one that costs least, then one that is formed anyway,
     then one array with itself.
     """
-    sizes = {label: _typical(dim) for label, dim in e.label_sizes.items()}
+    sizes = {label: typical(dim) for label, dim in e.label_sizes.items()}
     if len(e.children) > MOST_OPERANDS or any(len(set(labels)) < len(labels) for labels in e.inputs):
         return None
     best: tuple[int, int, bool, bool, int, int] | None = None
@@ -222,7 +222,7 @@ def cheapest_order(dims: Sequence[Dim]) -> Tree:
     >>> cheapest_order([5, 5, 5, 1])
     (0, (1, 2))
     """
-    size = [_typical(dim) for dim in dims]
+    size = [typical(dim) for dim in dims]
 
     @cache
     def best(i: int, j: int) -> tuple[int, int]:
@@ -239,7 +239,8 @@ def cheapest_order(dims: Sequence[Dim]) -> Tree:
     return tree(0, len(dims) - 2)
 
 
-def _typical(dim: Dim) -> int:
+def typical(dim: Dim) -> int:
+    """A size as a number, for comparing costs."""
     value = substitute(dim, dict.fromkeys(dim.names, TYPICAL)) if isinstance(dim, Size) else dim
     assert isinstance(value, int)
     return value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import prod
 from typing import Any
 
 from symnet.expr import (
@@ -24,6 +25,8 @@ from symnet.expr.places import Selector
 from symnet.program.backends.context import Context
 from symnet.program.plan import ATOM, Plan, call
 
+FEW = 16  # maxima of so many whole blocks are faster than a reduction
+
 
 def axis_arguments(e: Expr, axes: tuple[int, ...], keepdims: bool = False) -> str:
     """`, axis=1, keepdims=True`; nothing where all axes are meant."""
@@ -39,7 +42,15 @@ def _reduce(context: Context, e: Reduce) -> Plan:
         return call(f"np.sum(np.abs({{0}}){arguments})", a)
     if e.op in ("norm", "logsumexp"):
         return call(f"{e.op}({{0}}{arguments})", a, partial=True, imports=(e.op,))
+    if e.op == "max" and not e.keepdims and _short(a, e.axes):
+        return call(f"largest({{0}}, {e.axes})", a, imports=("largest",))
     return call(f"np.{e.op}({{0}}{arguments})", a)
+
+
+def _short(a: Expr, axes: tuple[int, ...]) -> bool:
+    """Whether there are only a few entries along the axes, and others beside them."""
+    sizes = [a.shape[axis] for axis in axes]
+    return a.rank > len(axes) and all(isinstance(size, int) for size in sizes) and prod(sizes) <= FEW  # type: ignore[arg-type]
 
 
 def _axis_map(context: Context, e: AxisMap) -> Plan:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from symnet.errors import SymnetError, quote
 from symnet.expr import Expr, Symbol
+from symnet.program.arrange import arranged
 from symnet.program.backends.planned import HOMES, Planned
 from symnet.program.plan import ATOM, Plan
 from symnet.sizes import Dim, Shape, Size, names_of, show
@@ -59,7 +60,8 @@ def numpy_source(
     outputs: lowered expressions, without defined names; names: of computations; labels: of outputs, in the docstring;
     told: sizes that have to be known though no code uses them.
     """
-    writer = Writer(outputs, inputs, names)
+    stored, wished = arranged(outputs, names)
+    writer = Writer(stored, inputs, wished)
     body = writer.body(single)
     return writer.wrap(body, title, labels, tuple(told))
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from symnet.expr import Contract, Expr, Symbol, postorder
-from symnet.program.backends import numpy_axes, numpy_plans
+from symnet.program import strides
+from symnet.program.backends import numpy_axes, numpy_plans, numpy_windows
 from symnet.program.backends.context import Constants, Context
 from symnet.program.backends.numpy_contract import contraction
 from symnet.program.backends.numpy_structure import structured
@@ -18,8 +19,17 @@ from symnet.program.stable import FUNCTIONS as STABLE
 from symnet.program.structure import Deltas
 from symnet.sizes import Size
 
-PLANS: dict[type, Callable[[Context, Any], Plan]] = {**numpy_plans.NODES, **numpy_axes.NODES, Contract: contraction}
-HOMES = {**dict.fromkeys(STABLE, "symnet.program.stable"), "add_diagonals": add_diagonals.__module__}
+PLANS: dict[type, Callable[[Context, Any], Plan]] = {
+    **numpy_plans.NODES,
+    **numpy_axes.NODES,
+    **numpy_windows.NODES,
+    Contract: contraction,
+}
+HOMES = {
+    **dict.fromkeys(STABLE, "symnet.program.stable"),
+    **dict.fromkeys(strides.FUNCTIONS, strides.__name__),
+    "add_diagonals": add_diagonals.__module__,
+}
 OWN_WORDS = ("np", "math", "dtype", "f", *HOMES)
 
 

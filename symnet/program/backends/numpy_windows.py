@@ -1,0 +1,27 @@
+"""NumPy: the plans of what reads and writes along index maps, and of maxima of blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from symnet.program.affine import Gather, Routed, Scatter
+from symnet.program.backends.context import Context
+from symnet.program.plan import Plan, call
+
+
+def _gather(context: Context, e: Gather) -> Plan:
+    shape = context.shape(e.shape)
+    return call(f'gather({{0}}, "{e.spec}", {shape})', *e.children, imports=("gather",))
+
+
+def _scatter(context: Context, e: Scatter) -> Plan:
+    shape = context.shape(e.shape)
+    return call(f'scatter({{0}}, "{e.spec}", {shape})', *e.children, imports=("scatter",))
+
+
+def _routed(context: Context, e: Routed) -> Plan:
+    return call(f"to_largest({{0}}, {{1}}, {{2}}, {e.axes})", *e.children, imports=("to_largest",))
+
+
+NODES: dict[type, Callable[[Context, Any], Plan]] = {Gather: _gather, Scatter: _scatter, Routed: _routed}
