@@ -119,12 +119,16 @@ class Ranges(dict[str, Dim]):
         """p = block·high + low with 0 <= low < block; raises `Split` where a label stands for both."""
         rows = [(label, *_offset(step, block)) for label, step in p.terms]
         up, rest = _offset(p.offset, block)
-        remainder = Place(tuple((label, low) for label, _, low in rows if low != 0), rest)
-        if self.inside(remainder, block):
-            return Place(tuple((label, high) for label, high, _ in rows if high != 0), up), remainder
-        for label, step in remainder.terms:
-            inner = divide(block, step)
-            if inner is not None and inner != 1 and divide(self.of(label), inner) not in (None, 1):
+        low = Place(tuple((label, step) for label, _, step in rows if step != 0), rest)
+        high = Place(tuple((label, step) for label, step, _ in rows if step != 0), up)
+        for _ in range(2):  # with steps downwards, the remainder may lie one block below
+            if self.inside(low, block):
+                return high, low
+            low, high = low.plus(fixed(block)), high.plus(fixed(-1))
+        for label, step in low.terms:
+            inner = divide(block, step if never_below(step, 1) else -step)
+            over = None if inner is None or inner == 1 else divide(self.of(label), inner)
+            if inner is not None and over is not None and over != 1 and never_below(inner, 1) and never_below(over, 1):
                 raise Split(label, inner)
         raise Cannot("a place that is not taken apart")
 
