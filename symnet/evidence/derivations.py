@@ -250,7 +250,7 @@ class Checker:
                 {
                     "method": COMPOSITION,
                     "claim": claim_key(claim),
-                    "lines": [[s.relation, str(s.after)] for s, _ in pairs],
+                    "lines": [[s.relation, str(s.after), (v.certificate or {}).get("laws", [])] for s, v in pairs],
                     "deltas": {},
                     "point": point,
                 }

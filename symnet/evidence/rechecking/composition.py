@@ -7,20 +7,17 @@ from typing import Any
 
 from symnet.claim import Claim
 from symnet.evidence.chains import chain_relation, implies
-from symnet.evidence.clock import Clock
 from symnet.evidence.known.signs import Signs
-from symnet.evidence.ladder import judge
 from symnet.evidence.proof.composition import Composition, Gap
 from symnet.evidence.proof.shape_records import claim_key, seal
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.places import Cannot
-from symnet.evidence.rechecking.shapes import Reading
+from symnet.evidence.rechecking.shapes import Reading, establish
 from symnet.evidence.rechecking.texts import reader_of, scope_of
 from symnet.expr import Defined, Formal, postorder
 from symnet.step import Definition, Rule, Step
 
 FIELDS = {"method", "claim", "lines", "deltas", "point", "seal"}
-SECONDS = 10.0
 
 
 def check_composition(claim: Claim, certificate: Mapping[str, Any]) -> str:
@@ -38,16 +35,18 @@ def check_composition(claim: Claim, certificate: Mapping[str, Any]) -> str:
     return scope_of(claim)
 
 
-def _check_lines(claim: Claim, lines: list[list[str]]) -> None:
-    """Every line is judged anew, and they lead from one side of the claim to the other."""
+def _check_lines(claim: Claim, lines: list[list[Any]]) -> None:
+    """Every line is established anew, and they lead from one side of the claim to the other."""
     read = reader_of(claim)
     before = claim.lhs
     steps: list[Step] = []
-    for relation, formula in lines:
-        after = read(formula)
-        found = judge(Claim(before, relation, after, claim.given), Clock(SECONDS))
-        if found.status != "proved" or found.scope not in ("", "all shapes"):
-            raise Refused(f"the line {formula} was not proved")
+    for place, (relation, formula, laws) in enumerate(lines):
+        last = place == len(lines) - 1 and formula == str(claim.rhs)
+        after = claim.rhs if last else read(formula)
+        try:
+            establish(Claim(before, relation, after, claim.given), laws)
+        except Refused as error:
+            raise Refused(f"the line {formula}: {error}") from None
         steps.append(Step(before, relation, after, Rule("line")))
         before = after
     if not implies(chain_relation(steps, claim), claim.relation):

@@ -35,6 +35,7 @@ class Functions(Terms):
 
     positive: frozenset[str] = frozenset()
     decided: dict[str, dict[str, int]] = field(default_factory=dict)
+    squares: set[str] = field(default_factory=set)  # sums of squares that were multiplied out
 
     # -------------------------------------------------------------- reciprocals and roots
     def power(self, form: Form, e: Fraction) -> Form:
@@ -98,6 +99,15 @@ class Functions(Terms):
 
     def is_positive(self, atom: Atom) -> bool:
         return atom.kind in ("exp", "size", "prime") or (atom.kind == "entry" and atom.data[0] in self.positive)
+
+    def never_negative(self, form: Form) -> bool:
+        """Whether a sum is one of positive multiples of even powers, as it is written or as it arose."""
+        return abstract(form) in self.squares or all(t.number > 0 and _even(t.powers) for t in form.terms)
+
+    def note_squares(self, form: Form) -> None:
+        """The form is a sum of squares."""
+        if form.terms:
+            self.squares.add(abstract(self.content(form, Fraction(1, 2))[2]))
 
     def positive_form(self, form: Form) -> bool:
         return bool(form.terms) and all(

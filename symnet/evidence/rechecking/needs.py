@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol
 
-from symnet.evidence.rechecking.forms import Form, Term
+from symnet.evidence.rechecking.forms import Form, Term, abstract
 from symnet.evidence.rechecking.functions import Functions
 from symnet.evidence.rechecking.vanishing import without_denominators
 from symnet.expr import Compare, Concat, Embed, Formal, Index, Reshape, Unwindow, Window, postorder
@@ -32,7 +32,8 @@ class Factors:
 
 @dataclass(frozen=True)
 class Known:
-    """Conditions that follow from others, factor by factor."""
+    """Conditions that follow from others, factor by factor. Both speak of all entries, so the names of labels do not
+    matter."""
 
     reading: Reads
 
@@ -45,7 +46,7 @@ class Known:
         strong = [
             form for relation, form in said if relation in (c.relation, ">") or (c.relation == "!=" and relation == "<")
         ]
-        if any(form.key == wanted.key for form in strong):
+        if any(abstract(form) == abstract(wanted) for form in strong):
             return True
         apart = [self._cleared(form) for relation, form in said if relation in GIVE["!="]]
         nonzero = {key for form in apart for key in self.factors(form).powers}
@@ -77,7 +78,7 @@ class Known:
         rows = [(terms.atoms([(a, Fraction(1))]), e) for a, e in shared]
         if rest.terms != (Term(Fraction(1)),):
             rows.append((rest, Fraction(1)))
-        powers = {f.key: e == int(e) and int(e) % 2 == 1 for f, e in rows if not terms.positive_form(f)}
+        powers = {abstract(f): e == int(e) and int(e) % 2 == 1 for f, e in rows if not terms.positive_form(f)}
         fractional = any(e != int(e) for f, e in rows if not terms.positive_form(f))
         return Factors(0 if fractional else 1 if number > 0 else -1, powers)
 

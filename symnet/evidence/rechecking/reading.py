@@ -268,21 +268,32 @@ def _where(r: Reader, e: Where, places: Places) -> Form:
     left, right = (r.operand(side, places) for side in condition.children)
     d = r.terms.add(left, r.terms.scale(right, -1))
     yes, no = r.operand(a, places), r.operand(b, places)
-    if total(yes) and total(no):
+    if total(r.terms, yes) and total(r.terms, no):
         chosen = r.terms.holds(condition.data[0], d)
         return r.terms.add(no, r.terms.mul(chosen, r.terms.add(yes, r.terms.scale(no, -1))))
     return r.call("where", (condition.data[0],), d, yes, no)
 
 
-def total(form: Form) -> bool:
+def total(terms: Functions, form: Form) -> bool:
     """Whether a form has a value for all values of the names."""
     return all(
-        a.kind in ("entry", "size", "delta", "exp", "holds", "prime")
-        and ((e > 0 and e == int(e)) or a.kind in ("exp", "size", "prime"))
-        and all(total(inner) for inner in a.forms)
+        _total_power(terms, a, e) and all(total(terms, inner) for inner in a.forms)
         for t in form.terms
         for a, e in t.powers
     )
+
+
+def _total_power(terms: Functions, a: Atom, e: Fraction) -> bool:
+    if a.kind in ("exp", "size", "prime"):
+        return True
+    if e < 0:
+        return False
+    return a.kind in TOTAL if e == int(e) else a.kind == "sum" and terms.never_negative(a.forms[0])
+
+
+def _norm(r: Reader, squares: Form, n: Any) -> Form:
+    r.terms.note_squares(squares)
+    return r.terms.power(squares, Fraction(1, 2))
 
 
 def _matrix(r: Reader, e: Expr) -> tuple[Form, Form, dict[str, str]]:
@@ -322,12 +333,13 @@ def _same(r: Reader, form: Form) -> Form:
     return form
 
 
+TOTAL = ("entry", "delta", "holds", "sum", "max", "argmax", "prod")
 REDUCTIONS: dict[str, tuple[Callable[[Reader, Form], Form], Callable[[Reader, Form, Any], Form]]] = {
     "sum": (_same, lambda r, form, n: form),
     "mean": (_same, lambda r, form, n: r.terms.mul(form, r.terms.power(r.terms.size(n), Fraction(-1)))),
     "norm1": (_same, lambda r, form, n: form),
     "logsumexp": (lambda r, form: r.terms.exp(form), lambda r, form, n: r.terms.log(form)),
-    "norm": (lambda r, form: r.terms.mul(form, form), lambda r, form, n: r.terms.power(form, Fraction(1, 2))),
+    "norm": (lambda r, form: r.terms.mul(form, form), _norm),
 }
 CLOSED: dict[str, Callable[[Reader, Form, list[str]], Form]] = {"max": _max, "min": _min, "prod": _prod}
 ENTRIES: dict[type, Callable[[Reader, Any, Places], Form]] = {

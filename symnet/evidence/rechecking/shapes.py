@@ -57,15 +57,22 @@ def check_shapes(claim: Claim, certificate: Mapping[str, Any]) -> str:
         raise Refused("it names signs or rules that are not those of the claim")
     if not point_holds(claim, certificate["point"], (left.value, right.value)):
         raise Refused("at its point the hypotheses do not hold, or a side has no value")
+    establish(claim, certificate["laws"])
+    return scope_of(claim)
+
+
+def establish(claim: Claim, laws: Iterable[Mapping[str, Any]]) -> None:
+    """Both sides have values at the same points, and these compare as the claim says; else raises `Refused`."""
+    signs = Signs(claim.hypotheses)
+    left, right = side_of(claim.lhs), side_of(claim.rhs)
     try:
-        reading = Reading(claim, signs, certificate["laws"])
+        reading = Reading(claim, signs, laws)
         if not same_points(left, right, signs, claim.lhs.shape == claim.rhs.shape, Known(reading).shows):
             raise Refused("it is not shown that both sides have values at the same points")
         if not reading.stands(Compare(claim.relation, left.value, right.value)):
             raise Refused("the plain forms of the sides differ")
     except (Cannot, RecursionError) as error:
         raise Refused(str(error)) from None
-    return scope_of(claim)
 
 
 def _signs(claim: Claim, signs: Signs) -> dict[str, str]:
