@@ -12,7 +12,7 @@ from symnet.calculus import diff, grad
 from symnet.evidence import verify
 from symnet.experiments.records import Experiment, Formula, Goal, Outcome, Progress
 from symnet.language import parse
-from symnet.plots import Field, Level, Line, Panel, Picture, Points, Words
+from symnet.plots import Field, Level, Line, Mark, Panel, Picture, Points, Words
 from symnet.program import Program, compile
 from symnet.step import Derivation
 from symnet.symbols import scalar
@@ -153,7 +153,7 @@ def many_starts(descent: Descent, seed: int, trials: int) -> tuple[float, Array,
     rng = np.random.default_rng(seed)
     reached = np.abs(descent.ends(rng.uniform(*INTERVAL, (trials, 6)), 0.005) - GLOBAL) < 1e-3
     failures = np.array([float(np.mean(~reached[:, :k].any(axis=1))) for k in range(1, 7)])
-    expected = (1 - share) ** np.arange(1, 7)
+    expected: Array = np.power(1 - share, np.arange(1, 7), dtype=float)
     return share, failures, expected, np.sqrt(expected * (1 - expected) / trials)
 
 
@@ -195,7 +195,7 @@ def _failures(measured: Array, expected: Array, spread: Array) -> Panel:
     bars = [
         Line([i, i], [m - 2 * s, m + 2 * s], color=1, width=1.0) for i, m, s in zip(k, measured, spread, strict=True)
     ]
-    marks = (
+    marks: tuple[Mark, ...] = (
         Line(k, expected, "(1 − p)^K"),
         Points(k, measured, ("measured", "实测"), color=1),
         *bars,
