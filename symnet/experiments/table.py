@@ -4,28 +4,15 @@ from __future__ import annotations
 
 from symnet.errors import SymnetError, quote
 from symnet.experiments import (
-    affine,
     cost,
-    diagrams,
     digits,
-    graphs,
     images,
     line,
     logistic,
-    perceptron,
-    surfaces,
-    vanishing,
 )
+from symnet.experiments.drawn import DRAWN
 from symnet.experiments.records import Experiment, Outcome, Progress
 
-DRAWN = (
-    graphs.EXPERIMENT,
-    affine.EXPERIMENT,
-    diagrams.EXPERIMENT,
-    perceptron.EXPERIMENT,
-    surfaces.EXPERIMENT,
-    vanishing.EXPERIMENT,
-)
 TRAINED = (
     line.EXPERIMENT,
     logistic.EXPERIMENT,

@@ -1,0 +1,29 @@
+"""The experiments that draw, construct or enumerate, in the order of the report."""
+
+from __future__ import annotations
+
+from symnet.experiments import (
+    affine,
+    boltzmann,
+    descent,
+    diagrams,
+    graphs,
+    perceptron,
+    surfaces,
+    synthesis,
+    vanishing,
+    vectors,
+)
+
+DRAWN = (
+    graphs.EXPERIMENT,
+    vectors.EXPERIMENT,
+    affine.EXPERIMENT,
+    diagrams.EXPERIMENT,
+    perceptron.EXPERIMENT,
+    surfaces.EXPERIMENT,
+    descent.EXPERIMENT,
+    synthesis.EXPERIMENT,
+    vanishing.EXPERIMENT,
+    boltzmann.EXPERIMENT,
+)
