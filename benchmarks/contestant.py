@@ -22,25 +22,33 @@ def compile_expr(symbols: Sequence[Any], expr: Any) -> Callable[..., Any]:
 def train_step(
     case: Mapping[str, Any], data: Mapping[str, Array], params: Sequence[Array], lr: float
 ) -> tuple[Any, ...]:
-    """(run, get_params, reset): gradient descent on one batch with a derived gradient, as one compiled program."""
+    """(run, get_params, reset): gradient descent on one batch with a derived gradient, as one prepared program."""
     build = _convolution if case["kind"] == "conv" else _layers
     x, y, variables, loss = build(case, data, params)
     derived = sn.grad(loss, variables)
     updated = [p - lr * g for p, g in zip(variables, derived.result, strict=True)]
-    step = sn.compile([loss, *updated], inputs=[x, y, *variables])
+    names = [p.name for p in variables]
     batch = data["X"] if x.rank == 2 else data["X"].reshape(len(data["X"]), 1, *data["X"].shape[1:])
-    state = [p.copy() for p in params]
+    step = sn.compile([loss, *updated], inputs=[x, y, *variables]).prepare(
+        batch,
+        data["Y"],
+        *params,
+        constant=["X", "Y"],
+        held=names,
+        updates={name: k + 1 for k, name in enumerate(names)},
+    )
 
     def run(steps: int) -> float:
         loss_now = 0.0
         for _ in range(steps):
-            loss_now, *state[:] = step(batch, data["Y"], *state)
+            loss_now = step()[0]
         return float(loss_now)
 
     def reset() -> None:
-        state[:] = [p.copy() for p in params]
+        for name, p in zip(names, params, strict=True):
+            step.held[name][...] = p
 
-    return run, lambda: [p.copy() for p in state], reset
+    return run, lambda: [step.held[name].copy() for name in names], reset
 
 
 def _layers(case: Mapping[str, Any], data: Mapping[str, Array], params: Sequence[Array]) -> tuple[Any, ...]:

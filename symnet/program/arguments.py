@@ -90,6 +90,33 @@ class Arguments:
         self._affordable(found, max(map(prod, shapes), default=0))
         return found
 
+    def _sizes(self, shapes: Sequence[tuple[int, ...]], sizes: Mapping[str, int]) -> dict[str, int]:
+        """Numbers for all sizes, which satisfy what the code needs and make no array too large."""
+        given = [Given(s.name, s.shape, shape) for s, shape in zip(self.inputs, shapes, strict=True)]
+        found = solve_sizes(given, sizes)
+        for least, dim, why in self.conditions:
+            value = substitute(dim, found)
+            if isinstance(value, int) and value < least:
+                raise ShapeError(f"the size {dim} is {value} here, and {why} needs at least {least}")
+        self._affordable(found, max(map(prod, shapes), default=0))
+        return found
+
+    def prepared(
+        self, args: tuple[Any, ...], named: Mapping[str, Any], sizes: dict[str, int], dtype: Any
+    ) -> tuple[dict[str, Any], dict[str, int], Any]:
+        """(an array for each input, or None where only its shape is given; all sizes; the type)."""
+        for name in sizes:
+            if name not in self.keywords:
+                told = f"sizes that no array tells are {', '.join(map(quote, self.keywords)) or 'none'}"
+                raise SymnetError(f"{quote(name)} is no size to be given; {told}")
+        values, found = self.matched(args, {**named, **sizes})
+        arrays = [None if _is_shape(v) else _array(v, s) for v, s in zip(values, self.inputs, strict=True)]
+        known = self._sizes([v if a is None else a.shape for v, a in zip(values, arrays, strict=True)], found)
+        real = np.dtype(dtype) if dtype is not None else common_type([a for a in arrays if a is not None])
+        if real.char not in "fd":
+            raise SymnetError(f"a program is prepared for float32 or float64, not {quote(real)}")
+        return {s.name: a for s, a in zip(self.inputs, arrays, strict=True)}, known, real
+
     def _affordable(self, sizes: Mapping[str, int], given: int) -> None:
         """Raise `BudgetError` where an array would be astronomically larger than the budget and what was given."""
         for shape, e in self.shapes.items():
@@ -129,6 +156,10 @@ class Arguments:
                 f"no array tells the size {', '.join(map(quote, lacking))}; give it by name, {lacking[0]}=3"
             )
         return [values[name] for name in names], sizes
+
+
+def _is_shape(value: Any) -> bool:
+    return isinstance(value, tuple) and all(isinstance(n, int) and not isinstance(n, bool) for n in value)
 
 
 def _signature(value: Any) -> Any:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import builtins
-import itertools
-import linecache
-import weakref
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -17,11 +13,11 @@ from symnet.program.arguments import Arguments
 from symnet.program.backends.numpy_source import Source, check_names, numpy_source
 from symnet.program.backends.table import backend as row_of
 from symnet.program.factors import Layout, factored
+from symnet.program.generated import loaded
+from symnet.program.prepared import Prepared, prepared
 from symnet.program.shared import lowered
 from symnet.program.trees import grown, leaves, refuse_formal
 from symnet.sizes import Size, names_of
-
-_numbers = itertools.count(1)
 
 
 class Program:
@@ -60,7 +56,7 @@ class Program:
         self._single = isinstance(tree, Expr) and not factors
         written = self._write(expressions, inputs, names, labels, self._single, title, told)
         self.source = written.text
-        self.function = _function(written)
+        self.function = loaded(written.text, written.function)
         self.inputs: tuple[str, ...] = tuple(s.name for s in inputs)
         self.sizes: tuple[str, ...] = tuple(written.sizes)
         results = expressions if factors else self.outputs
@@ -95,6 +91,44 @@ class Program:
         if self._alone:
             return values[0]
         return values if self._listed else grown(self._tree, iter(values))
+
+    def prepare(
+        self,
+        *arrays: Any,
+        held: Collection[str] = (),
+        constant: Collection[str] = (),
+        updates: Mapping[str, int] | None = None,
+        sizes: Mapping[str, int] | None = None,
+        dtype: Any = None,
+        copy: bool = False,
+        **named: Any,
+    ) -> Prepared:
+        """The program for arguments of given shapes and one type, which allocates its arrays now and not at each call.
+
+        arrays: an array for each input, or its shape as a tuple, by position or by name; sizes: those that no array
+        tells; dtype: float32 or float64 (that of the arrays, if it is not given); held: inputs that live in the
+        program, as `.held[name]`, and are no arguments of a call; constant: inputs that never change, so that what
+        depends on them alone is computed now; updates: which output (by its number) is written into which input at the
+        end of a call; copy: whether each call returns new arrays instead of its own.
+
+        Raises `SymnetError` for shapes that do not fit, for an unknown name, and for an output that does not fit into
+        the input that it is to update.
+
+        >>> from symnet.symbols import tensors
+        >>> W, x = tensors("W: m n; x: n")
+        >>> step = compile([W @ x, W / 2]).prepare(W=[[1, 2], [3, 4]], x=(2,), held=["W"], updates={"W": 1})
+        >>> [step(np.ones(2))[0].tolist() for _ in range(3)]
+        [[3.0, 7.0], [1.5, 3.5], [0.75, 1.75]]
+        >>> step.held["W"]
+        array([[0.125, 0.25 ],
+               [0.375, 0.5  ]])
+        """
+        if type(self) is not Program or self._factors:
+            raise SymnetError("only NumPy programs that return arrays can be prepared; compile without factors=True")
+        binding = self._arguments.prepared(arrays, named, dict(sizes or {}), dtype)
+        labels = [e.name if isinstance(e, Defined) else "" for e in self.outputs]
+        step = prepared(self.outputs, self.symbols, labels, self._title, binding, held, constant, updates or {}, copy)
+        return step if self._listed else step.shaped(lambda found: grown(self._tree, iter(found)))
 
     def __repr__(self) -> str:
         return f"<symnet program of ({', '.join(self.inputs)})>"
@@ -195,17 +229,6 @@ def _input(one: Any, occurring: Mapping[str, Symbol]) -> Symbol:
     if not isinstance(symbol, Symbol):
         raise SymnetError(f"{quote(one)} is not a variable; inputs are variables or their names")
     return symbol
-
-
-def _function(written: Source) -> Callable[..., Any]:
-    """The function of the source; its text stays available to tracebacks and `inspect`."""
-    filename = f"<symnet program {next(_numbers)}>"
-    namespace: dict[str, Any] = {"__name__": "symnet.program.generated"}
-    exec(builtins.compile(written.text, filename, "exec"), namespace)
-    function = namespace.pop(written.function)  # out of its own globals, so that it goes as soon as the program does
-    linecache.cache[filename] = (len(written.text), None, written.text.splitlines(keepends=True), filename)
-    weakref.finalize(function, linecache.cache.pop, filename, None)
-    return function
 
 
 def _number(value: Any, dtype: Any) -> Any:

@@ -1,0 +1,84 @@
+"""From plans and numbers for the sizes to steps."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+from typing import Any
+
+import numpy as np
+
+from symnet.expr import Expr, Symbol
+from symnet.program.backends.planned import Planned
+from symnet.program.plan import Plan
+from symnet.program.prepared.forms import row_of
+from symnet.program.prepared.steps import CONSTANT, INPUT, Shape, Steps, Value
+from symnet.program.shapes import concrete
+from symnet.program.stable import FUNCTIONS
+
+
+def lower(planned: Planned, real: Any, held: Collection[str], constant: Collection[str]) -> Lowering:
+    """The steps of a planned program whose sizes are bound."""
+    lowering = Lowering(planned, real, held, constant)
+    for node in planned.order:
+        lowering.values[node] = lowering.value(node, planned.plans[node])
+    return lowering
+
+
+class Lowering:
+    """real: the type of all floats; held: the inputs that live in the program; constant: those that never change."""
+
+    def __init__(self, planned: Planned, real: Any, held: Collection[str], constant: Collection[str]):
+        self.planned, self.held, self.fixed = planned, held, constant
+        self.steps = Steps(real)
+        self.values: dict[Expr, Value] = {}
+        self.inputs = [self._input(symbol) for symbol in planned.inputs]
+        self._inputs = {symbol.name: value for symbol, value in zip(planned.inputs, self.inputs, strict=True)}
+
+    def _input(self, symbol: Symbol) -> Value:
+        kind = CONSTANT if symbol.name in self.fixed else INPUT
+        name = self.planned.context.symbols[symbol.name]
+        return Value(self._shape(symbol), kind, name, name, held=symbol.name in self.held)
+
+    def _shape(self, e: Expr) -> Shape:
+        return concrete(e.shape, self.planned.bound)
+
+    def value(self, node: Expr, plan: Plan) -> Value:
+        """The value of a node whose operands have values."""
+        if isinstance(node, Symbol):
+            return self._inputs[node.name]
+        shape = self._shape(node)
+        operands = tuple(self.values[operand] for operand in plan.operands)
+        self.steps.guarded = plan.partial and node not in self.planned.always
+        if node in self.planned.context.constant:
+            return self._number(plan, operands)
+        if plan.template == "{0}":
+            return operands[0]
+        if all(v.fixed for v in operands):
+            return self.steps.constant(self._owned(plan), shape, operands)
+        found = self._by_row(plan, operands, shape)
+        if not found.name and found.kind not in (INPUT, CONSTANT):
+            found.name = self.planned.wished.get(node, "")
+        return found
+
+    def _number(self, plan: Plan, operands: tuple[Value, ...]) -> Value:
+        """A number: its text is of our own making, from numbers."""
+        code = plan.template.format(*(v.code if v.code.isalnum() else f"({v.code})" for v in operands))
+        scope: dict[str, Any] = {"np": np, "math": math, **{name: FUNCTIONS[name] for name in plan.imports}}
+        exec(f"number = {code}", scope)
+        return self.steps.literal(float(scope["number"]), code)
+
+    def _by_row(self, plan: Plan, operands: tuple[Value, ...], shape: Shape) -> Value:
+        if any(v.shape for v in operands):
+            row = row_of(plan.template, operands)
+            if row is not None:
+                return row(self.steps, operands, shape)
+        return self.steps.fresh(self._owned(plan), operands, shape)
+
+    @staticmethod
+    def _owned(plan: Plan) -> str:
+        """The code of a plan, with copies of operands that it would change."""
+        template = plan.template
+        for k in plan.consumes:
+            template = template.replace(f"{{{k}}}", f"{{{k}}}.copy()")
+        return template
