@@ -281,7 +281,12 @@ class Field(Algebra):
         if under is not None or len(places) != 1 or row[places[0]] != 1:
             return None
         name, *rest = self.keys[places[0]]
-        if name == "atom" and rest[0] is Constant("pi") and (12 * c).denominator == 1:
+        if (
+            name == "atom"
+            and rest[0] is Constant("pi")
+            and (12 * c).denominator == 1
+            and 12 * c % 12 not in (1, 5, 7, 11)
+        ):
             return self._sine(int(12 * c)), self._sine(int(12 * c) + 6)
         if name not in ("asin", "atan") or abs(c) != 1:
             return None

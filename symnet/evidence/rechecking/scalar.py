@@ -21,6 +21,7 @@ from symnet.evidence.proof.nowhere import derivative_needs, has_no_value
 from symnet.evidence.proof.scalarise import ScalarClaim
 from symnet.evidence.rechecking.analysis import Follower, method_of
 from symnet.evidence.rechecking.field import Field, Finer, Refused
+from symnet.evidence.rechecking.roots import vanishes
 from symnet.expr import Compare, Expr, Formal, Map, Number, Symbol, Where, postorder, rebuild
 
 NO_VALUES = "neither side has a value"
@@ -31,6 +32,7 @@ WAYS = (
     "signs of factors",
     "signs of factors of the exponential",
     "normal form modulo the equations given",
+    "algebraic numbers",
 )
 MOST_REGIONS = 300
 FINER = 5  # times that divisors may be adapted
@@ -230,6 +232,8 @@ class Check:
                 return True
             power = field.of(Map("exp", _put(c.children[0] - c.children[1], solutions)))
             return field.sign_by_factors(field.minus(power, field.number(1))).satisfies(c.relation) is True
+        if vanishes(field, difference[0]):
+            return True
         equations = [field.minus(*map(field.of, f.children))[0] for f in known if self._is_equation(f)]
         equations = [p for p in equations if not p.is_zero()]
         return bool(equations) and field.vanishes_modulo(difference[0], equations)
