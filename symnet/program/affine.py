@@ -12,6 +12,13 @@ from symnet.views import LETTERS
 AxisMap = tuple[tuple[int, int], ...]  # (index, step) for each index that counts; the position is Σ step·index
 
 
+NOTES = {
+    "pixels": "what the windows slide over, the batch last",
+    "patches": "each window as a column",
+    "filters": "each filter at every place of a block",
+}  # for the names of the lines
+
+
 class Gather(Expr):
     """A copy in order of memory: entry (i, j, ...) is the operand's at the positions that `maps` gives, axis by axis.
 

@@ -3,6 +3,7 @@ blocks outermost. Everything else keeps its axes. The arranged program computes 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -28,7 +29,7 @@ from symnet.program import columns, convolution
 from symnet.program.affine import Routed
 from symnet.program.contraction import typical
 from symnet.program.cuts import cuts
-from symnet.program.layouts import Laid, grouped, permuted, refined, reshaped, unmoved
+from symnet.program.layouts import Laid, grouped, permuted, refined, reshaped, turned, unmoved
 from symnet.program.pooling import largest, routed, times, total
 from symnet.sizes import Dim, Shape, product
 
@@ -41,7 +42,8 @@ def arranged(outputs: tuple[Expr, ...], names: Mapping[Expr, str]) -> tuple[tupl
     blocks = {e.children[0] for e in order if _pools(e)}
     if not blocks and not any(isinstance(e, (Window, Unwindow)) for e in order):
         return outputs, names
-    work = Arranger(cuts(order), blocks)
+    uses = Counter(child for node in order for child in node.children)
+    work = Arranger(cuts(order), blocks, {e for e, count in uses.items() if count == 1} - set(outputs))
     for node in order:
         work.laid[node] = work.lay(node)
     found = tuple(work.laid[e].plain() for e in outputs)
@@ -63,10 +65,11 @@ def _computed(e: Expr) -> Expr:
 @dataclass
 class Arranger:
     """Every node with its layout, operands first. cuts: the digits that consumers want of each node; blocks: of what
-    maxima are taken, block by block."""
+    maxima are taken, block by block; once: what is used once."""
 
     cuts: Mapping[Expr, tuple[Shape, ...]]
     blocks: set[Expr]
+    once: set[Expr]
     laid: dict[Expr, Laid] = field(default_factory=dict)
     names: dict[Expr, str] = field(default_factory=dict)
 
@@ -113,7 +116,8 @@ class Arranger:
         missing = [(k, j) for k, dims in enumerate(digits) for j in range(len(dims)) if (k, j) not in places]
         order = {digit: k for k, digit in enumerate([*missing, *ranked])}
         groups = tuple(tuple(order[k, j] for j in range(len(dims))) for k, dims in enumerate(digits))
-        return [_aligned(a, order, len(shape)) for a in whole], groups
+        alone = [e in self.once and (not isinstance(e, Reshape) or e.children[0] in self.once) for e in operands]
+        return [_aligned(a, order, len(shape), one) for a, one in zip(whole, alone, strict=True)], groups
 
     def _digits(self, operands: Sequence[Expr], laid: Sequence[Laid], shape: Shape) -> list[Shape] | None:
         """The coarsest digits of each axis that refine those of all operands."""
@@ -194,13 +198,15 @@ def _places(a: Laid, rank: int) -> dict[tuple[int, int], int]:
     return {(lead + k, j): axis for k, group in enumerate(a.groups) for j, axis in enumerate(group)}
 
 
-def _aligned(a: Laid, order: Mapping[tuple[int, int], int], rank: int) -> Expr:
-    """An operand with its digits in this order, and axes of size 1 for those that it lacks."""
+def _aligned(a: Laid, order: Mapping[tuple[int, int], int], rank: int, alone: bool) -> Expr:
+    """An operand with its digits in this order, and axes of size 1 for those that it lacks. alone: nobody else wants
+    it; a product may then be computed in this order."""
     if not a.groups:
         return a.stored
     places = _places(a, rank)
     own = sorted(places, key=order.__getitem__)
-    e = permuted(a.stored, tuple(places[digit] for digit in own))
+    wanted = tuple(places[digit] for digit in own)
+    e = (turned(a.stored, wanted) if alone else None) or permuted(a.stored, wanted)
     dims: dict[int, Dim] = {order[digit]: dim for digit, dim in zip(own, e.shape, strict=True)}
     start = min(dims, default=len(order))
     return reshaped(e, tuple(dims.get(k, 1) for k in range(start, len(order))))

@@ -126,6 +126,18 @@ def permuted(e: Expr, order: tuple[int, ...]) -> Expr:
     return Contract((e,), (tuple(range(e.rank)),), order)
 
 
+def turned(e: Expr, order: tuple[int, ...]) -> Expr | None:
+    """The axes of a product of matrices in another order, where that is the product of the transposes."""
+    core = e.children[0] if isinstance(e, Reshape) else e
+    if not isinstance(core, Contract) or len(core.children) != 2 or core.rank != 2:
+        return None
+    parts = grouped(e.shape, core.shape)
+    if parts is None or order != (*parts[1], *parts[0]):
+        return None
+    product = Contract(core.children, core.inputs, core.output[::-1])
+    return reshaped(product, tuple(e.shape[axis] for axis in order))
+
+
 def reshaped(e: Expr, shape: Shape) -> Expr:
     """The same entries in row-major order under another shape."""
     while isinstance(e, Reshape):

@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from symnet.program.affine import Gather, Routed, Scatter
+from symnet.expr import Expr
+from symnet.program.affine import NOTES, Gather, Routed, Scatter
 from symnet.program.backends.context import Context
 from symnet.program.plan import Plan, call
 
 
 def _gather(context: Context, e: Gather) -> Plan:
     shape = context.shape(e.shape)
-    return call(f'gather({{0}}, "{e.spec}", {shape})', *e.children, imports=("gather",))
+    return call(f'gather({{0}}, "{e.spec}", {shape})', *e.children, imports=("gather",), note=_note(context, e))
 
 
 def _scatter(context: Context, e: Scatter) -> Plan:
     shape = context.shape(e.shape)
-    return call(f'scatter({{0}}, "{e.spec}", {shape})', *e.children, imports=("scatter",))
+    return call(f'scatter({{0}}, "{e.spec}", {shape})', *e.children, imports=("scatter",), note=_note(context, e))
+
+
+def _note(context: Context, e: Expr) -> str:
+    return NOTES.get(context.named.get(e, ""), "")
 
 
 def _routed(context: Context, e: Routed) -> Plan:
