@@ -9,6 +9,7 @@ from symnet.experiments import (
     diagrams,
     graphs,
     perceptron,
+    race,
     surfaces,
     synthesis,
     vanishing,
@@ -24,6 +25,7 @@ DRAWN = (
     surfaces.EXPERIMENT,
     descent.EXPERIMENT,
     synthesis.EXPERIMENT,
+    race.EXPERIMENT,
     vanishing.EXPERIMENT,
     boltzmann.EXPERIMENT,
 )
