@@ -14,6 +14,7 @@ export SYMNET_PYTHON
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
+TOOLS := $(VENV)/.installed-tools
 WORKERS ?= 2
 
 .PHONY: help report test lint format clean .venv
@@ -21,10 +22,14 @@ WORKERS ?= 2
 help:  ## list the targets
 	@grep -E '^[.a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
 
-.venv: $(STAMP)  ## make the virtual environment, or bring it up to date with pyproject.toml
+.venv: $(TOOLS)  ## make the virtual environment, or bring it up to date with pyproject.toml
 
+# A report needs the package alone; linter, tests and what they test with are larger.
 $(STAMP): pyproject.toml scripts/make_venv
 	@bash scripts/make_venv $(VENV)
+
+$(TOOLS): pyproject.toml scripts/make_venv
+	@bash scripts/make_venv $(VENV) tools
 
 report: $(STAMP)  ## derive, prove and print everything into reports/
 	@$(PYTHON) -m symnet report -o reports --jobs $(WORKERS)
@@ -32,14 +37,14 @@ report: $(STAMP)  ## derive, prove and print everything into reports/
 # One failure does not hide the others. (Not a recursive make: that would run even when only a dry run is wanted.)
 LINT = $(PYTHON) -m ruff check . || status=1; $(PYTHON) -m ruff format --check . || status=1; $(PYTHON) -m mypy || status=1
 
-lint: $(STAMP)  ## linter, formatter (check only) and type checker
+lint: $(TOOLS)  ## linter, formatter (check only) and type checker
 	@status=0; $(LINT); exit $$status
 
-format: $(STAMP)  ## sort imports and format the code
+format: $(TOOLS)  ## sort imports and format the code
 	@$(PYTHON) -m ruff check --fix .
 	@$(PYTHON) -m ruff format .
 
-test: $(STAMP)  ## lint, then all tests; pytest's closing line comes last
+test: $(TOOLS)  ## lint, then all tests; pytest's closing line comes last
 	@status=0; $(LINT); $(PYTHON) -m pytest -q -n $(WORKERS) || status=1; exit $$status
 
 clean:  ## remove everything that can be made again

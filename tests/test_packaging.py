@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from symnet.program.backends.table import BACKENDS
+
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
@@ -69,10 +71,25 @@ def test_the_catalog_carries_its_mark():
     assert derivations.__symnet_catalog__ == "symnet"
 
 
-def test_every_extra_but_the_tools_is_in_all():
-    (everything,) = PROJECT["optional-dependencies"]["all"]
-    named = everything.removeprefix("symnet[").removesuffix("]").split(",")
-    assert sorted(named) == sorted(set(PROJECT["optional-dependencies"]) - {"all", "dev"})
+WORLDS = {"array-api", "jax", "torch", "dask"}  # large, and for nobody who does not ask for them
+
+
+def extras_in(extra: str) -> set[str]:
+    named = [one for one in PROJECT["optional-dependencies"][extra] if one.startswith("symnet[")]
+    return {name for one in named for name in one.removeprefix("symnet[").removesuffix("]").split(",")}
+
+
+def test_every_extra_but_the_tools_and_the_worlds_is_in_all():
+    assert extras_in("all") == set(PROJECT["optional-dependencies"]) - {"all", "dev"} - WORLDS
+
+
+def test_the_tests_have_every_world_but_torch():
+    assert extras_in("dev") == WORLDS - {"torch"}
+
+
+def test_every_backend_is_installed_by_its_extra():
+    known = set(PROJECT["optional-dependencies"])
+    assert {row.extra for row in BACKENDS if row.needs} <= known
 
 
 def shell(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -106,10 +123,20 @@ def test_make_lists_its_targets():
     assert {"report", "test", "lint", "clean", ".venv"} <= {line.split()[0] for line in done.stdout.splitlines()}
 
 
+OLD = ("--assume-old", ".venv/.installed", "--assume-old", ".venv/.installed-tools")
+
+
+def test_make_installs_the_tools_for_tests_alone():
+    report = shell("make", "--dry-run", "--assume-new", "pyproject.toml", "report").stdout
+    tests = shell("make", "--dry-run", "--assume-new", "pyproject.toml", "lint").stdout
+    assert "make_venv .venv\n" in report and "make_venv .venv tools" not in report
+    assert "make_venv .venv tools" in tests
+
+
 def test_make_tests_and_reports_as_they_should():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert "$(MAKE)" not in makefile, "make runs such a line in a dry run too: the tests would start themselves"
-    plan = shell("make", "--dry-run", "--assume-old", ".venv/.installed", "test", "report", "WORKERS=1").stdout
+    plan = shell("make", "--dry-run", *OLD, "test", "report", "WORKERS=1").stdout
     steps = [
         step for step in ("ruff check", "ruff format --check", "mypy", "pytest -q", "symnet report") if step in plan
     ]

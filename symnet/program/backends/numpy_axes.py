@@ -117,15 +117,15 @@ def kron_factors(a: Expr, e: Reshape) -> tuple[Expr, Expr] | None:
 
 def _window(context: Context, e: Window) -> Plan:
     sizes, *how = e.data
-    return call(f"windows({{0}}, {context.shape(sizes)}{_steps(*how)})", *e.children, imports=("windows",), view=True)
+    return call(f"windows({{0}}, {context.shape(sizes)}{steps(*how)})", *e.children, imports=("windows",), view=True)
 
 
 def _unwindow(context: Context, e: Unwindow) -> Plan:
     target, _, *how = e.data
-    return call(f"unwindow({{0}}, {context.shape(target)}{_steps(*how)})", *e.children, imports=("unwindow",))
+    return call(f"unwindow({{0}}, {context.shape(target)}{steps(*how)})", *e.children, imports=("unwindow",))
 
 
-def _steps(stride: int, padding: int, dilation: int) -> str:
+def steps(stride: int, padding: int, dilation: int) -> str:
     rows = (("stride", stride, 1), ("padding", padding, 0), ("dilation", dilation, 1))
     return "".join(f", {name}={value}" for name, value, usual in rows if value != usual)
 

@@ -214,7 +214,7 @@ ROWS: dict[str, Callable[[Context, Contract, View], Plan]] = {
 
 def _general(context: Context, e: Contract, seen: View) -> Plan:
     if len(e.children) == 2 and all(len(set(labels)) == len(labels) for labels in e.inputs):
-        found = _batched(e) or _broadcast(e) or _as_matrices(context, e)
+        found = batched(e) or _broadcast(e) or _as_matrices(context, e)
         if found is not None:
             return found
     if alone := summed_first(e):
@@ -260,7 +260,7 @@ def _matrix(
     return f"{hole}.reshape({', '.join(dims)})" + (".T" if turned else "")
 
 
-def _batched(e: Contract) -> Plan | None:
+def batched(e: Contract) -> Plan | None:
     """Products of matrices over common leading axes: `A @ B`."""
     (p, q), out = e.inputs, e.output
     lead = len(out) - 2

@@ -68,8 +68,8 @@ def numpy_source(
 
 @dataclass
 class Writer(Planned):
-    """One program on its way from plans to lines. Another spelling overrides `_plan`, `_statements`, `_copied`,
-    `_opening` and `_imports`."""
+    """One program on its way from plans to lines. Another spelling overrides `own_words`, `_plan`,
+    `_statements`, `_copied`, `_opening` and `_imports`."""
 
     lines: list[_Line] = field(default_factory=list)
     pieces: dict[Expr, _Piece] = field(default_factory=dict)
@@ -164,14 +164,14 @@ class Writer(Planned):
             if name not in in_shapes and name not in keywords:
                 keywords[name] = self.names.make(name)
         arguments = [self.context.symbols[symbol.name] for symbol in self.inputs]
-        prelude += self._opening(arguments)
+        prelude += self._opening(arguments, body)
         signature = ", ".join([*arguments, *(["*", *keywords.values()] if keywords else [])])
         lines = [f"def f({signature}):", *(f"    {line}".rstrip() for line in self._docstring(title, labels))]
         lines += [f"    {line}" for line in (*prelude, *body)]
         text = "\n".join([*self._imports("\n".join(body)), "", "", *lines, ""])
         return Source(text, "f", tuple(arguments), keywords, {e.shape: e for e in reversed(self.order)})
 
-    def _opening(self, arguments: list[str]) -> list[str]:
+    def _opening(self, arguments: list[str], body: list[str]) -> list[str]:
         """Lines between the sizes and the rest."""
         if not self.context.needs_dtype:
             return []

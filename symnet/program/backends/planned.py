@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from symnet.expr import Contract, Expr, Symbol, postorder
 from symnet.program import strides
@@ -44,9 +44,10 @@ class Planned:
     inputs: tuple[Symbol, ...]
     wished: Mapping[Expr, str]
     bound: Mapping[str, int] = field(default_factory=dict, kw_only=True)
+    own_words: ClassVar[tuple[str, ...]] = OWN_WORDS  # what the code itself uses, so that no variable may be called so
 
     def __post_init__(self) -> None:
-        self.names = Names(OWN_WORDS)
+        self.names = Names(self.own_words)
         symbols = {symbol.name: self.names.make(symbol.name) for symbol in self.inputs}
         size_names: dict[str, None] = {}
         uses: dict[Expr, int] = dict.fromkeys(self.outputs, 1)

@@ -47,6 +47,27 @@ class Backend:
 _HERE = "symnet.program.backends"
 BACKENDS = (
     Backend("numpy", "symnet.program.compile:Program", "readable NumPy code"),
+    Backend(
+        "array_api",
+        f"{_HERE}.array_api:ArrayProgram",
+        "arrays of any library that follows the Python array API standard",
+        needs=("array_api_compat",),
+        extra="array-api",
+    ),
+    Backend(
+        "jax",
+        f"{_HERE}.array_api:JaxProgram",
+        "a pure function of JAX arrays, for jit, vmap and grad",
+        needs=("array_api_compat", "jax"),
+        extra="jax",
+    ),
+    Backend(
+        "torch",
+        f"{_HERE}.array_api:TorchProgram",
+        "PyTorch tensors, gradients included",
+        needs=("array_api_compat", "torch"),
+        extra="torch",
+    ),
     Backend("mpmath", f"{_HERE}.entry_programs:MpmathProgram", "any number of digits", options=("digits",)),
     Backend("balls", f"{_HERE}.entry_programs:BallProgram", "rigorous enclosures of exact values", options=("digits",)),
 )
