@@ -5,7 +5,7 @@ import pytest
 
 from symnet.cli import main
 from symnet.errors import SymnetError
-from symnet.experiments import EXPERIMENTS, Formula, Grid, experiment, run_experiment
+from symnet.experiments import EXPERIMENTS, Formula, Grid, Judged, experiment, run_experiment
 from symnet.experiments.data import digits, split
 from symnet.experiments.digits import digit_problem
 from symnet.plots import Animation, Picture
@@ -39,7 +39,7 @@ def test_every_word_is_said_in_chinese(performed):
     for finding in performed.outcome.findings:
         if isinstance(finding, Picture | Animation):
             words.append(finding.caption[1])
-        elif isinstance(finding, Grid):
+        elif isinstance(finding, Grid | Judged):
             words += [finding.caption[1]] if finding.caption else []
         elif not isinstance(finding, Formula):
             words.append(finding[1])

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symnet.evidence import verify
-from symnet.experiments.records import Experiment, Formula, Goal, Grid, Outcome, Progress
+from symnet.experiments.records import Experiment, Formula, Goal, Judged, Outcome, Progress
 from symnet.language import parse
 from symnet.plots import Arrows, Outline, Panel, Picture, Points, Words
 from symnet.program import Program, compile
@@ -65,14 +65,19 @@ def run(progress: Progress, seed: int, small: bool) -> Outcome:
         shift.then(turn, ("translate, then rotate", "先平移，后旋转")),
         turn.then(shift, ("rotate, then translate", "先旋转，后平移")),
     )
-    claims = (
-        verify(STRAIGHT, let="W: 2 2; t: 2; p: 2; q: 2; l"),
-        verify(TOGETHER, let="W1: n n; W2: n n; t1: n; t2: n; p: n"),
+    claims = Judged(
+        (
+            (("lines stay lines", "直线仍为直线"), verify(STRAIGHT, let="W: n n; t: n; p: n; q: n; l")),
+            (
+                ("two maps in a row are one", "两个变换相继仍是一个仿射变换"),
+                verify(TOGETHER, let="W1: n n; W2: n n; t1: n; t2: n; p: n"),
+            ),
+        ),
+        ("In any number of dimensions.", "对任意维数成立。"),
     )
     progress(1, 1, f"areas within {worst:.1e}")
-    said = (("lines stay lines", "直线仍为直线"), ("two maps in a row are one", "两个变换相继仍是一个仿射变换"))
     return Outcome(
-        {"area": worst, "proved": float(sum(v.status == "proved" for v in claims))},
+        {"area": worst, "proved": float(claims.proved)},
         (
             Formula(parse("y", let="y: n 2"), MAP),
             Picture(
@@ -94,11 +99,7 @@ def run(progress: Progress, seed: int, small: bool) -> Outcome:
                 size=(2.6, 2.4),
                 width=0.6,
             ),
-            Grid(
-                (("what is claimed", "命题"), ("formula", "公式"), ("verdict", "结论")),
-                tuple((words, str(v.claim), v.status) for words, v in zip(said, claims, strict=True)),
-                caption=("Proved, not drawn.", "以下是证明，不是图示。"),
-            ),
+            claims,
         ),
         source=program.source,
     )

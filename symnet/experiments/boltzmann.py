@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from symnet.calculus import grad
 from symnet.evidence import verify
-from symnet.experiments.records import Experiment, Formula, Goal, Grid, Outcome, Progress
+from symnet.experiments.records import Experiment, Formula, Goal, Judged, Outcome, Progress
 from symnet.expr import Expr, Symbol, postorder
 from symnet.language import parse
 from symnet.plots import Bars, Diagram, Edge, Line, Node, Panel, Picture, Words
@@ -86,10 +86,14 @@ def run(progress: Progress, seed: int, small: bool) -> Outcome:
     machine = Machine.drawn(rng)
     derived = grad(parse(MINUS_ENERGY, let=LET), ["v", "g", "h"])
     fields = ("W1 @ g + a", "W1.T @ v + W2 @ h + b", "W2.T @ g + c")
-    claims = [
-        verify(RATIO),
-        *(verify(f"grad({MINUS_ENERGY}, {n}) == {f}", let=LET) for n, f in zip("vgh", fields, strict=True)),
-    ]
+    texts = (RATIO, *(f"grad({MINUS_ENERGY}, {n}) == {f}" for n, f in zip("vgh", fields, strict=True)))
+    claims = Judged(
+        tuple(("", verify(text, let=LET)) for text in texts),
+        (
+            "What a unit adds to −E by being 1 is the derivative of −E by it, so its odds are e to that power.",
+            "一个单元取 1 所增加的 −E 就是 −E 对它的导数，因此它的优势比是 e 的该次幂。",
+        ),
+    )
     exact = {"Boltzmann": machine.boltzmann(), "belief": machine.belief()}
     sweeps = 40 if small else 400
     counts = {
@@ -101,7 +105,7 @@ def run(progress: Progress, seed: int, small: bool) -> Outcome:
     distance = {name: _distance(counts[name], visible[name]) for name in exact}
     return Outcome(
         {
-            "proved": float(sum(v.status == "proved" for v in claims)),
+            "proved": float(claims.proved),
             "conditional": _conditional_error(machine, exact["Boltzmann"]),
             "Boltzmann": float(distance["Boltzmann"][-1]),
             "belief": float(distance["belief"][-1]),
@@ -123,14 +127,7 @@ def run(progress: Progress, seed: int, small: bool) -> Outcome:
                 width=0.7,
             ),
             Formula(parse("minus_E"), parse(MINUS_ENERGY, let=LET)),
-            Grid(
-                (("what is claimed, for all sizes", "对任意大小成立的命题"), ("verdict", "结论")),
-                tuple((str(v.claim), v.status) for v in claims),
-                caption=(
-                    "What a unit gains by being 1 is the derivative of −E by it, so its odds are e to that power.",
-                    "一个单元取 1 所增加的 −E 就是 −E 对它的导数，因此它的优势比是 e 的该次幂。",
-                ),
-            ),
+            claims,
             Picture(
                 "probabilities",
                 (

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from symnet.calculus import diff, grad
 from symnet.evidence import verify
-from symnet.experiments.records import Experiment, Formula, Goal, Outcome, Progress
+from symnet.experiments.records import Experiment, Goal, Judged, Outcome, Progress
 from symnet.language import parse
 from symnet.plots import Field, Level, Line, Mark, Panel, Picture, Points, Words
 from symnet.program import Program, compile
@@ -55,7 +55,7 @@ class Descent:
 def run(progress: Progress, seed: int, small: bool) -> Outcome:
     """Draw obstacles and paths; count how often one start, and the best of several, reach the lowest minimum."""
     descent = Descent.quartic()
-    factored = verify(descent.derivation.result, SLOPE)
+    factored = Judged((("", verify(descent.derivation.result, SLOPE)),))
     path, valley = valley_path(2000 if small else MOST)
     progress(1, 2, f"{len(path) - 1} steps")
     share, failures, expected, spread = many_starts(descent, seed, 400 if small else 4000)
@@ -63,13 +63,12 @@ def run(progress: Progress, seed: int, small: bool) -> Outcome:
     surprise = float(np.max(np.abs(failures - expected) / spread))
     left = float(np.hypot(*(path[-1] - 1)))
     return Outcome(
-        {"proved": float(factored.status == "proved"), "arrived": left, "independent": surprise},
+        {"proved": float(factored.proved), "arrived": left, "independent": surprise},
         (
-            Formula(parse("diff(3*x**4 - 16*x**3 + 18*x**2, x)"), SLOPE),
+            factored,
             (
-                "The factors give all points with a horizontal tangent, 0, 1 and 3; that the factored form is the "
-                "derivative is proved.",
-                "由因式分解得到全部切线水平的点 0、1、3；因式分解式等于导数，这已得到证明。",
+                "The factors of the derivative give all points with a horizontal tangent: 0, 1 and 3.",
+                "由导数的因式分解得到全部切线水平的点：0、1、3。",
             ),
             Picture(
                 "obstacles",

@@ -47,7 +47,8 @@ def run(progress: Progress, seed: int, small: bool) -> Outcome:
         {"parameters": float(counted), "seen": seen[0], "fresh": float(np.median(fresh))},
         (
             (
-                f"The images are generated, since the sources print none: a ring for 0, an upright bar in one of three "
+                "The images are generated, since the sources print none: a ring for 0, an upright bar in one of "
+                "three "
                 f"columns for 1, and every pixel flipped with probability 0.06. Of the distinct images {EACH} of each "
                 f"class are learnt and {FRESH} of each class, none of them among the learnt ones, are held out.",
                 f"原文未给出图像，此处按规则生成：0 为圆环，1 为三列之一的竖线，每个像素以概率 0.06 翻转。"
@@ -143,8 +144,10 @@ EXPERIMENT = Experiment(
     "images",
     "Images of 4 × 3 pixels read by the 12-3-2 network",
     "用 12-3-2 网络识别 4 × 3 像素的图像",
-    "Twelve pixels, three hidden sigmoid units and two outputs, one for each digit: 47 parameters. The gradient of the "
-    "total squared error is derived by back-propagation, and one of its components is proved equal to the direct chain "
+    "Twelve pixels, three hidden sigmoid units and two outputs, one for each digit: 47 parameters. The gradient of "
+    "the "
+    "total squared error is derived by back-propagation, and one of its components is proved equal to the direct "
+    "chain "
     "rule along all paths.",
     "十二个像素、三个 Sigmoid 隐藏单元、两个输出（各对应一个数字），共 47 个参数。总平方误差的梯度由反向传播导出，"
     "并证明其中一个分量与沿所有路径直接用链式法则所得相等。",

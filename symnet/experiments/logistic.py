@@ -144,7 +144,8 @@ def _divergence(losses: list[float], norms: list[float]) -> Picture:
         Panel((Line(steps, np.array(losses)[steps - 1]),), x=step, y=("loss", "损失"), log="xy"),
     )
     caption = (
-        "Separable clouds: the weights grow without end, like the logarithm of the number of steps, and the loss falls "
+        "Separable clouds: the weights grow without end, like the logarithm of the number of steps, and the loss "
+        "falls "
         "towards 0, which no weights reach.",
         "两类可分：权重无限增长（大致与步数的对数成正比），损失趋于 0，但没有任何权重能达到 0。",
     )
@@ -155,7 +156,8 @@ EXPERIMENT = Experiment(
     "logistic",
     "Logistic regression and its line",
     "逻辑回归及其分界线",
-    "The probability of class 1 is σ(w·x), with a column of ones for the bias; the loss is the mean cross-entropy, and "
+    "The probability of class 1 is σ(w·x), with a column of ones for the bias; the loss is the mean cross-entropy, "
+    "and "
     "its Hessian is derived too. On overlapping clouds gradient descent and Newton's method reach the same optimum, "
     "Newton in a few steps. On clouds that a line separates there is no optimum: the weights diverge.",
     "类别 1 的概率为 σ(w·x)，偏置由一列 1 承担；损失为平均交叉熵，其黑塞矩阵亦由推导得到。"

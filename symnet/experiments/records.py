@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from symnet.claim import Verdict
 from symnet.expr import Expr
 from symnet.plots import Animation, Picture, Words
 from symnet.step import Derivation
@@ -67,7 +68,19 @@ class Grid:
     caption: Words = ""
 
 
-Finding = Words | Formula | Grid | Picture | Animation
+@dataclass(frozen=True)
+class Judged:
+    """Claims with what is known of each: words (none where empty), verdict."""
+
+    rows: tuple[tuple[Words, Verdict], ...]
+    caption: Words = ""
+
+    @property
+    def proved(self) -> int:
+        return sum(verdict.status == "proved" for _, verdict in self.rows)
+
+
+Finding = Words | Formula | Grid | Judged | Picture | Animation
 
 
 @dataclass(frozen=True)

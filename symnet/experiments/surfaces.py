@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from symnet.calculus import grad
 from symnet.evidence import verify
-from symnet.experiments.records import Experiment, Formula, Goal, Outcome, Progress
+from symnet.experiments.records import Experiment, Formula, Goal, Judged, Outcome, Progress
 from symnet.expr import Expr
 from symnet.language import parse
 from symnet.plots import Arrows, Field, Line, Panel, Picture, Surface, Words
@@ -29,7 +29,7 @@ def run(progress: Progress, seed: int, small: bool) -> Outcome:
     program = compile(surface, inputs=["x1", "x2"])
     slope = [grad(surface, name) for name in ("x1", "x2")]
     slopes = compile([d.result for d in slope], inputs=["x1", "x2"])
-    bounds = [verify(text) for text in BOUNDS]
+    bounds = Judged(tuple(("", verify(text)) for text in BOUNDS))
     rng = np.random.default_rng(seed)
     x = rng.uniform(-SPAN, SPAN, (2, 50 if small else 500))
     differs = max(
@@ -40,7 +40,7 @@ def run(progress: Progress, seed: int, small: bool) -> Outcome:
     progress(1, 1, f"y(0, 0) = {origin:.4f}")
     return Outcome(
         {
-            "proved": float(sum(v.status == "proved" for v in bounds)),
+            "proved": float(bounds.proved),
             "origin": abs(origin - ORIGIN),
             "difference": differs,
         },
@@ -75,11 +75,11 @@ def run(progress: Progress, seed: int, small: bool) -> Outcome:
                 size=(3.8, 3.3),
                 width=0.95,
             ),
+            bounds,
             (
-                "That y lies between −15.3 and 7.4 everywhere is proved; y(0, 0) = "
-                f"{origin:.6f}. The derived gradient differs from central differences by at most {differs:.1e}.",
-                f"y 处处介于 −15.3 与 7.4 之间，这已得到证明；y(0, 0) = {origin:.6f}。推导出的梯度与中心差分至多相差 "
-                f"{differs:.1e}。",
+                f"y(0, 0) = {origin:.6f}. The derived gradient differs from central differences by at most "
+                f"{differs:.1e}.",
+                f"y(0, 0) = {origin:.6f}。推导出的梯度与中心差分至多相差 {differs:.1e}。",
             ),
         ),
         tuple(slope),

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symnet.evidence import verify
-from symnet.experiments.records import Experiment, Formula, Goal, Grid, Outcome, Progress
+from symnet.experiments.records import Experiment, Goal, Judged, Outcome, Progress
 from symnet.language import parse
 from symnet.plots import Arrows, Level, Line, Note, Panel, Picture, Points, Words
 from symnet.program import compile
@@ -28,7 +28,10 @@ def run(progress: Progress, seed: int, small: bool) -> Outcome:
     angles = np.linspace(-np.pi, np.pi, 91 if small else 361)
     values = np.array([float(product(A, _turned(t))) for t in angles])
     most = float(np.linalg.norm(A) * LENGTH)
-    verdicts = [verify(text, let=LET, given=given) for _, text, given in CLAIMS]
+    claims = Judged(
+        tuple((words, verify(text, let=LET, given=given)) for words, text, given in CLAIMS),
+        ("For vectors of any size.", "对任意维数的向量成立。"),
+    )
     progress(1, 1, f"largest {values.max():.3f}")
     cases = (
         (("opposite: smallest", "反向：最小"), np.pi),
@@ -37,7 +40,7 @@ def run(progress: Progress, seed: int, small: bool) -> Outcome:
     )
     return Outcome(
         {
-            "proved": float(sum(v.status == "proved" for v in verdicts)),
+            "proved": float(claims.proved),
             "cosine": float(np.max(np.abs(values - most * np.cos(angles)))),
         },
         (
@@ -63,12 +66,7 @@ def run(progress: Progress, seed: int, small: bool) -> Outcome:
                 size=(2.6, 2.3),
                 width=1.0,
             ),
-            Formula(parse("(a @ b)**2", let=LET), parse("(a @ a)*(b @ b)", let=LET), "<="),
-            Grid(
-                (("what is claimed", "命题"), ("formula", "公式"), ("verdict", "结论")),
-                tuple((w, str(v.claim), v.status) for (w, *_), v in zip(CLAIMS, verdicts, strict=True)),
-                caption=("Proved for vectors of any size.", "对任意维数的向量得到证明。"),
-            ),
+            claims,
         ),
     )
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from symnet.experiments import Finding, Formula, Grid, Outcome
+from symnet.claim import Verdict
+from symnet.experiments import Finding, Formula, Grid, Judged, Outcome
 from symnet.expr import Expr
 from symnet.plots import Animation, Picture, Words, in_language
 from symnet.report.document import (
@@ -166,6 +167,24 @@ def _grid(finding: Grid, performed: Performed, style: Style) -> Block:
     return Table(said(finding.header), tuple(map(said, finding.rows)), align, in_language(finding.caption, style.lang))
 
 
+def _judged(finding: Judged, performed: Performed, style: Style) -> Block:
+    lang = style.lang
+    named = any(words for words, _ in finding.rows)
+    rows: list[tuple[Inlines, ...]] = []
+    for words, verdict in finding.rows:
+        cells: tuple[Inlines, ...] = (_claimed(verdict, style), Badge.of(verdict))
+        rows.append((in_language(words, lang), *cells) if named else cells)
+    header = (*([""] if named else []), word("statement", lang), word("verdict", lang))
+    return Table(header, tuple(rows), "l" * len(header), in_language(finding.caption, lang))
+
+
+def _claimed(verdict: Verdict, style: Style) -> Inlines:
+    """The claim with its hypotheses in parentheses."""
+    assert verdict.claim is not None
+    given = [part for c in verdict.claim.given for part in (word("comma", style.lang), style.claim(c))][1:]
+    return (style.claim(verdict.claim), *((" (", *given, ")") if given else ()))
+
+
 def _picture(finding: Picture | Animation, performed: Performed, style: Style) -> Block:
     caption = in_language(finding.caption, style.lang)
     svg = performed.pictures[style.lang][finding.name]
@@ -177,6 +196,7 @@ FINDINGS: dict[type, Callable[..., Block]] = {
     tuple: _paragraph,
     Formula: _formula,
     Grid: _grid,
+    Judged: _judged,
     Picture: _picture,
     Animation: _picture,
 }
