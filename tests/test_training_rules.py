@@ -280,3 +280,29 @@ def test_early_stopping_is_the_filter_of_the_quadratic():
         sn.sum(h * (w - c) ** 2) / 2, {"h": lam, "c": W0}, [w], start={"w": 0}, optimizer=T.sgd(0.3), steps=10
     )
     np.testing.assert_allclose(model.parameters["w"], (1 - (1 - 0.3 * lam) ** 10) * W0, rtol=1e-12)
+
+
+# ------------------------------------------------------------------ what is not true
+def test_decoupled_decay_and_an_l2_penalty_are_the_same_for_descent_and_not_for_adam():
+    coupled, decoupled = (
+        T.chain(*links, T.descend("1/10")).one_step(theta="w", g="g", m="0", v="0")["theta"].subs({"t": 1})
+        for links in ((T.decay("1/2"), T.scale_by_adam()), (T.scale_by_adam(), T.decay("1/2")))
+    )
+    settings = {"eta0": "1/10", "beta1": "9/10", "beta2": "999/1000", "epsilon": "1/100", "lambda_": "1/2"}
+    verdict = sn.verify((coupled.subs(settings), decoupled.subs(settings)))
+    assert verdict.status == "refuted" and {"w", "g"} <= set(verdict.counterexample)
+    plain = T.chain(T.decay("1/2"), T.descend("1/10")).one_step(theta="w", g="g")["theta"]
+    penalised = T.sgd("1/10").one_step(theta="w", g="g + lambda_*w")["theta"]
+    assert sn.verify((plain, penalised)).status == "proved"
+
+
+@pytest.mark.parametrize(
+    ("claim", "given"),
+    [
+        ("abs(1 - eta*lam) < 1", ["lam > 0", "eta > 0", "eta <= 2/lam"]),  # the limit itself does not converge
+        ("(1 - beta**k)*g/(1 - beta) == g", ["0 < beta", "beta < 1"]),  # the correction needs the power
+        ("((1 - r)*a + r*0) == a", ["0 < r", "r < 1"]),  # dropout that is not inverted loses weight
+    ],
+)
+def test_near_misses_are_refuted(claim, given):
+    assert sn.verify(claim, let="k: size" if "k" in claim else None, given=given).status == "refuted"

@@ -170,6 +170,8 @@ TOPICS = (
     "sequences",
     "classification",
     "regression",
+    "optimisation",
+    "regularisation",
     "derivations",
 )
 

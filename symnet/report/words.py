@@ -109,6 +109,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "topic sequences": ("sequences", "序列模型"),
     "topic classification": ("classification and robust regression", "分类与稳健回归"),
     "topic regression": ("regression", "回归"),
+    "topic optimisation": ("optimisation", "优化算法"),
+    "topic regularisation": ("regularisation and initial values", "正则化与初始化"),
     "topic derivations": ("derivations", "推导"),
     "experiments": ("Experiments", "实验"),
     "experiments about": (

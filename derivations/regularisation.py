@@ -1,0 +1,423 @@
+"""Regularisation and initial values: penalties, early stopping, dropout, noise, batch statistics, variances."""
+
+import symnet as sn
+
+
+@sn.derivation(
+    title="A step on an L2 penalty shrinks the weights",
+    title_zh="L2 惩罚的一步即权重衰减",
+    summary="Gradient descent on J + α‖w‖²/2 is w := (1 − ηα) w − η∇J.",
+    summary_zh="对 J + α‖w‖²/2 作梯度下降，即 w := (1 − ηα) w − η∇J。",
+    topic="regularisation",
+    sources=["001 §模型和优化", "003 §7"],
+    covers=["N01", "N02"],
+)
+def l2_penalty_is_decay():
+    w, g, alpha = sn.tensors("w: n; g: n; alpha")
+    penalty = sn.grad(sn.nn.l2_penalty(w, alpha), w).result
+    moved = sn.training.sgd().one_step(theta=w, g=g + penalty)["theta"].subs({"eta0": "eta"})
+    D = sn.derive_by_hand(moved, let="w: n; g: n")
+    D.step("==", "(1 - eta*alpha)*w - eta*g", because="collect w", because_zh="按 w 合并")
+    return D
+
+
+@sn.derivation(
+    title="For plain gradient descent, decoupled weight decay is the L2 penalty",
+    title_zh="对普通梯度下降，解耦的权重衰减就是 L2 惩罚",
+    summary="The rule with decay and the rule on the penalised loss are the same map.",
+    summary_zh="带衰减的更新规则，与对带惩罚的损失所用的更新规则是同一个映射。",
+    topic="regularisation",
+    sources=["Loshchilov, Hutter 2019"],
+    covers=["N02"],
+)
+def decay_is_l2_for_gradient_descent():
+    T = sn.training
+    w, g, alpha = sn.tensors("w: n; g: n; lambda_")
+    decayed = T.chain(T.decay("1/10"), T.descend("1/10")).one_step(theta=w, g=g)["theta"]
+    penalised = T.sgd("1/10").one_step(theta=w, g=g + sn.grad(sn.nn.l2_penalty(w, alpha), w).result)["theta"]
+    D = sn.derive_by_hand(decayed, let="w: n; g: n")
+    D.step("==", penalised, because="the gradient of the penalty is λw", because_zh="惩罚项的梯度是 λw")
+    return D
+
+
+FIRST_STEP = ["t == 1", "m == 0", "v == 0", "epsilon == 0"]
+
+
+def _adam_step(*links):
+    """What the chain makes of w with gradient g, for any t, m and v."""
+    rule = sn.training.chain(*links, sn.training.descend("1/10"))
+    return rule.one_step(theta="w", g="g")["theta"].subs({"eta0": "eta", "lambda_": "alpha"})
+
+
+@sn.derivation(
+    title="Adam divides an L2 penalty away",
+    title_zh="Adam 会把 L2 惩罚除掉",
+    summary="Its first step on the penalised gradient is η sign(g + αw): twice the penalty is not twice the decay.",
+    summary_zh="对带惩罚的梯度，Adam 的第一步是 η sign(g + αw)：惩罚加倍，衰减并不加倍。",
+    topic="regularisation",
+    sources=["Loshchilov, Hutter 2019"],
+    covers=["I16", "N02"],
+)
+def adam_with_l2():
+    T = sn.training
+    step = _adam_step(T.decay("1/10"), T.scale_by_adam())
+    D = sn.derive_by_hand(step, given=[*FIRST_STEP, "0 < beta1 < 1", "0 < beta2 < 1", "g + alpha*w != 0"])
+    D.step(
+        "==",
+        "w - eta*((g + alpha*w)/sqrt((g + alpha*w)**2))",
+        because="the corrections cancel",
+        because_zh="修正因子相消",
+    )
+    D.step("==", "w - eta*sign(g + alpha*w)", because="a number over its size", because_zh="数除以其绝对值")
+    return D
+
+
+@sn.derivation(
+    title="Decoupled weight decay is not divided away",
+    title_zh="解耦的权重衰减不会被除掉",
+    summary="The first step of AdamW is η (sign(g) + αw). With g = 1 and αw = 1 it is 2η, where Adam with L2 makes "
+    "a step of η: the two rules differ.",
+    summary_zh="AdamW 的第一步是 η (sign(g) + αw)。取 g = 1，αw = 1，它等于 2η，"
+    "而带 L2 惩罚的 Adam 只走 η：两种规则并不相同。",
+    topic="regularisation",
+    sources=["Loshchilov, Hutter 2019"],
+    covers=["I16", "N02"],
+)
+def adam_with_decoupled_decay():
+    T = sn.training
+    step = _adam_step(T.scale_by_adam(), T.decay("1/10"))
+    D = sn.derive_by_hand(step, given=[*FIRST_STEP, "0 < beta1 < 1", "0 < beta2 < 1", "g != 0"])
+    D.step("==", "w - eta*(g/sqrt(g**2) + alpha*w)", because="the corrections cancel", because_zh="修正因子相消")
+    D.step("==", "w - eta*(sign(g) + alpha*w)", because="a number over its size", because_zh="数除以其绝对值")
+    return D
+
+
+@sn.derivation(
+    title="Early stopping is a filter",
+    title_zh="提前停止相当于滤波",
+    summary="From w = 0, after k steps on λ(w − c)²/2, the weight is the share 1 − (1 − ηλ)ᵏ of the optimum c.",
+    summary_zh="从 w = 0 出发，对 λ(w − c)²/2 走 k 步之后，w 是最优值 c 的 1 − (1 − ηλ)ᵏ 倍。",
+    topic="regularisation",
+    sources=["003 §7"],
+    covers=["N05"],
+)
+def early_stopping_filter():
+    w = sn.parse("(1 - (1 - eta*lam)**k)*c", let="k: size")
+    moved = sn.training.sgd().one_step(theta=w, g=sn.diff("lam*(w - c)**2/2", "w").result.subs({"w": w}))["theta"]
+    D = sn.derive_by_hand(moved.subs({"eta0": "eta"}), let="k: size")
+    D.step(
+        "==",
+        "(1 - (1 - eta*lam)*(1 - eta*lam)**k)*c",
+        because="the error c − w is multiplied by 1 − ηλ",
+        because_zh="误差 c − w 乘以 1 − ηλ",
+    )
+    D.step("==", "(1 - (1 - eta*lam)**(k + 1))*c", because="one more factor", because_zh="再乘一个因子")
+    return D
+
+
+@sn.derivation(
+    title="Ridge is a filter, too",
+    title_zh="岭回归也相当于滤波",
+    summary="The minimum of λ(w − c)²/2 + αw²/2 is the share λ/(λ + α) of c: there the gradient is 0.",
+    summary_zh="λ(w − c)²/2 + αw²/2 的极小点是 c 的 λ/(λ + α) 倍：梯度在此为 0。",
+    topic="regularisation",
+    sources=["003 §7"],
+    covers=["N02", "N05"],
+)
+def ridge_filter():
+    D = sn.derive_by_hand(
+        "diff(lam*(x - c)**2/2 + alpha*x**2/2, x)",
+        given=["lam > 0", "alpha > 0", "x == lam/(lam + alpha)*c"],
+    )
+    D.step("==", "lam*(x - c) + alpha*x", because="power rule", because_zh="幂函数求导")
+    D.step("==", "0", because="(λ + α) x = λc", because_zh="(λ + α) x = λc")
+    return D
+
+
+@sn.derivation(
+    title="Early stopping against ridge: the same to first order",
+    title_zh="提前停止与岭回归：一阶相同",
+    summary="For small λ the share of k steps grows like kηλ, that of ridge like λ/α: they agree for α = 1/(kη).",
+    summary_zh="λ 很小时，k 步的比例近似 kηλ，岭回归的比例近似 λ/α：取 α = 1/(kη) 则二者一致。",
+    topic="regularisation",
+    sources=["003 §7"],
+    covers=["N05"],
+)
+def early_stopping_and_ridge_agree_at_first_order():
+    D = sn.derive_by_hand(
+        "diff(1 - (1 - eta*lam)**k, lam)", let="k: size", given=["eta > 0", "lam == 0", "alpha == 1/(k*eta)"]
+    )
+    D.step("==", "k*eta*(1 - eta*lam)**(k - 1)", because="chain rule", because_zh="链式法则")
+    D.step("==", "k*eta", because="λ = 0", because_zh="λ = 0")
+    D.step("==", "alpha/(lam + alpha)**2", because="both are 1/α", because_zh="两者都等于 1/α")
+    D.step("==", "diff(lam/(lam + alpha), lam)", because="quotient rule", because_zh="商的求导法则")
+    return D
+
+
+@sn.derivation(
+    title="Early stopping keeps more than ridge",
+    title_zh="提前停止保留的比岭回归多",
+    summary="With x = ηλ in [0, 1] and q = (1 − x)ᵏ: if q (1 + kx) ≤ 1 for k, so it is for k + 1. "
+    "Hence q ≤ 1/(1 + kx), and 1 − q is at least kx/(1 + kx), the share of ridge with α = 1/(kη).",
+    summary_zh="记 x = ηλ ∈ [0, 1]，q = (1 − x)ᵏ：若 q (1 + kx) ≤ 1 对 k 成立，则对 k + 1 也成立。"
+    "故 q ≤ 1/(1 + kx)，即 1 − q 不小于 kx/(1 + kx)，后者正是取 α = 1/(kη) 的岭回归的比例。",
+    topic="regularisation",
+    sources=["003 §7"],
+    covers=["N05"],
+)
+def early_stopping_keeps_more_than_ridge():
+    D = sn.derive_by_hand(
+        "q*(1 - x)*(1 + (k + 1)*x)", let="k: size", given=["0 <= x", "x <= 1", "q >= 0", "q*(1 + k*x) <= 1"]
+    )
+    D.step("==", "q*(1 + k*x - (k + 1)*x**2)", because="expand", because_zh="展开")
+    D.step("<=", "q*(1 + k*x)", because="the square is not negative", because_zh="平方非负")
+    D.step("<=", "1", because="hypothesis of the induction", because_zh="归纳假设")
+    return D
+
+
+@sn.derivation(
+    title="Dropout keeps the mean",
+    title_zh="Dropout 保持均值",
+    summary="A mask that is 0 with probability r and 1/(1 − r) else has the mean 1: a is a in the mean.",
+    summary_zh="掩码以概率 r 取 0，否则取 1/(1 − r)，其均值为 1：a 的期望不变。",
+    topic="regularisation",
+    sources=["003 §7"],
+    covers=["N08"],
+)
+def dropout_keeps_the_mean():
+    kept, dropped = (sn.nn.dropout(sn.scalar("a"), sn.parse(mask), sn.scalar("r")) for mask in ("1", "0"))
+    r = sn.scalar("r")
+    D = sn.derive_by_hand((1 - r) * kept + r * dropped, given=["r < 1"])
+    D.step("==", "a", because="1 − r cancels", because_zh="约去 1 − r")
+    return D
+
+
+@sn.derivation(
+    title="The variance that dropout adds",
+    title_zh="Dropout 带来的方差",
+    summary="The mean of the square less the square of the mean is a² r/(1 − r).",
+    summary_zh="平方的期望减去期望的平方，等于 a² r/(1 − r)。",
+    topic="regularisation",
+    sources=["003 §7"],
+    covers=["N08"],
+)
+def dropout_variance():
+    r, a = sn.scalar("r"), sn.scalar("a")
+    kept, dropped = (sn.nn.dropout(a, sn.parse(mask), r) for mask in ("1", "0"))
+    D = sn.derive_by_hand((1 - r) * kept**2 + r * dropped**2 - a**2, given=["r < 1"])
+    D.step("==", "a**2/(1 - r) - a**2", because="cancel 1 − r", because_zh="约去 1 − r")
+    D.step("==", "a**2*r/(1 - r)", because="common denominator", because_zh="通分")
+    return D
+
+
+@sn.derivation(
+    title="Dropout on a linear model is a ridge in the mean",
+    title_zh="线性模型上的 Dropout 平均而言是岭惩罚",
+    summary="Independent masks have E mᵢmⱼ = p² + p(1 − p) δᵢⱼ. With u = w ⊙ x the mean squared error is "
+    "(wᵀx − t)² + (1 − p)/p Σ wᵢ²xᵢ²; p is the probability to keep.",
+    summary_zh="独立的掩码满足 E mᵢmⱼ = p² + p(1 − p) δᵢⱼ。记 u = w ⊙ x，则均方误差为 "
+    "(wᵀx − t)² + (1 − p)/p Σ wᵢ²xᵢ²，p 为保留概率。",
+    topic="regularisation",
+    sources=["003 §7", "Wager et al. 2013"],
+    covers=["N08"],
+)
+def dropout_is_ridge_for_a_linear_model():
+    D = sn.derive_by_hand(
+        "u @ (p**2*ones(n, n) + p*(1 - p)*eye(n)) @ u/p**2 - 2*t*sum(u) + t**2",
+        let="w: n; x: n",
+        given=["p > 0"],
+        where={"u": "w*x"},
+    )
+    D.step("==", "sum(u)**2 + (1 - p)/p*sum(u**2) - 2*t*sum(u) + t**2", because="expand", because_zh="展开")
+    D.step("==", "(w @ x - t)**2 + (1 - p)/p*sum(w**2*x**2)", because="complete the square", because_zh="配方")
+    return D
+
+
+@sn.derivation(
+    title="Dropout, mask by mask: two inputs",
+    title_zh="逐个掩码验证 Dropout：两个输入",
+    summary="All four masks with their probabilities, added up: the same ridge.",
+    summary_zh="把四种掩码按概率加权相加：得到同样的岭惩罚。",
+    topic="regularisation",
+    sources=["003 §7"],
+    covers=["N08"],
+)
+def dropout_mask_by_mask():
+    D = sn.derive_by_hand(
+        "p**2*((u + v)/p - t)**2 + p*(1 - p)*(u/p - t)**2 + (1 - p)*p*(v/p - t)**2 + (1 - p)**2*(0 - t)**2",
+        given=["p > 0"],
+    )
+    D.step("==", "(u + v - t)**2 + (1 - p)/p*(u**2 + v**2)", because="expand and collect", because_zh="展开并合并")
+    return D
+
+
+@sn.derivation(
+    title="Noise on the input of a linear model is a ridge in the mean",
+    title_zh="线性模型的输入加噪声平均而言是岭惩罚",
+    summary="For noise with E ε = 0 and E εεᵀ = σ²I, the mean of (wᵀ(x + ε) − t)² is (wᵀx − t)² + σ²‖w‖².",
+    summary_zh="若 E ε = 0，E εεᵀ = σ²I，则 (wᵀ(x + ε) − t)² 的期望为 (wᵀx − t)² + σ²‖w‖²。",
+    topic="regularisation",
+    sources=["001 §模型和优化"],
+    covers=["N06", "N07"],
+)
+def noise_is_ridge_for_a_linear_model():
+    D = sn.derive_by_hand("(w @ x - t)**2 + 2*(w @ x - t)*(w @ zeros(n)) + w @ (sigma**2*eye(n)) @ w", let="w: n; x: n")
+    D.step(
+        "==",
+        "(w @ x - t)**2 + w @ (sigma**2*eye(n)) @ w",
+        because="the mean of the noise is 0",
+        because_zh="噪声均值为 0",
+    )
+    D.step("==", "(w @ x - t)**2 + sigma**2*norm(w)**2", because="wᵀ I w = ‖w‖²", because_zh="wᵀ I w = ‖w‖²")
+    return D
+
+
+@sn.derivation(
+    title="Batch normalisation: the mean is 0",
+    title_zh="批归一化：均值为 0",
+    summary="Whatever the batch, the standardised values add up to 0.",
+    summary_zh="无论批中取值如何，标准化之后的平均值为 0。",
+    topic="regularisation",
+    sources=["003 §7"],
+    covers=["N11"],
+)
+def batch_norm_mean():
+    x = sn.tensor("x", sn.size("N"))
+    z = sn.nn.standardize(x, 0, sn.scalar("eps"), names=("mu", "s2"))
+    D = sn.derive_by_hand(sn.mean(z), given=["eps > 0"])
+    D.step("==", "0", because="deviations from the mean add up to 0", because_zh="离差之和为 0")
+    return D
+
+
+@sn.derivation(
+    title="Batch normalisation: the variance is σ²/(σ² + ε)",
+    title_zh="批归一化：方差为 σ²/(σ² + ε)",
+    summary="Just below 1: the ε that avoids a division by 0 takes a little away.",
+    summary_zh="略小于 1：为避免除以零而加的 ε 使之稍减。",
+    topic="regularisation",
+    sources=["003 §7"],
+    covers=["N11"],
+)
+def batch_norm_variance():
+    D = sn.derive_by_hand(
+        "mean(((x - mean(x))/sqrt(s2 + eps))**2)",
+        let="x: N",
+        given=["eps > 0"],
+        where={"s2": "mean((x - mean(x))**2)"},
+    )
+    D.step("==", "mean((x - mean(x))**2)/(s2 + eps)", because="take out the root", because_zh="提出根式")
+    D.step("==", "s2/(s2 + eps)", because="definition of σ²", because_zh="σ² 的定义")
+    return D
+
+
+@sn.derivation(
+    title="Batch normalisation does not see scale and shift",
+    title_zh="批归一化与尺度、平移无关",
+    summary="Without ε, a x + b with a > 0 is standardised to the same values as x.",
+    summary_zh="略去 ε，当 a > 0 时 a x + b 与 x 标准化的结果相同。",
+    topic="regularisation",
+    sources=["Ioffe, Szegedy 2015"],
+    covers=["N11"],
+)
+def batch_norm_invariance():
+    D = sn.derive_by_hand(
+        "(a*x + b - mean(a*x + b))/sqrt(mean((a*x + b - mean(a*x + b))**2))",
+        let="x: N",
+        given=["a > 0", "mean((x - mean(x))**2) > 0"],
+    )
+    D.step(
+        "==",
+        "a*(x - mean(x))/sqrt(a**2*mean((x - mean(x))**2))",
+        because="the mean is linear",
+        because_zh="均值是线性的",
+    )
+    D.step("==", "(x - mean(x))/sqrt(mean((x - mean(x))**2))", because="cancel a", because_zh="约去 a")
+    return D
+
+
+@sn.derivation(
+    title="The variance of a neuron's sum",
+    title_zh="神经元加权和的方差",
+    summary="Independent weights of mean 0 and variance s² have E wwᵀ = s²I: E (wᵀa)² = n s² · mean(a²).",
+    summary_zh="若权重独立、均值为 0、方差为 s²，则 E wwᵀ = s²I，E (wᵀa)² = n s² · mean(a²)。",
+    topic="regularisation",
+    sources=["003 §7"],
+    covers=["K07", "N12"],
+)
+def variance_of_a_sum():
+    D = sn.derive_by_hand("a @ (s**2*eye(n)) @ a", let="a: n")
+    D.step("==", "s**2*sum(a**2)", because="aᵀ I a is the sum of the squares", because_zh="aᵀ I a 是平方和")
+    D.step("==", "n*s**2*mean(a**2)", because="the sum is n times the mean", because_zh="和是均值的 n 倍")
+    return D
+
+
+@sn.derivation(
+    title="A ReLU keeps half of the mean square",
+    title_zh="ReLU 保留一半的均方值",
+    summary="If z and −z are equally likely, the mean of relu(z)² is half the mean of z²: one of the two is cut off.",
+    summary_zh="若 z 与 −z 等可能，则 relu(z)² 的期望是 z² 的一半：两者中恰有一个被截断。",
+    topic="regularisation",
+    sources=["003 §7"],
+    covers=["K07"],
+)
+def relu_keeps_half():
+    D = sn.derive_by_hand("(mean(relu(z)**2) + mean(relu(-z)**2))/2", let="z: N")
+    D.step("==", "mean((relu(z)**2 + relu(-z)**2)/2)", because="the mean is linear", because_zh="均值是线性的")
+    D.step("==", "mean(z**2/2)", because="relu(z)² + relu(−z)² = z²", because_zh="relu(z)² + relu(−z)² = z²")
+    D.step("==", "mean(z**2)/2", because="the mean is linear", because_zh="均值是线性的")
+    return D
+
+
+def _variance(initializer):
+    """The variance formula of the initializer that draws the weights, with n inputs and m outputs."""
+    n, m = sn.parse("n", let="n: size"), sn.parse("m", let="m: size")
+    return initializer.variance.value.subs({"n_in": n, "n_out": m})
+
+
+@sn.derivation(
+    title="He's initialisation keeps the mean square through a ReLU layer",
+    title_zh="He 初始化使 ReLU 层的均方值不变",
+    summary="With weight variance 2/n, E a² of the next layer is n · 2/n · E a²/2: the same as before.",
+    summary_zh="取权重方差 2/n，则下一层的 E a² 等于 n · 2/n · E a²/2，与前一层相同。",
+    topic="regularisation",
+    sources=["003 §7", "He et al. 2015"],
+    covers=["K07", "N12"],
+)
+def he_initialisation():
+    n, q = sn.parse("n", let="n: size"), sn.scalar("q")
+    D = sn.derive_by_hand(n * _variance(sn.training.he()) * q / 2, let="n: size")
+    D.step("==", "q", because="n and 2 cancel", because_zh="约去 n 与 2")
+    return D
+
+
+@sn.derivation(
+    title="Xavier's initialisation lies between forward and backward",
+    title_zh="Xavier 初始化介于前向与反向的要求之间",
+    summary="The forward pass asks for the variance 1/n, the backward pass for 1/m. For m ≥ n, 2/(n + m) lies between, "
+    "and is both where n = m.",
+    summary_zh="前向传播要求方差 1/n，反向传播要求 1/m。当 m ≥ n 时，2/(n + m) 介于两者之间；n = m 时三者相等。",
+    topic="regularisation",
+    sources=["003 §7", "Glorot, Bengio 2010"],
+    covers=["K07", "N12"],
+)
+def xavier_initialisation():
+    D = sn.derive_by_hand("1/m", let="m: size; n: size", given=["m >= n"])
+    D.step("<=", _variance(sn.training.xavier()), because="n + m ≤ 2m", because_zh="n + m ≤ 2m")
+    D.step("<=", "1/n", because="n + m ≥ 2n", because_zh="n + m ≥ 2n")
+    return D
+
+
+@sn.derivation(
+    title="The variance of a uniform distribution",
+    title_zh="均匀分布的方差",
+    summary="On (−a, a) the mean of x² is a²/3: so a = √3 s draws weights of variance s².",
+    summary_zh="(−a, a) 上 x² 的平均是 a²/3，因此取 a = √3 s 得到方差为 s² 的权重。",
+    topic="regularisation",
+    sources=["Glorot, Bengio 2010"],
+    covers=["K07"],
+)
+def variance_of_a_uniform_distribution():
+    D = sn.derive_by_hand("(a**3/3 - (-a)**3/3)/(2*a)", given=["s > 0"], where={"a": "sqrt(3)*s"})
+    D.step("==", "a**2/3", because="the ends of the antiderivative x³/3", because_zh="原函数 x³/3 在两端的值")
+    D.step("==", "s**2", because="a = √3 s", because_zh="a = √3 s")
+    return D
