@@ -1,0 +1,273 @@
+"""The C functions that compiled programs call: the rows of the function table, and what they need.
+
+Each is accurate to 8 units of the last place over the whole range of floats, as the NumPy forms are, by the same
+branches. Those without a call into the library of C have no branch that a compiler could not turn into a choice, so
+that loops over them are vectorised; no rule of floating-point arithmetic is given up for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from symnet.program.erf import CENTRE, TAIL
+from symnet.program.stable import SELU_ALPHA, SELU_SCALE
+
+REAL = {"float64": "double", "float32": "float"}
+
+
+@dataclass(frozen=True)
+class CFunction:
+    """One row: its C text (`real` is the type of the arrays), and the rows that it calls."""
+
+    text: str
+    needs: tuple[str, ...] = ()
+
+
+def _block(body: str) -> str:
+    """Statements on one line, or each on its own."""
+    lines = "".join(f"  {line};\n" for line in body.removesuffix(";").split("; "))
+    return f"{{ {body} }}" if len(body) < 70 else f"{{\n{lines}}}"
+
+
+def _one(name: str, body: str, *needs: str) -> CFunction:
+    return CFunction(f"static inline real {name}(real x) {_block(body)}", needs)
+
+
+def _two(name: str, body: str, *needs: str) -> CFunction:
+    return CFunction(f"static inline real {name}(real x, real y) {_block(body)}", needs)
+
+
+def _library(name: str, c_name: str) -> CFunction:
+    """A function of C's own library, which is accurate and treats infinities as it should."""
+    return CFunction(f"static inline real {name}(real x) {{ return sizeof(real) == 4 ? {c_name}f(x) : {c_name}(x); }}")
+
+
+# e**x: x = k log 2 + r with |r| <= log(2)/2, the logarithm of 2 in two parts of which the first has few digits; then
+# e**r = 1 + r + r² q(r), with q fitted by Chebyshev polynomials (error below 0.1 unit), times 2**k in two steps, that
+# a denormal result be rounded once. Adding 1.5 * 2**52 rounds to an integer and leaves its digits in the lowest bits.
+POWERS = {
+    "float64": """
+static inline real scaled(real y, real k) {  // y * 2**k
+  const double shift = 6755399441055744.0;
+  union { double d; uint64_t i; } a = {.d = 0.5 * k + shift}, b = {.d = k - (a.d - shift) + shift};
+  a.i = (a.i << 52) + (UINT64_C(1023) << 52);
+  b.i = (b.i << 52) + (UINT64_C(1023) << 52);
+  return y * a.d * b.d;
+}
+static inline real nearest(real x) { return x + 6755399441055744.0 - 6755399441055744.0; }
+static inline real remainder_of(real x, real k) {
+  return (x - k * 6.93147180369123816490e-01) - k * 1.90821492927058770002e-10;
+}
+static inline real power_series(real r) {  // e**r - 1
+  real q = 2.510038549551032e-08;
+  q = multiply_add(q, r, 2.7620088445409746e-07);
+  q = multiply_add(q, r, 2.7557268459997064e-06);
+  q = multiply_add(q, r, 2.4801521295954376e-05);
+  q = multiply_add(q, r, 0.00019841269863053618);
+  q = multiply_add(q, r, 0.0013888888917213717);
+  q = multiply_add(q, r, 0.008333333333330062);
+  q = multiply_add(q, r, 0.04166666666662413);
+  q = multiply_add(q, r, 0.16666666666666669);
+  q = multiply_add(q, r, 0.5000000000000001);
+  return multiply_add(q, r * r, r);
+}
+enum { LOWEST = -746, HIGHEST = 710 };""",
+    "float32": """
+static inline real scaled(real y, real k) {  // y * 2**k
+  const float shift = 12582912.0f;
+  union { float d; uint32_t i; } a = {.d = 0.5f * k + shift}, b = {.d = k - (a.d - shift) + shift};
+  a.i = (a.i << 23) + (UINT32_C(127) << 23);
+  b.i = (b.i << 23) + (UINT32_C(127) << 23);
+  return y * a.d * b.d;
+}
+static inline real nearest(real x) { return x + 12582912.0f - 12582912.0f; }
+static inline real remainder_of(real x, real k) { return (x - k * 0.693359375f) - k * -2.12194440e-4f; }
+static inline real power_series(real r) {  // e**r - 1
+  real q = 0.0013926183587713494f;
+  q = multiply_add(q, r, 0.008363179052722578f);
+  q = multiply_add(q, r, 0.041666554617204574f);
+  q = multiply_add(q, r, 0.16666576966989775f);
+  q = multiply_add(q, r, 0.5f);
+  return multiply_add(q, r * r, r);
+}
+enum { LOWEST = -104, HIGHEST = 89 };""",
+}
+_LOG2E = "(real)1.44269504088896340736"
+
+
+def _series(name: str, coefficients: tuple[float, ...]) -> str:
+    """Clenshaw's summation of a Chebyshev series, with the coefficients of the NumPy form."""
+    listed = ", ".join(map(repr, coefficients))
+    return (
+        f"static inline double {name}(double t) {{\n  static const double a[{len(coefficients)}] = {{{listed}}};\n"
+        f"  double b = 0, c = 0;\n  for (int k = {len(coefficients) - 1}; k > 0; k--) {{\n"
+        "    const double next = 2 * t * b - c + a[k];\n    c = b;\n    b = next;\n  }\n"
+        "  return t * b - c + a[0];\n}"
+    )
+
+
+_GELU = """static inline real gelu(real x) {  // exp(-x²/2) comes in parts, so that no digit is lost far to the left
+  const double z = x > 40 ? 40 : x < -40 ? -40 : (double)x;
+  const double head = (float)z, root = exp(-0.25 * head * head), t = fabs(z) * 0.70710678118654752440;
+  const double tail = tail_series((t - 3.75) / (t + 3.75)) / (1 + 2 * t);
+  const double part = 0.5 * tail * exp(-0.5 * (z - head) * (z + head));
+  return z < 0 ? (real)(z * part * root * root) : (real)(x * (1 - part * root * root));
+}"""
+_ERF = """static inline real erf_(real x) {
+  const double a = fabs((double)x), small = a > 1 ? 1 : a, large = a < 1 ? 1 : a > 6 ? 6 : a;
+  const double head = (float)large, tail = tail_series((large - 3.75) / (large + 3.75)) / (1 + 2 * large);
+  const double rest = 1 - exp(-head * head) * exp(-(large - head) * (large + head)) * tail;
+  return (real)copysign(a <= 1 ? small * centre_series(2 * small * small - 1) : rest, (double)x);
+}"""
+_MISH = """static inline real mish(real x) {
+  const real half = exp_(-(real)0.5 * abs_(x)), z = half * half;
+  const real high = x * ((1 + 2 * z) / (1 + 2 * z * (1 + z)));
+  const real low = x * half * half * ((z + 2) / (z * (z + 2) + 2));
+  return x >= 0 ? high : low;
+}"""
+_EXPM1 = (
+    "real b = x > HIGHEST ? HIGHEST : x; b = b < -60 ? -60 : b; "
+    f"const real k = nearest(b * {_LOG2E}), e = power_series(remainder_of(b, k)); "
+    "return x == 0 ? x : scaled(e + (1 - scaled(1, -k)), k);"
+)
+_NORM_SCALE = (
+    "const double a = fabs((double)x); int k = 0; "
+    "if (a > 0 && a <= (sizeof(real) == 4 ? (double)FLT_MAX : DBL_MAX)) frexp(a, &k); "
+    "const int least = sizeof(real) == 4 ? -100 : -1000; return (real)ldexp(1, -(k < least ? least : k));"
+)
+
+
+def _product(n: int) -> CFunction:
+    """x**n by squaring: x**7 is x * (x**3)**2."""
+    inner = "x" if n < 4 else f"power_{n // 2}(x)"
+    body = f"const real y = {inner}; return {'x * ' * (n % 2)}(y * y);"
+    return _one(f"power_{n}", body, *([] if n < 4 else [f"power_{n // 2}"]))
+
+
+# Gauss's elimination with row exchanges, in double precision; 0 where the matrix is singular.
+_ELIMINATE = """static int eliminate(ptrdiff_t n, double *a, ptrdiff_t width) {  // gives the sign of the exchanges
+  int sign = 1;
+  for (ptrdiff_t k = 0; k < n; k++) {
+    ptrdiff_t p = k;
+    for (ptrdiff_t i = k + 1; i < n; i++)
+      if (fabs(a[i * width + k]) > fabs(a[p * width + k])) p = i;
+    if (a[p * width + k] == 0) return 0;
+    if (p != k) {
+      sign = -sign;
+      for (ptrdiff_t j = 0; j < width; j++) {
+        const double t = a[k * width + j];
+        a[k * width + j] = a[p * width + j];
+        a[p * width + j] = t;
+      }
+    }
+    for (ptrdiff_t i = k + 1; i < n; i++) {
+      const double f = a[i * width + k] / a[k * width + k];
+      for (ptrdiff_t j = k; j < width; j++) a[i * width + j] -= f * a[k * width + j];
+    }
+  }
+  return sign;
+}"""
+_INVERT = """static int invert(ptrdiff_t n, double *a) {  // n rows of (A | I) become (U | A⁻¹)
+  const ptrdiff_t width = 2 * n;
+  const int sign = eliminate(n, a, width);
+  for (ptrdiff_t k = n - 1; sign && k >= 0; k--)
+    for (ptrdiff_t j = n; j < width; j++) {
+      double t = a[k * width + j];
+      for (ptrdiff_t i = k + 1; i < n; i++) t -= a[k * width + i] * a[i * width + j];
+      a[k * width + j] = t / a[k * width + k];
+    }
+  return sign;
+}"""
+
+# In sums of products, as the libraries of linear algebra do; a formula as written is not contracted, since x*y - x*y
+# would then not be 0.
+_MULTIPLY_ADD = """static inline real multiply_add(real a, real b, real c) {
+#ifdef FP_FAST_FMA
+  return sizeof(real) == 4 ? fmaf(a, b, c) : fma(a, b, c);
+#else
+  return a * b + c;
+#endif
+}"""
+
+FUNCTIONS: dict[str, CFunction] = {
+    "multiply_add": CFunction(_MULTIPLY_ADD),
+    "powers": CFunction("", ("multiply_add",)),  # the text depends on the type
+    "abs_": _library("abs_", "fabs"),
+    "sqrt_": _library("sqrt_", "sqrt"),
+    "exp_": _one(
+        "exp_",
+        "x = x > HIGHEST ? HIGHEST : x; x = x < LOWEST ? LOWEST : x; "
+        f"const real k = nearest(x * {_LOG2E}); return scaled(1 + power_series(remainder_of(x, k)), k);",
+        "powers",
+    ),
+    "expm1_": _one("expm1_", _EXPM1, "powers"),
+    "tanh_": _one(
+        "tanh_",
+        "real a = 2 * abs_(x); a = a > 44 ? 44 : a; const real t = expm1_(a); "
+        "return sizeof(real) == 4 ? copysignf(t / (t + 2), x) : copysign(t / (t + 2), x);",
+        "abs_",
+        "expm1_",
+    ),
+    **{f"{name}_": _library(f"{name}_", name) for name in ("log", "log1p", "sin", "cos", "tan", "sinh", "cosh")},
+    **{f"{name}_": _library(f"{name}_", name) for name in ("asin", "acos", "atan")},
+    "power": _two("power", "return sizeof(real) == 4 ? powf(x, y) : pow(x, y);"),
+    "tail_series": CFunction(_series("tail_series", TAIL)),
+    "centre_series": CFunction(_series("centre_series", CENTRE)),
+    "erf_": CFunction(_ERF, ("tail_series", "centre_series")),
+    "gelu": CFunction(_GELU, ("tail_series",)),
+    "sigmoid": _one("sigmoid", "const real z = exp_(-abs_(x)); return (x >= 0 ? 1 : z) / (1 + z);", "abs_", "exp_"),
+    "silu": _one(
+        "silu",
+        "const real half = exp_(-(real)0.5 * abs_(x)); return (x >= 0 ? x : x * half * half) / (1 + half * half);",
+        "abs_",
+        "exp_",
+    ),
+    "mish": CFunction(_MISH, ("abs_", "exp_")),
+    "softplus": _one("softplus", "return (x < 0 ? 0 : x) + log1p_(exp_(-abs_(x)));", "abs_", "exp_", "log1p_"),
+    "elu": _two("elu", "return x > 0 ? x : y * expm1_(x > 0 ? 0 : x);", "expm1_"),
+    "selu": _one(
+        "selu",
+        f"return x > 0 ? (real){SELU_SCALE!r} * x : (real){SELU_SCALE * SELU_ALPHA!r} * expm1_(x > 0 ? 0 : x);",
+        "expm1_",
+    ),
+    "relu": _one("relu", "return x <= 0 ? 0 : x;"),
+    "leaky_relu": _two("leaky_relu", "return x > 0 ? x : y * x;"),
+    "softsign": _one("softsign", "return x / (1 + abs_(x));", "abs_"),
+    "hard_sigmoid": _one("hard_sigmoid", "x = (x + 3) / 6; return x < 0 ? 0 : x > 1 ? 1 : x;"),
+    "hard_tanh": _one("hard_tanh", "return x < -1 ? -1 : x > 1 ? 1 : x;"),
+    "step": _one("step", "return x >= 0 ? 1 : x < 0 ? 0 : x;"),
+    "sign": _one("sign", "return x > 0 ? 1 : x < 0 ? -1 : x;"),
+    "larger": _two("larger", "return x >= y || x != x ? x : y;"),  # a number that is none goes through, as in NumPy
+    "smaller": _two("smaller", "return x <= y || x != x ? x : y;"),
+    "norm_scale": _one("norm_scale", _NORM_SCALE),
+    "power_2": _one("power_2", "return x * x;"),
+    **{f"power_{n}": _product(n) for n in range(3, 9)},
+    "eliminate": CFunction(_ELIMINATE),
+    "invert": CFunction(_INVERT, ("eliminate",)),
+}
+# Rows of the function table that are called otherwise, since C has taken the name or the compiler knows a better one.
+CALLED = {
+    **{
+        name: f"{name}_"
+        for name in ("exp", "log", "log1p", "expm1", "sqrt", "abs", "sin", "cos", "tan", "sinh", "cosh")
+    },
+    **{name: f"{name}_" for name in ("tanh", "asin", "acos", "atan", "erf")},
+    "maximum": "larger",
+    "minimum": "smaller",
+}
+
+
+def texts(used: Iterable[str], dtype: str) -> list[str]:
+    """The C text of these functions and of all that they need, in order."""
+    wanted: set[str] = set()
+    pending = list(used)
+    while pending:
+        name = pending.pop()
+        if name not in wanted:
+            wanted.add(name)
+            pending.extend(FUNCTIONS[name].needs)
+    found = [
+        POWERS[dtype].strip() if name == "powers" else row.text for name, row in FUNCTIONS.items() if name in wanted
+    ]
+    return [text for text in found if text]

@@ -1,0 +1,165 @@
+"""Programs in C: one compiled function of arrays, for networks so small that the calls of NumPy are what takes time."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from symnet.errors import SymnetError
+from symnet.expr import Defined, Expr, Symbol, postorder
+from symnet.program.arguments import Arguments
+from symnet.program.backends.c.build import built, compiler, foreign
+from symnet.program.backends.c.call import Call, Layout, checked
+from symnet.program.backends.c.prepared import PreparedC, bound, check_replaced
+from symnet.program.backends.c.source import CSource, c_source
+from symnet.program.backends.numpy_source import check_names
+from symnet.program.compile import Program
+from symnet.program.shapes import concrete, told
+from symnet.program.shared import lowered
+from symnet.program.trees import grown, leaves, refuse_formal
+
+TYPES = ("float64", "float32")
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A compiled function with sizes: how its arrays lie, what its constants are."""
+
+    run: Callable[..., int]
+    layout: Layout
+    keep: Any  # the library, which must stay loaded
+
+
+class CProgram:
+    """Compiled expressions as one C function, called through cffi.
+
+    source: the C text for float64, readable and complete; inputs, outputs and sizes are those of any program.
+
+    Arguments, results and errors are those of a NumPy program, but only float32 and float64 are taken. The function is
+    compiled at the first call with a type (some tenths of a second) and kept in a folder of the user's own, so that the
+    next process finds it. A call holds no state and lets other threads run.
+
+    Raises `SymnetError` where there is no C compiler.
+    """
+
+    def __init__(self, tree: Any, inputs: tuple[Symbol, ...], title: str = "", factors: bool = False):
+        if factors:
+            raise SymnetError("factors are kept by the NumPy backend alone; leave factors=True out, or the backend")
+        self._tree, self._title, self.symbols = tree, title, inputs
+        self.outputs: tuple[Expr, ...] = tuple(leaves(tree))
+        nodes = list(postorder(*self.outputs))
+        refuse_formal(nodes)
+        check_names(inputs, nodes)
+        compiler()
+        self._labels = tuple(e.name if isinstance(e, Defined) else "" for e in self.outputs)
+        self._lowered, self._names = lowered(*self.outputs, nodes=nodes)
+        self._lock = threading.Lock()
+        self._written: dict[str, CSource] = {}
+        self._ready: dict[Any, Ready] = {}
+        written = self._source("float64")
+        self.source = written.text
+        self.inputs: tuple[str, ...] = tuple(symbol.name for symbol in inputs)
+        known = told(symbol.shape for symbol in inputs)
+        self.sizes: tuple[str, ...] = tuple(name for name in written.sizes if name not in known)
+        self._alone = isinstance(tree, Expr)
+        self._constants = Program(list(written.constants), ()) if written.constants else None
+        keywords = {name: name for name in self.sizes}
+        self._arguments = Arguments(inputs, self.outputs, self.outputs, nodes, keywords, written.shapes)
+        self.function: Callable[..., Any] = self.__call__
+
+    def __call__(self, *args: Any, **named: Any) -> Any:
+        """The values at these arrays: one array (a NumPy number for a scalar), or a list of them, as asked.
+
+        Raises `SymnetError` for a missing, unknown, misshapen or non-numeric argument.
+        """
+        arrays, sizes, dtype, _, check = self._arguments.bind(args, named)
+        ready = self.ready(arrays, sizes, dtype)
+        results = ready.layout.results()
+        call = Call(ready.layout, [np.require(a, dtype, ("C", "A")) for a in arrays], results, ready.layout.workspace())
+        checked(ready.run(call.frame, 1))
+        if check is not None:
+            check([value.shape for value in results])
+        values = [value if value.ndim else value[()] for value in results]
+        return values[0] if self._alone else grown(self._tree, iter(values))
+
+    def prepare(self, *args: Any, replace: Mapping[str, int] | None = None, **named: Any) -> PreparedC:
+        """The program on these arrays, compiled for their sizes, to be called again and again without arguments.
+
+        replace: by the name of an input, the number of the result that takes its place after each step.
+        Raises `SymnetError` as a call does, for an array that is not contiguous or of another type than the others, and
+        for a result that does not fit.
+
+        >>> from symnet.symbols import tensors
+        >>> w, y = tensors("w: n; y: n")
+        >>> f = CProgram([((w - y) ** 2) @ (w - y) ** 0, w - (w - y) / 2], (w, y))
+        >>> weights = np.array([3.0, 1.0])
+        >>> step = f.prepare(weights, np.ones(2), replace={"w": 1})
+        >>> float(step()[0]), weights
+        (4.0, array([2., 1.]))
+        >>> float(step(3)[0])
+        0.0625
+        """
+        arrays, sizes, dtype, _, _ = self._arguments.bind(args, named)
+        given, _ = self._arguments.matched(args, named)
+        replaced = dict(replace or {})
+        inputs = [(name, bound(name, v, dtype, name in replaced)) for name, v in zip(self.inputs, given, strict=True)]
+        ready = self.ready(arrays, sizes, dtype, special=True)
+        check_replaced(replaced, inputs, ready.layout.shapes, ready.layout.types)
+        return PreparedC(ready.run, ready.layout, self._tree, inputs, replaced, ready.keep)
+
+    def ready(self, arrays: Sequence[Any], sizes: Mapping[str, int], dtype: Any, special: bool = False) -> Ready:
+        """The function for arrays of these shapes; special: compiled for these sizes alone."""
+        shapes = tuple(np.shape(a) for a in arrays)
+        key = (special, dtype, shapes, *sizes.items())
+        found = self._ready.get(key)
+        if found is None:
+            found = self._made(shapes, sizes, dtype, special)
+            if len(self._ready) < 1000:
+                self._ready[key] = found
+        return found
+
+    def _made(self, shapes: Sequence[tuple[int, ...]], sizes: Mapping[str, int], dtype: Any, special: bool) -> Ready:
+        if dtype.name not in TYPES:
+            raise SymnetError(
+                f"programs in C compute in float32 and float64, and {dtype} was given; convert the arrays, or compile "
+                "with backend='numpy'"
+            )
+        every = self._arguments.solved(shapes, sizes)
+        written = self._source(dtype.name, every if special else None)
+        with self._lock:
+            library = built(written.text)
+        constants: list[float] = []
+        if self._constants is not None:
+            constants = [float(v) for v in self._constants(**{name: every[name] for name in self._constants.sizes})]
+        counts = [
+            (8 if part.kind == "double" else dtype.itemsize) * prod(concrete((part.count,), every))
+            for part in written.parts
+        ]
+        layout = Layout(
+            foreign(),
+            [every[name] for name in written.sizes],
+            constants,
+            [concrete(e.shape, every) for e in self.outputs],
+            [np.dtype(bool) if truth else dtype for truth in written.truths],
+            sum((count + 63) // 64 * 64 for count in counts),
+        )
+        return Ready(library.steps, layout, library)
+
+    def _source(self, dtype: str, known: Mapping[str, int] | None = None) -> CSource:
+        key = f"{dtype} {sorted(known.items())}" if known else dtype
+        if key not in self._written:
+            self._written[key] = c_source(
+                self._lowered, self.symbols, self._names, self._labels, dtype, self._title, known
+            )
+        return self._written[key]
+
+    def __repr__(self) -> str:
+        return f"<symnet program of ({', '.join(self.inputs)}) in C>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self._tree, self.symbols, self._title)

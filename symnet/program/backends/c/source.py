@@ -1,0 +1,179 @@
+"""C: from expressions to the text of one function."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from symnet.expr import Expr, Number, Symbol, postorder
+from symnet.program.backends.c import functions
+from symnet.program.backends.c.arrange import arranged
+from symnet.program.backends.c.entries import Reader, Stored
+from symnet.program.backends.c.graph import Graph, truth
+from symnet.program.backends.c.kernels import kernel_lines
+from symnet.program.backends.c.places import CNames, dim_text, row_major
+from symnet.program.backends.c.storage import Part, Storage
+from symnet.sizes import Shape, Size, names_of, product, show
+
+HEADERS = ("float", "math", "stddef", "stdint", "string")
+KEYWORDS = """auto break case char const continue default do double else enum extern float for goto if inline int long
+register restrict return short signed sizeof static struct switch typedef union unsigned void volatile while asm bool
+real in out sizes constants work main program steps padded errno signgam factor best most value sign total
+LOWEST HIGHEST pivot typeof linux unix fma fmaf fabs fabsf sqrt sqrtf copysign copysignf frexp ldexp memset
+memcpy exp log log1p sin cos tan sinh cosh asin acos atan pow erf""".split()
+LOOPS = tuple(f"i{k}" for k in range(130))
+RESERVED = (
+    *KEYWORDS,
+    *LOOPS,
+    *functions.FUNCTIONS,
+    *(f"{n}f" for n in KEYWORDS),
+    "nearest",
+    "remainder_of",
+    "scaled",
+)
+
+# One call: where everything lies. `moved` has three numbers for each result that takes the place of an input after a
+# step: the result, the input, the bytes.
+CALL = """
+typedef struct {
+  const void *const *in;
+  void *const *out;
+  const ptrdiff_t *sizes;
+  const double *constants;
+  char *work;
+  ptrdiff_t updates;
+  const ptrdiff_t *moved;
+} Call;
+"""
+SIGNATURE = "int steps(const Call *call, ptrdiff_t times)"
+STEPS = (
+    SIGNATURE
+    + """ {
+  for (ptrdiff_t k = 0; k < times; k++) {
+    const int status = program((const real *const *)call->in, call->out, call->sizes, call->constants, call->work);
+    if (status) return status;
+    for (const ptrdiff_t *m = call->moved; m < call->moved + 3 * call->updates; m += 3)
+      memcpy((void *)call->in[m[1]], call->out[m[0]], m[2]);
+  }
+  return 0;
+}
+"""
+)
+
+
+@dataclass(frozen=True)
+class CSource:
+    """The text of a program. sizes: in the order of `sizes`; constants: scalars in the order of `constants`; parts: of
+    the workspace; truths: whether each result holds truth values; shapes: of all that is computed, each with one."""
+
+    text: str
+    sizes: tuple[str, ...]
+    constants: tuple[Expr, ...]
+    parts: tuple[Part, ...]
+    truths: tuple[bool, ...]
+    shapes: dict[Shape, Expr]
+
+
+def c_source(
+    outputs: tuple[Expr, ...],
+    inputs: tuple[Symbol, ...],
+    names: Mapping[Expr, str],
+    labels: tuple[str, ...],
+    dtype: str,
+    title: str = "",
+    known: Mapping[str, int] | None = None,
+) -> CSource:
+    """The C text of a function of `inputs` that computes the outputs.
+
+    outputs: lowered expressions, without defined names; names: of computations; labels: of outputs; dtype: `float64`
+    or `float32`; known: sizes to specialise on.
+    """
+    roots, constants = arranged(outputs)
+    graph = Graph(roots, constants, names)
+    made = CNames(RESERVED)
+    symbols = {s.name: made.make(s.name) for s in inputs}
+    size_names = {name: made.make(name) for name in _size_names((*inputs, *graph.order))}
+    run = Reader(graph, "" if dtype == "float64" else "f", size_names)
+    for s in inputs:
+        run.stored[Symbol(s.name, s.shape)] = Stored(symbols[s.name], row_major(s.shape), not s.shape)
+    found = [e for e in graph.order if e in constants and not isinstance(e, Number)]
+    for k, e in enumerate(found):
+        run.stored[e] = Stored(made.make(f"c{k + 1}"), (), True)
+    results: dict[Expr, str] = {}
+    for k, (root, label) in enumerate(zip(roots, labels, strict=True)):
+        if root not in results:
+            results[root] = made.make(f"out_{label}" if label else f"out{k + 1}")
+    storage = Storage(run, graph, made, names, results)
+    body = [line for kernel in graph.kernels for line in kernel_lines(run, storage, kernel)]
+    for k, root in enumerate(roots):
+        if roots.index(root) < k:
+            kind = "unsigned char" if truth(root) else "real"
+            count = dim_text(product(root.shape), size_names)
+            body.append(f"memcpy(out[{k}], {results[root]}, sizeof({kind}) * ({count}));")
+    if known is None:
+        told = [f"const ptrdiff_t {name} = sizes[{k}];" for k, name in enumerate(size_names.values())]
+    else:
+        told = [f"enum {{ {name} = {known[size]} }};" for size, name in size_names.items()]
+    head = [
+        *told,
+        *(_argument(s, symbols[s.name], k) for k, s in enumerate(inputs)),
+        *(_result(root, results[root], k) for k, root in enumerate(roots) if root not in roots[:k]),
+        *(f"const real {run.stored[e].name} = constants[{k}];{_note(e)}" for k, e in enumerate(found)),
+        *(
+            f"{p.kind} *restrict const {p.name} = ({p.kind} *)work; work += padded(sizeof({p.kind}) * "
+            f"({dim_text(p.count, size_names)}));{f'  // {_ascii(p.note)}' if p.note else ''}"
+            for p in storage.parts
+        ),
+    ]
+    text = "\n".join(
+        [
+            *([f"// {_ascii(title)}"] if title else []),
+            *(f"#include <{name}.h>" for name in HEADERS),
+            "",
+            f"typedef {functions.REAL[dtype]} real;",
+            "static inline size_t padded(size_t bytes) { return (bytes + 63) / 64 * 64; }",
+            *functions.texts(run.used, dtype),
+            "",
+            "static int program(const real *const *in, void *const *out, const ptrdiff_t *sizes,",
+            "                   const double *constants, char *work) {",
+            *(f"  {line}" for line in (*head, *body)),
+            "  return 0;",
+            "}",
+        ]
+    )
+    printable = {e.shape: e for e in postorder(*outputs)}
+    shapes = {e.shape: printable.get(e.shape, outputs[0]) for e in graph.statements}
+    parts, truths = tuple(storage.parts), tuple(map(truth, roots))
+    return CSource(f"{text}\n{CALL}\n{STEPS}", tuple(size_names), tuple(found), parts, truths, shapes)
+
+
+def _argument(s: Symbol, name: str, k: int) -> str:
+    if not s.shape:
+        return f"const real {name} = *in[{k}];"
+    return f"const real *restrict const {name} = in[{k}];  // {_ascii(show(s.shape))}"
+
+
+def _result(e: Expr, name: str, k: int) -> str:
+    kind = "unsigned char" if truth(e) else "real"
+    return f"{kind} *restrict const {name} = out[{k}];  // {_ascii(show(e.shape))}"
+
+
+def _note(e: Expr) -> str:
+    return f"  // {_ascii(str(e))}"
+
+
+def _ascii(words: str) -> str:
+    """Words as they may stand in a comment to the end of a line."""
+    return "".join(c if c.isascii() and c.isprintable() and c != "\\" else "?" for c in words)[:100]
+
+
+def _size_names(nodes: Iterable[Expr]) -> dict[str, None]:
+    """All size names in shapes and in how entries are selected, in order of first appearance."""
+    found: dict[str, None] = {}
+    for node in nodes:
+        for value in (*node.shape, *node.data):
+            for dim in value if isinstance(value, tuple) else (value,):
+                for inner in dim if isinstance(dim, tuple) else (dim,):
+                    if isinstance(inner, Size):
+                        found.update(dict.fromkeys(names_of(inner)))
+    return found
