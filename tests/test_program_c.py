@@ -252,18 +252,18 @@ def test_steps_in_place_are_the_steps_of_numpy(dtype):
     exprs, symbols = network()
     plain, program = compile(exprs, inputs=symbols), in_c(exprs, inputs=symbols)
     values = values_of(symbols, dtype)
-    state = [v.copy() for v in values]
-    step = program.prepare(*state, replace={"V": 1, "c": 2, "U": 3, "d": 4})
-    losses = [float(step()[0]), float(step()[0]), float(step(3)[0])]
+    held = ["V", "c", "U", "d"]
+    step = program.prepare(*values, held=held, updates={name: k + 1 for k, name in enumerate(held)})
+    losses = [float(step(*values[:2])[0]), float(step(*values[:2])[0]), float(step.repeat(3, *values[:2])[0])]
     wanted = []
     for _ in range(5):
         loss, *values[2:] = plain(*values)
         wanted.append(float(loss))
     np.testing.assert_allclose(losses, [wanted[0], wanted[1], wanted[4]], rtol=1e-5)
     tolerance = 1e-12 if dtype == np.float64 else 1e-4
-    for mine, other in zip(state, values, strict=True):
-        np.testing.assert_allclose(mine, other, rtol=tolerance, atol=tolerance)
-    assert step.inputs["V"] is state[2] and step.results[0].dtype == dtype
+    for name, other in zip(held, values[2:], strict=True):
+        np.testing.assert_allclose(step.held[name], other, rtol=tolerance, atol=tolerance)
+    assert step.inputs == ("X", "Y") and step.dtype == dtype and "enum { n = 7 };" in step.source
 
 
 def test_threads_may_call_one_program():
@@ -371,25 +371,41 @@ def test_what_has_no_code_or_no_value_is_refused():
     np.testing.assert_allclose(in_c(x / (n - 2))([1.0, 2.0, 3.0]), [1, 2, 3])
 
 
-def test_arrays_that_cannot_be_bound_are_refused():
-    program = in_c([x * 2, ops.sum(x * y)], inputs=["x", "y"])
-    good = np.ones(4)
-    frozen = np.ones(4)
+def test_prepared_programs_take_and_give_what_those_of_numpy_do():
+    exprs = [x * 2, ops.sum(x * y), x - y]
+    steps = [compile(exprs, backend=world).prepare((3,), y=(3,), updates={"x": 2}) for world in ("numpy", "c")]
+    given = [[np.arange(3.0), np.array([1.0, -1.0, 0.5])] for _ in steps]
+    for step, (first, second) in zip(steps, given, strict=True):
+        found = [[np.array(v) for v in step(first, second)] for _ in range(2)]
+        np.testing.assert_allclose(found[1][0], [-2, 4, 3])
+        np.testing.assert_allclose(first, [-2, 3, 1])
+        assert float(found[1][1]) == -2.25 and step(first, second)[2] is first
+    nested = compile([[x], [[x * 2]]], backend="c").prepare((2,), copy=True)
+    first, again = nested(np.ones(2)), nested(np.zeros(2))
+    assert first[1][0][0].tolist() == [2, 2] and again[0][0].tolist() == [0, 0]
+
+
+def test_what_a_prepared_program_does_not_take():
+    step = in_c([x * 2, ops.sum(x * y)], inputs=["x", "y"]).prepare((4,), (4,), updates={"x": 0})
+    good, frozen = np.ones(4), np.ones(4)
     frozen.flags.writeable = False
     refused = [
-        (np.ones(8)[::2], good, {}, "contiguous"),
-        ([1.0] * 4, good, {}, "contiguous"),
-        (np.ones(4, np.float32), good, {}, "float64"),
-        (frozen, good, {"x": 0}, "read-only"),
-        (good, good, {"x": 0}, "shares memory"),
-        (good, np.ones(4), {"z": 0}, "not an input"),
-        (good, np.ones(4), {"x": 2}, "from 0 to 1"),
-        (good, np.ones(4), {"x": 1}, "cannot replace"),
-        (good, np.ones(3), {}, "needs shape"),
+        ((np.ones(8)[::2], good), "contiguous"),
+        (([1.0] * 4, good), "a list was given"),
+        ((np.ones(4, np.float32), good), "float64"),
+        ((frozen, good), "read-only"),
+        ((good, good), "shares memory"),
+        ((good,), "no argument for"),
+        ((good, np.ones(3)), "needs shape"),
     ]
-    for first, second, replace, words in refused:
+    for args, words in refused:
         with pytest.raises(SymnetError, match=words):
-            program.prepare(first, second, replace=replace)
+            step(*args)
+    with pytest.raises(SymnetError, match="at least once"):
+        step.repeat(0, good, np.ones(4))
+    np.testing.assert_allclose(step(good, np.ones(8)[::2])[1], 4)
+    with pytest.raises(SymnetError, match="singular"):
+        in_c(ops.inv(S)).prepare((2, 2))(np.ones((2, 2)))
 
 
 # --- the compiler and its cache ---------------------------------------------------------------------------------------

@@ -165,16 +165,20 @@ def prepared(
     constant: Collection[str],
     updates: Mapping[str, int],
     copy: bool,
+    make: Callable[..., Prepared] | None = None,
 ) -> Prepared:
-    """The prepared program of these outputs. binding: first arrays by name (None where there is none), sizes, type."""
+    """The prepared program of these outputs. binding: first arrays by name (None where there is none), sizes, type;
+    make: what makes it of the recipe and the arrays, where it is not NumPy code."""
     arrays, sizes, real = binding
     _check_names(arrays, held, constant, updates)
     _check_updates(outputs, {s.name: s for s in inputs}, sizes, updates)
     expressions, names = lowered(*outputs)
     symbols = tuple(Symbol(s.name, s.shape) for s in inputs)
     recipe = Recipe(expressions, symbols, names, sizes, real, held, constant, dict(updates))
-    source = prepared_source(recipe, labels, title)
     given = {s.name: _initial(arrays[s.name], concrete(s.shape, sizes), real) for s in inputs}
+    if make is not None:
+        return make(recipe, given, copy)
+    source = prepared_source(recipe, labels, title)
     function, living = loaded(source, "prepare")(given, real)
     return Prepared(function, living, source, recipe, copy)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,10 +32,20 @@ class Layout:
         return np.empty(self.bytes + LINE, np.uint8)
 
 
+@dataclass(frozen=True)
+class Ready:
+    """A compiled function with sizes: `run(frame, times)`, how its arrays lie, its text."""
+
+    run: Callable[..., int]
+    layout: Layout
+    source: str
+    library: Any  # stays loaded as long as this
+
+
 class Call:
     """The frame of calls that read and write these arrays; it keeps them alive."""
 
-    __slots__ = ("_kept", "frame")
+    __slots__ = ("_ffi", "_kept", "_pointers", "frame")
 
     def __init__(
         self,
@@ -60,7 +70,13 @@ class Call:
             "moved": ffi.new("ptrdiff_t[]", [number for one in moved for number in one]),
         }
         self.frame = ffi.new("Call *", kept)
-        self._kept = (kept, pointers, inputs, results, work)
+        self._kept = (kept, pointers, results, work)
+        self._ffi, self._pointers = ffi, pointers
+
+    def put(self, k: int, array: Array) -> None:
+        """Another array for input k."""
+        self._pointers[k] = self._ffi.from_buffer(array)
+        self._kept[0]["in"][k] = self._pointers[k]
 
 
 def checked(status: int) -> None:

@@ -1,4 +1,4 @@
-"""Programs in C with their arrays bound: a step in place costs one call, and several steps too."""
+"""Programs in C with sizes and type bound: a step in place costs one call, and several steps cost one too."""
 
 from __future__ import annotations
 
@@ -8,92 +8,92 @@ from typing import Any
 import numpy as np
 
 from symnet.errors import SymnetError, quote
-from symnet.program.backends.c.call import Call, Layout, checked
-from symnet.program.trees import grown
-from symnet.sizes import show
+from symnet.program.backends.c.call import Call, Ready, checked
+from symnet.program.prepared import Prepared
+from symnet.program.prepared.source import Recipe
 
 Array = Any
 
 
-class PreparedC:
-    """A program of the C backend on arrays that stay: `step()` computes its results from what they hold now.
+class PreparedC(Prepared):
+    """A program of the C backend with its arrays bound, used as any prepared program, and `repeat` for several steps.
 
-    results: the results, in the form that was compiled (a scalar as an array without axes); every call overwrites
-    them. Results that replace an input are written into its array after all is computed, so that `step(100)` is a
-    hundred steps in one call. It holds its arrays: no two threads may call one prepared program at once.
+    The function was compiled for these sizes alone. What updates an input is written into its array after everything
+    is computed.
     """
 
-    __slots__ = ("_call", "_frame", "_kept", "_run", "inputs", "results")
-
-    def __init__(
-        self,
-        run: Any,
-        layout: Layout,
-        tree: Any,
-        inputs: Sequence[tuple[str, Array]],
-        replace: Mapping[str, int],
-        kept: Any,
-    ):
-        """kept: the library of `run`, which must stay loaded."""
+    def __init__(self, ready: Ready, recipe: Recipe, arrays: Mapping[str, Array], copy: bool):
+        layout = ready.layout
         results = layout.results()
-        names = [name for name, _ in inputs]
-        arrays = [array for _, array in inputs]
-        moved = [(k, names.index(name), results[k].nbytes) for name, k in replace.items()]
-        self._run, self._kept = run, kept
-        self._call = Call(layout, arrays, results, layout.workspace(), moved)
+        held = {name: arrays[name] for name in arrays if name in recipe.held}
+        names = [s.name for s in recipe.inputs]
+        moved = [(k, names.index(name), results[k].nbytes) for name, k in recipe.updates.items()]
+        self._ready, self._run = ready, ready.run
+        self._call = Call(layout, [arrays[name] for name in names], results, layout.workspace(), moved)
         self._frame = self._call.frame
-        self.inputs: dict[str, Array] = dict(inputs)
-        self.results = grown(tree, iter(results))
+        super().__init__(self._once, held, ready.source, recipe, copy)
+        self._own = {id(array) for array in (*results, *arrays.values())}  # a copy is made of such an argument
+        self._slots = [names.index(name) for name in self.inputs]
+        self._values: list[Array] = results
+        for name, k in recipe.updates.items():
+            if name in held:
+                self._values[k] = held[name]
 
-    def __call__(self, times: int = 1) -> Any:
-        """The results after so many steps.
+    def __call__(self, *args: Any, **named: Any) -> Any:
+        """The values, in the form in which they were asked for.
 
-        Raises `SymnetError` where a matrix that is inverted is singular; the step before it is then the last.
+        Raises `SymnetError` as any prepared program does.
         """
-        status = self._run(self._frame, times)
-        if status:
-            checked(status)
-        return self.results
+        return self._steps(1, args, named)
 
-    def __repr__(self) -> str:
-        return f"<prepared symnet program of ({', '.join(self.inputs)}) in C>"
+    def repeat(self, times: int, *args: Any, **named: Any) -> Any:
+        """The values of the last of several calls with the same arguments, which are made without coming back here.
 
+        >>> from symnet.program import compile
+        >>> from symnet.symbols import tensors
+        >>> w, y = tensors("w: n; y: n")
+        >>> f = compile([(w - y) @ (w - y), w - (w - y) / 2], inputs=[w, y], backend="c")
+        >>> step = f.prepare([3.0, 1.0], [1.0, 1.0], held=["w"], constant=["y"], updates={"w": 1})
+        >>> loss, weights = step.repeat(3)
+        >>> float(loss), step.held["w"]
+        (0.25, array([1.25, 1.  ]))
+        """
+        if isinstance(times, bool) or not isinstance(times, int) or times < 1:
+            raise SymnetError(f"a program is repeated an integer number of times, at least once, not {quote(times)}")
+        return self._steps(times, args, named)
 
-def bound(name: str, value: Any, dtype: Any, changed: bool) -> Array:
-    """An argument as an array that can be bound; a number is bound as it is now.
+    def _steps(self, times: int, args: tuple[Any, ...], named: Mapping[str, Any]) -> Any:
+        if not self._busy.acquire(False):
+            raise SymnetError("a prepared program works in its own memory, and is running; prepare one for each thread")
+        try:
+            if named or args or self._count:
+                self._bind(args if not named and len(args) == self._count else self._matched(args, named))
+            status = self._run(self._frame, times)
+            if status:
+                checked(status)
+            found: list[Any] = [*self._values]
+            for k in self._scalars:
+                found[k] = found[k][()]
+            if self._copy:
+                found = [np.array(value) if isinstance(value, np.ndarray) else value for value in found]
+        finally:
+            self._busy.release()
+        return found if self._shape is None else self._shape(found)
 
-    Raises `SymnetError` for an array that would have to be copied, since a copy would not follow its changes.
-    """
-    if not changed and np.ndim(value) == 0 and not isinstance(value, np.ndarray):
-        return np.array(value, dtype)
-    lies = isinstance(value, np.ndarray) and value.flags.c_contiguous and value.flags.aligned
-    if not lies or value.dtype != dtype:
-        raise SymnetError(
-            f"input {quote(name)} is bound as it lies in memory, so it must be a contiguous array of {dtype}; give "
-            f"numpy.ascontiguousarray({name}, {str(dtype)!r})"
-        )
-    if changed and not value.flags.writeable:
-        raise SymnetError(f"input {quote(name)} is replaced by a result, and its array is read-only; give a copy")
-    return value
+    def _once(self, *args: Any) -> list[Any]:
+        """The bare function: no checks, the results as they lie in the program."""
+        self._bind(args)
+        checked(self._run(self._frame, 1))
+        return [*self._values]
 
-
-def check_replaced(
-    replace: Mapping[str, int], inputs: Sequence[tuple[str, Array]], shapes: Sequence[tuple[int, ...]], types: Any
-) -> None:
-    """Raise `SymnetError` where a result cannot take the place of an input."""
-    arrays = dict(inputs)
-    for name, k in replace.items():
-        if name not in arrays:
-            raise SymnetError(f"{quote(name)} is not an input; the inputs are {', '.join(map(quote, arrays))}")
-        if isinstance(k, bool) or not isinstance(k, int) or not 0 <= k < len(shapes):
-            raise SymnetError(
-                f"{quote(name)} is replaced by the result of a number from 0 to {len(shapes) - 1}, not by {quote(k)}"
-            )
-        if shapes[k] != arrays[name].shape or types[k] != arrays[name].dtype:
-            raise SymnetError(
-                f"result {k} has shape {show(shapes[k])} and cannot replace {quote(name)}, which has shape "
-                f"{show(arrays[name].shape)}"
-            )
-        for other, array in inputs:
-            if other != name and np.may_share_memory(array, arrays[name]):
-                raise SymnetError(f"{quote(name)} is replaced, and shares memory with {quote(other)}; give a copy")
+    def _bind(self, args: tuple[Any, ...]) -> None:
+        values: Sequence[Any] = self._checked(args)
+        for place, (slot, value) in enumerate(zip(self._slots, values, strict=True)):
+            array = np.require(value, self.dtype, ("C", "A"))
+            if place in self._written:
+                if array is not value:
+                    raise SymnetError(
+                        f"input {quote(self.inputs[place])} is updated, and its array is not contiguous; give a copy"
+                    )
+                self._values[self.recipe.updates[self.inputs[place]]] = value
+            self._call.put(slot, array)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
 from math import prod
 from typing import Any
 
@@ -14,25 +13,18 @@ from symnet.errors import SymnetError
 from symnet.expr import Defined, Expr, Symbol, postorder
 from symnet.program.arguments import Arguments
 from symnet.program.backends.c.build import built, compiler, foreign
-from symnet.program.backends.c.call import Call, Layout, checked
-from symnet.program.backends.c.prepared import PreparedC, bound, check_replaced
+from symnet.program.backends.c.call import Call, Layout, Ready, checked
+from symnet.program.backends.c.prepared import PreparedC
 from symnet.program.backends.c.source import CSource, c_source
 from symnet.program.backends.numpy_source import check_names
 from symnet.program.compile import Program
+from symnet.program.prepared import prepared
+from symnet.program.prepared.source import Recipe
 from symnet.program.shapes import concrete, told
 from symnet.program.shared import lowered
 from symnet.program.trees import grown, leaves, refuse_formal
 
 TYPES = ("float64", "float32")
-
-
-@dataclass(frozen=True)
-class Ready:
-    """A compiled function with sizes: how its arrays lie, what its constants are."""
-
-    run: Callable[..., int]
-    layout: Layout
-    keep: Any  # the library, which must stay loaded
 
 
 class CProgram:
@@ -87,68 +79,73 @@ class CProgram:
         values = [value if value.ndim else value[()] for value in results]
         return values[0] if self._alone else grown(self._tree, iter(values))
 
-    def prepare(self, *args: Any, replace: Mapping[str, int] | None = None, **named: Any) -> PreparedC:
-        """The program on these arrays, compiled for their sizes, to be called again and again without arguments.
+    def prepare(
+        self,
+        *arrays: Any,
+        held: Collection[str] = (),
+        constant: Collection[str] = (),
+        updates: Mapping[str, int] | None = None,
+        sizes: Mapping[str, int] | None = None,
+        dtype: Any = None,
+        copy: bool = False,
+        **named: Any,
+    ) -> PreparedC:
+        """The program for arguments of given shapes and one type, compiled for these sizes alone.
 
-        replace: by the name of an input, the number of the result that takes its place after each step.
-        Raises `SymnetError` as a call does, for an array that is not contiguous or of another type than the others, and
-        for a result that does not fit.
-
-        >>> from symnet.symbols import tensors
-        >>> w, y = tensors("w: n; y: n")
-        >>> f = CProgram([((w - y) ** 2) @ (w - y) ** 0, w - (w - y) / 2], (w, y))
-        >>> weights = np.array([3.0, 1.0])
-        >>> step = f.prepare(weights, np.ones(2), replace={"w": 1})
-        >>> float(step()[0]), weights
-        (4.0, array([2., 1.]))
-        >>> float(step(3)[0])
-        0.0625
+        The arguments, and what is refused, are those of a NumPy program's `prepare`; several steps can be made by one
+        call, with `repeat`.
         """
-        arrays, sizes, dtype, _, _ = self._arguments.bind(args, named)
-        given, _ = self._arguments.matched(args, named)
-        replaced = dict(replace or {})
-        inputs = [(name, bound(name, v, dtype, name in replaced)) for name, v in zip(self.inputs, given, strict=True)]
-        ready = self.ready(arrays, sizes, dtype, special=True)
-        check_replaced(replaced, inputs, ready.layout.shapes, ready.layout.types)
-        return PreparedC(ready.run, ready.layout, self._tree, inputs, replaced, ready.keep)
+        binding = self._arguments.prepared(arrays, named, dict(sizes or {}), dtype)
 
-    def ready(self, arrays: Sequence[Any], sizes: Mapping[str, int], dtype: Any, special: bool = False) -> Ready:
-        """The function for arrays of these shapes; special: compiled for these sizes alone."""
+        def make(recipe: Recipe, given: Mapping[str, Any], copied: bool) -> PreparedC:
+            ready = self._made(recipe.sizes, recipe.real, special=True)
+            return PreparedC(ready, recipe, given, copied)
+
+        labels, title = self._labels, self._title
+        step = prepared(self.outputs, self.symbols, labels, title, binding, held, constant, updates or {}, copy, make)
+        assert isinstance(step, PreparedC)
+        if isinstance(self._tree, list) and all(isinstance(branch, Expr) for branch in self._tree):
+            return step
+        step._shape = lambda found: grown(self._tree, iter(found))
+        return step
+
+    def ready(self, arrays: Sequence[Any], sizes: Mapping[str, int], dtype: Any) -> Ready:
+        """The function for arrays of these shapes."""
         shapes = tuple(np.shape(a) for a in arrays)
-        key = (special, dtype, shapes, *sizes.items())
+        key = (dtype, shapes, *sizes.items())
         found = self._ready.get(key)
         if found is None:
-            found = self._made(shapes, sizes, dtype, special)
+            found = self._made(self._arguments.solved(shapes, sizes), dtype)
             if len(self._ready) < 1000:
                 self._ready[key] = found
         return found
 
-    def _made(self, shapes: Sequence[tuple[int, ...]], sizes: Mapping[str, int], dtype: Any, special: bool) -> Ready:
+    def _made(self, sizes: Mapping[str, int], dtype: Any, special: bool = False) -> Ready:
+        """The function for these sizes; special: compiled for them alone."""
         if dtype.name not in TYPES:
             raise SymnetError(
                 f"programs in C compute in float32 and float64, and {dtype} was given; convert the arrays, or compile "
                 "with backend='numpy'"
             )
-        every = self._arguments.solved(shapes, sizes)
-        written = self._source(dtype.name, every if special else None)
+        written = self._source(dtype.name, sizes if special else None)
         with self._lock:
             library = built(written.text)
         constants: list[float] = []
         if self._constants is not None:
-            constants = [float(v) for v in self._constants(**{name: every[name] for name in self._constants.sizes})]
+            constants = [float(v) for v in self._constants(**{name: sizes[name] for name in self._constants.sizes})]
         counts = [
-            (8 if part.kind == "double" else dtype.itemsize) * prod(concrete((part.count,), every))
+            (8 if part.kind == "double" else dtype.itemsize) * prod(concrete((part.count,), sizes))
             for part in written.parts
         ]
         layout = Layout(
             foreign(),
-            [every[name] for name in written.sizes],
+            [sizes[name] for name in written.sizes],
             constants,
-            [concrete(e.shape, every) for e in self.outputs],
+            [concrete(e.shape, sizes) for e in self.outputs],
             [np.dtype(bool) if truth else dtype for truth in written.truths],
             sum((count + 63) // 64 * 64 for count in counts),
         )
-        return Ready(library.steps, layout, library)
+        return Ready(library.steps, layout, written.text, library)
 
     def _source(self, dtype: str, known: Mapping[str, int] | None = None) -> CSource:
         key = f"{dtype} {sorted(known.items())}" if known else dtype
