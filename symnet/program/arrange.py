@@ -14,6 +14,7 @@ from symnet.expr import (
     Compare,
     Contract,
     Expr,
+    Index,
     Map,
     Mul,
     Number,
@@ -34,6 +35,7 @@ from symnet.program.pooling import largest, routed, times, total
 from symnet.sizes import Dim, Shape, product
 
 ONE = Number(1)
+WHOLE = (None, None, 1)
 
 
 def arranged(outputs: tuple[Expr, ...], names: Mapping[Expr, str]) -> tuple[tuple[Expr, ...], Mapping[Expr, str]]:
@@ -147,6 +149,16 @@ class Arranger:
             return None
         return Laid(split.stored, tuple(tuple(split.order[k] for k in part) for part in parts))
 
+    def index(self, node: Index) -> Laid | None:
+        """Axes of size 1 left out."""
+        x = node.children[0]
+        selectors = [*node.selectors, *[WHOLE] * (x.rank - len(node.selectors))]
+        kept = [k for k, selector in enumerate(selectors) if selector == WHOLE]
+        if any(x.shape[k] != 1 or not isinstance(selectors[k], int) for k in range(x.rank) if k not in kept):
+            return None
+        a = self.laid[x].split([dims if x.shape[k] != 1 else () for k, dims in enumerate(self.laid[x].digits)])
+        return None if a is None else Laid(a.stored, tuple(a.groups[k] for k in kept), a.moved)
+
     def reduce(self, node: Reduce) -> Laid | None:
         a = self.laid[node.children[0]]
         if not a.moved or not node.axes:
@@ -225,6 +237,7 @@ def _reduced(op: str, e: Expr, axes: tuple[int, ...]) -> Expr:
 RULES: dict[type, Callable[[Arranger, Any], Laid | None]] = {
     **dict.fromkeys((Add, Mul, Power, Map, Where), Arranger.entrywise),
     Reshape: Arranger.reshape,
+    Index: Arranger.index,
     Reduce: Arranger.reduce,
     AxisMap: Arranger.axis_map,
     Contract: Arranger.contract,

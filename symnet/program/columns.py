@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import chain
-
 from symnet.expr import Contract, Expr, Index, Reshape, Unwindow
 from symnet.program.affine import AxisMap, Scatter
 from symnet.program.convolution import Work
 from symnet.program.layouts import Laid
 from symnet.program.multiply import Factor, factor, factors, multiplied
-from symnet.program.sweeps import Sweep, placed, sharing, sweeps
+from symnet.program.sweeps import Sweep, minors, placed, sharing, sweeps
 from symnet.sizes import Dim
 
 
@@ -82,9 +80,8 @@ def _shared(work: Work, node: Expr, axes: list[Sweep]) -> Factor | None:
         return None
     put = placed(filters, axes)
     work.names.setdefault(put.e, "filters")
-    kept = [d for f in (filters, delta) for d in f.labels if d not in (set(filters.labels) & set(delta.labels))]
-    gone = {digit for axis in axes for digit, _, _ in axis.within}
-    out = tuple(dict.fromkeys(chain((d for d in kept if d not in gone), (axis.shared for axis in axes))))
+    common = set(filters.labels) & set(delta.labels) | set(minors(axes))
+    out = tuple(digit for side in (put, delta) for digit in side.labels if digit not in common)
     return multiplied(put, delta, out)
 
 
