@@ -33,15 +33,17 @@ def train_step(
         batch,
         data["Y"],
         *params,
-        constant=["X", "Y"],
+        constant=["Y"] if case["kind"] == "conv" else ["X", "Y"],  # else the patches would be made beforehand
         held=names,
         updates={name: k + 1 for k, name in enumerate(names)},
     )
 
+    fresh = [batch] if case["kind"] == "conv" else []
+
     def run(steps: int) -> float:
         loss_now = 0.0
         for _ in range(steps):
-            loss_now = step()[0]
+            loss_now = step(*fresh)[0]
         return float(loss_now)
 
     def reset() -> None:

@@ -85,8 +85,10 @@ def _times(r: Routed, f: Expr) -> Expr | None:
         isinstance(x, Map) and x.name == "relu"
     ):  # where the maximum is 0, the slope is: the first largest does not matter
         z = x.children[0]
-        at = at_largest(f, z, r.axes) if f is Where(Compare(">", z, ZERO), ONE, ZERO) else None
-        return None if at is None else routed(_product(d, at), z, r.axes)
+        if f is not Where(Compare(">", z, ZERO), ONE, ZERO):
+            return None
+        slope = Where(Compare(">", largest(x, r.axes), ZERO), ONE, ZERO)
+        return routed(_product(d, slope), z, r.axes)
     at = at_largest(f, x, r.axes)
     return None if at is None else Routed(_product(d, at), x, r.axes)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from symnet.program.prepared import windows
 from symnet.program.prepared.rows import ROWS, Operands, Row
 from symnet.program.prepared.steps import Shape, Steps, Value
 
@@ -23,6 +24,8 @@ def row_of(template: str, operands: Operands) -> Row | None:
     """The row for a template, where its operands fit."""
     found = ROWS.get(template)
     if found is not None or not any(operand.shape for operand in operands):
+        return found
+    if (found := windows.row_of(template)) is not None:
         return found
     if match := _BINARY.fullmatch(template):
         return _binary(match)

@@ -11,6 +11,7 @@ import numpy as np
 
 from symnet.errors import ShapeError, SymnetError, quote
 from symnet.expr import Expr, Symbol
+from symnet.program.arrange import arranged
 from symnet.program.generated import loaded
 from symnet.program.prepared.source import Recipe, prepared_source
 from symnet.program.shapes import concrete
@@ -172,7 +173,7 @@ def prepared(
     arrays, sizes, real = binding
     _check_names(arrays, held, constant, updates)
     _check_updates(outputs, {s.name: s for s in inputs}, sizes, updates)
-    expressions, names = lowered(*outputs)
+    expressions, names = arranged(*lowered(*outputs))
     symbols = tuple(Symbol(s.name, s.shape) for s in inputs)
     recipe = Recipe(expressions, symbols, names, sizes, real, held, constant, dict(updates))
     given = {s.name: _initial(arrays[s.name], concrete(s.shape, sizes), real) for s in inputs}
