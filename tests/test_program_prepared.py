@@ -264,6 +264,18 @@ def test_what_is_updated_is_writeable_and_shares_no_memory():
     assert strided.tolist() == [2, 2, 2]
 
 
+def test_names_that_the_code_needs_itself():
+    names = ("f", "given", "dtype", "np", "add", "multiply", "prepare", "held", "t1", "one", "out", "c")
+    symbols = [sn.tensor(name, "n") for name in names]
+    program = sn.compile([sum(k * s for k, s in enumerate(symbols, 1)), symbols[1] + 1], inputs=symbols)
+    at = [np.full(2, 10.0**k) for k in range(len(names))]
+    step = program.prepare(*at, held=names[1::2], constant=names[2::4], updates={"f": 1})
+    rest = [value for name, value in zip(names, at, strict=True) if name in step.inputs]
+    expected = program(*at)[0]
+    first, second = step(*rest)[0].copy(), step(*rest)[0]
+    assert (first == expected).all() and (second == first + 10).all()
+
+
 def test_two_threads_at_once_are_refused():
     x = sn.tensor("x", "n")
     step = sn.compile(sn.sum(sn.tanh(x))).prepare((3_000_000,))

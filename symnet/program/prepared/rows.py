@@ -34,7 +34,8 @@ def _divide(steps: Steps, operands: Operands, shape: Shape) -> Value:
     """By a number that is known, as a product with its inverse."""
     a, b = operands
     if b.kind == LITERAL and b.number is not None and 1 / SAFE < abs(b.number) < SAFE and a.shape == shape:
-        return steps.entrywise("multiply", (a, steps.number(1 / b.number, f"1 / ({b.code})")), shape)
+        inverse = f"1 / {b.code}" if b.code.isalnum() else f"1 / ({b.code})"
+        return steps.entrywise("multiply", (a, steps.number(1 / b.number, inverse)), shape)
     return steps.entrywise("divide", operands, shape)
 
 
@@ -44,18 +45,18 @@ def _negative(steps: Steps, operands: Operands, shape: Shape) -> Value:
 
 def _relu(steps: Steps, operands: Operands, shape: Shape) -> Value:
     """Against an array of zeros: only there NumPy takes its fast way."""
-    return steps.entrywise("maximum", (operands[0], steps.filled("0", shape)), shape)
+    return steps.entrywise("maximum", (operands[0], steps.filled("0", shape, 0.0)), shape)
 
 
 def _softplus(steps: Steps, operands: Operands, shape: Shape) -> Value:
-    return steps.entrywise("logaddexp", (steps.filled("0", ()), operands[0]), shape)
+    return steps.entrywise("logaddexp", (steps.filled("0", (), 0.0), operands[0]), shape)
 
 
 def _sigmoid(steps: Steps, operands: Operands, shape: Shape) -> Value:
     """t/(1 + t) with t = exp(x), where x stops as soon as 1 + t is t: nothing overflows or cancels."""
     top = steps.filled("2 - np.log(np.finfo(dtype).epsneg)", shape)
     power = steps.entrywise("exp", (steps.entrywise("minimum", (operands[0], top), shape),), shape)
-    return steps.entrywise("divide", (power, steps.entrywise("add", (power, steps.filled("1", ())), shape)), shape)
+    return steps.entrywise("divide", (power, steps.entrywise("add", (power, steps.filled("1", (), 1.0)), shape)), shape)
 
 
 def _leaky_relu(steps: Steps, operands: Operands, shape: Shape) -> Value:
@@ -84,6 +85,14 @@ def _inner(steps: Steps, operands: Operands, shape: Shape) -> Value:
     return steps.flat(*operands)
 
 
+def _greater(steps: Steps, operands: Operands, shape: Shape) -> Value:
+    """relu(x) > 0 says the same as x > 0, and lets relu(x) take the place of x."""
+    x, bound = operands
+    if bound.kind == LITERAL and bound.number == 0 and x.shape == shape:
+        x = steps.found("maximum", (x, steps.filled("0", shape, 0.0)), shape) or x
+    return steps.entrywise("greater", (x, bound), shape, truth=True)
+
+
 ROWS: dict[str, Row] = {
     "{0} + {1}": _entrywise("add"),
     "{0} - {1}": _entrywise("subtract"),
@@ -107,4 +116,5 @@ ROWS: dict[str, Row] = {
     "np.outer({0}, {1})": _outer,
     "np.vdot({0}, {1})": _inner,
     **{f"{{0}} {sign} {{1}}": _entrywise(name, truth=True) for sign, name in MASKS.items()},
+    "{0} > {1}": _greater,
 }

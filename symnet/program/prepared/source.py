@@ -53,7 +53,7 @@ def prepared_source(recipe: Recipe, labels: Sequence[str], title: str) -> str:
     written = {k: by_name[name] for name, k in recipe.updates.items()}
     results = [written.get(k, value) for k, value in enumerate(outputs)]
     text = Text()
-    text.inputs(inputs)
+    text.inputs(by_name)
     text.slots(share(order, {value.root for value in results}))
     text.steps(order, _inline(order, results))
     names = [_result(text, value) for value in results]

@@ -174,6 +174,10 @@ class Steps:
         """The step that computes a value."""
         return self._makers.get(value)
 
+    def found(self, op: str, operands: Sequence[Value], shape: Shape) -> Value | None:
+        """The value of an operation, where it is computed already."""
+        return self._known.get((op, "", *map(id, operands), shape))
+
     def dot(self, a: Value, b: Value) -> Value:
         """The product of vectors and matrices."""
         return self.emit("dot", (a, b), (*a.shape[:-1], *b.shape[1:]), linear=LINEAR["dot"])

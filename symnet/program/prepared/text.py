@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from symnet.program.backends.planned import HOMES, OWN_WORDS
@@ -32,17 +32,17 @@ class Text:
 
     # -- what is done once ------------------------------------------------------------------------------------------
 
-    def inputs(self, inputs: Sequence[Value]) -> None:
+    def inputs(self, inputs: Mapping[str, Value]) -> None:
         """Names for the inputs; those that live in the program, and constants, get their arrays."""
-        for value in inputs:
+        for value in inputs.values():
             self.known[value] = self.names.make(value.name)
-        for value in inputs:
+        for key, value in inputs.items():
             name = self.known[value]
             if value.kind == CONSTANT:
-                self.once.append(f"{name} = {_lying(f'given[{name!r}]', value)}")
+                self.once.append(f"{name} = {_lying(f'given[{key!r}]', value)}")
             elif value.root.held:
                 self._held(value)
-                self.once.append(f"{name}[...] = given[{name!r}]")
+                self.once.append(f"{name}[...] = given[{key!r}]")
 
     def _held(self, value: Value) -> None:
         if value.base is None:
@@ -85,7 +85,8 @@ class Text:
                 self.known[value] = value.code if value.code.isalnum() else f"({value.code})"
             elif value.kind == CONSTANT:
                 code = _lying(value.code.format(*map(self.name, value.operands)), value)
-                self.once.append(f"{self._fresh(value)} = {code}")
+                self.known[value] = self.names.make(_called(value, self.known))
+                self.once.append(f"{self.known[value]} = {code}")
             else:
                 self._view(value)
         return self.known[value]
@@ -187,10 +188,10 @@ class Text:
 
     def whole(self, arguments: list[str], docstring: list[str], results: str, held: dict[str, str]) -> str:
         """The text, with a docstring, the results of the function, and the inputs that live in the program."""
-        taken = [f"{name} = np.{ufunc}" for ufunc, name in self.ufuncs.items()]
+        own = [f"{name} = np.{ufunc}" for ufunc, name in self.ufuncs.items()]
         inner = [f"def f({', '.join(arguments)}):", *_indented([*self.body, f"return {results}"])]
         given = ", ".join(f"{key!r}: {name}" for key, name in held.items())
-        lines = [*docstring, *taken, *self.once, "", *inner, "", f"return f, {{{given}}}"]
+        lines = [*docstring, *own, *self.once, "", *inner, "", f"return f, {{{given}}}"]
         code = "\n".join(["def prepare(given, dtype):", *_indented(lines)])
         return "\n".join([*_imports(code), "", "", code, ""])
 
@@ -202,6 +203,18 @@ def _indented(lines: list[str]) -> list[str]:
 def _contiguous(value: Value) -> bool:
     """Whether a preallocated array can be seen as a flat one."""
     return value.base is None and not value.padded and (value.kind not in (INPUT, "fresh") or value.held)
+
+
+def _called(value: Value, known: Mapping[Value, str]) -> str:
+    """A name for a constant."""
+    if value.number is not None and value.plain:
+        word = "zero" if value.number == 0 else "one" if value.number == 1 else "c"
+        return word + ("s" if value.shape else "")
+    if value.code.startswith("np.ones"):
+        return "ones"
+    if value.code.startswith("np.column_stack"):
+        return f"{known[value.operands[0]]}_1"
+    return value.name or "c"
 
 
 def _with_gaps(value: Value) -> bool:
