@@ -29,7 +29,7 @@ def train_step(
     updated = [p - lr * g for p, g in zip(variables, derived.result, strict=True)]
     names = [p.name for p in variables]
     batch = data["X"] if x.rank == 2 else data["X"].reshape(len(data["X"]), 1, *data["X"].shape[1:])
-    step = sn.compile([loss, *updated], inputs=[x, y, *variables]).prepare(
+    step = sn.compile([loss, *updated], inputs=[x, y, *variables], fast=True).prepare(
         batch,
         data["Y"],
         *params,

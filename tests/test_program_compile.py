@@ -115,8 +115,8 @@ IDIOMS = [
     (2 / (3 * x), "2 / (3 * x)"),
     (x / y / t, "x / y / t"),
     (x / (y / t), "x / (y / t)"),
-    (1 / x**2, "1 / x**2"),
-    (x**-2, "1 / x**2"),
+    (1 / x**2, "(1 / x)**2"),
+    (x**-2, "(1 / x)**2"),
     ((-x) ** 2, "(-x)**2"),
     (-(x**2), "-x**2"),
     (ops.abs(x) ** 0.5, "np.sqrt(np.abs(x))"),
@@ -162,7 +162,7 @@ def test_a_network_reads_as_it_was_derived():
         "    a = sigmoid(z)\n"
         "    t1 = a - y\n"
         "    L = np.sum(t1**2) / 2\n"
-        "    delta = t1 * a * (1 - a)\n"
+        "    delta = t1 * a * sigmoid(-z)\n"
         "    return [L, np.outer(delta, x), delta]\n"
     )
     assert program.inputs == ("W", "x", "b", "y") and repr(program) == "<symnet program of (W, x, b, y)>"

@@ -90,11 +90,11 @@ def _power(e: Power) -> Layout:
 
 
 def _map(e: Map) -> Layout:
-    row = FUNCTIONS[e.name]
+    row = FUNCTIONS.get(e.name)  # compiled code has functions of its own, which messages may quote
     if e.name == "log" and isinstance(e.children[0], Det):
         return call("logdet", operand(e.children[0].children[0]))
     given = list(e.children)
-    while len(given) > row.operands and given[-1] is Number(row.defaults[len(given) - row.operands - 1]):
+    while row and len(given) > row.operands and given[-1] is Number(row.defaults[len(given) - row.operands - 1]):
         given.pop()
     return call(e.name, *map(operand, given))
 

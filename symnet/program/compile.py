@@ -10,6 +10,7 @@ import numpy as np
 from symnet.errors import SymnetError, quote
 from symnet.expr import Defined, Expr, Symbol, as_expr, postorder
 from symnet.program.arguments import Arguments
+from symnet.program.backends.numpy_plans import KERNELS
 from symnet.program.backends.numpy_source import Source, check_names, numpy_source
 from symnet.program.backends.table import backend as row_of
 from symnet.program.factors import Layout, factored
@@ -36,16 +37,23 @@ class Program:
     # How another world writes its code and takes its arguments.
     _write: ClassVar[Callable[..., Source]] = staticmethod(numpy_source)
     _bind: ClassVar[Callable[..., Arguments]] = Arguments
+    kernels: ClassVar[Collection[str]] = KERNELS  # functions beside those of the table that the world has code for
 
-    def __init__(self, tree: Any, inputs: tuple[Symbol, ...], title: str = "", factors: bool = False):
-        self._tree, self._title, self._factors = tree, title, factors
+    def __init_subclass__(cls) -> None:
+        if "kernels" not in vars(cls):
+            cls.kernels = ()
+
+    def __init__(
+        self, tree: Any, inputs: tuple[Symbol, ...], title: str = "", factors: bool = False, fast: bool = False
+    ):
+        self._tree, self._title, self._factors, self._fast = tree, title, factors, fast
         self.outputs: tuple[Expr, ...] = tuple(leaves(tree))
         self.symbols = inputs
         nodes = list(postorder(*self.outputs))
         refuse_formal(nodes)
         check_names(inputs, nodes)
         labels = tuple(e.name if isinstance(e, Defined) else "" for e in self.outputs)
-        expressions, names = lowered(*self.outputs, nodes=nodes)
+        expressions, names = lowered(*self.outputs, nodes=nodes, kernels=self.kernels, fast=fast)
         self._layouts: list[tuple[int, Layout]] = []
         told: list[str] = []
         if factors:
@@ -127,14 +135,15 @@ class Program:
             raise SymnetError("only NumPy programs that return arrays can be prepared; compile without factors=True")
         binding = self._arguments.prepared(arrays, named, dict(sizes or {}), dtype)
         labels = [e.name if isinstance(e, Defined) else "" for e in self.outputs]
-        step = prepared(self.outputs, self.symbols, labels, self._title, binding, held, constant, updates or {}, copy)
+        how = (held, constant, updates or {}, copy, None, self.kernels, self._fast)
+        step = prepared(self.outputs, self.symbols, labels, self._title, binding, *how)
         return step if self._listed else step.shaped(lambda found: grown(self._tree, iter(found)))
 
     def __repr__(self) -> str:
         return f"<symnet program of ({', '.join(self.inputs)})>"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self._tree, self.symbols, self._title, self._factors)
+        return type(self), (self._tree, self.symbols, self._title, self._factors, self._fast)
 
 
 def compile(
@@ -153,7 +162,8 @@ def compile(
     taken from the shapes of the arrays at each call; a size that no array tells is given by keyword. factors: whether
     results come as `Structured` records, which keep a diagonal, Kronecker or low-rank array as its factors. backend:
     the world in which the program runs, a row of `symnet.program.backends.table`, NumPy where nothing else is said;
-    options: what that row takes besides.
+    options: what that row takes besides. For NumPy, `fast=True` leaves out the stable forms that cost another
+    exponential, such as that of 1 - tanh(x)**2 beside tanh(x): its error is then a unit of 1, not of the difference.
 
     Raises `SymnetError` for a variable that is not among the inputs, for a derivative as written (derive it first), for
     an unspecified function, for an unknown backend, and for one whose package is not installed.

@@ -65,11 +65,52 @@ def erf(x: Array) -> Array:
     return np.copysign(np.where(np.abs(z) <= 1, centre, tail), z).astype(_type(x))[()]
 
 
+def erfc(x: Array) -> Array:
+    """1 - erf(x), also where that is next to nothing."""
+    z = np.clip(np.asarray(x, dtype=np.float64), -30.0, 30.0)
+    size = np.abs(z)
+    small = np.minimum(size, 0.5)
+    centre = 1 - np.copysign(small, z) * _series(CENTRE, 2 * small * small - 1)
+    root, rest = _root_of_gauss(size, 0.5)
+    tail = rest * _scaled_tail(size) * root * root
+    return np.where(size <= 0.5, centre, np.where(z < 0, 2 - tail, tail)).astype(_type(x))[()]
+
+
+def _root_of_gauss(x: NDArray[np.float64], scale: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """r and e with exp(-2·scale·x²) = r·r·e: the root keeps all its digits where its square has lost some, and the
+    square of x is taken in two parts; scale is a power of two."""
+    head = x.astype(np.float32).astype(np.float64)
+    return np.exp(-scale * head * head), np.exp(-2 * scale * (x - head) * (x + head))
+
+
+def exp_minus_square(x: Array) -> Array:
+    """exp(-x²), with the digits that x² has lost."""
+    root, rest = _root_of_gauss(np.clip(np.asarray(x, dtype=np.float64), -40.0, 40.0), 0.5)
+    return (rest * root * root).astype(_type(x))[()]
+
+
+def exp_minus_half_square(x: Array) -> Array:
+    """exp(-x²/2), with the digits that x² has lost."""
+    root, rest = _root_of_gauss(np.clip(np.asarray(x, dtype=np.float64), -40.0, 40.0), 0.25)
+    return (rest * root * root).astype(_type(x))[()]
+
+
+def normal_cdf(x: Array) -> Array:
+    """(1 + erf(x/√2))/2, the distribution function of the normal law, also far to the left."""
+    z = np.clip(np.asarray(x, dtype=np.float64), -40.0, 40.0)
+    left, root = _normal_tail(z)
+    return np.where(z < 0, left * root * root, 1 - left * root * root).astype(_type(x))[()]
+
+
 def gelu(x: Array) -> Array:
     """x·Φ(x), Φ the distribution function of the normal law; accurate far to the left, where Φ is next to nothing."""
     z = np.clip(np.asarray(x, dtype=np.float64), -40.0, 40.0)
-    head = z.astype(np.float32).astype(np.float64)
-    root = np.exp(-0.25 * head * head)  # exp(-z²/2) is root², times what the head leaves
-    part = 0.5 * _scaled_tail(np.abs(z) * np.sqrt(0.5)) * np.exp(-0.5 * (z - head) * (z + head))
-    right = np.asarray(x, dtype=np.float64) * (1 - part * root * root)
-    return np.where(z < 0, z * part * root * root, right).astype(_type(x))[()]
+    left, root = _normal_tail(z)
+    right = np.asarray(x, dtype=np.float64) * (1 - left * root * root)
+    return np.where(z < 0, z * left * root * root, right).astype(_type(x))[()]
+
+
+def _normal_tail(z: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """p and r with Φ(-|z|) = p·r·r."""
+    root, rest = _root_of_gauss(z, 0.25)
+    return 0.5 * _scaled_tail(np.abs(z) * np.sqrt(0.5)) * rest, root

@@ -47,14 +47,25 @@ def nonnegative(e: Expr) -> bool:
     >>> nonnegative(s * (1 - s)), nonnegative(scalar("x"))
     (True, False)
     """
+    return bounds(e)[0] >= 0
+
+
+def bounded(e: Expr) -> bool:
+    """Whether all entries are of moderate size."""
+    low, high = bounds(e)
+    return low > -inf and high < inf
+
+
+def bounds(e: Expr) -> Bounds:
+    """Between what numbers all entries lie."""
     known: dict[Expr, Bounds] = {}
     for count, node in enumerate(postorder(e)):
         if count > MOST_NODES:
-            return False
+            return ALL
         row = BOUNDS.get(type(node))
         found = row(node, [known[child] for child in node.children]) if row else ALL
         known[node] = ALL if any(map(_large, found)) else found
-    return known[e][0] >= 0
+    return known[e]
 
 
 def _large(end: End) -> bool:

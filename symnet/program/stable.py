@@ -11,25 +11,36 @@ from typing import Any
 
 import numpy as np
 
-from symnet.program.erf import erf, gelu
+from symnet.program.erf import erf, erfc, exp_minus_half_square, exp_minus_square, gelu, normal_cdf
+from symnet.program.stable_kernels import log1mexp, log1p_square, logcosh, lorentz, sech, xlogy
 
 __all__ = [
     "argmax_onehot",
     "elu",
     "embed",
     "erf",
+    "erfc",
+    "exp_minus_half_square",
+    "exp_minus_square",
     "gelu",
+    "log1mexp",
+    "log1p_square",
     "log_softmax",
+    "logcosh",
     "logdet",
     "logsumexp",
+    "lorentz",
     "mish",
     "norm",
+    "normal_cdf",
+    "sech",
     "selu",
     "sigmoid",
     "silu",
     "softmax",
     "unwindow",
     "windows",
+    "xlogy",
 ]
 
 Array = Any  # an array or a NumPy scalar of any float type
@@ -75,16 +86,23 @@ def softmax(x: Array, axis: int = -1) -> Array:
 
 
 def log_softmax(x: Array, axis: int = -1) -> Array:
-    """log of `softmax`, without the logarithm of a small number."""
+    """log of `softmax`, without the logarithm of a small number, nor of one that is next to 1."""
     shifted = x - np.max(x, axis=axis, keepdims=True)
-    return shifted - np.log(np.sum(np.exp(shifted), axis=axis, keepdims=True))
+    return shifted - np.log1p(_rest(shifted, axis))
 
 
 def logsumexp(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
     """log Σ exp(x), shifted by the largest entry."""
     top = np.max(x, axis=axis, keepdims=True)
-    found = top + np.log(np.sum(np.exp(x - top), axis=axis, keepdims=True))
+    found = top + np.log1p(_rest(x - top, axis))
     return found if keepdims else np.squeeze(found, axis=axis)[()]
+
+
+def _rest(shifted: Array, axis: Axis) -> Array:
+    """Σ exp(x) - 1, where the largest entry is 0: that entry is left out, so that a small rest keeps its digits."""
+    largest = shifted == 0
+    ties = np.sum(largest, axis=axis, keepdims=True, dtype=shifted.dtype)
+    return np.sum(np.exp(shifted), axis=axis, keepdims=True, where=~largest) + (ties - 1)
 
 
 def norm(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:

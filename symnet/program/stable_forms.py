@@ -1,210 +1,169 @@
 """Formulas that lose digits or overflow as they are written, and the same functions in a form that does not.
 
-Each rule is an identity that holds wherever either side has a value. Rules are tried on a node whose operands are
-already rewritten and carry no names.
+Each rule is an identity that holds wherever either side has a value; the tests prove every row. Rules are tried on a
+node whose operands are already rewritten and carry no names. Where both a form and what is missing from it are needed,
+as for 1 - tanh(x)**2 beside tanh(x), the stable form is dear: it is another exponential. A program that asks for speed
+leaves the dear rules out, and its error is then a unit of the larger term, not of the difference.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Collection
 
-from symnet.expr import Add, AxisMap, Expr, Map, Mul, Number, Power, Reduce, negate
+from symnet.expr import Add, Compare, Expr, Map, Mul, Number, Power, Where, negate
+from symnet.program import stable_shapes as shapes
+from symnet.program.patterns import HALF, MINUS_ONE, ONE, TWO, A, B, opposite
+from symnet.program.stable_rules import Form, Pattern, Shape, heads
 
-MINUS_ONE, ONE, TWO = Number(-1), Number(1), Number(2)
-
-
-@dataclass(frozen=True)
-class Form:
-    """A rule: `written` and `computed` say what it does; `rewrite` answers None where it does not apply."""
-
-    node: type
-    written: str
-    computed: str
-    rewrite: Callable[[Any], Expr | None]
+__all__ = ["FORMS", "MINUS_ONE", "ONE", "TWO", "opposite", "stable"]
 
 
-def argument(e: Expr, name: str) -> Expr | None:
-    """The argument where `e` is the function `name` of it."""
-    return e.children[0] if isinstance(e, Map) and e.name == name else None
+def _f(name: str) -> Callable[..., Expr]:
+    return lambda *operands: Map(name, *operands)
 
 
-def negated(e: Expr) -> Expr:
-    """-e, without a double sign."""
-    inner = opposite(e)
-    return negate(e) if inner is None else inner
+exp, log, log1p, expm1, sqrt, sin, cos = map(_f, ("exp", "log", "log1p", "expm1", "sqrt", "sin", "cos"))
+sinh, cosh, tanh, erf, sigmoid, softplus = map(_f, ("sinh", "cosh", "tanh", "erf", "sigmoid", "softplus"))
+sech, logcosh, log1mexp, erfc, cdf = map(_f, ("sech", "logcosh", "log1mexp", "erfc", "normal_cdf"))
+gauss, half_gauss, hypot, lorentz = map(_f, ("exp_minus_square", "exp_minus_half_square", "hypot", "lorentz"))
+_SQUARE = Power(A, TWO)
 
 
-def opposite(e: Expr) -> Expr | None:
-    """u where `e` is written -u."""
-    if isinstance(e, Mul) and e.children[0] is MINUS_ONE:
-        return e.children[1]
-    return Number(-e.value) if isinstance(e, Number) and e.value < 0 else None
+def _chosen(relation: str, below: Expr, plain: Expr) -> Expr:
+    """1/below where A is on one side of 0, else the plain sum."""
+    return Where(Compare(relation, A, Number(0)), below**-1, plain)
 
 
-def one_plus(e: Expr) -> Expr | None:
-    """u where `e` is written 1 + u or u + 1."""
-    if isinstance(e, Add):
-        a, b = e.children
-        return b if a is ONE else a if b is ONE else None
-    return None
-
-
-def sum_of_exp(e: Expr) -> Reduce | None:
-    return e if isinstance(e, Reduce) and e.op == "sum" and argument(e.children[0], "exp") is not None else None
-
-
-def _log1p(e: Expr) -> Expr | None:
-    u = one_plus(e.children[0])
-    if u is None:
-        return None
-    inner, minus = argument(u, "exp"), opposite(u)
-    if inner is not None:
-        return Map("softplus", inner)
-    s = None if minus is None else argument(minus, "sigmoid")
-    return Map("log1p", u) if s is None else negate(Map("softplus", s))
-
-
-def _log_sigmoid(e: Expr) -> Expr | None:
-    inner = argument(e.children[0], "sigmoid")
-    return None if inner is None else negate(Map("softplus", negated(inner)))
-
-
-def _log_softmax(e: Expr) -> Expr | None:
-    inner = e.children[0]
-    return AxisMap("log_softmax", inner.children[0], inner.axis) if _is_softmax(inner) else None  # type: ignore[attr-defined]
-
-
-def _is_softmax(e: Expr) -> bool:
-    return isinstance(e, AxisMap) and e.name == "softmax"
-
-
-def _logsumexp(e: Expr) -> Expr | None:
-    total = sum_of_exp(e.children[0])
-    if total is None or not total.axes:
-        return None
-    inner = argument(total.children[0], "exp")
-    assert inner is not None
-    return Reduce("logsumexp", inner, total.axes, total.keepdims)
-
-
-def _expm1(e: Expr) -> Expr | None:
-    a, b = e.children
-    if b is MINUS_ONE and (inner := argument(a, "exp")) is not None:
-        return Map("expm1", inner)
-    minus = opposite(b)
-    if a is ONE and minus is not None and (inner := argument(minus, "exp")) is not None:
-        return negate(Map("expm1", inner))
-    return None
-
-
-def _sinh_cosh(e: Expr) -> Expr | None:
-    a, b = e.children
-    minus = opposite(b)
-    x = argument(a, "exp")
-    y = argument(b if minus is None else minus, "exp")
-    if x is None or y is None or negated(x) is not y:
-        return None
-    return Mul(TWO, Map("cosh" if minus is None else "sinh", x))
-
-
-def _sigmoid(e: Expr) -> Expr | None:
-    """(1 + exp(u))**(-k) is sigmoid(-u)**k, also where it is written ((1 + exp(u))**k)**(-1)."""
-    base, power = e.children[0], _whole(e.children[1])
-    if isinstance(base, Power):
-        inside = _whole(base.exponent)
-        base, power = base.base, power * inside if inside > 0 else 0
-    u = one_plus(base)
-    inner = None if u is None else argument(u, "exp")
-    if inner is None or power > -1:
-        return None
-    found = Map("sigmoid", negated(inner))
-    return found if power == -1 else Power(found, Number(-power))
-
-
-def _whole(e: Expr) -> int:
-    """The integer that `e` is, else 0."""
-    return int(e.value) if isinstance(e, Number) and e.value.denominator == 1 else 0
-
-
-def _exp_times_sigmoid(e: Expr) -> Expr | None:
-    """exp(u)·sigmoid(-u)**k is sigmoid(u)·sigmoid(-u)**(k - 1)."""
-    for a, b in (e.children, e.children[::-1]):
-        u = argument(a, "exp")
-        power = b.exponent.value if isinstance(b, Power) and isinstance(b.exponent, Number) else 1
-        base = b.base if isinstance(b, Power) else b
-        s = argument(base, "sigmoid")
-        if u is None or s is None or power < 1 or (negated(u) is not s and negated(s) is not u):
-            continue
-        found = Map("sigmoid", u)
-        if power == 1:
-            return found
-        return Mul(found, base if power == 2 else Power(base, Number(power - 1)))
-    return None
-
-
-def _tanh(e: Expr) -> Expr | None:
-    """2 sinh(x) / (2 cosh(x))."""
-    a, b = e.children[0], e.children[1]
-    if not (isinstance(a, Mul) and isinstance(b, Power) and b.exponent is MINUS_ONE and isinstance(b.base, Mul)):
-        return None
-    below = b.base
-    x, y = argument(a.children[1], "sinh"), argument(below.children[1], "cosh")
-    same = a.children[0] is TWO and below.children[0] is TWO and x is not None and x is y
-    return Map("tanh", x) if same and x is not None else None
-
-
-def _softmax(e: Expr) -> Expr | None:
-    """exp(x) / sum(exp(x)), where the sum is along one axis that stays, or over a vector."""
-    top, below = e.children[0], e.children[1]
-    if not (isinstance(below, Power) and below.exponent is MINUS_ONE):
-        return None
-    total = sum_of_exp(below.base)
-    x = argument(top, "exp")
-    if total is None or x is None or total.children[0] is not top or len(total.axes) != 1:
-        return None
-    return AxisMap("softmax", x, total.axes[0]) if total.keepdims or x.rank == 1 else None
-
-
-def _squared_norm(e: Expr) -> Expr | None:
-    base = e.children[0]
-    if e.children[1] is TWO and isinstance(base, Reduce) and base.op == "norm":
-        return Reduce("sum", Power(base.children[0], TWO), base.axes, base.keepdims)
-    return None
-
-
-def _is_log(rewrite: Callable[[Expr], Expr | None]) -> Callable[[Any], Expr | None]:
-    return lambda e: rewrite(e) if e.name == "log" else None
-
-
-FORMS = (
-    Form(Map, "log(1 + exp(x))", "softplus(x)", _is_log(_log1p)),
-    Form(Map, "log(sigmoid(x))", "-softplus(-x)", _is_log(_log_sigmoid)),
-    Form(Map, "log(softmax(x))", "log_softmax(x)", _is_log(_log_softmax)),
-    Form(Map, "log(sum(exp(x)))", "logsumexp(x)", _is_log(_logsumexp)),
-    Form(Map, "log(exp(x))", "x", _is_log(lambda e: argument(e.children[0], "exp"))),
-    Form(Add, "exp(x) - 1", "expm1(x)", _expm1),
-    Form(Add, "exp(x) - exp(-x)", "2*sinh(x)", _sinh_cosh),
-    Form(Power, "1/(1 + exp(-x))", "sigmoid(x)", _sigmoid),
-    Form(Power, "norm(x)**2", "sum(x**2)", _squared_norm),
-    Form(Mul, "exp(x)/(1 + exp(x))", "sigmoid(x)", _exp_times_sigmoid),
-    Form(Mul, "(exp(x) - exp(-x))/(exp(x) + exp(-x))", "tanh(x)", _tanh),
-    Form(Mul, "exp(x)/sum(exp(x))", "softmax(x)", _softmax),
+FORMS: tuple[Form, ...] = (
+    # logarithms
+    Pattern(log(1 + exp(A)), softplus(A)),
+    Pattern(log(1 + negate(sigmoid(A))), negate(softplus(A))),
+    Pattern(log(1 + A), log1p(A)),
+    Pattern(log(sigmoid(A)), negate(softplus(negate(A)))),
+    Shape(Map, "log(softmax(x))", "log_softmax(x)", shapes.log_softmax, name="log"),
+    Shape(Map, "log(sum(exp(x)))", "logsumexp(x)", shapes.logsumexp, name="log"),
+    Pattern(log(exp(A)), A),
+    Pattern(log(negate(expm1(A))), log1mexp(A)),
+    Pattern(log(expm1(A)), A + log1mexp(negate(A))),
+    Pattern(log(cosh(A)), logcosh(A)),
+    Pattern(log(_chosen("<", hypot(ONE, A) - A, hypot(ONE, A) + A)), Map("asinh", A)),
+    Pattern(log1p(_SQUARE), Map("log1p_square", A), dear=True),
+    Shape(Mul, "x*log(y)", "xlogy(x, y)", shapes.xlogy, dear=True, kernels=frozenset({"xlogy"})),
+    # exponentials
+    Pattern(exp(A) - 1, expm1(A)),
+    Pattern(1 - exp(A), negate(expm1(A))),
+    Pattern(exp(A) - exp(negate(A)), 2 * sinh(A)),
+    Pattern(exp(A) + exp(negate(A)), 2 * cosh(A)),
+    Pattern(exp(negate(_SQUARE)), gauss(A), dear=True),
+    Pattern(exp(negate(_SQUARE) * HALF), half_gauss(A), dear=True),
+    Pattern(exp(negate(_SQUARE * HALF)), half_gauss(A), dear=True),
+    Pattern(_SQUARE * gauss(A), A * gauss(A) * A),
+    Pattern(_SQUARE * half_gauss(A), A * half_gauss(A) * A),
+    # sigmoid, tanh and their complements
+    Shape(Power, "1/(1 + exp(-x))", "sigmoid(x)", shapes.sigmoid),
+    Shape(Mul, "exp(x)/(1 + exp(x))", "sigmoid(x)", shapes.exp_times_sigmoid),
+    Pattern(1 - sigmoid(A), sigmoid(negate(A)), dear=True),
+    Pattern(sigmoid(A) - 1, negate(sigmoid(negate(A))), dear=True),
+    Pattern(2 * sigmoid(A) - 1, tanh(A * HALF)),
+    Pattern(sigmoid(A) * sigmoid(negate(A)), (sech(A * HALF) * HALF) ** 2, dear=True),
+    Pattern(A * sigmoid(A), Map("silu", A), dear=True),
+    Pattern(1 - tanh(A) ** 2, sech(A) ** 2, dear=True),
+    Pattern(tanh(A) ** 2 - 1, negate(sech(A) ** 2), dear=True),
+    Pattern(
+        sigmoid(A) * sigmoid(negate(A)) ** 2 - sigmoid(A) ** 2 * sigmoid(negate(A)),
+        negate(sigmoid(A) * sigmoid(negate(A)) * tanh(A * HALF)),
+    ),
+    Pattern(1 - tanh(A), 2 * sigmoid(-2 * A), dear=True),
+    Pattern(1 + tanh(A), 2 * sigmoid(2 * A), dear=True),
+    Pattern(2 * A * HALF, A),
+    Pattern(2 * sinh(A) * (2 * cosh(A)) ** -1, tanh(A)),
+    Pattern(sinh(A) * cosh(A) ** -1, tanh(A)),
+    Pattern(expm1(A) * sigmoid(negate(A)), tanh(A * HALF)),
+    Pattern(negate(expm1(A)) * sigmoid(negate(A)), negate(tanh(A * HALF))),
+    Pattern(A * tanh(softplus(A)), Map("mish", A), dear=True),
+    Shape(Power, "1/cosh(x)", "sech(x)", shapes.sech, kernels=frozenset({"sech"})),
+    # the normal law
+    Pattern(1 - erf(A), erfc(A), dear=True),
+    Pattern(1 + erf(A), erfc(negate(A)), dear=True),
+    Pattern(erf(A) - 1, negate(erfc(A)), dear=True),
+    Pattern(erfc(negate(A * sqrt(TWO) ** -1)) * HALF, cdf(A)),
+    Pattern(A * erfc(negate(A * sqrt(TWO) ** -1)) * HALF, Map("gelu", A)),
+    Pattern(A * cdf(A), Map("gelu", A)),
+    # differences
+    Pattern(1 - cos(A), 2 * sin(A * HALF) ** 2),
+    Pattern(cos(A) - 1, -2 * sin(A * HALF) ** 2),
+    Pattern(cosh(A) - 1, 2 * sinh(A * HALF) ** 2),
+    Pattern(1 - _SQUARE, (1 - A) * (1 + A), dear=True),
+    Pattern(_SQUARE - 1, (A - 1) * (A + 1), dear=True),
+    Pattern(sqrt(1 + A) - sqrt(A), (sqrt(1 + A) + sqrt(A)) ** -1),
+    Pattern(sqrt(1 + A) - 1, A * (1 + sqrt(1 + A)) ** -1),
+    Pattern(hypot(ONE, A) - 1, A * (1 + hypot(ONE, A)) ** -1 * A),
+    Pattern(softplus(A) - A, softplus(negate(A))),
+    Pattern(softplus(A) - softplus(negate(A)), A),
+    Pattern(1 - (1 + A) ** -1, A * (1 + A) ** -1),
+    Pattern(A**-1 - (1 + A) ** -1, A**-1 * (1 + A) ** -1),
+    Shape(Add, "mean(x**2) - mean(x)**2", "mean((x - mean(x))**2)", shapes.variance),
+    Shape(Add, "x - logsumexp(x)", "log_softmax(x)", shapes.less_logsumexp),
+    # squares that overflow or vanish
+    Pattern(sqrt(_SQUARE), Map("abs", A)),
+    Pattern(sqrt(1 + _SQUARE), hypot(ONE, A), dear=True),
+    Pattern(sqrt(_SQUARE + B**2), hypot(A, B), dear=True),
+    Pattern(hypot(ONE, A) - A, _chosen(">", hypot(ONE, A) + A, hypot(ONE, A) - A), dear=True),
+    Pattern(hypot(ONE, A) + A, _chosen("<", hypot(ONE, A) - A, hypot(ONE, A) + A), dear=True),
+    Shape(Power, "1/(1 + x**2)", "lorentz(x)", shapes.lorentz, dear=True, kernels=frozenset({"lorentz"})),
+    Pattern(_SQUARE * lorentz(A), (A * hypot(ONE, A) ** -1) ** 2),
+    Pattern(A * lorentz(A), A * hypot(ONE, A) ** -1 * hypot(ONE, A) ** -1),
+    Pattern(A * lorentz(B) ** 2, A * lorentz(B) * lorentz(B)),
+    Shape(Map, "sqrt(sum(x**2))", "norm(x)", shapes.norm, dear=True, name="sqrt"),
+    Shape(Power, "norm(x)**2", "sum(x**2)", shapes.squared_norm),
+    # quotients
+    Shape(Power, "1/(c*x**k)", "(1/c)*(1/x)**k", shapes.constant_factor),
+    Shape(Mul, "exp(x)/sum(exp(x))", "softmax(x)", shapes.softmax),
 )
-_BY_NODE = {node: tuple(form for form in FORMS if form.node is node) for node in dict.fromkeys(f.node for f in FORMS)}
+AGAIN = 4  # how often the result of a rule is rewritten again
+Row = tuple[frozenset[str], Form]
 
 
-def stable(e: Expr) -> Expr:
+def _indexed() -> dict[tuple[type, str], tuple[Row, ...]]:
+    """The rows by the node they are about, a function also by its name, with the heads that each needs."""
+    found: dict[tuple[type, str], list[Row]] = {}
+    for form in FORMS:
+        name = form.name if form.node is Map else ""
+        found.setdefault((form.node, name), []).append((form.heads, form))
+    return {key: tuple(rows) for key, rows in found.items()}
+
+
+_ROWS = _indexed()
+
+
+def stable(e: Expr, kernels: Collection[str] = (), fast: bool = False) -> Expr:
     """A node in stable form, if its operands already are.
+
+    kernels: the functions beside those of the table that the code can call (`symnet.program.kernels`); fast: leave out
+    the dear rules.
 
     >>> from symnet.symbols import scalar
     >>> x = scalar("x")
     >>> stable(Map("log", 1 + Map("exp", x))) is Map("softplus", x)
     True
     """
-    for form in _BY_NODE.get(type(e), ()):
-        found = form.rewrite(e)
-        if found is not None:
-            return found
+    for _ in range(AGAIN):
+        found = _once(e, kernels, fast)
+        if found is None:
+            return e
+        e = found
     return e
+
+
+def _once(e: Expr, kernels: Collection[str], fast: bool) -> Expr | None:
+    name = e.name if isinstance(e, Map) else ""
+    rows = _ROWS.get((type(e), name))
+    if rows is None:
+        return None
+    seen = heads(e)
+    for needed, form in rows:
+        if needed <= seen and not (fast and form.dear) and form.kernels.issubset(kernels):
+            made = form.rewrite(e)
+            if made is not None:
+                return made
+    return None

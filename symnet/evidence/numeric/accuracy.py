@@ -15,7 +15,8 @@ from flint import arb
 from numpy.typing import NDArray
 
 from symnet.errors import SymnetError
-from symnet.expr import Expr, Symbol
+from symnet.expr import Expr
+from symnet.language import free_symbols
 from symnet.program import compile
 from symnet.program.backends.balls import balls
 from symnet.program.interpret import evaluate
@@ -25,6 +26,7 @@ from symnet.program.worlds import Undefined
 Array = NDArray[Any]
 BITS = (128, 640, 2600, 9000)  # tried in turn: log(1 + exp(-700)) cancels a thousand bits
 OPERATIONS = 10**8
+FLOOR = 2.0**10
 NARROW = 2.0**-10  # of a unit: how wide an enclosure may be
 
 
@@ -32,7 +34,7 @@ NARROW = 2.0**-10  # of a unit: how wide an enclosure may be
 class Accuracy:
     """errors: of each entry in units of the last place, nan where there is no judgment; judged: entries with a number
     in the range of the type; outside: entries whose value is too large for the type, and came out as infinite;
-    without: entries without a value, where the code gave nan or an infinity; open: entries that no enclosure decided."""
+    without: entries that have no value; open: entries that no enclosure decided."""
 
     errors: Array
     found: Array
@@ -51,11 +53,15 @@ class Accuracy:
         return float(np.nanmax(self.errors)) if self.judged else 0.0
 
 
-def accuracy(e: Expr, values: Mapping[str, Array], inputs: Sequence[Symbol] | None = None) -> Accuracy:
+def accuracy(e: Expr, values: Mapping[str, Array], condition: Expr | None = None, *, fast: bool = False) -> Accuracy:
     """Compiled code of an expression at these arrays, judged entry by entry.
 
-    values: an array for each variable, all of one float type, the type that is judged. Overflow and invalid operations
-    raise `FloatingPointError` where the true values of all entries are in range: then the code has no excuse.
+    values: an array for each variable, all of one float type, the type that is judged. condition: the condition number
+    of the formula, |x·f′/f|, as an expression. With it the judgment is the one that a formula of several operations can
+    meet: errors count in units of the last place times the condition number, where that is above 1, and a unit is not
+    less than it is a little above the smallest normal number (`FLOOR`), because a factor may have lost digits below it.
+    Overflow and invalid operations raise `FloatingPointError` where all true values are in range: then the code has no
+    excuse. fast: as in `compile`.
 
     >>> from symnet.symbols import tensors
     >>> from symnet.ops import log, exp
@@ -70,12 +76,22 @@ def accuracy(e: Expr, values: Mapping[str, Array], inputs: Sequence[Symbol] | No
         raise SymnetError("accuracy is judged for arrays of one type, float32 or float64")
     dtype = kinds.pop().type
     true = true_values(e, arrays, dtype)
-    program = compile(e, inputs=inputs)
+    program = compile(e, inputs=list(arrays), fast=fast)
     clean = all(isinstance(v, arb) and abs(v) < float(np.finfo(dtype).max) for v in true)
-    loud = "raise" if clean else "ignore"
+    loud: Any = "raise" if clean else "ignore"
     with np.errstate(over=loud, invalid=loud, divide=loud, under="ignore"):
         found = np.ravel(program(**arrays))
-    return judge(found, true)
+    if condition is None:
+        return judge(found, true)
+    return judge(found, true, FLOOR * float(np.finfo(dtype).tiny), _conditions(condition, arrays, len(true)))
+
+
+def _conditions(condition: Expr, arrays: Mapping[str, Array], like: int) -> Array:
+    """The condition numbers, 1 where they are less or not known."""
+    exact = {name: _exact(a) for name, a in arrays.items() if name in {s.name for s in free_symbols(condition)}}
+    found = np.ravel(_balls(condition, exact, BITS[1]))
+    known = [float(c.abs_lower()) if isinstance(c, arb) else 1.0 for c in found]
+    return np.broadcast_to(np.maximum(np.nan_to_num(known, nan=1.0), 1.0), like)
 
 
 def true_values(e: Expr, arrays: Mapping[str, Array], dtype: Any) -> list[Any]:
@@ -88,7 +104,9 @@ def true_values(e: Expr, arrays: Mapping[str, Array], dtype: Any) -> list[Any]:
     lengths = {a.shape[:1] for a in (best, *exact.values())}
     rowwise = len(lengths) == 1 and lengths != {()}
     for bits in BITS[1:]:
-        open_entries = np.vectorize(lambda v: not narrow(v, dtype) and not isinstance(v, Undefined), otypes=[bool])(best)
+        open_entries = np.vectorize(lambda v: not narrow(v, dtype) and not isinstance(v, Undefined), otypes=[bool])(
+            best
+        )
         if not open_entries.any():
             break
         if rowwise:
@@ -114,13 +132,13 @@ def narrow(value: Any, dtype: Any) -> bool:
     return isinstance(value, arb) and float(value.rad()) <= NARROW * unit(value, dtype)
 
 
-def unit(value: arb, dtype: Any) -> float:
-    """The distance of floats at a value; beyond the range, what it is at its end."""
+def unit(value: arb, dtype: Any, floor: float = 0.0) -> float:
+    """The distance of floats at a value, or at the floor where that is larger; beyond the range, what it is there."""
     below_the_end = float(np.nextafter(np.finfo(dtype).max, dtype(0)))
-    return float(np.spacing(dtype(min(abs(float(value)), below_the_end))))
+    return float(np.spacing(dtype(min(max(abs(float(value)), floor), below_the_end))))
 
 
-def judge(found: Array, true: Sequence[Any]) -> Accuracy:
+def judge(found: Array, true: Sequence[Any], floor: float = 0.0, conditions: Array | None = None) -> Accuracy:
     """Each found float against its enclosure."""
     dtype = found.dtype.type
     largest = float(np.finfo(dtype).max)
@@ -137,5 +155,7 @@ def judge(found: Array, true: Sequence[Any]) -> Accuracy:
             elif not np.isfinite(got):
                 errors[k] = np.inf
             else:
-                errors[k] = float((abs(arb(got) - want) / unit(want, dtype)).upper())
+                errors[k] = float((abs(arb(got) - want) / unit(want, dtype, floor)).upper())
+    if conditions is not None:
+        errors = errors / conditions
     return Accuracy(errors, found, int(np.sum(~np.isnan(errors))), outside, without, undecided)

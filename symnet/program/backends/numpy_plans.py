@@ -27,6 +27,7 @@ from symnet.expr import (
 )
 from symnet.program.backends.context import Context
 from symnet.program.plan import ADD, ATOM, COMPARE, LOOSE, MUL, POWER, UNARY, Plan, binary, call, literal
+from symnet.program.signs import bounded
 from symnet.program.stable_forms import MINUS_ONE, ONE, opposite
 from symnet.sizes import Shape
 
@@ -109,6 +110,8 @@ def _mul(context: Context, e: Mul) -> Plan:
         if chosen is not None and context.single(mask) and value not in context.constant:
             return Plan("{0} * {1}", (value, chosen), (MUL, MUL + 1), MUL, partial=True)
     if isinstance(b, Power) and isinstance(b.exponent, Number) and b.exponent.value < 0 and b not in context.constant:
+        if _inverse_power(context, b) and bounded(a):
+            return binary("*", a, b, MUL)
         return binary("/", a, _positive_power(b), MUL)
     if isinstance(b, Power) and b.exponent is MINUS_ONE:
         return binary("/", a, b.base, MUL)
@@ -124,6 +127,17 @@ def indicator(e: Expr) -> Compare | None:
     return None
 
 
+def _inverse_power(context: Context, e: Power) -> tuple[Expr, Expr] | None:
+    """(u, k) where `e` is 1/u**k with k > 1: the power of the inverse has no overflow where the value has none."""
+    base, exponent = e.children
+    if exponent is MINUS_ONE and isinstance(base, Power) and context.single(base):
+        base, exponent = base.children
+    elif isinstance(exponent, Number):
+        exponent = Number(-exponent.value)
+    inverted = isinstance(exponent, Number) and exponent.value > 1 and base not in context.constant
+    return (base, exponent) if inverted else None
+
+
 def _positive_power(e: Power) -> Expr:
     assert isinstance(e.exponent, Number)
     return e.base if e.exponent is MINUS_ONE else Power(e.base, Number(-e.exponent.value))
@@ -135,6 +149,9 @@ def _power(context: Context, e: Power) -> Plan:
     base, exponent = e.children
     if isinstance(exponent, Number):
         if exponent.value < 0:
+            found = _inverse_power(context, e)
+            if found:
+                return Plan("(1 / {0})**{1}", found, (MUL + 1, UNARY), POWER, partial=True)
             return Plan("1 / {0}", (_positive_power(e),), (MUL + 1,), MUL, partial=True)
         if exponent.value == Fraction(1, 2):
             return call("np.sqrt({0})", base, partial=True)
@@ -168,14 +185,18 @@ def _map(context: Context, e: Map) -> Plan:
         direct = MATH.get(e.name)
         if direct is not None:
             return call(f"math.{direct}({{0}})", *e.children)
-        plan = NUMPY[e.name](e.children)
+        plan = _row(e)
         return Plan(f"float({plan.template})", plan.operands, plan.needs, imports=plan.imports)
     inner = e.children[0]
     if e.name == "log" and isinstance(inner, Det) and context.single(inner):
         return call("logdet({0})", inner.children[0], partial=True, imports=("logdet",))
     if e.name == "log" and isinstance(inner, Map) and inner.name == "abs" and isinstance(inner.children[0], Det):
         return call("np.linalg.slogdet({0})[1]", inner.children[0].children[0], partial=True)
-    return NUMPY[e.name](e.children)
+    return _row(e)
+
+
+def _row(e: Map) -> Plan:
+    return (NUMPY.get(e.name) or KERNELS[e.name])(e.children)
 
 
 MATH = {
@@ -221,6 +242,17 @@ NUMPY: dict[str, Callable[[tuple[Expr, ...]], Plan]] = {
     "step": _template("np.heaviside({0}, 1)"),
     "maximum": _template("np.maximum({0}, {1})"),
     "minimum": _template("np.minimum({0}, {1})"),
+}
+# Functions that only the stable forms of formulas call.
+KERNELS: dict[str, Callable[[tuple[Expr, ...]], Plan]] = {
+    **{
+        name: _stable(name)
+        for name in ("sech", "logcosh", "log1mexp", "log1p_square", "erfc", "normal_cdf", "lorentz")
+        + ("exp_minus_square", "exp_minus_half_square")
+    },
+    "xlogy": lambda operands: call("xlogy({0}, {1})", *operands, partial=True, imports=("xlogy",)),
+    "asinh": _numpy("arcsinh"),
+    "hypot": _template("np.hypot({0}, {1})"),
 }
 
 

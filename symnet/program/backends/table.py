@@ -46,7 +46,7 @@ class Backend:
 
 _HERE = "symnet.program.backends"
 BACKENDS = (
-    Backend("numpy", "symnet.program.compile:Program", "readable NumPy code"),
+    Backend("numpy", "symnet.program.compile:Program", "readable NumPy code", options=("fast",)),
     Backend(
         "array_api",
         f"{_HERE}.array_api:ArrayProgram",

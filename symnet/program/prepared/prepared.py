@@ -167,13 +167,15 @@ def prepared(
     updates: Mapping[str, int],
     copy: bool,
     make: Callable[..., Prepared] | None = None,
+    kernels: Collection[str] = (),
+    fast: bool = False,
 ) -> Prepared:
     """The prepared program of these outputs. binding: first arrays by name (None where there is none), sizes, type;
-    make: what makes it of the recipe and the arrays, where it is not NumPy code."""
+    make: what makes it of the recipe and the arrays, where it is not NumPy code; kernels, fast: as in `lowered`."""
     arrays, sizes, real = binding
     _check_names(arrays, held, constant, updates)
     _check_updates(outputs, {s.name: s for s in inputs}, sizes, updates)
-    expressions, names = arranged(*lowered(*outputs))
+    expressions, names = arranged(*lowered(*outputs, kernels=kernels, fast=fast))
     symbols = tuple(Symbol(s.name, s.shape) for s in inputs)
     recipe = Recipe(expressions, symbols, names, sizes, real, held, constant, dict(updates))
     given = {s.name: _initial(arrays[s.name], concrete(s.shape, sizes), real) for s in inputs}
