@@ -59,6 +59,15 @@ def _sigmoid(steps: Steps, operands: Operands, shape: Shape) -> Value:
     return steps.entrywise("divide", (power, steps.entrywise("add", (power, steps.filled("1", (), 1.0)), shape)), shape)
 
 
+def _sech(steps: Steps, operands: Operands, shape: Shape) -> Value:
+    """2t/(1 + t²) with t = exp(-|x|)."""
+    size = steps.entrywise("absolute", operands, shape)
+    power = steps.entrywise("exp", (steps.entrywise("negative", (size,), shape),), shape)
+    square = steps.entrywise("multiply", (power, power), shape)
+    below = steps.entrywise("add", (square, steps.filled("1", ())), shape)
+    return steps.entrywise("divide", (steps.entrywise("add", (power, power), shape), below), shape)
+
+
 def _leaky_relu(steps: Steps, operands: Operands, shape: Shape) -> Value:
     x, slope = operands
     if slope.number is None or not 0 <= slope.number <= 1:
@@ -109,6 +118,7 @@ ROWS: dict[str, Row] = {
     "np.maximum({0}, 0)": _relu,
     "np.logaddexp(0, {0})": _softplus,
     "sigmoid({0})": _sigmoid,
+    "sech({0})": _sech,
     "np.where({0} > 0, {0}, {1} * {0})": _leaky_relu,
     "np.where({0}, {1}, {2})": _where,
     "np.where({0}, {1}, {2}).astype(dtype)": _where,
