@@ -143,7 +143,8 @@ class Program:
         return f"<symnet program of ({', '.join(self.inputs)})>"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self._tree, self.symbols, self._title, self._factors, self._fast)
+        fast = (True,) if self._fast else ()
+        return type(self), (self._tree, self.symbols, self._title, self._factors, *fast)
 
 
 def compile(
