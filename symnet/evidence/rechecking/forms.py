@@ -7,17 +7,18 @@ is refused (`Cannot`), which is always right. Nothing here is shared with the no
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from itertools import permutations
+from itertools import permutations, product
+from math import factorial, prod
 from typing import Any
 
 from symnet.evidence.rechecking.places import Cannot, Place, at
 from symnet.sizes import Dim
 
-MOST_LABELS = 6  # of sums that hang together
+MOST_ORDERS = 720  # of the labels of sums that hang together
 ONE = Fraction(1)
 
 
@@ -41,6 +42,15 @@ class Atom:
     def depth(self) -> int:
         """How many atoms with labels of their own are inside one another."""
         return max((form.depth for form in self.forms), default=0) + bool(self.bound)
+
+    @cached_property
+    def roles(self) -> tuple[tuple[str, Place], ...]:
+        """Its places and those inside its forms, with what they are there for, whatever labels are called."""
+        own = f"{self.kind}{self.data}" if self.kind != "delta" else "delta"
+        kind = own if self.either or self.kind == "delta" else ""
+        mine = [(kind or f"{k}{own}", place) for k, place in enumerate(self.places)]
+        inner = (row for form in self.forms for t in form.terms for a, e in t.powers for row in a.roles)
+        return (*mine, *((f"{own}>{role}", place) for role, place in inner))
 
     @cached_property
     def all_places(self) -> tuple[Place, ...]:
@@ -144,18 +154,40 @@ def parts(term: Term, fixed: Iterable[str] = ()) -> list[Part]:
 
 
 def part_key(atoms: Iterable[tuple[Atom, Fraction]], sums: tuple[tuple[str, Dim], ...]) -> str:
-    """The least of the words that the part has under all namings of its summed labels."""
-    if len(sums) > MOST_LABELS:
-        raise Cannot(f"{len(sums)} labels of sums hang together")
+    """The least of the words that the part has under all namings of its summed labels that keep their roles apart."""
     rows = tuple(atoms)
+    if not sums:
+        return "*".join(sorted(f"{a.key}^{e}" for a, e in rows))
     taken = frozenset().union(*(a.free for a, _ in rows)) - {label for label, _ in sums}
     numbers = [f"#{i}" for i in range(len(sums) + len(taken)) if f"#{i}" not in taken]
     found = []
-    for order in permutations(sums):
+    for order in _orders(rows, sums):
         names = {label: at(new) for (label, _), new in zip(order, numbers, strict=False)}
         words = sorted(f"{a.renamed(names).key}^{e}" for a, e in rows)
-        found.append(f"sum<{','.join(str(dim) for _, dim in order)}>({'*'.join(words)})" if order else words[0])
+        found.append(f"sum<{','.join(str(dim) for _, dim in order)}>({'*'.join(words)})")
     return min(found)
+
+
+def _orders(
+    rows: tuple[tuple[Atom, Fraction], ...], sums: tuple[tuple[str, Dim], ...]
+) -> Iterator[tuple[tuple[str, Dim], ...]]:
+    """The orders of summed labels, by their roles; labels with one role in every order."""
+    if len(sums) < 3:
+        return permutations(sums)
+    roles: dict[str, list[tuple[str, Dim]]] = {}
+    seen: dict[str, list[str]] = {label: [] for label, _ in sums}
+    for a, e in rows:
+        for role, place in a.roles:
+            for label, step in place.terms:
+                if label in seen:
+                    size = "" if role.endswith("delta") else f"{step}"
+                    seen[label].append(f"{role}^{e}:{size}")
+    for label, dim in sums:
+        roles.setdefault(f"{dim}|{sorted(seen[label])}", []).append((label, dim))
+    groups = [group for _, group in sorted(roles.items())]
+    if prod(factorial(len(group)) for group in groups) > MOST_ORDERS:
+        raise Cannot(f"{len(sums)} labels of sums hang together")
+    return (tuple(row for part in parts for row in part) for parts in product(*map(permutations, groups)))
 
 
 def abstract(form: Form) -> str:

@@ -8,6 +8,7 @@ from functools import reduce
 from typing import Any
 
 from symnet.evidence.rechecking import moving
+from symnet.evidence.rechecking.formal import read_formal
 from symnet.evidence.rechecking.forms import Atom, Form
 from symnet.evidence.rechecking.functions import Functions
 from symnet.evidence.rechecking.places import Cannot, Place, Split, at, fixed
@@ -21,6 +22,7 @@ from symnet.expr import (
     Det,
     Expr,
     Eye,
+    Formal,
     Full,
     Inverse,
     Map,
@@ -41,11 +43,11 @@ Places = tuple[Place, ...]
 
 
 class Reader:
-    """Entries of expressions as forms; `symmetric`: names of symmetric matrices; `laws`: what inverses and determinants
-    are, as it was shown."""
+    """Entries of expressions as forms. declared: names of symmetric matrices; symmetric: these, and those that the
+    hypotheses make symmetric; laws: what inverses and determinants are."""
 
-    def __init__(self, terms: Functions, symmetric: frozenset[str] = frozenset()):
-        self.terms, self.symmetric, self.depth = terms, symmetric, 0
+    def __init__(self, terms: Functions, declared: frozenset[str] = frozenset()):
+        self.terms, self.declared, self.symmetric, self.depth = terms, declared, declared, 0
         self.laws: dict[Expr, Expr] = {}
         self.done: dict[tuple[Expr, Places], Form] = {}
 
@@ -73,6 +75,43 @@ class Reader:
     def operand(self, e: Expr, places: Places) -> Form:
         """The entry of an operand that is broadcast."""
         return self.entry(e, places[len(places) - e.rank :])
+
+    def plain(self) -> Reader:
+        """A reader that knows nothing of the hypotheses but which names are positive; it shares the labels."""
+        terms = self.terms
+        bare = Functions(ranges=terms.ranges, labels=terms.labels, positive=terms.positive)
+        reader = Reader(bare, self.declared)
+        reader.laws = self.laws
+        return reader
+
+    def with_value(self, e: Expr, name: Symbol, value: Form) -> Form:
+        """An expression in one name that stands for a form."""
+        inner = self.plain()
+        inner.terms.squares |= self.terms.squares
+        inner.done[name, ()] = value
+        return inner.entry(e, ())
+
+    def chosen(self, relation: str, d: Form, yes: Form, no: Form) -> Form:
+        """`yes` where d relation 0 holds, else `no`; as a sum only where both have values everywhere."""
+        if total(self.terms, yes) and total(self.terms, no):
+            here = self.terms.holds(relation, d)
+            return self.terms.add(no, self.terms.mul(here, self.terms.add(yes, self.terms.scale(no, -1))))
+        return self.call("where", (relation,), d, yes, no)
+
+    def matrix(self, kind: str, form: Form, names: list[str], places: Places = ()) -> Form:
+        """The inverse or the determinant of a matrix over two labels; of it or its transpose, what comes first."""
+        if len(names) != 2:
+            raise Cannot("an inverse or a determinant of a matrix whose axes are taken apart")
+        n = self.terms.ranges.of(names[0])
+        row, column = self.own(form, names).values()
+        straight = form.renamed({names[0]: at(row), names[1]: at(column)})
+        turned = form.renamed({names[0]: at(column), names[1]: at(row)})
+        if kind == "det" and straight.key == self.terms.delta(at(row), at(column)).key:
+            return self.terms.number(1)
+        first, places = (straight, places) if straight.key <= turned.key else (turned, places[::-1])
+        data, bound = ((n, row, column) if kind == "inverse" else (n,)), frozenset((row, column))
+        either = kind == "inverse" and straight.key == turned.key
+        return self.terms.atom(Atom(kind, data, places, (first,), either, bound))
 
     def call(self, kind: str, data: tuple[Any, ...], *forms: Form) -> Form:
         return self.terms.atom(Atom(kind, data, (), forms))
@@ -110,6 +149,12 @@ class Reader:
             made[name] = f"@{form.depth}.{k}<{self.terms.ranges.of(name)}>"
             self.terms.ranges[made[name]] = self.terms.ranges.of(name)
         return made
+
+    def opened(self, a: Atom) -> tuple[Form, list[str]]:
+        """What is inside an atom, over new labels instead of its own, in their order."""
+        own = sorted(a.bound, key=lambda name: int(name.split(".")[1].split("<")[0]))
+        names = [self.terms.fresh(self.terms.ranges.of(name)) for name in own]
+        return a.forms[0].renamed({old: at(new) for old, new in zip(own, names, strict=True)}), names
 
     def closed(self, kind: str, form: Form, names: list[str], places: Places = ()) -> Form:
         """An atom of a form, to which these labels belong; it is equal to atoms of equal forms."""
@@ -267,11 +312,7 @@ def _where(r: Reader, e: Where, places: Places) -> Form:
     condition, a, b = e.children
     left, right = (r.operand(side, places) for side in condition.children)
     d = r.terms.add(left, r.terms.scale(right, -1))
-    yes, no = r.operand(a, places), r.operand(b, places)
-    if total(r.terms, yes) and total(r.terms, no):
-        chosen = r.terms.holds(condition.data[0], d)
-        return r.terms.add(no, r.terms.mul(chosen, r.terms.add(yes, r.terms.scale(no, -1))))
-    return r.call("where", (condition.data[0],), d, yes, no)
+    return r.chosen(condition.data[0], d, r.operand(a, places), r.operand(b, places))
 
 
 def total(terms: Functions, form: Form) -> bool:
@@ -296,37 +337,18 @@ def _norm(r: Reader, squares: Form, n: Any) -> Form:
     return r.terms.power(squares, Fraction(1, 2))
 
 
-def _matrix(r: Reader, e: Expr) -> tuple[Form, Form, dict[str, str]]:
-    """The matrix and its transpose, over labels of their own, which are the names that come back."""
-    form, names = r.along(e.shape, lambda inner: r.entry(e, inner))
-    if len(names) != 2:
-        raise Cannot("an inverse or a determinant of a matrix whose axes are taken apart")
-    row, column = r.own(form, names).values()
-    straight = form.renamed({names[0]: at(row), names[1]: at(column)})
-    return straight, form.renamed({names[0]: at(column), names[1]: at(row)}), {row: column}
-
-
 def _inverse(r: Reader, e: Inverse, places: Places) -> Form:
     a, n = e.children[0], e.shape[0]
     if n == 1:
         return r.terms.power(r.entry(a, places), Fraction(-1))
-    straight, turned, own = _matrix(r, a)
-    ((row, column),) = own.items()
-    first, places = (straight, places) if straight.key <= turned.key else (turned, places[::-1])
-    symmetric, bound = straight.key == turned.key, frozenset((row, column))
-    return r.terms.atom(Atom("inverse", (n, row, column), places, (first,), symmetric, bound))
+    return r.matrix("inverse", *r.along(a.shape, lambda inner: r.entry(a, inner)), places)
 
 
 def _det(r: Reader, e: Det, places: Places) -> Form:
-    a, n = e.children[0], e.children[0].shape[0]
-    if n == 1:
+    a = e.children[0]
+    if a.shape[0] == 1:
         return r.entry(a, (fixed(0), fixed(0)))
-    straight, turned, own = _matrix(r, a)
-    ((row, column),) = own.items()
-    if straight.key == r.terms.delta(at(row), at(column)).key:
-        return r.terms.number(1)
-    first = straight if straight.key <= turned.key else turned
-    return r.terms.atom(Atom("det", (n,), (), (first,), False, frozenset((row, column))))
+    return r.matrix("det", *r.along(a.shape, lambda inner: r.entry(a, inner)))
 
 
 def _same(r: Reader, form: Form) -> Form:
@@ -361,5 +383,6 @@ ENTRIES: dict[type, Callable[[Reader, Any, Places], Form]] = {
     Eye: _eye,
     Inverse: _inverse,
     Det: _det,
+    Formal: read_formal,
     **moving.ENTRIES,
 }

@@ -10,33 +10,36 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
-from symnet.calculus.definite import definite_matrices
 from symnet.claim import Claim
 from symnet.evidence.known.signs import Signs
-from symnet.evidence.proof.shape_points import point_holds
 from symnet.evidence.proof.shape_records import claim_key, seal
-from symnet.evidence.proof.shape_sides import same_points, side_of, words
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.forms import Atom, Form
 from symnet.evidence.rechecking.functions import Functions
 from symnet.evidence.rechecking.matrices import law_of
 from symnet.evidence.rechecking.needs import MOVING, Known
 from symnet.evidence.rechecking.places import Cannot, Place
+from symnet.evidence.rechecking.point import point_holds
 from symnet.evidence.rechecking.reading import Reader
+from symnet.evidence.rechecking.sides import same_points, side_of, words
 from symnet.evidence.rechecking.texts import reader_of, scope_of
 from symnet.evidence.rechecking.vanishing import vanishes
 from symnet.expr import (
     Compare,
     Contract,
+    Defined,
     Det,
     Expr,
     Eye,
+    Formal,
     Number,
     Power,
     Symbol,
     postorder,
+    rebuild,
 )
 
+DEFINITE = (" is positive definite", " is positive semidefinite")
 FIELDS = {"method", "claim", "laws", "rules", "signs", "conditions", "point", "seal"}
 
 
@@ -50,12 +53,12 @@ def check_shapes(claim: Claim, certificate: Mapping[str, Any]) -> str:
         raise Refused("it was made for another claim, or was edited")
     signs = Signs(claim.hypotheses)
     left, right = side_of(claim.lhs), side_of(claim.rhs)
-    if certificate["conditions"] != [words(c) for c in dict.fromkeys((*left.conditions, *right.conditions))]:
+    if not {words(c) for c in (*left.own, *right.own)} <= {*certificate["conditions"]}:
         raise Refused("its conditions are not those of the claim")
-    rules = _rules(claim) | {*definite_matrices(signs, (left.value, right.value))}
-    if certificate["signs"] != _signs(claim, signs) or not set(certificate["rules"]) <= rules:
+    rules = [rule for rule in certificate["rules"] if not str(rule).endswith(DEFINITE)]  # these are seen, not used
+    if certificate["signs"] != _signs(claim, signs) or not set(rules) <= _rules(claim):
         raise Refused("it names signs or rules that are not those of the claim")
-    if not point_holds(claim, certificate["point"], (left.value, right.value)):
+    if not point_holds(claim, certificate["point"]):
         raise Refused("at its point the hypotheses do not hold, or a side has no value")
     establish(claim, certificate["laws"])
     return scope_of(claim)
@@ -63,16 +66,30 @@ def check_shapes(claim: Claim, certificate: Mapping[str, Any]) -> str:
 
 def establish(claim: Claim, laws: Iterable[Mapping[str, Any]]) -> None:
     """Both sides have values at the same points, and these compare as the claim says; else raises `Refused`."""
+    claim = freed(claim)
     signs = Signs(claim.hypotheses)
     left, right = side_of(claim.lhs), side_of(claim.rhs)
     try:
         reading = Reading(claim, signs, laws)
-        if not same_points(left, right, signs, claim.lhs.shape == claim.rhs.shape, Known(reading).shows):
-            raise Refused("it is not shown that both sides have values at the same points")
+        missing = same_points(left, right, signs, claim.lhs.shape == claim.rhs.shape, Known(reading).shows)
+        if missing:
+            raise Refused(f"it is not shown that both sides have values at the same points: {missing}")
         if not reading.stands(Compare(claim.relation, left.value, right.value)):
             raise Refused("the plain forms of the sides differ")
     except (Cannot, RecursionError) as error:
         raise Refused(str(error)) from None
+
+
+def freed(claim: Claim) -> Claim:
+    """The claim for all values of the defined names that it is derived by, which says more."""
+    roots = (claim.lhs, claim.rhs, *claim.given)
+    names = [n.children[1] for n in postorder(*roots) if isinstance(n, Formal) and isinstance(n.children[1], Defined)]
+    taken = {n.name for n in postorder(*roots) if isinstance(n, Symbol)}
+    if not names or not taken.isdisjoint(n.name for n in names):
+        return claim
+    table = {n: Symbol(n.name, n.shape) for n in names}
+    lhs, rhs, *given = (rebuild(root, table) for root in roots)
+    return Claim(lhs, claim.relation, rhs, tuple(given))
 
 
 def _signs(claim: Claim, signs: Signs) -> dict[str, str]:
@@ -92,17 +109,19 @@ class Reading:
 
     def __init__(self, claim: Claim, signs: Signs, laws: Iterable[Mapping[str, Any]] = ()):
         names = [s for s in claim.variables if signs.of(s).positive]
-        symmetric = {s.name for s in claim.variables if {"symmetric", "positive_definite"} & {*s.facts}}
+        declared = {s.name for s in claim.variables if {"symmetric", "positive_definite"} & {*s.facts}}
+        symmetric: set[str] = set()
         for h in claim.hypotheses:
             symmetric |= {s.name for s in claim.variables if h.relation == "==" and _says_symmetric(h, s)}
         self.terms = Functions(positive=frozenset(s.name for s in names))
-        self.reader = Reader(self.terms, frozenset(symmetric))
+        self.reader = Reader(self.terms, frozenset(declared))
         for equation in (e for s in claim.variables if "orthogonal" in s.facts for e in _orthogonal(s)):
             self.terms.assume(self.difference(equation))
         read = reader_of(claim)
         for row in list(laws)[::-1]:  # the last ones are about the simplest matrices
             node, result = law_of(row, read, self.same, signs)
             self.reader.learn(node, result)
+        self.reader.symmetric |= symmetric  # laws are used inside derivatives too, where no hypothesis may be
         for h in claim.hypotheses:
             if any(isinstance(node, MOVING) for node in postorder(h)):
                 continue

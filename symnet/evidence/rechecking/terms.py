@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import permutations, product
+from itertools import count, permutations, product
 from math import floor, gcd
 
 from symnet.evidence.rechecking.forms import ONE, Atom, Form, Term, divided, leading, leads
@@ -22,7 +22,7 @@ class Terms:
     """Arithmetic with forms, within a budget of work."""
 
     work: int = MOST_WORK
-    count: int = 0
+    labels: Iterator[int] = field(default_factory=count)
     rules: list[Rule] = field(default_factory=list)
     ranges: Ranges = field(default_factory=Ranges)
 
@@ -32,9 +32,9 @@ class Terms:
             raise Cannot("it takes more work than the checker may do")
 
     def fresh(self, dim: Dim) -> str:
-        self.count += 1
-        self.ranges[f"s{self.count}"] = dim
-        return f"s{self.count}"
+        name = f"s{next(self.labels)}"
+        self.ranges[name] = dim
+        return name
 
     # -------------------------------------------------------------- sums and products
     def add(self, *forms: Form) -> Form:
@@ -107,6 +107,9 @@ class Terms:
         together_again = self._joined_axes(term)
         if together_again is not None:
             return together_again
+        turned = self._turned(term)
+        if turned is not None:
+            return turned
         for atom, e in term.powers:
             rule = _THEN.get(atom.kind)
             found = None if rule is None else rule(self, term, atom, e)
@@ -143,6 +146,18 @@ class Terms:
                 powers = tuple((x.renamed(names), e) for x, e in term.powers)
                 rest = tuple((x, d) for x, d in term.sums if x not in (a, b))
                 return self.simplified(Term(term.number, powers, (*rest, (label, over * block))))
+        return None
+
+    def _turned(self, term: Term) -> Form | None:
+        """A sum over a label that names are only read backwards by, the other way round."""
+        places = [p for a, _ in term.powers if a.kind == "entry" for p in a.places if p.terms and p.label is None]
+        for label, dim in term.sums if places else ():
+            steps = [p.step(label) for a, _ in term.powers if a.kind == "entry" for p in a.places]
+            steps = [step for step in steps if step != 0]
+            if steps and all(never_below(-step, 1) for step in steps):
+                back = {label: at(label).scaled(-1).plus(fixed(dim - 1))}
+                powers = tuple((x.renamed(back), e) for x, e in term.powers)
+                return self.simplified(Term(term.number, powers, term.sums))
         return None
 
     # -------------------------------------------------------------- places that meet
@@ -273,8 +288,11 @@ class Terms:
         return None
 
     def _resummed(self, form: Form, term: Term) -> Form:
-        """The sums of a term taken again, over the labels as they are."""
-        rows = (Term(t.number, t.powers, (*t.sums, *term.sums)) for t in form.terms)
+        return self.resummed(form, term.sums)
+
+    def resummed(self, form: Form, sums: tuple[tuple[str, Dim], ...]) -> Form:
+        """Sums taken again, over the labels as they are."""
+        rows = (Term(t.number, t.powers, (*t.sums, *sums)) for t in form.terms)
         return self.add(*(self.simplified(t) for t in rows))
 
 

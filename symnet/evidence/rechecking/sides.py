@@ -1,0 +1,75 @@
+"""Where the sides of a claim have values, for checking again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from symnet.evidence.known.domain import Condition, definedness, facts, shown
+from symnet.evidence.known.signs import Signs
+from symnet.evidence.rechecking.smooth import smoothness
+from symnet.expr import Compare, Expr, Index, Number, SizeValue, postorder, slice_range
+from symnet.sizes import Size, may_be_below_one
+
+Shows = Callable[[Compare, tuple[Compare, ...]], bool]  # a comparison, from others that are known
+
+
+@dataclass(frozen=True)
+class Side:
+    """own: what is needed for the expression to have a value, derivatives aside; more: for these to exist."""
+
+    value: Expr
+    own: tuple[Condition, ...]
+    more: tuple[Condition, ...] = ()
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        return (*self.own, *self.more)
+
+
+def side_of(e: Expr) -> Side:
+    own = (*(c for c in definedness(e) if not c.formal), *_slices(e))
+    smooth = tuple(smoothness(e))
+    below = (c for s in smooth for side in s.needs.children for c in definedness(side))
+    return Side(e, own, (*smooth, *(Condition(c.needs, c.guards, False, True) for c in below)))
+
+
+def _slices(e: Expr) -> Iterator[Condition]:
+    """That slices of axes of symbolic size lie inside them."""
+    for node in postorder(e):
+        if isinstance(node, Index):
+            for selector, dim in zip(node.selectors, node.children[0].shape, strict=True):
+                if not isinstance(selector, int) and isinstance(dim, Size):
+                    first, length, step = slice_range(selector, dim, node.children[0])
+                    last = first + (length - 1) * step
+                    for inside in (first + 1, last + 1, dim - first, dim - last):
+                        if not isinstance(inside, Size) or may_be_below_one(inside):
+                            yield Condition(Compare(">=", SizeValue(inside), Number(1)), (), True, True)
+
+
+def same_points(left: Side, right: Side, signs: Signs, aligned: bool, shows: Shows) -> str:
+    """Why it is not shown that, where the hypotheses hold, both sides have values at the same points; empty if it is.
+
+    aligned: the sides have one shape, so that their entries correspond; shows: a further way to show a comparison.
+    """
+    rows = ((left.conditions, right.own), (right.conditions, left.own))
+    return next(filter(None, (_missing(mine, other, signs, aligned, shows) for mine, other in rows)), "")
+
+
+def _missing(
+    conditions: Iterable[Condition], others: tuple[Condition, ...], signs: Signs, aligned: bool, shows: Shows
+) -> str:
+    """A condition that is not shown to hold where the hypotheses hold and the other side has a value."""
+    known = {c for c in others if c.exact and (aligned or c.whole)}
+    missing = [c for c in conditions if c not in known and not shown(c, signs)]
+    if not missing:
+        return ""
+    said = (*signs.hypotheses, *facts(others, whole=True))
+    more = Signs(said)
+    still = (c for c in missing if not shown(c, more) and (c.guards or not shows(c.needs, said)))
+    return next((words(c) for c in still), "")
+
+
+def words(c: Condition) -> str:
+    """A condition as text."""
+    return f"{c.needs}" if not c.guards else f"{c.needs} where {' and '.join(map(str, c.guards))}"
