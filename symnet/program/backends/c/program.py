@@ -13,7 +13,7 @@ from symnet.errors import SymnetError
 from symnet.expr import Defined, Expr, Symbol, postorder
 from symnet.program.arguments import Arguments
 from symnet.program.backends.c.build import built, compiler, foreign
-from symnet.program.backends.c.call import Call, Layout, Ready, checked
+from symnet.program.backends.c.call import Ready, checked, lying
 from symnet.program.backends.c.prepared import PreparedC
 from symnet.program.backends.c.source import CSource, c_source
 from symnet.program.backends.numpy_source import check_names
@@ -59,6 +59,7 @@ class CProgram:
         known = told(symbol.shape for symbol in inputs)
         self.sizes: tuple[str, ...] = tuple(name for name in written.sizes if name not in known)
         self._alone = isinstance(tree, Expr)
+        self._listed = not self._alone and all(isinstance(branch, Expr) for branch in tree)
         self._constants = Program(list(written.constants), ()) if written.constants else None
         keywords = {name: name for name in self.sizes}
         self._arguments = Arguments(inputs, self.outputs, self.outputs, nodes, keywords, written.shapes)
@@ -71,13 +72,13 @@ class CProgram:
         """
         arrays, sizes, dtype, _, check = self._arguments.bind(args, named)
         ready = self.ready(arrays, sizes, dtype)
-        results = ready.layout.results()
-        call = Call(ready.layout, [np.require(a, dtype, ("C", "A")) for a in arrays], results, ready.layout.workspace())
+        results = ready.arrays()
+        call = ready.call([lying(array, dtype) for array in arrays], results)
         checked(ready.run(call.frame, 1))
         if check is not None:
             check([value.shape for value in results])
         values = [value if value.ndim else value[()] for value in results]
-        return values[0] if self._alone else grown(self._tree, iter(values))
+        return values if self._listed else values[0] if self._alone else grown(self._tree, iter(values))
 
     def prepare(
         self,
@@ -104,14 +105,13 @@ class CProgram:
         labels, title = self._labels, self._title
         step = prepared(self.outputs, self.symbols, labels, title, binding, held, constant, updates or {}, copy, make)
         assert isinstance(step, PreparedC)
-        if isinstance(self._tree, list) and all(isinstance(branch, Expr) for branch in self._tree):
-            return step
-        step._shape = lambda found: grown(self._tree, iter(found))
+        if not self._listed:
+            step._shape = lambda found: grown(self._tree, iter(found))
         return step
 
     def ready(self, arrays: Sequence[Any], sizes: Mapping[str, int], dtype: Any) -> Ready:
         """The function for arrays of these shapes."""
-        shapes = tuple(np.shape(a) for a in arrays)
+        shapes = tuple([array.shape for array in arrays])
         key = (dtype, shapes, *sizes.items())
         found = self._ready.get(key)
         if found is None:
@@ -137,15 +137,18 @@ class CProgram:
             (8 if part.kind == "double" else dtype.itemsize) * prod(concrete((part.count,), sizes))
             for part in written.parts
         ]
-        layout = Layout(
+        return Ready(
             foreign(),
+            library,
+            written.text,
             [sizes[name] for name in written.sizes],
             constants,
-            [concrete(e.shape, sizes) for e in self.outputs],
-            [np.dtype(bool) if truth else dtype for truth in written.truths],
+            [
+                (concrete(e.shape, sizes), np.dtype(bool) if truth else dtype)
+                for e, truth in zip(self.outputs, written.truths, strict=True)
+            ],
             sum((count + 63) // 64 * 64 for count in counts),
         )
-        return Ready(library.steps, layout, written.text, library)
 
     def _source(self, dtype: str, known: Mapping[str, int] | None = None) -> CSource:
         key = f"{dtype} {sorted(known.items())}" if known else dtype
