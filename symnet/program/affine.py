@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from symnet.expr import Expr, Reduce
-from symnet.sizes import Dim, Shape
+from symnet.sizes import Shape
 from symnet.views import LETTERS
 
 AxisMap = tuple[tuple[int, int], ...]  # (index, step) for each index that counts; the position is Σ step·index
@@ -93,16 +93,10 @@ def _axes(maps: tuple[AxisMap, ...]) -> str:
     return " ".join("+".join(f"{'' if step == 1 else step}{LETTERS[k]}" for k, step in terms) for terms in maps)
 
 
-def reach(terms: AxisMap, sizes: tuple[Dim, ...]) -> Dim:
-    """How many positions an axis map reaches over: the last position and one."""
-    total: Dim = 1
-    for index, step in terms:
-        total = total + step * (sizes[index] - 1)
-    return total
-
-
-def identity(rank: int) -> tuple[AxisMap, ...]:
-    return tuple(((k, 1),) for k in range(rank))
+def gathered(e: Expr, maps: tuple[AxisMap, ...], shape: Shape) -> Expr:
+    """What is read along index maps; the operand itself where that is all of it, in order."""
+    whole = shape == e.shape and maps == tuple(((k, 1),) for k in range(e.rank))
+    return e if whole else Gather(e, maps, shape)
 
 
 def copied(e: Any, order: tuple[int, ...]) -> Expr:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from symnet.expr import Contract, Expr, Index, Reshape, Unwindow
 from symnet.program.affine import AxisMap, Scatter
 from symnet.program.convolution import Work
@@ -16,19 +19,20 @@ def unwindow(work: Work, node: Unwindow) -> Laid | None:
     g = work.laid[node.children[0]]
     target, sizes, *how = node.data
     n = len(sizes)
-    if not g.moved or any(len(group) > 1 for group in g.groups[-n:]):
+    if any(len(group) > 1 for group in g.groups[-n:]):
         return None
-    digits = dict(enumerate(g.digits))
+    digits = {label: tuple(dim for dim in dims if dim != 1) for label, dims in enumerate(g.digits)}
     labels = range(len(digits))
     axes = sweeps(labels[-2 * n : -n], labels[-n:], digits, (how[0], how[1], how[2]))
     if axes is None:
         return None
     lead = labels[: -2 * n]
-    columns, shared = _shared(work, node.children[0], axes), True
+    found = _multiplied(work, node.children[0], axes, lead)
+    columns, together = found or (factor(g, labels) if g.moved else None, False)
     if columns is None:
-        columns, shared = factor(g, labels), False
+        return None
     work.names.setdefault(_below(columns.e), "columns")
-    image = _added(columns, axes, shared, [dim + 2 * how[1] for dim in target[-n:]])
+    image = _added(columns, axes, together, [dim + 2 * how[1] for dim in target[-n:]])
     if how[1]:
         spatial = {axis.axis: dim for axis, dim in zip(axes, target[-n:], strict=True)}
         inner = tuple((how[1], how[1] + spatial[d], 1) if d in spatial else (None, None, 1) for d in image.labels)
@@ -60,13 +64,15 @@ def _added(columns: Factor, axes: list[Sweep], shared: bool, dims: list[Dim]) ->
     return Factor(Scatter(columns.e, tuple(range(columns.e.rank)), tuple(maps), shape), labels)
 
 
-def _shared(work: Work, node: Expr, axes: list[Sweep]) -> Factor | None:
-    """The columns of patches that the places of a block share, where `node` is filters times a delta."""
+def _multiplied(work: Work, node: Expr, axes: list[Sweep], lead: Sequence[Any]) -> tuple[Factor, bool] | None:
+    """The columns, where `node` is filters times a delta, and whether they are those of patches that the places of a
+    block share."""
     if not isinstance(node, Contract) or len(node.children) != 2:
         return None
     names = {label: k for k, label in enumerate(node.output)}
     inputs = [[names.get(label, ("summed", label)) for label in labels] for labels in node.inputs]
-    places = {axis.axis[0][1] for axis in axes}
+    kept = range(node.rank)
+    places = {axis.axis[0][1] for axis in axes if axis.places}
     inside = {digit[0] for axis in axes for digit, _, _ in axis.inside}
     k = 0 if places & set(inputs[0]) else 1
     if places - set(inputs[k]) or inside & set(inputs[k]) or any(len(set(labels)) < len(labels) for labels in inputs):
@@ -75,14 +81,19 @@ def _shared(work: Work, node: Expr, axes: list[Sweep]) -> Factor | None:
     if found is None:
         return None
     delta, filters = found[0][k], found[0][1 - k]
+    if not work.laid[node.children[k]].moved:
+        delta = delta.ordered(sorted(delta.labels, key=lambda digit: (digit[0] in lead, digit not in filters.labels)))
     summed = [size for digit, size in delta.sizes.items() if digit in filters.labels]
-    if not sharing(axes, summed):
-        return None
-    put = placed(filters, axes)
-    work.names.setdefault(put.e, "filters")
-    common = set(filters.labels) & set(delta.labels) | set(minors(axes))
-    out = tuple(digit for side in (put, delta) for digit in side.labels if digit not in common)
-    return multiplied(put, delta, out)
+    together = sharing(axes, summed)
+    put = placed(filters, axes) if together else filters
+    entries = [axis.shared for axis in axes]
+    if together:
+        work.names.setdefault(put.e, "filters")
+    gone = minors(axes) if together else {}
+    wanted = (digit for side in (put, delta) for digit in side.labels if digit[0] in kept or digit in entries)
+    out = tuple(dict.fromkeys(digit for digit in wanted if digit not in gone))
+    product = multiplied(put, delta, out)
+    return None if product is None else (product, together)
 
 
 def _below(e: Expr) -> Expr:

@@ -12,9 +12,9 @@ from itertools import chain
 from typing import Any, Protocol
 
 from symnet.expr import Contract, Embed, Expr, Index, Reduce, Window
-from symnet.program.affine import AxisMap, Gather
+from symnet.program.affine import AxisMap, Gather, gathered
 from symnet.program.contraction import first_pair
-from symnet.program.layouts import Laid, permuted, reshaped, unmoved
+from symnet.program.layouts import Laid, permuted, unmoved
 from symnet.program.multiply import Digit, Factor, factor, factors, joined, multiplied
 from symnet.program.sweeps import Sweep, minors, placed, sharing, sweeps
 from symnet.sizes import Dim, Shape
@@ -56,20 +56,16 @@ def contraction(work: Work, node: Contract) -> Laid | None:
     return (_windowed(work, node, slides[0]) if slides else None) or _dense(work, node)
 
 
-def sliding(e: Expr) -> Window | None:
-    """The windows that an operand is; an axis of size 1 in front that was left out is left out before."""
+def sliding(e: Expr) -> tuple[Window, list[int]] | None:
+    """The windows that an operand is, and which of their axes it has: those of size 1 may have been left out."""
     if isinstance(e, Window):
-        return e
+        return e, list(range(e.rank))
     inner = e.children[0] if isinstance(e, Index) else None
     if not isinstance(e, Index) or not isinstance(inner, Window):
         return None
-    k = 2 * len(inner.sizes)
-    x, lead = inner.children[0], e.selectors[:-k]
-    single = all(s == WHOLE or (isinstance(s, int) and d == 1) for s, d in zip(lead, x.shape, strict=False))
-    if not single or any(s != WHOLE for s in e.selectors[-k:]):
-        return None
-    kept = [dim for s, dim in zip(lead, x.shape, strict=False) if s == WHOLE]
-    return Window(reshaped(x, (*kept, *x.shape[len(lead) :])), *inner.data)
+    kept = [k for k, selector in enumerate(e.selectors) if selector == WHOLE]
+    alone = all(isinstance(e.selectors[k], int) and inner.shape[k] == 1 for k in range(inner.rank) if k not in kept)
+    return (inner, kept) if alone else None
 
 
 def _dense(work: Work, node: Contract) -> Laid | None:
@@ -118,14 +114,15 @@ class _Product:
         shape |= {digit: sizes[digit] for digit in own if digit not in shape}
         index = {digit: k for k, digit in enumerate(shape)}
         maps: list[AxisMap] = [tuple((index[digit], step) for digit, step in reads[axis]) for axis in self.image.labels]
-        return Factor(Gather(self.image.e, tuple(maps), tuple(shape.values())), tuple(shape))
+        return Factor(gathered(self.image.e, tuple(maps), tuple(shape.values())), tuple(shape))
 
     def found(self, work: Work) -> Factor | None:
         """The product; with patches that the places of a block share where that is less work."""
         free = [size for digit, size in self.other.sizes.items() if digit in self.out and not self._moves(digit)]
         shared = sharing(self.axes, free)
         patches = self.patches(shared)
-        work.names.setdefault(patches.e, "patches")
+        if isinstance(patches.e, Gather):
+            work.names.setdefault(patches.e, "patches")
         if not shared:
             return multiplied(patches, self.other, self.out)
         if not self.slides:
@@ -148,21 +145,22 @@ class _Product:
         index = {digit: k for k, digit in enumerate(labels)}
         shared = {axis.shared: axis for axis in self.axes}
         maps = tuple(shared[d].position(index) if d in shared else ((index[d], 1),) for d in found.labels)
-        gathered = Gather(found.e, maps, tuple(sizes[digit] for digit in labels))
-        return Factor(Reduce("sum", gathered, tuple(range(len(minors(self.axes))))), self.out)
+        entries = Gather(found.e, maps, tuple(sizes[digit] for digit in labels))
+        return Factor(Reduce("sum", entries, tuple(range(len(minors(self.axes))))), self.out)
 
 
 def _windowed(work: Work, node: Contract, k: int) -> Laid | None:
     """Windows times something: the patches are copied into the columns of a matrix."""
-    slid = sliding(node.children[k])
-    assert slid is not None
-    if slid.children[0] not in work.laid:
-        work.laid[slid.children[0]] = work.lay(slid.children[0])
+    found = sliding(node.children[k])
+    assert found is not None
+    slid, kept = found
     n = len(slid.sizes)
-    labels, others = node.inputs[k], node.inputs[1 - k]
+    given = dict(zip(kept, node.inputs[k], strict=True))
+    labels = [given.get(axis, ("left out", axis)) for axis in range(slid.rank)]
+    others = node.inputs[1 - k]
     lead, places, inside = labels[: -2 * n], labels[-2 * n : -n], labels[-n:]
     x, b = work.laid[slid.children[0]], work.laid[node.children[1 - k]]
-    wanted = [*zip(others, b.digits, strict=True), *zip(lead, x.digits, strict=False)]
+    wanted: list[tuple[Any, Shape]] = [*zip(others, b.digits, strict=True), *zip(lead, x.digits, strict=False)]
     wanted += zip(labels[-2 * n :], ((dim,) for dim in slid.shape[-2 * n :]), strict=True)
     cut = work.cuts.get(node, ())
     wanted += [(label, dims) for label, dims in zip(node.output, cut, strict=False) if label in places]
@@ -170,8 +168,9 @@ def _windowed(work: Work, node: Contract, k: int) -> Laid | None:
     if digits is None or any(len(digits[u]) > 1 for u in inside):
         return None
     axes = sweeps(places, inside, digits, slid.data[1:])
-    slides = any(label in others for label in places)
-    mixed = any((label in others) != slides for label in places) or any((u in others) == slides for u in inside)
+    slides = any(label in others and digits[label] for label in places)
+    mixed = any((u in others) != slides for u in places if digits[u])
+    mixed = mixed or any((u in others) == slides for u in inside if digits[u])
     if axes is None or mixed:
         return None
     front = [digits[label] for label in lead] + [(dim,) for dim in slid.children[0].shape[-n:]]
@@ -183,8 +182,8 @@ def _windowed(work: Work, node: Contract, k: int) -> Laid | None:
     slid_over = factor(image, [*lead, *(axis.axis[0] for axis in axes)])
     pixels = _image(work, slid_over, axes, channels, slid.padding)
     groups = [[(label, j) for j in range(len(digits[label]))] for label in node.output]
-    found = _Product(pixels, factor(other, others), axes, slides, channels, groups).found(work)
-    return None if found is None else found.laid(groups)
+    made = _Product(pixels, factor(other, others), axes, slides, channels, groups).found(work)
+    return None if made is None else made.laid(groups)
 
 
 def _image(work: Work, image: Factor, axes: Sequence[Sweep], channels: frozenset[Any], padding: int) -> Factor:

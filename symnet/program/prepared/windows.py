@@ -12,8 +12,13 @@ from symnet.program.prepared.steps import LINEAR, Shape, Steps, Value
 _CALL = re.compile(r"(gather|scatter|largest|to_largest)\((?:\{\d\}, )+(.*)\)")
 
 
+_EMBED = re.compile(r"embed\(\{0\}, \([\d, ]+\), (?:np\.s_\[(.*)\]|(-?\d+))\)")
+
+
 def row_of(template: str) -> Row | None:
     """The row of a call of `symnet.program.strides`; what follows the operands is kept as it is written."""
+    if found := _EMBED.fullmatch(template):
+        return _embedded(found[1] or found[2])
     match = _CALL.fullmatch(template)
     return MAKERS[match[1]](match[2]) if match else None
 
@@ -38,6 +43,12 @@ def _largest(arguments: str) -> Row:
 
 def _to_largest(arguments: str) -> Row:
     text = f"to_largest({{0}}, {{1}}, {{2}}, {arguments}, {{out}})"
+    return lambda steps, operands, shape: steps.emit("code", operands, shape, text, linear=(0,))
+
+
+def _embedded(places: str) -> Row:
+    """Zeros with the operand at some places."""
+    text = f"{{out}}.fill(0); {{out}}[{places}] = {{0}}"
     return lambda steps, operands, shape: steps.emit("code", operands, shape, text, linear=(0,))
 
 
