@@ -327,3 +327,20 @@ def test_both_branches_are_computed_without_a_warning():
     at = np.array([-1.0, 0, 1, 2])
     with np.errstate(all="raise"):
         agree(f.prepare(at)(at), [-0.5, -1, 0, np.log(2)], 1e-15)
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("9/10*m + 1/10*((M + M.T) @ w/2)", "999/1000*v + 1/1000*((M + M.T) @ w/2)**2"),
+        ("w - s*(7/10*(s*(M @ w))/2)", "s*(s*(M @ w))", "(s*(M @ w))**2 + v"),
+        ("s*(s*(-(M @ w)/3))", "norm(s*(-(M @ w)/3))*(s*(-(M @ w)/3))/3"),
+    ],
+)
+def test_uses_of_one_scaled_array_that_want_different_scales(texts):
+    program = sn.compile([sn.parse(text, let="w: 3; m: 3; v: 3; M: 3 3; s") for text in texts])
+    rng = np.random.default_rng(0)
+    given = {s.name: rng.standard_normal(s.shape) if s.shape else 0.7 for s in program.symbols}
+    step = program.prepare(**{name: np.shape(a) for name, a in given.items()})
+    for found, expected in zip(step(**given), program(**given), strict=True):
+        np.testing.assert_allclose(found, expected, rtol=1e-13)

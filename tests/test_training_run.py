@@ -154,9 +154,9 @@ def test_checkpoints_of_the_same_run_are_the_same_bytes(tmp_path):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"seed": 8}, "seed, batch, order, draws or early stopping"),
-        ({"batch": 8}, "seed, batch, order, draws or early stopping"),
-        ({"draws": {"M": T.dropout(0.3)}}, "seed, batch, order, draws or early stopping"),
+        ({"seed": 8}, "seed, batch, type, order, draws or early stopping"),
+        ({"batch": 8}, "seed, batch, type, order, draws or early stopping"),
+        ({"draws": {"M": T.dropout(0.3)}}, "seed, batch, type, order, draws or early stopping"),
         ({"optimizer": T.adam(0.03)}, "optimizer and its settings"),
     ],
 )

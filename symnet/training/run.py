@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from symnet.errors import SymnetError, quote
-from symnet.program.shapes import concrete
 from symnet.training.state import Array, Point, State
+from symnet.training.stepping import Feed, Stepper
 from symnet.training.task import Task
 from symnet.training.trouble import TrainingError, explained, finite
 
@@ -80,7 +80,7 @@ class Hooks:
     progress: Progress
 
 
-def run(task: Task, state: State, data: Mapping[str, Array], plan: Plan, hooks: Hooks) -> None:
+def run(task: Task, state: State, plan: Plan, feed: Feed, step: Stepper, hooks: Hooks) -> None:
     """Train until the steps are done, early stopping says so, or Ctrl-C; the state holds all that was reached.
 
     Raises `TrainingError` where a step gives no usable result, with the state before that step.
@@ -92,7 +92,7 @@ def run(task: Task, state: State, data: Mapping[str, Array], plan: Plan, hooks: 
                 if plan.stop is not None and state.waited >= plan.stop.patience:
                     history.ended = "stopped early"
                     return
-                _epoch(task, state, data, plan)
+                _epoch(task, state, plan, feed, step)
                 if state.epoch % plan.every == 0 or state.point.step >= plan.steps:
                     _measured(task, state, plan, hooks)
                 hooks.keep(state)
@@ -105,46 +105,34 @@ def run(task: Task, state: State, data: Mapping[str, Array], plan: Plan, hooks: 
         raise
 
 
-def _epoch(task: Task, state: State, data: Mapping[str, Array], plan: Plan) -> None:
+def _epoch(task: Task, state: State, plan: Plan, feed: Feed, step: Stepper) -> None:
     begun = time.perf_counter()
-    rows, batch = plan.rows, plan.batch
+    first = state.point.step + 1
     count = min(plan.per_epoch, plan.steps - state.point.step)
-    by_rows = [bool(s.shape) and s.shape[0] == task.rows for s in task.data]
-    arrays = [data[s.name] for s in task.data]
-    order = None
-    if rows is not None and batch is not None:
-        order = state.shuffle.permutation(rows) if plan.shuffle else np.arange(rows)
-        arrays = [a[order] if turned else a for a, turned in zip(arrays, by_rows, strict=True)]
-    samplers = [(s, draw.sampler()) for s, draw in task.drawn]
-    steps = np.arange(state.point.step + 1, state.point.step + count + 1)
-    counters = task.table(steps, np.full(count, state.epoch + 1))
+    counters = task.table(np.arange(first, first + count), np.full(count, state.epoch + 1))
     total, seen = 0.0, 0
-    for k in range(count):
-        portion = slice(None) if order is None or batch is None else slice(k * batch, (k + 1) * batch)
-        fed = [a[portion] if turned else a for a, turned in zip(arrays, by_rows, strict=True)]
-        here = len(order[portion]) if order is not None else rows or 1
-        sizes = {**plan.sizes, str(task.rows): here} if task.rows is not None else plan.sizes
-        drawn = [sample(state.draw, concrete(s.shape, sizes)) for s, sample in samplers]
-        dtype = state.point.arrays[0].dtype
-        drawn = [np.asarray(a, dtype=dtype) for a in drawn]
-        loss, *fresh = task.program(*fed, *drawn, *state.point.arrays, *(float(c[k]) for c in counters))
+    for k, batch in enumerate(feed.epoch(state, count, plan.shuffle, step.dtype)):
+        loss, fresh = step(batch, state.point.arrays, [column[k] for column in counters])
         if state.first is None and np.isfinite(loss):
-            state.first = float(loss)
+            state.first = loss
         limit = plan.diverged_at * max(1.0, abs(state.first or 0.0))
         if not abs(loss) <= limit or not finite(fresh):
-            inputs = dict(zip([s.name for s in (*task.data, *(s for s, _ in task.drawn))], [*fed, *drawn], strict=True))
-            numbers = order[portion] if order is not None else np.arange(rows) if rows is not None else None
-            found = explained(task, inputs, numbers, state.point.arrays, float(loss), fresh, limit)
-            raise TrainingError(found[0], int(steps[k]), state.epoch + 1, *found[1:])
-        state.point = Point(int(steps[k]), tuple(fresh))
-        total, seen = total + float(loss) * here, seen + here
-    rate = [s for s, _ in task.counters].index(task.applied.rate) if task.applied.rate is not None else None
+            found = explained(task, batch, state.point.arrays, loss, fresh, limit)
+            raise TrainingError(found[0], first + k, state.epoch + 1, *found[1:])
+        state.point = Point(first + k, tuple(fresh))
+        total, seen = total + loss * batch.count, seen + batch.count
     history = state.history
     state.epoch += 1
     history.losses.append(total / seen)
-    history.rates.append(float("nan") if rate is None else float(counters[rate][-1]))
+    history.rates.append(_rate(task, counters))
     history.steps.append(state.point.step)
     history.seconds.append(time.perf_counter() - begun)
+
+
+def _rate(task: Task, counters: list[Array]) -> float:
+    """The learning rate of the last step; a rule of one's own may have none."""
+    names = [s for s, _ in task.counters]
+    return float(counters[names.index(task.applied.rate)][-1]) if task.applied.rate in names else float("nan")
 
 
 def _measured(task: Task, state: State, plan: Plan, hooks: Hooks) -> None:
@@ -159,7 +147,7 @@ def _measured(task: Task, state: State, plan: Plan, hooks: Hooks) -> None:
         return
     value = history.series(plan.stop.monitor)[-1]
     if state.best is None or plan.stop.better(value, state.best[0]):
-        state.best, state.waited = (value, state.epoch, state.point.arrays), 0
+        state.best, state.waited = (value, state.epoch, tuple(np.array(a) for a in state.point.arrays)), 0
     else:
         state.waited += 1
 

@@ -31,6 +31,7 @@ from symnet.training.rules import Optimizer
 from symnet.training.run import EarlyStopping, Hooks, Measurement, Plan, Progress, run
 from symnet.training.settings import positive
 from symnet.training.state import Point, State, streams
+from symnet.training.stepping import Feed, Stepper
 from symnet.training.task import Task, task
 from symnet.training.trouble import TrainingError
 
@@ -153,6 +154,7 @@ class _Setup:
     def read(self, data: Any, held_out: Any, sizes: dict[str, int], start: Any, dtype: np.dtype[Any]) -> None:
         if dtype not in (np.float32, np.float64):
             raise SymnetError(f"dtype is {quote(dtype)}; it must be float64 or float32")
+        self.dtype = dtype
         watched = [w for w in (self.output, *self.watch.values()) if isinstance(w, Expr)]
         variables = {s.name: s for e in (*watched, self.task.plain) for s in free_symbols(e)}
         arrays = arrays_of(data, variables, dtype)
@@ -171,20 +173,21 @@ class _Setup:
 
     def train(self, plan: Plan, seed: int, start: Any, resume: Any) -> Model:
         """One run, from its seed or from a checkpoint."""
-        dtype = next(iter(self.known.values())).dtype if self.known else np.dtype(np.float64)
         names, prints = [s.name for s in self.task.state], self._prints(plan, seed)
         if resume is not None:
             state = checkpoints.load(resume, names, prints)
         else:
             begin, shuffle, draw = streams(seed)
-            state = State(Point(0, starting(self.task, start, self.sizes, begin, dtype)), shuffle, draw)
+            state = State(Point(0, starting(self.task, start, self.sizes, begin, self.dtype)), shuffle, draw)
 
         def keep(now: State) -> None:
             if self.checkpoint is not None:
                 checkpoints.save(self.checkpoint, now, names, [p.name for p in self.task.parameters], prints)
 
         try:
-            run(self.task, state, self.known, plan, Hooks(lambda s: self._measure(s, seed), keep, self.progress))
+            feed = Feed(self.task, self.known, plan.rows, plan.batch, self.sizes)
+            step = Stepper(self.task, self.sizes, self.dtype)
+            run(self.task, state, plan, feed, step, Hooks(lambda now: self._measure(now, seed), keep, self.progress))
         except TrainingError as error:
             error.model = self._model(state, seed)
             raise
@@ -196,6 +199,7 @@ class _Setup:
             _, epoch, arrays = state.best
             steps = state.history.steps[epoch - 1]
         count = len(self.task.parameters)
+        arrays = tuple(np.array(a) for a in arrays)  # what the program works in is written over
         named = dict(zip([p.name for p in self.task.parameters], arrays, strict=False))
         averages = [statistic.name for _, statistic in self.task.running]
         averaged = dict(zip(averages, arrays[len(arrays) - len(averages) :], strict=True))
@@ -220,6 +224,7 @@ class _Setup:
         settings = {
             "seed": seed,
             "batch": plan.batch,
+            "dtype": str(self.dtype),
             "shuffle": plan.shuffle,
             "every": plan.every,
             "stop": None if self.stop is None else asdict(self.stop),
@@ -229,7 +234,7 @@ class _Setup:
         return {
             "network and loss": checkpoints.formula_print(self.task.loss, *(e for _, e in self.task.running)),
             "optimizer and its settings": json.dumps(self.task.optimizer.to_dict()),
-            "seed, batch, order, draws or early stopping": json.dumps(settings),
+            "seed, batch, type, order, draws or early stopping": json.dumps(settings),
             "training data": checkpoints.data_print(self.known),
             "held-out data": "" if self.unseen is None else checkpoints.data_print(self.unseen),
         }

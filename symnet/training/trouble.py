@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from symnet.errors import SymnetError, quote
+from symnet.training.stepping import Batch
 from symnet.training.task import Task
 
 if TYPE_CHECKING:
@@ -36,33 +37,26 @@ class TrainingError(SymnetError):
 def finite(arrays: Sequence[Any]) -> bool:
     """Whether all entries are numbers. The sum of squares tells it in one pass, unless it overflows."""
     for a in arrays:
-        flat = np.ravel(a)
+        flat = np.ravel(a, order="K")
         if not np.isfinite(np.dot(flat, flat)) and not np.isfinite(flat).all():
             return False
     return True
 
 
 def explained(
-    task: Task,
-    fed: Mapping[str, Array],
-    rows: NDArray[np.intp] | None,
-    point: Sequence[Array],
-    loss: float,
-    fresh: Sequence[Array],
-    limit: float,
+    task: Task, batch: Batch, point: Sequence[Array], loss: float, fresh: Sequence[Array], limit: float
 ) -> tuple[str, str, str]:
-    """(reason, name, sentence) of a step that gave no usable result. fed: data and draws of the step; rows: the numbers
-    of its examples; point and fresh: the state before and after it."""
+    """(reason, name, sentence) of a step that gave no usable result; point and fresh: the state before and after it."""
     if np.isfinite(loss) and abs(loss) > limit:
         sentence = f"the loss has grown to {loss:.4g}, beyond {limit:.4g}: it diverges; lower the learning rate"
         return "diverged", "loss", sentence
-    for symbol in task.data:
-        bad = ~np.isfinite(np.asarray(fed[symbol.name], dtype=float))
+    for symbol, array in zip(task.data, batch.arrays, strict=False):
+        bad = ~np.isfinite(array)
         if bad.any():
             place = np.argwhere(bad)[0]
-            by_rows = rows is not None and bool(symbol.shape) and symbol.shape[0] == task.rows
-            where = f" in row {int(rows[place[0]])} of the data" if rows is not None and by_rows else ""
-            value = np.asarray(fed[symbol.name])[tuple(place)]
+            by_rows = bool(symbol.shape) and symbol.shape[0] == task.rows
+            where = f" in row {batch.numbers[place[0]]} of the data" if by_rows and batch.numbers is not None else ""
+            value = array[tuple(place)]
             return "not finite", symbol.name, f"input {quote(symbol)} holds {value}{where}; clean the data"
     if not np.isfinite(loss):
         sentence = (
@@ -70,7 +64,7 @@ def explained(
         )
         return "not finite", "loss", sentence + "loss from logits, in a form that does not overflow"
     names = [s.name for s in task.parameters]
-    values = [*fed.values(), *point[: len(names)]]
+    values = [*batch.arrays, *point[: len(names)]]
     for name, gradient in zip(names, task.gradients(*values)[1:], strict=True):
         if not np.isfinite(gradient).all():
             sentence = f"the gradient by {quote(name)} is not finite, though the loss is ({loss:.4g})"

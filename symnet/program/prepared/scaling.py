@@ -71,11 +71,15 @@ class _Scaling:
 
     def _visit(self, step: Step) -> None:
         uses = self.uses.get(step.target, [])
-        scale = self._agreed(step.target, uses)
         found = _scale_of(step)
-        if found:
-            self._take_away(step, *found, uses, scale)
+        if found:  # its uses may want different scales: each takes what is scaled, and wants its own product
+            groups: dict[Value | None, list[_Use]] = {}
+            for use in uses:
+                groups.setdefault(use.scale, []).append(use)
+            for scale, group in groups.items():
+                self._take_away(step, *found, group, scale)
             return
+        scale = self._agreed(step.target, uses)
         way = min(self._ways(step), key=lambda k: self.cost[step.operands[k].root], default=None) if scale else None
         if way is not None and self.cost[step.operands[way].root] < step.target.entries:
             use = next(u for u in self.uses[step.operands[way].root] if u.step is step and u.k == way)
@@ -109,10 +113,9 @@ class _Scaling:
         mine = self.uses[x.root]
         mine[:] = [use for use in mine if use.step is not step]
         for use in uses:
-            if use.scale is scale:
-                self._redirect(use, step.target, x)
-                use.scale = both
-                mine.append(use)
+            self._redirect(use, step.target, x)
+            use.scale = both
+            mine.append(use)
 
     def _product(self, a: Value, b: Value) -> Value:
         if a.number is not None and b.number is not None:
