@@ -179,6 +179,14 @@ def test_every_function_within_a_few_units(dtype):
         assert judged.worst <= LIMIT, f"{name} is off by {judged.worst:.2f} units at {at[judged.place]!r}"
 
 
+def close_to(name, at, units, dtype):
+    got = in_c(FUNCTIONS[name](x))(at)
+    with ctx.workprec(120):
+        for v, g in zip(at, got, strict=True):
+            true = getattr(arb(float(v)), name)()
+            assert float(abs(arb(float(g)) - true)) <= units * float(np.spacing(np.abs(dtype(float(true))))), v
+
+
 @pytest.mark.parametrize(("name", "units"), [("exp", 1.1), ("expm1", 2.2), ("tanh", 2.5)])
 @pytest.mark.parametrize("dtype", TYPES)
 def test_the_own_exponential_keeps_its_bound(name, units, dtype):
@@ -186,13 +194,22 @@ def test_the_own_exponential_keeps_its_bound(name, units, dtype):
     rng = np.random.default_rng(1)
     low, high = (-745, 709.7) if dtype == np.float64 else (-103, 88.7)
     halves = (np.arange(-2150, 2048) + 0.5) * np.log(2)
-    at = np.concatenate([rng.uniform(-1, 1, 1000), rng.uniform(low, high, 3000), halves, np.nextafter(halves, 0)])
-    at = at[(at > low) & (at < high)].astype(dtype)
-    got = in_c(FUNCTIONS[name](x))(at)
-    with ctx.workprec(120):
-        for v, g in zip(at, got, strict=True):
-            true = getattr(arb(float(v)), name)()
-            assert float(abs(arb(float(g)) - true)) <= units * float(np.spacing(np.abs(dtype(float(true))))), v
+    at = np.concatenate([rng.uniform(-1, 1, 1000), rng.uniform(low, high, 2000), halves, np.nextafter(halves, 0)])
+    close_to(name, at[(at > low) & (at < high)].astype(dtype), units, dtype)
+
+
+@pytest.mark.parametrize("name", ["log", "log1p"])
+@pytest.mark.parametrize("dtype", TYPES)
+def test_the_own_logarithm_keeps_its_bound(name, dtype):
+    """Over all exponents, denormal numbers too, and around 1, where there is cancellation, and the ends of branches."""
+    rng = np.random.default_rng(1)
+    low, high = (-1074, 1023) if dtype == np.float64 else (-149, 127)
+    wide = np.ldexp(rng.uniform(1, 2, 2000), rng.integers(low, high, 2000))
+    one = rng.choice([-1, 1], 1500) * np.ldexp(rng.uniform(0.5, 1, 1500), rng.integers(-60, 0, 1500))
+    ends = np.concatenate([np.nextafter(v, [0, v, 9]) for v in (0.5**0.5, 2**0.5, 1.41, 0.71, 4.0, 3.0, 2.0**53)])
+    at = np.concatenate([wide, 1 + one, ends]) if name == "log" else np.concatenate([wide, one, ends - 1, ends])
+    at = at.astype(dtype)
+    close_to(name, at[at > (0 if name == "log" else -1)], 1.5, dtype)
 
 
 @pytest.mark.parametrize("dtype", TYPES)

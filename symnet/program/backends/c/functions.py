@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from symnet.program.backends.c.elementary import LOG, LOG1P, LOGARITHMS, POWERS
 from symnet.program.erf import CENTRE, TAIL
 from symnet.program.stable import SELU_ALPHA, SELU_SCALE
 
+_LOG2E = "(real)1.44269504088896340736"
 REAL = {"float64": "double", "float32": "float"}
 
 
@@ -41,59 +43,6 @@ def _two(name: str, body: str, *needs: str) -> CFunction:
 def _library(name: str, c_name: str) -> CFunction:
     """A function of C's own library, which is accurate and treats infinities as it should."""
     return CFunction(f"static inline real {name}(real x) {{ return sizeof(real) == 4 ? {c_name}f(x) : {c_name}(x); }}")
-
-
-# e**x: x = k log 2 + r with |r| <= log(2)/2, the logarithm of 2 in two parts of which the first has few digits; then
-# e**r = 1 + r + r² q(r), with q fitted by Chebyshev polynomials (error below 0.1 unit), times 2**k in two steps, that
-# a denormal result be rounded once. Adding 1.5 * 2**52 rounds to an integer and leaves its digits in the lowest bits.
-POWERS = {
-    "float64": """
-static inline real scaled(real y, real k) {  // y * 2**k
-  const double shift = 6755399441055744.0;
-  union { double d; uint64_t i; } a = {.d = 0.5 * k + shift}, b = {.d = k - (a.d - shift) + shift};
-  a.i = (a.i << 52) + (UINT64_C(1023) << 52);
-  b.i = (b.i << 52) + (UINT64_C(1023) << 52);
-  return y * a.d * b.d;
-}
-static inline real nearest(real x) { return x + 6755399441055744.0 - 6755399441055744.0; }
-static inline real remainder_of(real x, real k) {
-  return (x - k * 6.93147180369123816490e-01) - k * 1.90821492927058770002e-10;
-}
-static inline real power_series(real r) {  // e**r - 1
-  real q = 2.510038549551032e-08;
-  q = multiply_add(q, r, 2.7620088445409746e-07);
-  q = multiply_add(q, r, 2.7557268459997064e-06);
-  q = multiply_add(q, r, 2.4801521295954376e-05);
-  q = multiply_add(q, r, 0.00019841269863053618);
-  q = multiply_add(q, r, 0.0013888888917213717);
-  q = multiply_add(q, r, 0.008333333333330062);
-  q = multiply_add(q, r, 0.04166666666662413);
-  q = multiply_add(q, r, 0.16666666666666669);
-  q = multiply_add(q, r, 0.5000000000000001);
-  return multiply_add(q, r * r, r);
-}
-enum { LOWEST = -746, HIGHEST = 710 };""",
-    "float32": """
-static inline real scaled(real y, real k) {  // y * 2**k
-  const float shift = 12582912.0f;
-  union { float d; uint32_t i; } a = {.d = 0.5f * k + shift}, b = {.d = k - (a.d - shift) + shift};
-  a.i = (a.i << 23) + (UINT32_C(127) << 23);
-  b.i = (b.i << 23) + (UINT32_C(127) << 23);
-  return y * a.d * b.d;
-}
-static inline real nearest(real x) { return x + 12582912.0f - 12582912.0f; }
-static inline real remainder_of(real x, real k) { return (x - k * 0.693359375f) - k * -2.12194440e-4f; }
-static inline real power_series(real r) {  // e**r - 1
-  real q = 0.0013926183587713494f;
-  q = multiply_add(q, r, 0.008363179052722578f);
-  q = multiply_add(q, r, 0.041666554617204574f);
-  q = multiply_add(q, r, 0.16666576966989775f);
-  q = multiply_add(q, r, 0.5f);
-  return multiply_add(q, r * r, r);
-}
-enum { LOWEST = -104, HIGHEST = 89 };""",
-}
-_LOG2E = "(real)1.44269504088896340736"
 
 
 def _series(name: str, coefficients: tuple[float, ...]) -> str:
@@ -192,7 +141,8 @@ _MULTIPLY_ADD = """static inline real multiply_add(real a, real b, real c) {
 
 FUNCTIONS: dict[str, CFunction] = {
     "multiply_add": CFunction(_MULTIPLY_ADD),
-    "powers": CFunction("", ("multiply_add",)),  # the text depends on the type
+    "powers": CFunction("", ("multiply_add",)),  # these two are written for each type
+    "logarithms": CFunction("", ("multiply_add",)),
     "abs_": _library("abs_", "fabs"),
     "sqrt_": _library("sqrt_", "sqrt"),
     "exp_": _one(
@@ -209,8 +159,10 @@ FUNCTIONS: dict[str, CFunction] = {
         "abs_",
         "expm1_",
     ),
-    **{f"{name}_": _library(f"{name}_", name) for name in ("log", "log1p", "sin", "cos", "tan", "sinh", "cosh")},
+    **{f"{name}_": _library(f"{name}_", name) for name in ("sin", "cos", "tan", "sinh", "cosh")},
     **{f"{name}_": _library(f"{name}_", name) for name in ("asin", "acos", "atan")},
+    "log_": CFunction(LOG, ("logarithms",)),
+    "log1p_": CFunction(LOG1P, ("logarithms",)),
     "power": _two("power", "return sizeof(real) == 4 ? powf(x, y) : pow(x, y);"),
     "tail_series": CFunction(_series("tail_series", TAIL)),
     "centre_series": CFunction(_series("centre_series", CENTRE)),
@@ -246,6 +198,7 @@ FUNCTIONS: dict[str, CFunction] = {
     "eliminate": CFunction(_ELIMINATE),
     "invert": CFunction(_INVERT, ("eliminate",)),
 }
+BY_TYPE = {"powers": POWERS, "logarithms": LOGARITHMS}
 # Rows of the function table that are called otherwise, since C has taken the name or the compiler knows a better one.
 CALLED = {
     **{
@@ -268,6 +221,8 @@ def texts(used: Iterable[str], dtype: str) -> list[str]:
             wanted.add(name)
             pending.extend(FUNCTIONS[name].needs)
     found = [
-        POWERS[dtype].strip() if name == "powers" else row.text for name, row in FUNCTIONS.items() if name in wanted
+        BY_TYPE[name][dtype].strip() if name in BY_TYPE else row.text
+        for name, row in FUNCTIONS.items()
+        if name in wanted
     ]
     return [text for text in found if text]
