@@ -35,6 +35,7 @@ class Functions(Terms):
 
     positive: frozenset[str] = frozenset()
     decided: dict[str, dict[str, int]] = field(default_factory=dict)
+    positives: set[str] = field(default_factory=set)  # factors that the hypotheses make positive
     squares: set[str] = field(default_factory=set)  # sums of squares that were multiplied out
 
     # -------------------------------------------------------------- reciprocals and roots
@@ -98,7 +99,9 @@ class Functions(Terms):
                 yield atom.key, (atom, f)
 
     def is_positive(self, atom: Atom) -> bool:
-        return atom.kind in ("exp", "size", "prime") or (atom.kind == "entry" and atom.data[0] in self.positive)
+        if atom.kind in ("exp", "size", "prime") or (atom.kind == "entry" and atom.data[0] in self.positive):
+            return True
+        return bool(self.positives) and abstract(Form((Term(ONE, ((atom, ONE),)),))) in self.positives
 
     def never_negative(self, form: Form) -> bool:
         """Whether a sum is one of positive multiples of even powers, as it is written or as it arose."""
@@ -109,11 +112,24 @@ class Functions(Terms):
         if form.terms:
             self.squares.add(abstract(self.content(form, Fraction(1, 2))[2]))
 
+    def note_positive(self, form: Form) -> None:
+        """The form is positive, for all values of its free labels; so is the one factor that is not known to be."""
+        number, shared, rest = self.content(form, ONE) if form.terms else (Fraction(0), [], form)
+        factors = [(Form((Term(ONE, ((a, ONE),)),)), e) for a, e in shared]
+        factors = [(f, e) for f, e in [*factors, (rest, ONE)] if f.terms != (Term(ONE),) and not self.positive_form(f)]
+        if number > 0 and len(factors) == 1 and factors[0][1] % 2 == 1:
+            self.positives.add(abstract(factors[0][0]))
+
     def positive_form(self, form: Form) -> bool:
-        return bool(form.terms) and all(
-            t.number > 0
-            and all(self.is_positive(a) or (a.kind == "sum" and self.positive_form(a.forms[0])) for a, _ in t.powers)
-            for t in form.terms
+        return (bool(self.positives) and abstract(form) in self.positives) or (
+            bool(form.terms)
+            and all(
+                t.number > 0
+                and all(
+                    self.is_positive(a) or (a.kind == "sum" and self.positive_form(a.forms[0])) for a, _ in t.powers
+                )
+                for t in form.terms
+            )
         )
 
     # -------------------------------------------------------------- conditions
@@ -148,6 +164,8 @@ class Functions(Terms):
             rest, relation = self.scale(rest, -1), TURNED[relation]
         says = {">": {">": 1, "==": 0}, "<": {">": 0, "==": 0}, "!=": {"==": 0}, "<=": {">": 0}}.get(relation, {})
         self.decided.setdefault(abstract(rest), {}).update(says)
+        if relation in (">", "<"):
+            self.note_positive(rest if relation == ">" else self.scale(rest, -1))
 
     # -------------------------------------------------------------- exp and log
     def exp(self, form: Form) -> Form:
@@ -187,6 +205,9 @@ class Functions(Terms):
             forms = [(a.forms[0], e) if a.kind == "sum" else None for ((a, e), *_), _ in rows]
             if all(f is not None and self.positive_form(f[0]) for f in forms):
                 return [self.scale(self.atom(Atom("log", (), (), (f[0],))), f[1]) for f in forms if f is not None]
+            ((alone, e), *more), sums = rows[0]
+            if len(rows) == 1 and not more and not sums and e % 2 == 1 and e != 1:  # x**e > 0 says x > 0
+                return [self.scale(self.log(Form((Term(ONE, ((alone, ONE),)),))), e)]
             if self.positive_form(rest) and len(rows) > 1:
                 whole = [Form((Term(ONE, atoms, sums),)) for atoms, sums in rows]
                 return [row for f in whole for row in self._log_rest(f)]

@@ -10,7 +10,21 @@ from typing import Protocol
 from symnet.evidence.rechecking.forms import Form, Term, abstract
 from symnet.evidence.rechecking.functions import Functions
 from symnet.evidence.rechecking.vanishing import without_denominators
-from symnet.expr import Compare, Concat, Embed, Formal, Index, Reshape, Unwindow, Window, postorder
+from symnet.expr import (
+    Compare,
+    Concat,
+    Embed,
+    Expr,
+    Formal,
+    Index,
+    Mul,
+    Number,
+    Power,
+    Reshape,
+    Unwindow,
+    Window,
+    postorder,
+)
 
 MOVING = (Formal, Index, Embed, Concat, Reshape, Window, Unwindow)  # comparisons with these are not used
 GIVE = {"!=": ("!=", ">", "<"), ">": (">",), ">=": (">=", ">")}
@@ -41,6 +55,9 @@ class Known:
         """Whether `c` says what one of the others does, or that a product is not 0 (is positive) whose factors are."""
         if c.relation not in GIVE:
             return False
+        parts = _factors(c)
+        if parts:
+            return all(self.shows(Compare("!=", part, c.children[1]), known) for part in parts)
         wanted = self.reading.difference(c)
         said = [(h.relation, self.reading.difference(h)) for h in known if not _moves(h)]
         strong = [
@@ -81,6 +98,16 @@ class Known:
         powers = {abstract(f): e == int(e) and int(e) % 2 == 1 for f, e in rows if not terms.positive_form(f)}
         fractional = any(e != int(e) for f, e in rows if not terms.positive_form(f))
         return Factors(0 if fractional else 1 if number > 0 else -1, powers)
+
+
+def _factors(c: Compare) -> tuple[Expr, ...]:
+    """What must not be 0 for a power or a product not to be, as it is written."""
+    e, zero = c.children
+    if c.relation != "!=" or not isinstance(zero, Number) or zero.value:
+        return ()
+    if isinstance(e, Power) and isinstance(e.exponent, Number) and e.exponent.value > 0:
+        return (e.base,)
+    return e.children if isinstance(e, Mul) else ()
 
 
 def _moves(c: Compare) -> bool:

@@ -79,7 +79,7 @@ class Reader:
     def plain(self) -> Reader:
         """A reader that knows nothing of the hypotheses but which names are positive; it shares the labels."""
         terms = self.terms
-        bare = Functions(ranges=terms.ranges, labels=terms.labels, positive=terms.positive)
+        bare = Functions(ranges=terms.ranges, labels=terms.labels, positive=terms.positive, positives=terms.positives)
         reader = Reader(bare, self.declared)
         reader.laws = self.laws
         return reader
@@ -355,7 +355,7 @@ def _same(r: Reader, form: Form) -> Form:
     return form
 
 
-TOTAL = ("entry", "delta", "holds", "sum", "max", "argmax", "prod")
+TOTAL = ("entry", "delta", "holds", "sum", "max", "argmax", "prod", "det")
 REDUCTIONS: dict[str, tuple[Callable[[Reader, Form], Form], Callable[[Reader, Form, Any], Form]]] = {
     "sum": (_same, lambda r, form, n: form),
     "mean": (_same, lambda r, form, n: r.terms.mul(form, r.terms.power(r.terms.size(n), Fraction(-1)))),

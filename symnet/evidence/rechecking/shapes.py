@@ -117,6 +117,9 @@ class Reading:
         self.reader = Reader(self.terms, frozenset(declared))
         for equation in (e for s in claim.variables if "orthogonal" in s.facts for e in _orthogonal(s)):
             self.terms.assume(self.difference(equation))
+        for s in claim.variables:
+            if "positive_definite" in s.facts:
+                self.terms.note_positive(self.difference(Compare(">", Det(s), Number(0))))
         read = reader_of(claim)
         for row in list(laws)[::-1]:  # the last ones are about the simplest matrices
             node, result = law_of(row, read, self.same, signs)

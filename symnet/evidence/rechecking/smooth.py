@@ -57,29 +57,30 @@ def _inside(e: Expr, inner: Formal) -> bool:
 
 def _needs(f: Expr, x: Expr, once: bool) -> Iterator[tuple[Compare, Guards]]:
     moving = _made_of(f, x)
-    stack: list[tuple[Expr, Guards]] = [(f, ())]
-    seen: set[tuple[Expr, Guards]] = set()
+    stack: list[tuple[Expr, Guards, bool]] = [(f, (), True)]
+    seen: set[tuple[Expr, Guards, bool]] = set()
     while stack:
-        node, guards = item = stack.pop()
+        node, guards, smooth = item = stack.pop()
         if item in seen or node not in moving or node is x:
             continue
         seen.add(item)
-        rule = NEEDS.get(type(node), _nothing)
-        yield from ((needs, guards) for needs in rule(node, moving, once))
-        definition = FUNCTIONS[node.name].definition if isinstance(node, Map) and not once else None
+        rule = (NEEDS if smooth else STEADY).get(type(node), _nothing)
+        yield from ((needs, guards) for needs in rule(node, moving))
+        definition = FUNCTIONS[node.name].definition if isinstance(node, Map) and smooth and not once else None
         if definition is not None:  # its kinks may show in higher derivatives only
             value = definition(*node.children)
             moving |= _made_of(value, x)
-            stack.append((value, guards))
+            stack.append((value, guards, smooth))
         elif _square_of_norm(node):  # Σ x², which has no kink
-            stack.append((node.children[0].children[0], ()))
+            stack.append((node.children[0].children[0], (), smooth))
         elif isinstance(node, Where):
             condition, a, b = node.children
             opposite = Compare(NOT[condition.relation], *condition.children)
-            stack += [(condition, guards), (a, _and(guards, condition)), (b, _and(guards, opposite))]
+            stack.append((condition, guards, False))  # off the boundary, it is enough that the sides are continuous
+            stack += [(a, _and(guards, condition), smooth), (b, _and(guards, opposite), smooth)]
         else:
             kept = guards if isinstance(node, ELEMENTWISE) else tuple(g for g in guards if not g.shape)
-            stack += [(child, kept) for child in node.children]
+            stack += [(child, kept, smooth) for child in node.children]
 
 
 def _square_of_norm(node: Any) -> bool:
@@ -101,11 +102,11 @@ def _made_of(f: Expr, x: Expr) -> set[Expr]:
 
 
 # ------------------------------------------------------------------ what each node asks
-def _nothing(node: Any, moving: set[Expr], once: bool) -> Iterator[Compare]:
+def _nothing(node: Any, moving: set[Expr]) -> Iterator[Compare]:
     return iter(())
 
 
-def _power(node: Power, moving: set[Expr], once: bool) -> Iterator[Compare]:
+def _power(node: Power, moving: set[Expr]) -> Iterator[Compare]:
     base, exponent = node.children
     if exponent in moving or not isinstance(exponent, (Number, SizeValue)):
         yield Compare(">", base, ZERO)
@@ -115,17 +116,17 @@ def _power(node: Power, moving: set[Expr], once: bool) -> Iterator[Compare]:
         yield Compare("!=", base, ZERO)
 
 
-def _map(node: Map, moving: set[Expr], once: bool) -> Iterator[Compare]:
+def _map(node: Map, moving: set[Expr]) -> Iterator[Compare]:
     yield from FUNCTIONS[node.name].smooth(*node.children)
 
 
-def _where(node: Where, moving: set[Expr], once: bool) -> Iterator[Compare]:
+def _where(node: Where, moving: set[Expr]) -> Iterator[Compare]:
     condition = node.children[0]
     if condition in moving:
         yield Compare("!=", *condition.children)
 
 
-def _reduce(node: Reduce, moving: set[Expr], once: bool) -> Iterator[Compare]:
+def _reduce(node: Reduce, moving: set[Expr]) -> Iterator[Compare]:
     if node.op in ("max", "min"):
         yield _attained_once(node)
     if node.op == "norm":
@@ -141,21 +142,39 @@ def _attained_once(node: Reduce) -> Compare:
     return Compare("==", Reduce("sum", Where(Compare("==", a, best), Number(1), ZERO), node.axes), Number(1))
 
 
-def _axis_map(node: AxisMap, moving: set[Expr], once: bool) -> Iterator[Compare]:
+def _axis_map(node: AxisMap, moving: set[Expr]) -> Iterator[Compare]:
     if node.name == "argmax_onehot":
         raise Cannot("a derivative of what says where the maximum is")
     return iter(())
 
 
-def _det(node: Det, moving: set[Expr], once: bool) -> Iterator[Compare]:
+def _det(node: Det, moving: set[Expr]) -> Iterator[Compare]:
     yield Compare("!=", node, ZERO)  # its derivative is written by the inverse
 
 
-NEEDS: dict[type, Callable[[Any, set[Expr], bool], Iterator[Compare]]] = {
+def _jump(node: Map, moving: set[Expr]) -> Iterator[Compare]:
+    """A row whose derivative is 0 and which is not constant jumps where it is not smooth."""
+    row = FUNCTIONS[node.name]
+    if all(partial(*node.children) is ZERO for partial in row.partials):
+        yield from row.smooth(*node.children)
+
+
+def _moving_exponent(node: Power, moving: set[Expr]) -> Iterator[Compare]:
+    if node.exponent in moving:
+        yield Compare(">", node.base, ZERO)
+
+
+NEEDS: dict[type, Callable[[Any, set[Expr]], Iterator[Compare]]] = {
     Power: _power,
     Map: _map,
     Where: _where,
     Reduce: _reduce,
     AxisMap: _axis_map,
     Det: _det,
+}
+STEADY: dict[type, Callable[[Any, set[Expr]], Iterator[Compare]]] = {
+    Power: _moving_exponent,
+    Map: _jump,
+    Where: _where,
+    AxisMap: _axis_map,
 }

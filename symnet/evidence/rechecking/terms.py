@@ -11,7 +11,7 @@ from math import floor, gcd
 from symnet.evidence.rechecking.forms import ONE, Atom, Form, Term, divided, leading, leads
 from symnet.evidence.rechecking.places import Cannot, Place, Ranges, at, fixed, never_below
 from symnet.evidence.rechecking.rules import Rule, rule_of
-from symnet.sizes import Dim
+from symnet.sizes import Dim, product as dim_product
 
 MOST_WORK = 60_000
 MOST_TERMS = 600
@@ -236,6 +236,25 @@ class Terms:
         left = Form((Term(rest.number, rest.powers, ()),))
         return self._resummed(self.scale(self.mul(left, tail), -1 / lead.number), Term(ONE, (), rest.sums))
 
+    def _argmax(self, term: Term, argmax: Atom, e: Fraction) -> Form | None:
+        """Σ over all places of what is 1 at one of them."""
+        (place,), others = argmax.places, [p for p in term.powers if p[0] is not argmax]
+        summed = dict(term.sums).get(place.label or "")
+        if summed is None or summed != dim_product(argmax.data) or e < 0:
+            return None
+        if any(place.label in a.free for a, _ in others) or place.label in argmax.forms[0].free:
+            return None
+        rest = tuple(p for p in term.sums if p[0] != place.label)
+        return self.simplified(Term(term.number, tuple(others), rest))
+
+    def _sine(self, term: Term, sine: Atom, e: Fraction) -> Form | None:
+        """sin² = 1 − cos²."""
+        if e < 2 or e != int(e):
+            return None
+        left = Form((Term(term.number, tuple(p if p[0] is not sine else (sine, e - 2) for p in term.powers)),))
+        cosine = self.atom(Atom("cos", (), (), sine.forms), Fraction(2))
+        return self.resummed(self.mul(left, self.add(self.number(1), self.scale(cosine, -1))), term.sums)
+
     def _inverse(self, term: Term, inverse: Atom, e: Fraction) -> Form | None:
         """Σ_k M[o, k]·Y[k, b] = δ[o, b] and Σ_k Y[a, k]·M[k, o] = δ[a, o], solved for the first term of M."""
         ranges = dict(term.sums)
@@ -250,7 +269,7 @@ class Terms:
                     continue
                 there = {row: at(o), column: at(k)} if side == 0 else {row: at(k), column: at(o)}
                 here = matrix.renamed(there)
-                lead = leading(here)
+                lead = leading(Form(tuple(t for t in here.terms if not any(a.kind == "delta" for a, _ in t.powers))))
                 rest = divided(others, lead, (*ranges, o)) if lead.sums == () else divided(others, lead, lead.free)
                 if rest is None or any(k in a.free for a, _ in rest.powers):
                     continue
@@ -298,4 +317,9 @@ class Terms:
 
 Step = Callable[[Terms, Term, Atom, Fraction], Form | None]
 _FIRST: dict[str, Step] = {"delta": Terms._delta, "prime": Terms._prime, "holds": Terms._holds}
-_THEN: dict[str, Step] = {"sum": Terms._sum_power, "inverse": Terms._inverse}
+_THEN: dict[str, Step] = {
+    "sum": Terms._sum_power,
+    "inverse": Terms._inverse,
+    "argmax": Terms._argmax,
+    "sin": Terms._sine,
+}
