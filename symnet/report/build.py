@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,10 +61,12 @@ def build_report(
     progress: Progress,
     notation: str = "matrix",
     layout: str = "mixed",
+    executor: Executor | None = None,
 ) -> int:
     """Write the report of the targets (names, files, folders; everything, with the experiments, by default).
 
-    notation: `matrix` or `index`; layout: of derivatives, `mixed`, `numerator` or `denominator`. The files are
+    notation: `matrix` or `index`; layout: of derivatives, `mixed`, `numerator` or `denominator`; executor: who judges
+    the derivations, see `judge_all`, and otherwise that number of processes (`jobs`). The files are
     `symnet-LANG.html`, `.pdf` and `.tex`. The status is 1 where a step that should be proved is not, and 2 where a file
     could not be read; the rest is still written.
     """
@@ -81,7 +83,7 @@ def build_report(
 
     progress(0, steps, "derivations")
     judged: list[Judged] = []
-    for one in _judge_all(entries, jobs):
+    for one in judge_all(entries, jobs, executor):
         judged.append(one)
         advance(one.entry.name)
     output.mkdir(parents=True, exist_ok=True)
@@ -116,7 +118,15 @@ def chosen(targets: list[str]) -> tuple[list[Entry], list[str]]:
     return list(dict.fromkeys(entries)), problems
 
 
-def _judge_all(entries: list[Entry], jobs: int) -> Iterator[Judged]:
+def judge_all(entries: list[Entry], jobs: int = 1, executor: Executor | None = None) -> Iterator[Judged]:
+    """The derivations of a catalog, judged, in their order.
+
+    executor: who does it, of `concurrent.futures` or with its `map`, such as Dask's `client.get_executor()`; without
+    one, that many processes of this machine.
+    """
+    if executor is not None:
+        yield from executor.map(judge, entries)
+        return
     if jobs == 1 or len(entries) < 2:
         yield from map(judge, entries)
         return

@@ -26,6 +26,7 @@ from symnet.training.optimizers import (
     sgd,
     trace,
 )
+from symnet.training.parallel import DataParallel, data_parallel
 from symnet.training.rules import Optimizer, Part, chain, part
 from symnet.training.run import EarlyStopping, early_stopping
 from symnet.training.schedules import (
@@ -43,6 +44,7 @@ from symnet.training.trainer import train
 from symnet.training.trouble import TrainingError
 
 __all__ = [
+    "DataParallel",
     "Draw",
     "EarlyStopping",
     "GradientCheck",
@@ -64,6 +66,7 @@ __all__ = [
     "clip_by_value",
     "constant",
     "cosine",
+    "data_parallel",
     "decay",
     "descend",
     "dropout",
