@@ -73,7 +73,10 @@ class Lowering:
             row = row_of(plan.template, operands)
             if row is not None:
                 return row(self.steps, operands, shape)
-        return self.steps.fresh(self._owned(plan), operands, shape)
+        code = self._owned(plan)
+        if plan.view and shape and not code.startswith("windows("):  # those of a padded array are its own
+            code = f"{code}.copy()"
+        return self.steps.fresh(code, operands, shape)
 
     @staticmethod
     def _owned(plan: Plan) -> str:

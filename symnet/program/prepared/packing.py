@@ -42,7 +42,7 @@ class _Packing:
             if made is None or made.op != "dot" or self.uses[z] != 1 or not _free(b) or len(b.shape) != 1:
                 continue
             x, w = made.operands
-            if not _free(w) or len(w.shape) != 2 or b.shape != w.shape[1:] or step.target.shape != z.shape:
+            if not _free(w) or x is w or len(w.shape) != 2 or b.shape != w.shape[1:] or step.target.shape != z.shape:
                 continue
             with_ones = self._with_ones(x)
             if with_ones is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from symnet.program.prepared.steps import ARRAY, FRESH, Step, Steps, Value
+from symnet.program.prepared.steps import ARRAY, FRESH, INPUT, SCALAR, Step, Steps, Value
 
 
 @dataclass(eq=False)
@@ -25,15 +25,6 @@ def scaled_early(steps: Steps, outputs: list[Value]) -> None:
     _Scaling(steps, outputs).run()
 
 
-def _scale_of(step: Step) -> tuple[Value, Value] | None:
-    """(number, array) of a step that scales an array by a number."""
-    if step.op == "multiply" and step.target.shape:
-        for c, x in (step.operands, step.operands[::-1]):
-            if not c.shape and x.shape == step.target.shape and x.root.kind in (ARRAY, FRESH) and not x.truth:
-                return c, x
-    return None
-
-
 class _Scaling:
     def __init__(self, steps: Steps, outputs: list[Value]):
         self.steps, self.outputs = steps, outputs
@@ -43,14 +34,30 @@ class _Scaling:
                 self.uses.setdefault(operand.root, []).append(_Use(step, k))
         for k, value in enumerate(outputs):
             self.uses.setdefault(value.root, []).append(_Use(None, k))
+        self.early: set[Value] = set()  # scalars that need no array
+        for step in steps.steps:
+            if step.target.kind == SCALAR and all(map(self._is_early, step.operands)):
+                self.early.add(step.target)
         self.cost: dict[Value, int] = {}
         for step in steps.steps:
             self.cost[step.target] = self._cost(step)
         self.done: list[Step] = []
 
+    def _is_early(self, c: Value) -> bool:
+        return not c.shape and (c.fixed or c.kind == INPUT or c in self.early)
+
+    def _scale_of(self, step: Step) -> tuple[Value, Value] | None:
+        """(number, array) of a step that scales an array by a number which may be had before the array."""
+        if step.op == "multiply" and step.target.shape:
+            for c, x in (step.operands, step.operands[::-1]):
+                same = x.shape == step.target.shape and x.root.kind in (ARRAY, FRESH) and not x.truth
+                if same and self._is_early(c):
+                    return c, x
+        return None
+
     def _cost(self, step: Step) -> int:
         """What it costs at least to have the result of a step scaled."""
-        if _scale_of(step):
+        if self._scale_of(step):
             return 0
         return min([step.target.entries, *(self.cost[step.operands[k].root] for k in self._ways(step))])
 
@@ -71,13 +78,9 @@ class _Scaling:
 
     def _visit(self, step: Step) -> None:
         uses = self.uses.get(step.target, [])
-        found = _scale_of(step)
-        if found:  # its uses may want different scales: each takes what is scaled, and wants its own product
-            groups: dict[Value | None, list[_Use]] = {}
-            for use in uses:
-                groups.setdefault(use.scale, []).append(use)
-            for scale, group in groups.items():
-                self._take_away(step, *found, group, scale)
+        found = self._scale_of(step)
+        if found:
+            self._take_away(step, *found, uses)
             return
         scale = self._agreed(step.target, uses)
         way = min(self._ways(step), key=lambda k: self.cost[step.operands[k].root], default=None) if scale else None
@@ -107,14 +110,13 @@ class _Scaling:
         for use in uses:
             self._redirect(use, target, fresh)
 
-    def _take_away(self, step: Step, c: Value, x: Value, uses: list[_Use], scale: Value | None) -> None:
+    def _take_away(self, step: Step, c: Value, x: Value, uses: list[_Use]) -> None:
         """Its uses take what it scales, and want that scaled."""
-        both = c if scale is None else self._product(c, scale)
         mine = self.uses[x.root]
         mine[:] = [use for use in mine if use.step is not step]
         for use in uses:
             self._redirect(use, step.target, x)
-            use.scale = both
+            use.scale = c if use.scale is None else self._product(c, use.scale)
             mine.append(use)
 
     def _product(self, a: Value, b: Value) -> Value:

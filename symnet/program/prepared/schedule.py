@@ -46,9 +46,9 @@ class Schedule:
                 source = self._source(operand)
                 if source is not None:
                     self.after[source].append(step)
-        copied = [update for update in updates if not self._direct(*update)]
         inputs = {x.root for x, _ in updates}
-        for x, value in [(x, self._saved(value) if value.root in inputs else value) for x, value in copied]:
+        saved = [(x, self._saved(value) if value.root in inputs else value) for x, value in updates]
+        for x, value in [update for update in saved if not self._direct(*update)]:
             self._write(x, value)
         self.steps = self._sorted()
 

@@ -68,7 +68,11 @@ def _own_results(steps: Steps, outputs: list[Value], updates: Mapping[str, int])
     written = set(updates.values())
     seen = {outputs[k].root for k in written}
     for k, value in enumerate(outputs):
-        if k in written or not value.shape or value.kind == LITERAL:
+        if k in written or value.kind in (LITERAL, SCALAR):
+            continue
+        if not value.shape and value.kind != CONSTANT:
+            outputs[k] = steps.fresh("{0}[()]", (value,), ())
+        if not value.shape:
             continue
         if value.root.kind not in (ARRAY, FRESH) or value.root in seen:
             outputs[k] = value = steps.emit("copy", (value,), value.shape, f"for result {k}", truth=value.truth)
@@ -91,8 +95,6 @@ def _inline(order: Sequence[Step], results: Sequence[Value]) -> set[Step]:
 def _result(text: Text, value: Value) -> str:
     if value.kind in (LITERAL, CONSTANT) and not value.shape:
         return f"dtype.type({text.name(value)})"
-    if value.root.held and not value.shape:
-        return f"{text.name(value)}[()]"
     return text.name(value)
 
 
