@@ -45,12 +45,6 @@ def _scaled_tail(x: NDArray[np.float64]) -> NDArray[np.float64]:
     return _series(TAIL, (x - 3.75) / (x + 3.75)) / (1 + 2 * x)
 
 
-def _exp_of_minus_square(x: NDArray[np.float64]) -> NDArray[np.float64]:
-    """exp(-x²) with the square in two parts: an error of half a unit in 700 would be 300 units in the result."""
-    head = x.astype(np.float32).astype(np.float64)
-    return np.exp(-head * head) * np.exp(-(x - head) * (x + head))
-
-
 def _type(x: Array) -> Any:
     return getattr(x, "dtype", np.float64)
 
@@ -61,7 +55,7 @@ def erf(x: Array) -> Array:
     small = np.minimum(np.abs(z), 1.0)
     large = np.clip(np.abs(z), 1.0, 6.0)
     centre = small * _series(CENTRE, 2 * small * small - 1)
-    tail = 1 - _exp_of_minus_square(large) * _scaled_tail(large)
+    tail = 1 - _gauss(large, 1.0) * _scaled_tail(large)
     return np.copysign(np.where(np.abs(z) <= 1, centre, tail), z).astype(_type(x))[()]
 
 
@@ -71,46 +65,42 @@ def erfc(x: Array) -> Array:
     size = np.abs(z)
     small = np.minimum(size, 0.5)
     centre = 1 - np.copysign(small, z) * _series(CENTRE, 2 * small * small - 1)
-    root, rest = _root_of_gauss(size, 0.5)
-    tail = rest * _scaled_tail(size) * root * root
+    tail = _scaled_tail(size) * _gauss(size, 1.0)
     return np.where(size <= 0.5, centre, np.where(z < 0, 2 - tail, tail)).astype(_type(x))[()]
 
 
-def _root_of_gauss(x: NDArray[np.float64], scale: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """r and e with exp(-2·scale·x²) = r·r·e: the root keeps all its digits where its square has lost some, and the
-    square of x is taken in two parts; scale is a power of two."""
+def _gauss(x: NDArray[np.float64], scale: float) -> NDArray[np.float64]:
+    """exp(-scale·x²) for a power of two, with the square in two parts: an error of half a unit in 700 would be 300
+    units in the result."""
     head = x.astype(np.float32).astype(np.float64)
-    return np.exp(-scale * head * head), np.exp(-2 * scale * (x - head) * (x + head))
+    return np.exp(-scale * head * head) * np.exp(-scale * (x - head) * (x + head))
 
 
 def exp_minus_square(x: Array) -> Array:
     """exp(-x²), with the digits that x² has lost."""
-    root, rest = _root_of_gauss(np.clip(np.asarray(x, dtype=np.float64), -40.0, 40.0), 0.5)
-    return (rest * root * root).astype(_type(x))[()]
+    return _gauss(np.clip(np.asarray(x, dtype=np.float64), -40.0, 40.0), 1.0).astype(_type(x))[()]
 
 
 def exp_minus_half_square(x: Array) -> Array:
     """exp(-x²/2), with the digits that x² has lost."""
-    root, rest = _root_of_gauss(np.clip(np.asarray(x, dtype=np.float64), -40.0, 40.0), 0.25)
-    return (rest * root * root).astype(_type(x))[()]
+    return _gauss(np.clip(np.asarray(x, dtype=np.float64), -40.0, 40.0), 0.5).astype(_type(x))[()]
 
 
 def normal_cdf(x: Array) -> Array:
     """(1 + erf(x/√2))/2, the distribution function of the normal law, also far to the left."""
     z = np.clip(np.asarray(x, dtype=np.float64), -40.0, 40.0)
-    left, root = _normal_tail(z)
-    return np.where(z < 0, left * root * root, 1 - left * root * root).astype(_type(x))[()]
+    tail = _half_tail(z) * _gauss(z, 0.5)
+    return np.where(z < 0, tail, 1 - tail).astype(_type(x))[()]
 
 
 def gelu(x: Array) -> Array:
     """x·Φ(x), Φ the distribution function of the normal law; accurate far to the left, where Φ is next to nothing."""
     z = np.clip(np.asarray(x, dtype=np.float64), -40.0, 40.0)
-    left, root = _normal_tail(z)
-    right = np.asarray(x, dtype=np.float64) * (1 - left * root * root)
-    return np.where(z < 0, z * left * root * root, right).astype(_type(x))[()]
+    part, bell = _half_tail(z), _gauss(z, 0.5)
+    right = np.asarray(x, dtype=np.float64) * (1 - part * bell)
+    return np.where(z < 0, (z * part) * bell, right).astype(_type(x))[()]
 
 
-def _normal_tail(z: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """p and r with Φ(-|z|) = p·r·r."""
-    root, rest = _root_of_gauss(z, 0.25)
-    return 0.5 * _scaled_tail(np.abs(z) * np.sqrt(0.5)) * rest, root
+def _half_tail(z: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Φ(-|z|) exp(z²/2)."""
+    return 0.5 * _scaled_tail(np.abs(z) * np.sqrt(0.5))

@@ -67,6 +67,7 @@ FORMS: tuple[Form, ...] = (
     Pattern(2 * sigmoid(A) - 1, tanh(A * HALF)),
     Pattern(sigmoid(A) * sigmoid(negate(A)), (sech(A * HALF) * HALF) ** 2, dear=True),
     Pattern(A * sigmoid(A), Map("silu", A), dear=True),
+    Pattern(sigmoid(A) + Map("silu", A) * sigmoid(negate(A)), sigmoid(A) * (1 + A * sigmoid(negate(A))), dear=True),
     Pattern(1 - tanh(A) ** 2, sech(A) ** 2, dear=True),
     Pattern(tanh(A) ** 2 - 1, negate(sech(A) ** 2), dear=True),
     Pattern(
@@ -117,7 +118,7 @@ FORMS: tuple[Form, ...] = (
     Shape(Map, "sqrt(sum(x**2))", "norm(x)", shapes.norm, dear=True, name="sqrt"),
     Shape(Power, "norm(x)**2", "sum(x**2)", shapes.squared_norm),
     # quotients
-    Shape(Power, "1/(c*x**k)", "(1/c)*(1/x)**k", shapes.constant_factor),
+    Shape(Power, "1/(c*x**k)", "1/(c*x)*(1/x)**(k - 1)", shapes.constant_factor),
     Shape(Mul, "exp(x)/sum(exp(x))", "softmax(x)", shapes.softmax),
 )
 AGAIN = 4  # how often the result of a rule is rewritten again

@@ -5,6 +5,8 @@ Each function answers None where its rule does not apply.
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from symnet.expr import Add, AxisMap, Constant, Expr, Map, Mul, Number, Power, Reduce, SizeValue, negate
 from symnet.program.patterns import HALF, MINUS_ONE, ONE, TWO, negated, opposite
 
@@ -79,13 +81,16 @@ def lorentz(e: Expr) -> Expr | None:
 
 
 def constant_factor(e: Expr) -> Expr | None:
-    """1/(c·u**k) with a number c and k > 1, where u**k may be out of range and the value is not."""
+    """1/(c·u**k) with a number c and k > 1, as 1/(c·u) times 1/u**(k - 1): no factor is out of range where the value is
+    not."""
     base = e.children[0]
     if e.children[1] is not MINUS_ONE or not isinstance(base, Mul) or not isinstance(base.children[1], Power):
         return None
     number, power = base.children
-    deep = isinstance(power.exponent, Number) and power.exponent.value > 1
-    return Mul(Number(1 / number.value), Power(power, MINUS_ONE)) if deep and isinstance(number, Number) else None
+    if not isinstance(number, Number) or not isinstance(power.exponent, Number) or power.exponent.value <= 1:
+        return None
+    rest = powered(power.base, power.exponent.value - 1)
+    return Mul(Power(Mul(number, power.base), MINUS_ONE), Power(rest, MINUS_ONE))
 
 
 def root(e: Expr) -> tuple[Expr, int]:
@@ -97,7 +102,7 @@ def root(e: Expr) -> tuple[Expr, int]:
     return base, power
 
 
-def powered(base: Expr, power: int) -> Expr:
+def powered(base: Expr, power: int | Fraction) -> Expr:
     return base if power == 1 else Power(base, Number(power))
 
 

@@ -13,6 +13,7 @@ from symnet.errors import SymnetError, quote
 from symnet.evidence import verify_derivation
 from symnet.evidence.expectations import shortfalls
 from symnet.experiments import EXPERIMENTS
+from symnet.report.accuracy import accuracy_section
 from symnet.report.checks import Check, numeric_checks
 from symnet.report.document import Badge, Document, Inlines, Paragraph, Ref, Section, Table
 from symnet.report.experiments import experiments_section
@@ -150,7 +151,7 @@ def report_document(judged: list[Judged], performed: list[Performed], style: Sty
         for topic in topics
     ]
     if performed:
-        sections.append(experiments_section(tuple(performed), style))
+        sections += [experiments_section(tuple(performed), style), accuracy_section(style)]
     return Document(
         title=word("report title", lang),
         subtitle=word("report subtitle", lang),

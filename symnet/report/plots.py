@@ -98,6 +98,6 @@ def _power(value: float) -> str:
 def _logarithmic(axis: Any, set_scale: Any) -> None:
     set_scale("log")
     low, high = axis.get_view_interval()
-    narrow = 0 < low and high / low < 30
+    narrow = 0 < low and high < 30 * low
     axis.set_major_formatter(lambda value, place: _power(value))
     axis.set_minor_formatter(lambda value, place: f"{value:g}" if narrow and f"{value:e}"[0] in "25" else "")

@@ -95,6 +95,44 @@ WORDS: dict[str, tuple[str, str]] = {
         "两边编译后在 {points} 个随机点处相符，相对误差低于 ",
     ),
     "stop": (". ", "。"),
+    "accuracy title": (
+        "Accuracy of the compiled code",
+        "编译代码的精度",
+    ),
+    "accuracy about": (
+        "Compiled code is compared with ball arithmetic at the exact binary inputs, over the whole range of "
+        "floats: all exponents, both signs, zeros, subnormal numbers, and the places where terms cancel or "
+        "functions saturate. Errors are the worst ones found, in units of the last place (ulp), rounded up to "
+        "halves; one half is a correctly rounded result. No operation overflows where the value does not. For "
+        "derivatives and compositions, a unit is multiplied by the condition number |x f′/f| where that is above "
+        "1, and is not taken below 2¹⁰ times the smallest normal number, where factors lose digits.",
+        "将编译代码与精确二进制输入处的球算术逐点比较，覆盖浮点数的整个范围：所有指数、正负号、零、次正规数，以及"
+        "各项相消和函数饱和之处。表中是所发现的最大误差，以末位单位（ulp）计，向上取到半个单位；半个单位即正确舍"
+        "入。只要函数值不溢出，任何一步运算都不溢出。对导数与复合式，条件数 |x f′/f| 大于 1 时单位乘以条件数；单"
+        "位不小于最小正规数的 2¹⁰ 倍处的单位，因为在其下因子会丢失数位。",
+    ),
+    "accuracy functions": (
+        "Functions of the table (at most 8 units), their first derivatives (12) and second derivatives (16), in "
+        "float64 and float32",
+        "函数表中的函数（至多 8 个单位）、一阶导数（12）与二阶导数（16），float64 与 float32",
+    ),
+    "accuracy compositions": (
+        "Formulas as they are written, and the code that computes them (at most 8 units)",
+        "书写的公式与实际计算的代码（至多 8 个单位）",
+    ),
+    "accuracy curves": (
+        "The error of formulas computed operation by operation as they are written, and in stable form. At the "
+        "top of the scale no digit is right: the result is 0, infinite or not a number.",
+        "按书写形式逐步计算的误差与稳定形式的误差。刻度顶端处没有一位数字正确：结果为 0、无穷或非数。",
+    ),
+    "function": ("function", "函数"),
+    "as written": ("as written", "书写形式"),
+    "as computed": ("as computed", "计算形式"),
+    "in stable form": ("in stable form", "稳定形式"),
+    "limit of 8": ("limit: 8 units", "上限：8 个单位"),
+    "units of the last place": ("error in ulp", "误差（ulp）"),
+    "float64": ("float64", "float64"),
+    "float32": ("float32", "float32"),
     "report title": ("The mathematics of neural networks, derived and checked", "神经网络的数学：推导与检验"),
     "report subtitle": (
         "Every formula below was derived by rules, judged step by step, and compiled to the code beside it.",

@@ -6,7 +6,7 @@ bits as it takes. A value whose enclosure is never narrow enough is counted as o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,8 @@ from symnet.expr import Expr
 from symnet.language import free_symbols
 from symnet.program import compile
 from symnet.program.backends.balls import balls
+from symnet.program.backends.numpy_source import numpy_source
+from symnet.program.generated import loaded
 from symnet.program.interpret import evaluate
 from symnet.program.precision import precision
 from symnet.program.worlds import Undefined
@@ -84,6 +86,20 @@ def accuracy(e: Expr, values: Mapping[str, Array], condition: Expr | None = None
     if condition is None:
         return judge(found, true)
     return judge(found, true, FLOOR * float(np.finfo(dtype).tiny), _conditions(condition, arrays, len(true)))
+
+
+def as_written(e: Expr, inputs: Sequence[str]) -> Callable[..., Any]:
+    """The expression as NumPy code, operation by operation, without any stable form: what `accuracy` is measured
+    against.
+
+    >>> from symnet.symbols import scalar
+    >>> from symnet.ops import exp
+    >>> as_written(exp(scalar("x")) - 1, ["x"])(np.float64(1e-20))
+    np.float64(0.0)
+    """
+    symbols = {s.name: s for s in free_symbols(e)}
+    source = numpy_source((e,), tuple(symbols[name] for name in inputs), {}, ("",), True)
+    return loaded(source.text, source.function)
 
 
 def _conditions(condition: Expr, arrays: Mapping[str, Array], like: int) -> Array:

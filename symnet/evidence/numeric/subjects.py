@@ -23,6 +23,7 @@ Array = NDArray[Any]
 T = scalar("t")
 X = tensor("x", size("n"))
 LIMIT = 8.0  # units of the last place
+DERIVATIVES = {"derivative": 12.0, "second derivative": 16.0}  # sums of terms that cancel in part
 COMPOSITIONS = (
     "log(1 + exp(x))",
     "exp(x) - 1",
@@ -111,11 +112,11 @@ def subjects() -> Iterator[Subject]:
     """The functions of one operand, their first and second derivatives that are not constant, and the compositions."""
     rows = [row for row in ROWS if row.operands == 1]
     yield from (Subject("function", row.name, row(T)) for row in rows)
-    for order, kind in ((1, "derivative"), (2, "second derivative")):
+    for order, (kind, limit) in enumerate(DERIVATIVES.items(), start=1):
         for row in rows:
             found = diff(row(T), T, order).result
             if T in postorder(found):
-                yield Subject(kind, row.name + order * "\u2032", found, order * LIMIT)
+                yield Subject(kind, row.name + order * "\u2032", found, limit)
     yield from (Subject("composition", text, parse(text).subs({"x": T})) for text in COMPOSITIONS)
 
 
