@@ -73,3 +73,13 @@ def zeros_and_ones(seed: int, each: int, held_out: int) -> tuple[Labelled, Label
         labels = np.repeat([0, 1], len(images) // 2)
         parts.append(Labelled(images, np.eye(2)[labels], labels))
     return parts[0], parts[1]
+
+
+def disc_and_ring(seed: int, each: int) -> Labelled:
+    """Points with normal noise of 0.05: class 0 in the disc of radius 0.6, class 1 in the ring of radii 0.9 and 1.3."""
+    rng = np.random.default_rng(seed)
+    radii = np.sqrt(np.concatenate([rng.uniform(0, 0.6**2, each), rng.uniform(0.9**2, 1.3**2, each)]))
+    angles = rng.uniform(0, 2 * np.pi, 2 * each)
+    points = np.column_stack([radii * np.cos(angles), radii * np.sin(angles)])
+    labels = np.repeat([0, 1], each)
+    return Labelled(points + 0.05 * rng.standard_normal(points.shape), np.eye(2)[labels], labels)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from symnet.errors import SymnetError, quote
 from symnet.experiments import (
+    circles,
     cost,
     digits,
     images,
@@ -12,12 +13,14 @@ from symnet.experiments import (
 )
 from symnet.experiments.drawn import DRAWN
 from symnet.experiments.records import Experiment, Outcome, Progress
+from symnet.experiments.threads import one_thread
 
 TRAINED = (
     line.EXPERIMENT,
     logistic.EXPERIMENT,
     images.EXPERIMENT,
     cost.EXPERIMENT,
+    circles.EXPERIMENT,
     digits.EXPERIMENT,
 )
 EXPERIMENTS: dict[str, Experiment] = {e.name: e for e in (*DRAWN, *TRAINED)}
@@ -38,4 +41,5 @@ def run_experiment(
 ) -> Outcome:
     """What the experiment called `name` finds; with its own seed where none is given."""
     found = experiment(name)
-    return found.run(progress, found.seed if seed is None else seed, small)
+    with one_thread():
+        return found.run(progress, found.seed if seed is None else seed, small)
