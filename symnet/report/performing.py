@@ -10,7 +10,7 @@ from pathlib import Path
 
 from symnet.errors import SymnetError
 from symnet.evidence import verify_derivation
-from symnet.experiments import EXPERIMENTS, Experiment, Goal, Outcome, Progress, experiment
+from symnet.experiments import EXPERIMENTS, Experiment, Goal, Outcome, Progress, experiment, run_experiment
 from symnet.plots import Animation, in_language
 from symnet.report.plots import animation_gif, picture_png, picture_svg
 from symnet.report.words import word
@@ -67,7 +67,7 @@ def perform(
     """Run, judge and draw an experiment."""
     chosen = experiment(name)
     seed = chosen.seed if seed is None else seed
-    outcome = chosen.run(progress, seed, small)
+    outcome = run_experiment(name, progress, seed, small)
     still = [p.last if isinstance(p, Animation) else p for p in outcome.pictures]
     return Performed(
         name,
