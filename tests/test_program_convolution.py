@@ -140,6 +140,14 @@ def test_windows_along_one_axis(stride):
     judged(weighted(conv1d(x, k, stride=stride)), [x, k])
 
 
+def test_windows_with_one_place_on_a_longer_axis():
+    X, K, b, L = tensors("X: 2 2 12 8; K: 2 2 5 2; b: 2; L: 2 2 1 3")
+    z = conv2d(relu(conv2d(X, K, b, stride=2, dilation=2)), L, stride=2)
+    assert z.shape == (2, 2, 1, 1)
+    judged(weighted(z), [X, K, b, L])
+    judged(weighted(conv2d(X, tensor("W", 3, 2, 12, 8))), [X])
+
+
 @pytest.mark.parametrize("op", ["max", "mean"])
 @pytest.mark.parametrize("padding", [0, 1])
 def test_pooling_by_windows_that_overlap(op, padding):

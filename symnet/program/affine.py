@@ -90,7 +90,8 @@ class Routed(Expr):
 
 
 def _axes(maps: tuple[AxisMap, ...]) -> str:
-    return " ".join("+".join(f"{'' if step == 1 else step}{LETTERS[k]}" for k, step in terms) for terms in maps)
+    named = ([("" if step == 1 else str(step)) + LETTERS[k] for k, step in terms] for terms in maps)
+    return " ".join("+".join(terms) or "0" for terms in named)
 
 
 def gathered(e: Expr, maps: tuple[AxisMap, ...], shape: Shape) -> Expr:

@@ -1,7 +1,8 @@
 """What generated code imports to read and write arrays along affine index maps, and to route along maxima of blocks.
 
 An index map is text: `2i+k 2j+l n -> k l i j n` reads entry (2i+k, 2j+l, n) of an array of three axes as entry
-(k, l, i, j, n) of one of five. Every function writes into `out`, where that is given, and allocates no array then.
+(k, l, i, j, n) of one of five; `0` stands for the first place of an axis. Every function writes into `out`, where that
+is given, and allocates no array then.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ def gather(x: Array, spec: str, shape: Sizes, out: Array = None) -> Array:
     """A copy of the entries that an index map reads: `gather(image, "i+k j+l -> k l i j", (5, 5, 24, 24))` holds every
     5 × 5 patch of a 28 × 28 image as a column."""
     if out is None:
-        return np.ascontiguousarray(strided(x, spec, shape))
+        return strided(x, spec, shape).copy()
     np.copyto(out, strided(x, spec, shape))
     return out
 
@@ -107,7 +108,7 @@ def _view(x: Array, steps: tuple[tuple[tuple[int, int], ...], ...], shape: Sizes
 def _parsed(spec: str) -> list[list[Terms]]:
     """Both sides of an index map: for each axis its indices with their steps."""
     return [
-        [tuple((term[-1], int(term[:-1] or 1)) for term in axis.split("+")) for axis in side.split()]
+        [tuple((term[-1], int(term[:-1] or 1)) for term in axis.split("+") if term != "0") for axis in side.split()]
         for side in spec.split("->")
     ]
 
