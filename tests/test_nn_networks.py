@@ -317,6 +317,7 @@ ROWS = (
     # ---------------------------------------------------------------- penalties
     Row("L1 penalty", nn.l1_penalty, "W: m n; t", "W"),
     Row("L2 penalty", nn.l2_penalty, "W: m n; t", "W"),
+    Row("elastic net", nn.elastic_net_penalty, "W: m n; t; r", "W"),
 )
 
 

@@ -189,3 +189,13 @@ def l2_penalty(W: Expr, weight: Expr) -> Expr:
     't*sum(W**2)/2'
     """
     return weight * ops.sum(W**2) / 2
+
+
+def elastic_net_penalty(W: Expr, weight: Expr, share: Expr) -> Expr:
+    """weight · (share · Σ |W| + (1 − share)/2 · Σ W²), of any shape; share: how much of it is L1 (Zou, Hastie 2005).
+
+    >>> from symnet.symbols import tensors
+    >>> str(elastic_net_penalty(*tensors("W: m n; t; r")))
+    't*(r*norm(W, ord=1) + (1 - r)*sum(W**2)/2)'
+    """
+    return weight * (share * ops.norm(W, 1) + (1 - share) * ops.sum(W**2) / 2)

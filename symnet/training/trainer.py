@@ -15,6 +15,7 @@ from symnet.expr import Expr, as_expr
 from symnet.language import free_symbols
 from symnet.nn import Network
 from symnet.training import checkpoints
+from symnet.training.bar import shown
 from symnet.training.draws import Draw, checked
 from symnet.training.model import Model, Run
 from symnet.training.optimizers import adam
@@ -122,14 +123,15 @@ def train(
         given,
         rows,
     )
-    setup = _Setup(built, seed, output, dict(watch or {}), stop, checkpoint, _progress(progress))
+    setup = _Setup(built, seed, output, dict(watch or {}), stop, checkpoint)
     setup.read(data, held_out, dict(sizes or {}), start, np.dtype(dtype))
     plan = _plan(setup, epochs, steps, batch, shuffle, every, diverged_at)
-    if starts == 1:
-        return setup.train(plan, seed, start, resume)
-    if starts < 1 or checkpoint is not None or resume is not None:
+    if starts < 1 or (starts > 1 and (checkpoint is not None or resume is not None)):
         raise SymnetError(f"starts is {quote(starts)}; it must be at least 1, and several starts keep no checkpoint")
-    return _best_of(setup, plan, range(seed, seed + starts), start)
+    with shown(progress) as show:
+        if starts == 1:
+            return setup.train(plan, seed, start, resume, show)
+        return _best_of(setup, plan, range(seed, seed + starts), start, show)
 
 
 class _Setup:
@@ -143,9 +145,8 @@ class _Setup:
         watch: dict[str, Watch],
         stop: EarlyStopping | None,
         checkpoint: Any,
-        progress: Progress,
     ):
-        self.task, self.seed, self.stop, self.checkpoint, self.progress = built, seed, stop, checkpoint, progress
+        self.task, self.seed, self.stop, self.checkpoint = built, seed, stop, checkpoint
         self.output = None if output is None else as_expr(output)
         self.watch = {name: w if callable(w) and not isinstance(w, Expr) else as_expr(w) for name, w in watch.items()}
         if stop is not None and stop.monitor not in ("loss", "held_out", *watch):
@@ -171,7 +172,7 @@ class _Setup:
             sizes_of(self.task, self.unseen, fixed, by_name)
         check_hypotheses(self.task, self.known)
 
-    def train(self, plan: Plan, seed: int, start: Any, resume: Any) -> Model:
+    def train(self, plan: Plan, seed: int, start: Any, resume: Any, show: Progress) -> Model:
         """One run, from its seed or from a checkpoint."""
         names, prints = [s.name for s in self.task.state], self._prints(plan, seed)
         if resume is not None:
@@ -187,7 +188,7 @@ class _Setup:
         try:
             feed = Feed(self.task, self.known, plan.rows, plan.batch, self.sizes)
             step = Stepper(self.task, self.sizes, self.dtype)
-            run(self.task, state, plan, feed, step, Hooks(lambda now: self._measure(now, seed), keep, self.progress))
+            run(self.task, state, plan, feed, step, Hooks(lambda now: self._measure(now, seed), keep, show))
         except TrainingError as error:
             error.model = self._model(state, seed)
             raise
@@ -259,14 +260,14 @@ def _plan(
     return Plan(total, per_epoch, rows, portion, shuffle, int(every), float(bound), setup.stop, setup.sizes)
 
 
-def _best_of(setup: _Setup, plan: Plan, seeds: range, start: Any) -> Model:
+def _best_of(setup: _Setup, plan: Plan, seeds: range, start: Any, show: Progress) -> Model:
     """The best of several starts, by the loss on the data held out, or else on all."""
     runs: list[Run] = []
     best: tuple[float, Model] | None = None
     failed: TrainingError | None = None
     for seed in seeds:
         try:
-            model = setup.train(plan, seed, start, None)
+            model = setup.train(plan, seed, start, None, show)
         except TrainingError as error:
             assert error.model is not None
             failed = error
@@ -292,26 +293,3 @@ def _rule(optimizer: Any) -> Optimizer:
             f"{quote(optimizer)} is not an optimizer; use symnet.training.sgd(0.1), adam(0.001), chain(...) or another"
         )
     return optimizer
-
-
-def _progress(asked: Progress | bool) -> Progress:
-    if callable(asked):
-        return asked
-    return _bar() if asked else lambda done, total, text: None
-
-
-def _bar() -> Progress:
-    """A bar on standard error, which vanishes when done."""
-    from rich.console import Console
-    from rich.progress import Progress as Bars, TextColumn
-
-    bars = Bars(*Bars.get_default_columns(), TextColumn("{task.fields[text]}"), console=Console(stderr=True))
-    row = bars.add_task("epochs", total=None, text="")
-
-    def show(done: int, total: int, text: str) -> None:
-        bars.start()
-        bars.update(row, completed=done, total=total, text=text)
-        if done >= total:
-            bars.stop()
-
-    return show

@@ -1,0 +1,176 @@
+"""Gradient descent: step sizes, how far a step descends, learning rates.
+
+The rules are those of `sn.training`; `one_step` gives what one step makes of a parameter, in symbols. Where a formula
+holds after every step, the line shown is the step of the induction: from k steps to k + 1.
+"""
+
+import symnet as sn
+
+STEPS = "k: size"
+
+
+def _text(formula):
+    """The formula with a number of steps k in it."""
+    return sn.parse(formula, let=STEPS)
+
+
+@sn.derivation(
+    title="Gradient descent on a quadratic: the error after k steps",
+    title_zh="二次函数上的梯度下降：k 步之后的误差",
+    summary="For f = λx²/2 every step multiplies x by 1 − ηλ, so that after k steps x = (1 − ηλ)ᵏ x₀.",
+    summary_zh="对 f = λx²/2，每一步都把 x 乘以 1 − ηλ，因此 k 步之后 x = (1 − ηλ)ᵏ x₀。",
+    topic="optimisation",
+    sources=["002 §2.10(8)", "003 §3"],
+    covers=["I07", "I09"],
+)
+def gradient_descent_on_a_quadratic():
+    slope = sn.diff("lam*x**2/2", "x").result
+    moved = sn.training.sgd().one_step(theta="x", g=slope)["theta"]
+    D = sn.derive_by_hand(moved.subs({"eta0": "eta"}).subs({"x": _text("(1 - eta*lam)**k*a")}), let=STEPS)
+    D.step("==", "(1 - eta*lam)*((1 - eta*lam)**k*a)", because="take out the factor", because_zh="提出公因子")
+    D.step("==", "(1 - eta*lam)**(k + 1)*a", because="one more factor", because_zh="再乘一个因子")
+    return D
+
+
+@sn.derivation(
+    title="Step size: inside of 0 < η < 2/λ the error shrinks",
+    title_zh="步长：0 < η < 2/λ 时误差缩小",
+    summary="The factor 1 − ηλ is smaller than 1 in size for these step sizes, so that its powers tend to 0.",
+    summary_zh="此时因子 1 − ηλ 的绝对值小于 1，其幂趋于 0。",
+    topic="optimisation",
+    sources=["002 §2.10(8)", "000 步长要选取合适"],
+    covers=["I09", "I11"],
+)
+def step_size_that_converges():
+    D = sn.derive_by_hand("abs(1 - eta*lam)", given=["lam > 0", "0 < eta", "eta < 2/lam"])
+    D.step("<", "1", because="0 < ηλ < 2", because_zh="0 < ηλ < 2")
+    return D
+
+
+@sn.derivation(
+    title="Step size: from η = 2/λ on the error does not shrink",
+    title_zh="步长：η ≥ 2/λ 时误差不再缩小",
+    summary="For ηλ ≥ 2 the factor 1 − ηλ is at least 1 in size: the iteration jumps to and fro, and diverges beyond.",
+    summary_zh="当 ηλ ≥ 2 时，因子 1 − ηλ 的绝对值不小于 1：迭代来回跳动，更大时发散。",
+    topic="optimisation",
+    sources=["002 §2.10(8)"],
+    covers=["I09", "I11"],
+)
+def step_size_that_diverges():
+    D = sn.derive_by_hand("abs(1 - eta*lam)", given=["eta*lam >= 2"])
+    D.step(">=", "1", because="1 − ηλ ≤ −1", because_zh="1 − ηλ ≤ −1")
+    return D
+
+
+@sn.derivation(
+    title="Gradient descent in many variables: each eigendirection for itself",
+    title_zh="多元梯度下降：各特征方向各自演化",
+    summary="For f = (w − c)ᵀH(w − c)/2 the error w − c is multiplied by I − ηH, on an eigenvector by 1 − ηλ.",
+    summary_zh="对 f = (w − c)ᵀH(w − c)/2，每步把误差 w − c 乘以 I − ηH；在特征向量上就是乘以 1 − ηλ。",
+    topic="optimisation",
+    sources=["002 §2.10(8)"],
+    covers=["I06", "I09"],
+)
+def gradient_descent_in_many_variables():
+    let = "w: n; c: n; q: n; H: n n symmetric"
+    loss = sn.parse("(w - c) @ H @ (w - c)/2", let=let)
+    moved = sn.training.sgd().one_step(theta=sn.parse("w", let=let), g=sn.grad(loss, "w").result)["theta"]
+    error = moved.subs({"eta0": "eta", "w": sn.parse("c + q", let=let)}) - sn.parse("c", let=let)
+    D = sn.derive_by_hand(error, let=let, given=["H @ q == lam*q"])
+    D.step("==", "(eye(n) - eta*H) @ q", because="collect the error q", because_zh="合并误差 q")
+    D.step("==", "(1 - eta*lam)*q", because="q is an eigenvector of H", because_zh="q 是 H 的特征向量")
+    return D
+
+
+@sn.derivation(
+    title="The best constant step size, 2/(a + b)",
+    title_zh="最优固定步长 2/(a + b)",
+    summary="With eigenvalues from a to b no step size beats the rate (b − a)/(b + a).",
+    summary_zh="特征值介于 a 与 b 之间时，任何固定步长的收敛因子都不小于 (b − a)/(b + a)。",
+    topic="optimisation",
+    sources=["002 §2.10(8)"],
+    covers=["I09"],
+)
+def best_constant_step_size():
+    D = sn.derive_by_hand("b - a", given=["0 < a", "a < b", "p == 1 - eta*a", "q == 1 - eta*b"])
+    D.step("==", "b*p - a*q", because="η a b cancels", because_zh="η a b 相消")
+    D.step("<=", "b*abs(p) + a*abs(q)", because="triangle inequality", because_zh="三角不等式")
+    D.step("<=", "(a + b)*maximum(abs(p), abs(q))", because="each is at most the larger", because_zh="各项不超过较大者")
+    return D
+
+
+@sn.derivation(
+    title="The rate of the best step size at both ends",
+    title_zh="最优步长在两端的收敛因子",
+    summary="At η = 2/(a + b) the factors of the least and the greatest eigenvalue have one size, (b − a)/(b + a).",
+    summary_zh="取 η = 2/(a + b) 时，最小与最大特征值的因子绝对值相等，均为 (b − a)/(b + a)。",
+    topic="optimisation",
+    sources=["002 §2.10(8)"],
+    covers=["I09"],
+)
+def rate_of_the_best_step_size():
+    D = sn.derive_by_hand("abs(1 - eta*a)", given=["0 < a", "a < b"], where={"eta": "2/(a + b)"})
+    D.step("==", "abs((b - a)/(b + a))", because="common denominator", because_zh="通分")
+    D.step("==", "abs(1 - eta*b)", because="1 − ηb is its negative", because_zh="1 − ηb 与它反号")
+    return D
+
+
+@sn.derivation(
+    title="How far one step descends on a quadratic",
+    title_zh="二次函数上一步下降多少",
+    summary="f(x − η f′) = f − η (1 − λη/2) f′²: it descends exactly for 0 < η < 2/λ.",
+    summary_zh="f(x − η f′) = f − η (1 − λη/2) f′²：恰当 0 < η < 2/λ 时下降。",
+    topic="optimisation",
+    sources=["002 §2.10", "003 §3"],
+    covers=["I10"],
+)
+def descent_of_one_step():
+    moved = sn.training.sgd().one_step(theta="x", g=sn.diff("lam*x**2/2", "x").result)["theta"].subs({"eta0": "eta"})
+    D = sn.derive_by_hand(sn.parse("lam*x**2/2").subs({"x": moved}))
+    D.step(
+        "==",
+        "lam*x**2/2 - eta*(lam*x)**2 + lam*eta**2*(lam*x)**2/2",
+        because="expand the square",
+        because_zh="展开平方",
+    )
+    D.step("==", "lam*x**2/2 - eta*(1 - lam*eta/2)*(lam*x)**2", because="collect", because_zh="合并")
+    return D
+
+
+@sn.derivation(
+    title="Descent of one step for a Lipschitz gradient",
+    title_zh="梯度 Lipschitz 连续时一步的下降",
+    summary="With f₀ = f(x), f₁ = f(x − ηg), g = ∇f(x) and an M-Lipschitz gradient, f₁ ≤ f₀ − η (1 − Mη/2) ‖g‖².",
+    summary_zh="记 f₀ = f(x)，f₁ = f(x − ηg)，g = ∇f(x)；若梯度 M-Lipschitz 连续，则 f₁ ≤ f₀ − η (1 − Mη/2) ‖g‖²。",
+    topic="optimisation",
+    sources=["002 §2.10", "003 §3"],
+    covers=["I10"],
+)
+def descent_lemma():
+    D = sn.derive_by_hand("f1", let="g: n", given=["f1 <= f0 + g @ (-eta*g) + M/2*norm(-eta*g)**2"])
+    D.step(
+        "<=",
+        "f0 + g @ (-eta*g) + M/2*norm(-eta*g)**2",
+        because="the bound of Taylor's formula, the hypothesis (Nesterov 2004, Lemma 1.2.3)",
+        because_zh="Taylor 公式的上界，即假设（Nesterov 2004，引理 1.2.3）",
+    )
+    D.step("==", "f0 - eta*(1 - M*eta/2)*norm(g)**2", because="g · g is ‖g‖²", because_zh="g · g 即 ‖g‖²")
+    return D
+
+
+@sn.derivation(
+    title="Exponential decay moves only so far",
+    title_zh="指数衰减的学习率只能走有限远",
+    summary="The rates η γᵏ add up to η (1 − γᵏ)/(1 − γ), less than η/(1 − γ): it may stop before the minimum.",
+    summary_zh="学习率 η γᵏ 之和为 η (1 − γᵏ)/(1 − γ)，小于 η/(1 − γ)：可能在到达极小点之前就停下。",
+    topic="optimisation",
+    sources=["003 §3"],
+    covers=["I13"],
+)
+def exponential_decay_is_summable():
+    D = sn.derive_by_hand("eta*(1 - gamma**k)/(1 - gamma) + eta*gamma**k", let=STEPS, given=["gamma < 1"])
+    D.step(
+        "==", "eta*(1 - gamma**k + gamma**k*(1 - gamma))/(1 - gamma)", because="common denominator", because_zh="通分"
+    )
+    D.step("==", "eta*(1 - gamma**(k + 1))/(1 - gamma)", because="collect", because_zh="合并")
+    return D
