@@ -33,12 +33,11 @@ _HOMES = {
     "symnet.evidence": "evaluate verify VerdictCache recheck check Check assert_proved assert_refuted assert_gradient",
     "symnet.program": "compile",
     "symnet.training": "train",
+    "symnet.optimality": "minimize",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 # Rooms that are used by their own name, `sn.nn.mlp(...)`, `sn.training.adam()`, and also imported when first used.
 _ROOMS = ("nn", "training")
-# Promised, and not in this version: using one raises `NotThereYet`.
-_PROMISED = {"minimize": "symnet.optimality"}
 
 __all__ = list(_HOME_OF)
 
@@ -47,8 +46,8 @@ __all__ = list(_HOME_OF)
 def __getattr__(name: str) -> object:
     if name == "__version__":
         value: object = import_module("importlib.metadata").version("symnet")
-    elif home := _HOME_OF.get(name) or _PROMISED.get(name):
-        value = _fetch(name, home)
+    elif home := _HOME_OF.get(name):
+        value = getattr(import_module(home), name)
     elif name in _ROOMS:
         value = import_module(f"symnet.{name}")
     else:
@@ -59,27 +58,6 @@ def __getattr__(name: str) -> object:
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__, *_ROOMS, "__version__"})
-
-
-def _fetch(name: str, home: str) -> object:
-    try:
-        return getattr(import_module(home), name)
-    except ModuleNotFoundError as error:
-        if error.name is None or not f"{home}.".startswith(f"{error.name}."):
-            raise  # something that the home itself needs is missing
-    except AttributeError as error:
-        if error.name != name or getattr(error.obj, "__name__", None) != home:
-            raise  # a defect in the home, not a missing name
-    raise _missing(name, home)
-
-
-def _missing(name: str, home: str) -> AttributeError:
-    from symnet.errors import NotThereYet
-
-    class MissingName(NotThereYet, AttributeError):
-        """A promised name that this version does not have; an AttributeError, so that `hasattr` answers False."""
-
-    return MissingName(f"symnet.{name} is not there yet: this version has no {name!r} in {home}.")
 
 
 class _Root(ModuleType):

@@ -93,6 +93,7 @@ from symnet.ops import (
     where as where,
     zeros as zeros,
 )
+from symnet.optimality import minimize as minimize
 from symnet.program import compile as compile
 from symnet.sizes import Size as Size, size as size, sizes as sizes
 from symnet.step import Derivation as Derivation, Rule as Rule, Step as Step

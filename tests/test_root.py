@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import symnet as sn
-from symnet.errors import NotThereYet, SymnetError
+from symnet.errors import SymnetError
 
 STUB = Path(sn.__file__).with_suffix(".pyi")
 
@@ -50,41 +50,6 @@ def test_version():
 def test_unknown_name():
     with pytest.raises(AttributeError, match="no attribute 'gradd'") as caught:
         _ = sn.gradd
-    assert not isinstance(caught.value, SymnetError)
-
-
-@pytest.mark.parametrize("name", sn._PROMISED)
-def test_what_is_promised_is_not_there_yet(name):
-    """Once it is, it moves to the table of homes, and to the stub."""
-    assert name not in sn.__all__
-    with pytest.raises(NotThereYet, match=f"symnet.{name} is not there yet"):
-        getattr(sn, name)
-
-
-@pytest.fixture
-def promise(monkeypatch):
-    """Promise a public name whose home is given."""
-    return lambda name, home: monkeypatch.setitem(sn._PROMISED, name, home)
-
-
-@pytest.mark.parametrize("home", ["symnet.nowhere", "symnet.nowhere.deeper", "symnet.errors"])
-def test_promised_name_that_is_not_there(promise, home):
-    promise("laplace", home)
-    with pytest.raises(SymnetError, match=r"symnet\.laplace is not there yet"):
-        _ = sn.laplace
-    assert not hasattr(sn, "laplace")
-
-
-@pytest.mark.parametrize(
-    ("source", "error"),
-    [("import not_a_module_at_all", ModuleNotFoundError), ("import sys\nsys.not_a_name", AttributeError)],
-)
-def test_a_defect_of_the_home_is_shown_as_it_is(promise, tmp_path, monkeypatch, source, error):
-    (tmp_path / "defective_home.py").write_text(source, encoding="utf-8")
-    monkeypatch.syspath_prepend(tmp_path)
-    promise("laplace", "defective_home")
-    with pytest.raises(error) as caught:
-        _ = sn.laplace
     assert not isinstance(caught.value, SymnetError)
 
 

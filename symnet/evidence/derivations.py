@@ -17,7 +17,7 @@ from symnet.evidence.chains import chain_relation, implies
 from symnet.evidence.clock import Clock
 from symnet.evidence.known.domain import definedness, shown
 from symnet.evidence.known.signs import Signs
-from symnet.evidence.ladder import judge as climb
+from symnet.evidence.ladder import Ladder, judge as climb
 from symnet.evidence.proof.composition import METHOD as COMPOSITION, compose
 from symnet.evidence.proof.shape_points import find_point
 from symnet.evidence.proof.shape_records import claim_key, sealed
@@ -194,9 +194,9 @@ class Checker:
 
     def _wholes(self, claims: tuple[Claim, ...], steps: tuple[Verdict, ...], start: float) -> list[Verdict]:
         end = start + self.timeout
-        chained = self._chained(claims[0], steps) if len(claims) == 1 else None
+        chained = self._chained(claims, steps)
         if chained is not None:
-            return [chained]
+            return chained
         names = sum(1 for node in postorder(claims[0].lhs) if isinstance(node, Defined))
         reason = ""
         for way in ("direct", "composed") if names * len(claims) <= 3 else ("composed", "direct"):
@@ -223,12 +223,31 @@ class Checker:
             found.append(verdict)
         return found
 
-    def _chained(self, claim: Claim, verdicts: tuple[Verdict, ...]) -> Verdict | None:
-        """The claim by transitivity: its chain runs from one side to the other, and every line is proved under no more
-        than the hypotheses of the claim. Each line says that both sides have values at the same points."""
-        pairs = [(s, v) for s, v in zip(self.derivation.steps, verdicts, strict=True) if s.chain == ""]
-        if len(pairs) != len(self.derivation.steps) or any(s.local is not None for s, _ in pairs):
+    def _chained(self, claims: tuple[Claim, ...], verdicts: tuple[Verdict, ...]) -> list[Verdict] | None:
+        """Every claim by a chain of its own, where all steps belong to such chains; a chain of local claims says
+        nothing of its ends, so its claim is proved alone."""
+        chains: dict[str, list[tuple[Step, Verdict]]] = {}
+        for step, verdict in zip(self.derivation.steps, verdicts, strict=True):
+            chains.setdefault(step.chain, []).append((step, verdict))
+        local = {name for name, pairs in chains.items() if any(step.local is not None for step, _ in pairs)}
+        if len(chains) != len(claims) or len(local) == len(chains):
             return None
+        found: list[Verdict] = []
+        for claim in claims:
+            name = next((n for n, pairs in chains.items() if _runs(pairs, claim)), None)
+            if name is None:
+                return None
+            pairs = chains.pop(name)
+            end = time.monotonic() + self.timeout / 2
+            proved = prove_for_all_shapes(claim, end) if name in local else self._by_transitivity(claim, pairs)
+            if proved is None:
+                return None
+            found.append(proved)
+        return found
+
+    def _by_transitivity(self, claim: Claim, pairs: list[tuple[Step, Verdict]]) -> Verdict | None:
+        """The chain runs from one side of the claim to the other, and every line is proved under no more than the
+        hypotheses of the claim. Each line says that both sides have values at the same points."""
         if len(pairs) == 1 and self._under_all(pairs[0][0].claim) == claim and pairs[0][1].status == "proved":
             return pairs[0][1]
         if not implies(chain_relation([s for s, _ in pairs], claim), claim.relation):
@@ -237,25 +256,25 @@ class Checker:
             return None
         if any(set(s.claim.given) - set(claim.hypotheses) for s, _ in pairs):
             return None
-        point = find_point(claim, tuple(_plain((claim.lhs, claim.rhs))), time.monotonic() + self.timeout / 4)
-        if point is None:
-            return None
-        return Verdict(
+        verdict = Verdict(
             "proved",
             claim,
             method=COMPOSITION,
             scope="all shapes" if has_sizes(claim) else "",
             domain="; ".join(dict.fromkeys(v.domain for _, v in pairs if v.domain)),
-            certificate=sealed(
-                {
-                    "method": COMPOSITION,
-                    "claim": claim_key(claim),
-                    "lines": [[s.relation, str(s.after), (v.certificate or {}).get("laws", [])] for s, v in pairs],
-                    "deltas": {},
-                    "point": point,
-                }
-            ),
         )
+        lines = [[s.relation, str(s.after), (v.certificate or {}).get("laws", [])] for s, v in pairs]
+        certificate = {"method": COMPOSITION, "claim": claim_key(claim), "lines": lines, "deltas": {}}
+        point = find_point(claim, tuple(_plain((claim.lhs, claim.rhs))), time.monotonic() + self.timeout / 4)
+        if point is not None:
+            return verdict.but(certificate=sealed({**certificate, "point": point}))
+        found = Ladder(claim, Clock(self.timeout / 4)).witnessed(verdict.but(certificate=certificate))
+        return found if found.status == "proved" else None
+
+
+def _runs(pairs: list[tuple[Step, Verdict]], claim: Claim) -> bool:
+    """Whether the lines run from one side of the claim to the other."""
+    return pairs[0][0].before is claim.lhs and pairs[-1][0].after is claim.rhs
 
 
 def _weaker(found: Verdict) -> str:

@@ -73,9 +73,7 @@ class Writer:
                 mine = own_symbol(node)
                 for size in (s for dim in getattr(mine, "shape", ()) for s in dim.free_symbols):
                     self.sizes.setdefault(size.name, size)
-        self.variable = sympy.Symbol(
-            next(n for n in ("x", "t", "s", *(f"x{k}" for k in range(10**6))) if n not in names)
-        )
+        self.variable = sympy.Symbol(next(name for name in _letters() if name not in names))
 
     def convert(self, e: Expr, *parts: Any) -> Any:
         if not isinstance(e, Reshape):

@@ -1,0 +1,136 @@
+"""Points that satisfy the conditions of Lagrange, or of Karush, Kuhn and Tucker, found by SymPy and checked exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain, combinations
+from math import prod
+from typing import Any
+
+import sympy
+
+from symnet.calculus import diff
+from symnet.errors import BudgetError, SymnetError, quote
+from symnet.evidence import verify
+from symnet.expr import Compare, Expr, Number, Symbol, as_expr, rebuild
+from symnet.language import free_symbols
+from symnet.optimality.problem import Constraint, Problem
+from symnet.step import Derivation
+
+MOST_SOLUTIONS = 64  # by Bézout: the product of the degrees
+SECONDS = 3.0  # for the check of one condition at one point
+
+
+@dataclass(frozen=True)
+class CriticalPoint:
+    """values: of the variables, by name; multipliers: of the constraints, by name; value: of the objective; active:
+    the constraints that hold with equality; kind: `global minimum`, `local minimum`, `local maximum`, `saddle` or
+    `undecided`; why: in words."""
+
+    values: Mapping[str, Expr]
+    multipliers: Mapping[str, Expr]
+    value: Expr
+    active: tuple[Constraint, ...]
+    kind: str = "undecided"
+    why: str = ""
+
+
+def slopes(problem: Problem) -> dict[Symbol, Derivation]:
+    """∂L/∂x for every variable, derived."""
+    return {x: diff(problem.lagrangian, x, given=problem.given) for x in problem.variables}
+
+
+def critical_points(problem: Problem, slope: Mapping[Symbol, Derivation]) -> list[CriticalPoint]:
+    """All points that were found, each checked: stationarity, feasibility, and μ ≥ 0 for inequalities."""
+    found: list[CriticalPoint] = []
+    for active in _active_sets(problem):
+        for solution in _solutions(problem, slope, active):
+            point = _point(problem, slope, active, solution)
+            if point is not None and all(point.values != other.values for other in found):
+                found.append(point)
+    return found
+
+
+def _active_sets(problem: Problem) -> Iterator[tuple[Constraint, ...]]:
+    """All equalities with each choice of inequalities."""
+    always = tuple(c for c in problem.constraints if c.equality)
+    free = [c for c in problem.constraints if not c.equality]
+    for some in chain.from_iterable(combinations(free, k) for k in range(len(free) + 1)):
+        yield (*always, *some)
+
+
+def _solutions(
+    problem: Problem, slope: Mapping[Symbol, Derivation], active: tuple[Constraint, ...]
+) -> list[dict[Any, Any]]:
+    zero = {c.multiplier: Number(0) for c in problem.constraints if c not in active}
+    equations = [rebuild(slope[x].result, zero) for x in problem.variables] + [c.form for c in active]
+    unknowns = [*problem.variables, *(c.multiplier for c in active)]
+    written = [e.to_sympy() for e in equations]
+    symbols = [u.to_sympy() for u in unknowns]
+    _check_work(written, symbols, problem)
+    try:
+        return [s for s in sympy.solve(written, symbols, dict=True) if set(symbols) <= set(s)]
+    except NotImplementedError:
+        raise SymnetError(
+            f"the conditions of {quote(problem.objective)} are not solved: "
+            f"{', '.join(f'{e} = 0' for e in equations)}; state a candidate with symnet.verify instead"
+        ) from None
+
+
+def _check_work(equations: list[Any], unknowns: list[Any], problem: Problem) -> None:
+    """The number of solutions of a system of polynomials is bounded beforehand; others are solved only if few."""
+    degrees = []
+    for e in equations:
+        top = sympy.fraction(sympy.together(e))[0]
+        try:
+            degrees.append(max(sympy.Poly(top, *unknowns).total_degree(), 1))
+        except sympy.PolynomialError:
+            if len(unknowns) > 2:
+                raise SymnetError(
+                    f"{quote(problem.objective)} is no polynomial in {len(unknowns)} unknowns (variables and "
+                    "multipliers); such conditions are solved in two at most"
+                ) from None
+    if prod(degrees) > MOST_SOLUTIONS:
+        raise BudgetError(f"the conditions may have {prod(degrees)} solutions, more than {MOST_SOLUTIONS}")
+
+
+def _point(
+    problem: Problem, slope: Mapping[Symbol, Derivation], active: tuple[Constraint, ...], solution: Mapping[Any, Any]
+) -> CriticalPoint | None:
+    """The point as expressions, where everything is real and every condition is shown there."""
+    if any(sympy.im(sympy.N(v, 30)) != 0 and abs(sympy.im(sympy.N(v, 30))) > 1e-20 for v in solution.values()):
+        return None
+    try:
+        known = {u: as_expr(solution[u.to_sympy()]) for u in _unknowns(problem, active)}
+    except SymnetError:
+        return None  # no real number that can be written down
+    at = {**{c.multiplier: Number(0) for c in problem.constraints}, **known}
+    conditions = [Compare("==", slope[x].result, Number(0)) for x in problem.variables]
+    conditions += [Compare("==" if c.equality or c in active else "<=", c.form, Number(0)) for c in problem.constraints]
+    conditions += [Compare(">=", c.multiplier, Number(0)) for c in active if not c.equality]
+    about = [h for h in problem.given if set(free_symbols(h)) & set(problem.variables)]
+    if not all(shown(c, at, problem) for c in (*conditions, *about)):
+        return None
+    return CriticalPoint(
+        {x.name: at[x] for x in problem.variables},
+        {c.multiplier.name: at[c.multiplier] for c in problem.constraints},
+        tidy(rebuild(problem.objective, at), problem),
+        active,
+    )
+
+
+def _unknowns(problem: Problem, active: tuple[Constraint, ...]) -> list[Symbol]:
+    return [*problem.variables, *(c.multiplier for c in active)]
+
+
+def shown(c: Compare, at: Mapping[Symbol, Expr], problem: Problem) -> bool:
+    """Whether a comparison is proved at a point, for all values of other names that the hypotheses allow."""
+    return verify(rebuild(c, at), given=problem.parameters, timeout=SECONDS).status == "proved"
+
+
+def tidy(e: Expr, problem: Problem) -> Expr:
+    """A value in SymPy's simplest form, where that is proved to be the same."""
+    made = as_expr(sympy.radsimp(sympy.simplify(e.to_sympy())))
+    same = verify(Compare("==", e, made), given=problem.parameters, timeout=SECONDS)
+    return made if same.status == "proved" else e
