@@ -67,7 +67,7 @@ def accuracy(e: Expr, values: Mapping[str, Array], condition: Expr | None = None
 
     >>> from symnet.symbols import tensors
     >>> from symnet.ops import log, exp
-    >>> (x,) = tensors("x: n")
+    >>> x = tensors("x: n")
     >>> found = accuracy(log(1 + exp(x)), {"x": np.array([-700.0, 0.0, 700.0])})
     >>> found.judged, found.worst < 2
     (3, True)
