@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 
 import numpy as np
 import pytest
@@ -112,6 +113,16 @@ def test_float32_stays_float32():
     assert model.predict(two_classes()["X"]).dtype == np.float32
 
 
+@pytest.mark.skipif(shutil.which("gcc") is None, reason="needs a C compiler")
+def test_steps_in_c_are_those_of_numpy():
+    pytest.importorskip("cffi")
+    loss, data, options = everything()
+    one, other = (sn.train(loss, data, epochs=5, backend=where, **options) for where in ("numpy", "c"))
+    for name, value in one.parameters.items():
+        np.testing.assert_allclose(value, other.parameters[name], rtol=1e-9, atol=1e-12)
+    assert one.steps == other.steps == 5 * 4
+
+
 # ------------------------------------------------------------------ the same run again
 def test_the_same_arguments_give_the_same_bits_and_another_seed_does_not():
     loss, data, options = everything()
@@ -154,9 +165,9 @@ def test_checkpoints_of_the_same_run_are_the_same_bytes(tmp_path):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"seed": 8}, "seed, batch, type, order, draws or early stopping"),
-        ({"batch": 8}, "seed, batch, type, order, draws or early stopping"),
-        ({"draws": {"M": T.dropout(0.3)}}, "seed, batch, type, order, draws or early stopping"),
+        ({"seed": 8}, "seed, batch, backend, order, draws or early stopping"),
+        ({"batch": 8}, "seed, batch, backend, order, draws or early stopping"),
+        ({"draws": {"M": T.dropout(0.3)}}, "seed, batch, backend, order, draws or early stopping"),
         ({"optimizer": T.adam(0.03)}, "optimizer and its settings"),
     ],
 )
@@ -314,6 +325,20 @@ def test_a_start_that_diverges_does_not_spoil_the_others():
     assert abs(model.parameters["w"]) < 1
 
 
+def test_a_resumed_run_stops_early_where_the_whole_one_does(tmp_path):
+    X, Y, w = sn.tensors("X: N 20; Y: N; w: 20")
+    rng = np.random.default_rng(0)
+    inputs = rng.standard_normal((40, 20))
+    data = {"X": inputs, "Y": inputs[:, 0] + rng.standard_normal(40)}
+    options = {"optimizer": T.momentum(0.01), "held_out": 0.5, "stop": T.early_stopping(4), "batch": 5}
+    whole = sn.train(sn.mean((X @ w - Y) ** 2), data, [w], epochs=300, **options)
+    path = tmp_path / "run.npz"
+    sn.train(sn.mean((X @ w - Y) ** 2), data, [w], epochs=len(whole.history.losses) - 2, checkpoint=path, **options)
+    resumed = sn.train(sn.mean((X @ w - Y) ** 2), data, [w], epochs=300, resume=path, **options)
+    same(whole, resumed)
+    assert resumed.history.ended == "stopped early" and resumed.best_epoch == whole.best_epoch
+
+
 # ------------------------------------------------------------------ masks, noise, statistics
 def test_dropout_is_drawn_while_training_and_off_afterwards():
     X, Y, w, M = sn.tensors("X: N 50; Y: N; w: 50; M: N 50")
@@ -425,6 +450,7 @@ def bad(**change):
         ({"running": ["mu"]}, "`mu` is to be averaged and is no defined name"),
         ({"given": ["sum(Y, axis=1) == 2"]}, "the data do not satisfy the hypothesis .* 1 and 2 at .0,."),
         ({"given": ["W1 != 0"]}, "`W1`, which is no data: it cannot be checked"),
+        ({"backend": "fortran"}, "backend `fortran`; use numpy or c"),
         ({"dtype": np.int64}, "must be float64 or float32"),
         ({"rows": "M"}, "`M` does not count the rows"),
         ({"loss": sn.tensor("X", N, 2)}, "the loss must be a scalar expression"),

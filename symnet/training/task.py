@@ -31,7 +31,7 @@ RUNNING_RATE = parse("maximum(rho, 1/t)")
 class Task:
     """plain: the loss as it was given; loss: as trained, with added noise; data: its variables that are fed; drawn:
     those that are random; running: (variable, the statistic of a batch that it averages); rows: the size that counts
-    examples, where there is one; substitutes: what stands for what when nothing is drawn."""
+    examples, where there is one; substitutes: what stands for what when nothing is drawn; backend: where steps run."""
 
     plain: Expr
     loss: Expr
@@ -46,6 +46,7 @@ class Task:
     applied: Applied
     counters: tuple[tuple[Symbol, Expr], ...]
     substitutes: Mapping[Expr, Expr]
+    backend: str = "numpy"
 
     def test(self, e: Expr) -> Expr:
         """The formula as it predicts: running statistics for those of the batch, draws replaced by their means."""
@@ -63,7 +64,7 @@ class Task:
             *(e for _, e in self.applied.memory),
             *averaged,
         ]
-        return compile(outputs, inputs=self.inputs)
+        return compile(outputs, inputs=self.inputs, backend=self.backend)  # type: ignore[no-any-return]
 
     @property
     def inputs(self) -> list[Symbol]:
@@ -117,6 +118,7 @@ def task(
     rho: Expr,
     given: Sequence[Any],
     rows: Any,
+    backend: str = "numpy",
 ) -> Task:
     """Derive the gradients and put the step together; every variable of the loss must have a part in it."""
     if not isinstance(loss, Expr) or loss.shape:
@@ -168,6 +170,7 @@ def task(
         applied,
         counters,
         test,
+        backend,
     )
 
 

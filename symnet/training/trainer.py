@@ -36,6 +36,7 @@ from symnet.training.stepping import Feed, Stepper
 from symnet.training.task import Task, task
 from symnet.training.trouble import TrainingError
 
+BACKENDS = ("numpy", "c")  # those whose programs can be prepared
 Watch = Callable[[Model], float] | Expr
 
 
@@ -65,6 +66,7 @@ def train(
     given: Sequence[Any] = (),
     sizes: Mapping[str, int] | None = None,
     dtype: DTypeLike = np.float64,
+    backend: str = "numpy",
     checkpoint: Any = None,
     resume: Any = None,
     diverged_at: float = 1e6,
@@ -89,6 +91,7 @@ def train(
     defined names of batch statistics, of which the model keeps running averages with `running_rate`.
     given: hypotheses on the data under which gradients are derived, such as "sum(Y, axis=1) == 1"; they are checked.
     checkpoint: a file, *.npz or *.safetensors, written after every epoch; resume: such a file to go on from.
+    dtype: float64 or float32; backend: where steps run, "numpy", or "c" for small networks.
     diverged_at: by what multiple of its first value, or of 1, the loss may grow. progress: True, or a function of
     (epochs done, of how many, a line of text).
 
@@ -122,6 +125,7 @@ def train(
         positive(running_rate, "running_rate"),
         given,
         rows,
+        _backend(backend),
     )
     setup = _Setup(built, seed, output, dict(watch or {}), stop, checkpoint)
     setup.read(data, held_out, dict(sizes or {}), start, np.dtype(dtype))
@@ -226,6 +230,7 @@ class _Setup:
             "seed": seed,
             "batch": plan.batch,
             "dtype": str(self.dtype),
+            "backend": self.task.backend,
             "shuffle": plan.shuffle,
             "every": plan.every,
             "stop": None if self.stop is None else asdict(self.stop),
@@ -235,7 +240,7 @@ class _Setup:
         return {
             "network and loss": checkpoints.formula_print(self.task.loss, *(e for _, e in self.task.running)),
             "optimizer and its settings": json.dumps(self.task.optimizer.to_dict()),
-            "seed, batch, type, order, draws or early stopping": json.dumps(settings),
+            "seed, batch, backend, order, draws or early stopping": json.dumps(settings),
             "training data": checkpoints.data_print(self.known),
             "held-out data": "" if self.unseen is None else checkpoints.data_print(self.unseen),
         }
@@ -283,6 +288,12 @@ def _best_of(setup: _Setup, plan: Plan, seeds: range, start: Any, show: Progress
         assert failed is not None
         raise failed
     return replace(best[1], runs=tuple(runs))
+
+
+def _backend(name: str) -> str:
+    if name not in BACKENDS:
+        raise SymnetError(f"steps do not run on the backend {quote(name)}; use {' or '.join(BACKENDS)}")
+    return name
 
 
 def _rule(optimizer: Any) -> Optimizer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -36,11 +37,11 @@ class TrainingError(SymnetError):
 
 def finite(arrays: Sequence[Any]) -> bool:
     """Whether all entries are numbers. The sum of squares tells it in one pass, unless it overflows."""
+    total = 0.0
     for a in arrays:
-        flat = np.ravel(a, order="K")
-        if not np.isfinite(np.dot(flat, flat)) and not np.isfinite(flat).all():
-            return False
-    return True
+        flat = a.ravel("K")
+        total += float(flat.dot(flat))
+    return isfinite(total) or all(np.isfinite(a).all() for a in arrays)
 
 
 def explained(
