@@ -8,6 +8,7 @@ import pytest
 
 import symnet as sn
 from symnet.calculus import grad
+from symnet.errors import BudgetError
 from symnet.expr import Symbol, Window, postorder
 from symnet.nn import pool2d
 from symnet.ops import conv1d, conv2d, einsum, max_pool2d, mean_pool2d, relu, reshape, sum as total, tanh
@@ -194,3 +195,10 @@ def test_per_sample_gradients_and_other_contractions_of_windows():
     judged(weighted(einsum("ncijuv,ij->ncuv", w, G[0, 0])), [X, G])
     judged(weighted(einsum("ncijuv,fcuv->ijnf", w, K)), [X, K])
     judged(weighted(einsum("ncijuv,fcuv,nfij->f", w, K, G)), [X, K, G])
+
+
+def test_patches_far_larger_than_memory_are_refused_by_name():
+    X, K = tensors("X: N 1 90 90; K: 1 1 45 45")
+    program = compile(conv2d(X, K))
+    with pytest.raises(BudgetError, match=r"gather\(.* has shape \(2025, 2116\*N\), here \(2025, 634800\)"):
+        program(np.broadcast_to(np.zeros((1, 1, 90, 90)), (300, 1, 90, 90)), np.zeros((1, 1, 45, 45)))

@@ -13,7 +13,7 @@ from typing import Any
 from symnet.errors import BudgetError
 from symnet.expr import Constant, Defined, Expr, Symbol, postorder
 from symnet.language import text_scalars, text_tensors
-from symnet.language.text_parts import COMPARE, Layout, Part
+from symnet.language.text_parts import COMPARE, Layout, Part, call, operand
 from symnet.language.tokens import MAX_DIGITS, MAX_LENGTH
 
 LAYOUT: dict[type, Callable[[Any], Layout]] = {**text_scalars.LAYOUT, **text_tensors.LAYOUT}
@@ -84,13 +84,18 @@ def _write(e: Expr, limit: int, cut: bool = False, fresh: bool = False) -> str |
             stack.append(OTHERWISE[node.name] if node.name in taken else node.name)
             continue
         try:
-            strength, parts = LAYOUT[type(node)](node)
+            strength, parts = LAYOUT.get(type(node), _compiled)(node)
         except text_scalars.TooLong:
             if not cut:
                 return None
             strength, parts = COMPARE, [f"a number of more than {MAX_DIGITS:,} digits"]
         stack.extend(reversed(["(", *parts, ")"] if strength < least else parts))
     return "".join(out)
+
+
+def _compiled(e: Expr) -> Layout:
+    """A node that only compiled programs have, for messages; it cannot be read back."""
+    return call(type(e).__name__.lower(), *map(operand, e.children))
 
 
 def _taken(e: Expr) -> set[str]:
