@@ -27,6 +27,7 @@ ROWS = (
     ("n**2 > n", "n: size", (), "n >= 2"),
     ("tan(x)*cos(x) == sin(x)", "x", (), "cos(x) != 0"),
     ("where(x == pi, 1, 0) == 0", "x", (), "x != pi"),
+    ("mish(x) == x*tanh(softplus(x)/2)", "x", (), "x == 0"),
     ("x == x + 1", "x", (), None),
     ("sin(x) == cos(x)", "x", (), None),
     ("n <= 1000", "n: size", (), None),

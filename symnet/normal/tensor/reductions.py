@@ -112,6 +112,8 @@ def _poly(algebra: Algebra, base: Component, powers: Powers) -> Poly | None:
     names = dict(enumerate(base.labels))
     for row in _eliminated(algebra, head):
         mono, unit = _instance(algebra, row.mono, names), _instance(algebra, row.unit, names)
+        if mono is None or unit is None:
+            return None
         pivot = unit[0][0] if unit else None
         have = powers.get(pivot, 0) if pivot is not None else 0
         wanted = have < 0 if row.low else pivot is None or have >= dict(mono)[pivot]
@@ -155,9 +157,10 @@ def _plan(body: Poly) -> Iterator[Elimination]:
         yield Elimination(lead, coefficient)
 
 
-def _instance(algebra: Algebra, mono: Mono, names: dict[int, int]) -> Mono:
-    ((found, _),) = algebra._rename_mono(mono, names).terms.items()
-    return found
+def _instance(algebra: Algebra, mono: Mono, names: dict[int, int]) -> Mono | None:
+    """The monomial at these labels; None where a hypothesis that came later rewrites it."""
+    found = list(algebra._rename_mono(mono, names).terms.items())
+    return found[0][0] if len(found) == 1 and found[0][1] == 1 else None
 
 
 def _divisible(powers: Powers, mono: Mono, unit: Component | None) -> bool:
