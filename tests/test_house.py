@@ -76,7 +76,7 @@ HEAVY = {
         "openpyxl",
         "PIL",
     ),
-    *("rich", "safetensors", "scipy", "sklearn", "sympy", "threadpoolctl", "torch", "typst", "z3"),
+    *("opt_einsum", "rich", "safetensors", "scipy", "sklearn", "sympy", "threadpoolctl", "torch", "typst", "z3"),
 }
 LONGEST_FILE = 400
 # What may not be imported by those who only look.

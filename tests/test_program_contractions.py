@@ -1,5 +1,6 @@
 """Random contractions, nested and with identities, axes of size 1 and repeated labels, against the evaluator."""
 
+import itertools
 import random
 import warnings
 
@@ -10,6 +11,7 @@ from symnet import ops
 from symnet.expr import Contract, Eye, Number
 from symnet.program import compile
 from symnet.program.backends.mp import mp
+from symnet.program.contraction import first_pair
 from symnet.program.interpret import evaluate
 from symnet.sizes import sizes
 from symnet.symbols import scalar, tensor
@@ -123,3 +125,51 @@ def test_random_contractions(seed):
         e = summed(rng)
         if len(str(e)) < 2000:
             check(e)
+
+
+def cost(words, shapes, order):
+    """Multiplications along a path of pairs, from the words of an einsum."""
+    terms, output = [*words.split("->")[0].split(",")], words.split("->")[1]
+    size = {letter: d for term, shape in zip(terms, shapes, strict=True) for letter, d in zip(term, shape, strict=True)}
+    total = 0
+    for i, j in order:
+        a, b = terms[i], terms[j]
+        terms = [term for k, term in enumerate(terms) if k not in (i, j)]
+        total += np.prod([size[letter] for letter in {*a, *b}])
+        later = output + "".join(terms)
+        terms.append("".join(letter for letter in dict.fromkeys(a + b) if letter in later))
+    return total
+
+
+def paths(count):
+    if count == 1:
+        yield []
+    for pair in itertools.combinations(range(count), 2):
+        for rest in paths(count - 1):
+            yield [pair, *rest]
+
+
+@pytest.mark.parametrize("words", ["ij,jk,kl,lm->im", "ijk,jl,km,lm->i", "ij,ik,il,jkl->i", "ab,bc,cd,de,ea->"])
+def test_the_cheapest_order_begins_the_program(words):
+    """Against all paths, with sizes that are known when a program is prepared."""
+    rng = np.random.default_rng(len(words))
+    letters = sorted(set(words) - set(",->"))
+    size = {letter: int(rng.integers(2, 30)) for letter in letters}
+    shapes = [tuple(size[letter] for letter in term) for term in words.split("->")[0].split(",")]
+    operands = [tensor(f"A{k}", *shape) for k, shape in enumerate(shapes)]
+    e = ops.einsum(words, *operands)
+    start = first_pair(e)
+    joined = start.children[0].children
+    best = min(cost(words, shapes, order) for order in paths(len(shapes)))
+    begun = [order for order in paths(len(shapes)) if {operands[k] for k in order[0]} == set(joined)]
+    assert min(cost(words, shapes, order) for order in begun) == best
+    arrays = [rng.normal(size=shape) for shape in shapes]
+    expected = np.einsum(words, *arrays)
+    for found in (compile(e)(*arrays), compile(e).prepare(*arrays)(*arrays)):
+        np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-9 * np.abs(expected).max())
+
+
+def test_a_product_in_another_order_is_computed_once():
+    P, X = tensor("P", n, n), tensor("X", n, m)
+    source = compile([P @ X, X.T @ P.T, ops.einsum("ji,kj->ik", X, P), ops.sum((P @ X) ** 2)]).source
+    assert source.count("@") == 1 and "einsum" not in source

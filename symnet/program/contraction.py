@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from functools import cache
 from math import prod
 
@@ -173,13 +173,16 @@ def _scale(operands: list[Expr], inputs: list[Labels], output: Labels) -> None:
         k = 0
 
 
-def first_pair(e: Contract, formed: Container[Expr] = ()) -> Contract | None:
+def first_pair(
+    e: Contract, formed: Container[Expr] = (), number: Callable[[Dim], Dim] = lambda dim: dim
+) -> Contract | None:
     """A contraction of three or more operands with the best two joined to one; None where that is no better.
 
-    The best pair is the one whose result is smallest, then the one that costs least, then one that is formed anyway,
-    then one array with itself.
+    Of three operands, the best pair is the one whose result is smallest, then the one that costs least, then one that
+    is formed anyway, then one array with itself. Of more, it is where the cheapest path begins, which opt_einsum finds.
+    number: a size as a number, where it is known; else all are taken for equal.
     """
-    sizes = {label: typical(dim) for label, dim in e.label_sizes.items()}
+    sizes = {label: typical(number(dim)) for label, dim in e.label_sizes.items()}
     if len(e.children) > MOST_OPERANDS or any(len(set(labels)) < len(labels) for labels in e.inputs):
         return None
     best: tuple[int, int, bool, bool, int, int] | None = None
@@ -195,10 +198,21 @@ def first_pair(e: Contract, formed: Container[Expr] = ()) -> Contract | None:
             best = min(best or found, found)
     if best is None or best[1] >= prod(sizes.values()):
         return None  # nothing is summed before the end: einsum needs no intermediate array
-    *_, i, j = best
+    i, j = _cheapest_start(e, sizes) or best[-2:]
     rest = [k for k in range(len(e.children)) if k not in (i, j)]
     inputs = (_kept(e, i, j), *(e.inputs[k] for k in rest))
     return Contract((_joined(e, i, j), *(e.children[k] for k in rest)), inputs, e.output)
+
+
+def _cheapest_start(e: Contract, sizes: Mapping[int, int]) -> tuple[int, int] | None:
+    """The two operands that a cheapest path joins first, where there are more than three."""
+    if len(e.children) < 4 or any(isinstance(child, Eye) for child in e.children):
+        return None
+    from opt_einsum.paths import dynamic_programming
+
+    path = dynamic_programming([frozenset(labels) for labels in e.inputs], frozenset(e.output), dict(sizes))
+    i, *more = sorted(path[0])
+    return (i, more[0]) if len(more) == 1 else None
 
 
 def _joined(e: Contract, i: int, j: int) -> Contract:

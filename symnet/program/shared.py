@@ -4,8 +4,10 @@ computed once, and the name is the name of the computation."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from symnet.expr import Contract, Defined, Expr, Symbol, postorder
+from symnet.expr.tensor import Labels
 from symnet.program.contraction import without_ones
 from symnet.program.stable_forms import stable
 
@@ -20,6 +22,7 @@ def lowered(
     """
     done: dict[Expr, Expr] = {}
     names: dict[Expr, str] = {}
+    products = Products()
     for node in postorder(*roots) if nodes is None else nodes:
         if isinstance(node, Defined):
             done[node] = done[node.value]
@@ -29,5 +32,47 @@ def lowered(
         else:
             children = tuple(done[child] for child in node.children)
             made = stable(node if children == node.children else node.with_children(children), kernels, fast)
-            done[node] = without_ones(made) if isinstance(made, Contract) else made
+            if isinstance(made, Contract):
+                made = without_ones(made)
+            done[node] = products.shared(made) if isinstance(made, Contract) else made
     return tuple(done[root] for root in roots), names
+
+
+class Products:
+    """Products met so far: the same one in another order of operands or axes is a view of the first.
+
+    >>> from symnet.symbols import tensors
+    >>> A, B = tensors("A: m n; B: n k")
+    >>> products = Products()
+    >>> first, second = (products.shared(e) for e in (A @ B, B.T @ A.T))
+    >>> second is first.T
+    True
+    """
+
+    def __init__(self) -> None:
+        self._place: dict[Expr, int] = {}
+        self._first: dict[tuple[Any, ...], tuple[Contract, Labels]] = {}
+
+    def shared(self, e: Contract) -> Expr:
+        """The product itself, or what it is of one that was met before."""
+        if len(e.children) < 2:
+            return e
+        parts = [_turned(*part) for part in zip(e.children, e.inputs, strict=True)]
+        parts.sort(key=lambda part: self._place.setdefault(part[0], len(self._place)))
+        name: dict[int, int] = {}
+        for _, labels in parts:
+            for label in labels:
+                name.setdefault(label, len(name))
+        output = tuple(name[label] for label in e.output)
+        inputs = tuple(tuple(name[label] for label in labels) for _, labels in parts)
+        first, axes = self._first.setdefault((*(a for a, _ in parts), inputs, frozenset(output)), (e, output))
+        return first if axes == output else Contract((first,), (axes,), output)
+
+
+def _turned(a: Expr, labels: Labels) -> tuple[Expr, Labels]:
+    """An operand without the order of its axes, which goes into its labels."""
+    while isinstance(a, Contract) and len(a.children) == 1 and len(a.output) == a.children[0].rank:
+        whole: Contract = a
+        name = dict(zip(whole.output, labels, strict=True))
+        a, labels = whole.children[0], tuple(name[label] for label in whole.inputs[0])
+    return a, labels

@@ -219,7 +219,7 @@ def _general(context: Context, e: Contract, seen: View) -> Plan:
             return found
     if alone := summed_first(e):
         return _worded(context, alone)
-    if len(e.children) > 2 and (pair := first_pair(e, context.formed)):
+    if len(e.children) > 2 and (pair := first_pair(e, context.formed, context.number)):
         context.formed.add(pair.children[0])
         return _worded(context, pair)  # to simplify it again would take the pair apart
     holes = ", ".join(f"{{{k}}}" for k in range(len(e.children)))

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from symnet.expr import Expr, Symbol
+from symnet.expr import Expr, Number, Symbol
 from symnet.program.backends.planned import Planned
 from symnet.program.plan import Plan
 from symnet.program.prepared.forms import row_of
@@ -51,7 +51,7 @@ class Lowering:
         operands = tuple(self.values[operand] for operand in plan.operands)
         self.steps.guarded = plan.partial and node not in self.planned.always
         if node in self.planned.context.constant:
-            return self._number(plan, operands)
+            return self._number(node, plan, operands)
         if plan.template == "{0}":
             return operands[0]
         if all(v.fixed for v in operands):
@@ -61,9 +61,11 @@ class Lowering:
             found.name = self.planned.wished.get(node, "")
         return found
 
-    def _number(self, plan: Plan, operands: tuple[Value, ...]) -> Value:
+    def _number(self, node: Expr, plan: Plan, operands: tuple[Value, ...]) -> Value:
         """A number: its text is of our own making, from numbers."""
         code = plan.template.format(*(v.code if v.code.isalnum() else f"({v.code})" for v in operands))
+        if isinstance(node, Number):
+            return self.steps.literal(float(node.value), code)
         scope: dict[str, Any] = {"np": np, "math": math, **{name: FUNCTIONS[name] for name in plan.imports}}
         exec(f"number = {code}", scope)
         return self.steps.literal(float(scope["number"]), code)
