@@ -57,7 +57,7 @@ def by_symnet(
     X: Array, Y: Array, params: Sequence[Array], backend: str, together: int = 1
 ) -> tuple[Run, Callable[[], list[Array]]]:
     exprs, symbols, names = step_of(X, Y, params)
-    program = sn.compile(exprs, inputs=symbols, backend=backend)
+    program = sn.compile(exprs, inputs=symbols, backend=backend, fast=True)
     updates = {name: k + 1 for k, name in enumerate(names)}
     step = program.prepare(X, Y, *params, constant=["X", "Y"], held=names, updates=updates)
 
@@ -74,7 +74,7 @@ def by_symnet(
 
 def by_calls(X: Array, Y: Array, params: Sequence[Array]) -> tuple[Run, Callable[[], list[Array]]]:
     exprs, symbols, _ = step_of(X, Y, params)
-    program, state = sn.compile(exprs, inputs=symbols, backend="c"), [p.copy() for p in params]
+    program, state = sn.compile(exprs, inputs=symbols, backend="c", fast=True), [p.copy() for p in params]
 
     def run(steps: int) -> None:
         for _ in range(steps):

@@ -15,14 +15,16 @@ from flint import arb, ctx
 from symnet import ops
 from symnet.calculus.reverse import grad
 from symnet.errors import ShapeError, SymnetError
-from symnet.evidence.numeric.accuracy import judge, true_values
-from symnet.evidence.numeric.subjects import T, floats, over
+from symnet.evidence.numeric.accuracy import FLOOR, _conditions, judge, true_values
+from symnet.evidence.numeric.subjects import over, subjects
 from symnet.expr import Apply, AxisMap, Compare, Expr, Symbol, Where, postorder, rebuild
 from symnet.functions import FUNCTIONS, ROWS
 from symnet.program import compile
 from symnet.program.backends.c import build
+from symnet.program.backends.c.functions import CALLED, FUNCTIONS as C_FUNCTIONS
 from symnet.program.backends.mp import mp
 from symnet.program.interpret import evaluate
+from symnet.program.kernels import KERNELS
 from symnet.program.shapes import concrete
 from symnet.sizes import sizes
 from symnet.symbols import scalar, tensor
@@ -163,20 +165,28 @@ def test_deep_expressions_are_cut_into_pieces():
 
 # --- functions --------------------------------------------------------------------------------------------------------
 
-LIMIT = 8
 UNARY = [row.name for row in ROWS if row.operands == 1]
+SUBJECTS = list(subjects())
 
 
+def test_every_function_has_c_code():
+    every = {*(row.name for row in ROWS), *KERNELS}
+    assert {CALLED.get(name, name) for name in every} <= set(C_FUNCTIONS)
+
+
+@pytest.mark.parametrize("direct", [True, False], ids=["functions", "derivatives and compositions"])
 @pytest.mark.parametrize("dtype", TYPES)
-def test_every_function_within_a_few_units(dtype):
-    at = floats(dtype, 300)
-    table = in_c([FUNCTIONS[name](tensor(f"{name}_x", sizes(f"{name}_n"))) for name in UNARY])
-    with np.errstate(all="ignore"):
-        found = table(**{f"{name}_x": at for name in UNARY})
-    for name, got in zip(UNARY, found, strict=True):
-        assert got.dtype == dtype
-        judged = judge(got, true_values(over(FUNCTIONS[name](T)), {"x": at}, dtype))
-        assert judged.worst <= LIMIT, f"{name} is off by {judged.worst:.2f} units at {at[judged.place]!r}"
+def test_all_that_numpy_is_judged_by_within_the_same_units(direct, dtype):
+    """Functions of the table; their derivatives and what users compose, in the stable forms that NumPy's code has."""
+    chosen = [s for s in SUBJECTS if s.direct == direct]
+    found = in_c([over(s.formula) for s in chosen])(chosen[0].points(dtype, 60 if direct else 30))
+    for subject, got in zip(chosen, found, strict=True):
+        at = subject.points(dtype, 60 if direct else 30)
+        true = true_values(over(subject.formula), {"x": at}, dtype)
+        condition = subject.condition and _conditions(over(subject.condition), {"x": at}, len(at))
+        floor = 0.0 if condition is None else FLOOR * float(np.finfo(dtype).tiny)
+        judged = judge(got, true, floor, *([] if condition is None else [condition]))
+        assert judged.worst <= subject.limit, f"{subject.name}: {judged.worst:.3g} units at {at[judged.place]!r}"
 
 
 def close_to(name, at, units, dtype):

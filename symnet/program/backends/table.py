@@ -70,7 +70,7 @@ BACKENDS = (
     ),
     Backend("mpmath", f"{_HERE}.entry_programs:MpmathProgram", "any number of digits", options=("digits",)),
     Backend("balls", f"{_HERE}.entry_programs:BallProgram", "rigorous enclosures of exact values", options=("digits",)),
-    Backend("c", f"{_HERE}.c.program:CProgram", "one C function, for small networks", ("cffi",), "c"),
+    Backend("c", f"{_HERE}.c.program:CProgram", "one C function, for small networks", ("cffi",), "c", ("fast",)),
 )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from symnet.expr import (
     Add,
     AxisMap,
+    Compare,
     Contract,
     Det,
     Expr,
@@ -23,6 +24,7 @@ from symnet.expr import (
     Power,
     Reduce,
     SizeValue,
+    Where,
     negate,
     postorder,
 )
@@ -31,6 +33,8 @@ from symnet.program.backends.context import Constants
 from symnet.program.contraction import MOST_OPERANDS, first_pair, summed_first, without_eye
 from symnet.program.stable_forms import MINUS_ONE, ONE
 from symnet.sizes import product
+
+ZERO = Number(0)
 
 
 class Elimination(Expr):
@@ -86,9 +90,17 @@ def _axis_map(e: AxisMap, constants: Constants) -> Expr:
         return e
     (x,), axes = e.children, (e.axis,)
     shifted = Add(x, negate(Reduce("max", x, axes, True)))
+    if e.name == "log_softmax":
+        return Add(shifted, negate(Map("log1p", _rest(shifted, axes))))
     exps = Map("exp", shifted)
-    total = Reduce("sum", exps, axes, True)
-    return Map("divide", exps, total) if e.name == "softmax" else Add(shifted, negate(Map("log", total)))
+    return Map("divide", exps, Reduce("sum", exps, axes, True))
+
+
+def _rest(shifted: Expr, axes: tuple[int, ...]) -> Expr:
+    """Σ exp(x) - 1, where the largest entry is 0: that entry is left out, so that a small rest keeps its digits."""
+    largest = Compare("==", shifted, ZERO)
+    others = Reduce("sum", Where(largest, ZERO, Map("exp", shifted)), axes, True)
+    return Add(others, Add(Reduce("sum", Where(largest, ONE, ZERO), axes, True), MINUS_ONE))
 
 
 def _reduce(e: Reduce, constants: Constants) -> Expr:
@@ -108,7 +120,7 @@ def _mean(e: Reduce, a: Expr) -> Expr:
 
 def _logsumexp(e: Reduce, a: Expr) -> Expr:
     top = Reduce("max", a, e.axes, True)
-    found = Add(top, Map("log", Reduce("sum", Map("exp", Add(a, negate(top))), e.axes, True)))
+    found = Add(top, Map("log1p", _rest(Add(a, negate(top)), e.axes)))
     return found if e.keepdims else _dropped(found, e.axes)
 
 

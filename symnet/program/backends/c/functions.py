@@ -56,18 +56,50 @@ def _series(name: str, coefficients: tuple[float, ...]) -> str:
     )
 
 
-_GELU = """static inline real gelu(real x) {  // exp(-x²/2) comes in parts, so that no digit is lost far to the left
-  const double z = x > 40 ? 40 : x < -40 ? -40 : (double)x;
-  const double head = (float)z, root = exp(-0.25 * head * head), t = fabs(z) * 0.70710678118654752440;
-  const double tail = tail_series((t - 3.75) / (t + 3.75)) / (1 + 2 * t);
-  const double part = 0.5 * tail * exp(-0.5 * (z - head) * (z + head));
-  return z < 0 ? (real)(z * part * root * root) : (real)(x * (1 - part * root * root));
+# The error function and its relatives compute in double precision. e**(-s z²) takes z in two parts, since an error of
+# half a unit in the square would be hundreds of units in the result.
+_WIDE = """static inline double wide_exp(double x) { return sizeof(real) == 8 ? exp_(x) : exp(x); }
+static inline double gauss(double z, double scale) {
+  const double head = (float)z;
+  return wide_exp(-scale * head * head) * wide_exp(-scale * (z - head) * (z + head));
+}
+static inline double clipped(double x, double end) { return x > end ? end : x < -end ? -end : x; }
+static inline double scaled_tail(double x) { return tail_series((x - 3.75) / (x + 3.75)) / (1 + 2 * x); }
+static inline double half_tail(double z) { return 0.5 * scaled_tail(fabs(z) * 0.70710678118654752440); }"""
+_GELU = """static inline real gelu(real x) {
+  const double z = clipped(x, 40), part = half_tail(z), bell = gauss(z, 0.5);
+  return z < 0 ? (real)((z * part) * bell) : (real)(x * (1 - part * bell));
+}"""
+_NORMAL_CDF = """static inline real normal_cdf(real x) {
+  const double z = clipped(x, 40), tail = half_tail(z) * gauss(z, 0.5);
+  return z < 0 ? tail : 1 - tail;
 }"""
 _ERF = """static inline real erf_(real x) {
   const double a = fabs((double)x), small = a > 1 ? 1 : a, large = a < 1 ? 1 : a > 6 ? 6 : a;
-  const double head = (float)large, tail = tail_series((large - 3.75) / (large + 3.75)) / (1 + 2 * large);
-  const double rest = 1 - exp(-head * head) * exp(-(large - head) * (large + head)) * tail;
+  const double rest = 1 - gauss(large, 1) * scaled_tail(large);
   return (real)copysign(a <= 1 ? small * centre_series(2 * small * small - 1) : rest, (double)x);
+}"""
+_ERFC = """static inline real erfc_(real x) {
+  const double z = clipped(x, 30), a = fabs(z), small = a > 0.5 ? 0.5 : a;
+  const double tail = scaled_tail(a) * gauss(a, 1);
+  return a <= 0.5 ? 1 - copysign(small, z) * centre_series(2 * small * small - 1) : z < 0 ? 2 - tail : tail;
+}"""
+_LOGCOSH = """static inline real logcosh(real x) {
+  const real a = abs_(x), s = sinh_((a > 1 ? 1 : a) / 2), near = log1p_(2 * s * s);
+  return a < 1 ? near : (a - (real)0.6931471805599453) + log1p_(exp_(-2 * (a > 400 ? 400 : a)));
+}"""
+_LOG1MEXP = """static inline real log1mexp(real x) {  // near 0 the difference is taken first, far from it the logarithm
+  const int near = x > (real)-0.6931471805599453;
+  const real close = log_(-expm1_(near ? x : -1));
+  return near ? close : log1p_(-exp_(near ? -1 : x));
+}"""
+_LORENTZ = """static inline real lorentz(real x) {
+  const real a = abs_(x), inverse = 1 / (a < 1 ? 1 : a), far = inverse * inverse, near = a > 1 ? 1 : a;
+  return far / (far + near * near);
+}"""
+_LOG1P_SQUARE = """static inline real log1p_square(real x) {
+  const real a = abs_(x), near = a > 1073741824 ? 0 : a;
+  return a > 1073741824 ? 2 * log_(a) : log1p_(near * near);
 }"""
 _MISH = """static inline real mish(real x) {
   const real half = exp_(-(real)0.5 * abs_(x)), z = half * half;
@@ -166,8 +198,9 @@ FUNCTIONS: dict[str, CFunction] = {
     "power": _two("power", "return sizeof(real) == 4 ? powf(x, y) : pow(x, y);"),
     "tail_series": CFunction(_series("tail_series", TAIL)),
     "centre_series": CFunction(_series("centre_series", CENTRE)),
-    "erf_": CFunction(_ERF, ("tail_series", "centre_series")),
-    "gelu": CFunction(_GELU, ("tail_series",)),
+    "wide": CFunction(_WIDE, ("exp_", "tail_series")),
+    "erf_": CFunction(_ERF, ("wide", "centre_series")),
+    "gelu": CFunction(_GELU, ("wide",)),
     "sigmoid": _one("sigmoid", "const real z = exp_(-abs_(x)); return (x >= 0 ? 1 : z) / (1 + z);", "abs_", "exp_"),
     "silu": _one(
         "silu",
@@ -190,6 +223,20 @@ FUNCTIONS: dict[str, CFunction] = {
     "hard_tanh": _one("hard_tanh", "return x < -1 ? -1 : x > 1 ? 1 : x;"),
     "step": _one("step", "return x >= 0 ? 1 : x < 0 ? 0 : x;"),
     "sign": _one("sign", "return x > 0 ? 1 : x < 0 ? -1 : x;"),
+    # what only stable forms call
+    "sech": _one("sech", "const real z = exp_(-abs_(x)); return 2 * z / (1 + z * z);", "abs_", "exp_"),
+    "logcosh": CFunction(_LOGCOSH, ("abs_", "sinh_", "log1p_", "exp_")),
+    "log1mexp": CFunction(_LOG1MEXP, ("log_", "log1p_", "expm1_", "exp_")),
+    "erfc_": CFunction(_ERFC, ("wide", "centre_series")),
+    "normal_cdf": CFunction(_NORMAL_CDF, ("wide",)),
+    "exp_minus_square": _one("exp_minus_square", "return gauss(clipped(x, 40), 1);", "wide"),
+    "exp_minus_half_square": _one("exp_minus_half_square", "return gauss(clipped(x, 40), 0.5);", "wide"),
+    "log1p_square": CFunction(_LOG1P_SQUARE, ("abs_", "log_", "log1p_")),
+    "hypot_": _two("hypot_", "return sizeof(real) == 4 ? hypotf(x, y) : hypot(x, y);"),
+    "lorentz": CFunction(_LORENTZ, ("abs_",)),
+    "asinh_": _library("asinh_", "asinh"),
+    "xlogy": _two("xlogy", "return x * log_(x == 0 && y == 0 ? 1 : y);", "log_"),
+    # what this backend makes of its own
     "larger": _two("larger", "return x >= y || x != x ? x : y;"),  # a number that is none goes through, as in NumPy
     "smaller": _two("smaller", "return x <= y || x != x ? x : y;"),
     "norm_scale": _one("norm_scale", _NORM_SCALE),
@@ -205,7 +252,7 @@ CALLED = {
         name: f"{name}_"
         for name in ("exp", "log", "log1p", "expm1", "sqrt", "abs", "sin", "cos", "tan", "sinh", "cosh")
     },
-    **{name: f"{name}_" for name in ("tanh", "asin", "acos", "atan", "erf")},
+    **{name: f"{name}_" for name in ("tanh", "asin", "acos", "atan", "erf", "erfc", "hypot", "asinh")},
     "maximum": "larger",
     "minimum": "smaller",
 }

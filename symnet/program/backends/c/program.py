@@ -18,6 +18,7 @@ from symnet.program.backends.c.prepared import PreparedC
 from symnet.program.backends.c.source import CSource, c_source
 from symnet.program.backends.numpy_source import check_names
 from symnet.program.compile import Program
+from symnet.program.kernels import KERNELS
 from symnet.program.prepared import prepared
 from symnet.program.prepared.source import Recipe
 from symnet.program.shapes import concrete, told
@@ -39,17 +40,19 @@ class CProgram:
     Raises `SymnetError` where there is no C compiler.
     """
 
-    def __init__(self, tree: Any, inputs: tuple[Symbol, ...], title: str = "", factors: bool = False):
+    def __init__(
+        self, tree: Any, inputs: tuple[Symbol, ...], title: str = "", factors: bool = False, fast: bool = False
+    ):
         if factors:
             raise SymnetError("factors are kept by the NumPy backend alone; leave factors=True out, or the backend")
-        self._tree, self._title, self.symbols = tree, title, inputs
+        self._tree, self._title, self._fast, self.symbols = tree, title, fast, inputs
         self.outputs: tuple[Expr, ...] = tuple(leaves(tree))
         nodes = list(postorder(*self.outputs))
         refuse_formal(nodes)
         check_names(inputs, nodes)
         compiler()
         self._labels = tuple(e.name if isinstance(e, Defined) else "" for e in self.outputs)
-        self._lowered, self._names = lowered(*self.outputs, nodes=nodes)
+        self._lowered, self._names = lowered(*self.outputs, nodes=nodes, kernels=KERNELS, fast=fast)
         self._lock = threading.Lock()
         self._written: dict[str, CSource] = {}
         self._ready: dict[Any, Ready] = {}
@@ -162,4 +165,4 @@ class CProgram:
         return f"<symnet program of ({', '.join(self.inputs)}) in C>"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self._tree, self.symbols, self._title)
+        return type(self), (self._tree, self.symbols, self._title, False, self._fast)

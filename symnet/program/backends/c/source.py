@@ -21,7 +21,8 @@ register restrict return short signed sizeof static struct switch typedef union 
 real in out sizes constants work main program steps padded errno signgam factor best most value sign total
 LOWEST HIGHEST pivot typeof linux unix fma fmaf fabs fabsf sqrt sqrtf copysign copysignf frexp ldexp memset
 memcpy exp log log1p sin cos tan sinh cosh asin acos atan pow erf""".split()
-HELPERS = ("nearest", "remainder_of", "scaled", "power_series", "parts", "log_series", "LOG2_HIGH", "LOG2_LOW")
+HELPERS = """nearest remainder_of scaled power_series parts log_series LOG2_HIGH LOG2_LOW SMALLEST GROWN GROWTH wide_exp
+gauss clipped scaled_tail half_tail""".split()
 LOOPS = tuple(f"i{k}" for k in range(130))
 RESERVED = (
     *KEYWORDS,
