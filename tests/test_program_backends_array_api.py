@@ -7,6 +7,7 @@ import pytest
 
 import symnet as sn
 from symnet.expr import Contract, Embed, Full, Index, Number, SizeValue
+from symnet.program.kernels import ROWS as KERNELS
 from tests.array_worlds import DASK, JAX, LIBRARIES, STRICT, TORCH, installed
 
 compat = pytest.importorskip("array_api_compat")
@@ -75,14 +76,24 @@ def test_extreme_numbers_are_as_good_as_in_numpy():
     ends = np.array([1e-320, 1e-300, 1e-20, 0.3, 0.999, 1.0, 1.001, 5.9, 6.1, 38.0, 700.0, 750.0, 1e5, 1e300, np.inf])
     points = np.concatenate([-ends[::-1], [0.0], ends, [np.nan]])
     z = sn.tensor("z", "n")
-    for name in ("sigmoid", "silu", "mish", "elu", "selu", "gelu", "erf", "softplus", "relu", "step"):
-        e = getattr(sn, name)(z)
+    names = ("sigmoid", "silu", "mish", "elu", "selu", "gelu", "erf", "softplus", "relu", "step")
+    formulas = {name: getattr(sn, name)(z) for name in names}
+    formulas |= {row.name: row.definition(z) for row in KERNELS if row.name not in ("hypot", "xlogy", "log1mexp")}
+    formulas["log1mexp"] = sn.log(1 - sn.exp(-sn.abs(z)))
+    for name, e in formulas.items():
         with np.errstate(all="ignore"):
             found = sn.compile(e, backend="array_api")(points)
             wanted = sn.compile(e)(points)
         inside = np.isfinite(points) & (wanted != 0)  # at infinity a product 0·∞ may stand in either form
         np.testing.assert_array_max_ulp(found[inside], wanted[inside], 12)
         assert (np.abs(found[wanted == 0]) < 1e-320).all() and np.isnan(found[-1]), name
+    p, q = np.meshgrid([0.0, 1e-300, 0.5, 1e300], [0.0, 1e-300, 2.0, 1e300])
+    for text in ("sqrt(p**2 + q**2)", "p*log(q)"):
+        e = sn.parse(text, let="p: m n; q: m n")
+        with np.errstate(all="ignore"):
+            np.testing.assert_allclose(
+                sn.compile(e, ["p", "q"], backend="array_api")(p, q), sn.compile(e, ["p", "q"])(p, q)
+            )
     for row in ([1e300, -1e300, 3e299], [1e-310, 2e-310, 0.0], [0.0, 0.0, 0.0], [700.0, -700.0, 710.0]):
         rows = np.array([row, row])
         for e in (sn.softmax(W), sn.log_softmax(W), sn.parse("logsumexp(W, axis=1)", let="W: m n"), sn.norm(W, axis=1)):

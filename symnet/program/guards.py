@@ -17,7 +17,10 @@ ENTRYWISE = (Add, Mul, Power, Map, Where, Compare)
 HARMLESS = {
     **dict.fromkeys(("log", "sqrt"), 1),
     **dict.fromkeys(("log1p", "asin", "acos", "exp", "expm1", "sinh", "cosh", "tan"), 0),
+    "log1mexp": -1,
+    "xlogy": 1,
 }
+SECOND = ("xlogy",)  # functions whose second operand it is
 
 
 def guarded(roots: tuple[Expr, ...]) -> dict[Expr, Expr]:
@@ -38,17 +41,18 @@ def guarded(roots: tuple[Expr, ...]) -> dict[Expr, Expr]:
         children = tuple(done[child] for child in node.children)
         harmless = _harmless(node) if guards[node] else None
         if harmless is not None:
-            argument = children[0]
+            place = 1 if isinstance(node, Map) and node.name in SECOND else 0
+            argument = children[place]
             for condition, holds in guards[node]:
                 both = (argument, harmless) if holds else (harmless, argument)
                 argument = Where(done[condition], *both)
-            children = (argument, *children[1:])
+            children = (*children[:place], argument, *children[place + 1 :])
         done[node] = node if children == node.children else node.with_children(children)
     return done
 
 
 def _harmless(node: Expr) -> Expr | None:
-    """What the first operand may be replaced by, where the node has no value or no derivative everywhere."""
+    """What its operand may be replaced by, where the node has no value or no derivative everywhere."""
     if isinstance(node, Map) and node.name in HARMLESS:
         return Number(HARMLESS[node.name])
     if isinstance(node, Power):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import Any, ClassVar
 
 from symnet.errors import SymnetError, quote
 from symnet.expr import Symbol
 from symnet.program.backends.array_api_arguments import ArrayArguments
+from symnet.program.backends.array_api_plans import KERNELS
 from symnet.program.backends.array_api_source import array_source
 from symnet.program.backends.numpy_source import Source
 from symnet.program.compile import Program
@@ -30,6 +31,7 @@ class ArrayProgram(Program):
     """
 
     library: ClassVar[str] = ""
+    kernels: ClassVar[Collection[str]] = KERNELS
     _write: ClassVar[Callable[..., Source]] = staticmethod(array_source)
     _bind: ClassVar[Callable[..., ArrayArguments]] = ArrayArguments
     _arguments: ArrayArguments
@@ -90,6 +92,7 @@ class JaxProgram(ArrayProgram):
     """
 
     library = "jax"
+    kernels = KERNELS
     _write = staticmethod(partial(array_source, library="jax.numpy"))
     _bind = _Jax
 
@@ -106,5 +109,6 @@ class TorchProgram(ArrayProgram):
     """
 
     library = "torch"
+    kernels = KERNELS
     _write = staticmethod(partial(array_source, library="array_api_compat.torch"))
     _bind = _Torch

@@ -110,13 +110,21 @@ def _map(context: Context, e: Map) -> Plan:
         return call("logdet({0})", inner.children[0], imports=("logdet",))
     if e.name == "log" and isinstance(inner, Map) and inner.name == "abs" and isinstance(inner.children[0], Det):
         return call("logabsdet({0})", inner.children[0].children[0], imports=("logabsdet",))
+    row = FUNCTIONS.get(e.name) or KERNELS[e.name]
+    if len(e.children) == 1 or not any(child in context.constant for child in e.children):
+        return row(e.children)
     if e.name in ("maximum", "minimum") and e.children[0] in context.constant:
-        return FUNCTIONS[e.name](e.children[::-1])  # the standard wants an array first
-    if e.children[0] in context.constant:  # of two operands: the other one is an array
-        before, after = array_of(context, e.children[0])
-        plan = FUNCTIONS[e.name](e.children)
-        return replace(plan, template=plan.template.replace("{0}", f"{before}{{0}}{after}"))
-    return FUNCTIONS[e.name](e.children)
+        return row(e.children[::-1])  # the standard wants an array first
+    plan = row(e.children)
+    for k, child in enumerate(e.children):
+        if child in context.constant and not (k and e.name in NUMBERS):
+            before, after = array_of(context, child)
+            plan = replace(plan, template=plan.template.replace(f"{{{k}}}", f"{before}{{{k}}}{after}"))
+    return plan
+
+
+# Functions of two operands of which the second may be a Python number.
+NUMBERS = ("maximum", "minimum", "elu", "leaky_relu")
 
 
 def _of_constants(context: Context, e: Map) -> Plan:
@@ -155,6 +163,19 @@ FUNCTIONS: dict[str, Callable[[tuple[Expr, ...]], Plan]] = {
     "hard_tanh": _template("xp.clip({0}, -1, 1)"),
     "maximum": _template("xp.maximum({0}, {1})"),
     "minimum": _template("xp.minimum({0}, {1})"),
+}
+
+
+# Functions that only the stable forms of formulas call.
+KERNELS: dict[str, Callable[[tuple[Expr, ...]], Plan]] = {
+    **{
+        name: _own(name)
+        for name in ("sech", "logcosh", "log1mexp", "log1p_square", "erfc", "normal_cdf", "lorentz")
+        + ("exp_minus_square", "exp_minus_half_square")
+    },
+    "xlogy": lambda operands: call("xlogy({0}, {1})", *operands, imports=("xlogy",)),
+    "asinh": _standard("asinh"),
+    "hypot": _template("xp.hypot({0}, {1})"),
 }
 
 

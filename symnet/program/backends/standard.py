@@ -8,11 +8,19 @@ zero times infinity is no number; and nothing is an absolute value or a maximum 
 from __future__ import annotations
 
 from functools import partial
+from math import log
 from typing import Any
 
 from array_api_compat import array_namespace, device, is_dask_array, is_torch_array
 
-from symnet.program.backends.standard_erf import erf, gelu
+from symnet.program.backends.standard_erf import (
+    erf,
+    erfc,
+    exp_minus_half_square,
+    exp_minus_square,
+    gelu,
+    normal_cdf,
+)
 from symnet.program.stable import SELU_ALPHA, SELU_SCALE
 
 __all__ = [
@@ -21,15 +29,24 @@ __all__ = [
     "det",
     "elu",
     "erf",
+    "erfc",
+    "exp_minus_half_square",
+    "exp_minus_square",
     "gelu",
     "inv",
+    "log1mexp",
+    "log1p_square",
     "log_softmax",
     "logabsdet",
+    "logcosh",
     "logdet",
     "logsumexp",
+    "lorentz",
     "mish",
     "norm",
+    "normal_cdf",
     "relu",
+    "sech",
     "selu",
     "sigmoid",
     "silu",
@@ -37,6 +54,7 @@ __all__ = [
     "softplus",
     "solve",
     "step",
+    "xlogy",
 ]
 
 Array = Any  # an array of any library that follows the standard
@@ -99,6 +117,51 @@ def step(x: Array) -> Array:
     """1 where x >= 0, else 0; no number stays none."""
     xp = array_namespace(x)
     return xp.where(x != x, x, xp.astype(x >= 0, x.dtype))
+
+
+def sech(x: Array) -> Array:
+    """1/cosh(x), by the exponential of a negative number."""
+    xp = array_namespace(x)
+    z = xp.exp(xp.where(x < 0, x, -x))
+    return 2 * z / (1 + z * z)
+
+
+def log1mexp(x: Array) -> Array:
+    """log(1 - exp(x)) for x <= 0: near 0 the difference is taken first, far from it the logarithm (Mächler 2012)."""
+    xp = array_namespace(x)
+    near = x > -log(2)
+    return xp.where(near, xp.log(-xp.expm1(xp.where(near, x, -1))), xp.log1p(-xp.exp(xp.where(near, -1, x))))
+
+
+def logcosh(x: Array) -> Array:
+    """log(cosh(x)): from sinh(x/2)² where x is small, else the part of the line that it comes close to."""
+    xp = array_namespace(x)
+    small = (x > -1) & (x < 1)
+    near = xp.log1p(2 * xp.sinh(xp.where(small, x, 0) / 2) ** 2)
+    size = xp.where(small, 1, xp.where(x < 0, -x, x))
+    return xp.where(small, near, (size - log(2)) + xp.log1p(xp.exp(-2 * size)))
+
+
+def log1p_square(x: Array) -> Array:
+    """log(1 + x²); beyond 2³⁰ the 1 is not seen any more."""
+    xp = array_namespace(x)
+    far = (x > 2.0**30) | (x < -(2.0**30))
+    return xp.where(far, 2 * xp.log(xp.abs(xp.where(far, x, 1))), xp.log1p(xp.where(far, 0, x) ** 2))
+
+
+def lorentz(x: Array) -> Array:
+    """1/(1 + x²), whose square may be out of range where the value is not."""
+    xp = array_namespace(x)
+    far = (x > 1) | (x < -1)
+    inverse = 1 / xp.where(far, x, 1)
+    inner = xp.where(far, 0, x)
+    return xp.where(far, inverse * inverse / (inverse * inverse + 1), 1 / (1 + inner * inner))
+
+
+def xlogy(x: Array, y: Array) -> Array:
+    """x·log(y), and its limit 0 where x = y = 0."""
+    xp = array_namespace(x, y)
+    return x * xp.log(xp.where((x == 0) & (y == 0), 1, y))
 
 
 def softmax(x: Array, axis: int = -1) -> Array:

@@ -1,13 +1,14 @@
-"""The error function and its relative `gelu` in the words of the array API standard, which has neither.
+"""The error function and its relatives in the words of the array API standard, which has none of them.
 
-A library's own error function is taken where there is one; elsewhere it is the two Chebyshev series that the NumPy
-programs use (`symnet.program.erf`).
+A library's own function is taken where there is one; elsewhere it is the two Chebyshev series that the NumPy programs
+use (`symnet.program.erf`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from importlib import import_module
 from math import sqrt
 from typing import Any
@@ -27,50 +28,97 @@ Array = Any
 
 @dataclass(frozen=True)
 class Own:
-    """A library's own error function: whether an array is the library's, where the function is, and its name."""
+    """A library's own functions: whether an array is the library's, where they are, and what it calls each."""
 
     holds: Callable[[Any], bool]
     home: str
-    name: str
+    names: dict[str, str]
 
 
 OWN = (
-    Own(is_torch_array, "torch.special", "erf"),
-    Own(is_jax_array, "jax.scipy.special", "erf"),
-    Own(is_cupy_array, "cupyx.scipy.special", "erf"),
+    Own(is_torch_array, "torch.special", {"erf": "erf", "erfc": "erfc", "normal_cdf": "ndtr"}),
+    Own(is_jax_array, "jax.scipy.special", {"erf": "erf", "erfc": "erfc", "normal_cdf": "ndtr"}),
+    Own(is_cupy_array, "cupyx.scipy.special", {"erf": "erf", "erfc": "erfc", "normal_cdf": "ndtr"}),
 )
 
 
+def _by_library(series: Callable[[Array], Array]) -> Callable[[Array], Array]:
+    """The library's own function where it has one, in each chunk of an array of Dask; else the series."""
+
+    @wraps(series)
+    def function(x: Array) -> Array:
+        if is_dask_array(x):
+            return x.map_blocks(function, dtype=x.dtype)
+        for row in OWN:
+            if series.__name__ in row.names and row.holds(x):
+                return getattr(import_module(row.home), row.names[series.__name__])(x)
+        return series(x)
+
+    return function
+
+
+@_by_library
 def erf(x: Array) -> Array:
     """The error function."""
-    for row in OWN:
-        if row.holds(x):
-            return getattr(import_module(row.home), row.name)(x)
-    return x.map_blocks(erf, dtype=x.dtype) if is_dask_array(x) else erf_by_series(x)
-
-
-def erf_by_series(x: Array) -> Array:
-    """The error function by the two series, in the type of x."""
     xp = array_namespace(x)
     inner = (x >= -1) & (x <= 1)
     t = xp.where(inner, x, 0)
     centre = t * _series(CENTRE, 2 * t * t - 1)
-    size = xp.clip(xp.where(x < 0, -x, x), 1.0, 6.0)
-    tail = 1 - _exp_of_minus_square(xp, size) * _scaled_tail(size)
-    found = xp.where(x < 0, -tail, tail)
-    return xp.where(x != x, x, xp.where(inner, centre, found))
+    size = xp.clip(_size(xp, x), 1.0, 6.0)
+    tail = 1 - _gauss(xp, size) * _scaled_tail(size)
+    return xp.where(x != x, x, xp.where(inner, centre, xp.where(x < 0, -tail, tail)))
 
 
-def gelu(x: Array) -> Array:
-    """x·Φ(x), Φ the distribution function of the normal law; accurate far to the left, where Φ is next to nothing."""
-    if is_dask_array(x):
-        return x.map_blocks(gelu, dtype=x.dtype)
+@_by_library
+def erfc(x: Array) -> Array:
+    """1 - erf(x), also where that is next to nothing."""
+    xp = array_namespace(x)
+    inner = (x >= -0.5) & (x <= 0.5)
+    t = xp.where(inner, x, 0)
+    centre = 1 - t * _series(CENTRE, 2 * t * t - 1)
+    size = xp.clip(_size(xp, x), 0.5, 30.0)
+    tail = _gauss(xp, size) * _scaled_tail(size)
+    return xp.where(x != x, x, xp.where(inner, centre, xp.where(x < 0, 2 - tail, tail)))
+
+
+@_by_library
+def exp_minus_square(x: Array) -> Array:
+    """exp(-x²), with the digits that x² has lost."""
+    xp = array_namespace(x)
+    return _gauss(xp, xp.clip(x, -40.0, 40.0))
+
+
+@_by_library
+def exp_minus_half_square(x: Array) -> Array:
+    """exp(-x²/2), with the digits that x² has lost."""
+    xp = array_namespace(x)
+    part, root = _half_gauss(xp, xp.clip(x, -40.0, 40.0))
+    return part * root * root
+
+
+@_by_library
+def normal_cdf(x: Array) -> Array:
+    """(1 + erf(x/√2))/2, the distribution function of the normal law, also far to the left."""
     xp = array_namespace(x)
     z = xp.clip(x, -40.0, 40.0)
-    head = _head(xp, z)
-    root = xp.exp(-0.25 * head * head)  # exp(-z²/2) is root², times what the head leaves
-    part = 0.5 * _scaled_tail(xp.where(z < 0, -z, z) * sqrt(0.5)) * xp.exp(-0.5 * (z - head) * (z + head))
-    return xp.where(z < 0, z * part * root * root, x * (1 - part * root * root))
+    part, root = _half_gauss(xp, z)
+    tail = 0.5 * _scaled_tail(_size(xp, z) * sqrt(0.5)) * part * root * root
+    return xp.where(z < 0, tail, 1 - tail)
+
+
+@_by_library
+def gelu(x: Array) -> Array:
+    """x·Φ(x), Φ the distribution function of the normal law; accurate far to the left, where Φ is next to nothing."""
+    xp = array_namespace(x)
+    z = xp.clip(x, -40.0, 40.0)
+    part, root = _half_gauss(xp, z)
+    half = 0.5 * _scaled_tail(_size(xp, z) * sqrt(0.5)) * part
+    return xp.where(z < 0, z * half * root * root, x * (1 - half * root * root))
+
+
+def _size(xp: Any, x: Array) -> Array:
+    """|x|, with the derivative 1 at 0: of an even function the derivatives are right there too."""
+    return xp.where(x < 0, -x, x)
 
 
 def _series(coefficients: tuple[float, ...], t: Array) -> Array:
@@ -87,10 +135,16 @@ def _scaled_tail(x: Array) -> Array:
     return _series(TAIL, (x - 3.75) / (x + 3.75)) / (1 + 2 * x)
 
 
-def _exp_of_minus_square(xp: Any, x: Array) -> Array:
+def _gauss(xp: Any, x: Array) -> Array:
     """exp(-x²) with the square in two parts: an error of half a unit in 700 would be 300 units in the result."""
     head = _head(xp, x)
     return xp.exp(-head * head) * xp.exp(-(x - head) * (x + head))
+
+
+def _half_gauss(xp: Any, x: Array) -> tuple[Array, Array]:
+    """(p, r) with p·r² = exp(-x²/2), to be multiplied in one after the other: r² alone may be out of range."""
+    head = _head(xp, x)
+    return xp.exp(-0.5 * (x - head) * (x + head)), xp.exp(-0.25 * head * head)
 
 
 def _head(xp: Any, x: Array) -> Array:
