@@ -153,6 +153,8 @@ def test_a_resumed_run_is_the_run_that_was_not_interrupted(kind, tmp_path):
         assert np.isfinite(value).all(), name
     assert os.listdir(tmp_path) == [path.name]
     assert sn.train(loss, data, epochs=9, resume=path, **options).steps == whole.steps  # nothing is left to do
+    with pytest.raises(SymnetError, match="is at step 36, and only 32 steps are asked for"):
+        sn.train(loss, data, epochs=8, resume=path, **options)
 
 
 def test_checkpoints_of_the_same_run_are_the_same_bytes(tmp_path):
@@ -227,6 +229,13 @@ def test_ctrl_c_in_the_middle_of_an_epoch_leaves_a_usable_model(monkeypatch):
     for name, value in whole.parameters.items():  # as after the seven steps that were whole
         np.testing.assert_array_equal(model.parameters[name], value)
     assert model.predict(data["X"]).shape == (90, 2)
+
+
+def test_an_interruption_between_two_entries_leaves_a_whole_history():
+    history = T.History([3.0, 2.0], [0.1], [1, 2], [1, 2], [5.0], {"a": [1.0, 2.0]}, [0.0, 0.0])
+    history.whole()
+    assert (history.losses, history.rates, history.steps) == ([3.0], [0.1], [1])
+    assert (history.measured, history.held_out, history.watched) == ([1], [5.0], {"a": [1.0]})
 
 
 def test_early_stopping_keeps_the_best_parameters():
@@ -449,6 +458,9 @@ def bad(**change):
         ({"augment": {"X": 0.5}}, "`X` is to be drawn as `0.5`, which is no draw"),
         ({"running": ["mu"]}, "`mu` is to be averaged and is no defined name"),
         ({"given": ["sum(Y, axis=1) == 2"]}, "the data do not satisfy the hypothesis .* 1 and 2 at .0,."),
+        ({"given": ["mean(X) >= -99"], "batch": 9}, "may hold for all rows together and not for those of a batch"),
+        ({"given": "Y.T @ Y == Y.T @ Y", "batch": 9}, "may hold for all rows together"),
+        ({"optimizer": T.adamw(skip="bias")}, "`bias` is to be skipped, and is not trained"),
         ({"given": ["W1 != 0"]}, "`W1`, which is no data: it cannot be checked"),
         ({"backend": "fortran"}, "backend `fortran`; use numpy or c"),
         ({"dtype": np.int64}, "must be float64 or float32"),

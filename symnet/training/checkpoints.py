@@ -71,8 +71,11 @@ def save(path: Any, state: State, names: list[str], parameters: list[str], print
     store = _writer(target)
     beside = target.with_name(f".{target.name}.part")
     target.parent.mkdir(parents=True, exist_ok=True)
-    store(beside, {name: np.asarray(a) for name, a in arrays.items()}, json.dumps(note))
-    os.replace(beside, target)
+    try:
+        store(beside, {name: np.asarray(a) for name, a in arrays.items()}, json.dumps(note))
+        os.replace(beside, target)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def load(path: Any, names: list[str], prints: Mapping[str, str]) -> State:

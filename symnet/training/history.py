@@ -38,6 +38,18 @@ class History:
             return self.losses
         return self.held_out if name == "held_out" else self.watched[name]
 
+    def whole(self) -> None:
+        """Leave out what an interruption cut off in the middle of an epoch's entries."""
+        done = min(len(self.losses), len(self.rates), len(self.steps), len(self.seconds))
+        taken = [values for values in (self.held_out, *self.watched.values()) if values]
+        kept = min([len(self.measured), *map(len, taken)])
+        for name in ("losses", "rates", "steps", "seconds"):
+            del getattr(self, name)[done:]
+        for name in ("measured", "held_out"):
+            del getattr(self, name)[kept:]
+        for values in self.watched.values():
+            del values[kept:]
+
     def to_dict(self) -> dict[str, Any]:
         return {
             "losses": list(self.losses),

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from symnet.errors import SymnetError, quote
-from symnet.expr import Compare, Symbol
+from symnet.expr import Add, Compare, Constant, Full, Map, Mul, Number, Power, Reduce, Symbol, Where, postorder
 from symnet.language import free_symbols
 from symnet.program import compile
 from symnet.program.shapes import Given, concrete, solve_sizes
@@ -154,3 +154,16 @@ def _holds(claim: Compare, data: Mapping[str, Array]) -> None:
             f"the data do not satisfy the hypothesis {quote(claim)}: its sides are {sides[0]:.6g} and "
             f"{sides[1]:.6g}{where}"
         )
+
+
+def check_by_rows(task: Task) -> None:
+    """In batches, a hypothesis must speak of each row by itself: if it holds for all rows, it then does for some."""
+    for claim in task.given:
+        for node in postorder(claim):
+            mixes = isinstance(node, Reduce) and node.children[0].shape[:1] == (task.rows,) and 0 in node.axes
+            entrywise = isinstance(node, (Compare, Symbol, Number, Constant, Full, Add, Mul, Power, Map, Where))
+            if mixes or not (entrywise or isinstance(node, Reduce)):
+                raise SymnetError(
+                    f"the hypothesis {quote(claim)} may hold for all rows together and not for those of a batch; "
+                    "train without batch=, or give one that speaks of every row, such as sum(Y, axis=1) == 1"
+                )

@@ -69,7 +69,7 @@ def part(
         unknown = [s.name for s in free_symbols(value) if s.name not in known]
         if unknown or value.shape:
             raise SymnetError(f"the line {quote(f'{target} := {value}')} of {quote(name)} uses {unknown}, unknown here")
-    return Part(name, tuple(read), tuple(memory), numbers, tuple(skip))
+    return Part(name, tuple(read), tuple(memory), numbers, (skip,) if isinstance(skip, str) else tuple(skip))
 
 
 @dataclass(frozen=True)
@@ -173,6 +173,11 @@ class Optimizer:
         Lines that depend on `t` and `epoch` alone (rates, bias corrections) are not repeated in every tensor: they
         come as counters, scalar variables with formulas of their own. name: makes names that are not in use.
         """
+        names = [w.name for w in gradients]
+        unknown = [n for p in self.parts for n in p.skip if n not in names]
+        if unknown:
+            trained = ", ".join(map(quote, names))
+            raise SymnetError(f"{quote(unknown[0])} is to be skipped, and is not trained; trained are {trained}")
         counters: dict[Expr, Expr] = {}
         symbols: dict[Expr, Symbol] = {}
         memory = {

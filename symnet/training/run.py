@@ -99,6 +99,7 @@ def run(task: Task, state: State, plan: Plan, feed: Feed, step: Stepper, hooks: 
                 hooks.progress(state.epoch, plan.epochs, _line(state))
         history.ended = "all done"
     except KeyboardInterrupt:
+        history.whole()
         history.ended = "interrupted"
     except TrainingError as error:
         history.ended = error.reason

@@ -150,7 +150,7 @@ def task(
         symbol = Symbol(new(f"running_{name}"), statistic.shape)
         averaged.append((symbol, rebuild(statistic, noisy)))
         test[statistic] = symbol
-    conditions = parse_conditions(list(given), about=[loss])
+    conditions = parse_conditions(given, about=[loss])
     derivation = grad(trained, list(parameters), given=list(conditions))
     applied = optimizer.apply(dict(zip(parameters, derivation.result, strict=True)), new)
     counters = applied.counters

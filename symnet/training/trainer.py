@@ -21,6 +21,7 @@ from symnet.training.model import Model, Run
 from symnet.training.optimizers import adam
 from symnet.training.prepare import (
     arrays_of,
+    check_by_rows,
     check_hypotheses,
     names_of_data,
     set_apart,
@@ -132,6 +133,8 @@ def train(
     plan = _plan(setup, epochs, steps, batch, shuffle, every, diverged_at)
     if starts < 1 or (starts > 1 and (checkpoint is not None or resume is not None)):
         raise SymnetError(f"starts is {quote(starts)}; it must be at least 1, and several starts keep no checkpoint")
+    if plan.batch is not None:
+        check_by_rows(built)
     with shown(progress) as show:
         if starts == 1:
             return setup.train(plan, seed, start, resume, show)
@@ -181,6 +184,11 @@ class _Setup:
         names, prints = [s.name for s in self.task.state], self._prints(plan, seed)
         if resume is not None:
             state = checkpoints.load(resume, names, prints)
+            if state.point.step > plan.steps:
+                raise SymnetError(
+                    f"the checkpoint {quote(resume)} is at step {state.point.step}, and only {plan.steps} steps are "
+                    "asked for"
+                )
         else:
             begin, shuffle, draw = streams(seed)
             state = State(Point(0, starting(self.task, start, self.sizes, begin, self.dtype)), shuffle, draw)
