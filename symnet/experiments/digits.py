@@ -13,7 +13,7 @@ def run(progress: Progress, seed: int, small: bool) -> Outcome:
     """Derive, check, train, measure; the small setting has one seed."""
     settings = {
         "dense": Setting(dense(), {"m": 256}, "0.003*0.92**epoch", epochs=40),
-        "convolutional": Setting(convolutional(), {"f": 12, "g": 32}, "0.006*0.87**epoch", epochs=20),
+        "convolutional": Setting(convolutional(3), {"f": 12, "g": 32}, "0.006*0.87**epoch", epochs=20),
     }
     seeds = range(seed, seed + (1 if small else SEEDS))
     return compare(digits(), 0.2, settings, seeds, progress, proved=("dense",) if small else tuple(settings))

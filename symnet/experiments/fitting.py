@@ -133,7 +133,7 @@ def checked(net: Problem, inputs: Array, targets: Array, start: Values, seed: in
     point nearby. A wrong gradient disagrees at all points, and stops the experiment.
     """
     rng = np.random.default_rng(seed)
-    values = dict(start)
+    values = {name: np.array(value, dtype=float) for name, value in start.items()}
     for _ in range(5):
         derived = net.gradient(inputs, targets, *values.values())[1:]
         gradients = dict(zip(values, derived, strict=True))
@@ -141,7 +141,7 @@ def checked(net: Problem, inputs: Array, targets: Array, start: Values, seed: in
         worst = max(checks, key=lambda check: check.difference / check.bound)
         if worst.agrees:
             return tuple(checks)
-        values = {name: value + 0.1 * rng.standard_normal(value.shape) for name, value in start.items()}
+        values = {name: value + 0.1 * rng.standard_normal(value.shape) for name, value in values.items()}
     raise SymnetError(
         f"the derived gradient by {worst.parameter} differs from central differences by {worst.difference:.3g}, more "
         f"than their error {worst.bound:.3g}, at each of five points: a fault in symnet"

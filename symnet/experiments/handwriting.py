@@ -38,14 +38,21 @@ def dense(activation: str = "relu") -> Problem:
     return problem(net, cross_entropy, one_hot=True)
 
 
-def convolutional() -> Problem:
-    """Images of 4h × 4w: twice (3 × 3 convolution, ReLU, pooling by 2), with f and g kernels, then a dense layer."""
+def convolutional(width: int) -> Problem:
+    """Images of 4h × 4w: twice (convolution, ReLU, pooling by 2), with f and g kernels of odd width, then a dense "
+    "layer."""
+    around = width // 2
     N, h, w, f, g, k = sizes("N h w f g k")
     X, Y = tensor("X", N, 1, 4 * h, 4 * w), tensor("Y", N, k)
-    K1, c1, K2, c2 = tensor("K1", f, 1, 3, 3), tensor("c1", f), tensor("K2", g, f, 3, 3), tensor("c2", g)
+    K1, c1, K2, c2 = (
+        tensor("K1", f, 1, width, width),
+        tensor("c1", f),
+        tensor("K2", g, f, width, width),
+        tensor("c2", g),
+    )
     W, b = tensor("W", k, g * h * w), tensor("b", k)
-    A1 = max_pool2d(ops.relu(conv2d(X, K1, padding=1) + ops.reshape(c1, (f, 1, 1))), 2)
-    A2 = max_pool2d(ops.relu(conv2d(A1, K2, padding=1) + ops.reshape(c2, (g, 1, 1))), 2)
+    A1 = max_pool2d(ops.relu(conv2d(X, K1, padding=around) + ops.reshape(c1, (f, 1, 1))), 2)
+    A2 = max_pool2d(ops.relu(conv2d(A1, K2, padding=around) + ops.reshape(c2, (g, 1, 1))), 2)
     Z = flatten(A2) @ W.T + b
     return problem_of(X, Y, (K1, c1, K2, c2, W, b), Z, softmax_cross_entropy(Z, Y), one_hot=True)
 

@@ -10,12 +10,16 @@ from symnet.experiments import (
     images,
     line,
     logistic,
+    synthesis,
+    widths,
 )
 from symnet.experiments.drawn import DRAWN
 from symnet.experiments.records import Experiment, Outcome, Progress
 from symnet.experiments.threads import one_thread
 
 TRAINED = (
+    synthesis.EXPERIMENT,
+    widths.EXPERIMENT,
     line.EXPERIMENT,
     logistic.EXPERIMENT,
     images.EXPERIMENT,

@@ -24,6 +24,8 @@ from symnet.report.document import (
     inlines,
 )
 from symnet.report.formula import relation
+from symnet.report.layout import BOX
+from symnet.report.measure import width
 from symnet.report.notation import Notation, Num, Op, Scripts, row
 from symnet.report.pages import space, statement
 from symnet.report.performing import Performed
@@ -115,7 +117,8 @@ def _derivations(performed: Performed, style: Style) -> Iterator[Block]:
 def _defined(definition: Definition, style: Style) -> tuple[Notation, Notation, Inlines]:
     name, meaning = style.sides(definition.name, definition.meaning)
     if definition.meaning != definition.name.value:
-        meaning = row(meaning, Op("="), style.sides(definition.name, definition.name.value)[1])
+        valued = row(meaning, Op("="), style.sides(definition.name, definition.name.value)[1])
+        meaning = valued if width(valued) <= BOX else meaning  # what is too wide stands in the code
     return name, meaning, space(definition.name.shape, style) if definition.name.shape else ""
 
 

@@ -74,7 +74,7 @@ def _draw(axes: Any, panel: Panel, pen: Pen) -> None:
         axes.set(xticks=[], yticks=[])
     if panel.in_space:
         _eye(axes, panel, pen)
-    if any(getattr(mark, "label", "") for mark in panel.marks if not hasattr(mark, "levels")):
+    if panel.legend and any(getattr(mark, "label", "") for mark in panel.marks if not hasattr(mark, "levels")):
         axes.legend(**LEGENDS.get(panel.legend, {"loc": panel.legend}))
 
 
