@@ -473,6 +473,28 @@ def test_libraries_are_kept_for_their_owner_alone(tmp_path, monkeypatch):
     assert not list(tmp_path.glob("c/.making*"))
 
 
+def test_the_cache_does_not_grow_without_end(tmp_path, monkeypatch):
+    monkeypatch.setenv("SYMNET_CACHE", str(tmp_path))
+    monkeypatch.setattr(build, "KEPT", 2)
+    programs = [in_c(x + k) for k in (11, 12, 13)]
+    assert [f([1.0]).tolist() for f in programs] == [[12.0], [13.0], [14.0]] and len(libraries(tmp_path)) == 2
+    assert programs[0]([2.0]) == 13
+
+
+def test_compilers_that_break_the_rules_or_know_less_flags(tmp_path, monkeypatch):
+    known = build.compiler()[0]
+    monkeypatch.setenv("CC", f"{known} -ffast-math")
+    with pytest.raises(SymnetError, match="must follow its rules"):
+        in_c(x + 14)([1.0])
+    plain = tmp_path / "plain-cc"
+    plain.write_text(
+        '#!/bin/sh\ncase "$*" in *-march=native*) echo unknown >&2; exit 1;; esac\nexec ' + known + ' "$@"\n'
+    )
+    plain.chmod(0o700)
+    monkeypatch.setenv("CC", str(plain))
+    assert in_c(x + 15)([1.0]) == 16
+
+
 @pytest.mark.parametrize("damage", ["cut off", "open to others"])
 def test_a_library_that_cannot_be_trusted_is_made_again(damage, tmp_path, monkeypatch):
     monkeypatch.setenv("SYMNET_CACHE", str(tmp_path / "first"))

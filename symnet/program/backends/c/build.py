@@ -20,16 +20,18 @@ from cffi import FFI
 from symnet.errors import SymnetError, quote
 from symnet.program.backends.c.source import CALL, SIGNATURE
 
+NATIVE = "-march=native"
 # No -ffast-math: it would break nan, -0.0 and the stable forms. No -ffp-contract: x*y - x*y is 0. What is given up is
 # only that functions set errno and that operations trap, which nobody looks at here; loops over functions and choices
 # can then be vectorised. -march=native is safe since the key of the cache holds the processor. The workspace is cut
 # into arrays of two types, so that aliasing by type may not be assumed; `restrict` says what may.
 FLAGS = (
-    *("-std=gnu11", "-march=native", "-fPIC", "-shared", "-fno-math-errno", "-fno-trapping-math"),
+    *("-std=gnu11", NATIVE, "-fPIC", "-shared", "-fno-math-errno", "-fno-trapping-math"),
     *("-ffp-contract=off", "-fno-strict-aliasing", "-fopenmp-simd", "-w"),
 )
 LONG = 30_000  # characters; a longer text is compiled with less effort, and its loops are vectorised all the same
 PATIENCE = 300  # seconds
+KEPT = 1000  # libraries in the cache
 
 
 @lru_cache(maxsize=1)
@@ -133,20 +135,39 @@ def _compiled(text: str, command: list[str], folder: Path, key: str) -> Path:
     with tempfile.TemporaryDirectory(prefix=".making-", dir=folder) as scratch:
         source, library = Path(scratch) / "program.c", Path(scratch) / "program.so"
         source.write_text(text, encoding="utf-8")
-        line = [*command, "-o", str(library), str(source), "-lm"]
-        try:
-            done = subprocess.run(line, capture_output=True, text=True, timeout=PATIENCE, check=False)
-        except subprocess.TimeoutExpired:
+        tail = ["-o", str(library), str(source), "-lm"]
+        failed = _run([*command, *tail])
+        if failed and not _run([*(word for word in command if word != NATIVE), *tail]):
+            failed = ""  # not every compiler can be told to use all that the processor has
+        if failed:
             raise SymnetError(
-                f"the C compiler {quote(command[0])} took over {PATIENCE} seconds; compile fewer expressions at once, "
-                "or use backend='numpy'"
-            ) from None
-        if done.returncode:
-            raise SymnetError(
-                f"the C compiler {quote(command[0])} failed: {done.stderr.strip()[:500]}; programs in C need "
-                "gcc or clang, and CC names another one; or use backend='numpy'"
+                f"the C compiler {quote(command[0])} failed: {failed[:500]}; programs in C need gcc or clang, and CC "
+                "names another one; or use backend='numpy'"
             )
         library.chmod(0o700)
         path = folder / f"{key}.so"
         os.replace(library, path)
-        return path
+    _pruned(folder)
+    return path
+
+
+def _run(line: list[str]) -> str:
+    """What the compiler says where it fails; empty where it does not."""
+    try:
+        done = subprocess.run(line, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    except subprocess.TimeoutExpired:
+        raise SymnetError(
+            f"the C compiler {quote(line[0])} took over {PATIENCE} seconds; compile fewer expressions at once, or use "
+            "backend='numpy'"
+        ) from None
+    return (done.stderr.strip() or f"exit status {done.returncode}") if done.returncode else ""
+
+
+def _pruned(folder: Path) -> None:
+    """Only the newest libraries are kept; one that is loaded goes on without its file."""
+    try:
+        found = sorted(folder.glob("*.so"), key=lambda path: path.stat().st_mtime_ns)
+        for path in found[:-KEPT]:
+            path.unlink()
+    except OSError:  # another process does the same
+        return

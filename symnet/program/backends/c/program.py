@@ -35,7 +35,8 @@ class CProgram:
 
     Arguments, results and errors are those of a NumPy program, but only float32 and float64 are taken. The function is
     compiled at the first call with a type (some tenths of a second) and kept in a folder of the user's own, so that the
-    next process finds it. A call holds no state and lets other threads run.
+    next process finds it. A call holds no state and lets other threads run. Where an expression has no value, an entry
+    is nan or infinite, without a warning. fast: as for NumPy, leaves out stable forms that cost another exponential.
 
     Raises `SymnetError` where there is no C compiler.
     """
@@ -154,12 +155,12 @@ class CProgram:
         )
 
     def _source(self, dtype: str, known: Mapping[str, int] | None = None) -> CSource:
-        key = f"{dtype} {sorted(known.items())}" if known else dtype
-        if key not in self._written:
-            self._written[key] = c_source(
-                self._lowered, self.symbols, self._names, self._labels, dtype, self._title, known
-            )
-        return self._written[key]
+        if known is None and dtype in self._written:
+            return self._written[dtype]
+        made = c_source(self._lowered, self.symbols, self._names, self._labels, dtype, self._title, known)
+        if known is None:
+            self._written[dtype] = made
+        return made
 
     def __repr__(self) -> str:
         return f"<symnet program of ({', '.join(self.inputs)}) in C>"

@@ -131,6 +131,9 @@ def c_source(
         [
             *([f"// {_ascii(title)}"] if title else []),
             *(f"#include <{name}.h>" for name in HEADERS),
+            "#if defined(__FAST_MATH__) || (FLT_EVAL_METHOD != 0 && FLT_EVAL_METHOD != 16)",
+            '#error "floating-point arithmetic must follow its rules: no -ffast-math, no wider intermediate results"',
+            "#endif",
             "",
             f"typedef {functions.REAL[dtype]} real;",
             "static inline size_t padded(size_t bytes) { return (bytes + 63) / 64 * 64; }",
