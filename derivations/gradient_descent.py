@@ -24,11 +24,11 @@ def _text(formula):
     covers=["I07", "I09"],
 )
 def gradient_descent_on_a_quadratic():
-    slope = sn.diff("lam*x**2/2", "x").result
+    slope = sn.diff("lambda_*x**2/2", "x").result
     moved = sn.training.sgd().one_step(theta="x", g=slope)["theta"]
-    D = sn.derive_by_hand(moved.subs({"eta0": "eta"}).subs({"x": _text("(1 - eta*lam)**k*a")}), let=STEPS)
-    D.step("==", "(1 - eta*lam)*((1 - eta*lam)**k*a)", because="take out the factor", because_zh="提出公因子")
-    D.step("==", "(1 - eta*lam)**(k + 1)*a", because="one more factor", because_zh="再乘一个因子")
+    D = sn.derive_by_hand(moved.subs({"eta0": "eta"}).subs({"x": _text("(1 - eta*lambda_)**k*a")}), let=STEPS)
+    D.step("==", "(1 - eta*lambda_)*((1 - eta*lambda_)**k*a)", because="take out the factor", because_zh="提出公因子")
+    D.step("==", "(1 - eta*lambda_)**(k + 1)*a", because="one more factor", because_zh="再乘一个因子")
     return D
 
 
@@ -42,7 +42,7 @@ def gradient_descent_on_a_quadratic():
     covers=["I09", "I11"],
 )
 def step_size_that_converges():
-    D = sn.derive_by_hand("abs(1 - eta*lam)", given=["lam > 0", "0 < eta", "eta < 2/lam"])
+    D = sn.derive_by_hand("abs(1 - eta*lambda_)", given=["lambda_ > 0", "0 < eta", "eta < 2/lambda_"])
     D.step("<", "1", because="0 < ηλ < 2", because_zh="0 < ηλ < 2")
     return D
 
@@ -57,7 +57,7 @@ def step_size_that_converges():
     covers=["I09", "I11"],
 )
 def step_size_that_diverges():
-    D = sn.derive_by_hand("abs(1 - eta*lam)", given=["eta*lam >= 2"])
+    D = sn.derive_by_hand("abs(1 - eta*lambda_)", given=["eta*lambda_ >= 2"])
     D.step(">=", "1", because="1 − ηλ ≤ −1", because_zh="1 − ηλ ≤ −1")
     return D
 
@@ -76,9 +76,9 @@ def gradient_descent_in_many_variables():
     loss = sn.parse("(w - c) @ H @ (w - c)/2", let=let)
     moved = sn.training.sgd().one_step(theta=sn.parse("w", let=let), g=sn.grad(loss, "w").result)["theta"]
     error = moved.subs({"eta0": "eta", "w": sn.parse("c + q", let=let)}) - sn.parse("c", let=let)
-    D = sn.derive_by_hand(error, let=let, given=["H @ q == lam*q"])
+    D = sn.derive_by_hand(error, let=let, given=["H @ q == lambda_*q"])
     D.step("==", "(eye(n) - eta*H) @ q", because="collect the error q", because_zh="合并误差 q")
-    D.step("==", "(1 - eta*lam)*q", because="q is an eigenvector of H", because_zh="q 是 H 的特征向量")
+    D.step("==", "(1 - eta*lambda_)*q", because="q is an eigenvector of H", because_zh="q 是 H 的特征向量")
     return D
 
 
@@ -125,15 +125,17 @@ def rate_of_the_best_step_size():
     covers=["I10"],
 )
 def descent_of_one_step():
-    moved = sn.training.sgd().one_step(theta="x", g=sn.diff("lam*x**2/2", "x").result)["theta"].subs({"eta0": "eta"})
-    D = sn.derive_by_hand(sn.parse("lam*x**2/2").subs({"x": moved}))
+    moved = (
+        sn.training.sgd().one_step(theta="x", g=sn.diff("lambda_*x**2/2", "x").result)["theta"].subs({"eta0": "eta"})
+    )
+    D = sn.derive_by_hand(sn.parse("lambda_*x**2/2").subs({"x": moved}))
     D.step(
         "==",
-        "lam*x**2/2 - eta*(lam*x)**2 + lam*eta**2*(lam*x)**2/2",
+        "lambda_*x**2/2 - eta*(lambda_*x)**2 + lambda_*eta**2*(lambda_*x)**2/2",
         because="expand the square",
         because_zh="展开平方",
     )
-    D.step("==", "lam*x**2/2 - eta*(1 - lam*eta/2)*(lam*x)**2", because="collect", because_zh="合并")
+    D.step("==", "lambda_*x**2/2 - eta*(1 - lambda_*eta/2)*(lambda_*x)**2", because="collect", because_zh="合并")
     return D
 
 

@@ -13,12 +13,12 @@ import symnet as sn
     covers=["I12"],
 )
 def momentum_characteristic_equation():
-    moved = sn.training.momentum().one_step(theta="x", g="lam*x", v="x - y")["theta"]
+    moved = sn.training.momentum().one_step(theta="x", g="lambda_*x", v="x - y")["theta"]
     moved = moved.subs({"eta0": "eta", "mu": "beta"})
     D = sn.derive_by_hand(
-        moved.subs({"x": "r", "y": sn.parse("1")}), given=["r**2 - (1 + beta - eta*lam)*r + beta == 0"]
+        moved.subs({"x": "r", "y": sn.parse("1")}), given=["r**2 - (1 + beta - eta*lambda_)*r + beta == 0"]
     )
-    D.step("==", "(1 + beta - eta*lam)*r - beta", because="collect r", because_zh="按 r 合并")
+    D.step("==", "(1 + beta - eta*lambda_)*r - beta", because="collect r", because_zh="按 r 合并")
     D.step("==", "r**2", because="characteristic equation", because_zh="特征方程")
     return D
 
@@ -35,9 +35,9 @@ def momentum_characteristic_equation():
     covers=["I12"],
 )
 def momentum_companion_matrix():
-    moved = sn.training.momentum().one_step(theta="x", g="lam*x", v="x - y")["theta"]
+    moved = sn.training.momentum().one_step(theta="x", g="lambda_*x", v="x - y")["theta"]
     D = sn.derive_by_hand(moved.subs({"eta0": "eta", "mu": "beta"}))
-    D.step("==", "(1 + beta - eta*lam)*x - beta*y", because="collect x and y", because_zh="按 x、y 合并")
+    D.step("==", "(1 + beta - eta*lambda_)*x - beta*y", because="collect x and y", because_zh="按 x、y 合并")
     return D
 
 
@@ -72,11 +72,11 @@ def momentum_terminal_velocity():
 )
 def best_momentum():
     D = sn.derive_by_hand(
-        "(1 + beta - eta*lam)**2",
-        given=["a > 0", "b >= a", "lam >= a**2", "lam <= b**2"],
+        "(1 + beta - eta*lambda_)**2",
+        given=["a > 0", "b >= a", "lambda_ >= a**2", "lambda_ <= b**2"],
         where={"eta": "4/(a + b)**2", "beta": "((b - a)/(b + a))**2"},
     )
-    D.step("==", "(2*(a**2 + b**2 - 2*lam)/(a + b)**2)**2", because="common denominator", because_zh="通分")
+    D.step("==", "(2*(a**2 + b**2 - 2*lambda_)/(a + b)**2)**2", because="common denominator", because_zh="通分")
     D.step(
         "<=", "(2*(b**2 - a**2)/(a + b)**2)**2", because="λ lies between a² and b²", because_zh="λ 介于 a² 与 b² 之间"
     )
@@ -110,10 +110,13 @@ def momentum_complex_roots():
 )
 def momentum_no_root_above_one():
     D = sn.derive_by_hand(
-        "r**2 - (1 + beta - eta*lam)*r + beta", given=["r >= 1", "0 <= beta", "beta < 1", "eta*lam > 0"]
+        "r**2 - (1 + beta - eta*lambda_)*r + beta", given=["r >= 1", "0 <= beta", "beta < 1", "eta*lambda_ > 0"]
     )
     D.step(
-        "==", "(r - 1)*(r - beta) + eta*lam*r", because="factor the part without ηλ", because_zh="分解不含 ηλ 的部分"
+        "==",
+        "(r - 1)*(r - beta) + eta*lambda_*r",
+        because="factor the part without ηλ",
+        because_zh="分解不含 ηλ 的部分",
     )
     D.step(">", "0", because="a product of numbers ≥ 0 and a positive term", because_zh="非负数之积加上正数")
     return D
@@ -132,12 +135,12 @@ def momentum_no_root_above_one():
 )
 def momentum_no_root_below_minus_one():
     D = sn.derive_by_hand(
-        "r**2 - (1 + beta - eta*lam)*r + beta",
-        given=["r <= -1", "0 <= beta", "beta < 1", "eta*lam < 2*(1 + beta)"],
+        "r**2 - (1 + beta - eta*lambda_)*r + beta",
+        given=["r <= -1", "0 <= beta", "beta < 1", "eta*lambda_ < 2*(1 + beta)"],
     )
     D.step(
         "==",
-        "(r + 1)*(r + beta) + (2*(1 + beta) - eta*lam)*(-r)",
+        "(r + 1)*(r + beta) + (2*(1 + beta) - eta*lambda_)*(-r)",
         because="factor what is left of 2(1 + β) − ηλ",
         because_zh="分出 2(1 + β) − ηλ 之后分解",
     )

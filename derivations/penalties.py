@@ -13,14 +13,14 @@ import symnet as sn
     covers=["N01", "N02"],
 )
 def ridge_normal_equation():
-    let = "X: N n; t: N; w: n; lam"
+    let = "X: N n; t: N; w: n; lambda_"
     D = sn.derive_by_hand(
-        "grad(norm(X @ w - t)**2/2 + lam*norm(w)**2/2, w)",
+        "grad(norm(X @ w - t)**2/2 + lambda_*norm(w)**2/2, w)",
         let=let,
-        given=["(X.T @ X + lam*eye(n)) @ w == X.T @ t"],
+        given=["(X.T @ X + lambda_*eye(n)) @ w == X.T @ t"],
     )
-    D.step("==", "X.T @ (X @ w - t) + lam*w", because="chain rule", because_zh="链式法则")
-    D.step("==", "(X.T @ X + lam*eye(n)) @ w - X.T @ t", because="collect w", because_zh="按 w 合并")
+    D.step("==", "X.T @ (X @ w - t) + lambda_*w", because="chain rule", because_zh="链式法则")
+    D.step("==", "(X.T @ X + lambda_*eye(n)) @ w - X.T @ t", because="collect w", because_zh="按 w 合并")
     D.step("==", "zeros(n)", because="normal equation", because_zh="正规方程")
     return D
 
@@ -35,10 +35,12 @@ def ridge_normal_equation():
     covers=["N03"],
 )
 def l1_sets_small_weights_to_zero():
-    D = sn.derive_by_hand("(w - a)**2/2 + lam*abs(w)", given=["abs(a) <= lam"])
-    D.step("==", "w**2/2 - w*a + lam*abs(w) + a**2/2", because="expand", because_zh="展开")
-    D.step(">=", "w**2/2 - abs(w)*abs(a) + lam*abs(w) + a**2/2", because="w a ≤ |w| |a|", because_zh="w a ≤ |w| |a|")
-    D.step("==", "w**2/2 + abs(w)*(lam - abs(a)) + a**2/2", because="collect |w|", because_zh="按 |w| 合并")
+    D = sn.derive_by_hand("(w - a)**2/2 + lambda_*abs(w)", given=["abs(a) <= lambda_"])
+    D.step("==", "w**2/2 - w*a + lambda_*abs(w) + a**2/2", because="expand", because_zh="展开")
+    D.step(
+        ">=", "w**2/2 - abs(w)*abs(a) + lambda_*abs(w) + a**2/2", because="w a ≤ |w| |a|", because_zh="w a ≤ |w| |a|"
+    )
+    D.step("==", "w**2/2 + abs(w)*(lambda_ - abs(a)) + a**2/2", because="collect |w|", because_zh="按 |w| 合并")
     D.step(">=", "a**2/2", because="none of the first two terms is negative", because_zh="前两项都非负")
     return D
 
@@ -55,13 +57,15 @@ def l1_sets_small_weights_to_zero():
     covers=["N03"],
 )
 def l1_shortens_large_weights():
-    D = sn.derive_by_hand("(w - a)**2/2 + lam*abs(w)", given=["a >= lam", "lam >= 0"])
-    D.step(">=", "(w - a)**2/2 + lam*w", because="|w| ≥ w", because_zh="|w| ≥ w")
-    D.step("==", "(w - (a - lam))**2/2 + lam*a - lam**2/2", because="complete the square", because_zh="配方")
-    D.step(">=", "lam*a - lam**2/2", because="a square is not negative", because_zh="平方非负")
+    D = sn.derive_by_hand("(w - a)**2/2 + lambda_*abs(w)", given=["a >= lambda_", "lambda_ >= 0"])
+    D.step(">=", "(w - a)**2/2 + lambda_*w", because="|w| ≥ w", because_zh="|w| ≥ w")
+    D.step(
+        "==", "(w - (a - lambda_))**2/2 + lambda_*a - lambda_**2/2", because="complete the square", because_zh="配方"
+    )
+    D.step(">=", "lambda_*a - lambda_**2/2", because="a square is not negative", because_zh="平方非负")
     D.step(
         "==",
-        "((a - lam) - a)**2/2 + lam*abs(a - lam)",
+        "((a - lambda_) - a)**2/2 + lambda_*abs(a - lambda_)",
         because="this is the value at w = a − λ",
         because_zh="这正是 w = a − λ 处的值",
     )
@@ -78,8 +82,8 @@ def l1_shortens_large_weights():
     covers=["N03"],
 )
 def soft_threshold_is_two_relus():
-    D = sn.derive_by_hand("sign(a)*relu(abs(a) - lam)", given=["lam >= 0"])
-    D.step("==", "relu(a - lam) - relu(-a - lam)", because="by the sign of a", because_zh="按 a 的符号分情形")
+    D = sn.derive_by_hand("sign(a)*relu(abs(a) - lambda_)", given=["lambda_ >= 0"])
+    D.step("==", "relu(a - lambda_) - relu(-a - lambda_)", because="by the sign of a", because_zh="按 a 的符号分情形")
     return D
 
 

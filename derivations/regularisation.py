@@ -102,16 +102,16 @@ def adam_with_decoupled_decay():
     covers=["N05"],
 )
 def early_stopping_filter():
-    w = sn.parse("(1 - (1 - eta*lam)**k)*c", let="k: size")
-    moved = sn.training.sgd().one_step(theta=w, g=sn.diff("lam*(w - c)**2/2", "w").result.subs({"w": w}))["theta"]
+    w = sn.parse("(1 - (1 - eta*lambda_)**k)*c", let="k: size")
+    moved = sn.training.sgd().one_step(theta=w, g=sn.diff("lambda_*(w - c)**2/2", "w").result.subs({"w": w}))["theta"]
     D = sn.derive_by_hand(moved.subs({"eta0": "eta"}), let="k: size")
     D.step(
         "==",
-        "(1 - (1 - eta*lam)*(1 - eta*lam)**k)*c",
+        "(1 - (1 - eta*lambda_)*(1 - eta*lambda_)**k)*c",
         because="the error c − w is multiplied by 1 − ηλ",
         because_zh="误差 c − w 乘以 1 − ηλ",
     )
-    D.step("==", "(1 - (1 - eta*lam)**(k + 1))*c", because="one more factor", because_zh="再乘一个因子")
+    D.step("==", "(1 - (1 - eta*lambda_)**(k + 1))*c", because="one more factor", because_zh="再乘一个因子")
     return D
 
 
@@ -126,10 +126,10 @@ def early_stopping_filter():
 )
 def ridge_filter():
     D = sn.derive_by_hand(
-        "diff(lam*(x - c)**2/2 + alpha*x**2/2, x)",
-        given=["lam > 0", "alpha > 0", "x == lam/(lam + alpha)*c"],
+        "diff(lambda_*(x - c)**2/2 + alpha*x**2/2, x)",
+        given=["lambda_ > 0", "alpha > 0", "x == lambda_/(lambda_ + alpha)*c"],
     )
-    D.step("==", "lam*(x - c) + alpha*x", because="power rule", because_zh="幂函数求导")
+    D.step("==", "lambda_*(x - c) + alpha*x", because="power rule", because_zh="幂函数求导")
     D.step("==", "0", because="(λ + α) x = λc", because_zh="(λ + α) x = λc")
     return D
 
@@ -145,12 +145,14 @@ def ridge_filter():
 )
 def early_stopping_and_ridge_agree_at_first_order():
     D = sn.derive_by_hand(
-        "diff(1 - (1 - eta*lam)**k, lam)", let="k: size", given=["eta > 0", "lam == 0", "alpha == 1/(k*eta)"]
+        "diff(1 - (1 - eta*lambda_)**k, lambda_)",
+        let="k: size",
+        given=["eta > 0", "lambda_ == 0", "alpha == 1/(k*eta)"],
     )
-    D.step("==", "k*eta*(1 - eta*lam)**(k - 1)", because="chain rule", because_zh="链式法则")
+    D.step("==", "k*eta*(1 - eta*lambda_)**(k - 1)", because="chain rule", because_zh="链式法则")
     D.step("==", "k*eta", because="λ = 0", because_zh="λ = 0")
-    D.step("==", "alpha/(lam + alpha)**2", because="both are 1/α", because_zh="两者都等于 1/α")
-    D.step("==", "diff(lam/(lam + alpha), lam)", because="quotient rule", because_zh="商的求导法则")
+    D.step("==", "alpha/(lambda_ + alpha)**2", because="both are 1/α", because_zh="两者都等于 1/α")
+    D.step("==", "diff(lambda_/(lambda_ + alpha), lambda_)", because="quotient rule", because_zh="商的求导法则")
     return D
 
 
