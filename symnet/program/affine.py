@@ -3,7 +3,7 @@ added back. Nodes of the lowered program alone; `symnet.program.strides` runs th
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from symnet.expr import Expr, Reduce
 from symnet.sizes import Shape
@@ -27,7 +27,7 @@ class Gather(Expr):
 
     __slots__ = ()
 
-    def __new__(cls, e: Expr, maps: tuple[AxisMap, ...], shape: Shape) -> Gather:
+    def __new__(cls, e: Expr, maps: tuple[AxisMap, ...], shape: Shape) -> Self:
         return cls._make((e,), (tuple(maps), tuple(shape)), tuple(shape))
 
     @property
@@ -41,6 +41,15 @@ class Gather(Expr):
     def spec(self) -> str:
         """`2i+k 2j+l n -> k l i j n`: the operand's axes, then the result's."""
         return f"{_axes(self.maps)} -> {_axes(tuple(((k, 1),) for k in range(self.rank)))}"
+
+
+class Strided(Gather):
+    """The same entries as a view: nothing is copied."""
+
+    __slots__ = ()
+
+    def with_children(self, children: tuple[Expr, ...]) -> Strided:
+        return Strided(children[0], self.maps, self.shape)
 
 
 class Scatter(Expr):

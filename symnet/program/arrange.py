@@ -77,7 +77,9 @@ class Arranger:
 
     def lay(self, node: Expr) -> Laid:
         rule = RULES.get(type(node))
-        return (rule(self, node) if rule else None) or self.plain(node)
+        found = (rule(self, node) if rule else None) or self.plain(node)
+        assert tuple(map(product, found.digits)) == node.shape, (node.shape, found.digits)
+        return found
 
     def plain(self, node: Expr) -> Laid:
         """The node as it is written, over operands as they are written."""

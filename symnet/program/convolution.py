@@ -12,7 +12,7 @@ from itertools import chain
 from typing import Any, Protocol
 
 from symnet.expr import Contract, Embed, Expr, Index, Reduce, Window
-from symnet.program.affine import AxisMap, Gather, gathered
+from symnet.program.affine import AxisMap, Gather, Strided, gathered
 from symnet.program.contraction import first_pair
 from symnet.program.layouts import Laid, permuted, unmoved
 from symnet.program.multiply import Digit, Factor, factor, factors, joined, multiplied
@@ -34,10 +34,35 @@ class Work(Protocol):
     def moved(self, node: Expr) -> bool: ...
 
 
-def window(work: Work, node: Window) -> Laid:
-    """Windows that are not multiplied: a view."""
-    e = Window(work.laid[node.children[0]].plain(), *node.data)
-    return Laid(e, tuple((k,) for k in range(e.rank)))
+def window(work: Work, node: Window) -> Laid | None:
+    """Windows that are not multiplied: a view, their entries outside, so that maxima are those of whole blocks."""
+    n = len(node.sizes)
+    x = work.laid[node.children[0]]
+    labels = range(node.rank)
+    digits = {
+        k: tuple(d for d in dims if d != 1)
+        for k, dims in enumerate((*x.digits[:-n], *((d,) for d in node.shape[-2 * n :])))
+    }
+    axes = sweeps(labels[-2 * n : -n], labels[-n:], digits, (node.stride, node.padding, node.dilation))
+    front = [digits[k] for k in labels[: -2 * n]] + [(dim,) for dim in node.children[0].shape[-n:]]
+    laid = x.split(front) or unmoved(x.plain()).split(front)
+    if axes is None or laid is None:
+        return None
+    slid_over = factor(laid, [*labels[: -2 * n], *(axis.axis[0] for axis in axes)])
+    image = _image(work, slid_over, axes, frozenset(labels), node.padding)
+    spatial = {axis.axis: axis for axis in axes}
+    inside = {digit: size for axis in axes for digit, size, _ in axis.inside}
+    shape: dict[Digit, Dim] = dict(inside)
+    for digit in image.labels:
+        shape |= {d: size for d, size, _ in spatial[digit].places} if digit in spatial else {digit: image.sizes[digit]}
+    index = {digit: k for k, digit in enumerate(shape)}
+    maps: list[AxisMap] = []
+    for digit in image.labels:
+        axis = spatial.get(digit)
+        steps = ((digit, 1, 1),) if axis is None else (*axis.places, *axis.inside)
+        maps.append(tuple((index[d], step) for d, _, step in steps))
+    groups = tuple(tuple(index[k, j] for j in range(len(digits[k]))) for k in labels)
+    return Laid(Strided(image.e, tuple(maps), tuple(shape.values())), groups)
 
 
 def contraction(work: Work, node: Contract) -> Laid | None:

@@ -23,6 +23,9 @@ class Laid:
     groups: Groups
     moved: bool = True
 
+    def __post_init__(self) -> None:
+        assert sorted(self.order) == list(range(self.stored.rank)), (self.stored.shape, self.groups)
+
     @property
     def digits(self) -> tuple[Shape, ...]:
         """The sizes of the digits of each axis."""
@@ -120,7 +123,7 @@ def permuted(e: Expr, order: tuple[int, ...]) -> Expr:
         return Full(e.value, shape)
     if isinstance(e, Gather):
         place = {axis: k for k, axis in enumerate(order)}
-        return Gather(e.children[0], tuple(tuple((place[k], s) for k, s in terms) for terms in e.maps), shape)
+        return type(e)(e.children[0], tuple(tuple((place[k], s) for k, s in terms) for terms in e.maps), shape)
     if isinstance(e, Contract) and len(e.children) == 1 and sorted(e.output) == sorted(e.inputs[0]):
         return permuted(e.children[0], tuple(e.inputs[0].index(e.output[axis]) for axis in order))
     return Contract((e,), (tuple(range(e.rank)),), order)

@@ -3,7 +3,7 @@ first largest entry after they were multiplied, so that one entry of a block is 
 
 from __future__ import annotations
 
-from symnet.expr import Add, Compare, Expr, Map, Mul, Number, Power, Reduce, Where, postorder
+from symnet.expr import Add, Compare, Expr, Full, Map, Mul, Number, Power, Reduce, Where, postorder
 from symnet.program.affine import Routed
 from symnet.program.layouts import reshaped
 
@@ -68,12 +68,16 @@ def routed(d: Expr, x: Expr, axes: Axes) -> Routed:
 
 
 def times(a: Expr, b: Expr) -> Expr | None:
-    """The product as something routed, where one factor is, and the other is known at the largest entry."""
+    """The product as something routed, where one factor is, and the other is known at the largest entry; without ones
+    that only repeat a factor, where the other has the whole shape."""
     for r, f in ((a, b), (b, a)):
         if isinstance(r, Routed) and f.rank <= r.rank:
             found = _times(r, f)
             if found is not None:
                 return found
+        if isinstance(r, Mul) and f.shape == r.shape and Full(1, r.shape) in r.children:
+            first, second = r.children
+            return Mul(second if first is Full(1, r.shape) else first, f)
     return None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from symnet.expr import Expr
-from symnet.program.affine import NOTES, Gather, Routed, Scatter
+from symnet.program.affine import NOTES, Gather, Routed, Scatter, Strided
 from symnet.program.backends.context import Context
 from symnet.program.plan import Plan, call
 
@@ -14,6 +14,11 @@ from symnet.program.plan import Plan, call
 def _gather(context: Context, e: Gather) -> Plan:
     shape = context.shape(e.shape)
     return call(f'gather({{0}}, "{e.spec}", {shape})', *e.children, imports=("gather",), note=_note(context, e))
+
+
+def _strided(context: Context, e: Strided) -> Plan:
+    shape = context.shape(e.shape)
+    return call(f'strided({{0}}, "{e.spec}", {shape})', *e.children, imports=("strided",), view=True)
 
 
 def _scatter(context: Context, e: Scatter) -> Plan:
@@ -29,4 +34,9 @@ def _routed(context: Context, e: Routed) -> Plan:
     return call(f"to_largest({{0}}, {{1}}, {{2}}, {e.axes})", *e.children, imports=("to_largest",))
 
 
-NODES: dict[type, Callable[[Context, Any], Plan]] = {Gather: _gather, Scatter: _scatter, Routed: _routed}
+NODES: dict[type, Callable[[Context, Any], Plan]] = {
+    Gather: _gather,
+    Strided: _strided,
+    Scatter: _scatter,
+    Routed: _routed,
+}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import prod
 
 from symnet.program.prepared import windows
 from symnet.program.prepared.rows import ROWS, Operands, Row
@@ -14,7 +15,7 @@ _VIEW = re.compile(rf"\{{0\}}({MARK}+)")
 _BINARY = re.compile(rf"\{{0\}}({MARK}*) ([*@]) \{{1\}}({MARK}*)")
 _RESHAPED = re.compile(rf"\((.*)\)({MARK})")
 _SUM_OF_PRODUCT = re.compile(r"np\.sum\((\{0\}[^()]* \* \{1\}[^()]*)(?:, axis=(\d+|\([\d, ]+\)))?\)")
-_REDUCTION = re.compile(r"np\.(sum|max|min|prod)\(\{0\}(?:, axis=(\d+|\([\d, ]+\)))?(, keepdims=True)?\)")
+_REDUCTION = re.compile(r"np\.(sum|mean|max|min|prod)\(\{0\}(?:, axis=(\d+|\([\d, ]+\)))?(, keepdims=True)?\)")
 _ALONG = re.compile(r"(softmax|log_softmax|logsumexp)\(\{0\}(?:, axis=(\d+))?(, keepdims=True)?\)")
 _WINDOWS = re.compile(r"windows\(\{0\}, \([\d, ]+\)(, stride=\d+)?(, dilation=\d+)?\)")
 _UFUNC = {"sum": "add", "max": "maximum", "min": "minimum", "prod": "multiply"}
@@ -135,8 +136,13 @@ def _reshaped(match: re.Match[str], operands: Operands) -> Row | None:
 
 
 def reduced(steps: Steps, name: str, a: Value, axes: tuple[int, ...], keepdims: bool) -> Value:
-    """A reduction; a sum of all products is one of two flat arrays, a short sum of a matrix a product with ones."""
+    """A reduction; a mean is a sum, divided; a sum of all products is one of two flat arrays, a short sum of a matrix a
+    product with ones."""
     rank = len(a.shape)
+    if name == "mean":
+        total = reduced(steps, "sum", a, axes, keepdims)
+        count = prod(a.shape[axis] for axis in axes)
+        return steps.entrywise("divide", (total, steps.number(float(count), str(count))), total.shape)
     if name == "sum" and len(axes) == rank and not keepdims:
         made = steps.maker(a)
         if made is not None and made.op in ("multiply", "square") and all(v.shape == a.shape for v in made.operands):

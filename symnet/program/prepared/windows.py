@@ -9,7 +9,7 @@ from collections.abc import Callable
 from symnet.program.prepared.rows import Operands, Row
 from symnet.program.prepared.steps import LINEAR, Shape, Steps, Value
 
-_CALL = re.compile(r"(gather|scatter|largest|to_largest)\((?:\{\d\}, )+(.*)\)")
+_CALL = re.compile(r"(strided|gather|scatter|largest|to_largest)\((?:\{\d\}, )+(.*)\)")
 
 
 _EMBED = re.compile(r"embed\(\{0\}, \([\d, ]+\), (?:np\.s_\[(.*)\]|(-?\d+))\)")
@@ -21,6 +21,10 @@ def row_of(template: str) -> Row | None:
         return _embedded(found[1] or found[2])
     match = _CALL.fullmatch(template)
     return MAKERS[match[1]](match[2]) if match else None
+
+
+def _strided(arguments: str) -> Row:
+    return lambda steps, operands, shape: steps.view(f"strided({{0}}, {arguments})", operands[0], shape)
 
 
 def _gather(arguments: str) -> Row:
@@ -53,6 +57,7 @@ def _embedded(places: str) -> Row:
 
 
 MAKERS: dict[str, Callable[[str], Row]] = {
+    "strided": _strided,
     "gather": _gather,
     "scatter": _scatter,
     "largest": _largest,
