@@ -202,3 +202,11 @@ def test_patches_far_larger_than_memory_are_refused_by_name():
     program = compile(conv2d(X, K))
     with pytest.raises(BudgetError, match=r"gather\(.* has shape \(2025, 2116\*N\), here \(2025, 634800\)"):
         program(np.broadcast_to(np.zeros((1, 1, 90, 90)), (300, 1, 90, 90)), np.zeros((1, 1, 45, 45)))
+
+
+def test_the_delta_of_one_image_keeps_its_blocks():
+    """Batch and channel of size 1: the columns of a product in the usual order are blocks none the less."""
+    X, K, b = tensors("X: 1 1 12 6; K: 2 1 1 1; b: 2")
+    judged(weighted(max_pool2d(relu(conv2d(X, K, b, padding=1, dilation=2)) ** 2, 2)), [X, K, b])
+    C = tensor("C", 1, 2, 3, 3)
+    judged(weighted(max_pool2d(conv2d(relu(conv2d(X, K, b)), C), 2)), [X, K, b, C])
