@@ -30,7 +30,9 @@ _HOMES = {
     "symnet.byhand": "derive_by_hand",
     "symnet.catalog.mark": "derivation",
     "symnet.calculus": "diff grad jacobian hessian jvp vjp hvp simplify",
-    "symnet.evidence": "evaluate verify VerdictCache recheck check Check assert_proved assert_refuted assert_gradient",
+    "symnet.evidence": (
+        "evaluate verify VerdictCache recheck check Check assert_proved assert_refuted assert_gradient cross_check"
+    ),
     "symnet.program": "compile",
     "symnet.training": "train",
     "symnet.optimality": "minimize",

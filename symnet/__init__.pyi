@@ -21,6 +21,7 @@ from symnet.evidence import (
     assert_proved as assert_proved,
     assert_refuted as assert_refuted,
     check as check,
+    cross_check as cross_check,
     evaluate as evaluate,
     recheck as recheck,
     verify as verify,

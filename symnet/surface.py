@@ -36,6 +36,9 @@ HOMES: dict[str, tuple[str, str]] = {
     "derivation_text": ("symnet.report.derivation", "derivation_text"),
     "derivation_latex": ("symnet.report.derivation", "derivation_latex"),
     "derivation_html": ("symnet.report.derivation", "derivation_html"),
+    "crosscheck_text": ("symnet.report.crosscheck", "crosscheck_text"),
+    "crosscheck_latex": ("symnet.report.crosscheck", "crosscheck_latex"),
+    "crosscheck_html": ("symnet.report.crosscheck", "crosscheck_html"),
     "derivation_to_dict": ("symnet.report.derivation", "derivation_to_dict"),
 }
 

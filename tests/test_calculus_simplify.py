@@ -210,3 +210,12 @@ def test_names_are_closed_and_shared_rewriting_is_remembered():
 def test_every_row_has_its_words():
     for row in ROWS:
         assert row.rule.name and row.rule.statement and row.rule.zh and row.on
+
+
+@pytest.mark.parametrize(
+    "text", ["sum(exp(Z)**(5/2)*Z)", "sum(exp(Z)**(3/2)/(1 + Z**2))", "sum(sigmoid(Z)**(7/2)*Z**2)"]
+)
+def test_a_factor_that_a_term_has_twice_is_not_taken_out(text):
+    """exp(Z)**(3/2)*exp(Z) has two powers of one base; a factor taken from both would be taken twice."""
+    derivation = sn.grad(sn.parse(text, let="Z: n"), "Z")
+    assert derivation.verify().whole.status == "proved"

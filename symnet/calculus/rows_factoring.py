@@ -32,7 +32,7 @@ def _shared(terms: list[Product]) -> list[Factor]:
     """The factors of all terms, each to the power nearest to 0; the sign is the same in all of them."""
     found = []
     for base, exponent in terms[0].factors:
-        powers = [exponent, *(_power_in(base, term) for term in terms[1:])]
+        powers = [_power_in(base, term) for term in terms]  # of which no term has two
         if all(power is not None and power * exponent > 0 for power in powers):
             least = min((p for p in powers if p is not None), key=abs)
             whole = all(((p or ONE) - least).denominator == 1 for p in powers)

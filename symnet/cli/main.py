@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from symnet.cli import check
+from symnet.cli import check, crosscheck
 from symnet.cli.common import BAD_INPUT, FOUND, declarations, let_of, seconds_of
 from symnet.errors import SymnetError, quote
 
@@ -83,6 +83,8 @@ def parser() -> argparse.ArgumentParser:
     verified.add_argument("--json", action="store_true", help="the verdict's fields as JSON")
 
     check.add(command("check", check.run, "judge a derivation of your own, line by line"))
+
+    crosscheck.add(command("crosscheck", crosscheck.run, "compare a derived gradient with every other method"))
 
     reported = command("report", _report, "build the report: LaTeX, HTML and PDF")
     reported.add_argument("targets", nargs="*", metavar="NAME or PATH", help="derivations; everything by default")

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy as np
-
 from symnet import ops
 from symnet.errors import SymnetError
 from symnet.expr import AxisMap, Compare, Defined, Det, Expr, Map, Reduce, Where, postorder, rebuild

@@ -7,8 +7,8 @@ say how far floats may be apart for honest reasons; they are estimates, except t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from symnet.calculus import grad
 from symnet.errors import ShapeError, SymnetError, quote
 from symnet.evidence.numeric.problem import Array, Problem, Witnessed, drawn
 from symnet.evidence.numeric.witnesses import METHODS, NotApplicable
-from symnet.expr import Expr, Formal, Symbol, as_expr
+from symnet.expr import Expr, Formal, SizeValue, Symbol, as_expr, postorder
 from symnet.language import free_symbols
 from symnet.late import late
 from symnet.program.shapes import Given, concrete, solve_sizes
@@ -32,8 +32,9 @@ LITTLE = 1e-3  # a bound beyond this part of the largest entry says little
 class CrossRow:
     """One method and one parameter.
 
-    entries: how many were compared; difference, bound: at the worst of them; worst: its name, `W1[3, 0]`; verdict:
-    `agrees`, `differs`, `open` (the bound is too wide to say anything), or `not applicable`, with the reason.
+    parameter: its name, or all names where the method does not apply; entries: how many were compared; difference,
+    bound: at the worst of them; worst: its name, `W1[3, 0]`; verdict: `agrees`, `differs`, `open` (the bound is too
+    wide to say anything), or `not applicable`, with the reason.
     """
 
     method: str
@@ -44,6 +45,16 @@ class CrossRow:
     worst: str = ""
     verdict: str = "agrees"
     reason: str = ""
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the method does not contradict."""
+        return self.verdict != "differs"
+
+    @property
+    def ratio(self) -> float:
+        """The difference against its bound."""
+        return self.difference / self.bound if self.bound else float("inf") if self.difference else 0.0
 
 
 @dataclass(frozen=True)
@@ -63,16 +74,29 @@ class CrossCheck:
     def agrees(self) -> bool:
         """Whether no method contradicts, and at least one has something to say about every parameter."""
         said = {row.parameter for row in self.rows if row.verdict == "agrees"}
-        return all(row.verdict != "differs" and row.parameter in said for row in self.rows)
+        every = {name for row in self.rows for name in row.parameter.split(", ")}
+        return all(row.agrees for row in self.rows) and every == said
 
     @property
     def worst(self) -> CrossRow:
         """The row whose difference is largest against its bound, of those that judge."""
         judged = [row for row in self.rows if row.verdict in ("agrees", "differs")] or list(self.rows)
-        return max(judged, key=lambda row: row.difference / row.bound if row.bound else float(row.difference > 0))
+        return max(judged, key=lambda row: row.ratio)
 
     def to_dict(self) -> dict[str, Any]:
         return {"agrees": self.agrees, "sizes": dict(self.sizes), "rows": [vars(row) for row in self.rows]}
+
+
+def summary(rows: Sequence[CrossRow]) -> tuple[CrossRow, ...]:
+    """One row for each method: all entries, and the worst of them."""
+    found = []
+    for method in dict.fromkeys(row.method for row in rows):
+        mine = [row for row in rows if row.method == method]
+        kinds = [row.verdict for row in mine]
+        verdict = next(v for v in ("differs", "open", "agrees", "not applicable") if v in kinds)
+        worst = max((row for row in mine if row.verdict == verdict), key=lambda row: row.ratio)
+        found.append(replace(worst, entries=sum(row.entries for row in mine)))
+    return tuple(found)
 
 
 def cross_check(
@@ -163,8 +187,6 @@ def _own(gradient: Any, parameters: tuple[Symbol, ...]) -> tuple[Expr, ...]:
 
 
 def _sizes(e: Expr) -> set[str]:
-    from symnet.expr import SizeValue, postorder
-
     found: set[str] = set()
     for node in postorder(e):
         dims = (*node.shape, *((node.size,) if isinstance(node, SizeValue) else ()))
@@ -210,14 +232,15 @@ def _rows(method: Any, problem: Problem) -> list[CrossRow]:
         with np.errstate(all="ignore"):
             found = method.witness(problem)
     except NotApplicable as why:
-        return [CrossRow(method.name, name, verdict="not applicable", reason=str(why)) for name in problem.names]
+        return [CrossRow(method.name, ", ".join(problem.names), verdict="not applicable", reason=str(why))]
     return [_row(method.name, name, problem, found[name]) for name in problem.names]
 
 
 def _row(method: str, name: str, problem: Problem, seen: Witnessed) -> CrossRow:
     places = problem.places[name]
     derived = np.array([problem.derived[name][place] for place in places])
-    apart = np.abs(derived - seen.values)
+    with np.errstate(all="ignore"):
+        apart = np.abs(derived - seen.values)
     apart = np.where(np.isnan(apart), np.inf, apart)
     bounds = problem.rounding[name][tuple(np.array(places, dtype=int).reshape(len(places), -1).T)] + seen.errors
     with np.errstate(all="ignore"):

@@ -28,6 +28,7 @@ TINY = 1e-40  # the complex step: its square is not seen beside anything
 BITS = 200
 OPERATIONS = 400_000  # of one evaluation in balls; its time is some microseconds each
 MOST = 1_500_000  # of all of one parameter
+KINK = 0.74  # of the jump between one-sided slopes is left at half the step, where a smooth function leaves half
 DIFFERENCES = 10.0  # in hand, for what two steps say of the error of a third
 
 
@@ -59,20 +60,30 @@ def _moved(problem: Problem, name: str, place: Place, step: Any) -> dict[str, An
 
 
 def central_differences(problem: Problem) -> dict[str, Witnessed]:
-    """(f(x + h) - f(x - h))/2h; three times the truncation error is what the steps h and 2h are apart."""
+    """(f(x + h) - f(x - h))/2h; three times the truncation error is what the steps h and 2h are apart. Where the slopes
+    on the two sides do not come together, there is a kink in between, and the error is the whole jump."""
+    here = problem.loss_at(problem.values)
 
     def entry(name: str, place: Place) -> tuple[float, float]:
         h = STEP * max(1.0, abs(float(problem.values[name][place])))
-        near, far = (_difference(problem, name, place, step) for step in (h, 2 * h))
-        return near, DIFFERENCES * (abs(far - near) / 3 + problem.loss_rounding / h)
+        noise = problem.loss_rounding / h
+        (near, jump), (far, wider) = (_difference(problem, here, name, place, step) for step in (h, 2 * h))
+        kink = jump if jump > KINK * wider and jump > DIFFERENCES * noise else 0.0
+        return near, DIFFERENCES * (abs(far - near) / 3 + noise) + kink
 
     return _each(problem, entry)
 
 
-def _difference(problem: Problem, name: str, place: Place, h: float) -> float:
-    high, low = (_moved(problem, name, place, step) for step in (h, -h))
-    width = float(high[name][place] - low[name][place])  # what h has become by rounding
-    return (problem.loss_at(high) - problem.loss_at(low)) / width
+def _difference(problem: Problem, here: float, name: str, place: Place, h: float) -> tuple[float, float]:
+    """The central difference, and how far the slopes on the two sides are apart."""
+    (right, up), (left, down) = (_end(problem, name, place, step) for step in (h, -h))
+    return (up - down) / (right + left), abs((up - here) / right - (here - down) / left)
+
+
+def _end(problem: Problem, name: str, place: Place, h: float) -> tuple[float, float]:
+    """The step as rounding leaves it, and the loss there."""
+    moved = _moved(problem, name, place, h)
+    return abs(float(moved[name][place] - problem.values[name][place])), problem.loss_at(moved)
 
 
 def complex_step(problem: Problem) -> dict[str, Witnessed]:

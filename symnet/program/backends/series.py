@@ -123,7 +123,9 @@ def slopes(bits: int = 200) -> World:
         name=f"series of {bits} bits",
         number=lambda value: series(exact(Fraction(value))),
         constant=lambda name: series(plain.constant(name)),
-        read=lambda value: value if isinstance(value, arb_series) else series(value) if isinstance(value, arb) else None,
+        read=lambda value: (
+            value if isinstance(value, arb_series) else series(value) if isinstance(value, arb) else None
+        ),
         add=lambda a, b: a + b,
         mul=lambda a, b: a * b,
         power=_power,
