@@ -11,7 +11,7 @@ import argparse
 import sys
 import time
 
-from tests.prepared_programs import failure
+from tests.prepared_programs import failure, network_failure
 
 
 def main() -> None:
@@ -22,7 +22,7 @@ def main() -> None:
     end, seed, wrong = time.monotonic() + options.seconds, options.seed, 0
     while time.monotonic() < end:
         try:
-            found = failure(seed)
+            found = failure(seed) or network_failure(seed)
         except Exception as error:
             found = f"{type(error).__name__}: {error}"
         if found:

@@ -7,6 +7,7 @@ scalars. `tests/test_program_prepared.py` tries some, `benchmarks/prepared_fuzz.
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,8 @@ import numpy as np
 import symnet as sn
 from symnet.expr import Symbol
 
+Values = dict[str, Any]
+Choose = Callable[[random.Random, Values], dict[str, int]]  # updates, from the arrays by name
 DIMS = (1, 2, 3, 5)
 
 
@@ -87,20 +90,73 @@ def _pick(rng: random.Random, pool: list[Any]) -> Any:
     return rng.choice(pool[-6:] if rng.random() < 0.6 else pool)
 
 
+def random_network(seed: int) -> tuple[Any, list[Any], dict[str, int]]:
+    """(program, its inputs, updates): a step of training, with shared weights, penalties and states."""
+    rng = random.Random(seed)
+    rows, width = rng.choice((1, 2, 6, 9)), rng.choice((1, 3, 4))
+    x, y = sn.tensor("X", rows, width), sn.tensor("Y", rows, width)
+    W, V, b, c = sn.tensors(f"W: {width} {width}; V: {width} {width}; b: {width}; c: {width}")
+    rate = sn.scalar("rate")
+    out = x
+    for _ in range(rng.randint(1, 4)):
+        z = out @ rng.choice((W, V, W.T)) + rng.choice((b, c))
+        out = rng.choice((sn.tanh, sn.relu, sn.sigmoid, sn.softplus))(z if rng.random() < 0.8 else z + out)
+    loss = sn.sum((out - y) ** 2) / rows if rng.random() < 0.5 else -sn.sum(y * sn.log_softmax(out)) / rows
+    if rng.random() < 0.4:
+        loss = loss + 0.1 * sn.sum(W**2)
+    weights = [v for v in (W, V, b, c) if rng.random() < 0.9]
+    gradients = sn.grad(loss, weights).result if weights else []
+    outputs, states, targets = [loss], [], []
+    for w, g in zip(weights, gradients, strict=True):
+        rule = rng.choice(("descent", "descent", "momentum", "decay", "none"))
+        v = sn.tensor(f"v_{w.name}", *w.shape)
+        if rule == "momentum":
+            states.append(v)
+            outputs += [v * 0.9 + g, w - rate * (v * 0.9 + g)]
+            targets += [v, w]
+        elif rule != "none":
+            outputs.append(w - rate * g if rule == "descent" else w - rate * (g + w / 10))
+            targets.append(w)
+        else:
+            outputs.append(g)
+            targets.append(None)
+    inputs = [x, y, W, V, b, c, rate, *states]
+    updates = {t.name: k for k, t in enumerate(targets, 1) if t is not None}
+    return sn.compile(outputs, inputs=inputs), inputs, updates
+
+
+def network_failure(seed: int) -> str:
+    """What is wrong with the network of this seed; nothing if it is right."""
+    program, inputs, updates = random_network(seed)
+    return _judged(seed, program, inputs, lambda rng, arrays: updates)
+
+
 def failure(seed: int) -> str:
     """What is wrong with the program of this seed; nothing if it is right."""
     program, outputs, inputs = random_program(seed)
+
+    def updates(rng: random.Random, arrays: Values) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for name, array in arrays.items():
+            fits = [k for k, e in enumerate(outputs) if e.shape == array.shape and k not in found.values()]
+            if fits and array.shape and rng.random() < 0.5:
+                found[name] = rng.choice(fits)
+        return found
+
+    return _judged(seed, program, inputs, updates)
+
+
+def _judged(
+    seed: int, program: Any, inputs: list[Any], choose: Callable[[random.Random, Values], dict[str, int]]
+) -> str:
     rng = random.Random(seed + 1)
     draw = np.random.default_rng(seed)
     names = [s.name for s in inputs]
     arrays = {s.name: draw.uniform(-1, 1, s.shape) for s in inputs}
-    held = [name for name in names if rng.random() < rng.choice((0, 0.5, 1))]
-    constant = [name for name in names if name not in held and rng.random() < 0.3]
-    updates: dict[str, int] = {}
-    for name in names:
-        fits = [k for k, e in enumerate(outputs) if e.shape == arrays[name].shape and k not in updates.values()]
-        if fits and name not in constant and arrays[name].shape and rng.random() < 0.5:
-            updates[name] = rng.choice(fits)
+    updates = choose(rng, arrays)
+    share = rng.choice((0, 0.5, 1, 1))
+    held = [name for name in names if rng.random() < share]
+    constant = [name for name in names if name not in held and name not in updates and rng.random() < 0.3]
     step = program.prepare(*arrays.values(), held=held, constant=constant, updates=updates)
     now = {name: a.copy() for name, a in arrays.items()}
     mine = {name: now[name].copy() for name in step.inputs}

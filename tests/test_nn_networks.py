@@ -342,17 +342,22 @@ def test_gradients_are_proved_for_all_shapes(row):
 @pytest.mark.parametrize("row", [r for r in ROWS if "unspecified" not in r.name], ids=lambda row: row.name)
 def test_compiled_gradients_are_difference_quotients(row):
     D, made = derived(row), tensors(row.let)
-    loss = row.build(*made)
+    loss, at = row.build(*made), data(row)
+    f = sn.compile(loss, inputs=[t.name for t in made])
+    occurring = [t.name for t in made if t in set(postorder(*D.result))]
+    values = sn.compile(D, inputs=occurring)(**{name: at[name] for name in occurring})
+    for name, value in zip(row.wrt.split(), values, strict=True):
+        np.testing.assert_allclose(value, quotients(f, at, name), rtol=1e-5, atol=1e-7, err_msg=name)
+
+
+def data(row: Row, seed: int = 0) -> dict[str, np.ndarray]:
+    """Random entries for the tensors of a row, at small sizes."""
+    made = tensors(row.let)
     sizes = {name: 2 + k % 2 for k, name in enumerate(sorted({n for t in made for d in t.shape for n in names_of(d)}))}
     sizes |= {"H": 4, "W": 3, "p": 2, "q": 2} if row.name.startswith("convolution, ") else {}
     sizes |= {"V": 3} if row.name.startswith("embedding") else {}
-    rng = np.random.default_rng(zlib.crc32(row.name.encode()))
-    data = {t.name: DRAWS[dict(row.data).get(t.name, "")](rng, shape_at(t, sizes)) for t in made}
-    f = sn.compile(loss, inputs=[t.name for t in made])
-    occurring = [t.name for t in made if t in set(postorder(*D.result))]
-    values = sn.compile(D, inputs=occurring)(**{name: data[name] for name in occurring})
-    for name, value in zip(row.wrt.split(), values, strict=True):
-        np.testing.assert_allclose(value, quotients(f, data, name), rtol=1e-5, atol=1e-7, err_msg=name)
+    rng = np.random.default_rng(zlib.crc32(row.name.encode()) + seed)
+    return {t.name: DRAWS[dict(row.data).get(t.name, "")](rng, shape_at(t, sizes)) for t in made}
 
 
 def names_of(dim) -> tuple[str, ...]:

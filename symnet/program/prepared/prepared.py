@@ -145,6 +145,9 @@ class Prepared:
             raise SymnetError(f"no argument for {', '.join(map(quote, missing))}; {wants}")
         return tuple(values[name] for name in self.inputs)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        raise SymnetError("a prepared program is memory at work and is not pickled; pickle the program, and prepare it")
+
     def __repr__(self) -> str:
         return f"<symnet program of ({', '.join(self.inputs)}), prepared in {self.dtype}>"
 

@@ -65,8 +65,10 @@ class Schedule:
         step = self.makers.get(value)
         if step is None or not step.entrywise or value.kind != ARRAY or value.truth or value.shape != x.shape:
             return False
-        if any(o.root is x.root and o is not x for o in step.operands):
+        if value.padded or any(o.root is x.root and o is not x for o in step.operands):
             return False
+        if x.base is not None and any(value in chain(o)[1:] for s in self.steps for o in s.operands):
+            return False  # a part of a matrix cannot be seen in another shape
         readers = [reader for reader in self._readers(x) if reader is not step]
         if self._reaches(step, set(readers)):
             return False
