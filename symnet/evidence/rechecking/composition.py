@@ -7,7 +7,6 @@ from typing import Any
 
 from symnet.claim import Claim
 from symnet.evidence.chains import chain_relation, implies
-from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.composition import Composition, Gap
 from symnet.evidence.proof.shape_records import claim_key, seal
 from symnet.evidence.rechecking.field import Refused
@@ -73,6 +72,6 @@ def _check_gradient(claim: Claim, deltas: Mapping[str, str]) -> None:
 
 def _plainly(claim: Claim) -> bool:
     try:
-        return Reading(claim, Signs(claim.hypotheses)).stands(claim.comparison)
+        return Reading(claim).stands(claim.comparison)
     except Cannot:
         return False

@@ -99,7 +99,7 @@ class Functions(Terms):
                 yield atom.key, (atom, f)
 
     def is_positive(self, atom: Atom) -> bool:
-        if atom.kind in ("exp", "size", "prime") or (atom.kind == "entry" and atom.data[0] in self.positive):
+        if atom.kind in ("exp", "size", "prime", "pi") or (atom.kind == "entry" and atom.data[0] in self.positive):
             return True
         return bool(self.positives) and abstract(Form((Term(ONE, ((atom, ONE),)),))) in self.positives
 

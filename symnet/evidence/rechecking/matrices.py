@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 from functools import reduce
 from typing import Any
 
-from symnet.evidence.known.domain import definedness, facts, shown
-from symnet.evidence.known.signs import Signs
 from symnet.evidence.rechecking.field import Refused
+from symnet.evidence.rechecking.needs import Known
+from symnet.evidence.rechecking.values import definedness, facts
 from symnet.expr import Contract, Det, Expr, Eye, Inverse, Mul, Number, Power, Reduce, SizeValue, Symbol
 from symnet.ops import kron, outer
 
@@ -22,7 +22,7 @@ ONE = Number(1)
 TRIANGULAR = {"diagonal", "lower", "upper"}
 
 
-def law_of(row: Mapping[str, Any], read: Callable[[Any], Expr], same: Same, signs: Signs) -> tuple[Expr, Expr]:
+def law_of(row: Mapping[str, Any], read: Callable[[Any], Expr], same: Same, known: Known) -> tuple[Expr, Expr]:
     """The node that a row speaks of, and what it equals; raises `Refused`."""
     if set(row) != {"law", "of", "parts"}:
         raise Refused("a law of which nothing is said")
@@ -31,8 +31,8 @@ def law_of(row: Mapping[str, Any], read: Callable[[Any], Expr], same: Same, sign
     result = None if law is None else law(same, node.children[0], *parts)
     if result is None or result.shape != node.shape:
         raise Refused(f"{row['of']} is no instance of the law: {row['law']}")
-    there = Signs((*signs.hypotheses, *facts(definedness(node), whole=True)))
-    if not all(shown(c, there) for e in (result, *parts) for c in definedness(e)):
+    there = known.more(facts(definedness(node), whole=True))
+    if not all(there.shown(c) for e in (result, *parts) for c in definedness(e)):
         raise Refused(f"what {row['of']} equals may have no value")
     return node, result
 

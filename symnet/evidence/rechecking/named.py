@@ -17,7 +17,7 @@ from symnet.evidence.proof.shape_sides import Side, same_points, side_of, words
 from symnet.evidence.proof.theorems import THEOREMS, Instance, Parts
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.places import Cannot
-from symnet.evidence.rechecking.shapes import Reading, stands
+from symnet.evidence.rechecking.shapes import Reading
 from symnet.expr import Compare, Expr
 from symnet.language import parse
 
@@ -43,14 +43,14 @@ def check_named(claim: Claim, certificate: Mapping[str, Any]) -> str:
         if c not in conditions and not shown(c, more):
             raise Refused(f"the instance may have no value: {c.needs} is open")
     try:
-        reading = Reading(claim, signs)
+        reading = Reading(claim)
         for need in instance.needs:
-            if signs.holds(need) is not True and not stands(reading.difference(need), need.relation):
+            if signs.holds(need) is not True and not reading.stands(need):
                 raise Refused(f"the theorem needs {need}")
         factor = _factor(claim, certificate["times"])
         rest = Compare(">=", large - factor * instance.upper, small - factor * instance.lower)
         strict = ">" if claim.relation in ("<", ">") else ">="
-        if not stands(reading.difference(rest), strict):
+        if not reading.stands(Compare(strict, *rest.children)):
             raise Refused("the instance does not leave what is never negative")
     except (Cannot, RecursionError) as error:
         raise Refused(str(error)) from None

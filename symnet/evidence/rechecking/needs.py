@@ -1,33 +1,49 @@
-"""What a condition asks, as a product of factors: whether others that hold give it."""
+"""What is known where the hypotheses of a claim hold: comparisons, by the plain forms of what they compare.
+
+A comparison says that a form is positive, not negative or not 0, for all values of its free labels. It is shown by the
+signs of the parts of the form, by a comparison that is known and leaves what is not negative, or factor by factor.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
+from math import ceil
 from typing import Protocol
 
-from symnet.evidence.rechecking.forms import Form, Term, abstract
-from symnet.evidence.rechecking.functions import Functions
-from symnet.evidence.rechecking.vanishing import without_denominators
+from symnet.evidence.rechecking.definite import definite, det_parts
+from symnet.evidence.rechecking.forms import ONE, Atom, Form, Term, abstract
+from symnet.evidence.rechecking.functions import TURNED, Functions
+from symnet.evidence.rechecking.places import Cannot, never_below
+from symnet.evidence.rechecking.structure import enough
+from symnet.evidence.rechecking.values import NOT, Condition
+from symnet.evidence.rechecking.vanishing import vanishes, without_denominators
 from symnet.expr import (
     Compare,
     Concat,
+    Det,
     Embed,
     Expr,
     Formal,
     Index,
+    Map,
     Mul,
     Number,
     Power,
+    Reduce,
     Reshape,
+    SizeValue,
+    Symbol,
     Unwindow,
     Window,
     postorder,
 )
+from symnet.sizes import Dim, Size, size, substitute
 
 MOVING = (Formal, Index, Embed, Concat, Reshape, Window, Unwindow)  # comparisons with these are not used
-GIVE = {"!=": ("!=", ">", "<"), ">": (">",), ">=": (">=", ">")}
+UNIT = (Term(ONE),)
+Fact = tuple[str, Form]
 
 
 class Reads(Protocol):
@@ -36,79 +52,228 @@ class Reads(Protocol):
     def difference(self, c: Compare) -> Form: ...
 
 
-@dataclass(frozen=True)
-class Factors:
-    """sign: of the number (0: not known); powers: key of a factor that may be negative → whether its power is odd."""
-
-    sign: int
-    powers: dict[str, bool]
-
-
-@dataclass(frozen=True)
 class Known:
-    """Conditions that follow from others, factor by factor. Both speak of all entries, so the names of labels do not
-    matter."""
+    """The hypotheses, and what follows from them."""
 
-    reading: Reads
+    def __init__(self, reading: Reads, hypotheses: Iterable[Compare]):
+        self.reading, self.terms = reading, reading.terms
+        self.hypotheses = tuple(_unfolded(hypotheses))
+        self.asked: dict[Compare, bool] = {}
 
-    def shows(self, c: Compare, known: Iterable[Compare]) -> bool:
-        """Whether `c` says what one of the others does, or that a product is not 0 (is positive) whose factors are."""
-        if c.relation not in GIVE:
-            return False
-        parts = _factors(c)
-        if parts:
-            return all(self.shows(Compare("!=", part, c.children[1]), known) for part in parts)
-        wanted = self.reading.difference(c)
-        said = [(h.relation, self.reading.difference(h)) for h in known if not _moves(h)]
-        strong = [
-            form for relation, form in said if relation in (c.relation, ">") or (c.relation == "!=" and relation == "<")
-        ]
-        if any(abstract(form) == abstract(wanted) for form in strong):
+    def more(self, added: Iterable[Compare]) -> Known:
+        added = [c for c in added if c not in self.hypotheses]
+        return Known(self.reading, (*self.hypotheses, *added)) if added else self
+
+    # -------------------------------------------------------------- questions
+    def shown(self, c: Condition) -> bool:
+        """Whether a condition holds, or its guards never do."""
+        if self.shows(c.needs):
             return True
-        apart = [self._cleared(form) for relation, form in said if relation in GIVE["!="]]
-        nonzero = {key for form in apart for key in self.factors(form).powers}
+        if not c.guards:
+            return False
+        never = any(self.shows(Compare(NOT[g.relation], *g.children)) for g in c.guards)
+        return never or self.more(c.guards).shows(c.needs)
+
+    def shows(self, c: Compare) -> bool:
+        """Whether a comparison holds for all entries."""
+        if c not in self.asked:
+            self.asked[c] = False  # while it is looked at
+            try:
+                self.asked[c] = self._shows(c)
+            except Cannot:
+                self.asked[c] = c in self.hypotheses
+        return self.asked[c]
+
+    def _shows(self, c: Compare) -> bool:
+        if c in self.hypotheses or Compare(TURNED[c.relation], *c.children[::-1]) in self.hypotheses:
+            return True
+        if c.relation in ("<", "<="):
+            return self.shows(Compare(TURNED[c.relation], *c.children[::-1]))
+        parts = factors(c)
+        if parts and all(map(self.shows, parts)):
+            return True
+        if self._of_determinant(c):
+            return True
+        sizes = [_size(side) for side in c.children]
+        if None not in sizes and self._of_sizes(c.relation, sizes[0] - sizes[1]):  # type: ignore[operator]
+            return True
+        return self._by_form(c) or any(all(map(self.shows, way)) for way in enough(c))
+
+    def _by_form(self, c: Compare) -> bool:
+        d = self.reading.difference(c)
+        if c.relation == "==":
+            return vanishes(self.terms, d)
+        if c.relation == "!=" and (self._positive(d) or self._positive(self.terms.scale(d, -1))):
+            return True
+        return {"!=": self._nonzero, ">": self._positive, ">=": self._not_negative}[c.relation](d)
+
+    def _of_determinant(self, c: Compare) -> bool:
+        """det(Q) is not 0; that of a definite matrix is positive, of a semidefinite one where it is not 0."""
+        e, zero = c.children
+        if not isinstance(e, Det) or not isinstance(zero, Number) or zero.value or c.relation not in ("!=", ">"):
+            return False
+        (m,) = e.children
         if c.relation == "!=":
-            return bool(wanted.terms) and self.factors(self._cleared(wanted)).powers.keys() <= nonzero
-        mine = self.factors(wanted)
-        positive = {key for relation, form in said if relation == ">" for key in self._forced(form, nonzero)}
-        return c.relation == ">" and bool(wanted.terms) and mine.sign > 0 and self._open(mine, nonzero) <= positive
+            return isinstance(m, Symbol) and "orthogonal" in m.facts
+        how = definite(m, self.shows)
+        return how == "+" or (how == "0+" and self.shows(Compare("!=", e, zero)))
 
-    def _open(self, factors: Factors, nonzero: set[str]) -> set[str]:
-        """The factors whose signs matter: odd powers, and even ones of what may be 0."""
-        return {key for key, odd in factors.powers.items() if odd or key not in nonzero}
+    # -------------------------------------------------------------- facts
+    @cached_property
+    def facts(self) -> list[Fact]:
+        """`form relation 0` with relation one of > >= !=."""
+        found = []
+        for h in self.hypotheses:
+            if h.relation != "==" and not any(isinstance(node, MOVING) for node in postorder(h)):
+                try:
+                    form = self.reading.difference(h)
+                except Cannot:
+                    continue
+                turned = h.relation in ("<", "<=")
+                found.append((TURNED[h.relation], self.terms.scale(form, -1)) if turned else (h.relation, form))
+        return found
 
-    def _forced(self, form: Form, nonzero: set[str]) -> set[str]:
-        """The factor that is positive since the product is, where it is the only one in question."""
-        factors = self.factors(form)
-        odd = self._open(factors, nonzero)
-        return odd if len(odd) == 1 and factors.sign > 0 and all(factors.powers[key] for key in odd) else set()
+    @cached_property
+    def least(self) -> dict[str, int]:
+        """The least value of each size that a hypothesis bounds by a number."""
+        found: dict[str, int] = {}
+        for h in self.hypotheses:
+            a, b = h.children
+            for left, relation, right in ((a, h.relation, b), (b, TURNED[h.relation], a)):
+                name = left.size.names[0] if isinstance(left, SizeValue) else ""
+                if name and left.size == size(name) and isinstance(right, Number) and relation in (">", ">=", "=="):
+                    low = ceil(right.value) + (relation == ">" and right.value.denominator == 1)
+                    found[name] = max(found.get(name, 1), low)
+        return found
 
-    def _cleared(self, form: Form) -> Form:
-        """What is not 0 exactly where the form is not (its sign may be another one)."""
-        return without_denominators(self.reading.terms, form)
+    def _of_sizes(self, relation: str, d: Dim) -> bool:
+        """By the least values of sizes alone."""
+        if isinstance(d, Size):
+            d = substitute(d, {name: size(name) + (low - 1) for name, low in self.least.items()})
+        return {
+            ">=": lambda: never_below(d, 0),
+            ">": lambda: never_below(d, 1),
+            "!=": lambda: never_below(d, 1) or never_below(-d, 1),
+            "==": lambda: d == 0,
+        }[relation]()
 
-    def factors(self, form: Form) -> Factors:
-        terms = self.reading.terms
+    # -------------------------------------------------------------- signs
+    def _not_negative(self, d: Form) -> bool:
+        if sign_of(self.terms, d):
+            return True
+        return any(r in (">", ">=") and bool(sign_of(self.terms, self._without(d, h))) for r, h in self.facts)
+
+    def _positive(self, d: Form) -> bool:
+        if sign_of(self.terms, d) == "+":
+            return True
+        for relation, h in self.facts:
+            rest = sign_of(self.terms, self._without(d, h)) if relation in (">", ">=") else ""
+            if rest == "+" or (rest and relation == ">"):
+                return True
+        sign, keys = self._product(d)
+        return sign > 0 and all(key in (self._strict if odd else self._apart) for key, odd in keys.items())
+
+    def _nonzero(self, d: Form) -> bool:
+        _, keys = self._product(without_denominators(self.terms, d))
+        return bool(d.terms) and all(key in self._apart for key in keys)
+
+    def _without(self, d: Form, h: Form) -> Form:
+        return self.terms.add(d, self.terms.scale(h, -1))
+
+    @cached_property
+    def _apart(self) -> set[str]:
+        """Factors that are not 0."""
+        forms = (without_denominators(self.terms, h) for r, h in self.facts if r in (">", "!="))
+        return {key for form in forms for key in self._product(form)[1]}
+
+    @cached_property
+    def _strict(self) -> set[str]:
+        """Factors that are positive since a product is, of which they are the only ones in question."""
+        found = set()
+        for relation, h in self.facts:
+            sign, keys = self._product(h)
+            unsure = [key for key, odd in keys.items() if odd or key not in self._apart]
+            if relation == ">" and sign > 0 and len(unsure) == 1 and keys[unsure[0]]:
+                found.add(unsure[0])
+        return found
+
+    def _product(self, form: Form) -> tuple[int, dict[str, bool]]:
+        """The sign of the number (0: not known), and for each factor that may be negative whether its power is odd."""
         if not form.terms:
-            return Factors(0, {})
-        number, shared, rest = terms.content(form, Fraction(1))
-        rows = [(terms.atoms([(a, Fraction(1))]), e) for a, e in shared]
-        if rest.terms != (Term(Fraction(1)),):
-            rows.append((rest, Fraction(1)))
-        powers = {abstract(f): e == int(e) and int(e) % 2 == 1 for f, e in rows if not terms.positive_form(f)}
-        fractional = any(e != int(e) for f, e in rows if not terms.positive_form(f))
-        return Factors(0 if fractional else 1 if number > 0 else -1, powers)
+            return 0, {}
+        number, shared, rest = self.terms.content(form, ONE)
+        rows = [(Form((Term(ONE, ((a, ONE),)),)), e) for a, e in shared]
+        rows = [(f, e) for f, e in [*rows, (rest, ONE)] if f.terms != UNIT and sign_of(self.terms, f) != "+"]
+        sign = 0 if any(e != int(e) for _, e in rows) else 1 if number > 0 else -1
+        return sign, {abstract(f): e % 2 == 1 for f, e in rows}
 
 
-def _factors(c: Compare) -> tuple[Expr, ...]:
-    """What must not be 0 for a power or a product not to be, as it is written."""
+def _unfolded(hypotheses: Iterable[Compare]) -> dict[Compare, None]:
+    """The hypotheses with what they say of factors; what is positive is not 0."""
+    todo, found = list(hypotheses), dict[Compare, None]()
+    while todo:
+        h = todo.pop(0)
+        if h not in found:
+            found[h] = None
+            todo += factors(h) or factors(Compare("!=", *h.children) if h.relation in (">", "<") else h)
+    return found
+
+
+def sign_of(terms: Functions, form: Form) -> str:
+    """`+`, `0+` (also of 0) or empty, of a sum of products of powers."""
+    if abstract_in(terms, form):
+        return "+"
+    signs = [_sign(terms, t.powers) if t.number > 0 else "" for t in form.terms]
+    if "" in signs:
+        return "0+" if terms.squares and abstract(form) in terms.squares else ""
+    return "+" if "+" in signs else "0+"
+
+
+def abstract_in(terms: Functions, form: Form) -> bool:
+    return bool(terms.positives) and abstract(form) in terms.positives
+
+
+def _sign(terms: Functions, powers: Iterable[tuple[Atom, Fraction]]) -> str:
+    signs = [_sign_of_power(terms, a, e) for a, e in powers]
+    return "" if "" in signs else "0+" if "0+" in signs else "+"
+
+
+def _sign_of_power(terms: Functions, a: Atom, e: Fraction) -> str:
+    if terms.is_positive(a):
+        return "+"
+    inside = sign_of(terms, a.forms[0]) if a.kind == "sum" else "0+" if a.kind in SELECTING else ""
+    if e < 0 and inside:  # what has a reciprocal is not 0
+        return "+"
+    return inside or ("0+" if e % 2 == 0 or e.denominator != 1 else "")  # what has a root is not negative
+
+
+SELECTING = ("delta", "holds", "argmax")  # 0 or 1
+
+
+def factors(c: Compare) -> list[Compare]:
+    """Comparisons that hold together if and only if this one does (where all have values), as it is written."""
     e, zero = c.children
-    if c.relation != "!=" or not isinstance(zero, Number) or zero.value:
-        return ()
-    if isinstance(e, Power) and isinstance(e.exponent, Number) and e.exponent.value > 0:
-        return (e.base,)
-    return e.children if isinstance(e, Mul) else ()
+    if c.relation not in ("!=", ">") or not isinstance(zero, Number) or zero.value:
+        return []
+    power = e.exponent.value if isinstance(e, Power) and isinstance(e.exponent, Number) else 0
+    parts: tuple[Expr, ...] = ()
+    if c.relation == "!=":
+        product = isinstance(e, Mul) or (isinstance(e, Reduce) and e.op == "prod")
+        parts = (e.base,) if power > 0 else e.children if product else det_parts(e)
+    elif isinstance(e, Map) and e.name == "abs":
+        parts = e.children
+    elif isinstance(e, Reduce) and e.op == "norm":
+        parts = (e,)
+    elif power > 0 and power % 2 == 0:
+        parts = (e.base,)
+    return [Compare("!=", part, zero) for part in parts]
 
 
-def _moves(c: Compare) -> bool:
+def _size(e: Expr) -> Dim | None:
+    if isinstance(e, SizeValue):
+        return e.size
+    return int(e.value) if isinstance(e, Number) and e.value.denominator == 1 else None
+
+
+def moves(c: Compare) -> bool:
     return any(isinstance(node, MOVING) for node in postorder(c))

@@ -7,15 +7,14 @@ conditions are discharged; the point of the certificate is evaluated. A certific
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from fractions import Fraction
 from typing import Any
 
 from symnet.claim import Claim
-from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.shape_records import claim_key, seal
+from symnet.evidence.rechecking.definite import definite
 from symnet.evidence.rechecking.field import Refused
-from symnet.evidence.rechecking.forms import Atom, Form
-from symnet.evidence.rechecking.functions import Functions
+from symnet.evidence.rechecking.forms import Form
+from symnet.evidence.rechecking.functions import TURNED, Functions
 from symnet.evidence.rechecking.matrices import law_of
 from symnet.evidence.rechecking.needs import MOVING, Known
 from symnet.evidence.rechecking.places import Cannot, Place
@@ -32,6 +31,7 @@ from symnet.expr import (
     Expr,
     Eye,
     Formal,
+    Inverse,
     Number,
     Power,
     Symbol,
@@ -51,31 +51,30 @@ def check_shapes(claim: Claim, certificate: Mapping[str, Any]) -> str:
         or certificate["seal"] != seal(certificate)
     ):
         raise Refused("it was made for another claim, or was edited")
-    signs = Signs(claim.hypotheses)
-    left, right = side_of(claim.lhs), side_of(claim.rhs)
-    if not {words(c) for c in (*left.own, *right.own)} <= {*certificate["conditions"]}:
-        raise Refused("its conditions are not those of the claim")
     rules = [rule for rule in certificate["rules"] if not str(rule).endswith(DEFINITE)]  # these are seen, not used
-    if certificate["signs"] != _signs(claim, signs) or not set(rules) <= _rules(claim):
+    names = {s.name for s in claim.variables}
+    if not set(certificate["signs"]) <= names or not set(rules) <= _rules(claim):
         raise Refused("it names signs or rules that are not those of the claim")
     if not point_holds(claim, certificate["point"]):
         raise Refused("at its point the hypotheses do not hold, or a side has no value")
-    establish(claim, certificate["laws"])
+    if not establish(claim, certificate["laws"]) <= {*certificate["conditions"]}:
+        raise Refused("its conditions are not those of the claim")
     return scope_of(claim)
 
 
-def establish(claim: Claim, laws: Iterable[Mapping[str, Any]]) -> None:
-    """Both sides have values at the same points, and these compare as the claim says; else raises `Refused`."""
+def establish(claim: Claim, laws: Iterable[Mapping[str, Any]]) -> set[str]:
+    """Both sides have values at the same points, and these compare as the claim says; else raises `Refused`. What is
+    given back are the conditions under which they have values."""
     claim = freed(claim)
-    signs = Signs(claim.hypotheses)
     left, right = side_of(claim.lhs), side_of(claim.rhs)
     try:
-        reading = Reading(claim, signs, laws)
-        missing = same_points(left, right, signs, claim.lhs.shape == claim.rhs.shape, Known(reading).shows)
+        reading = Reading(claim, laws)
+        missing = same_points(left, right, reading.known, claim.lhs.shape == claim.rhs.shape)
         if missing:
             raise Refused(f"it is not shown that both sides have values at the same points: {missing}")
         if not reading.stands(Compare(claim.relation, left.value, right.value)):
             raise Refused("the plain forms of the sides differ")
+        return {words(c) for c in (*left.own, *right.own) if not reading.known.shown(c)}
     except (Cannot, RecursionError) as error:
         raise Refused(str(error)) from None
 
@@ -92,12 +91,6 @@ def freed(claim: Claim) -> Claim:
     return Claim(lhs, claim.relation, rhs, tuple(given))
 
 
-def _signs(claim: Claim, signs: Signs) -> dict[str, str]:
-    """What the hypotheses say of the signs of names."""
-    found = {s.name: signs.of(s) for s in claim.variables}
-    return {name: "+" if s.positive else "0+" for name, s in found.items() if s.positive or s.nonnegative}
-
-
 def _rules(claim: Claim) -> set[str]:
     """What a proof may have used as rules: hypotheses, that a matrix is orthogonal, and what an inverse is."""
     orthogonal = {f"{s.name} is orthogonal" for s in claim.variables if "orthogonal" in s.facts}
@@ -107,13 +100,13 @@ def _rules(claim: Claim) -> set[str]:
 class Reading:
     """The forms of a claim under its hypotheses. laws: of inverses and determinants, as rows of a certificate."""
 
-    def __init__(self, claim: Claim, signs: Signs, laws: Iterable[Mapping[str, Any]] = ()):
-        names = [s for s in claim.variables if signs.of(s).positive]
+    def __init__(self, claim: Claim, laws: Iterable[Mapping[str, Any]] = ()):
+        positive = {s.name for s in claim.variables for h in claim.hypotheses if _says_positive(h, s)}
         declared = {s.name for s in claim.variables if {"symmetric", "positive_definite"} & {*s.facts}}
         symmetric: set[str] = set()
         for h in claim.hypotheses:
             symmetric |= {s.name for s in claim.variables if h.relation == "==" and _says_symmetric(h, s)}
-        self.terms = Functions(positive=frozenset(s.name for s in names))
+        self.terms = Functions(positive=frozenset(positive))
         self.reader = Reader(self.terms, frozenset(declared))
         for equation in (e for s in claim.variables if "orthogonal" in s.facts for e in _orthogonal(s)):
             self.terms.assume(self.difference(equation))
@@ -121,8 +114,10 @@ class Reading:
             if "positive_definite" in s.facts:
                 self.terms.note_positive(self.difference(Compare(">", Det(s), Number(0))))
         read = reader_of(claim)
+        known = Known(self, claim.hypotheses)
+        self._note_definite(claim, known)
         for row in list(laws)[::-1]:  # the last ones are about the simplest matrices
-            node, result = law_of(row, read, self.same, signs)
+            node, result = law_of(row, read, self.same, known)
             self.reader.learn(node, result)
         self.reader.symmetric |= symmetric  # laws are used inside derivatives too, where no hypothesis may be
         for h in claim.hypotheses:
@@ -133,6 +128,14 @@ class Reading:
             else:
                 self.terms.assume(self.difference(h))
         self.reader.done.clear()  # what was read before did not know all hypotheses
+        self.known = Known(self, claim.hypotheses)
+
+    def _note_definite(self, claim: Claim, known: Known) -> None:
+        """Determinants of matrices that are definite by their structure are positive."""
+        nodes = postorder(claim.lhs, claim.rhs, *claim.given)
+        for m in dict.fromkeys(n.children[0] for n in nodes if isinstance(n, (Det, Inverse))):
+            if definite(m, known.shows) == "+":
+                self.terms.note_positive(self.difference(Compare(">", Det(m), Number(0))))
 
     def difference(self, c: Compare) -> Form:
         """left - right of the entries, over labels of their own, which are the same for the same axes."""
@@ -150,8 +153,7 @@ class Reading:
 
     def stands(self, c: Compare) -> bool:
         """Whether a comparison holds wherever both sides have values."""
-        form = self.difference(c)
-        return stands(form, c.relation) or (c.relation in ("==", "<=", ">=") and vanishes(self.terms, form))
+        return self.known.shows(c) or (c.relation in ("<=", ">=") and self.same(*c.children))
 
 
 def _orthogonal(s: Symbol) -> Iterator[Compare]:
@@ -161,27 +163,18 @@ def _orthogonal(s: Symbol) -> Iterator[Compare]:
     yield Compare("==", Power(Det(s), Number(2)), Number(1))
 
 
+def _says_positive(h: Compare, s: Symbol) -> bool:
+    """Whether a hypothesis bounds all entries of a name by a number that is not negative."""
+    for (a, b), relation in ((h.children, h.relation), (h.children[::-1], TURNED[h.relation])):
+        if (
+            a is s
+            and isinstance(b, Number)
+            and ((relation == ">" and b.value >= 0) or (relation in (">=", "==") and b.value > 0))
+        ):
+            return True
+    return False
+
+
 def _says_symmetric(h: Compare, s: Expr) -> bool:
     turned = Contract((s,), ((0, 1),), (1, 0)) if s.rank == 2 and isinstance(s, Symbol) else None
     return h.children in ((turned, s), (s, turned))
-
-
-def stands(difference: Form, relation: str) -> bool:
-    """Whether `difference relation 0`: it is 0, or a sum of positive multiples of even powers and of exponentials."""
-    if not difference.terms:
-        return relation in ("==", "<=", ">=")
-    side = {">=": 1, ">": 1, "<=": -1, "<": -1}.get(relation)
-    if side is None:
-        return False
-    signs = [_sign(t.powers) if t.number * side > 0 else "" for t in difference.terms]
-    return all(signs) and (relation in (">=", "<=") or "+" in signs)
-
-
-def _sign(powers: Iterable[tuple[Atom, Fraction]]) -> str:
-    """`+`, `0+` or empty, of a product of powers: exponentials, sums of them, even powers."""
-    signs = []
-    for a, e in powers:
-        inner = a.kind == "sum" and all(t.number > 0 and _sign(t.powers) == "+" for t in a.forms[0].terms)
-        even = e == int(e) and int(e) % 2 == 0
-        signs.append("+" if inner or a.kind in ("exp", "size", "prime") else "0+" if even else "")
-    return "" if "" in signs else "0+" if "0+" in signs else "+"

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from symnet.evidence.known.domain import Condition, definedness, facts, shown
-from symnet.evidence.known.signs import Signs
+from symnet.evidence.rechecking.needs import Known
 from symnet.evidence.rechecking.smooth import smoothness
+from symnet.evidence.rechecking.values import Condition, definedness, facts
 from symnet.expr import Compare, Expr, Index, Number, SizeValue, postorder, slice_range
 from symnet.sizes import Size, may_be_below_one
-
-Shows = Callable[[Compare, tuple[Compare, ...]], bool]  # a comparison, from others that are known
 
 
 @dataclass(frozen=True)
@@ -28,7 +26,7 @@ class Side:
 
 
 def side_of(e: Expr) -> Side:
-    own = (*(c for c in definedness(e) if not c.formal), *_slices(e))
+    own = (*definedness(e), *_slices(e))
     smooth = tuple(smoothness(e))
     below = (c for s in smooth for side in s.needs.children for c in definedness(side))
     return Side(e, own, (*smooth, *(Condition(c.needs, c.guards, False, True) for c in below)))
@@ -47,27 +45,21 @@ def _slices(e: Expr) -> Iterator[Condition]:
                             yield Condition(Compare(">=", SizeValue(inside), Number(1)), (), True, True)
 
 
-def same_points(left: Side, right: Side, signs: Signs, aligned: bool, shows: Shows) -> str:
+def same_points(left: Side, right: Side, known: Known, aligned: bool) -> str:
     """Why it is not shown that, where the hypotheses hold, both sides have values at the same points; empty if it is.
 
-    aligned: the sides have one shape, so that their entries correspond; shows: a further way to show a comparison.
+    aligned: the sides have one shape, so that their entries correspond.
     """
     rows = ((left.conditions, right.own), (right.conditions, left.own))
-    return next(filter(None, (_missing(mine, other, signs, aligned, shows) for mine, other in rows)), "")
+    return next(filter(None, (_missing(mine, other, known, aligned) for mine, other in rows)), "")
 
 
-def _missing(
-    conditions: Iterable[Condition], others: tuple[Condition, ...], signs: Signs, aligned: bool, shows: Shows
-) -> str:
+def _missing(conditions: Iterable[Condition], others: tuple[Condition, ...], known: Known, aligned: bool) -> str:
     """A condition that is not shown to hold where the hypotheses hold and the other side has a value."""
-    known = {c for c in others if c.exact and (aligned or c.whole)}
-    missing = [c for c in conditions if c not in known and not shown(c, signs)]
-    if not missing:
-        return ""
-    said = (*signs.hypotheses, *facts(others, whole=True))
-    more = Signs(said)
-    still = (c for c in missing if not shown(c, more) and (c.guards or not shows(c.needs, said)))
-    return next((words(c) for c in still), "")
+    same = {(c.needs, c.guards) for c in others if c.exact and (aligned or c.whole)}
+    there = known.more(facts(others, whole=True))
+    open_ones = (c for c in conditions if (c.needs, c.guards) not in same and not known.shown(c) and not there.shown(c))
+    return next((words(c) for c in open_ones), "")
 
 
 def words(c: Condition) -> str:

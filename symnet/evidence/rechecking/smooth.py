@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from symnet.evidence.known.domain import Condition
-from symnet.evidence.known.signs import NOT
 from symnet.evidence.rechecking.places import Cannot
+from symnet.evidence.rechecking.values import NOT, Condition
 from symnet.expr import (
     Add,
     Apply,
