@@ -15,10 +15,10 @@ import pytest
 import symnet as sn
 from symnet.claim import Claim
 from symnet.evidence import recheck, verify
-from symnet.evidence.proof.shape_records import claim_key, sealed
 from symnet.evidence.rechecking.analysis import WAYS as TRACES
 from symnet.evidence.rechecking.main import CHECKERS
 from symnet.evidence.rechecking.scalar import WAYS
+from symnet.evidence.records import claim_key, sealed
 
 METHODS = {
     # how a region, or the whole, was proved: claim, let, given

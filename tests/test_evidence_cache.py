@@ -7,7 +7,7 @@ import pytest
 import symnet as sn
 from symnet.errors import SymnetError
 from symnet.evidence import cache as module
-from symnet.evidence.proof.shape_records import sealed
+from symnet.evidence.records import sealed
 
 CLAIMS = (
     ("exp(x) >= 1 + x", None, ()),

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from symnet.evidence import recheck, verify
-from symnet.evidence.proof.shape_records import sealed
+from symnet.evidence.records import sealed
 
 LET = "m: size; n: size; k: integer; j: integer; x"
 ROWS = (

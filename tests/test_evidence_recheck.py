@@ -11,8 +11,8 @@ import symnet.ops as o
 from symnet.claim import Claim
 from symnet.evidence import recheck, verify
 from symnet.evidence.known.signs import Signs
-from symnet.evidence.proof.shape_records import claim_key, sealed
 from symnet.evidence.rechecking.field import Field, Refused
+from symnet.evidence.records import claim_key, sealed
 from symnet.expr import as_expr
 from symnet.language import make_claim
 from symnet.symbols import scalar

@@ -4,11 +4,11 @@ import pytest
 
 from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.shape_points import find_point
-from symnet.evidence.proof.shape_records import claim_key, sealed
 from symnet.evidence.proof.shape_sides import side_of, words
 from symnet.evidence.proof.shapes import METHOD, known_signs
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.shapes import check_shapes
+from symnet.evidence.records import claim_key, sealed
 from symnet.language import make_claim
 
 # claim, declarations, hypotheses, laws that it is said to follow from: (name, node, parts)

@@ -7,13 +7,13 @@ import pytest
 
 from symnet.errors import SymnetError
 from symnet.evidence.proof.shape_points import find_point
-from symnet.evidence.proof.shape_records import claim_key, sealed
 from symnet.evidence.proof.shapes import METHOD, prove_for_all_shapes
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.functions import Functions
 from symnet.evidence.rechecking.places import Cannot
 from symnet.evidence.rechecking.reading import Reader
 from symnet.evidence.rechecking.shapes import FIELDS, check_shapes
+from symnet.evidence.records import claim_key, sealed
 from symnet.language import make_claim, parse
 from symnet.program.backends.mp import mp
 from symnet.program.interpret import evaluate

@@ -6,8 +6,8 @@ import pytest
 import symnet as sn
 from symnet.evidence.clock import Clock
 from symnet.evidence.proof.named import prove_by_theorem
-from symnet.evidence.proof.shape_records import sealed
 from symnet.evidence.proof.theorems import CONVEX, THEOREMS, Parts
+from symnet.evidence.records import sealed
 from symnet.language import make_claim, parse
 
 PROVED = [

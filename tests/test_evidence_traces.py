@@ -6,7 +6,7 @@ import json
 import pytest
 
 from symnet.evidence import recheck, verify
-from symnet.evidence.proof.shape_records import claim_key, sealed
+from symnet.evidence.records import claim_key, sealed
 
 ROWS = (
     # claim, given, how

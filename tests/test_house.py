@@ -54,7 +54,18 @@ LEVELS = {
 }
 
 # Inside the room of evidence, an arrow goes to the same part or to one further up in this list.
-EVIDENCE = ("clock", "chains", "known", "proof", "refutation", "certificates", "ladder", "rechecking", "cache")
+EVIDENCE = (
+    "clock",
+    "chains",
+    "records",
+    "known",
+    "proof",
+    "refutation",
+    "certificates",
+    "ladder",
+    "rechecking",
+    "cache",
+)
 EVIDENCE = (*EVIDENCE, "numeric", "diagnosis", "checking", "expectations", "derivations")
 
 BACKENDS = "symnet.program.backends"
@@ -186,6 +197,32 @@ def test_evidence_is_in_order():
         if arrow.source in parts and arrow.target in parts and order(parts[arrow.target]) > order(parts[arrow.source])
     ]
     assert not wrong, "\n".join(wrong)
+
+
+# What the checkers still share with the provers, by module: readings of scalar claims, and what is named as shared in
+# its first lines. All else, the whole checker of proofs for all sizes above all, shares the tables of axioms only.
+CHECKERS_SHARE = {
+    "main": {"proof.concrete", "proof.scalarise"},
+    "scalar": {"known.domain", "known.signs", "proof.cases", "proof.derivatives", "proof.nowhere", "proof.scalarise"},
+    "analysis": {"known.domain", "known.linear", "known.signs", "proof.traces", "symnet.calculus.forward"},
+    "integers": {"known.integers", "proof.integers"},
+    "named": {"proof.theorems"},
+    "composition": {"proof.composition"},
+    "point": {"refutation.refute"},
+    "recomputed": {"ladder"},
+}
+
+
+def test_checkers_share_no_more_with_the_provers_than_is_said():
+    found: dict[str, set[str]] = {}
+    for arrow in our_arrows():
+        parts = arrow.source.split(".")
+        if parts[:3] != ["symnet", "evidence", "rechecking"] or arrow.target not in modules():
+            continue
+        target = arrow.target.removeprefix("symnet.evidence.")
+        if target.split(".")[0] in ("known", "proof", "refutation", "certificates", "ladder") or ".calculus" in target:
+            found.setdefault(parts[-1], set()).add(target)
+    assert found == CHECKERS_SHARE
 
 
 def test_arrows_make_no_circle():

@@ -24,10 +24,10 @@ from symnet.evidence.clock import Clock
 from symnet.evidence.known.domain import shown
 from symnet.evidence.known.signs import Signs
 from symnet.evidence.ladder import EVERYWHERE, judge
-from symnet.evidence.proof.shape_records import claim_key
 from symnet.evidence.proof.shape_sides import side_of
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.main import checked
+from symnet.evidence.records import claim_key
 from symnet.language import make_claim
 
 LARGEST = 2**22  # bytes of an entry

@@ -10,8 +10,8 @@ from symnet.claim import Claim
 from symnet.errors import BudgetError
 from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.exact import NO_VALUES, Piece, Proof
-from symnet.evidence.proof.shape_records import claim_key
 from symnet.evidence.proof.traces import lettering, plain
+from symnet.evidence.records import claim_key
 from symnet.normal.ring import NoValue
 from symnet.normal.scalar import Normal, Unsplit
 

@@ -20,8 +20,8 @@ from symnet.evidence.known.signs import Signs
 from symnet.evidence.ladder import Ladder, judge as climb
 from symnet.evidence.proof.composition import METHOD as COMPOSITION, compose
 from symnet.evidence.proof.shape_points import find_point
-from symnet.evidence.proof.shape_records import claim_key, sealed
 from symnet.evidence.proof.shapes import Asked, has_sizes, prove_for_all_shapes
+from symnet.evidence.records import claim_key, sealed
 from symnet.expr import Compare, Defined, Expr, Formal, Number, Symbol, postorder, rebuild
 from symnet.step import Derivation, Step, Verification
 

@@ -20,8 +20,8 @@ from symnet.evidence.proof.integers import prove_integers
 from symnet.evidence.proof.named import prove_by_theorem
 from symnet.evidence.proof.scalarise import sizes_in
 from symnet.evidence.proof.shape_points import MOST_ENTRIES, entries_at_least, find_point
-from symnet.evidence.proof.shape_records import sealed
 from symnet.evidence.proof.shapes import prove_for_all_shapes
+from symnet.evidence.records import sealed
 from symnet.evidence.refutation.famous import fails_by_name, named_points
 from symnet.evidence.refutation.missing import repairs, simple
 from symnet.evidence.refutation.points import Point, sizes_to_try

@@ -30,8 +30,8 @@ from symnet.evidence.known.domain import Condition, definedness, shown
 from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.pattern import Pattern
 from symnet.evidence.proof.shape_points import find_point
-from symnet.evidence.proof.shape_records import claim_key, sealed
 from symnet.evidence.proof.shapes import Normaliser, has_sizes
+from symnet.evidence.records import claim_key, sealed
 from symnet.expr import Add, Compare, Defined, Expr, Formal, Full, Number, Reduce, Symbol, count, postorder, rebuild
 from symnet.step import Definition
 from symnet.symbols import fact_hypotheses

@@ -19,8 +19,8 @@ from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.exact import Judge, NotProved, prove_scalar
 from symnet.evidence.proof.scalarise import ScalarClaim
 from symnet.evidence.proof.shape_points import find_point, size_names
-from symnet.evidence.proof.shape_records import claim_key
 from symnet.evidence.proof.shape_sides import Side, side_of
+from symnet.evidence.records import claim_key
 from symnet.expr import Compare, Expr, Index, Symbol, postorder, rebuild
 from symnet.program.backends.entries import entries
 from symnet.program.interpret import evaluate

@@ -19,7 +19,7 @@ from symnet.evidence.known.integers import (
     whole_names,
 )
 from symnet.evidence.proof.shape_points import size_names
-from symnet.evidence.proof.shape_records import claim_key, sealed
+from symnet.evidence.records import claim_key, sealed
 from symnet.expr import Compare
 
 METHOD = "integers one by one"

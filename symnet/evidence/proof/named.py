@@ -17,10 +17,10 @@ from symnet.evidence.clock import Clock
 from symnet.evidence.known.domain import Condition, definedness, shown
 from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.shape_points import find_point
-from symnet.evidence.proof.shape_records import claim_key, sealed
 from symnet.evidence.proof.shape_sides import domain_words, same_points, side_of, words
 from symnet.evidence.proof.shapes import Normaliser, difference_of, has_sizes
 from symnet.evidence.proof.theorems import ONE, THEOREMS, Instance, Parts, Theorem, entries
+from symnet.evidence.records import claim_key, sealed
 from symnet.expr import Compare, Expr, Number, Power
 from symnet.normal.tensor import Poly, sign, vanishes
 

@@ -19,8 +19,8 @@ from symnet.evidence.known.domain import Condition, shown
 from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.pattern import Pattern
 from symnet.evidence.proof.shape_points import find_point
-from symnet.evidence.proof.shape_records import claim_key, sealed
 from symnet.evidence.proof.shape_sides import Side, domain_words, same_points, side_of, words
+from symnet.evidence.records import claim_key, sealed
 from symnet.expr import (
     Compare,
     Concat,

@@ -8,11 +8,11 @@ from typing import Any
 from symnet.claim import Claim
 from symnet.evidence.chains import chain_relation, implies
 from symnet.evidence.proof.composition import Composition, Gap
-from symnet.evidence.proof.shape_records import claim_key, seal
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.places import Cannot
 from symnet.evidence.rechecking.shapes import Reading, establish
 from symnet.evidence.rechecking.texts import reader_of, scope_of
+from symnet.evidence.records import claim_key, seal
 from symnet.expr import Defined, Formal, postorder
 from symnet.step import Definition, Rule, Step
 

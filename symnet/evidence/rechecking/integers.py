@@ -11,8 +11,8 @@ from typing import Any
 from symnet.claim import Claim
 from symnet.evidence.known.integers import fails_on, goal_of, holds_on
 from symnet.evidence.proof.integers import HOLDS, VOID, hypotheses_of, split, start_of
-from symnet.evidence.proof.shape_points import size_names
 from symnet.evidence.rechecking.field import Refused
+from symnet.evidence.rechecking.texts import size_names
 from symnet.expr import Compare
 
 
@@ -40,4 +40,4 @@ def check_integers(claim: Claim, certificate: Mapping[str, Any]) -> str:
         todo += split(box, name)[::-1]
     if todo:
         raise Refused("its boxes do not cover all integers")
-    return "all shapes" if size_names((claim.lhs, claim.rhs, *claim.given)) else ""
+    return "all shapes" if size_names(claim.lhs, claim.rhs, *claim.given) else ""

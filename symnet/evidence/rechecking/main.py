@@ -16,7 +16,6 @@ from symnet.errors import SymnetError
 from symnet.evidence.clock import Clock
 from symnet.evidence.proof.concrete import NotConcrete, concrete
 from symnet.evidence.proof.scalarise import scalarised, sizes_in
-from symnet.evidence.proof.shape_records import claim_key, seal
 from symnet.evidence.rechecking.composition import check_composition
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.integers import check_integers
@@ -25,6 +24,7 @@ from symnet.evidence.rechecking.point import check_point
 from symnet.evidence.rechecking.recomputed import recomputed
 from symnet.evidence.rechecking.scalar import check_regions
 from symnet.evidence.rechecking.shapes import check_shapes
+from symnet.evidence.records import claim_key, seal
 
 Certificate = Mapping[str, Any]
 

@@ -16,7 +16,7 @@ from symnet.evidence.rechecking.definite import definite, det_parts
 from symnet.evidence.rechecking.forms import ONE, Atom, Form, Term, abstract
 from symnet.evidence.rechecking.functions import TURNED, Functions
 from symnet.evidence.rechecking.places import Cannot, never_below
-from symnet.evidence.rechecking.structure import enough
+from symnet.evidence.rechecking.structure import enough, in_range
 from symnet.evidence.rechecking.values import NOT, Condition
 from symnet.evidence.rechecking.vanishing import vanishes, without_denominators
 from symnet.expr import (
@@ -92,7 +92,7 @@ class Known:
         parts = factors(c)
         if parts and all(map(self.shows, parts)):
             return True
-        if self._of_determinant(c):
+        if in_range(c) or self._of_determinant(c):
             return True
         sizes = [_size(side) for side in c.children]
         if None not in sizes and self._of_sizes(c.relation, sizes[0] - sizes[1]):  # type: ignore[operator]

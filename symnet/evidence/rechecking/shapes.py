@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from symnet.claim import Claim
-from symnet.evidence.proof.shape_records import claim_key, seal
 from symnet.evidence.rechecking.definite import definite
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.forms import Form
@@ -20,9 +19,10 @@ from symnet.evidence.rechecking.needs import MOVING, Known
 from symnet.evidence.rechecking.places import Cannot, Place
 from symnet.evidence.rechecking.point import point_holds
 from symnet.evidence.rechecking.reading import Reader
-from symnet.evidence.rechecking.sides import same_points, side_of, words
+from symnet.evidence.rechecking.sides import check_said, same_points, side_of
 from symnet.evidence.rechecking.texts import reader_of, scope_of
 from symnet.evidence.rechecking.vanishing import vanishes
+from symnet.evidence.records import claim_key, seal
 from symnet.expr import (
     Compare,
     Contract,
@@ -57,14 +57,15 @@ def check_shapes(claim: Claim, certificate: Mapping[str, Any]) -> str:
         raise Refused("it names signs or rules that are not those of the claim")
     if not point_holds(claim, certificate["point"]):
         raise Refused("at its point the hypotheses do not hold, or a side has no value")
-    if not establish(claim, certificate["laws"]) <= {*certificate["conditions"]}:
-        raise Refused("its conditions are not those of the claim")
+    establish(claim, certificate["laws"], certificate["conditions"])
     return scope_of(claim)
 
 
-def establish(claim: Claim, laws: Iterable[Mapping[str, Any]]) -> set[str]:
-    """Both sides have values at the same points, and these compare as the claim says; else raises `Refused`. What is
-    given back are the conditions under which they have values."""
+def establish(claim: Claim, laws: Iterable[Mapping[str, Any]], said: list[str] | None = None) -> None:
+    """Both sides have values at the same points, and these compare as the claim says; else raises `Refused`.
+
+    said: the conditions for values, as a certificate names them.
+    """
     claim = freed(claim)
     left, right = side_of(claim.lhs), side_of(claim.rhs)
     try:
@@ -74,7 +75,8 @@ def establish(claim: Claim, laws: Iterable[Mapping[str, Any]]) -> set[str]:
             raise Refused(f"it is not shown that both sides have values at the same points: {missing}")
         if not reading.stands(Compare(claim.relation, left.value, right.value)):
             raise Refused("the plain forms of the sides differ")
-        return {words(c) for c in (*left.own, *right.own) if not reading.known.shown(c)}
+        if said is not None:
+            check_said(said, left, right, reading.known)
     except (Cannot, RecursionError) as error:
         raise Refused(str(error)) from None
 

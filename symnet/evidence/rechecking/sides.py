@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.needs import Known
 from symnet.evidence.rechecking.smooth import smoothness
 from symnet.evidence.rechecking.values import Condition, definedness, facts
@@ -60,6 +61,16 @@ def _missing(conditions: Iterable[Condition], others: tuple[Condition, ...], kno
     there = known.more(facts(others, whole=True))
     open_ones = (c for c in conditions if (c.needs, c.guards) not in same and not known.shown(c) and not there.shown(c))
     return next((words(c) for c in open_ones), "")
+
+
+def check_said(said: Iterable[str], left: Side, right: Side, known: Known) -> None:
+    """The conditions that a certificate names are those of the sides, and all that are open are among them."""
+    own = {words(c): c for c in (*left.own, *right.own)}
+    named = {*said}
+    if any(not known.shown(c) for text, c in own.items() if text not in named):
+        raise Refused("its conditions are not those of the claim")
+    if not (left.more or right.more or named <= own.keys()):  # of a derivative, the prover names further ones
+        raise Refused("it names conditions that are not those of the claim")
 
 
 def words(c: Condition) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from symnet.expr import Add, Compare, Defined, Map, Mul, Number, Power, Reduce
+from symnet.expr import Add, AxisMap, Compare, Defined, Map, Mul, Number, Power, Reduce
 from symnet.functions import FUNCTIONS
 
 ZERO = Number(0)
@@ -58,6 +58,29 @@ def _reduce(e: Reduce, relation: str) -> Ways:
     if e.op in ("norm", "norm1"):
         return [[]] if relation == ">=" else []
     return [[Compare(relation, e.children[0], ZERO)]] if e.op in FOLLOWS else []
+
+
+def in_range(c: Compare) -> bool:
+    """Whether `k >= e`, `k > e`, `e >= k` or `e > k` for a number k beyond which a function has no values."""
+    if c.relation not in (">=", ">"):
+        return False
+    a, b = c.children
+    if isinstance(a, Number):
+        high, attained = _range(b, high=True)
+        return high is not None and (a.value > high or (a.value == high and (c.relation == ">=" or not attained)))
+    low, attained = _range(a, high=False)
+    k = b.value if isinstance(b, Number) else None
+    return low is not None and k is not None and (k < low or (k == low and (c.relation == ">=" or not attained)))
+
+
+def _range(e: Any, high: bool) -> tuple[Any, bool]:
+    """A bound of the values, and whether it may be attained."""
+    if isinstance(e, AxisMap) and e.name in ("softmax", "argmax_onehot"):
+        return (1, True) if high else (0, e.name != "softmax")
+    if not isinstance(e, Map):
+        return None, False
+    found = FUNCTIONS[e.name].range
+    return (found.high, found.high_attained) if high else (found.low, found.low_attained)
 
 
 RULES: dict[type, Callable[[Any, str], Ways]] = {
