@@ -92,6 +92,7 @@ HEAVY = {
 LONGEST_FILE = 400
 # What may not be imported by those who only look.
 LIGHT = ("sympy", "numpy", "matplotlib", "sklearn", "flint", "jinja2", "rich", "typst", "latexify")
+WORLDS = ("array_api_compat", "jax", "torch", "dask", "distributed")
 
 
 @dataclass(frozen=True)
@@ -301,8 +302,8 @@ def line_count(path: Path) -> int:
 # --- what it costs to come in ---------------------------------------------------------------------------------------
 
 
-def heavy_modules_after(code: str) -> list[str]:
-    report = f"import sys; print(sorted(set({LIGHT!r}) & set(sys.modules)))"
+def heavy_modules_after(code: str, heavy: tuple[str, ...] = LIGHT) -> list[str]:
+    report = f"import sys; print(sorted(set({heavy!r}) & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", f"{code}\n{report}"], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     return ast.literal_eval(done.stdout.splitlines()[-1])
@@ -317,6 +318,11 @@ def test_import_is_light(module):
 def test_command_is_light(arguments):
     code = f"from symnet.cli import main\ntry:\n    main({arguments!r})\nexcept SystemExit:\n    pass"
     assert heavy_modules_after(code) == []
+
+
+def test_numpy_programs_and_the_table_of_worlds_import_no_other_world():
+    code = "import symnet.program.backends.table\nfrom symnet.program import compile\nfrom symnet.symbols import scalar\n"
+    assert heavy_modules_after(code + "compile(scalar('x') ** 2)(3)", WORLDS) == []
 
 
 # --- words ----------------------------------------------------------------------------------------------------------
