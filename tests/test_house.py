@@ -321,7 +321,9 @@ def test_command_is_light(arguments):
 
 
 def test_numpy_programs_and_the_table_of_worlds_import_no_other_world():
-    code = "import symnet.program.backends.table\nfrom symnet.program import compile\nfrom symnet.symbols import scalar\n"
+    code = (
+        "import symnet.program.backends.table\nfrom symnet.program import compile\nfrom symnet.symbols import scalar\n"
+    )
     assert heavy_modules_after(code + "compile(scalar('x') ** 2)(3)", WORLDS) == []
 
 

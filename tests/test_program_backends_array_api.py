@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 import symnet as sn
-from symnet.expr import Contract, Embed, Full, Index, Number, SizeValue
+from symnet.expr import Contract, Embed, Full, Index, Inverse, Number, SizeValue, Symbol, postorder
 from symnet.program.kernels import ROWS as KERNELS
 from tests.array_worlds import DASK, JAX, LIBRARIES, STRICT, TORCH, installed
+from tests.test_calculus_fuzz import LEAVES, SIZES, Maker
 
 compat = pytest.importorskip("array_api_compat")
 W, x, b = sn.tensors("W: m n; x: n; b: m")
@@ -122,6 +123,10 @@ def test_places_steps_and_tensors_of_constants(library):
         Index(z, ((4, 0, -2),)),
         Index(z, ((1, None, 3),)),
         Index(sn.tensor("v", n), ((None, None, -1),)),
+        Index(
+            Contract((z, sn.tensor("T", 2, 2, 3)), ((3,), (0, 1, 2)), (0, 1, 2, 3)) + 1,
+            (1, (None, None, -1), 0, (4, 0, -2)),
+        ),
         Embed(Index(z, ((0, 2, 1),)), ((4, 0, -3),), (6,)),
         Embed(Number(2) * sn.pi, (1, -1), (3, 2)),
         Embed(Index(z, ((0, 3, 1),)), (0, (1, 8, 3)), (2, 9)),
@@ -211,3 +216,26 @@ def test_programs_can_be_sent():
     f = pickle.loads(pickle.dumps(sn.compile([W @ x, [x]], backend="array_api", title="product")))
     product, (same,) = f(np.ones((2, 3)), np.ones(3))
     assert product.tolist() == [3, 3] and same.tolist() == [1, 1, 1] and "product" in f.source
+
+
+@pytest.mark.parametrize("library", installed(STRICT))
+def test_random_expressions_and_their_gradients_have_the_values_of_numpy(library):
+    judged = 0
+    for seed in range(60):
+        maker = Maker(seed)
+        shape = maker.rng.choice(list(LEAVES))
+        e = maker.make(shape, 4)
+        variables = [node for node in postorder(e) if isinstance(node, Symbol)]
+        if not variables or any(isinstance(node, Inverse) for node in postorder(e)):
+            continue  # inverses here are of matrices without full rank
+        outputs = [e, *sn.grad(sn.sum(e) if shape else e, variables[:2]).result]
+        f, g = sn.compile(outputs), sn.compile(outputs, backend=library.backend)
+        rng = np.random.default_rng(seed)
+        values = {s.name: rng.normal(size=tuple(SIZES[str(d)] for d in s.shape)) for s in f.symbols}
+        sizes = {name: SIZES[name] for name in f.sizes}
+        wanted = f(**values, **sizes)
+        found = g(**{name: library.array(v) for name, v in values.items()}, **{name: SIZES[name] for name in g.sizes})
+        for got, value in zip(found, wanted, strict=True):
+            np.testing.assert_allclose(library.back(got), value, rtol=1e-9, atol=1e-9, err_msg=g.source)
+        judged += 1
+    assert judged > 40

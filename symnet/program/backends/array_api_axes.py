@@ -59,7 +59,8 @@ def _index(context: Context, e: Index) -> Plan:
         inner = Plan(f"{{0}}[{', '.join(texts)}]", (a,), (ATOM,), view=True)
     if not backwards:
         return inner
-    return call(f"xp.flip({inner.template}, axis={backwards[0] if len(backwards) == 1 else backwards})", a, view=True)
+    axes = backwards[0] if len(backwards) == 1 else backwards
+    return Plan(f"xp.flip({inner.template}, axis={axes})", (a,), inner.needs, ATOM, view=True)
 
 
 def _selector(context: Context, s: Selector, dim: Dim, e: Expr) -> str:
