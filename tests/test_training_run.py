@@ -413,6 +413,29 @@ def test_noise_on_the_inputs_of_a_linear_model_is_a_ridge_in_the_mean():
     assert model.loss(data) == 0
 
 
+def test_examples_are_changed_by_a_function():
+    """Images shifted by a pixel, each step anew; the user's array is left as it is."""
+    X, Y, w = sn.tensors("X: N 5; Y: N; w: 5")
+    data = {"X": np.eye(5)[[0, 1, 2, 3]], "Y": np.zeros(4)}
+    seen = []
+
+    def shift(rng, images):
+        images[:] = np.roll(images, rng.integers(0, 5), axis=1)
+        seen.append(images.copy())
+        return images
+
+    loss = sn.mean((X @ w - Y) ** 2)
+    options = {"start": {"w": [1, 2, 3, 4, 5]}, "augment": {"X": shift}, "epochs": 6, "optimizer": T.sgd(0), "seed": 2}
+    model = sn.train(loss, data, [w], **options)
+    np.testing.assert_allclose(model.history.losses, [np.mean((x @ [1, 2, 3, 4, 5]) ** 2) for x in seen])
+    assert len({x.tobytes() for x in seen}) > 2 and (data["X"] == np.eye(5)[:4]).all()
+    assert sn.train(loss, data, [w], **options).history.losses == model.history.losses
+    with pytest.raises(SymnetError, match=r"augmentation of `X` must give numbers of shape \(4, 5\), and gave"):
+        sn.train(loss, data, [w], augment={"X": lambda rng, x: x[:2]}, epochs=1)
+    with pytest.raises(SymnetError, match="`w` is to be augmented, and is no input"):
+        sn.train(loss, data, [w], augment={"w": shift}, epochs=1)
+
+
 # ------------------------------------------------------------------ bad input
 def bad(**change):
     net, loss = classifier()

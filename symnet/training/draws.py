@@ -73,7 +73,7 @@ def gaussian(std: Any = 0.1) -> Draw:
     return Draw("gaussian", (("std", not_negative(std, "the standard deviation")),), as_expr(0))
 
 
-def checked(draws: Mapping[str, Draw]) -> dict[str, Draw]:
+def checked(draws: Mapping[str, Any]) -> dict[str, Draw]:
     for name, draw in draws.items():
         if not isinstance(draw, Draw):
             raise SymnetError(

@@ -7,17 +7,21 @@ after it, which is what an interruption, or a step that gives no numbers, falls 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from symnet.errors import SymnetError, quote
+from symnet.expr import Symbol
 from symnet.program.prepared import Prepared
 from symnet.program.shapes import concrete
 from symnet.training.state import Array, State
 from symnet.training.task import Task
+
+Change = Callable[[np.random.Generator, Array], Any]
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,17 @@ class Batch:
 class Feed:
     """The data of a run, an epoch at a time: whole, or in portions of a new order."""
 
-    def __init__(self, task: Task, data: Mapping[str, Array], rows: int | None, batch: int | None, sizes: Any):
+    def __init__(
+        self,
+        task: Task,
+        data: Mapping[str, Array],
+        rows: int | None,
+        batch: int | None,
+        sizes: Any,
+        changes: Mapping[str, Change] | None = None,
+    ):
+        """changes: functions of a generator and of the examples of a batch, which give them anew, by input."""
+        self.changes = [(k, s, (changes or {})[s.name]) for k, s in enumerate(task.data) if s.name in (changes or {})]
         self.task, self.rows, self.batch, self.sizes = task, rows, batch, dict(sizes)
         self.by_rows = [bool(s.shape) and s.shape[0] == task.rows for s in task.data]
         self.arrays = [data[s.name] for s in task.data]
@@ -56,9 +70,21 @@ class Feed:
             chosen = None if numbers is None else numbers[portion]
             here = 1 if chosen is None else len(chosen)
             arrays = [a[portion] if turned else a for a, turned in zip(self.ordered, self.by_rows, strict=True)]
+            for at, symbol, change in self.changes:
+                arrays[at] = _changed(symbol, change(state.draw, np.array(arrays[at])), arrays[at])
             sizes = self.sizes if self.task.rows is None else {**self.sizes, str(self.task.rows): here}
             drawn = [np.asarray(sample(state.draw, concrete(s.shape, sizes)), dtype) for s, sample in self.samplers]
             yield Batch(chosen, here, (*arrays, *drawn))
+
+
+def _changed(symbol: Symbol, found: Any, before: Array) -> Array:
+    array = np.asarray(found)
+    if array.shape != before.shape or array.dtype.kind not in "fiub":
+        raise SymnetError(
+            f"the augmentation of {quote(symbol)} must give numbers of shape {before.shape}, and gave an array of "
+            f"{array.dtype} of shape {array.shape}"
+        )
+    return np.ascontiguousarray(array, dtype=before.dtype)
 
 
 class Stepper:

@@ -33,7 +33,7 @@ from symnet.training.rules import Optimizer
 from symnet.training.run import EarlyStopping, Hooks, Measurement, Plan, Progress, run
 from symnet.training.settings import positive
 from symnet.training.state import Point, State, streams
-from symnet.training.stepping import Feed, Stepper
+from symnet.training.stepping import Change, Feed, Stepper
 from symnet.training.task import Task, task
 from symnet.training.trouble import TrainingError
 
@@ -61,7 +61,7 @@ def train(
     every: int = 1,
     stop: EarlyStopping | None = None,
     draws: Mapping[str, Draw] | None = None,
-    augment: Mapping[str, Draw] | None = None,
+    augment: Mapping[str, Draw | Change] | None = None,
     running: Sequence[str] = (),
     running_rate: Any = 0.1,
     given: Sequence[Any] = (),
@@ -88,8 +88,9 @@ def train(
     held_out: data of the same names to measure the loss on, or the share of the rows that is set apart; watch: more to
     measure, each an expression (of the held-out data, or else of all) or a function of the model; every: after so many
     epochs; stop: `early_stopping(...)`.
-    draws: random inputs by name, `dropout(0.5)`; augment: noise added to inputs by name, `gaussian(0.1)`; running: the
-    defined names of batch statistics, of which the model keeps running averages with `running_rate`.
+    draws: random inputs by name, `dropout(0.5)`; augment: noise added to inputs by name, `gaussian(0.1)`, or a function
+    of a generator and the examples of a batch, which gives them changed; running: the defined names of batch
+    statistics, of which the model keeps running averages with `running_rate`.
     given: hypotheses on the data under which gradients are derived, such as "sum(Y, axis=1) == 1"; they are checked.
     checkpoint: a file, *.npz or *.safetensors, written after every epoch; resume: such a file to go on from.
     dtype: float64 or float32; backend: where steps run, "numpy", or "c" for small networks.
@@ -115,20 +116,21 @@ def train(
     if isinstance(wrt, Network):
         output = wrt.output if output is None else output
         wrt = wrt.parameters
+    changes = {name: a for name, a in (augment or {}).items() if callable(a)}
     built = task(
         loss,
         names_of_data(data),
         wrt,
         _rule(optimizer),
         checked(draws or {}),
-        checked(augment or {}),
+        checked({name: a for name, a in (augment or {}).items() if name not in changes}),
         [running] if isinstance(running, str) else list(dict.fromkeys(running)),
         positive(running_rate, "running_rate"),
         given,
         rows,
         _backend(backend),
     )
-    setup = _Setup(built, seed, output, dict(watch or {}), stop, checkpoint)
+    setup = _Setup(built, seed, output, dict(watch or {}), stop, checkpoint, changes)
     setup.read(data, held_out, dict(sizes or {}), start, np.dtype(dtype))
     plan = _plan(setup, epochs, steps, batch, shuffle, every, diverged_at)
     if starts < 1 or (starts > 1 and (checkpoint is not None or resume is not None)):
@@ -152,7 +154,13 @@ class _Setup:
         watch: dict[str, Watch],
         stop: EarlyStopping | None,
         checkpoint: Any,
+        changes: Mapping[str, Change],
     ):
+        fed = [s.name for s in built.data]
+        for name in changes:
+            if name not in fed:
+                raise SymnetError(f"{quote(name)} is to be augmented, and is no input among the data: {', '.join(fed)}")
+        self.changes = changes
         self.task, self.seed, self.stop, self.checkpoint = built, seed, stop, checkpoint
         self.output = None if output is None else as_expr(output)
         self.watch = {name: w if callable(w) and not isinstance(w, Expr) else as_expr(w) for name, w in watch.items()}
@@ -198,7 +206,7 @@ class _Setup:
                 checkpoints.save(self.checkpoint, now, names, [p.name for p in self.task.parameters], prints)
 
         try:
-            feed = Feed(self.task, self.known, plan.rows, plan.batch, self.sizes)
+            feed = Feed(self.task, self.known, plan.rows, plan.batch, self.sizes, self.changes)
             step = Stepper(self.task, self.sizes, self.dtype)
             run(self.task, state, plan, feed, step, Hooks(lambda now: self._measure(now, seed), keep, show))
         except TrainingError as error:
@@ -244,6 +252,7 @@ class _Setup:
             "stop": None if self.stop is None else asdict(self.stop),
             "draws": {s.name: draw.to_dict() for s, draw in self.task.drawn},
             "watch": list(self.watch),
+            "augmented": list(self.changes),
         }
         return {
             "network and loss": checkpoints.formula_print(self.task.loss, *(e for _, e in self.task.running)),
