@@ -159,3 +159,12 @@ def test_no_false_sibling_is_proved_by_it(how):
                 row.update(left=str(other.lhs), right=str(other.rhs))
         assert recheck(other, certificate).status == "unknown"
         assert recheck(other, sealed({key: v for key, v in moved.items() if key != "seal"})).status == "unknown", other
+
+
+def test_a_ring_that_grows_while_the_sides_are_read():
+    """Layer normalisation with a constant that is off by 1e-9: many roots, so the ring is made anew on the way."""
+    where = {"mu": "mean(x)", "s": "sqrt(mean((x - mu)**2) + eps)", "h": "(x - mu)/s"}
+    right = "(g - mean(g))/s - h*mean(g*h)/s"
+    for power, status in (("s**3", "proved"), ("(s**3 + 1/1000000000)", "refuted")):
+        claim = f"(g - mean(g))/s - (x - mu)*mean(g*(x - mu))/{power} == {right}"
+        assert verify(claim, let="x: n; g: n", given=["eps > 0"], where=where).status == status

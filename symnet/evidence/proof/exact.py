@@ -314,7 +314,8 @@ class Judge:
         wheres = [self.known.apply(f) for f in (*self.assumed, *self.pinched)]
         known = [f for f in wheres if isinstance(f, Compare) and not _has_derivative(f)]
         normal = Normal(Signs((*self.assumed, *known)), known, self.clock.check)
-        return normal, normal.kernels.ring.sub(*normal.of(lhs, rhs))
+        a, b = normal.of(lhs, rhs)  # this may make the ring anew, with more generators
+        return normal, normal.kernels.ring.sub(a, b)
 
     def analysed(self, lhs: Expr, relation: str, rhs: Expr) -> Trace | None:
         """How the relation was shown by analysis: of the sides as they stand, or of the factors of their difference."""
