@@ -37,6 +37,7 @@ METHODS = {
     "tensor normal form": ("grad(-sum(y*log(softmax(z))), z) == softmax(z) - y", "z: n; y: n", ("sum(y) == 1",)),
     "named inequality": ("(x @ y)**2 <= (x @ x)*(y @ y)", "x: n; y: n", ()),
     "composition": ("sum((tanh(W @ tanh(V @ x)) - y)**2)/2", "V: m n; W: n m; x: n; y: n", ()),
+    "algebraic numbers": ("sqrt(3 + 2*sqrt(2)) == 1 + sqrt(2)", None, ()),
     "integers one by one": ("m + n <= m*n", "m: size; n: size", ("m >= 2", "n >= 2")),
 }
 ELSEWHERE = {
