@@ -14,6 +14,7 @@ from symnet.expr import (
     Compare,
     Contract,
     Expr,
+    Full,
     Index,
     Map,
     Mul,
@@ -30,7 +31,7 @@ from symnet.program import columns, convolution
 from symnet.program.affine import Routed
 from symnet.program.contraction import typical
 from symnet.program.cuts import cuts
-from symnet.program.layouts import Laid, grouped, permuted, refined, reshaped, turned, unmoved
+from symnet.program.layouts import Laid, grouped, permuted, refined, repeated, reshaped, turned, unmoved
 from symnet.program.pooling import largest, routed, times, total
 from symnet.sizes import Dim, Shape, product
 
@@ -91,6 +92,8 @@ class Arranger:
 
     def entrywise(self, node: Expr) -> Laid | None:
         """All operands in the order of the largest that has one of its own."""
+        if (inner := repeated(node)) is not None and not self.moved(node):
+            return self._repeated(inner, node.shape)
         operands = [c for child in node.children for c in (child.children if isinstance(child, Compare) else (child,))]
         found = self.together(operands, node.shape)
         if found is None:
@@ -102,6 +105,24 @@ class Arranger:
         ]
         made = node.with_children(tuple(children))
         return Laid((times(*made.children) if isinstance(made, Mul) else None) or made, groups)
+
+    def _repeated(self, e: Expr, shape: Shape) -> Laid | None:
+        """An array repeated along axes, which then come first, as blocks do, and the first axis last, as the batch."""
+        new = [
+            k for k, dim in enumerate(shape) if dim != 1 and (k < len(shape) - e.rank or e.shape[k - len(shape)] == 1)
+        ]
+        a = _split(self.laid[e], e, [() if dim == 1 else (dim,) for dim in shape])
+        if not new or not e.rank or a is None:
+            return None
+        rest = [k for k, dim in enumerate(shape) if dim != 1 and k not in new]
+        order = {(k, 0): place for place, k in enumerate([*new, *rest[1:], *rest[:1]])}
+        stored = _aligned(a, order, len(shape), self.alone(e))
+        whole = Mul(stored, Full(1, tuple(shape[k] for k, _ in order)))
+        return Laid(whole, tuple((order[k, 0],) if (k, 0) in order else () for k in range(len(shape))))
+
+    def alone(self, e: Expr) -> bool:
+        """Whether nobody else wants an operand, nor what it is a view of."""
+        return e in self.once and (not isinstance(e, Reshape) or e.children[0] in self.once)
 
     def together(self, operands: Sequence[Expr], shape: Shape) -> tuple[list[Expr], tuple[tuple[int, ...], ...]] | None:
         """The operands of an entrywise operation stored in one order, and the groups of the result."""
@@ -120,8 +141,8 @@ class Arranger:
         missing = [(k, j) for k, dims in enumerate(digits) for j in range(len(dims)) if (k, j) not in places]
         order = {digit: k for k, digit in enumerate([*missing, *ranked])}
         groups = tuple(tuple(order[k, j] for j in range(len(dims))) for k, dims in enumerate(digits))
-        alone = [e in self.once and (not isinstance(e, Reshape) or e.children[0] in self.once) for e in operands]
-        return [_aligned(a, order, len(shape), one) for a, one in zip(whole, alone, strict=True)], groups
+        alike = zip(whole, operands, strict=True)
+        return [_aligned(a, order, len(shape), self.alone(e)) for a, e in alike], groups
 
     def _digits(self, operands: Sequence[Expr], laid: Sequence[Laid], shape: Shape) -> list[Shape] | None:
         """The coarsest digits of each axis that refine those of all operands."""

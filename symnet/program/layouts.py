@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from symnet.expr import Contract, Expr, Full, Reshape
+from symnet.expr import Contract, Expr, Full, Mul, Reshape
 from symnet.program.affine import Gather
 from symnet.sizes import Dim, Shape, divide, product
 
@@ -124,9 +124,20 @@ def permuted(e: Expr, order: tuple[int, ...]) -> Expr:
     if isinstance(e, Gather):
         place = {axis: k for k, axis in enumerate(order)}
         return type(e)(e.children[0], tuple(tuple((place[k], s) for k, s in terms) for terms in e.maps), shape)
+    if (x := repeated(e)) is not None:
+        whole = reshaped(x, (*(1,) * (e.rank - x.rank), *x.shape))
+        return Mul(permuted(whole, order), Full(1, shape))
     if isinstance(e, Contract) and len(e.children) == 1 and sorted(e.output) == sorted(e.inputs[0]):
         return permuted(e.children[0], tuple(e.inputs[0].index(e.output[axis]) for axis in order))
     return Contract((e,), (tuple(range(e.rank)),), order)
+
+
+def repeated(e: Expr) -> Expr | None:
+    """What `e` repeats along axes: the other factor of an array of ones."""
+    ones = Full(1, e.shape)
+    if not isinstance(e, Mul) or ones not in e.children:
+        return None
+    return e.children[1] if e.children[0] is ones else e.children[0]
 
 
 def turned(e: Expr, order: tuple[int, ...]) -> Expr | None:

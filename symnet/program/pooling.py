@@ -3,9 +3,9 @@ first largest entry after they were multiplied, so that one entry of a block is 
 
 from __future__ import annotations
 
-from symnet.expr import Add, Compare, Expr, Full, Map, Mul, Number, Power, Reduce, Where, postorder
+from symnet.expr import Add, Compare, Expr, Map, Mul, Number, Power, Reduce, Where, postorder
 from symnet.program.affine import Routed
-from symnet.program.layouts import reshaped
+from symnet.program.layouts import repeated, reshaped
 
 Axes = tuple[int, ...]
 ZERO, ONE = Number(0), Number(1)
@@ -75,9 +75,8 @@ def times(a: Expr, b: Expr) -> Expr | None:
             found = _times(r, f)
             if found is not None:
                 return found
-        if isinstance(r, Mul) and f.shape == r.shape and Full(1, r.shape) in r.children:
-            first, second = r.children
-            return Mul(second if first is Full(1, r.shape) else first, f)
+        if f.shape == r.shape and (inner := repeated(r)) is not None:
+            return Mul(inner, f)
     return None
 
 
