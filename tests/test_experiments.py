@@ -1,12 +1,15 @@
 """Every experiment by name: its goals are reached, its gradients agree with differences, the same seed gives the same
 numbers; pages, pictures and `symnet train`."""
 
+import gzip
+
+import numpy as np
 import pytest
 
 from symnet.cli import main
 from symnet.errors import SymnetError
 from symnet.experiments import EXPERIMENTS, Formula, Grid, Judged, experiment, run_experiment
-from symnet.experiments.data import digits, split
+from symnet.experiments.data import digits, idx, mnist, split
 from symnet.experiments.handwriting import dense
 from symnet.plots import Animation, Picture
 from symnet.report.document import Document, Table
@@ -15,7 +18,7 @@ from symnet.report.performing import perform
 from symnet.report.style import Style
 from symnet.report.to_html import to_html
 
-LONG = {"circles", "digits"}  # those that run in their small setting here
+LONG = {"circles", "digits", "mnist"}  # those that run in their small setting here
 
 
 @pytest.fixture(scope="module", params=list(EXPERIMENTS))
@@ -114,3 +117,31 @@ def test_data():
     assert data.inputs.shape == (1797, 64) and data.inputs.max() == 1 and (data.targets.sum(1) == 1).all()
     known, unseen = split(data, 0.2, 1)
     assert len(known.labels) + len(unseen.labels) == 1797
+
+
+def test_mnist_is_the_real_one():
+    data = mnist()
+    assert data.inputs.shape == (5000, 784) and data.inputs.max() == 1 and (np.bincount(data.labels) == 500).all()
+
+
+def test_idx_files(tmp_path):
+    pictures, labels = np.arange(2 * 4 * 3, dtype=np.uint8).reshape(2, 4, 3), np.array([7, 1], dtype=np.uint8)
+
+    def write(name, array, pack=bytes):
+        head = bytes((0, 0, 8, array.ndim)) + b"".join(n.to_bytes(4, "big") for n in array.shape)
+        (tmp_path / name).write_bytes(pack(head + array.tobytes()))
+        return tmp_path / name
+
+    images, answers = write("images", pictures, gzip.compress), write("labels", labels)
+    data = idx(images, answers)
+    np.testing.assert_array_equal(data.inputs, pictures.reshape(2, 12) / 255)
+    assert data.labels.tolist() == [7, 1] and data.targets[0, 7] == 1
+    with pytest.raises(SymnetError, match="not an IDX file"):
+        idx(answers, images)
+    answers.write_bytes(answers.read_bytes()[:-1])
+    with pytest.raises(SymnetError, match="promises"):
+        idx(images, answers)
+    with pytest.raises(SymnetError, match="2 images"):
+        idx(images, write("one", labels[:1]))
+    with pytest.raises(SymnetError, match="label 12"):
+        idx(images, write("wrong", labels + 5))

@@ -10,6 +10,8 @@ from symnet.experiments import (
     images,
     line,
     logistic,
+    mnist,
+    race,
     synthesis,
     widths,
 )
@@ -24,8 +26,10 @@ TRAINED = (
     logistic.EXPERIMENT,
     images.EXPERIMENT,
     cost.EXPERIMENT,
+    race.EXPERIMENT,
     circles.EXPERIMENT,
     digits.EXPERIMENT,
+    mnist.EXPERIMENT,
 )
 EXPERIMENTS: dict[str, Experiment] = {e.name: e for e in (*DRAWN, *TRAINED)}
 
