@@ -25,8 +25,8 @@ RULES: dict[str, tuple[Words, Callable[..., Optimizer]]] = {
     "RMSProp": ("RMSProp", rmsprop),
     "Adam": ("Adam", adam),
 }
-RATES = tuple(2.0**k for k in range(-9, 4, 2))
-BUDGET = 250  # most steps
+RATES = tuple(2.0**k for k in range(-9, 6, 2))
+BUDGET = 150  # most steps
 SHARES = {"quadratic": 1e-4, "network": 0.05}  # the share of the first loss that ends the race
 # Rows of a least squares problem whose Hessian has the curvatures 1 and 25, along turned axes.
 TURN = np.array([[0.8, -0.6], [0.6, 0.8]])
