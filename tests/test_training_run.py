@@ -527,3 +527,41 @@ def test_the_history_can_be_plotted():
     net, loss = classifier()
     axes = sn.train(loss, two_classes(), net, epochs=3, held_out=0.2).history.plot()
     assert len(axes.lines) == 2 and axes.get_yscale() == "log" and axes.get_xlabel() == "epoch"
+
+
+def plain_steps(model, start, data, count):
+    """The same steps by the program that holds no memory."""
+    task = model.task
+    state = [start[p.name] for p in task.parameters]
+    state += [np.zeros(s.shape) for s in task.state[len(state) :]]
+    table = task.table(np.arange(1, count + 1), np.arange(1, count + 1))
+    losses = []
+    for k in range(count):
+        loss, *state = task.program(*(data[s.name] for s in task.data), *state, *(float(c[k]) for c in table))
+        losses.append(float(loss))
+    return losses, state
+
+
+@pytest.mark.parametrize(
+    "rule", [T.sgd(0.1), T.momentum(0.1), T.adam(0.1), T.adamw(0.1, clip=0.5)], ids=lambda r: r.name
+)
+def test_steps_in_turns_are_those_of_the_plain_program(rule):
+    """Also for a parameter that the loss does not depend on, and for a scalar."""
+    X, Y, W, b, idle = sn.tensors("X: N 3; Y: N; W: 3; b; idle: 2")
+    data = {"X": np.random.default_rng(0).standard_normal((9, 3)), "Y": np.arange(9.0)}
+    loss = sn.mean((X @ W + b - Y) ** 2) + 0 * sn.sum(idle)
+    start = {"W": np.ones(3), "b": 0.5, "idle": np.array([1.0, 2.0])}
+    model = sn.train(loss, data, [W, b, idle], start=start, optimizer=rule, epochs=9)
+    losses, state = plain_steps(model, start, data, 9)
+    np.testing.assert_allclose(model.history.losses, losses, rtol=1e-12)
+    for p, value in zip(model.task.parameters, state, strict=False):
+        np.testing.assert_allclose(model.parameters[p.name], value, rtol=1e-12)
+    assert start["W"].tolist() == [1, 1, 1] and start["idle"].tolist() == [1, 2]
+
+
+@pytest.mark.parametrize("name", ["elu", "leaky_relu"])
+def test_activations_with_a_setting_take_the_usual_one(name):
+    net = mlp((2, 4, 1), (name, "identity"), batch=N)
+    data = {"X": two_classes()["X"], "Y": two_classes()["X"][:, :1]}
+    model = sn.train(squared_error(net.output, sn.tensor("Y", N, 1)), data, net, optimizer=T.adam(0.05), epochs=60)
+    assert model.history.losses[-1] < 0.05 * model.history.losses[0]
