@@ -365,6 +365,22 @@ def test_sigmoid_overflows_nowhere_and_keeps_its_digits():
         np.testing.assert_array_max_ulp(found, expected, maxulp=4)
 
 
+def test_sigmoid_of_a_number_and_of_its_opposite_share_their_work():
+    x = sn.tensor("x", "n")
+    for dtype, top in (("float64", 800.0), ("float32", 110.0)):
+        at = np.linspace(-top, top, 4001).astype(dtype)
+        step = sn.compile([sn.sigmoid(x), sn.sigmoid(-x)]).prepare(at)
+        assert step.source.count("exp(") == 1
+        with np.errstate(over="raise", divide="raise", invalid="raise"):
+            found = step(at)
+        wide = at.astype(np.longdouble)
+        for sign, got in zip((1, -1), found, strict=True):
+            expected = np.exp(np.minimum(sign * wide, 0)) / (1 + np.exp(-np.abs(wide)))
+            normal = expected > np.finfo(dtype).tiny
+            np.testing.assert_array_max_ulp(got[normal], expected[normal].astype(dtype), maxulp=4)
+            assert (np.abs(got - expected)[~normal] < np.finfo(dtype).tiny).all()
+
+
 def test_both_branches_are_computed_without_a_warning():
     f = sn.compile(sn.parse("where(x > 0, log(x), 1/(x - 1))", let="x: n"))
     at = np.array([-1.0, 0, 1, 2])

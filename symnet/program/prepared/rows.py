@@ -52,11 +52,28 @@ def _softplus(steps: Steps, operands: Operands, shape: Shape) -> Value:
     return steps.entrywise("logaddexp", (steps.filled("0", (), 0.0), operands[0]), shape)
 
 
+TOP = "np.log(np.finfo(dtype).max) - 0.25"  # its exponential, and 1 more, are finite
+
+
 def _sigmoid(steps: Steps, operands: Operands, shape: Shape) -> Value:
-    """t/(1 + t) with t = exp(x), where x stops as soon as 1 + t is t: nothing overflows or cancels."""
-    top = steps.filled("2 - np.log(np.finfo(dtype).epsneg)", shape)
-    power = steps.entrywise("exp", (steps.entrywise("minimum", (operands[0], top), shape),), shape)
-    return steps.entrywise("divide", (power, steps.entrywise("add", (power, steps.filled("1", (), 1.0)), shape)), shape)
+    """t/(1 + t) with t = exp(x), where x stops before t overflows; sigmoid(-x) is 1/(1 + t), to less than any normal
+    number."""
+    x = operands[0]
+    below = _one_plus_exp(steps, steps.negated(x), shape, steps.found)
+    if below is not None:
+        return steps.entrywise("reciprocal", (below,), shape)
+    below = _one_plus_exp(steps, x, shape, steps.entrywise)
+    assert below is not None
+    return steps.entrywise("divide", (steps.made(below).operands[0], below), shape)
+
+
+def _one_plus_exp(steps: Steps, x: Value | None, shape: Shape, step: Callable[..., Value | None]) -> Value | None:
+    """1 + exp(x), where each step can be had."""
+    for op, more in (("minimum", steps.filled(TOP, shape)), ("exp", None), ("add", steps.filled("1", (), 1.0))):
+        if x is None:
+            return None
+        x = step(op, (x,) if more is None else (x, more), shape)
+    return x
 
 
 def _sech(steps: Steps, operands: Operands, shape: Shape) -> Value:

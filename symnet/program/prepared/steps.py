@@ -178,6 +178,17 @@ class Steps:
         """The value of an operation, where it is computed already."""
         return self._known.get((op, "", *map(id, operands), shape))
 
+    def made(self, value: Value) -> Step:
+        """The step that computes a value, which is computed."""
+        return self._makers[value]
+
+    def negated(self, value: Value) -> Value | None:
+        """x where the value is -x."""
+        step = self.maker(value)
+        if step is not None and step.op == "multiply" and step.operands[0].number == -1:
+            return step.operands[1]
+        return None
+
     def dot(self, a: Value, b: Value) -> Value:
         """The product of vectors and matrices."""
         return self.emit("dot", (a, b), (*a.shape[:-1], *b.shape[1:]), linear=LINEAR["dot"])
