@@ -1,6 +1,7 @@
 """Data-parallel gradients: the proof that a loss comes apart by rows, and the same bits whoever computes the shards."""
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
 import numpy as np
 import pytest
@@ -34,7 +35,6 @@ APART = (
     (sn.sum((z - Y) ** 2) + nn.l2_penalty(W, t), (X, Y), "v1_1 \\+ v1_2 \\+ c2 == .* which is false"),
     (sn.max(a), (a,), "max\\(a\\)` is not made of its values on the shards"),
     (sn.sum(X @ X.T), (X,), "`X @ X.T` is not made of"),
-    (sn.prod(a), (a,), "`prod\\(a\\)` is not made of"),
     (sn.sum(a[::-1] * y), (a, y), "is not made of"),
     (sn.sum(a[1:] * a[:-1]), (a,), "is not made of"),
     (sn.sum(W), (X,), "nothing of the rows of `X`"),
@@ -75,6 +75,7 @@ def test_every_certificate_of_the_proof_is_accepted():
             assert sn.recheck(v.claim, v.certificate).status == "proved", str(v.claim)
 
 
+@cache
 def classifier(shards):
     loss = nn.softmax_cross_entropy(z, Y) + nn.l2_penalty(W, t)
     return data_parallel(loss, [W, b, V, c], rows=[X, Y], shards=shards, inputs=[X, Y, W, b, V, c, t])
@@ -89,7 +90,7 @@ def batch(rows, kind=np.float64):
 
 
 def test_the_shards_together_are_the_batch():
-    steps = {shards: classifier(shards) for shards in (1, 2, 5, 23)}
+    steps = {shards: classifier(shards) for shards in (1, 5, 23)}
     whole = sn.compile(list(steps[1].program.outputs), [X, Y, W, b, V, c, t])
     for kind, rtol in ((np.float64, 1e-12), (np.float32, 1e-4)):
         values = batch(23, kind)

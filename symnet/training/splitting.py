@@ -206,7 +206,8 @@ class _Splitting:
             why += f" ({verdict.reason})" if verdict.reason else ""
         return (
             f"the shards of a batch cannot be computed apart: {quote(node, 80)} is not made of its values on the "
-            f"shards; {why}"
+            f"shards; {why}. Compute the whole batch at once, or change that part: a mean over the rows plus a penalty "
+            "comes apart, for example, and a sum over the rows plus a penalty does not"
         )
 
 
