@@ -157,6 +157,17 @@ def test_a_resumed_run_is_the_run_that_was_not_interrupted(kind, tmp_path):
         sn.train(loss, data, epochs=8, resume=path, **options)
 
 
+def test_the_same_call_starts_a_run_and_goes_on_with_it(tmp_path):
+    loss, data, options = everything()
+    path = tmp_path / "run.npz"
+    whole = sn.train(loss, data, epochs=5, **options)
+    for epochs in (2, 5):
+        model = sn.train(loss, data, epochs=epochs, checkpoint=path, resume=True, **options)
+    same(whole, model)
+    with pytest.raises(SymnetError, match="resume=True goes on from the checkpoint; name it"):
+        sn.train(loss, data, epochs=5, resume=True, **options)
+
+
 def test_checkpoints_of_the_same_run_are_the_same_bytes(tmp_path):
     loss, data, options = everything()
     for name in ("a.npz", "b.npz"):

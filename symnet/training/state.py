@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,7 +42,3 @@ def streams(seed: int) -> tuple[np.random.Generator, np.random.Generator, np.ran
     """Independent generators for the start, the order of examples, and the random inputs."""
     start, shuffle, draw = (np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(3))
     return start, shuffle, draw
-
-
-def named(names: Mapping[str, Any] | list[str], arrays: tuple[Array, ...]) -> dict[str, Array]:
-    return dict(zip(names, arrays, strict=False))

@@ -2,43 +2,31 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike
 
 from symnet.errors import SymnetError, quote
-from symnet.expr import Expr, as_expr
-from symnet.language import free_symbols
+from symnet.expr import Expr
 from symnet.nn import Network
-from symnet.training import checkpoints
 from symnet.training.bar import shown
 from symnet.training.draws import Draw, checked
 from symnet.training.model import Model, Run
 from symnet.training.optimizers import adam
-from symnet.training.prepare import (
-    arrays_of,
-    check_by_rows,
-    check_hypotheses,
-    names_of_data,
-    set_apart,
-    sizes_of,
-    start_table,
-    starting,
-)
+from symnet.training.prepare import check_by_rows, names_of_data
 from symnet.training.rules import Optimizer
-from symnet.training.run import EarlyStopping, Hooks, Measurement, Plan, Progress, run
+from symnet.training.run import EarlyStopping, Plan, Progress
 from symnet.training.settings import positive
-from symnet.training.state import Point, State, streams
-from symnet.training.stepping import Change, Feed, Stepper
-from symnet.training.task import Task, task
+from symnet.training.setup import Setup, Watch, plan
+from symnet.training.stepping import Change
+from symnet.training.task import task
 from symnet.training.trouble import TrainingError
 
 BACKENDS = ("numpy", "c")  # those whose programs can be prepared
-Watch = Callable[[Model], float] | Expr
 
 
 def train(
@@ -92,7 +80,8 @@ def train(
     of a generator and the examples of a batch, which gives them changed; running: the defined names of batch
     statistics, of which the model keeps running averages with `running_rate`.
     given: hypotheses on the data under which gradients are derived, such as "sum(Y, axis=1) == 1"; they are checked.
-    checkpoint: a file, *.npz or *.safetensors, written after every epoch; resume: such a file to go on from.
+    checkpoint: a file, *.npz or *.safetensors, written after every epoch; resume: such a file to go on from, or
+    True for the checkpoint itself, once it is there.
     dtype: float64 or float32; backend: where steps run, "numpy", or "c" for small networks.
     diverged_at: by what multiple of its first value, or of 1, the loss may grow. progress: True, or a function of
     (epochs done, of how many, a line of text).
@@ -130,166 +119,27 @@ def train(
         rows,
         _backend(backend),
     )
-    setup = _Setup(built, seed, output, dict(watch or {}), stop, checkpoint, changes)
+    setup = Setup(built, seed, output, dict(watch or {}), stop, checkpoint, changes)
     setup.read(data, held_out, dict(sizes or {}), start, np.dtype(dtype))
-    plan = _plan(setup, epochs, steps, batch, shuffle, every, diverged_at)
+    timetable = plan(setup, epochs, steps, batch, shuffle, every, diverged_at)
     if starts < 1 or (starts > 1 and (checkpoint is not None or resume is not None)):
         raise SymnetError(f"starts is {quote(starts)}; it must be at least 1, and several starts keep no checkpoint")
-    if plan.batch is not None:
+    if timetable.batch is not None:
         check_by_rows(built)
     with shown(progress) as show:
         if starts == 1:
-            return setup.train(plan, seed, start, resume, show)
-        return _best_of(setup, plan, range(seed, seed + starts), start, show)
+            return setup.train(timetable, seed, start, _resumed(resume, checkpoint), show)
+        return _best_of(setup, timetable, range(seed, seed + starts), start, show)
 
 
-class _Setup:
-    """What all starts of a run share: formulas, arrays, sizes."""
-
-    def __init__(
-        self,
-        built: Task,
-        seed: int,
-        output: Expr | None,
-        watch: dict[str, Watch],
-        stop: EarlyStopping | None,
-        checkpoint: Any,
-        changes: Mapping[str, Change],
-    ):
-        fed = [s.name for s in built.data]
-        for name in changes:
-            if name not in fed:
-                raise SymnetError(f"{quote(name)} is to be augmented, and is no input among the data: {', '.join(fed)}")
-        self.changes = changes
-        self.task, self.seed, self.stop, self.checkpoint = built, seed, stop, checkpoint
-        self.output = None if output is None else as_expr(output)
-        self.watch = {name: w if callable(w) and not isinstance(w, Expr) else as_expr(w) for name, w in watch.items()}
-        if stop is not None and stop.monitor not in ("loss", "held_out", *watch):
-            raise SymnetError(f"early stopping monitors {quote(stop.monitor)}, which is not watched")
-
-    def read(self, data: Any, held_out: Any, sizes: dict[str, int], start: Any, dtype: np.dtype[Any]) -> None:
-        if dtype not in (np.float32, np.float64):
-            raise SymnetError(f"dtype is {quote(dtype)}; it must be float64 or float32")
-        self.dtype = dtype
-        watched = [w for w in (self.output, *self.watch.values()) if isinstance(w, Expr)]
-        variables = {s.name: s for e in (*watched, self.task.plain) for s in free_symbols(e)}
-        arrays = arrays_of(data, variables, dtype)
-        (drawn,) = np.random.SeedSequence(self.seed, spawn_key=(99,)).spawn(1)
-        self.known, self.unseen = set_apart(self.task, arrays, held_out, np.random.default_rng(drawn), variables)
-        if self.stop is not None and self.stop.monitor == "held_out" and self.unseen is None:
-            raise SymnetError(
-                "early stopping monitors the loss of the data held out: give held_out=, or monitor another"
-            )
-        by_name, _ = start_table(self.task, start)
-        self.sizes = sizes_of(self.task, self.known, sizes, by_name)
-        if self.unseen is not None:
-            fixed = {name: n for name, n in self.sizes.items() if name != str(self.task.rows)}
-            sizes_of(self.task, self.unseen, fixed, by_name)
-        check_hypotheses(self.task, self.known)
-
-    def train(self, plan: Plan, seed: int, start: Any, resume: Any, show: Progress) -> Model:
-        """One run, from its seed or from a checkpoint."""
-        names, prints = [s.name for s in self.task.state], self._prints(plan, seed)
-        if resume is not None:
-            state = checkpoints.load(resume, names, prints)
-            if state.point.step > plan.steps:
-                raise SymnetError(
-                    f"the checkpoint {quote(resume)} is at step {state.point.step}, and only {plan.steps} steps are "
-                    "asked for"
-                )
-        else:
-            begin, shuffle, draw = streams(seed)
-            state = State(Point(0, starting(self.task, start, self.sizes, begin, self.dtype)), shuffle, draw)
-
-        def keep(now: State) -> None:
-            if self.checkpoint is not None:
-                checkpoints.save(self.checkpoint, now, names, [p.name for p in self.task.parameters], prints)
-
-        try:
-            feed = Feed(self.task, self.known, plan.rows, plan.batch, self.sizes, self.changes)
-            step = Stepper(self.task, self.sizes, self.dtype)
-            run(self.task, state, plan, feed, step, Hooks(lambda now: self._measure(now, seed), keep, show))
-        except TrainingError as error:
-            error.model = self._model(state, seed)
-            raise
-        return self._model(state, seed)
-
-    def _model(self, state: State, seed: int, best: bool = True) -> Model:
-        arrays, epoch, steps = state.point.arrays, None, state.point.step
-        if best and self.stop is not None and self.stop.restore_best and state.best is not None:
-            _, epoch, arrays = state.best
-            steps = state.history.steps[epoch - 1]
-        count = len(self.task.parameters)
-        arrays = tuple(np.array(a) for a in arrays)  # what the program works in is written over
-        named = dict(zip([p.name for p in self.task.parameters], arrays, strict=False))
-        averages = [statistic.name for _, statistic in self.task.running]
-        averaged = dict(zip(averages, arrays[len(arrays) - len(averages) :], strict=True))
-        assert len(named) == count
-        return Model(self.task, named, averaged, state.history, self.output, steps, seed, epoch)
-
-    def _measure(self, state: State, seed: int) -> Measurement:
-        model = self._model(state, seed, best=False)
-        found = None if self.unseen is None else model.loss(self.unseen)
-        on = self.known if self.unseen is None else self.unseen
-        watched = {}
-        for name, what in self.watch.items():
-            if isinstance(what, Expr):
-                inputs = self.task.evaluator(what).inputs
-                watched[name] = float(model.evaluate(what, **{n: on[n] for n in inputs if n in on}))
-            else:
-                watched[name] = float(what(model))
-        return found, watched
-
-    def _prints(self, plan: Plan, seed: int) -> dict[str, str]:
-        """What must be the same for a run to go on from a checkpoint."""
-        settings = {
-            "seed": seed,
-            "batch": plan.batch,
-            "dtype": str(self.dtype),
-            "backend": self.task.backend,
-            "shuffle": plan.shuffle,
-            "every": plan.every,
-            "stop": None if self.stop is None else asdict(self.stop),
-            "draws": {s.name: draw.to_dict() for s, draw in self.task.drawn},
-            "watch": list(self.watch),
-            "augmented": list(self.changes),
-        }
-        return {
-            "network and loss": checkpoints.formula_print(self.task.loss, *(e for _, e in self.task.running)),
-            "optimizer and its settings": json.dumps(self.task.optimizer.to_dict()),
-            "seed, batch, backend, order, draws or early stopping": json.dumps(settings),
-            "training data": checkpoints.data_print(self.known),
-            "held-out data": "" if self.unseen is None else checkpoints.data_print(self.unseen),
-        }
-
-
-def _plan(
-    setup: _Setup, epochs: int | None, steps: int | None, batch: int | None, shuffle: bool, every: int, bound: float
-) -> Plan:
-    rows = None if setup.task.rows is None else setup.sizes[str(setup.task.rows)]
-    if (epochs is None) == (steps is None):
-        raise SymnetError("say how long to train: either epochs=, passes over the data, or steps=")
-    for name, value, least in (("epochs", epochs, 0), ("steps", steps, 0), ("batch", batch, 1), ("every", every, 1)):
-        if value is not None and (not isinstance(value, (int, np.integer)) or value < least):
-            raise SymnetError(f"{name} is {quote(value)}; it must be an integer, at least {least}")
-    if batch is not None and rows is None:
-        raise SymnetError(
-            f"batch={batch} needs examples to choose from: data whose first axis is a symbolic size, such as X: N n"
-        )
-    portion = None if batch is None or rows is None or batch >= rows else int(batch)
-    per_epoch = 1 if portion is None or rows is None else -(-rows // portion)
-    total = int(steps) if steps is not None else int(epochs or 0) * per_epoch
-    return Plan(total, per_epoch, rows, portion, shuffle, int(every), float(bound), setup.stop, setup.sizes)
-
-
-def _best_of(setup: _Setup, plan: Plan, seeds: range, start: Any, show: Progress) -> Model:
+def _best_of(setup: Setup, timetable: Plan, seeds: range, start: Any, show: Progress) -> Model:
     """The best of several starts, by the loss on the data held out, or else on all."""
     runs: list[Run] = []
     best: tuple[float, Model] | None = None
     failed: TrainingError | None = None
     for seed in seeds:
         try:
-            model = setup.train(plan, seed, start, None, show)
+            model = setup.train(timetable, seed, start, None, show)
         except TrainingError as error:
             assert error.model is not None
             failed = error
@@ -305,6 +155,15 @@ def _best_of(setup: _Setup, plan: Plan, seeds: range, start: Any, show: Progress
         assert failed is not None
         raise failed
     return replace(best[1], runs=tuple(runs))
+
+
+def _resumed(resume: Any, checkpoint: Any) -> Any:
+    """The file to go on from, or None."""
+    if resume is True and checkpoint is None:
+        raise SymnetError("resume=True goes on from the checkpoint; name it, checkpoint=, or give the file to resume")
+    if resume is True:
+        return checkpoint if Path(checkpoint).exists() else None
+    return resume or None
 
 
 def _backend(name: str) -> str:
