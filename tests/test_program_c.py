@@ -163,6 +163,22 @@ def test_deep_expressions_are_cut_into_pieces():
     np.testing.assert_allclose(in_c(e)(at), compile(e)(at), rtol=1e-12)
 
 
+def test_a_long_program_comes_in_stages():
+    """Scalars, arrays, sizes and duplicates go from one stage to the next."""
+    first = ops.sum(ops.exp(x / n))
+    e, results = x, [first, first]
+    for k in range(60):
+        e = ops.tanh(S @ e / n) + first / (k + 1) ** 3 * x
+        results.append(ops.max(e * e))
+    program, plain = in_c([*results, e, e]), compile([*results, e, e])
+    assert "static __attribute__((noinline)) int stage2(Shared *all)" in program.source
+    values = arguments(program.symbols, {"n": 5}, np.float64)
+    compare([*results, e, e], program(**values), plain(**values), 1e-9)
+    step = program.prepare(**values)
+    compare([*results, e, e], step(**values), plain(**values), 1e-9)
+    assert "enum { n = 5 };" in step.source
+
+
 # --- functions --------------------------------------------------------------------------------------------------------
 
 UNARY = [row.name for row in ROWS if row.operands == 1]

@@ -130,7 +130,7 @@ def _into_variable(run: Reader, storage: Storage, nest_of: Nest, pieces: list[Pi
     e, target, terms, free = nest_of.e, nest_of.target, nest_of.terms, nest_of.free
     op = e.op if isinstance(e, Reduce) else "sum"
     start, step, together = STEPS[op]
-    total = storage.variable(e)
+    total = storage.names.temporary()
     loops = [*(loop for loop in terms if loop is not inner), inner]
     hoisted, factors = _hoisted(pieces, inner)
     wide = isinstance(e, Reduce) and op in ("sum", "prod")
@@ -139,7 +139,8 @@ def _into_variable(run: Reader, storage: Storage, nest_of: Nest, pieces: list[Pi
     inside = _block(loops[:-1], [*hoisted, *nest(loops[-1:], body, run.sizes, pragma)], run)
     begin = f"{'double' if wide else 'real'} {total} = {start};"
     if not e.shape:
-        return [begin, *inside, *storage.scalar(e, total)]
+        name = storage.variable(e)
+        return [begin, *inside, f"const real {name} = {total};", *storage.scalar(e, name)]
     stored = storage.array(e, tuple(range(len(target))))
     store = f"{stored.name}[{place_text(flat(nest_of.at, stored.strides), run.sizes)}] = {total};"
     return nest(free, [begin, *inside, store], run.sizes)

@@ -12,6 +12,7 @@ from symnet.program.backends.c.entries import Reader, Stored
 from symnet.program.backends.c.graph import Graph, truth
 from symnet.program.backends.c.kernels import kernel_lines
 from symnet.program.backends.c.places import CNames, dim_text, row_major
+from symnet.program.backends.c.stages import Named, written
 from symnet.program.backends.c.storage import Part, Storage
 from symnet.sizes import Shape, Size, names_of, product, show
 
@@ -20,7 +21,7 @@ KEYWORDS = """auto break case char const continue default do double else enum ex
 register restrict return short signed sizeof static struct switch typedef union unsigned void volatile while asm bool
 real in out sizes constants work main program steps padded errno signgam factor best most value sign total
 LOWEST HIGHEST pivot typeof linux unix fma fmaf fabs fabsf sqrt sqrtf copysign copysignf frexp ldexp memset
-memcpy exp log log1p sin cos tan sinh cosh asin acos atan pow erf""".split()
+memcpy all status Shared exp log log1p sin cos tan sinh cosh asin acos atan pow erf""".split()
 HELPERS = """nearest remainder_of scaled power_series parts log_series LOG2_HIGH LOG2_LOW SMALLEST GROWN GROWTH wide_exp
 gauss clipped scaled_tail half_tail""".split()
 LOOPS = tuple(f"i{k}" for k in range(130))
@@ -106,27 +107,20 @@ def c_source(
         if root not in results:
             results[root] = made.make(f"out_{label}" if label else f"out{k + 1}")
     storage = Storage(run, graph, made, names, results)
-    body = [line for kernel in graph.kernels for line in kernel_lines(run, storage, kernel)]
-    for k, root in enumerate(roots):
-        if roots.index(root) < k:
-            kind = "unsigned char" if truth(root) else "real"
-            count = dim_text(product(root.shape), size_names)
-            body.append(f"memcpy(out[{k}], {results[root]}, sizeof({kind}) * ({count}));")
-    if known is None:
-        told = [f"const ptrdiff_t {name} = sizes[{k}];" for k, name in enumerate(size_names.values())]
-    else:
-        told = [f"enum {{ {name} = {known[size]} }};" for size, name in size_names.items()]
-    head = [
-        *told,
+    kernels = [kernel_lines(run, storage, kernel) for kernel in graph.kernels]
+    shared = [
+        *_sizes(size_names, known),
         *(_argument(s, symbols[s.name], k) for k, s in enumerate(inputs)),
         *(_result(root, results[root], k) for k, root in enumerate(roots) if root not in roots[:k]),
-        *(f"const real {run.stored[e].name} = constants[{k}];{_note(e)}" for k, e in enumerate(found)),
-        *(
-            f"{p.kind} *restrict const {p.name} = ({p.kind} *)work; work += padded(sizeof({p.kind}) * "
-            f"({dim_text(p.count, size_names)}));{f'  // {_ascii(p.note)}' if p.note else ''}"
-            for p in storage.parts
-        ),
+        *(Named(run.stored[e].name, "real", f"constants[{k}]", note=_ascii(str(e))) for k, e in enumerate(found)),
+        *(_part(part, size_names) for part in storage.parts),
     ]
+    for k, root in enumerate(roots):
+        if roots.index(root) < k:  # asked for twice
+            again = _result(root, made.temporary(), k)
+            shared.append(again)
+            count = dim_text(product(root.shape), size_names)
+            kernels.append([f"memcpy({again.name}, {results[root]}, sizeof(*{again.name}) * ({count}));"])
     text = "\n".join(
         [
             *([f"// {_ascii(title)}"] if title else []),
@@ -139,11 +133,7 @@ def c_source(
             "static inline size_t padded(size_t bytes) { return (bytes + 63) / 64 * 64; }",
             *functions.texts(run.used, dtype),
             "",
-            "static int program(const real *const *in, void *const *out, const ptrdiff_t *sizes,",
-            "                   const double *constants, char *work) {",
-            *(f"  {line}" for line in (*head, *body)),
-            "  return 0;",
-            "}",
+            *written(shared, kernels, storage.scalars),
         ]
     )
     printable = {e.shape: e for e in postorder(*outputs)}
@@ -152,19 +142,25 @@ def c_source(
     return CSource(f"{text}\n{CALL}\n{STEPS}", tuple(size_names), tuple(found), parts, truths, shapes)
 
 
-def _argument(s: Symbol, name: str, k: int) -> str:
+def _sizes(names: Mapping[str, str], known: Mapping[str, int] | None) -> list[Named]:
+    if known is None:
+        return [Named(name, "ptrdiff_t", f"sizes[{k}]") for k, name in enumerate(names.values())]
+    return [Named(name, "enum", str(known[size])) for size, name in names.items()]
+
+
+def _argument(s: Symbol, name: str, k: int) -> Named:
     if not s.shape:
-        return f"const real {name} = *in[{k}];"
-    return f"const real *restrict const {name} = in[{k}];  // {_ascii(show(s.shape))}"
+        return Named(name, "real", f"*in[{k}]")
+    return Named(name, "const real *", f"in[{k}]", note=_ascii(show(s.shape)))
 
 
-def _result(e: Expr, name: str, k: int) -> str:
-    kind = "unsigned char" if truth(e) else "real"
-    return f"{kind} *restrict const {name} = out[{k}];  // {_ascii(show(e.shape))}"
+def _result(e: Expr, name: str, k: int) -> Named:
+    return Named(name, "unsigned char *" if truth(e) else "real *", f"out[{k}]", note=_ascii(show(e.shape)))
 
 
-def _note(e: Expr) -> str:
-    return f"  // {_ascii(str(e))}"
+def _part(part: Part, sizes: Mapping[str, str]) -> Named:
+    grown = f" work += padded(sizeof({part.kind}) * ({dim_text(part.count, sizes)}));"
+    return Named(part.name, f"{part.kind} *", f"({part.kind} *)work", grown, _ascii(part.note))
 
 
 def _ascii(words: str) -> str:

@@ -34,6 +34,7 @@ class Storage:
     wished: Mapping[Expr, str]
     results: Mapping[Expr, str]  # the pointer of each result
     parts: list[Part] = field(default_factory=list)
+    scalars: list[str] = field(default_factory=list)
     copies: dict[tuple[Expr, tuple[int, ...]], Stored] = field(default_factory=dict)
 
     def variable(self, e: Expr) -> str:
@@ -78,6 +79,7 @@ class Storage:
         """Lines that keep a scalar, which has its variable."""
         if not self.graph.leaf(e):
             self.run.stored[e] = Stored(name, (), True)
+            self.scalars.append(name)
         result = self.results.get(e)
         return [] if result is None else [f"*{result} = {name};"]
 
