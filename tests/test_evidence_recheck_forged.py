@@ -150,6 +150,13 @@ FALSE = [
     ("A@A == A", "A: n n", ["A@A@A==A"], []),
     ("x == ones(n)", "x: n", ["x*x == x"], []),
     ("A@x == x", "A: n n; x: n", ["A.T@x == x"], []),
+    # a guard speaks of one entry, and says nothing of the others
+    ("where(x > 0, log(sum(x)) - log(sum(x)), 0) == 0*x", "x: n", [], []),
+    ("where(x > 0, sum(x)/sum(x), 1) == ones(n)", "x: n", [], []),
+    ("where(x != 0, prod(x)/prod(x), 1) == ones(n)", "x: n", [], []),
+    ("where(x > 0, sqrt(sum(x))**2, sum(x)) == sum(x)*ones(n)", "x: n", [], []),
+    ("where(x > 1, log(mean(x))*0, 0) == 0*x", "x: n", [], []),
+    ("where(x > y, log(sum(x) - sum(y))*0, 0) == 0*x", "x: n; y: n", [], []),
     # derivatives: hypotheses hold at points, not near them; kinks; ends of domains; structured variables
     ("grad(x@y, x) == x + y", "x: n; y: n", ["x == y"], []),
     ("grad(x@x, x) == zeros(n)", "x: n", ["x@x == 1"], []),

@@ -3,6 +3,8 @@
 import pytest
 
 from symnet.evidence import verify
+from symnet.evidence.proof.shapes import prove_for_all_shapes
+from symnet.language import make_claim
 
 # claim, given, truth: True is proved, False is refuted, None is true and not proved yet (but never refuted)
 TRAPS: dict[str, list[tuple[str, tuple[str, ...], bool | None]]] = {
@@ -153,3 +155,20 @@ def test_the_trap_is_seen(claim, given, truth):
         assert verdict.status in ("supported", "unknown", "proved")
     else:
         assert verdict.status == ("proved" if truth else "refuted"), verdict
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "where(x > 0, sum(x)/sum(x), 1) == ones(n)",
+        "where(x > 1, log(mean(x))*0, 0) == 0*x",
+        "where(x > 0, log(sum(x)) - log(sum(x)), 0) == 0*x",
+        "where(x > 0, sum(x), 1) > 0",
+        "where(x > y, log(sum(x) - sum(y))*0, 0) == 0*x",
+    ],
+)
+def test_a_guard_speaks_of_one_entry_only(text):
+    """x > 0 at an entry says nothing of the sum of all of them: neither the normal form nor signs may think so."""
+    claim = make_claim(text, let="x: n; y: n" if "y" in text else "x: n")
+    assert prove_for_all_shapes(claim) is None
+    assert verify(claim).status == "refuted"

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from symnet.evidence.known.entrywise import at_one_entry, shaped
 from symnet.evidence.known.linear import rational
 from symnet.evidence.known.signs import NOT, Signs
 from symnet.expr import (
@@ -110,8 +111,14 @@ def shown(condition: Condition, signs: Signs) -> bool:
         return False
     if any(signs.holds(g) is False for g in condition.guards):
         return True
-    under = Signs((*signs.hypotheses, *condition.guards))
-    return under.contradictory or under.holds(condition.needs) is True
+    under = Signs((*signs.hypotheses, *(g for g in condition.guards if not g.shape)))
+    if under.contradictory or under.holds(condition.needs) is True:
+        return True
+    if not shaped(condition.guards):
+        return False
+    known, (needs, *guards) = at_one_entry(under, condition.needs, *condition.guards)
+    here = Signs((*under.hypotheses, *known, *guards))
+    return here.contradictory or here.holds(needs) is True
 
 
 def facts(conditions: Iterable[Condition], whole: bool = False) -> tuple[Compare, ...]:

@@ -11,6 +11,7 @@ from fractions import Fraction
 from math import prod
 from typing import Any
 
+from symnet.evidence.known.entrywise import at_one_entry
 from symnet.evidence.known.linear import Linear, difference, infeasible, linear
 from symnet.evidence.known.sign_rules import AT_ZERO, FLIP, NOT, PARTS, RULES, anything, no_parts
 from symnet.expr import (
@@ -177,10 +178,11 @@ class Signs:
                 found = found & self._of_form(form)
         return found
 
-    def under(self, condition: Compare) -> Signs:
-        """The same hypotheses and one more."""
+    def under(self, condition: Compare, e: Expr) -> Sign:
+        """Bounds of `e` at the entries at which the condition holds."""
         self.forks[0] -= 1
-        return Signs((*self.hypotheses, condition), self.depth + 1, self.forks)
+        known, (condition, e) = at_one_entry(self, condition, e) if condition.shape else ((), (condition, e))
+        return Signs((*self.hypotheses, *known, condition), self.depth + 1, self.forks).of(e)
 
     def size(self, dim: Dim) -> Sign:
         """Bounds of a size, all size names being at least 1 (or what the hypotheses say)."""

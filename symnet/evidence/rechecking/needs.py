@@ -6,7 +6,7 @@ signs of the parts of the form, by a comparison that is known and leaves what is
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from functools import cached_property
 from math import ceil
@@ -20,8 +20,10 @@ from symnet.evidence.rechecking.structure import enough, in_range
 from symnet.evidence.rechecking.values import NOT, Condition
 from symnet.evidence.rechecking.vanishing import vanishes, without_denominators
 from symnet.expr import (
+    Add,
     Compare,
     Concat,
+    Defined,
     Det,
     Embed,
     Expr,
@@ -53,11 +55,12 @@ class Reads(Protocol):
 
 
 class Known:
-    """The hypotheses, and what follows from them."""
+    """The hypotheses, and what follows from them. here: what holds at the entry in question, perhaps at no other."""
 
-    def __init__(self, reading: Reads, hypotheses: Iterable[Compare]):
+    def __init__(self, reading: Reads, hypotheses: Iterable[Compare], here: tuple[Compare, ...] = ()):
         self.reading, self.terms = reading, reading.terms
         self.hypotheses = tuple(_unfolded(hypotheses))
+        self.here = here
         self.asked: dict[Compare, bool] = {}
 
     def more(self, added: Iterable[Compare]) -> Known:
@@ -71,8 +74,11 @@ class Known:
             return True
         if not c.guards:
             return False
-        never = any(self.shows(Compare(NOT[g.relation], *g.children)) for g in c.guards)
-        return never or self.more(c.guards).shows(c.needs)
+        if any(self.shows(Compare(NOT[g.relation], *g.children)) for g in c.guards):
+            return True
+        under = self.more(g for g in c.guards if not g.shape)
+        shaped = tuple(g for g in c.guards if g.shape)
+        return under.shows(c.needs) or (bool(shaped) and Known(self.reading, under.hypotheses, shaped).shows(c.needs))
 
     def shows(self, c: Compare) -> bool:
         """Whether a comparison holds for all entries."""
@@ -85,19 +91,25 @@ class Known:
         return self.asked[c]
 
     def _shows(self, c: Compare) -> bool:
-        if c in self.hypotheses or Compare(TURNED[c.relation], *c.children[::-1]) in self.hypotheses:
+        said = (*self.hypotheses, *self.here)
+        if c in said or Compare(TURNED[c.relation], *c.children[::-1]) in said:
             return True
         if c.relation in ("<", "<="):
             return self.shows(Compare(TURNED[c.relation], *c.children[::-1]))
-        parts = factors(c)
-        if parts and all(map(self.shows, parts)):
+        parts, of_parts = factors(c), self._of_operands(c).shows
+        if parts and all(map(of_parts, parts)):
             return True
         if in_range(c) or self._of_determinant(c):
             return True
         sizes = [_size(side) for side in c.children]
         if None not in sizes and self._of_sizes(c.relation, sizes[0] - sizes[1]):  # type: ignore[operator]
             return True
-        return self._by_form(c) or any(all(map(self.shows, way)) for way in enough(c))
+        return self._by_form(c) or any(all(map(of_parts, way)) for way in enough(c))
+
+    def _of_operands(self, c: Compare) -> Known:
+        """What is known of the entries of operands: of a reduction or a determinant, all of them are asked for."""
+        entrywise = isinstance(c.children[0], (Add, Mul, Power, Map, Defined))
+        return self if entrywise or not self.here else Known(self.reading, self.hypotheses)
 
     def _by_form(self, c: Compare) -> bool:
         d = self.reading.difference(c)
@@ -121,17 +133,23 @@ class Known:
     # -------------------------------------------------------------- facts
     @cached_property
     def facts(self) -> list[Fact]:
-        """`form relation 0` with relation one of > >= !=."""
-        found = []
-        for h in self.hypotheses:
+        """`form relation 0` with relation one of > >= !=, for all values of the labels."""
+        return list(self._facts(self.hypotheses))
+
+    @cached_property
+    def facts_here(self) -> list[Fact]:
+        """The same, for the labels as they are."""
+        return list(self._facts(self.here))
+
+    def _facts(self, comparisons: Iterable[Compare]) -> Iterator[Fact]:
+        for h in comparisons:
             if h.relation != "==" and not any(isinstance(node, MOVING) for node in postorder(h)):
                 try:
                     form = self.reading.difference(h)
                 except Cannot:
                     continue
                 turned = h.relation in ("<", "<=")
-                found.append((TURNED[h.relation], self.terms.scale(form, -1)) if turned else (h.relation, form))
-        return found
+                yield (TURNED[h.relation], self.terms.scale(form, -1)) if turned else (h.relation, form)
 
     @cached_property
     def least(self) -> dict[str, int]:
@@ -161,51 +179,66 @@ class Known:
     def _not_negative(self, d: Form) -> bool:
         if sign_of(self.terms, d):
             return True
-        return any(r in (">", ">=") and bool(sign_of(self.terms, self._without(d, h))) for r, h in self.facts)
+        return any(
+            r in (">", ">=") and bool(sign_of(self.terms, self._without(d, h)))
+            for r, h in (*self.facts, *self.facts_here)
+        )
 
     def _positive(self, d: Form) -> bool:
         if sign_of(self.terms, d) == "+":
             return True
-        for relation, h in self.facts:
+        for relation, h in (*self.facts, *self.facts_here):
             rest = sign_of(self.terms, self._without(d, h)) if relation in (">", ">=") else ""
             if rest == "+" or (rest and relation == ">"):
                 return True
-        sign, keys = self._product(d)
-        return sign > 0 and all(key in (self._strict if odd else self._apart) for key, odd in keys.items())
+        sign, rows = self._product(d)
+        return sign > 0 and all(_among(f, self._strict if odd else self._apart) for f, odd in rows)
 
     def _nonzero(self, d: Form) -> bool:
-        _, keys = self._product(without_denominators(self.terms, d))
-        return bool(d.terms) and all(key in self._apart for key in keys)
+        _, rows = self._product(without_denominators(self.terms, d))
+        return bool(d.terms) and all(_among(f, self._apart) for f, _ in rows)
 
     def _without(self, d: Form, h: Form) -> Form:
         return self.terms.add(d, self.terms.scale(h, -1))
 
     @cached_property
     def _apart(self) -> set[str]:
-        """Factors that are not 0."""
-        forms = (without_denominators(self.terms, h) for r, h in self.facts if r in (">", "!="))
-        return {key for form in forms for key in self._product(form)[1]}
+        """Factors that are not 0: up to the names of labels, or (with =) as they are written."""
+        found: set[str] = set()
+        for facts, key in ((self.facts, abstract), (self.facts_here, _exactly)):
+            forms = [without_denominators(self.terms, h) for r, h in facts if r in (">", "!=")]
+            found |= {key(f) for form in forms for f, _ in self._product(form)[1]}
+        return found
 
     @cached_property
     def _strict(self) -> set[str]:
         """Factors that are positive since a product is, of which they are the only ones in question."""
-        found = set()
-        for relation, h in self.facts:
-            sign, keys = self._product(h)
-            unsure = [key for key, odd in keys.items() if odd or key not in self._apart]
-            if relation == ">" and sign > 0 and len(unsure) == 1 and keys[unsure[0]]:
-                found.add(unsure[0])
+        found: set[str] = set()
+        for facts, key in ((self.facts, abstract), (self.facts_here, _exactly)):
+            for relation, h in facts:
+                sign, rows = self._product(h)
+                unsure = [(f, odd) for f, odd in rows if odd or not _among(f, self._apart)]
+                if relation == ">" and sign > 0 and len(unsure) == 1 and unsure[0][1]:
+                    found.add(key(unsure[0][0]))
         return found
 
-    def _product(self, form: Form) -> tuple[int, dict[str, bool]]:
-        """The sign of the number (0: not known), and for each factor that may be negative whether its power is odd."""
+    def _product(self, form: Form) -> tuple[int, list[tuple[Form, bool]]]:
+        """The sign of the number (0: not known), and the factors that may be negative: whether their power is odd."""
         if not form.terms:
-            return 0, {}
+            return 0, []
         number, shared, rest = self.terms.content(form, ONE)
         rows = [(Form((Term(ONE, ((a, ONE),)),)), e) for a, e in shared]
         rows = [(f, e) for f, e in [*rows, (rest, ONE)] if f.terms != UNIT and sign_of(self.terms, f) != "+"]
         sign = 0 if any(e != int(e) for _, e in rows) else 1 if number > 0 else -1
-        return sign, {abstract(f): e % 2 == 1 for f, e in rows}
+        return sign, [(f, e % 2 == 1) for f, e in rows]
+
+
+def _exactly(form: Form) -> str:
+    return "=" + form.key
+
+
+def _among(form: Form, keys: set[str]) -> bool:
+    return abstract(form) in keys or _exactly(form) in keys
 
 
 def _unfolded(hypotheses: Iterable[Compare]) -> dict[Compare, None]:
