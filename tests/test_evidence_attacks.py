@@ -28,7 +28,6 @@ METHODS = {
     "signs": ("exp(x) - 1 > 0", "x", ("x > 0",)),
     "signs of factors": ("x**3 - x >= 0", "x", ("x >= 1",)),
     "normal form modulo the equations given": ("x**3 == x", "x", ("x**2 == 1",)),
-    "algebraic numbers": ("x*sqrt(3 + 2*sqrt(2)) == x + sqrt(2)*x", "x", ()),
     "monotony": ("exp(x) >= 1 + x", "x", ()),
     "boxes": ("sin(x) + cos(x) <= 3/2", "x", ("x >= 0", "x <= 3")),
     "monotony and boxes": ("1/x >= 1/y", "x; y", ("0 < x", "x <= y")),
