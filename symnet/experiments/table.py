@@ -11,9 +11,9 @@ from symnet.experiments import (
     line,
     logistic,
     mnist,
+    optimizers,
     overfitting,
-    race,
-    synthesis,
+    relus,
     widths,
 )
 from symnet.experiments.drawn import DRAWN
@@ -21,13 +21,13 @@ from symnet.experiments.records import Experiment, Outcome, Progress
 from symnet.experiments.threads import one_thread
 
 TRAINED = (
-    synthesis.EXPERIMENT,
+    relus.EXPERIMENT,
     widths.EXPERIMENT,
     line.EXPERIMENT,
     logistic.EXPERIMENT,
     images.EXPERIMENT,
     cost.EXPERIMENT,
-    race.EXPERIMENT,
+    optimizers.EXPERIMENT,
     overfitting.EXPERIMENT,
     circles.EXPERIMENT,
     digits.EXPERIMENT,

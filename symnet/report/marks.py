@@ -181,6 +181,7 @@ def pixels(axes: Any, mark: Pixels, pen: Pen) -> None:
         raise SymnetError("pictures need as many captions, at least one")
     axes.axis("off")
     axes.set_aspect("equal")
+    axes.margins(0.01)  # room for the frames
     rows, columns = np.shape(mark.pictures[0])
     wide, high = columns * 1.2, rows * 1.45
     for k, (picture, caption) in enumerate(zip(mark.pictures, mark.captions, strict=True)):
