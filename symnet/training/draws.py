@@ -73,9 +73,12 @@ def gaussian(std: Any = 0.1) -> Draw:
     return Draw("gaussian", (("std", not_negative(std, "the standard deviation")),), as_expr(0))
 
 
-def checked(draws: Mapping[str, Any]) -> dict[str, Draw]:
+def checked(draws: Any, also: Callable[[Any], bool] = lambda one: False) -> dict[str, Any]:
+    """Draws by name; `also` says what else is accepted."""
+    if not isinstance(draws, Mapping):
+        raise SymnetError(f'what is drawn is given by name, {{"M": dropout(0.5)}}, not as {quote(draws)}')
     for name, draw in draws.items():
-        if not isinstance(draw, Draw):
+        if not isinstance(draw, Draw) and not also(draw):
             raise SymnetError(
                 f"{quote(name)} is to be drawn as {quote(draw)}, which is no draw; use dropout(0.5), bernoulli(0.5) or "
                 "gaussian(0.1) of symnet.training"

@@ -9,7 +9,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
+
+import numpy as np
 
 from symnet.errors import SymnetError, quote
 from symnet.expr import Expr, Number, Symbol, as_expr, rebuild
@@ -75,3 +78,16 @@ def not_negative(value: Any, what: str) -> Expr:
 
 def as_float(number: Expr) -> float:
     return float(compile(number)())
+
+
+def integer(value: Any, what: str, least: int) -> int:
+    if isinstance(value, bool) or not hasattr(value, "__index__") or value.__index__() < least:
+        raise SymnetError(f"{what} is {quote(value)}; it must be an integer, at least {least}")
+    return value.__index__()  # type: ignore[no-any-return]
+
+
+def finite_float(value: Any, what: str) -> float:
+    """A number that is given for use in floats only."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, np.number)) or not isfinite(value):
+        raise SymnetError(f"{what} is {quote(value)}; it must be a number")
+    return float(value)

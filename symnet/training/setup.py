@@ -12,10 +12,12 @@ import numpy as np
 from symnet.errors import SymnetError, quote
 from symnet.expr import Expr, as_expr
 from symnet.language import free_symbols
+from symnet.sizes import show
 from symnet.training import checkpoints
 from symnet.training.model import Model
 from symnet.training.prepare import arrays_of, check_hypotheses, set_apart, sizes_of, start_table, starting
 from symnet.training.run import EarlyStopping, Hooks, Measurement, Plan, Progress, run
+from symnet.training.settings import finite_float, integer
 from symnet.training.state import Point, State, streams
 from symnet.training.stepping import Change, Feed, Stepper
 from symnet.training.task import Task
@@ -45,12 +47,15 @@ class Setup:
         self.task, self.seed, self.stop, self.checkpoint = built, seed, stop, checkpoint
         self.output = None if output is None else as_expr(output)
         self.watch = {name: w if callable(w) and not isinstance(w, Expr) else as_expr(w) for name, w in watch.items()}
+        for name, w in self.watch.items():
+            if isinstance(w, Expr) and w.shape:
+                raise SymnetError(f"what is watched is a number, and {quote(name)} has shape {show(w.shape)}")
+        if stop is not None and not isinstance(stop, EarlyStopping):
+            raise SymnetError(f"stop is {quote(stop)}; it must be early_stopping(patience=...) of symnet.training")
         if stop is not None and stop.monitor not in ("loss", "held_out", *watch):
             raise SymnetError(f"early stopping monitors {quote(stop.monitor)}, which is not watched")
 
     def read(self, data: Any, held_out: Any, sizes: dict[str, int], start: Any, dtype: np.dtype[Any]) -> None:
-        if dtype not in (np.float32, np.float64):
-            raise SymnetError(f"dtype is {quote(dtype)}; it must be float64 or float32")
         self.dtype = dtype
         watched = [w for w in (self.output, *self.watch.values()) if isinstance(w, Expr)]
         variables = {s.name: s for e in (*watched, self.task.plain) for s in free_symbols(e)}
@@ -118,7 +123,10 @@ class Setup:
                 inputs = self.task.evaluator(what).inputs
                 watched[name] = float(model.evaluate(what, **{n: on[n] for n in inputs if n in on}))
             else:
-                watched[name] = float(what(model))
+                value = what(model)
+                if np.size(value) != 1 or np.asarray(value).dtype.kind not in "fiub":
+                    raise SymnetError(f"what is watched is a number, and {quote(name)} gave {quote(value)}")
+                watched[name] = float(np.asarray(value).reshape(()))
         return found, watched
 
     def _prints(self, plan: Plan, seed: int) -> dict[str, str]:
@@ -151,8 +159,8 @@ def plan(
     if (epochs is None) == (steps is None):
         raise SymnetError("say how long to train: either epochs=, passes over the data, or steps=")
     for name, value, least in (("epochs", epochs, 0), ("steps", steps, 0), ("batch", batch, 1), ("every", every, 1)):
-        if value is not None and (not isinstance(value, (int, np.integer)) or value < least):
-            raise SymnetError(f"{name} is {quote(value)}; it must be an integer, at least {least}")
+        if value is not None:
+            integer(value, name, least)
     if batch is not None and rows is None:
         raise SymnetError(
             f"batch={batch} needs examples to choose from: data whose first axis is a symbolic size, such as X: N n"
@@ -160,4 +168,14 @@ def plan(
     portion = None if batch is None or rows is None or batch >= rows else int(batch)
     per_epoch = 1 if portion is None or rows is None else -(-rows // portion)
     total = int(steps) if steps is not None else int(epochs or 0) * per_epoch
-    return Plan(total, per_epoch, rows, portion, shuffle, int(every), float(bound), setup.stop, setup.sizes)
+    return Plan(
+        total,
+        per_epoch,
+        rows,
+        portion,
+        shuffle,
+        int(every),
+        finite_float(bound, "diverged_at"),
+        setup.stop,
+        setup.sizes,
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from symnet.training.optimizers import adam
 from symnet.training.prepare import check_by_rows, names_of_data
 from symnet.training.rules import Optimizer
 from symnet.training.run import EarlyStopping, Plan, Progress
-from symnet.training.settings import positive
+from symnet.training.settings import integer, positive
 from symnet.training.setup import Setup, Watch, plan
 from symnet.training.stepping import Change
 from symnet.training.task import task
@@ -102,17 +103,22 @@ def train(
     >>> model.predict([[2, 2]]).round(6), model.history.ended
     (array([5.]), 'all done')
     """
+    seed, starts = integer(seed, "seed", 0), integer(starts, "starts", 1)
+    for name, path in (("checkpoint", checkpoint), ("resume", resume)):
+        if path is not None and not isinstance(path, (str, PathLike, bool)):
+            raise SymnetError(f"{name} is {quote(path)}; it must be the name of a file")
     if isinstance(wrt, Network):
         output = wrt.output if output is None else output
         wrt = wrt.parameters
-    changes = {name: a for name, a in (augment or {}).items() if callable(a)}
+    augment = checked(augment or {}, callable)
+    changes = {name: a for name, a in augment.items() if callable(a)}
     built = task(
         loss,
         names_of_data(data),
         wrt,
         _rule(optimizer),
         checked(draws or {}),
-        checked({name: a for name, a in (augment or {}).items() if name not in changes}),
+        {name: a for name, a in augment.items() if name not in changes},
         [running] if isinstance(running, str) else list(dict.fromkeys(running)),
         positive(running_rate, "running_rate"),
         given,
@@ -120,10 +126,10 @@ def train(
         _backend(backend),
     )
     setup = Setup(built, seed, output, dict(watch or {}), stop, checkpoint, changes)
-    setup.read(data, held_out, dict(sizes or {}), start, np.dtype(dtype))
+    setup.read(data, held_out, dict(sizes or {}), start, _type(dtype))
     timetable = plan(setup, epochs, steps, batch, shuffle, every, diverged_at)
-    if starts < 1 or (starts > 1 and (checkpoint is not None or resume is not None)):
-        raise SymnetError(f"starts is {quote(starts)}; it must be at least 1, and several starts keep no checkpoint")
+    if starts > 1 and (checkpoint is not None or resume is not None):
+        raise SymnetError("several starts keep no checkpoint; train from the best of them again, with its seed")
     if timetable.batch is not None:
         check_by_rows(built)
     with shown(progress) as show:
@@ -155,6 +161,16 @@ def _best_of(setup: Setup, timetable: Plan, seeds: range, start: Any, show: Prog
         assert failed is not None
         raise failed
     return replace(best[1], runs=tuple(runs))
+
+
+def _type(dtype: Any) -> np.dtype[Any]:
+    try:
+        found = np.dtype(dtype)
+    except TypeError:
+        found = None
+    if found not in (np.float32, np.float64):
+        raise SymnetError(f"dtype is {quote(dtype)}; it must be float64 or float32")
+    return found
 
 
 def _resumed(resume: Any, checkpoint: Any) -> Any:
