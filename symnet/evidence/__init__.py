@@ -10,7 +10,7 @@ from symnet.evidence.checking.records import Check
 from symnet.evidence.clock import Clock
 from symnet.evidence.derivations import verify_derivation as _verify_derivation
 from symnet.evidence.ladder import judge, verify
-from symnet.evidence.numeric.crosscheck import CrossCheck, cross_check
+from symnet.evidence.numeric.crosscheck import CrossCheck, CrossRow, cross_check
 from symnet.evidence.rechecking.main import recheck
 from symnet.evidence.refutation.values import Enclosure, evaluate
 from symnet.step import Derivation, Verification
@@ -31,6 +31,7 @@ def _judged(claim: Claim, seconds: float) -> Verdict:
 __all__ = [
     "Check",
     "CrossCheck",
+    "CrossRow",
     "Enclosure",
     "VerdictCache",
     "assert_gradient",

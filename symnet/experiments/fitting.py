@@ -13,16 +13,18 @@ from numpy.typing import NDArray
 from symnet import ops
 from symnet.calculus import grad
 from symnet.errors import SymnetError
+from symnet.evidence import CrossRow, cross_check
 from symnet.experiments.records import Progress
 from symnet.expr import Compare, Expr, Number, Symbol
 from symnet.nn import Network
 from symnet.program import Program, compile
 from symnet.step import Derivation
 from symnet.symbols import tensor
-from symnet.training import GradientCheck, History, Optimizer, check_gradient, initializers, train
+from symnet.training import History, Optimizer, initializers, train
 
 Array = NDArray[Any]
 Values = Mapping[str, Array]
+POINTS, ENTRIES = 5, 8  # of a check of the gradient: where it may be done, and entries of each parameter
 
 
 @dataclass(frozen=True)
@@ -126,25 +128,24 @@ def xavier(parameters: tuple[Symbol, ...], seed: int) -> dict[str, Array]:
     return values
 
 
-def checked(net: Problem, inputs: Array, targets: Array, start: Values, seed: int) -> tuple[GradientCheck, ...]:
-    """The derived gradient against central differences of the compiled loss.
+def checked(net: Problem, inputs: Array, targets: Array, start: Values, seed: int) -> tuple[CrossRow, ...]:
+    """The derived gradient against every method that applies.
 
-    Where these disagree there may be a kink (of ReLU, or of a maximum) within their reach; then the check is done at a
-    point nearby. A wrong gradient disagrees at all points, and stops the experiment.
+    Where differences disagree there may be a kink (of ReLU, or of a maximum) within their reach; then the check is done
+    at a point nearby. A wrong gradient disagrees at all points, and stops the experiment.
     """
     rng = np.random.default_rng(seed)
-    values = {name: np.array(value, dtype=float) for name, value in start.items()}
-    for _ in range(5):
-        derived = net.gradient(inputs, targets, *values.values())[1:]
-        gradients = dict(zip(values, derived, strict=True))
-        checks = check_gradient(lambda at: net.loss_at(inputs, targets, at), gradients, values, seed=seed)
-        worst = max(checks, key=lambda check: check.difference / check.bound)
-        if worst.agrees:
-            return tuple(checks)
-        values = {name: value + 0.1 * rng.standard_normal(value.shape) for name, value in values.items()}
+    values = dict(start)
+    for _ in range(POINTS):
+        at = {net.input.name: inputs, net.target.name: targets, **values}
+        found = cross_check(net.derivation, at=at, entries=ENTRIES, seed=seed)
+        if found.agrees:
+            return found.rows
+        values = {name: value + 0.1 * rng.standard_normal(value.shape) for name, value in start.items()}
+    worst = found.worst
     raise SymnetError(
-        f"the derived gradient by {worst.parameter} differs from central differences by {worst.difference:.3g}, more "
-        f"than their error {worst.bound:.3g}, at each of five points: a fault in symnet"
+        f"the derived gradient at {worst.worst} differs from what {worst.method} gives by {worst.difference:.3g}, more "
+        f"than the error allowed, {worst.bound:.3g}, at each of {POINTS} points: a fault in symnet"
     )
 
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from symnet.claim import Verdict
+from symnet.evidence import CrossRow
 from symnet.expr import Expr
 from symnet.plots import Animation, Picture, Words
 from symnet.step import Derivation
-from symnet.training import GradientCheck
 
 Progress = Callable[[int, int, str], None]
 
@@ -87,13 +87,13 @@ Finding = Words | Formula | Grid | Judged | Picture | Animation
 class Outcome:
     """measured: a number for each goal of the experiment; findings: sentences, formulas, tables and pictures in reading
     order; derivations: those whose results were run; source: the program that was run; checks: its gradient against
-    central differences, at the start."""
+    every other method, at the start."""
 
     measured: Mapping[str, float]
     findings: tuple[Finding, ...]
     derivations: tuple[Derivation, ...] = ()
     source: str = ""
-    checks: tuple[GradientCheck, ...] = ()
+    checks: tuple[CrossRow, ...] = ()
 
     @property
     def pictures(self) -> tuple[Picture | Animation, ...]:

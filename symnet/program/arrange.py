@@ -50,7 +50,7 @@ def arranged(outputs: tuple[Expr, ...], names: Mapping[Expr, str]) -> tuple[tupl
     for node in order:
         work.laid[node] = work.lay(node)
     found = tuple(work.laid[e].plain() for e in outputs)
-    kept = {_computed(work.laid[e].stored): name for e, name in names.items()}
+    kept = {_computed(work.laid[e].stored): name for e, name in names.items() if e in work.laid}
     return found, {**kept, **{e: name for e, name in work.names.items() if e not in kept}}
 
 

@@ -28,6 +28,11 @@ def check(roots: tuple[Expr, ...], shape: Callable[[Shape], tuple[int, ...]], op
             )
 
 
+def work(root: Expr) -> int:
+    """About how many operations on single entries an expression takes, whose sizes are numbers."""
+    return sum(WORK.get(type(node), _entrywise)(node, lambda shape: shape) for node in postorder(root))
+
+
 def _entrywise(node: Any, shape: Callable[[Shape], tuple[int, ...]]) -> int:
     return prod(shape(node.shape)) + sum(prod(shape(child.shape)) for child in node.children)
 

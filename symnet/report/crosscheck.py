@@ -23,7 +23,7 @@ REASONS = (
     (r"a choice by a condition is not analytic", "分支选择不解析"),
     (r"the code of log det is not complex", "log det 的代码不支持复数"),
     (r"without its stable form, the loss overflows here", "不用稳定形式时损失在此处溢出"),
-    (r"too large for entries one by one \((\d+) parameters\)", r"规模过大，不宜逐分量计算（\1 个参数）"),
+    (r"too large for entries one by one \((\d+) operations on balls\)", r"规模过大，不宜逐分量计算（\1 次球运算）"),
 )
 
 

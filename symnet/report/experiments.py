@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
 from symnet.claim import Verdict
 from symnet.experiments import Finding, Formula, Grid, Judged, Outcome
 from symnet.expr import Expr
 from symnet.plots import Animation, Picture, Words, in_language
+from symnet.report.crosscheck import cross_table
 from symnet.report.document import (
     Badge,
     Block,
@@ -26,16 +26,15 @@ from symnet.report.document import (
 from symnet.report.formula import relation
 from symnet.report.layout import BOX
 from symnet.report.measure import width
-from symnet.report.notation import Notation, Num, Op, Scripts, row
+from symnet.report.notation import Notation, Op, row
+from symnet.report.numbers import scientific
 from symnet.report.pages import space, statement
 from symnet.report.performing import Performed
 from symnet.report.style import Style, expressions_of
 from symnet.report.words import word
 from symnet.step import Definition
-from symnet.training import GradientCheck
 
 SIGNS = {"at least": "≥", "at most": "≤", "exactly": "="}
-POWER_OF_TEN = re.compile(r"(\d+(?:\.\d+)?)e([+-]\d+)")
 
 
 def experiments_section(performed: tuple[Performed, ...], style: Style) -> Section:
@@ -89,8 +88,8 @@ def _reached(performed: tuple[Performed, ...], lang: str, titles: bool = True) -
                 (
                     "" if k else Ref(title, f"experiment-{about.name}"),
                     in_language(goal.words, lang),
-                    _number(format(measured, goal.form)),
-                    (f"{SIGNS[goal.wanted]} ", *inlines(_number(wanted))),
+                    scientific(format(measured, goal.form)),
+                    (f"{SIGNS[goal.wanted]} ", *inlines(scientific(wanted))),
                     word("yes" if goal.reached(measured, one.small) else "no", lang),
                 )
             )
@@ -126,31 +125,7 @@ def _run(outcome: Outcome, lang: str) -> Iterator[Block]:
     if outcome.source:
         yield Code(outcome.source, caption=word("generated code", lang))
     if outcome.checks:
-        yield _checks(outcome.checks, lang)
-
-
-def _checks(checks: tuple[GradientCheck, ...], lang: str) -> Table:
-    rows: tuple[tuple[Inlines, ...], ...] = tuple(
-        (
-            c.parameter,
-            str(c.entries),
-            _number(f"{c.difference:.1e}"),
-            _number(f"{c.bound:.1e}"),
-            word("yes" if c.agrees else "no", lang),
-        )
-        for c in checks
-    )
-    header = tuple(word(k, lang) for k in ("parameter", "entries", "difference", "allowed", "within bound"))
-    return Table(header, rows, align="lrrrl", caption=word("gradient checks", lang))
-
-
-def _number(text: str) -> Inlines:
-    """A number with a power of ten as it is printed, `3.1·10⁻⁹`; any other text as it is."""
-    if not (parts := POWER_OF_TEN.fullmatch(text)):
-        return text
-    digits, exponent = parts[1], int(parts[2])
-    power = row(*([Op("−")] if exponent < 0 else []), Num(str(abs(exponent))))
-    return row(Num(digits), Op("·"), Scripts(Num("10"), sup=power))
+        yield cross_table(outcome.checks, lang, compact=True)
 
 
 def _paragraph(finding: Words, performed: Performed, style: Style) -> Block:
@@ -164,7 +139,7 @@ def _formula(finding: Formula, performed: Performed, style: Style) -> Block:
 
 def _grid(finding: Grid, performed: Performed, style: Style) -> Block:
     def said(cells: tuple[Words, ...]) -> tuple[Inlines, ...]:
-        return tuple(_number(in_language(cell, style.lang)) for cell in cells)
+        return tuple(scientific(in_language(cell, style.lang)) for cell in cells)
 
     align = finding.align or "l" * len(finding.header)
     return Table(said(finding.header), tuple(map(said, finding.rows)), align, in_language(finding.caption, style.lang))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from symnet.errors import SymnetError
 from symnet.evidence import verify_derivation
+from symnet.evidence.numeric.crosscheck import summary
 from symnet.experiments import EXPERIMENTS, Experiment, Goal, Outcome, Progress, experiment, run_experiment
 from symnet.plots import Animation, in_language
 from symnet.report.plots import animation_gif, picture_png, picture_svg
@@ -138,11 +139,9 @@ def _reached(performed: Performed) -> Iterator[str]:
         counts = ", ".join(f"{count} {status}" for status, count in judged.counts.items())
         yield f"  derivation of {len(judged.steps)} steps: {counts}"
     if performed.outcome.checks:
-        worst = max(performed.outcome.checks, key=lambda check: check.difference / check.bound)
-        yield (
-            f"  gradient by {worst.parameter} (the worst of {len(performed.outcome.checks)}): {worst.entries} entries "
-            f"differ from central differences by at most {worst.difference:.1e} (allowed {worst.bound:.1e})"
-        )
+        for seen in summary(performed.outcome.checks):
+            far = f"{seen.entries} entries, {seen.difference:.0e} at most of {seen.bound:.0e} allowed, at {seen.worst}"
+            yield f"  gradient by {seen.method}: {seen.verdict}, {far if seen.entries else seen.reason}"
     yield from (f"  {performed.said(goal)}" for goal in performed.experiment.goals)
 
 

@@ -192,13 +192,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "seed": ("seed", "随机种子"),
     "difference": ("largest difference", "最大偏差"),
     "allowed": ("allowed", "允许误差"),
-    "gradient checks": (
-        "Derived gradient against central differences of the compiled loss, at the start of training.",
-        "训练开始时，推导出的梯度与编译后损失的中心差分之比较。",
-    ),
     "parameter": ("parameter", "参数"),
     "entries": ("entries", "分量数"),
-    "within bound": ("within their error", "在误差界内"),
     "yes": ("yes", "是"),
     "no": ("no", "否"),
 }

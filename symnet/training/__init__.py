@@ -2,7 +2,6 @@
 
 from symnet.training.checkpoints import parameters_of
 from symnet.training.draws import Draw, bernoulli, dropout, gaussian
-from symnet.training.gradient_check import GradientCheck, check_gradient
 from symnet.training.history import History
 from symnet.training.initializers import Initializer, filled, he, lecun, normal, xavier
 from symnet.training.model import Model, Run
@@ -47,7 +46,6 @@ __all__ = [
     "DataParallel",
     "Draw",
     "EarlyStopping",
-    "GradientCheck",
     "History",
     "Initializer",
     "Model",
@@ -61,7 +59,6 @@ __all__ = [
     "average",
     "bernoulli",
     "chain",
-    "check_gradient",
     "clip_by_norm",
     "clip_by_value",
     "constant",

@@ -237,7 +237,7 @@ def _rows(method: Any, problem: Problem) -> list[CrossRow]:
 
 
 def _row(method: str, name: str, problem: Problem, seen: Witnessed) -> CrossRow:
-    places = problem.places[name]
+    places = problem.places[name][: len(seen.values)]
     derived = np.array([problem.derived[name][place] for place in places])
     with np.errstate(all="ignore"):
         apart = np.abs(derived - seen.values)

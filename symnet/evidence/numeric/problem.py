@@ -25,7 +25,7 @@ TRIES = 200
 
 @dataclass(frozen=True)
 class Witnessed:
-    """values: of the derivatives at the places of one parameter; errors: of each value, beyond rounding."""
+    """values: of the derivatives at the first places of one parameter; errors: of each value, beyond rounding."""
 
     values: Array
     errors: Array
@@ -76,7 +76,7 @@ class Problem:
         found: dict[str, list[Place]] = {}
         for name in self.names:
             every = list(np.ndindex(*self.values[name].shape))
-            chosen = sorted(rng.choice(len(every), min(self.entries, len(every)), replace=False).tolist())
+            chosen = rng.choice(len(every), min(self.entries, len(every)), replace=False)
             found[name] = [every[k] for k in chosen]
         return found
 

@@ -15,10 +15,11 @@ from symnet.calculus.forward import push_forward
 from symnet.errors import SymnetError
 from symnet.evidence.numeric.analytic import NotAnalytic, analytic_code
 from symnet.evidence.numeric.problem import EPS, Array, Place, Problem, Witnessed
-from symnet.expr import Symbol, count
+from symnet.expr import Symbol
 from symnet.language import free_symbols
 from symnet.program import compile
 from symnet.program.backends.series import parts, series, slopes
+from symnet.program.budget import work
 from symnet.program.interpret import evaluate
 from symnet.program.precision import precision
 from symnet.program.worlds import NoValue
@@ -26,8 +27,7 @@ from symnet.program.worlds import NoValue
 STEP = EPS ** (1 / 3)
 TINY = 1e-40  # the complex step: its square is not seen beside anything
 BITS = 200
-OPERATIONS = 400_000  # of one evaluation in balls; its time is some microseconds each
-MOST = 1_500_000  # of all of one parameter
+OPERATIONS = 4_000_000  # on balls, of all evaluations of one check: some seconds
 KINK = 0.74  # of the jump between one-sided slopes is left at half the step, where a smooth function leaves half
 DIFFERENCES = 10.0  # in hand, for what two steps say of the error of a third
 
@@ -44,11 +44,13 @@ class Method:
     witness: Callable[[Problem], dict[str, Witnessed]]
 
 
-def _each(problem: Problem, entry: Callable[[str, Place], tuple[float, float]]) -> dict[str, Witnessed]:
-    """The derivatives and their errors, entry by entry."""
+def _each(
+    problem: Problem, entry: Callable[[str, Place], tuple[float, float]], most: int | None = None
+) -> dict[str, Witnessed]:
+    """The derivatives and their errors, entry by entry; most: of each parameter."""
     found = {}
     for name in problem.names:
-        pairs = [entry(name, place) for place in problem.places[name]]
+        pairs = [entry(name, place) for place in problem.places[name][:most]]
         found[name] = Witnessed(np.array([v for v, _ in pairs]), np.array([e for _, e in pairs]))
     return found
 
@@ -137,16 +139,16 @@ def _fresh(variables: dict[str, Any]) -> str:
 def enclosure(problem: Problem) -> dict[str, Witnessed]:
     """The loss in series of balls, at the exact binary inputs: a rigorous enclosure of its slope."""
     world = slopes(BITS)
-    size = sum(problem.values[name].size for name in problem.names)
-    cost = count(problem.loss) * max((v.size for v in problem.values.values()), default=1)
-    if cost > MOST:
-        raise NotApplicable(f"too large for entries one by one ({size} parameters)")
+    cost = work(problem.loss)
+    affordable = OPERATIONS // (cost * len(problem.names))
+    if not affordable:
+        raise NotApplicable(f"too large for entries one by one ({cost} operations on balls)")
 
     def entry(name: str, place: Place) -> tuple[float, float]:
         with world.session():
             exact = {used: _series(problem.values[used], place if used == name else None) for used in problem.used}
         try:
-            found = evaluate(problem.loss, exact, {}, world, OPERATIONS)
+            found = evaluate(problem.loss, exact, {}, world, cost + OPERATIONS)
         except SymnetError as error:
             raise NotApplicable(str(error)) from None
         if isinstance(found, NoValue):
@@ -155,7 +157,7 @@ def enclosure(problem: Problem) -> dict[str, Witnessed]:
             slope = parts(found)[1]
             return float(slope), float(slope.rad()) + EPS * abs(float(slope))
 
-    return _each(problem, entry)
+    return _each(problem, entry, affordable)
 
 
 def _series(array: Array, place: Place | None) -> Any:
