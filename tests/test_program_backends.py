@@ -1,6 +1,7 @@
 """The table of backends: what is asked for is found, what is not there is refused by name."""
 
 import importlib
+from pathlib import Path
 
 import pytest
 
@@ -31,3 +32,10 @@ def test_a_missing_package_is_named_with_its_extra():
         sn.SymnetError, match=r"`cobol` needs the package `cobol_arrays`.*pip install 'symnet\[cobol\]'"
     ):
         row.make()
+
+
+def test_the_readme_lists_every_backend_with_its_extra():
+    page = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
+    for row in BACKENDS:
+        (line,) = [line for line in page.splitlines() if line.startswith(f"| `{row.name}` |")]
+        assert f"symnet[{row.extra}]" in line if row.extra else "symnet[" not in line
