@@ -208,6 +208,12 @@ def test_random_programs(part):
         assert not found, f"seed {seed}: {found}"
 
 
+@pytest.mark.parametrize("seed", [391, 50208, 51878])
+def test_programs_that_were_refused_once(seed):
+    """Where matrices with a column of ones are updated, or take each other's place."""
+    assert not failure(seed) and not network_failure(seed)
+
+
 def test_updates_that_read_each_other():
     a, b = sn.tensors("a: n; b: n")
     f = sn.compile([b, a, a + b], inputs=[a, b])

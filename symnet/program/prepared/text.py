@@ -28,6 +28,7 @@ class Text:
     body: list[str] = field(default_factory=list)
     known: dict[Value, str] = field(default_factory=dict)
     flats: dict[str, str] = field(default_factory=dict)
+    with_ones: dict[str, str] = field(default_factory=dict)  # of a matrix, the larger one with a column of ones
     ufuncs: dict[str, str] = field(default_factory=dict)
 
     # -- what is done once ------------------------------------------------------------------------------------------
@@ -69,7 +70,7 @@ class Text:
         with_ones = self.names.make(f"{names[-1]}_1")
         self.once.append(f"{with_ones} = np.ones(({rows}, {columns + 1}), {kind}{order})")
         self.once.append(f"{target} = {with_ones}[:, :{columns}]")
-        self.flats[self.known.get(value, names[-1])] = with_ones
+        self.with_ones.update(dict.fromkeys(names, with_ones))
 
     def _fresh(self, value: Value) -> str:
         name = self.names.make(value.name) if value.name else self.names.temporary()
@@ -97,7 +98,7 @@ class Text:
         if value.code == "{0}":
             self.known[value] = base
         elif value.code == ONES:
-            self.known[value] = self.flats[base]
+            self.known[value] = self.with_ones[base]
         else:
             self.known[value] = self.names.make(f"{base}_T") if value.code == "{0}.T" else self.names.temporary()
             lines = self.once if value.static else self.body
