@@ -37,6 +37,7 @@ def negated(e: Expr) -> Expr:
 def matches(pattern: Expr, e: Expr, found: Found) -> Iterator[Found]:
     """Every way to read `e` as the pattern, beyond what was found before.
 
+    >>> from symnet.expr import Map
     >>> [str(m["a"]) for m in matches(1 - Map("exp", A), 1 - Map("exp", -B), {})]
     ['-b']
     """

@@ -30,6 +30,7 @@ def analytic_code(e: Expr, inputs: Sequence[str]) -> Callable[..., Any]:
 
     Raises `NotAnalytic` with the reason.
 
+    >>> import numpy as np
     >>> from symnet.symbols import scalar
     >>> f = analytic_code(FUNCTIONS["sigmoid"](scalar("x")), ["x"])
     >>> round(float(f(np.complex128(1e-30j)).imag / 1e-30), 12)
