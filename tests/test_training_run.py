@@ -266,6 +266,14 @@ def test_early_stopping_keeps_the_best_parameters():
     np.testing.assert_array_equal(model.parameters["w"], again.parameters["w"])
 
 
+def test_what_is_not_a_number_is_never_the_best():
+    w, c = sn.tensors("w; c")
+    heights = iter([np.nan, 3.0, 2.0, np.nan, np.nan, 1.0])
+    options = {"watch": {"h": lambda m: next(heights)}, "stop": T.early_stopping(2, monitor="h")}
+    model = sn.train((w - c) ** 2, {"c": 0.0}, [w], start={"w": 1}, optimizer=T.sgd(0.1), epochs=99, **options)
+    assert model.history.ended == "stopped early" and model.best_epoch == 3 and len(model.history.losses) == 5
+
+
 def test_early_stopping_on_what_is_watched_and_measured_now_and_then():
     w, c = sn.tensors("w; c")
     model = sn.train(
@@ -476,6 +484,7 @@ def bad(**change):
         ({"batch": 0}, "batch is `0`"),
         ({"every": 0}, "every is `0`"),
         ({"starts": 0}, "starts is `0`"),
+        ({"held_out": {"X": [[1, np.nan]], "Y": [[0, 1]]}}, r"held-out data of `X` hold nan at \(0, 1\)"),
         ({"stop": 5}, "stop is `5`; it must be early_stopping"),
         ({"watch": {"a": sn.tensor("X", N, 2)}}, "`a` has shape .N, 2."),
         ({"watch": {"a": lambda m: "much"}}, "`a` gave `much`"),

@@ -78,6 +78,15 @@ def set_apart(
     return known, unseen
 
 
+def check_finite(unseen: Mapping[str, Array]) -> None:
+    """What is held out is only looked at, so that no step would stop at it."""
+    for name, array in unseen.items():
+        bad = np.argwhere(~np.isfinite(array))
+        if len(bad):
+            place = tuple(int(i) for i in bad[0])
+            raise SymnetError(f"the held-out data of {quote(name)} hold {array[place]} at {place}; clean the data")
+
+
 def sizes_of(
     task: Task, data: Mapping[str, Array], given: Mapping[str, int], start: Mapping[str, Any]
 ) -> dict[str, int]:

@@ -147,7 +147,7 @@ def _measured(task: Task, state: State, plan: Plan, hooks: Hooks) -> None:
     if plan.stop is None:
         return
     value = history.series(plan.stop.monitor)[-1]
-    if state.best is None or plan.stop.better(value, state.best[0]):
+    if not np.isnan(value) and (state.best is None or plan.stop.better(value, state.best[0])):
         state.best, state.waited = (value, state.epoch, tuple(np.array(a) for a in state.point.arrays)), 0
     else:
         state.waited += 1

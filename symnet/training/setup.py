@@ -15,7 +15,15 @@ from symnet.language import free_symbols
 from symnet.sizes import show
 from symnet.training import checkpoints
 from symnet.training.model import Model
-from symnet.training.prepare import arrays_of, check_hypotheses, set_apart, sizes_of, start_table, starting
+from symnet.training.prepare import (
+    arrays_of,
+    check_finite,
+    check_hypotheses,
+    set_apart,
+    sizes_of,
+    start_table,
+    starting,
+)
 from symnet.training.run import EarlyStopping, Hooks, Measurement, Plan, Progress, run
 from symnet.training.settings import finite_float, integer
 from symnet.training.state import Point, State, streams
@@ -71,6 +79,7 @@ class Setup:
         if self.unseen is not None:
             fixed = {name: n for name, n in self.sizes.items() if name != str(self.task.rows)}
             sizes_of(self.task, self.unseen, fixed, by_name)
+            check_finite(self.unseen)
         check_hypotheses(self.task, self.known)
 
     def train(self, plan: Plan, seed: int, start: Any, resume: Any, show: Progress) -> Model:
