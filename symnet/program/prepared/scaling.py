@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from symnet.program.prepared.steps import ARRAY, FRESH, INPUT, SCALAR, Step, Steps, Value
+from symnet.program.prepared.schedule import chain
+from symnet.program.prepared.steps import ARRAY, FRESH, INPUT, SCALAR, VIEW, Step, Steps, Value
 
 
 @dataclass(eq=False)
@@ -51,9 +52,20 @@ class _Scaling:
         if step.op == "multiply" and step.target.shape:
             for c, x in (step.operands, step.operands[::-1]):
                 same = x.shape == step.target.shape and x.root.kind in (ARRAY, FRESH) and not x.truth
-                if same and self._is_early(c):
+                if same and self._is_early(c) and not self._moved_to_reshape(step.target, x):
                     return c, x
         return None
+
+    def _moved_to_reshape(self, target: Value, x: Value) -> bool:
+        """Whether a use sees the result under another shape, in which a part of an array or a transpose is not seen
+        without a copy."""
+        if x.kind != VIEW or "reshape" in x.code:
+            return False
+        seen = [chain(self._operand(use)) for use in self.uses.get(target, ())]
+        return any("reshape" in v.code and v.base is target for views in seen for v in views)
+
+    def _operand(self, use: _Use) -> Value:
+        return self.outputs[use.k] if use.step is None else use.step.operands[use.k]
 
     def _cost(self, step: Step) -> int:
         """What it costs at least to have the result of a step scaled."""
