@@ -219,3 +219,11 @@ def test_a_factor_that_a_term_has_twice_is_not_taken_out(text):
     """exp(Z)**(3/2)*exp(Z) has two powers of one base; a factor taken from both would be taken twice."""
     derivation = sn.grad(sn.parse(text, let="Z: n"), "Z")
     assert derivation.verify().whole.status == "proved"
+
+
+def test_a_factor_of_one_row_stays_inside_of_a_sum_that_drops_its_axes():
+    """Of shape (1, m, 1), it is constant along the last axis, and yet stands beside no result of shape (n, m)."""
+    e = sn.parse("sum(mean((x*c)**2*c, axis=2)**2)", let="x: n m k; c: 1 m 1")
+    inside = sn.parse("mean(x*c, axis=2)", let="x: n m k; c: 1 m 1")
+    assert str(simplify(inside)) == "mean(x*c, axis=2)"
+    assert sn.grad(e, "x").verify().whole.status in ("proved", "supported")
