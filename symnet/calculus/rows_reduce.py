@@ -72,7 +72,7 @@ def constants_of_sum(node: Reduce, facts: Facts) -> Found:
 
 
 def _constant_along(e: Expr, node: Reduce) -> bool:
-    """Whether a factor of the operand is the same along all axes of the reduction, and stands right beside its result."""
+    """Whether a factor of the operand is the same along all axes of a reduction, and stands right beside its result."""
     offset = node.children[0].rank - e.rank
     stays = node.keepdims or all(dim == 1 for dim in e.shape)
     return all(axis < offset or (stays and e.shape[axis - offset] == 1) for axis in node.axes)
