@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,12 @@ class PreparedC(Prepared):
         self._slots = [names.index(name) for name in self.inputs]
         self._values: list[Array] = results
         self._plain = not self._count and not copy
+        # bound once: for a tiny network, a look-up is worth saving
+        self._acquire, self._release, self._step = (
+            self._busy.acquire,
+            self._busy.release,
+            partial(self._run, self._frame, 1),
+        )
         for name, k in recipe.updates.items():
             if name in held:
                 self._values[k] = held[name]
@@ -44,12 +51,12 @@ class PreparedC(Prepared):
 
         Raises `SymnetError` as any prepared program does.
         """
-        if args or named or not self._plain or not self._busy.acquire(False):
+        if args or named or not self._plain or not self._acquire(False):
             return self._steps(1, args, named)
         try:
-            status = self._run(self._frame, 1)
+            status = self._step()
         finally:
-            self._busy.release()
+            self._release()
         if status:
             checked(status)
         found = self._values[:]
