@@ -157,6 +157,12 @@ FALSE = [
     ("where(x > 0, sqrt(sum(x))**2, sum(x)) == sum(x)*ones(n)", "x: n", [], []),
     ("where(x > 1, log(mean(x))*0, 0) == 0*x", "x: n", [], []),
     ("where(x > y, log(sum(x) - sum(y))*0, 0) == 0*x", "x: n; y: n", [], []),
+    # all entries must have values on one side, one entry on the other
+    ("p*(-y/p - sum(-y/p*p)) == p*(-y/p - sum(-y))", "p: n; y: n", ["sum(y) == 1"], []),
+    ("x/x + sum(x/x) == x/x + n", "x: n", [], []),
+    ("sum(x/x)*ones(n) == n*(x/x)", "x: n", [], []),
+    ("log(x) + 0*sum(log(x)) == log(x)", "x: n", [], []),
+    ("where(x > 0, log(y), 0) + sum(where(x > 0, log(y), 0))*0 == where(x > 0, log(y), 0)", "x: n; y: n", [], []),
     # derivatives: hypotheses hold at points, not near them; kinks; ends of domains; structured variables
     ("grad(x@y, x) == x + y", "x: n; y: n", ["x == y"], []),
     ("grad(x@x, x) == zeros(n)", "x: n", ["x@x == 1"], []),

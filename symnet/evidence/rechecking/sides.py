@@ -57,9 +57,12 @@ def same_points(left: Side, right: Side, known: Known, aligned: bool) -> str:
 
 def _missing(conditions: Iterable[Condition], others: tuple[Condition, ...], known: Known, aligned: bool) -> str:
     """A condition that is not shown to hold where the hypotheses hold and the other side has a value."""
-    same = {(c.needs, c.guards) for c in others if c.exact and (aligned or c.whole)}
     there = known.more(facts(others, whole=True))
-    open_ones = (c for c in conditions if (c.needs, c.guards) not in same and not known.shown(c) and not there.shown(c))
+    open_ones = (
+        c
+        for c in conditions
+        if not any(other.gives(c, aligned) for other in others) and not known.shown(c) and not there.shown(c)
+    )
     return next((words(c) for c in open_ones), "")
 
 

@@ -269,7 +269,10 @@ class Terms:
                     continue
                 there = {row: at(o), column: at(k)} if side == 0 else {row: at(k), column: at(o)}
                 here = matrix.renamed(there)
-                lead = leading(Form(tuple(t for t in here.terms if not any(a.kind == "delta" for a, _ in t.powers))))
+                plain = Form(tuple(t for t in here.terms if not any(a.kind == "delta" for a, _ in t.powers)))
+                if not plain.terms:
+                    continue
+                lead = leading(plain)
                 rest = divided(others, lead, (*ranges, o)) if lead.sums == () else divided(others, lead, lead.free)
                 if rest is None or any(k in a.free for a, _ in rest.powers):
                     continue

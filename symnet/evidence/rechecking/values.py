@@ -55,6 +55,18 @@ class Condition:
     guards: Guards = ()
     exact: bool = True
     whole: bool = False
+    own: bool = False  # it is asked of the entry of the expression itself
+
+    def gives(self, other: Condition, aligned: bool) -> bool:
+        """Whether, where this one is necessary, the other one holds: it is the same one, of no more entries.
+
+        aligned: the entries of the two expressions correspond.
+        """
+        if not self.exact or (self.needs, self.guards) != (other.needs, other.guards):
+            return False
+        if not self.needs.shape and not any(g.shape for g in self.guards):
+            return True
+        return (self.whole and not self.guards) or (aligned and self.own and other.own)
 
 
 def definedness(e: Expr) -> tuple[Condition, ...]:
@@ -67,7 +79,7 @@ def definedness(e: Expr) -> tuple[Condition, ...]:
         node, use, guards = stack.pop()
         for needs, more in NEEDS.get(type(node), _none)(node):
             exact = use in (OWN, ALL) if needs.shape else use != SOME
-            found[Condition(needs, guards + more, exact, use == ALL or not needs.shape)] = None
+            found[Condition(needs, guards + more, exact, use == ALL or not needs.shape, use == OWN)] = None
         for least, dim in size_conditions(node):
             needs = Compare(">=", SizeValue(dim), Number(0) + least if isinstance(least, Size) else Number(least))
             found[Condition(needs, (), True, True)] = None
