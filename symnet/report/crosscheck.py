@@ -35,7 +35,7 @@ def cross_table(rows: Sequence[CrossRow], lang: str, compact: bool = False) -> T
     kept = tuple(tuple(line[COLUMNS.index(c)] for c in columns) for line in cells)
     align = "".join("r" if c in ("entries", "difference", "allowed") else "l" for c in columns)
     caption = word("cross-checks", lang)
-    return Table(tuple(word(c, lang) for c in columns), kept, align, caption)
+    return Table(tuple(word(c, lang).lower() for c in columns), kept, align, caption)
 
 
 def _cells(row: CrossRow, lang: str) -> tuple[Inlines, ...]:
@@ -69,7 +69,7 @@ def crosscheck_text(check: CrossCheck, lang: str = "en") -> str:
     >>> print(str(cross_check(t**2, t, {"t": 3})).splitlines()[-1])
     The gradient agrees with every method that applies.
     """
-    header = [word(c, lang) for c in COLUMNS]
+    header = [word(c, lang).lower() for c in COLUMNS]
     lines = [header, *(_plain(row, lang) for row in check.rows)]
     return "\n".join([*_aligned(lines), "", conclusion(check, lang)])
 
