@@ -49,9 +49,9 @@ SELU_SCALE, SELU_ALPHA = 1.0507009873554804934193349852946, 1.673263242354377284
 
 
 def sigmoid(x: Array) -> Array:
-    """1/(1 + exp(-x)), with the exponential of a negative number only."""
-    z = np.exp(-np.abs(x))
-    return np.where(x >= 0, 1, z)[()] / (1 + z)
+    """t/(1 + t) with t = exp(x), where x stops when 1 + t is t: nothing overflows or cancels."""
+    t = np.exp(np.minimum(x, 40))
+    return t / (1 + t)
 
 
 def silu(x: Array) -> Array:
