@@ -132,7 +132,7 @@ def test_an_enormous_jacobian_is_refused_when_it_is_called():
     with pytest.raises(sn.SymnetError) as caught:
         J(np.zeros((3000, 3000)), np.zeros(3000))
     assert str(caught.value) == (
-        "`outer(diag(1 - tanh(A @ x)**2), x)` has shape (m, m, n), here (3000, 3000, 3000), which is 27000000000 "
+        "`outer(diag(sech(A @ x)**2), x)` has shape (m, m, n), here (3000, 3000, 3000), which is 27000000000 "
         "entries, more than 536870912, from A: (3000, 3000); x: (3000,); compile with factors=True to get the factors "
         "alone, or multiply with a vector instead (symnet.hvp, jvp or vjp)"
     )
