@@ -319,6 +319,19 @@ def test_names_that_the_code_needs_itself():
     assert (first == expected).all() and (second == first + 10).all()
 
 
+def test_a_call_that_fails_leaves_the_inputs_as_they_were():
+    a, b, M = sn.tensors("a: n; b: n; M: n n")
+    outputs = [a + 1, b - a, sn.parse("inv(M) @ b", let="M: n n; b: n")]
+    step = sn.compile(outputs, inputs=[a, b, M]).prepare(
+        np.ones(2), np.ones(2), (2, 2), held=["a", "b"], updates={"a": 0, "b": 1}
+    )
+    step(np.eye(2))
+    before = {name: value.copy() for name, value in step.held.items()}
+    refused(["singular"], step, np.zeros((2, 2)))
+    assert all((step.held[name] == value).all() for name, value in before.items())
+    assert (step(np.eye(2))[2] == before["b"]).all()
+
+
 def test_two_threads_at_once_are_refused():
     x = sn.tensor("x", "n")
     step = sn.compile(sn.sum(sn.tanh(x))).prepare((3_000_000,))

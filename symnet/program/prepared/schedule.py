@@ -6,7 +6,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Sequence
 
-from symnet.program.prepared.steps import ARRAY, VIEW, Step, Steps, Value
+from symnet.program.prepared.steps import ARRAY, INPUT, VIEW, Step, Steps, Value
 
 Update = tuple[Value, Value]  # an input, and what is written into it
 
@@ -109,7 +109,14 @@ class Schedule:
         return step
 
     def _sorted(self) -> list[Step]:
-        """Each step after those that it depends on, else in the order in which they were made."""
+        """Each step after those that it depends on, else in the order in which they were made.
+
+        Where a step may fail, for a singular matrix, inputs are written last: they stay as they were.
+        """
+        fails = any("np.linalg." in step.code for step in self.steps)
+        written = [fails and step.target.root.kind == INPUT for step in self.steps]
+        places = sorted(range(len(self.steps)), key=lambda k: (written[k], k))
+        self.steps = [self.steps[k] for k in places]
         place = {step: k for k, step in enumerate(self.steps)}
         waits = dict.fromkeys(self.steps, 0)
         for later in self.after.values():
