@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from symnet.errors import SymnetError
@@ -88,7 +87,8 @@ def perform_all(names: Sequence[str], languages: tuple[str, ...], jobs: int, pro
             yield perform(name, languages, _named(name, progress))
         return
     with ProcessPoolExecutor(min(jobs, len(names))) as pool:
-        yield from pool.map(partial(perform, languages=languages), names)
+        running = {name: pool.submit(perform, name, languages) for name in reversed(names)}  # the longest come last
+        yield from (running[name].result() for name in names)
 
 
 def _named(name: str, progress: Progress) -> Progress:
