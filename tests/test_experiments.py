@@ -13,12 +13,15 @@ from symnet.experiments import EXPERIMENTS, Formula, Grid, Judged, experiment, r
 from symnet.experiments.data import digits, idx, mnist, split
 from symnet.experiments.handwriting import dense
 from symnet.experiments.table import DRAWN, TRAINED
-from symnet.plots import Animation, Picture
+from symnet.plots import Animation, Picture, in_language
 from symnet.report.document import Document, Table
 from symnet.report.experiments import experiment_section, experiments_section
+from symnet.report.latex import escape
 from symnet.report.performing import perform
 from symnet.report.style import Style
 from symnet.report.to_html import to_html
+from symnet.report.to_latex import to_latex
+from symnet.report.to_typst import to_typst
 
 LONG = {"circles", "digits", "mnist", "overfitting"}  # those that run in their small setting here
 
@@ -56,8 +59,20 @@ def test_every_word_is_said_in_chinese(performed):
         assert any("\u4e00" <= c <= "\u9fff" for c in text), text
 
 
+def test_every_word_can_be_printed(performed):
+    """The page below is in Chinese; LaTeX refuses a character that it does not know in either language."""
+    about = performed.experiment
+    for text in (about.title, about.summary, *(in_language(goal.words, "en") for goal in about.goals)):
+        assert escape(text)
+    for finding in performed.outcome.findings:
+        said = finding if isinstance(finding, str | tuple) else getattr(finding, "caption", "")
+        assert isinstance(escape(in_language(said, "en")), str)
+
+
 def test_it_has_a_page(performed):
-    page = to_html(Document("t", (experiments_section((performed,), Style("zh")),), lang="zh"))
+    document = Document("t", (experiments_section((performed,), Style("zh")),), lang="zh")
+    page, typst, latex = to_html(document), to_typst(document), to_latex(document, "figure-{}.pdf")
+    assert len(typst) > 1000 and latex.count("{figure-") == len(performed.outcome.pictures)
     assert performed.experiment.title_zh in page and page.count('<figure class="plot"') == len(
         performed.outcome.pictures
     )

@@ -60,8 +60,8 @@ def run(progress: Progress, seed: int, small: bool) -> Outcome:
                 "training",
                 (
                     "Left: the probability of the outer class over the plane, with the lines on which the hidden units "
-                    "are ½. Right: the same points as the hidden layer sees them, and the plane that separates them.",
-                    "左：外类概率在平面上的分布，以及各隐藏单元取值 ½ 的直线。右：隐藏层所“看到”的同样这些点，"
+                    "are 1/2. Right: the same points as the hidden layer sees them, and the plane that separates them.",
+                    "左：外类概率在平面上的分布，以及各隐藏单元取值 1/2 的直线。右：隐藏层所“看到”的同样这些点，"
                     "以及将它们分开的平面。",
                 ),
                 frames,

@@ -21,7 +21,7 @@ KINDS = {"signed": ("signed α", "带符号的 α"), "unsigned": ("unsigned, α 
 
 
 def synthesis(signed: bool) -> Problem:
-    """ȳ = Σ αⱼ relu(wⱼ x + bⱼ) + c on N points x; without signs, all α are 1."""
+    """y = Σ αⱼ relu(wⱼ x + bⱼ) + c on N points x; without signs, all α are 1."""
     x, Y, w, b, alpha, c = tensors("x: N; Y: N; w: n; b: n; alpha: n; c")
     hidden = ops.relu(ops.outer(x, w) + b)
     output: Expr = hidden @ alpha + c if signed else ops.sum(hidden, axis=1) + c
@@ -159,9 +159,9 @@ EXPERIMENT = Experiment(
     "relus",
     "Training a sum of ReLUs",
     "用梯度下降训练 ReLU 的线性组合",
-    "ȳ = Σ αⱼ relu(wⱼ x + bⱼ) + c with eight units is fitted to sin x and to a parabola by minimising the mean square "
+    "y = Σ αⱼ relu(wⱼ x + bⱼ) + c with eight units is fitted to sin x and to a parabola by minimising the mean square "
     "error, with signed weights α and with all α = 1, and compared with the piecewise linear construction.",
-    "用八个单元的 ȳ = Σ αⱼ relu(wⱼ x + bⱼ) + c 分别拟合 sin x 与抛物线，最小化均方误差；"
+    "用八个单元的 y = Σ αⱼ relu(wⱼ x + bⱼ) + c 分别拟合 sin x 与抛物线，最小化均方误差；"
     "比较带符号的权重 α、全部取 α = 1 的情形以及分段线性构造。",
     ("Q04", "J05", "J06", "J07", "J08", "L06"),
     (
