@@ -227,7 +227,7 @@ class Known:
         if not form.terms:
             return 0, []
         number, shared, rest = self.terms.content(form, ONE)
-        rows = [(Form((Term(ONE, ((a, ONE),)),)), e) for a, e in shared]
+        rows = [(a.forms[0] if a.kind == "sum" else Form((Term(ONE, ((a, ONE),)),)), e) for a, e in shared]
         rows = [(f, e) for f, e in [*rows, (rest, ONE)] if f.terms != UNIT and sign_of(self.terms, f) != "+"]
         sign = 0 if any(e != int(e) for _, e in rows) else 1 if number > 0 else -1
         return sign, [(f, e % 2 == 1) for f, e in rows]

@@ -1,0 +1,55 @@
+"""Claims whose certificates are followed by the checkers alone, without the proof done again."""
+
+import pytest
+
+import symnet as sn
+
+SQUARE, BLOCKS = "A: n n; B: n n", "A: n n; B: m m; C: n n; D: m m"
+FOLLOWED = [
+    ("grad(-sum(Y*log_softmax(X@W)), W) == X.T@(softmax(X@W) - Y)", "X: m n; W: n k; Y: m k", ["sum(Y, axis=1) == 1"]),
+    ("inv(A@B) == inv(B)@inv(A)", SQUARE, ["det(A) != 0", "det(B) != 0"]),
+    ("inv(inv(A)) == A", "A: n n", ["det(A) != 0"]),
+    ("det(A@B) == det(A)*det(B)", SQUARE, []),
+    ("det(inv(A)) == 1/det(A)", "A: n n", ["det(A) != 0"]),
+    ("det(2*A) == 2**n*det(A)", "A: n n", []),
+    ("det(eye(n) + outer(u, v)) == 1 + u@v", "u: n; v: n", []),
+    (
+        "inv(A + outer(u, v)) == inv(A) - inv(A)@outer(u, v)@inv(A)/(1 + v@inv(A)@u)",
+        "A: n n; u: n; v: n",
+        ["det(A) != 0", "1 + v@inv(A)@u != 0"],
+    ),
+    ("inv(eye(n) + A@B)@A == A@inv(eye(m) + B@A)", "A: n m; B: m n", ["det(eye(n) + A@B) != 0"]),
+    ("trace(kron(A, B)) == trace(A)*trace(B)", BLOCKS, []),
+    ("kron(A, B)@kron(C, D) == kron(A@C, B@D)", BLOCKS, []),
+    ("inv(kron(A, B)) == kron(inv(A), inv(B))", BLOCKS, ["det(A) != 0", "det(B) != 0"]),
+    ("det(kron(A, B)) == det(A)**m*det(B)**n", BLOCKS, []),
+    ("norm(Q@x) == norm(x)", "Q: n n orthogonal; x: n", []),
+    ("inv(Q) == Q.T", "Q: n n orthogonal", []),
+    ("inv(X.T@X + t*eye(n))@X.T == X.T@inv(X@X.T + t*eye(m))", "X: m n; t", ["t > 0"]),
+    ("norm(outer(x, y)) == norm(x)*norm(y)", "x: n; y: n", []),
+    ("conv2d(X, W)[0, 0] == sum(X[0:2, 0:2]*W)", "X: 4 4; W: 2 2", []),
+    ("prod(exp(x)) == exp(sum(x))", "x: n", []),
+    ("max(x + c) == max(x) + c", "x: n; c", []),
+    ("-max(-x) == min(x)", "x: n", []),
+    ("sum(argmax_onehot(x)) == 1", "x: n", []),
+    ("x@K@x == 0", "K: n n skew; x: n", []),
+    ("sum(concatenate((x, y))) == sum(x) + sum(y)", "x: m; y: n", []),
+    ("jacobian(x/norm(x), x) == (eye(n) - outer(x, x)/(x@x))/norm(x)", "x: n", ["norm(x) > 0"]),
+    ("det(D) == prod(diag(D))", "D: n n diagonal", []),
+    ("inv(diag(x)) == diag(1/x)", "x: n", ["x != 0"]),
+    ("reshape(X, (m*n,))@reshape(Y, (m*n,)) == sum(X*Y)", "X: m n; Y: m n", []),
+    ("reshape(reshape(X, (n, m)), (m, n)) == X", "X: m n", []),
+    ("max_pool2d(X + c, 2) == max_pool2d(X, 2) + c", "X: 2*H 2*V; c", []),
+    (
+        "conv2d(X + Z, W) == conv2d(X, W) + conv2d(Z, W)",
+        "X: N C H V; Z: N C H V; W: F C p q",
+        ["H >= p", "V >= q"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "let", "given"), FOLLOWED, ids=[text[:50] for text, _, _ in FOLLOWED])
+def test_a_certificate_is_followed(text, let, given):
+    found = sn.verify(text, let=let, given=given)
+    again = sn.recheck(found.claim, found.certificate)
+    assert (found.status, again.status, again.method) == ("proved", "proved", "certificate checked"), again.reason
