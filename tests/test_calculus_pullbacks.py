@@ -315,3 +315,15 @@ def test_every_line_keeps_the_value(number):
                     evaluate(eliminate(side).value, values, SIZES, HIGH) for side in (line.before, line.after)
                 )
                 close(left, right)
+
+
+def test_a_branch_that_is_not_taken_asks_for_no_slope():
+    """The slope of sqrt has no value below 0, where the other branch is taken: it stays inside of the case."""
+
+    import symnet as sn
+
+    loss = sn.parse("sum(where(x < 0, 0, sqrt(x))*x) + sum(where(x > 1, log(x)**(3/2), 2))", let="x: n")
+    derived = sn.compile(sn.grad(loss, "x"), inputs=["x"])([-2.0, -0.5, 0.25, 4.0])
+    x = np.array([0.25, 4.0])
+    slope = 1.5 * np.sqrt(x) + np.where(x > 1, 1.5 * np.sqrt(np.log(np.maximum(x, 1))) / x, 0)
+    assert np.allclose(derived, [0.0, 0.0, *slope])

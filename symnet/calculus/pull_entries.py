@@ -12,11 +12,13 @@ from symnet.errors import NotThereYet, quote
 from symnet.expr import (
     Apply,
     Expr,
+    Inverse,
     Map,
     Number,
     Power,
     SizeValue,
     Where,
+    postorder,
 )
 from symnet.functions import FUNCTIONS
 from symnet.rewrite import substitute
@@ -65,8 +67,31 @@ def slope_of_map(node: Map, i: int, names: Names) -> Expr:
 
 def pull_map(node: Map, g: Expr, i: int, names: Names) -> Pulled:
     row = FUNCTIONS[node.name]
-    value = times(g, slope_of_map(node, i, names))
+    value = within(g, slope_of_map(node, i, names))
     return Pulled(unbroadcast(value, node.shape, node.children[i].shape), row.convention)
+
+
+def within(g: Expr, *factors: Expr) -> Expr:
+    """g times factors. Where g is 0 by a condition, factors that have not everywhere a value go into the branch: they
+    are not looked at outside."""
+    if isinstance(g, Where) and ZERO in g.children[1:] and any(map(_partial, postorder(*factors))):
+        condition, a, b = g.children
+        if b == ZERO:
+            return Where(condition, within(a, *factors), ZERO)
+        return Where(condition, ZERO, within(b, *factors))
+    for factor in factors:
+        g = times(g, factor)
+    return g
+
+
+def _partial(node: Expr) -> bool:
+    """Whether a node may have no value where its operands have one."""
+    if isinstance(node, Map):
+        return bool(FUNCTIONS[node.name].domain(*node.children))
+    if isinstance(node, Power):
+        exponent = node.children[1]
+        return not (isinstance(exponent, Number) and exponent.value >= 0 and exponent.value.denominator == 1)
+    return isinstance(node, Inverse)
 
 
 def slope_of_apply(node: Apply, i: int, names: Names) -> Expr:
@@ -77,9 +102,9 @@ def pull_power(node: Power, g: Expr, i: int, names: Names) -> Pulled:
     base, exponent = node.children
     whole = names.get(node, node)
     if i == 1:
-        value = times(times(g, whole), Map("log", base))
+        value = within(g, whole, Map("log", base))
         return Pulled(unbroadcast(value, node.shape, exponent.shape))
-    return Pulled(unbroadcast(times(times(g, exponent), lowered(base, exponent)), node.shape, base.shape))
+    return Pulled(unbroadcast(within(g, exponent, lowered(base, exponent)), node.shape, base.shape))
 
 
 def lowered(base: Expr, exponent: Expr) -> Expr:
