@@ -493,6 +493,7 @@ def bad(**change):
         ({"epochs": True}, "epochs is `True`"),
         ({"starts": 2, "checkpoint": "a.npz"}, "several starts keep no checkpoint"),
         ({"held_out": "x"}, "held_out is `x`; it must be a number"),
+        ({"held_out": float("inf")}, "held_out is `inf`; it must leave rows"),
         ({"diverged_at": "x"}, "diverged_at is `x`"),
         ({"dtype": "foo"}, "dtype is `foo`; it must be float64 or float32"),
         ({"checkpoint": 5}, "checkpoint is `5`; it must be the name of a file"),

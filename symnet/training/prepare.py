@@ -14,7 +14,7 @@ from symnet.program import compile
 from symnet.program.shapes import Given, concrete, solve_sizes
 from symnet.sizes import names_of
 from symnet.training.initializers import Initializer, initial_values, initializer, xavier
-from symnet.training.settings import finite_float
+from symnet.training.settings import float_number
 from symnet.training.state import Array
 from symnet.training.task import Task
 
@@ -69,7 +69,8 @@ def set_apart(
     if task.rows is None:
         raise SymnetError("rows can be held out only where the data have a first axis of symbolic size, such as X: N n")
     count = len(data[by_rows[0]])
-    share = round(count * finite_float(held_out, "held_out"))
+    share = float_number(held_out, "held_out") * count
+    share = round(share) if abs(share) <= count else 0
     if not 0 < share < count:
         raise SymnetError(f"held_out is {quote(held_out)}; it must leave rows of the {count} on both sides")
     order = rng.permutation(count)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -86,8 +85,8 @@ def integer(value: Any, what: str, least: int) -> int:
     return value.__index__()  # type: ignore[no-any-return]
 
 
-def finite_float(value: Any, what: str) -> float:
-    """A number that is given for use in floats only."""
-    if isinstance(value, bool) or not isinstance(value, (int, float, np.number)) or not isfinite(value):
+def float_number(value: Any, what: str) -> float:
+    """A number that is given for use in floats only; it may be infinite."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)) or value != value:
         raise SymnetError(f"{what} is {quote(value)}; it must be a number")
     return float(value)

@@ -25,7 +25,7 @@ from symnet.training.prepare import (
     starting,
 )
 from symnet.training.run import EarlyStopping, Hooks, Measurement, Plan, Progress, run
-from symnet.training.settings import finite_float, integer
+from symnet.training.settings import float_number, integer
 from symnet.training.state import Point, State, streams
 from symnet.training.stepping import Change, Feed, Stepper
 from symnet.training.task import Task
@@ -184,7 +184,7 @@ def plan(
         portion,
         shuffle,
         int(every),
-        finite_float(bound, "diverged_at"),
+        float_number(bound, "diverged_at"),
         setup.stop,
         setup.sizes,
     )
