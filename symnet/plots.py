@@ -216,7 +216,7 @@ Mark = Line | Points | Field | Cells | Bars | Band | Arrows | Outline | Surface 
 
 @dataclass(frozen=True, eq=False)
 class Panel:
-    """Marks in one system of axes. log: of `x`, `y`, those with a logarithmic scale; limits: of x and of y; view:
+    """Marks in one system of axes. log: of `x`, `y`, those with a logarithmic scale; limits: of x, y and z; view:
     height and turn of the eye in degrees, in space; ticks: whether numbers stand at the axes; legend: `best`,
     `below`, `right` (both outside), a corner such as `upper left`, or nowhere."""
 
@@ -229,6 +229,7 @@ class Panel:
     equal: bool = False
     x_limits: tuple[float, float] | None = None
     y_limits: tuple[float, float] | None = None
+    z_limits: tuple[float, float] | None = None
     view: tuple[float, float] = (28, -60)
     ticks: bool = True
     legend: str = "best"

@@ -127,7 +127,7 @@ def _hidden_space(inner: Array, outer: Array, values: Values, turn: float) -> Pa
         return 1 / (1 + np.exp(-(points @ values["W1"].T + values["b1"])))
 
     normal, offset = values["W2"][1] - values["W2"][0], values["b2"][1] - values["b2"][0]
-    side = np.linspace(0, 1, 15)
+    side = np.linspace(0, 1, 33)
     a, b = np.meshgrid(side, side)
     height = -(normal[0] * a + normal[1] * b + offset) / normal[2]
     height[(height < -0.02) | (height > 1.02)] = np.nan
@@ -145,6 +145,7 @@ def _hidden_space(inner: Array, outer: Array, values: Values, turn: float) -> Pa
         view=(18, turn),
         x_limits=(0, 1),
         y_limits=(0, 1),
+        z_limits=(0, 1),
     )
 
 

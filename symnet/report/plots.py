@@ -79,6 +79,8 @@ def _draw(axes: Any, panel: Panel, pen: Pen) -> None:
 
 
 def _eye(axes: Any, panel: Panel, pen: Pen) -> None:
+    if panel.z_limits:
+        axes.set_zlim(panel.z_limits)
     axes.set_zlabel(pen.say(panel.z))
     axes.set_box_aspect(None, zoom=0.86)  # room for the names of the axes
     axes.view_init(elev=panel.view[0], azim=panel.view[1])
