@@ -56,7 +56,7 @@ def run(progress: Progress, seed: int, small: bool) -> Outcome:
             epochs=STEPS,
             watch=lambda values: float(np.linalg.norm(values["w"] - best)),
             progress=progress,
-            diverged_at=np.inf,
+            diverged_at=1e300,
         )
         distances[share] = np.array([np.linalg.norm(best), *found[share].watched])
     growth = (distances[1.02][-1] / distances[1.02][-51]) ** (1 / 50)
