@@ -46,6 +46,7 @@ SUPERSCRIPTS = dict(zip("0123456789+-=()nijkTxyzabcdefgm−", "⁰¹²³⁴⁵�
 SUBSCRIPTS = dict(zip("0123456789+-=()aehijklmnoprstuvx−", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ₋", strict=True))
 # The raised and lowered characters back to plain ones, for text that uses them.
 RAISED = {high: low for low, high in SUPERSCRIPTS.items() if low not in "−⊤"}
+RAISED |= {"ˢ": "s", "ᵗ": "t", "ᴷ": "K"}  # letters that stand as exponents in running text
 LOWERED = {low: plain for plain, low in SUBSCRIPTS.items() if plain != "−"}
 
 
