@@ -32,7 +32,7 @@ class Reader:
         found = dict.fromkeys(n for d in sized for n in size_names(d))
         self.sizes = {name: sizes.get(name, 2 + k % 3) for k, name in enumerate(found)}
         while any(substitute(d, self.sizes) < 1 for d in sized):  # such as h - p + 1
-            self.sizes = {name: sizes.get(name, int(rng.integers(2, 7))) for name in found}
+            self.sizes = {name: int(rng.integers(2, 7)) for name in found}
         shapes = {s: tuple(substitute(d, self.sizes) for d in s.shape) for s in symbols}
         self.arrays = {s.name: _drawn(s, shapes[s], rng) for s in symbols}
         functions = {node.name for node in postorder(*roots) if isinstance(node, Apply)}
