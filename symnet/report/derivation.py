@@ -94,7 +94,8 @@ def derivation_to_dict(
     notation: str = "matrix",
     layout: str = "mixed",
 ) -> dict[str, Any]:
-    """Plain data: `result` (text, latex, numpy), `definitions`, and `steps` with rule, text, latex and verdict.
+    """Plain data: `result` (text, latex, and numpy, None where it has no code), `definitions`, and `steps` with rule,
+    text, latex and verdict.
 
     `text` is always the text language, which can be pasted back in; `shown` and `latex` are in the notation and layout
     that were asked for, and `notes` says what a reader has to know of them.
@@ -144,8 +145,17 @@ def _result(derivation: Derivation, style: Style) -> dict[str, Any]:
     several = isinstance(derivation.result, (list, tuple))
     results: list[Expr] = list(derivation.result) if several else [derivation.result]
     texts, formulas = [str(e) for e in results], [latex(shown) for shown in results_of(derivation, style)]
-    source = compile(results if several else results[0]).source
+    try:
+        source: str | None = _source(derivation)
+    except SymnetError:  # an unspecified function, or a derivative as written, has no code
+        source = None
     return {"text": texts if several else texts[0], "latex": formulas if several else formulas[0], "numpy": source}
+
+
+def _source(derivation: Derivation) -> str:
+    """NumPy code of the result."""
+    result = derivation.result
+    return compile(list(result) if isinstance(result, (list, tuple)) else result).source
 
 
 def _step(line: Line, verdict: Verdict, style: Style) -> dict[str, Any]:
@@ -186,7 +196,7 @@ def _json(derivation: Derivation, judged: Verification, style: Style) -> str:
 
 
 def _numpy(derivation: Derivation, judged: Verification, style: Style) -> str:
-    return str(_result(derivation, style)["numpy"])
+    return _source(derivation)
 
 
 FORMATS: dict[str, Callable[[Derivation, Verification, Style], str]] = {
