@@ -218,7 +218,8 @@ def _squares(to: Follower, assumed: Assumed, f: Expr, relation: str, trace: Any)
     check = to.check(assumed)
     total: Expr = ZERO
     for square in rows:
-        if set(square) != {"by", "weight", "times", "of"} or square["by"] != "square":
+        fields = {"by", "weight", "times", "of"}
+        if set(square) != fields or square["by"] != "square" or not isinstance(square["times"], list):
             raise Refused("a square of which nothing is said")
         times = [to.expression(text) for text in square["times"]]
         if Fraction(square["weight"]) <= 0 or not all(check.holds(Compare(">=", factor, ZERO)) for factor in times):
