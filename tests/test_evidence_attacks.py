@@ -169,3 +169,9 @@ def test_a_ring_that_grows_while_the_sides_are_read():
     for power, status in (("s**3", "proved"), ("(s**3 + 1/1000000000)", "refuted")):
         claim = f"(g - mean(g))/s - (x - mu)*mean(g*(x - mu))/{power} == {right}"
         assert verify(claim, let="x: n; g: n", given=["eps > 0"], where=where).status == status
+
+
+def test_a_root_of_a_sum_is_put_in_for_one_of_its_terms_only():
+    """Not for one term, then for the other, and so on for ever."""
+    found = verify("2*(n + m)**(-1*(4/3)) <= 1/n", let="m: size; n: size", given=["m >= n"])
+    assert found.status in ("proved", "supported", "unknown")

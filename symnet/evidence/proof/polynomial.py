@@ -59,7 +59,10 @@ def _in_roots(kernels: Kernels, p: Any) -> Any:
             if g is None or inside.degrees()[g] != 1 or len(inside) > 6 or not p.degrees()[g]:
                 continue
             rest = inside - int(c) * ring.gens[g]
-            if not rest.degrees()[g] and kernels.sign(inside).nonnegative:
+            brings = any(
+                r and not d for r, d in zip(rest.degrees(), p.degrees(), strict=True)
+            )  # it would go to and fro
+            if not rest.degrees()[g] and not brings and kernels.sign(inside).nonnegative:
                 image = [ring.gens[i] for i in range(ring.size)]
                 image[g] = int(c) * (ring.gens[root.index] ** root.divisor - rest)
                 p = made = p.compose(*image)
