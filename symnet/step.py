@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from symnet.claim import Claim, Verdict
+from symnet.errors import SymnetError, quote
 from symnet.expr import Compare, Defined, Expr
 from symnet.late import late
 
@@ -70,11 +71,33 @@ class Definition:
 
 
 @dataclass(frozen=True)
+class Contrast:
+    """A formula that must not hold: without its condition, or as a source prints it. text: as typed; rule: what is
+    wrong, in words; claim: what must be refuted; refusal: the message, where the language itself refuses the text."""
+
+    text: str
+    rule: Rule
+    claim: Claim | None
+    refusal: str = ""
+
+
+@dataclass(frozen=True)
+class Theorem:
+    """A theorem of the literature in words, with its hypotheses; reference: where it is proved. Never counted as
+    proved."""
+
+    statement: str
+    zh: str
+    reference: str
+
+
+@dataclass(frozen=True)
 class Verification:
-    """One verdict a step, in order, and one of the whole."""
+    """One verdict a step, in order, one of the whole, and one for each formula that must fail."""
 
     steps: tuple[Verdict, ...]
     whole: Verdict
+    contrasts: tuple[Verdict, ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -83,7 +106,11 @@ class Verification:
         return {status: found.count(status) for status in dict.fromkeys(found)}
 
     def to_dict(self) -> dict[str, Any]:
-        return {"steps": [v.to_dict() for v in self.steps], "whole": self.whole.to_dict()}
+        return {
+            "steps": [v.to_dict() for v in self.steps],
+            "whole": self.whole.to_dict(),
+            "contrasts": [v.to_dict() for v in self.contrasts],
+        }
 
 
 @dataclass(frozen=True)
@@ -91,7 +118,8 @@ class Derivation:
     """An ordered list of definitions and steps that establish `claim`; `result` is what was derived.
 
     result: an expression, or a list of them where several variables were asked for (then `claim` is a tuple of as
-    many claims). meta: title, sources and the like, where the derivation comes from a catalog.
+    many claims). meta: title, sources and the like, where the derivation comes from a catalog. parts: derivations of
+    which it is put together, each with its own claims; contrasts: formulas that must fail; theorems: what is cited.
     """
 
     definitions: tuple[Definition, ...]
@@ -99,6 +127,9 @@ class Derivation:
     claim: Claim | tuple[Claim, ...]
     result: Any
     meta: dict[str, Any] = field(default_factory=dict, compare=False)
+    parts: tuple[Derivation, ...] = ()
+    contrasts: tuple[Contrast, ...] = ()
+    theorems: tuple[Theorem, ...] = ()
 
     verify = late("derivation_verify")
     text = late("derivation_text")
@@ -119,3 +150,29 @@ class Derivation:
 def definitions(names: Iterable[Defined]) -> tuple[Definition, ...]:
     """Plain definitions for defined names."""
     return tuple(Definition.of(name) for name in names)
+
+
+def joined(
+    parts: tuple[Derivation, ...], contrasts: tuple[Contrast, ...] = (), theorems: tuple[Theorem, ...] = ()
+) -> Derivation:
+    """One derivation of all claims of the parts, in their order; its result is that of the first."""
+    first = parts[0]
+    if len(parts) == 1:
+        return first.but(contrasts=(*first.contrasts, *contrasts), theorems=(*first.theorems, *theorems))
+    names: dict[str, Definition] = {}
+    for definition in (d for part in parts for d in part.definitions):
+        known = names.setdefault(definition.name.name, definition)
+        if known.name.value is not definition.name.value:
+            raise SymnetError(f"{quote(known.name.name)} is defined in two ways; give one of them another name")
+    steps = [
+        s.but(chain=f"{s.chain} {k}".strip() if k > 1 else s.chain) for k, p in enumerate(parts, 1) for s in p.steps
+    ]
+    return Derivation(
+        tuple(names.values()),
+        tuple(steps),
+        tuple(claim for part in parts for claim in part.claims),
+        first.result,
+        parts=parts,
+        contrasts=(*(c for part in parts for c in part.contrasts), *contrasts),
+        theorems=(*(t for part in parts for t in part.theorems), *theorems),
+    )

@@ -66,3 +66,66 @@ def test_cited_steps_are_never_proved():
     D.step("==", "1", because="Pythagoras", cite="Euclid, Elements I.47")
     (verdict,) = D.verify().steps
     assert verdict.status != "proved"
+
+
+def page():
+    D = sn.derive_by_hand("log(a*b) == log(a) + log(b)", given=["a > 0", "b > 0"])
+    D.step("==", "log(a) + log(b)", because="logarithm of a product", because_zh="积的对数")
+    D.also("sqrt(a**2) == abs(a)")
+    D.step("==", "abs(a)", because="a root is not negative")
+    D.fails("log(a*b) == log(a) + log(b)", because="both may be negative", because_zh="二者可同为负数")
+    D.fails("x @ W == y", because="the shapes do not fit", let="W: m n; x: n; y: m", refused=True)
+    D.theorem("Every bounded sequence in ℝⁿ has a convergent subsequence.", cite="Bolzano 1817")
+    return D
+
+
+def test_a_page_of_several_claims_with_what_fails():
+    D = page()
+    found = D.verify()
+    assert [str(c) for c in D.claims] == ["log(a*b) == log(a) + log(b)  given a > 0, b > 0", "sqrt(a**2) == abs(a)"]
+    assert [v.status for v in found.steps] == ["proved"] * 2 and found.whole.status == "proved"
+    assert [v.status for v in found.contrasts] == ["refuted"] * 2
+    assert found.contrasts[0].counterexample and "cannot contract" in D.contrasts[1].refusal
+    text = D.text(lang="zh")
+    assert "二者可同为负数" in text and "Bolzano 1817" in text and "✗" in text
+    assert "Bolzano 1817" in D.html() and "counterexample" in str(D.to_dict()["fails"])
+    assert found.to_dict()["contrasts"][0]["status"] == "refuted"
+
+
+def test_a_whole_is_as_weak_as_its_weakest_part():
+    D = sn.derive_by_hand("x == x").step("==", "x", because="same")
+    D.also("x + 1 == x").step("==", "x", because="wrong")
+    assert D.verify().whole.status == "refuted"
+
+
+def test_what_should_fail_and_does_not_is_a_shortfall():
+    from symnet.evidence.expectations import shortfalls
+
+    D = sn.derive_by_hand("x == x").step("==", "x", because="same").fails("(x + 1)**2 >= 0", because="it holds")
+    (weak,) = shortfalls(D.finish(), D.verify())
+    assert "expected refuted" in str(weak) and "(x + 1)**2 >= 0" in str(weak)
+
+
+def test_a_page_goes_on_from_the_engine():
+    loss = sn.parse("sum((sigmoid(z) - y)**2)", where={"z": "W @ x"}, let="W: m n; x: n; y: m")
+    D = sn.derive_by_hand(sn.grad(loss, "W"))
+    D.step("==", "outer(2*(a - y)*a*(1 - a), x)", because="insert delta")
+    found = D.verify()
+    assert found.whole.status == "proved" and all(v.status == "proved" for v in found.steps)
+    assert len(D.claims) == 2 and D.finish().parts[0].definitions
+
+
+@pytest.mark.parametrize(
+    ("write", "words"),
+    [
+        (lambda D: D.fails("a == a", because=""), "what is wrong"),
+        (lambda D: D.fails("a +", because="no"), "which should be refuted, cannot be read"),
+        (lambda D: D.fails("a == b", because="no", refused=True), "has a meaning"),
+        (lambda D: D.fails("a + b", because="no"), "no claim"),
+        (lambda D: D.theorem("All is well."), "reference|where it is proved"),
+        (lambda D: D.also("a == b").finish(), "at least one step"),
+    ],
+)
+def test_errors_of_pages_teach(write, words):
+    with pytest.raises(SymnetError, match=words):
+        write(sn.derive_by_hand("a == a").step("==", "a", because="same"))

@@ -36,6 +36,7 @@ class Entry:
     topic: str
     sources: tuple[str, ...]
     covers: tuple[str, ...]
+    corrects: tuple[str, ...]
     file: Path
     line: int
 
@@ -54,6 +55,7 @@ class Entry:
             "topic": self.topic,
             "sources": list(self.sources),
             "covers": list(self.covers),
+            "corrects": list(self.corrects),
             "file": self.file.name,
             "line": self.line,
         }
@@ -183,7 +185,7 @@ def _add(node: ast.FunctionDef, mark: ast.expr, file: Path, listing: Listing) ->
         listing.problems.append(Problem(file, node.lineno, f"{node.name}: {error}"))
         return
     found: dict[str, Any] = {key: about.get(key, "") for key in ("title", "title_zh", "summary", "summary_zh", "topic")}
-    found |= {key: tuple(about.get(key, ())) for key in ("sources", "covers")}
+    found |= {key: tuple(about.get(key, ())) for key in ("sources", "covers", "corrects")}
     listing.entries.append(Entry(node.name, **found, file=file, line=node.lineno))
 
 

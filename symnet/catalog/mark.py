@@ -17,6 +17,7 @@ ARGUMENTS: dict[str, type] = {
     "topic": str,
     "sources": list,
     "covers": list,
+    "corrects": list,
 }
 
 
@@ -24,7 +25,8 @@ def derivation(**about: Any) -> Callable[[Function], Function]:
     """Mark a function that returns a `Derivation`.
 
     title, title_zh, summary, summary_zh, topic: texts; sources: places such as `"004 (9)"`; covers: row ids such as
-    `"C10"`. All are literals, because catalogs are listed without being imported. `title` is required.
+    `"C10"`; corrects: ids of doubtful places such as `"X05"`, whose formula is shown to fail and mended here. All are
+    literals, because catalogs are listed without being imported. `title` is required.
 
     >>> @derivation(title="A line", topic="examples")
     ... def line():

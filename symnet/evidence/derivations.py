@@ -23,20 +23,49 @@ from symnet.evidence.proof.shape_points import find_point
 from symnet.evidence.proof.shapes import Asked, has_sizes, prove_for_all_shapes
 from symnet.evidence.records import claim_key, sealed
 from symnet.expr import Compare, Defined, Expr, Formal, Number, Symbol, postorder, rebuild
-from symnet.step import Derivation, Step, Verification
+from symnet.step import Contrast, Derivation, Step, Verification
 
 Judge = Callable[[Claim, float], Verdict]
 
 
 def verify_derivation(derivation: Derivation, timeout: float = 10.0, judge: Judge | None = None) -> Verification:
-    """A verdict for every step, in order, and one of the whole. Raises nothing.
+    """A verdict for every step, in order, one of the whole, and one for each formula that must fail. Raises nothing.
 
     timeout: seconds for each step and for the whole; judge: how a claim is judged where the normal form for all sizes
-    does not prove it.
+    does not prove it. A derivation of several parts is as strong as the weakest of them.
     """
-    checker = Checker(derivation, timeout, judge or _climbed)
-    steps = tuple(checker.step(step) for step in derivation.steps)
+    judge = judge or _climbed
+    parts = [_verify_part(part, timeout, judge) for part in derivation.parts or (derivation,)]
+    steps = tuple(verdict for part in parts for verdict in part.steps)
+    contrasts = tuple(_contrast(contrast, timeout, judge) for contrast in derivation.contrasts)
+    return Verification(steps, _weakest([part.whole for part in parts]), contrasts)
+
+
+def _verify_part(part: Derivation, timeout: float, judge: Judge) -> Verification:
+    checker = Checker(part, timeout, judge)
+    steps = tuple(checker.step(step) for step in part.steps)
     return Verification(steps, checker.whole(steps))
+
+
+def _contrast(contrast: Contrast, timeout: float, judge: Judge) -> Verdict:
+    """A text that the language refuses says nothing that could hold."""
+    if contrast.claim is None:
+        return Verdict("refuted", method="no meaning", reason=contrast.refusal)
+    try:
+        return judge(contrast.claim, timeout)
+    except SymnetError as error:
+        return unknown(str(error), claim=contrast.claim)
+
+
+def _weakest(found: list[Verdict]) -> Verdict:
+    """Of several claims that are all proved, the first, with the time of all."""
+    worst = min(found, key=lambda v: ("refuted", "unknown", "supported", "proved").index(v.status))
+    seconds = sum(v.seconds for v in found)
+    if len(found) == 1 or worst.status != "proved":
+        return worst.but(seconds=seconds)
+    scopes = list(dict.fromkeys(v.scope for v in found if v.scope))
+    scope = scopes[0] if len(scopes) == 1 else "; ".join(s for s in scopes if s != "all shapes")
+    return found[0].but(seconds=seconds, scope=scope, trail=(f"{len(found)} claims, all proved",))
 
 
 def _climbed(claim: Claim, seconds: float) -> Verdict:
@@ -186,11 +215,7 @@ class Checker:
             found = self._wholes(claims, steps, start)
         except SymnetError as error:
             found = [unknown(str(error), claim=claims[0])]
-        worst = min(found, key=lambda v: ("refuted", "unknown", "supported", "proved").index(v.status))
-        worst = worst.but(seconds=time.monotonic() - start)
-        if len(found) == 1 or worst.status != "proved":
-            return worst
-        return found[0].but(seconds=time.monotonic() - start, trail=(f"{len(found)} claims, all proved",))
+        return _weakest(found).but(seconds=time.monotonic() - start)
 
     def _wholes(self, claims: tuple[Claim, ...], steps: tuple[Verdict, ...], start: float) -> list[Verdict]:
         end = start + self.timeout

@@ -12,26 +12,29 @@ ENOUGH = {"proved": ("proved",), "supported": ("proved", "supported"), "cited": 
 
 @dataclass(frozen=True)
 class Shortfall:
-    """A step, by its number from 1, whose verdict is weaker than it says; number 0 is the whole derivation."""
+    """What is weaker than it says, in words, and the verdict found."""
 
-    number: int
-    step: Step | None
+    what: str
     verdict: Verdict
 
     def __str__(self) -> str:
-        if self.step is None:
-            return f"the whole: {self.verdict}"
-        line = f"{self.step.before} {self.step.relation} {self.step.after}"
-        return (
-            f"step {self.number} ({self.step.rule.name}): {line}\n  expected {self.step.expect}, found {self.verdict}"
-        )
+        return f"{self.what}, found {self.verdict}"
 
 
 def shortfalls(derivation: Derivation, verification: Verification) -> list[Shortfall]:
-    """Every step that is weaker than it says, and the whole where all steps claim a proof and it is none."""
+    """Every step that is weaker than it says, the whole where all steps claim a proof and it is none, and every
+    formula that should fail and was not refuted."""
     pairs = enumerate(zip(derivation.steps, verification.steps, strict=True), start=1)
-    weak = [Shortfall(i, s, v) for i, (s, v) in pairs if v.status not in ENOUGH[s.expect]]
+    weak = [Shortfall(_said(i, s), v) for i, (s, v) in pairs if v.status not in ENOUGH[s.expect]]
     wanted = "proved" if all(step.expect == "proved" for step in derivation.steps) else "cited"
     if verification.whole.status not in ENOUGH[wanted]:
-        weak.append(Shortfall(0, None, verification.whole))
+        weak.append(Shortfall(f"the whole: expected {wanted}", verification.whole))
+    for contrast, verdict in zip(derivation.contrasts, verification.contrasts, strict=True):
+        if verdict.status != "refuted":
+            weak.append(Shortfall(f"{contrast.text} ({contrast.rule.name})\n  expected refuted", verdict))
     return weak
+
+
+def _said(number: int, step: Step) -> str:
+    line = f"{step.before} {step.relation} {step.after}"
+    return f"step {number} ({step.rule.name}): {line}\n  expected {step.expect}"

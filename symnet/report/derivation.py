@@ -11,6 +11,7 @@ from symnet.errors import SymnetError, quote
 from symnet.evidence import verify_derivation
 from symnet.expr import Expr
 from symnet.program import compile
+from symnet.report.contrasts import contrast_data
 from symnet.report.document import Document, Paragraph
 from symnet.report.formula import relation
 from symnet.report.latex import latex
@@ -125,6 +126,7 @@ def _data(derivation: Derivation, judged: Verification, style: Style) -> dict[st
             for line in chain
         ],
         "whole": _verdict(judged.whole),
+        **contrast_data(derivation, judged),
     }
 
 

@@ -9,6 +9,7 @@ from symnet.evidence.proof.theorems import THEOREMS
 
 # The names of inequalities come with their theorems.
 METHODS = {
+    "no meaning": "无意义",
     "identical sides": "两边相同",
     "signs": "符号分析",
     "rational normal form": "有理范式",

@@ -11,6 +11,7 @@ from symnet.program import compile
 from symnet.program.latexify_panel import read_back, refusal
 from symnet.report.breaking import fitted
 from symnet.report.checks import Check
+from symnet.report.contrasts import contrast_boxes
 from symnet.report.document import (
     Badge,
     Block,
@@ -74,23 +75,32 @@ def _blocks(
     if derivation.definitions:
         yield definitions_block(derivation, style)
     yield from chains(derivation, verification, style)
+    yield from contrast_boxes(derivation, verification, style)
     yield from _code(derivation, style)
     if checks:
         yield checks_line(checks, style.lang)
 
 
 def statement(claims: tuple[Claim, ...], style: Style) -> Box:
-    """The claims in a frame, aligned at their signs, with their hypotheses."""
+    """The claims in a frame, each group with its hypotheses."""
+    groups: dict[tuple[Compare, ...], list[Claim]] = {}
+    for claim in claims:
+        groups.setdefault(claim.given, []).append(claim)
+    blocks = tuple(block for group in groups.values() for block in _stated(tuple(group), style))
+    return Box(word("statement", style.lang), blocks)
+
+
+def _stated(claims: tuple[Claim, ...], style: Style) -> Iterator[Block]:
+    """Claims under one set of hypotheses, aligned at their signs."""
     shown = [style.claim(claim) for claim in claims]
     if len(shown) > 1 and all(width(formula) <= BOX for formula in shown):
         shown = [Aligned(tuple(style.cells(claim) for claim in claims))]
-    blocks: list[Block] = [Math(fitted(formula, BOX)) for formula in shown]
+    yield from (Math(fitted(formula, BOX)) for formula in shown)
     given = hypotheses_of(claims)
     if given:
         comma = word("comma", style.lang)
         listed = [part for condition in given for part in (comma, style.claim(condition))][1:]
-        blocks.append(Paragraph((f"{word('hypotheses', style.lang)}{word('colon', style.lang)}", *listed)))
-    return Box(word("statement", style.lang), tuple(blocks))
+        yield Paragraph((f"{word('hypotheses', style.lang)}{word('colon', style.lang)}", *listed))
 
 
 def definitions_block(derivation: Derivation, style: Style) -> Definitions:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from symnet.claim import Verdict
 from symnet.expr import Compare
+from symnet.report.contrasts import contrast_lines
 from symnet.report.document import Badge
 from symnet.report.formula import relation
 from symnet.report.latex import escape, latex
@@ -39,6 +40,7 @@ def text_lines(derivation: Derivation, judged: Verification, style: Style) -> It
     for chain in chains_of(derivation.steps, style):
         for line in shown_once(chain, judged.steps, style.texts):
             yield from _text_of_line(line, judged.steps[line.number - 1], style, common)
+    yield from contrast_lines(derivation, judged, style)
     yield ""
     yield f"{word('whole', lang)}{word('colon', lang)}{_badge(Badge.of(judged.whole), lang)}"
 

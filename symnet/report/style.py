@@ -185,3 +185,6 @@ def expressions_of(derivation: Derivation) -> Iterator[Expr]:
         yield from (definition.name, definition.meaning)
     for step in derivation.steps:
         yield from (step.before, step.after, *step.given, *step.opened)
+    for failing in (contrast.claim for contrast in derivation.contrasts):
+        if failing is not None:
+            yield from (failing.lhs, failing.rhs, *failing.given)

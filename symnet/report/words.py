@@ -11,6 +11,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "summary": ("Summary", "摘要"),
     "statement": ("Statement", "命题"),
     "theorem": ("Theorem", "定理"),
+    "fails": ("What fails", "不成立的式子"),
     "derivation": ("Derivation", "推导"),
     "hypotheses": ("Hypotheses", "条件"),
     "given": ("Given", "已知"),

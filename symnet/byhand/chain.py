@@ -1,4 +1,4 @@
-"""Derivations written by hand: a chain of lines, each with its reason, each checked like any other."""
+"""One chain of lines, each with its reason, from a claim's left side to its right."""
 
 from __future__ import annotations
 
@@ -7,49 +7,58 @@ from typing import Any
 
 from symnet.claim import Claim
 from symnet.errors import SymnetError, quote
-from symnet.expr import Compare, Defined, Expr, as_expr, postorder
-from symnet.language import parse, parse_conditions
+from symnet.evidence.chains import IMPLIES, JOINED
+from symnet.expr import Compare, Defined, Expr, Symbol, as_expr, postorder, rebuild
+from symnet.language import parse, parse_conditions, parse_declarations
 from symnet.step import Derivation, Rule, Step, definitions
 
 EXPECTED = ("proved", "supported", "cited")
-# The relation between the ends of a chain in which both occur; a chain that turns round proves nothing about its ends.
-JOINED = {
-    ("==", "=="): "==",
-    **{(a, b): "<=" for a in ("==", "<=") for b in ("==", "<=") if (a, b) != ("==", "==")},
-    **{(a, b): "<" for a in ("==", "<=", "<") for b in ("==", "<=", "<") if "<" in (a, b)},
-    **{(a, b): ">=" for a in ("==", ">=") for b in ("==", ">=") if (a, b) != ("==", "==")},
-    **{(a, b): ">" for a in ("==", ">=", ">") for b in ("==", ">=", ">") if ">" in (a, b)},
-}
 
 
-class ByHand:
-    """A derivation being written; `derive_by_hand` makes it. It offers what a `Derivation` offers (`finish()` gives
-    that), so a function of a catalog may return it as it is."""
+class Chain:
+    """A chain being written. let, where: the names of its formulas; given: hypotheses of every line."""
 
     def __init__(self, start: Any, let: Any = None, given: Sequence[Any] = (), where: Mapping[str, str] | None = None):
-        self._let = let
-        self._where = dict(where or {})
-        self._given = parse_conditions(given, let=let, where=self._where)
+        self.let = let
+        self.where = dict(where or {})
+        self._stands_for: dict[Expr, Expr] = {}
+        self._given = parse_conditions(given, let=let, where=self.where)
         self._names: dict[str, Defined] = {}
-        self._steps: list[Step] = []
+        self.steps: list[Step] = []
         begun = self._read(start, "the claim")
         self._goal = begun if isinstance(begun, Compare) else None
         self._last: Expr = begun.children[0] if isinstance(begun, Compare) else begun
         self._start = self._last
         self._relation = "=="
 
-    def define(self, name: str, value: Any) -> ByHand:
+    @classmethod
+    def after(cls, derivation: Derivation) -> Chain:
+        """A chain that goes on from the result of a derivation, with its names."""
+        if not isinstance(derivation.result, Expr):
+            raise SymnetError("several results were derived; begin a chain with one of them: D.also(...)")
+        known = parse_declarations().copy()
+        names = {d.name.name: d.name for d in derivation.definitions}
+        roots = [derivation.result, *(side for c in derivation.claims for side in (c.lhs, c.rhs))]
+        for node in postorder(*roots, *names.values()):
+            known.learn(node)
+        stands_for: dict[Expr, Expr] = {Symbol(name, node.shape): node for name, node in names.items()}
+        for symbol in stands_for:
+            known.learn(symbol)
+        chain = cls(derivation.result, known, derivation.claims[0].given)
+        chain._stands_for = stands_for
+        return chain
+
+    def define(self, name: str, value: Any) -> None:
         """`name := value`, usable in every later line."""
-        if name in self._where:
+        if name in self.where:
             raise SymnetError(f"{quote(name)} is defined already; choose another name")
         if not isinstance(value, str):
             value = str(as_expr(value))
-        self._where[name] = value
+        self.where[name] = value
         defined = self._read(name, f"the definition of {name}")
         if not isinstance(defined, Defined):
             raise SymnetError(f"{quote(name)} := {quote(value)} is not a definition; give a name and a formula")
         self._names[name] = defined
-        return self
 
     def step(
         self,
@@ -61,13 +70,13 @@ class ByHand:
         expect: str = "proved",
         cite: str = "",
         reason: str = "",
-    ) -> ByHand:
+    ) -> None:
         """The next line: `... relation formula`, because of a rule or in words.
 
         given: hypotheses that this line uses beside those of the whole; cite: the reference of a theorem that is
         cited, not proved; expect: `proved`, or `supported` or `cited` with a reason.
         """
-        place = f"step {len(self._steps) + 1}"
+        place = f"step {len(self.steps) + 1}"
         if relation not in ("==", "<=", "<", ">=", ">"):
             raise SymnetError(f"{place}: {quote(relation)} is not ==, <=, <, >= or >")
         joined = JOINED.get((self._relation, relation))
@@ -82,23 +91,22 @@ class ByHand:
         rule = because if isinstance(because, Rule) else Rule(because, zh=because_zh)
         if not rule.name:
             raise SymnetError(f"{place}: say why; because is a rule or words")
-        used = self._given + parse_conditions(given, let=self._let, where=self._where)
+        used = self._given + self._conditions(given)
         try:
             line = Step(self._last, relation, after, rule, given=used, cited=cite, expect=expect, note=reason)
             line.claim  # noqa: B018 - both sides must broadcast
         except SymnetError as error:
             raise SymnetError(f"{place}: {error}") from None
-        self._steps.append(line)
+        self.steps.append(line)
         self._last, self._relation = after, joined
-        return self
 
     def finish(self) -> Derivation:
         """The derivation. A chain for a full claim must have reached its right side."""
-        if not self._steps:
+        if not self.steps:
             raise SymnetError("a derivation by hand needs at least one step; add D.step(...)")
         if self._goal is not None:
             wanted, relation = self._goal.children[1], self._goal.relation
-            if self._last != wanted or self._relation not in (relation, "==" if relation in ("<=", ">=") else relation):
+            if self._last != wanted or relation not in IMPLIES[self._relation]:
                 raise SymnetError(
                     f"the chain ends at {quote(self._last)} with {self._relation}, and the claim is "
                     f"{quote(self._goal)}; add the steps that are missing"
@@ -106,33 +114,20 @@ class ByHand:
             claim = Claim(self._start, relation, wanted, self._given)
         else:
             claim = Claim(self._start, self._relation, self._last, self._given)
-        return Derivation(definitions(self._occurring()), tuple(self._steps), claim, self._last)
+        return Derivation(definitions(self._occurring()), tuple(self.steps), claim, self._last)
 
     def _occurring(self) -> list[Defined]:
         """All names, each after those that it is made of: those of `where` that occur, and all that were defined."""
-        roots = (self._start, *(step.after for step in self._steps), *self._names.values())
+        roots = (self._start, *(step.after for step in self.steps), *self._names.values())
         return [node for node in postorder(*roots) if isinstance(node, Defined)]
 
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return getattr(self.finish(), name)
+    def _conditions(self, given: Sequence[Any]) -> tuple[Compare, ...]:
+        conditions = parse_conditions(given, let=self.let, where=self.where)
+        return tuple(rebuild(c, self._stands_for) for c in conditions)
 
     def _read(self, formula: Any, place: str) -> Any:
         try:
-            return parse(formula, let=self._let, where=self._where) if isinstance(formula, str) else as_expr(formula)
+            read = parse(formula, let=self.let, where=self.where) if isinstance(formula, str) else as_expr(formula)
         except SymnetError as error:
             raise type(error)(f"{place}: {error}") from None
-
-
-def derive_by_hand(
-    start: Any, let: Any = None, given: Sequence[Any] = (), where: Mapping[str, str] | None = None
-) -> ByHand:
-    """Begin a derivation at an expression, or at a full claim `lhs == rhs`; then add `D.step(...)`.
-
-    >>> D = derive_by_hand("diff(sigmoid(x), x)")
-    >>> _ = D.step("==", "sigmoid(x)*(1 - sigmoid(x))", because="table")
-    >>> str(D.claim)
-    'diff(sigmoid(x), x) == sigmoid(x)*(1 - sigmoid(x))'
-    """
-    return ByHand(start, let, given, where)
+        return rebuild(read, self._stands_for) if self._stands_for else read
