@@ -266,7 +266,7 @@ def _min(r: Reader, form: Form, names: list[str]) -> Form:
 
 
 def _prod(r: Reader, form: Form, names: list[str]) -> Form:
-    """Π exp(x) = exp(Σ x) and Π x**k·y = (Π x)**k·Π y, for products of single powers."""
+    """Π x = exp(Σ log x) for positive x, and Π x**k·y = (Π x)**k·Π y, for products of single powers."""
     dims = [r.terms.ranges.of(name) for name in names]
     if all(isinstance(dim, int) for dim in dims) and product(dims) in range(1, MOST_FACTORS + 1):
         for name, dim in zip(names, dims, strict=True):
@@ -278,8 +278,8 @@ def _prod(r: Reader, form: Form, names: list[str]) -> Form:
 
 
 def _prod_of(r: Reader, a: Atom, e: Fraction, names: list[str]) -> Form:
-    if a.kind == "exp":
-        total = r.terms.scale(a.forms[0], e)
+    if r.terms.is_positive(a):
+        total = r.terms.scale(r.terms.log(r.terms.atom(a)), e)
         for name in names:
             total = r.terms.summed(total, name, r.terms.ranges.of(name))
         return r.terms.exp(total)

@@ -270,18 +270,25 @@ def _prod(algebra: Algebra, a: Poly, axes: Axes) -> Poly:
             assert isinstance(dim, int)
             a = algebra.mul(*(algebra.rename(a, {label: algebra.labels.at(k)}) for k in range(dim)))
         return a
+    number, powers, rest = content(a, lambda c: c.sign == "+")
+    if number > 0 and rest.sign == "+":
+        return _positive_prod(algebra, a, axes)
     if len(a.terms) == 1 and a.terms[next(iter(a.terms))] == 1:
         (m,) = a.terms
         return algebra.mul(*(_prod_of(algebra, component, e, axes) for component, e in m))
     return _opaque_prod(algebra, a, axes)
 
 
+def _positive_prod(algebra: Algebra, a: Poly, axes: Axes) -> Poly:
+    """Π a = exp(Σ log a) for a > 0."""
+    return functions.exp(algebra, algebra.sum_all(functions.log(algebra, a), axes))
+
+
 def _prod_of(algebra: Algebra, component: Component, e: Q, axes: Axes) -> Poly:
-    """The product of a power of one factor over the axes: Π exp(a) = exp(Σ a); Π x**e = (Π x)**e for integers e."""
-    head = component.head
-    if head is not None and head.kind == "exp":
-        inner = algebra.rename(head.bodies[0], dict(enumerate(component.labels)))
-        return functions.exp(algebra, algebra.scale(algebra.sum_all(inner, axes), e))
+    """The product of a power of one factor over the axes: as a sum of logarithms where that is positive;
+    Π x**e = (Π x)**e for integers e."""
+    if component.sign == "+":
+        return _positive_prod(algebra, Poly({((component, e),): 1}), axes)
     alone = _opaque_prod(algebra, Poly({((component, 1),): 1}), axes)
     return power(algebra, alone, e) if e == int(e) else _opaque_prod(algebra, Poly({((component, e),): 1}), axes)
 
