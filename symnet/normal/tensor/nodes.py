@@ -270,7 +270,7 @@ def _prod(algebra: Algebra, a: Poly, axes: Axes) -> Poly:
             assert isinstance(dim, int)
             a = algebra.mul(*(algebra.rename(a, {label: algebra.labels.at(k)}) for k in range(dim)))
         return a
-    number, powers, rest = content(a, lambda c: c.sign == "+")
+    number, _, rest = content(a, lambda c: c.sign == "+")
     if number > 0 and rest.sign == "+":
         return _positive_prod(algebra, a, axes)
     if len(a.terms) == 1 and a.terms[next(iter(a.terms))] == 1:
