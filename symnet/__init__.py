@@ -19,7 +19,7 @@ _HOMES = {
     "symnet.symbols": "tensor tensors scalar function",
     "symnet.ops": (
         "sum mean prod max min norm dot inner outer trace det logdet inv kron diag eye ones zeros transpose reshape "
-        "concatenate einsum where maximum minimum argmax_onehot "
+        "array concatenate einsum where maximum minimum argmax_onehot "
         "exp log log1p expm1 sqrt abs sign sin cos tan sinh cosh tanh asin acos atan erf sigmoid relu leaky_relu elu "
         "selu softplus softsign gelu silu mish hard_sigmoid hard_tanh step "
         "softmax log_softmax logsumexp conv1d conv2d max_pool2d mean_pool2d pi e"

@@ -31,6 +31,7 @@ from symnet.ops import (
     abs as abs,
     acos as acos,
     argmax_onehot as argmax_onehot,
+    array as array,
     asin as asin,
     atan as atan,
     concatenate as concatenate,

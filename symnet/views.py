@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from symnet.expr import Contract, Expr, Eye, Window
+from symnet.expr import Concat, Contract, Expr, Eye, Reshape, Window
 from symnet.expr.tensor import Labels
 
 LETTERS = "ijklmnpqrstuvwabcdefghoxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -60,6 +60,17 @@ def convolved(e: Contract) -> Window | None:
     image = ((axes[: 2 * k], axes[k : 2 * k]), axes[:k])
     batch = ((axes[:-1], (axes[-1], 1, *axes[k + 2 : -1])), (0, axes[-1], *axes[2 : k + 2]))
     return window if k in (1, 2) and e.data in (image, batch) else None
+
+
+def entries(e: Expr) -> tuple[tuple[int, ...], tuple[Expr, ...]] | None:
+    """The shape and the scalars, row by row, of a tensor that is written entry by entry (`ops.array`), else None."""
+    row = e.children[0] if isinstance(e, Reshape) and e.rank > 1 else e
+    shape = tuple(dim for dim in e.shape if isinstance(dim, int))
+    if not isinstance(row, Concat) or row.rank != 1 or len(shape) < e.rank:
+        return None
+    if not all(isinstance(part, Reshape) and not part.children[0].rank for part in row.children):
+        return None
+    return shape, tuple(part.children[0] for part in row.children)
 
 
 def spec(e: Contract) -> str:

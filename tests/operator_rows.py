@@ -256,6 +256,7 @@ PLAIN: list[Row] = [
     Row("transpose", "transpose(B, (1, 2, 0))", "B: k m n", lambda B: np.transpose(B, (1, 2, 0))),
     Row("reshape", "reshape(X, (n, m)) @ X", MATRIX, lambda X: X.reshape(3, 2) @ X),
     Row("reshape", "reshape(X, m*n)**2", MATRIX, lambda X: X.reshape(-1) ** 2),
+    Row("reshape", "[[x[0], 1], [x[1]**2, x[0]]]", "x: 2", lambda x: np.array([[x[0], 1], [x[1] ** 2, x[0]]])),
     Row("concatenate", "concatenate((x, x**2))", "x: n", lambda x: np.concatenate((x, x**2))),
     Row("concatenate", "concatenate((X, Y), axis=1)", "X: m n; Y: m k", lambda X, Y: np.concatenate((X, Y), axis=1)),
     Row("einsum", 'einsum("ij,jk,k->i", X, A, x)', "X: m n; A: n n; x: n", lambda X, A, x: X @ A @ x),

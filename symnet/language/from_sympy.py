@@ -9,7 +9,7 @@ import sympy
 
 from symnet import ops
 from symnet.errors import BudgetError, SymnetError, quote
-from symnet.expr import Compare, Expr, Number, Reshape, SizeValue, Symbol, as_expr
+from symnet.expr import Compare, Expr, Number, SizeValue, Symbol, as_expr
 from symnet.language import sympy_matrix_rules, sympy_rules
 from symnet.language.own_symbols import remember
 from symnet.language.sympy_sizes import dim_of
@@ -157,8 +157,8 @@ class Scene:
             self.refuse("is an empty matrix; sizes are at least 1")
         if rows * columns > MAX_ENTRIES:
             raise BudgetError(f"a matrix of {rows} by {columns} is too large; at most {MAX_ENTRIES:,} entries are read")
-        parts = [ops.reshape(as_expr(self.convert(entry)), (1,)) for entry in self.node]
-        return Reshape(ops.concatenate(parts), (rows, columns))
+        found = [as_expr(self.convert(entry)) for entry in self.node]
+        return ops.array([found[k : k + columns] for k in range(0, len(found), columns)])
 
 
 def _nodes(objects: list[Any]) -> Iterable[Any]:

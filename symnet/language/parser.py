@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from symnet import ops
-from symnet.errors import ParseError
+from symnet.errors import ParseError, ShapeError
 from symnet.expr import RELATIONS, Apply, Compare, Expr, Number, as_expr, negate
 from symnet.language.calls import Misuse, build, combine
 from symnet.language.parameters import KEYWORDS, PARAMETERS
@@ -148,6 +148,8 @@ class Parser(TokenRow):
             return (yield self.name(token))
         if token.kind == "string":
             self.fail("is a quoted text, which only einsum takes")
+        if self.stands("["):
+            return (yield self.nested())
         if not self.take("("):
             self.fail(_no_beginning(token, self.tokens[self.at - 1] if self.at else None))
         self.enter()
@@ -159,6 +161,33 @@ class Parser(TokenRow):
         self.need(")", token)
         self.leave()
         return value
+
+    def nested(self) -> Grammar:
+        """Entries one by one: `[a, b]`, `[[a, b], [c, d]]`."""
+        opened = self.now
+        self.enter()
+        items = yield self._items()
+        self.leave()
+        try:
+            return ops.array(items)
+        except ShapeError as error:
+            return self.fail(f"begins an array that cannot be: {error}", opened)
+
+    def _items(self) -> Grammar:
+        opened = self.now
+        self.take("[")
+        items: list[Any] = []
+        while not self.stands("]"):
+            if self.stands("["):
+                self.enter()
+                items.append((yield self._items()))
+                self.leave()
+            else:
+                items.append(as_expr((yield self.expression(SUM))))
+            if not self.take(","):
+                break
+        self.need("]", opened)
+        return items
 
     def postfix(self, value: Any) -> Grammar:
         while True:
@@ -320,6 +349,4 @@ def _reserved(word: str) -> str:
 def _no_beginning(token: Token, before: Token | None) -> str:
     if before is not None and before.value == token.value == "/":
         return "divides twice; there is no floor division, write /"
-    if token.value == "[":
-        return "cannot begin a formula; a tuple is written in ( )"
     return "cannot begin a formula; a number, a name or ( is due"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -34,7 +35,7 @@ from symnet.language.text_parts import (
     selector_text,
     shape_text,
 )
-from symnet.views import View, convolved, view
+from symnet.views import View, convolved, entries, view
 
 
 def _reduce(e: Reduce) -> Layout:
@@ -67,7 +68,24 @@ def _embed(e: Embed) -> Layout:
     return call("embed", operand(e.children[0]), shape_text(e.shape), f'"{", ".join(map(selector_text, e.selectors))}"')
 
 
+def _nested(e: Concat | Reshape) -> Layout | None:
+    """`[[a, b], [c, d]]`, where the entries are written one by one."""
+    found = entries(e)
+    if found is None:
+        return None
+    shape, scalars = found
+    blocks = [math.prod(shape[k:]) for k in range(1, len(shape))]  # how many entries stand in a part of each depth
+    parts: list[Part] = ["[" * len(shape)]
+    for position, scalar in enumerate(scalars):
+        ended = sum(position % block == 0 for block in blocks) if position else 0
+        parts += ["]" * ended, ", " if position else "", "[" * ended, operand(scalar)]
+    return POSTFIX, [*parts, "]" * len(shape)]
+
+
 def _concat(e: Concat) -> Layout:
+    nested = _nested(e)
+    if nested:
+        return nested
     parts: list[Part] = ["("]
     for part in e.children:
         parts += [operand(part), ", "]
@@ -86,6 +104,9 @@ def kronecker(e: Reshape) -> tuple[Expr, ...] | None:
 
 
 def _reshape(e: Reshape) -> Layout:
+    nested = _nested(e)
+    if nested:
+        return nested
     factors = kronecker(e)
     if factors:
         return call("kron", *map(operand, factors))

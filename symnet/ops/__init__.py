@@ -39,6 +39,7 @@ from symnet.ops.elementwise import (
 from symnet.ops.linear import det, diag, dot, einsum, inner, inv, kron, logdet, matmul, outer, trace
 from symnet.ops.reductions import argmax_onehot, log_softmax, logsumexp, max, mean, min, norm, prod, softmax, sum
 from symnet.ops.shaping import (
+    array,
     as_dim,
     compare,
     concatenate,
@@ -112,6 +113,7 @@ __all__ = [
     "trace",
     "as_dim",
     "compare",
+    "array",
     "concatenate",
     "eye",
     "index",

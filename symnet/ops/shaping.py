@@ -20,7 +20,7 @@ from symnet.expr import (
     Where,
     as_expr,
 )
-from symnet.sizes import Dim, Shape, Size
+from symnet.sizes import Dim, Shape, Size, show
 
 
 def as_dim(value: Any) -> Dim:
@@ -88,6 +88,29 @@ def reshape(a: Any, *shape: Any) -> Expr:
 def concatenate(parts: Sequence[Any], axis: int = 0) -> Expr:
     """Tensors joined along an axis."""
     return Concat(tuple(as_expr(p) for p in parts), axis)
+
+
+def array(entries: Sequence[Any]) -> Expr:
+    """The tensor of given scalars, nested as in NumPy: `array([1, x])`, `array([[cos(t), -sin(t)], [sin(t), cos(t)]])`.
+    In text without its name: `[[cos(t), -sin(t)], [sin(t), cos(t)]]`."""
+    shape: list[int] = []
+    flat: Sequence[Any] = [entries]
+    while any(isinstance(part, (list, tuple)) for part in flat):
+        lengths = {len(part) if isinstance(part, (list, tuple)) else None for part in flat}
+        (length,) = lengths if len(lengths) == 1 else (None,)
+        if not length:
+            raise ShapeError(f"the rows of an array have lengths of their own, or none: {quote(entries, 60)}")
+        shape.append(length)
+        flat = [item for part in flat for item in part]
+    scalars = [as_expr(item) for item in flat]
+    for scalar in scalars:
+        if scalar.rank:
+            raise ShapeError(
+                f"an array is made of scalars, not of {quote(scalar, 60)} of shape {show(scalar.shape)}; "
+                "concatenate((a, b)) joins tensors"
+            )
+    row = Concat(tuple(Reshape(scalar, (1,)) for scalar in scalars), 0)
+    return row if len(shape) == 1 else Reshape(row, tuple(shape))
 
 
 def where(condition: Any, a: Any, b: Any) -> Expr:

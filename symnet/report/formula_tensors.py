@@ -39,6 +39,7 @@ from symnet.report.pieces import (
     word,
 )
 from symnet.sizes import Dim, product
+from symnet.views import entries
 
 Rows = Generator[Any, Piece, Piece]
 WIDEST_NUMERATOR = 8.0
@@ -158,7 +159,23 @@ def _embed(e: Embed, indices: Indices, context: Any) -> Rows:
     return at(Piece(Func(word("embed", sub=place), (operand.notation,))), e, indices, context)
 
 
+def _cells(e: Concat | Reshape) -> Generator[Any, Piece, Piece | None]:
+    """The matrix of a tensor of rank 1 or 2 that is written entry by entry, or None."""
+    found = entries(e) if e.rank < 3 else None
+    if found is None:
+        return None
+    shape, scalars = found
+    cells = []
+    for scalar in scalars:
+        cells.append((yield scalar, ()).notation)
+    columns = len(cells) // shape[0]
+    return Piece(Matrix(tuple(tuple(cells[k : k + columns]) for k in range(0, len(cells), columns))))
+
+
 def _concat(e: Concat, indices: Indices, context: Any) -> Rows:
+    nested = yield from _cells(e)
+    if nested:
+        return at(nested, e, indices, context)
     parts = []
     for child in e.children:
         parts.append((yield child, None).notation)
@@ -174,6 +191,9 @@ def _shape(dims: tuple[Dim, ...], context: Any) -> Notation:
 
 def _reshape(e: Reshape, indices: Indices, context: Any) -> Rows:
     inner = e.children[0]
+    nested = yield from _cells(e)
+    if nested:
+        return at(nested, e, indices, context)
     if _is_kronecker(e):
         a = yield inner.children[0], None
         b = yield inner.children[1], None

@@ -172,6 +172,9 @@ class Atoms(Quotients):
             elif not self.take("&"):
                 break
         flat = [v for row in rows for v in row]
+        if not any(v.whole or v.letters or v.e.rank for v in flat) and len({len(row) for row in rows}) == 1:
+            grid = [[v.e for v in row] for row in rows]
+            return Value(ops.array([row[0] for row in grid] if len(grid[0]) == 1 else grid))
         if any(v.letters or v.row or not v.whole for v in flat) or (len(rows) > 1 and len(rows[0]) > 1):
             self.fail("is read as tensors one below the other, or matrices side by side; nothing else", token)
         return Value(build("concatenate", [tuple(v.e for v in flat), as_expr(0 if len(rows[0]) == 1 else 1)], {}))
