@@ -253,7 +253,12 @@ def softmax_jacobian_norm():
         because_zh="S 的元素为 vᵢ + vⱼ；对 i ≠ j 展开平方",
     )
     D.step("<=", "2*sum(p*(1 - p)*v**2)", because="leave out squares", because_zh="舍去平方项")
-    D.step("==", "sum(2*p*(1 - p)*v**2)", because="linearity of the sum", because_zh="求和的线性性")
-    D.step("<=", "sum(v**2/2)", because="p(1 − p) ≤ ¼ in each term", because_zh="每一项中 p(1 − p) ≤ 1/4")
+    D.step(
+        "==",
+        "sum(v**2)/2 - 2*sum((p - 1/2)**2*v**2)",
+        because="complete the square: p(1 − p) = ¼ − (p − ½)²",
+        because_zh="配方：p(1 − p) = 1/4 − (p − 1/2)²",
+    )
+    D.step("<=", "sum(v**2)/2", because="leave out squares", because_zh="舍去平方项")
     D.step("==", "norm(v)**2/2", because="definition of the norm", because_zh="范数的定义")
     return D

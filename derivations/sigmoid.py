@@ -76,8 +76,8 @@ def sigmoid_increases():
 @sn.derivation(
     title="The slope of the sigmoid is at most ¼",
     title_zh="Sigmoid 函数的导数不超过 1/4",
-    summary="σ′ = ¼ − (σ − ½)²: a square is taken away from ¼. So much of a signal at most passes a unit.",
-    summary_zh="σ′ = 1/4 − (σ − 1/2)²，即从 1/4 中减去一个平方。信号经过一个神经元时，该因子至多为四分之一。",
+    summary="σ′ = ¼ − (σ − ½)²: a square is taken away from ¼, and it is 0 only at x = 0.",
+    summary_zh="σ′ = 1/4 − (σ − 1/2)²，即从 1/4 中减去一个平方，且该平方仅在 x = 0 处为零。",
     topic="activations",
     sources=["004 (9)"],
     covers=["C11"],
@@ -87,20 +87,7 @@ def sigmoid_slope_bound():
     D.step("==", "sigmoid(x)*(1 - sigmoid(x))", because="derivative of the sigmoid", because_zh="Sigmoid 函数的导数")
     D.step("==", "1/4 - (sigmoid(x) - 1/2)**2", because="complete the square", because_zh="配方")
     D.step("<=", "1/4", because="a square is not negative", because_zh="平方非负")
-    return D
-
-
-@sn.derivation(
-    title="The bound ¼ is reached at 0 only",
-    title_zh="上界 1/4 仅在 0 处取到",
-    summary="σ − ½ = ½ tanh(x/2), so the slope is below ¼ by a square that vanishes at x = 0 alone.",
-    summary_zh="σ − 1/2 = (1/2) tanh(x/2)，因此导数与 1/4 之差是一个平方，且仅当 x = 0 时为零。",
-    topic="activations",
-    sources=["004 (9)"],
-    covers=["C11"],
-)
-def sigmoid_slope_is_strict():
-    D = sn.derive_by_hand("diff(sigmoid(x), x) < 1/4", given=["x != 0"])
+    D.also("diff(sigmoid(x), x) < 1/4", given=["x != 0"])
     D.step(
         "==",
         "1/4 - (sigmoid(x) - 1/2)**2",
@@ -152,32 +139,55 @@ def sigmoid_limits():
     D.step("<", "exp(-x)", because="drop the 1 in the denominator 1 + exp(x)", because_zh="去掉分母 1 + exp(x) 中的 1")
     D.step("==", "eps*exp(-t)", because="exp(−log(1/ε)) = ε", because_zh="exp(−log(1/ε)) = ε")
     D.step("<=", "eps", because="t is not negative", because_zh="t 非负")
+    D.also("sigmoid(-x)", given=["eps > 0", "t >= 0"])
+    D.step("==", "1 - sigmoid(x)", because="symmetry of the sigmoid", because_zh="Sigmoid 函数的对称性")
+    D.step("<", "eps", because="the first claim", because_zh="即上一命题")
     return D
 
 
 @sn.derivation(
     title="Near 0 the sigmoid is almost a line",
     title_zh="Sigmoid 函数在 0 附近接近线性",
-    summary="|σ(x) − ½ − x/4| ≤ |x|³/48 for all real x: Taylor's formula with |σ‴| ≤ 1/8.",
-    summary_zh="对一切实数 x 有 |σ(x) − 1/2 − x/4| ≤ |x|³/48：由 Taylor 公式与 |σ‴| ≤ 1/8 得出。",
+    summary="|σ(x) − ½ − x/4| ≤ |x|³/48 for all real x: the series ½ + x/4 − x³/48 + x⁵/480 − … begins so.",
+    summary_zh="对一切实数 x 有 |σ(x) − 1/2 − x/4| ≤ |x|³/48：级数为 1/2 + x/4 − x³/48 + x⁵/480 − …。",
     topic="activations",
     sources=["003 §1"],
     covers=["C13"],
 )
 def sigmoid_near_zero():
-    D = sn.derive_by_hand("abs(diff(sigmoid(x), x, 3)) <= 1/8", where={"s": "sigmoid(x)"})
+    D = sn.derive_by_hand("diff(sigmoid(x), x, 3)", where={"s": "sigmoid(x)"})
+    D.step("==", "diff(s*(1 - s), x, 2)", because="derivative of the sigmoid", because_zh="Sigmoid 函数的导数")
     D.step(
         "==",
-        "abs(s*(1 - s)*(1 - 6*s*(1 - s)))",
-        because="differentiate σ′ = σ(1 − σ) twice more",
-        because_zh="对 σ′ = σ(1 − σ) 再求两次导数",
+        "diff(s*(1 - s)*(1 - 2*s), x)",
+        because="product rule, s′ = s(1 − s)",
+        because_zh="乘积法则，s′ = s(1 − s)",
     )
+    D.step("==", "s*(1 - s)*(1 - 6*s + 6*s**2)", because="once more", because_zh="再用一次")
+    D.also("diff(sigmoid(x), x, 5)")
+    D.step("==", "diff(s*(1 - s)*(1 - 6*s + 6*s**2), x, 2)", because="the first claim", because_zh="即上一命题")
+    D.step(
+        "==",
+        "s*(1 - s)*(1 - 30*s + 150*s**2 - 240*s**3 + 120*s**4)",
+        because="product rule twice; at s = ½ it is ¼, and ¼/5! = 1/480",
+        because_zh="用两次乘积法则；在 s = 1/2 处为 1/4，而 (1/4)/5! = 1/480",
+    )
+    D.also("abs(diff(sigmoid(x), x, 3)) <= 1/8")
+    D.step("==", "abs(s*(1 - s)*(1 - 6*s*(1 - s)))", because="the first claim", because_zh="即第一个命题")
     D.step(
         "<=",
         "1/8",
-        because="with q = s(1 − s) in (0, ¼], |q(1 − 6q)| is largest at ¼",
-        because_zh="令 q = s(1 − s) ∈ (0, 1/4]，|q(1 − 6q)| 在 q = 1/4 处最大",
+        because="q = s(1 − s) lies in (0, ¼], where |q(1 − 6q)| is largest at ¼",
+        because_zh="q = s(1 − s) ∈ (0, 1/4]，|q(1 − 6q)| 在 q = 1/4 处最大",
     )
+    D.also("abs(sigmoid(x) - (1/2 + x/4))")
+    D.step(
+        "<=",
+        "1/8*abs(x)**3/6",
+        because="Taylor's formula at 0 with Lagrange's remainder; the second derivative at 0 is 0",
+        because_zh="在 0 处的 Taylor 公式与 Lagrange 余项；二阶导数在 0 处为零",
+    )
+    D.step("==", "abs(x)**3/48", because="8 · 3! = 48", because_zh="8 · 3! = 48")
     return D
 
 
