@@ -91,6 +91,9 @@ EQUAL = [
     ("max(x + c) == max(x) + c", "x: n; c"),
     ("max(2*x) == 2*max(x)", "x: n"),
     ("prod(exp(x)) == exp(sum(x))", "x: n"),
+    ("log(prod(1 + exp(x))) == sum(softplus(x))", "x: n"),
+    ("exp(x @ y)/prod(1 + exp(y)) == prod(exp(x*y)/(1 + exp(y)))", "x: n; y: n"),
+    ("prod((1 + x**2)*exp(y)) == prod(1 + x**2)*exp(sum(y))", "x: n; y: n"),
     ("sum(argmax_onehot(x)) == 1", "x: n"),
 ]
 DIFFERENT = [
@@ -121,6 +124,7 @@ DIFFERENT = [
     ("x[::-1] == x", "x: n"),
     ("max(-x) == -max(x)", "x: n"),
     ("prod(x + 1) == prod(x) + 1", "x: n"),
+    ("log(prod(1 + exp(x))) == sum(softplus(-x))", "x: n"),
     ("argmax_onehot(x) == argmax_onehot(-x)", "x: n"),
     ("conv2d(X, K) == conv2d(X, K.T)", "X: h w; K: p p"),
     ("det(A + B) == det(A) + det(B)", "A: n n; B: n n"),

@@ -273,7 +273,7 @@ def _prod(r: Reader, form: Form, names: list[str]) -> Form:
             form = reduce(r.terms.mul, (form.renamed({name: fixed(k)}) for k in range(dim)))  # type: ignore[arg-type]
         return form
     if len(form.terms) != 1 or form.terms[0].number != 1 or form.terms[0].sums or not form.terms[0].powers:
-        return r.closed("prod", form, names)
+        return _kept_prod(r, form, names)
     return reduce(r.terms.mul, (_prod_of(r, a, e, names) for a, e in form.terms[0].powers))
 
 
@@ -284,8 +284,18 @@ def _prod_of(r: Reader, a: Atom, e: Fraction, names: list[str]) -> Form:
             total = r.terms.summed(total, name, r.terms.ranges.of(name))
         return r.terms.exp(total)
     if e != int(e):
-        return r.closed("prod", r.terms.atom(a, e), names)
-    return r.terms.power(r.closed("prod", r.terms.atom(a), names), e)
+        return _kept_prod(r, r.terms.atom(a, e), names)
+    return r.terms.power(_kept_prod(r, r.terms.atom(a), names), e)
+
+
+def _kept_prod(r: Reader, form: Form, names: list[str]) -> Form:
+    """Π x of entries that are positive is exp(Σ log x)."""
+    if not r.terms.positive_form(form):
+        return r.closed("prod", form, names)
+    total = r.terms.log(form)
+    for name in names:
+        total = r.terms.summed(total, name, r.terms.ranges.of(name))
+    return r.terms.exp(total)
 
 
 def _axis_map(r: Reader, e: AxisMap, places: Places) -> Form:

@@ -294,6 +294,9 @@ def _prod_of(algebra: Algebra, component: Component, e: Q, axes: Axes) -> Poly:
 
 
 def _opaque_prod(algebra: Algebra, a: Poly, axes: Axes) -> Poly:
+    """A product that is not taken apart; of positive entries, Π a = exp(Σ log a)."""
+    if a.sign == "+":
+        return functions.exp(algebra, algebra.sum_all(functions.log(algebra, a), axes))
     dims = tuple(dim for _, dim in axes)
     internal = [label for label, _ in axes]
     return functions.opaque(algebra, "reduce", ("prod", dims), (a,), internal=internal, sign=a.sign, total=a.total)
