@@ -152,6 +152,23 @@ def test_a_name_without_a_value_is_not_free():
     assert steps != ["proved"] and whole.status != "proved"
 
 
+def test_an_inequality_is_judged_with_names_free():
+    """log(1 + u) <= u holds for all u > 0, whatever tensor u stands for; w <= 1 needs to know what w stands for."""
+    D = sn.derive_by_hand("0", let="c; m: n", where={"u": "exp(-c*m)"})
+    D.step("<", "log(1 + u)", because="u is positive")
+    D.step("<=", "u", because="log(1 + u) <= u")
+    found = verify_derivation(D.finish())
+    assert [v.scope for v in found.steps] == ["all shapes", "all shapes"] and found.whole.status == "proved"
+    freed = found.steps[1]
+    assert recheck(freed.claim, json.loads(json.dumps(freed.certificate))).status == "proved"
+    E = sn.derive_by_hand("w <= 1", where={"w": "sin(c)"})
+    E.step("<=", "1", because="a sine")
+    assert statuses(E.finish())[0] == ["proved"]
+    E = sn.derive_by_hand("w <= 1", where={"w": "exp(c)"})
+    E.step("<=", "1", because="a slip")
+    assert statuses(E.finish())[0] == ["refuted"]
+
+
 def test_verdicts_can_be_rechecked():
     parameters, _, y, z, _ = network(2)
     by_hand = sn.derive_by_hand("grad(-sum(y*log(p)), z)", let="z: n; y: n", where={"p": "softmax(z)"})

@@ -142,9 +142,14 @@ class Checker:
             if not consumers:
                 break
         if step.local is None:
-            return None
+            return self._bounded(freed)
         found = self.judge(freed, self.timeout)
         return found if found.status == "proved" else found.but(counterexample=None, status=_weaker(found))
+
+    def _bounded(self, freed: Claim) -> Verdict | None:
+        """An inequality that holds whatever the names stand for."""
+        found = self.judge(freed, self.timeout / 4) if freed.relation != "==" else None
+        return found if found is not None and found.status == "proved" else None
 
     def _freed(self, claim: Claim, values: dict[Expr, Expr], facts: tuple[Compare, ...]) -> Claim:
         """Names replaced by free variables; where a value is filled in, that is after differentiation."""
