@@ -77,6 +77,15 @@ def test_results_come_in_the_form_that_was_asked_for_and_programs_can_be_sent():
 
 
 @pytest.mark.parametrize("backend", ["mpmath", "balls"])
+@pytest.mark.parametrize("number", ["-1.9", "-3", "0.375", "-1e-30"])
+def test_a_number_of_mpmath_keeps_its_sign(backend, number):
+    """Its own `man_exp` gives the mantissa without a sign."""
+    x = sn.scalar("x")
+    value = sn.compile(x, inputs=[x], backend=backend)(mpmath.mpf(number))
+    assert mpmath.almosteq(mpmath.mpf(str(value)) if backend == "mpmath" else float(value), mpmath.mpf(number))
+
+
+@pytest.mark.parametrize("backend", ["mpmath", "balls"])
 def test_bad_calls_are_refused(backend):
     W, x = sn.tensors("W: m n; x: n")
     f = sn.compile(W @ x, backend=backend)

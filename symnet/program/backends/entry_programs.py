@@ -158,8 +158,8 @@ def _exact(value: Any) -> Any:
     if isinstance(value, (float, np.floating)) and isfinite(value):
         return Fraction(*value.as_integer_ratio())
     if isinstance(value, mpmath.mpf) and mpmath.isfinite(value):
-        mantissa, exponent = value.man_exp
-        return Fraction(int(mantissa)) * Fraction(2) ** exponent
+        sign, mantissa, exponent, _ = value._mpf_  # `man_exp` of this library leaves out the sign
+        return (-1) ** sign * Fraction(int(mantissa)) * Fraction(2) ** exponent
     return value
 
 
