@@ -1,0 +1,188 @@
+"""What any network of few inputs is certified to do on a box: its largest error, and its Lipschitz constant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any, Protocol
+
+from flint import arb
+
+from symnet.approximation.dense import Dense, dense_of
+from symnet.approximation.pieces import Pieces, pieces
+from symnet.approximation.suprema import BOXES, Bounds, Box, Enclosure, above, ball, below, point, supremum
+from symnet.approximation.targets import BITS, Target
+from symnet.errors import BudgetError, SymnetError, quote
+from symnet.nn import Network
+from symnet.program.precision import precision
+from symnet.program.values import exact_number
+
+INPUTS = 3  # more have too many boxes
+
+
+class Model(Protocol):
+    """What can be enclosed over a box: values, and slopes by each input."""
+
+    def value(self, x: Sequence[arb]) -> arb: ...
+
+    def slopes(self, x: Sequence[arb]) -> tuple[arb, list[arb]]: ...
+
+
+def sup_error(
+    f: Any,
+    network: Network,
+    values: Mapping[str, Any],
+    *box: tuple[str, Any, Any],
+    tolerance: Any = "1/100",
+    boxes: int = BOXES,
+) -> Enclosure:
+    """An enclosure of sup |f − network| over a box of one to three inputs, for a trained network or any other.
+
+    f: a text or an expression; network: fully connected layers with continuous activations and one output; values: its
+    parameters by name, the floats taken for exactly what they are; box: (name, a, b) for each input, in order. The
+    enclosure is of the function in real numbers: what rounding adds when it runs is not in it. `tight` says whether the
+    tolerance was reached within the number of boxes. Raises `SymnetError` for a function that has no bounds.
+
+    >>> from symnet.nn import mlp
+    >>> net = mlp((1, 2, 1), ("relu", "identity"), batch="N")
+    >>> values = {"W1": [[1], [-1]], "b1": [0, 0], "W2": [[1, 1]], "b2": [0]}  # the absolute value
+    >>> print(sup_error("x**2", net, values, ("x", -1, 1)))
+    [0.25, 0.25]
+    """
+    names, ranges = read_box(box)
+    target, model = Target.of(f, names), dense_of(network, values)
+    fits(model, names)
+    with precision(BITS):
+        parts = [(part, _difference(target, piece)) for part, piece in _parts(model, ranges)]
+        return supremum(parts, positive(tolerance, "tolerance"), Fraction(1, 2**50), boxes)
+
+
+def lipschitz(
+    network: Network,
+    values: Mapping[str, Any],
+    *box: tuple[str, Any, Any],
+    tolerance: Any = "1/20",
+    boxes: int = BOXES,
+) -> Enclosure:
+    """An enclosure of the Lipschitz constant of a network over a box, for the Euclidean norm of the inputs.
+
+    It is the supremum of the norm of the gradient where there is one; arguments as for `sup_error`.
+
+    >>> from symnet.nn import mlp
+    >>> net = mlp((1, 2, 1), ("relu", "identity"), batch="N")
+    >>> values = {"W1": [[1], [1]], "b1": [0, -1], "W2": [[3, -5]], "b2": [0]}
+    >>> print(lipschitz(net, values, ("x", -1, 1)), lipschitz(net, values, ("x", -1, 2)))
+    [3, 3] [3, 3]
+    """
+    names, ranges = read_box(box)
+    model = dense_of(network, values)
+    fits(model, names)
+    with precision(BITS):
+        found = _exact(model, ranges)
+        if found is not None:
+            steepest = max(range(found.count), key=lambda i: abs(found.slopes[i]))
+            slope = abs(found.slopes[steepest])
+            return Enclosure(slope, slope, ((found.x[steepest] + found.x[steepest + 1]) / 2,), found.count, True)
+        return supremum([(ranges, _steepness(model))], positive(tolerance, "tolerance"), Fraction(1, 2**50), boxes)
+
+
+def _difference(target: Target, model: Model) -> Bounds:
+    def bounds(box: Box) -> tuple[Fraction, Fraction | None]:
+        middle = [point((a + b) / 2) for a, b in box]
+        whole = [ball(a, b) for a, b in box]
+        at = target.value(middle)
+        low = Fraction(0)
+        value, slopes = target.slopes(whole)
+        network, steep = model.slopes(whole)
+        highs = [] if value is None or not network.is_finite() else [above(value - network)]
+        d = None if at is None else at - model.value(middle)
+        if d is not None and d.is_finite():
+            low = below(d)
+            if slopes is not None and all(s.is_finite() for s in steep):
+                ways = [
+                    (s - t) * ball(-(b - a) / 2, (b - a) / 2) for s, t, (a, b) in zip(slopes, steep, box, strict=True)
+                ]
+                total = sum(ways, d)
+                highs += [above(total)] if total.is_finite() else []
+        return low, min(highs, default=None)
+
+    return bounds
+
+
+def _steepness(model: Dense) -> Bounds:
+    def norm(slopes: Sequence[arb]) -> arb:
+        if len(slopes) == 1:
+            return abs(slopes[0])
+        squares = arb(0)
+        for s in slopes:
+            squares += abs(s) * abs(s)
+        return squares.nonnegative_part().sqrt()
+
+    def bounds(box: Box) -> tuple[Fraction, Fraction | None]:
+        at = norm(model.slopes([point((a + b) / 2) for a, b in box])[1])
+        whole = [norm(slopes) for slopes in model.gradients([ball(a, b) for a, b in box])]
+        low = below(at) if at.is_finite() else Fraction(0)
+        return low, max(map(above, whole)) if all(n.is_finite() for n in whole) else None
+
+    return bounds
+
+
+class _Line:
+    """A network on one of its linear pieces."""
+
+    def __init__(self, x: Fraction, y: Fraction, slope: Fraction):
+        self._x, self._y, self._slope = point(x), point(y), point(slope)
+
+    def value(self, x: Sequence[arb]) -> arb:
+        return self._y + self._slope * (x[0] - self._x)
+
+    def slopes(self, x: Sequence[arb]) -> tuple[arb, list[arb]]:
+        return self.value(x), [self._slope]
+
+
+def _parts(model: Dense, box: Box) -> list[tuple[Box, Model]]:
+    """The box with the network; a ReLU network of one input piece by piece."""
+    found = _exact(model, box)
+    if found is None:
+        return [(box, model)]
+    ends = zip(found.x, found.x[1:], found.y, found.slopes, strict=False)
+    return [(((a, b),), _Line(a, y, slope)) for a, b, y, slope in ends]
+
+
+def _exact(model: Dense, box: Box) -> Pieces | None:
+    if len(box) > 1 or any(name != "relu" for name in model.activations[:-1]) or model.activations[-1] != "identity":
+        return None
+    try:
+        return pieces(model.layers, *box[0])
+    except BudgetError:
+        return None
+
+
+def read_box(box: Sequence[tuple[str, Any, Any]]) -> tuple[tuple[str, ...], Box]:
+    """Names and intervals of a box; `SymnetError` for what is no bounded interval."""
+    names, ranges = [], []
+    for triple in box:
+        if not isinstance(triple, tuple) or len(triple) != 3:
+            raise SymnetError(f"{quote(triple)} is not an interval; write (name, a, b)")
+        a, b = exact_number(triple[1]), exact_number(triple[2])
+        if a is None or b is None:
+            raise SymnetError(f"the ends of {quote(triple)} are not both numbers; the box must be bounded")
+        if not a < b:
+            raise SymnetError(f"the interval {quote(triple)} is empty; write (name, a, b) with a < b")
+        names.append(str(triple[0]))
+        ranges.append((a, b))
+    if not names or len(set(names)) < len(names) or len(names) > INPUTS:
+        raise SymnetError(f"give one to {INPUTS} intervals (name, a, b) with different names, not {quote(names)}")
+    return tuple(names), tuple(ranges)
+
+
+def fits(model: Dense, names: Sequence[str]) -> None:
+    if model.inputs != len(names):
+        raise SymnetError(f"the network has {model.inputs} inputs and the box {len(names)}; give an interval for each")
+
+
+def positive(value: Any, name: str) -> Fraction:
+    found = exact_number(value)
+    if found is None or found <= 0:
+        raise SymnetError(f"{name} is {quote(value)}; give a positive number")
+    return found

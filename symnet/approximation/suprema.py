@@ -1,0 +1,126 @@
+"""The largest value of |f − network| over a box, enclosed: halving boxes, best first, until the enclosure is tight.
+
+On a box with middle m, a difference d is at most |d(m)| + Σ |slope| · half width (the mean value form), and at most
+what its enclosure over the whole box says. The value at a middle is a lower bound of the supremum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from heapq import heapify, heappop, heappush
+from itertools import count
+
+from flint import arb, fmpq
+
+from symnet.errors import SymnetError
+
+Box = tuple[tuple[Fraction, Fraction], ...]
+# Of a box: a lower bound of |d| at its middle, an upper bound over all of it (infinite where there is none).
+Bounds = Callable[[Box], tuple[Fraction, Fraction | None]]
+BOXES = 100_000
+SMALLEST = Fraction(1, 2**60)  # of a side, as a part of the whole
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """low <= supremum <= high, exactly; at: where `low` was found; boxes: how many were looked at; tight: whether the
+    tolerance was reached."""
+
+    low: Fraction
+    high: Fraction
+    at: tuple[Fraction, ...]
+    boxes: int
+    tight: bool
+
+    def __str__(self) -> str:
+        return f"[{float(self.low):.6g}, {float(self.high):.6g}]"
+
+
+def supremum(
+    parts: Sequence[tuple[Box, Bounds]], tolerance: Fraction, floor: Fraction = Fraction(0), boxes: int = BOXES
+) -> Enclosure:
+    """The supremum over boxes, each with its own bounds, to a relative tolerance, or to `floor` in absolute terms.
+
+    Raises `SymnetError` where some box, however small, has no bound: there is a pole, or no value.
+    """
+    order = count()
+    low, at = Fraction(-1), tuple((a + b) / 2 for a, b in parts[0][0])
+    looked = 0
+    heap: list[tuple[float, int, Fraction | None, Box, Bounds]] = []
+
+    def look(box: Box, bounds: Bounds) -> None:
+        nonlocal low, at, looked
+        looked += 1
+        below, above = bounds(box)
+        if below > low:
+            low, at = below, tuple((a + b) / 2 for a, b in box)
+        if above is None or above > low:
+            heap.append((-float("inf") if above is None else -float(above), next(order), above, box, bounds))
+
+    for box, bounds in parts:
+        look(box, bounds)
+    heapify(heap)
+    sides = _sides(parts)
+    while heap:
+        above = heap[0][2]
+        if above is not None and above <= max(low * (1 + tolerance), low + floor):
+            break
+        box, bounds = heap[0][3], heap[0][4]
+        if looked >= boxes or all(b - a < SMALLEST * side for (a, b), side in zip(box, sides, strict=True)):
+            break
+        heappop(heap)
+        before = len(heap)
+        for half in _halves(box, sides):
+            look(half, bounds)
+        added = heap[before:]
+        del heap[before:]
+        for item in added:
+            heappush(heap, item)
+    if not heap:
+        return Enclosure(max(low, Fraction(0)), max(low, Fraction(0)), at, looked, True)
+    top = heap[0]
+    if top[2] is None:
+        place = ", ".join(f"{float((a + b) / 2):.6g}" for a, b in top[3])
+        raise SymnetError(
+            f"there is no bound near ({place}): the function has no value there, a pole, or too steep a slope"
+        )
+    high = max(top[2], low)
+    return Enclosure(low, high, at, looked, high <= max(low * (1 + tolerance), low + floor))
+
+
+def _sides(parts: Sequence[tuple[Box, Bounds]]) -> list[Fraction]:
+    axes = range(len(parts[0][0]))
+    return [max(box[i][1] for box, _ in parts) - min(box[i][0] for box, _ in parts) for i in axes]
+
+
+def _halves(box: Box, sides: Sequence[Fraction]) -> tuple[Box, Box]:
+    widest = max(range(len(box)), key=lambda i: (box[i][1] - box[i][0]) / sides[i])
+    a, b = box[widest]
+    middle = (a + b) / 2
+    return (*box[:widest], (a, middle), *box[widest + 1 :]), (*box[:widest], (middle, b), *box[widest + 1 :])
+
+
+def ball(a: Fraction, b: Fraction) -> arb:
+    """The interval [a, b] as a ball."""
+    return arb(fmpq(a.numerator, a.denominator)).union(arb(fmpq(b.numerator, b.denominator)))
+
+
+def point(x: Fraction) -> arb:
+    return arb(fmpq(x.numerator, x.denominator))
+
+
+def above(x: arb) -> Fraction:
+    """A rational number that is at least |x|."""
+    return _fraction(x.abs_upper())
+
+
+def below(x: arb) -> Fraction:
+    """A rational number that is at most |x|."""
+    return _fraction(x.abs_lower())
+
+
+def _fraction(x: arb) -> Fraction:
+    mantissa, power = x.man_exp()
+    return Fraction(int(mantissa)) * Fraction(2) ** int(power)
