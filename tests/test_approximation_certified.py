@@ -28,7 +28,7 @@ BOX = (("x", -1, 1), ("y", -1, "1/2"))
 
 
 def made(widths, activations, seed=0):
-    net = mlp(widths, activations, batch="N")
+    net = mlp(widths, activations, batch=sn.sizes("N"))
     rng = np.random.default_rng(seed)
     shapes = [[int(str(d)) for d in p.shape] for p in net.parameters]
     return net, {p.name: rng.normal(size=shape) for p, shape in zip(net.parameters, shapes, strict=True)}
@@ -88,7 +88,7 @@ def test_rows_of_activations_enclose_value_and_slope(name):
 
 def test_a_rectangle_of_the_error_is_exact_for_piecewise_linear_networks():
     values = {"W1": [[1], [-1]], "b1": [0, 0], "W2": [[1, 1]], "b2": [0]}
-    net = mlp((1, 2, 1), ("relu", "identity"), batch="N")
+    net = mlp((1, 2, 1), ("relu", "identity"), batch=sn.sizes("N"))
     found = sup_error("x**2", net, values, ("x", -1, 1), tolerance="1/1000000")
     assert found.low <= Fraction(1, 4) <= found.high and found.tight
 
@@ -108,7 +108,7 @@ def test_pieces_are_exact():
 
 def test_a_jump_is_not_smoothed_over():
     """The derivative of a step is 0 where there is one; the error near the jump is at least half of it all the same."""
-    net = mlp((1, 1, 1), ("tanh", "identity"), batch="N")
+    net = mlp((1, 1, 1), ("tanh", "identity"), batch=sn.sizes("N"))
     values = {"W1": [[0.0]], "b1": [0.0], "W2": [[0.0]], "b2": [0.0]}
     for text in ("where(x < 1/3, 0, 1)", "step(x - 1/3)", "(sign(x - 1/3) + 1)/2"):
         found = sup_error(text, net, values, ("x", 0, 1))
