@@ -18,6 +18,8 @@ from types import ModuleType
 from typing import Any
 
 from symnet.catalog.mark import check_arguments
+from symnet.catalog.problems import Problem
+from symnet.catalog.rows import Tables, read_tables
 from symnet.errors import SymnetError, quote
 
 GROUP = "symnet.catalogs"
@@ -61,24 +63,15 @@ class Entry:
         }
 
 
-@dataclass(frozen=True)
-class Problem:
-    """A file, or a derivation in it, that cannot be listed; the others still are."""
-
-    file: Path
-    line: int
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.file.name}:{self.line}: {self.message}"
-
-
 @dataclass
 class Listing:
-    """What was found, in the order of files and lines."""
+    """What was found, in the order of files and lines; tables: what stands beside the files; known: that, and what
+    the installed catalogs know."""
 
     entries: list[Entry] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    tables: Tables = field(default_factory=Tables)
+    known: Tables = field(default_factory=Tables)
 
     def get(self, name: str) -> Entry:
         """The entry called `name`, or `module.name`; unknown names raise `SymnetError` with close ones."""
@@ -100,9 +93,13 @@ def find(paths: Iterable[str | Path] = ()) -> Listing:
     for folder in folders:
         if not folder.exists():
             raise SymnetError(f"there is no file or folder {quote(folder)}")
-    for file in _files(folders or installed()):
+    homes = installed()
+    listing.tables = read_tables(folders or homes)
+    listing.known = listing.tables.joined(read_tables(homes)) if folders else listing.tables
+    for file in _files(folders or homes):
         _read(file, listing)
     _refuse_duplicates(listing)
+    listing.problems += [*_unknown_names(listing), *listing.tables.problems]
     return listing
 
 
@@ -208,6 +205,13 @@ def _refuse_duplicates(listing: Listing) -> None:
             message = f"a derivation called {entry.name} stands already in {where}; choose another name"
             listing.problems.append(Problem(entry.file, entry.line, message))
     listing.entries = kept
+
+
+def _unknown_names(listing: Listing) -> Iterator[Problem]:
+    """Rows, errata and sources that stand in no table. The derivation is kept: it says nothing wrong."""
+    for entry in listing.entries:
+        for complaint in listing.known.complaints(entry.covers, entry.corrects, entry.sources):
+            yield Problem(entry.file, entry.line, f"{entry.name}: {complaint}")
 
 
 def _import(file: Path) -> ModuleType:

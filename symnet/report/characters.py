@@ -46,8 +46,12 @@ SUPERSCRIPTS = dict(zip("0123456789+-=()nijkTxyzabcdefgm−", "⁰¹²³⁴⁵�
 SUBSCRIPTS = dict(zip("0123456789+-=()aehijklmnoprstuvx−", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ₋", strict=True))
 # The raised and lowered characters back to plain ones, for text that uses them.
 RAISED = {high: low for low, high in SUPERSCRIPTS.items() if low not in "−⊤"}
-RAISED |= {"ˢ": "s", "ᵗ": "t", "ᴷ": "K"}  # letters that stand as exponents in running text
+# letters that stand as exponents in running text
+RAISED |= dict(zip("ᵍʰʲᵏˡᵒᵖʳˢᵗᵘᵛʷᴬᴮᴰᴱᴴᴵᴷᴸᴹᴺᴾᴿᵁᵂ", "ghjkloprstuvwABDEHIKLMNPRUW", strict=True))
 LOWERED = {low: plain for plain, low in SUBSCRIPTS.items() if plain != "−"}
+
+# Marks over the letter before them, as LaTeX calls them.
+ACCENTS = {"\u0302": "hat", "\u0303": "tilde", "\u0304": "bar", "\u0307": "dot", "\u20d7": "vec"}
 
 
 # First code points of the alphabets: capitals and small letters, Latin and Greek, and digits.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from typing import Any
 
 from symnet.errors import SymnetError, quote
-from symnet.report.characters import LATEX_GREEK, LATEX_SIGNS, LOWERED, RAISED, cannot_say, is_cjk, pairs
+from symnet.report.characters import ACCENTS, LATEX_GREEK, LATEX_SIGNS, LOWERED, RAISED, cannot_say, is_cjk, pairs
 from symnet.report.measure import is_tall, spaced
 from symnet.report.notation import (
     Aligned,
@@ -31,7 +32,8 @@ from symnet.report.notation import (
 ESCAPES = {"\u00a0": "~"} | pairs(r"""
     # \# $ \$ % \% & \& _ \_ { \{ } \} \ \textbackslash{} ^ \textasciicircum{} ~ \textasciitilde{} < \textless{}
     > \textgreater{} | \textbar{} " \textquotedbl{} ` \textasciigrave{} ' \textquotesingle{} - -{} — --- – --
-    ’ ' ‘ ` “ `` ” '' … \dots{} § \S{} ° \textdegree{}
+    ’ ' ‘ ` “ `` ” '' … \dots{} § \S{} ¶ \P{} ° \textdegree{}
+    ½ \ensuremath{\tfrac12} ¼ \ensuremath{\tfrac14} ⨀ \ensuremath{\bigodot}
 """)
 WEIGHT = {"italic": "mathit", "bold": "boldsymbol", "upright": "mathrm"}
 NAMED = frozenset("exp log sin cos tan sinh cosh tanh arcsin arccos arctan det max min".split())
@@ -50,7 +52,13 @@ def escape(text: str) -> str:
     >>> print(escape(r"\\input{x} 50%"))
     \\textbackslash{}input\\{x\\} 50\\%
     """
-    return "".join(_text_character(c, text) for c in text)
+    parts: list[str] = []
+    for c in text:
+        if c in ACCENTS and parts:
+            parts[-1] = rf"\ensuremath{{\{ACCENTS[c]}{{{parts[-1]}}}}}"
+        else:
+            parts.append(_text_character(c, text))
+    return "".join(parts)
 
 
 def _text_character(c: str, text: str) -> str:
@@ -67,6 +75,9 @@ def _text_character(c: str, text: str) -> str:
         if c in table:
             low = r"\top" if table[c] == "T" else table[c]
             return rf"\ensuremath{{{{}}{script}{{{low}}}}}"
+    letter, *marks = list(unicodedata.normalize("NFD", c))
+    if marks and all(mark in ACCENTS for mark in marks):
+        return escape(letter + "".join(marks))
     raise cannot_say(c, text, "LaTeX")
 
 

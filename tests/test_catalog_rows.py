@@ -1,0 +1,206 @@
+"""The tables beside the derivations: read, checked, with file and line and entry; and the catalog held to them."""
+
+from pathlib import Path
+
+import pytest
+
+from symnet.catalog import find, load, read_tables
+from symnet.catalog.rows import FORMS
+from symnet.experiments import EXPERIMENTS
+from symnet.report.document import Document, Paragraph, Section
+from symnet.report.to_html import to_html
+from symnet.report.to_latex import to_latex
+
+# Rows that nothing covers yet, and rows whose condition no derivation shows to be needed. Both lists only ever shrink.
+UNCOVERED = """
+A01 A02 A03 A04 A05 A06 A07 A09 A10 A13 A14 A15 A16 A17 A18 A19 A20 A21 A22 A23 B01 B02 B10 B11 B12 B15 B16 B17 B18
+B19 D01 D02 D03 D05 D07 D08 D09 D11 D12 D13 D16 D17 D18 D19 D20 D21 D22 E06 E07 E08 E09 E12 E17 E19 E20 E24 E25 F01
+F03 F05 F06 F07 F08 G01 G02 G03 G04 G05 G06 G07 G08 G09 G10 G11 G12 G13 G14 G15 G16 G17 G18 H03 H04 H05 H06 H07 H09
+H11 H12 H13 H14 H15 I01 I02 I03 I04 I08 I19 I21 J02 J04 J10 J11 J12 J13 J15 J17 J18 J19 J21 J22 J23 J24 K05 K06 L01
+L02 L09 L11 L12 L13 L14 L15 L17 M02 M03 M04 M05 M06 M07 M08 M09 M10 M12 M13 M14 M15 N13 O05 O08 O09 O10 O11 O17 P01
+P02 P03 P04 P05 P06 P07 P08 P09 P10 P11 P12 P13 P14 P15 P16 P17 P18 P19 P20 P21 P22 P23 P24 P25 P26 P27 P28 P29 P30
+R01 R02 R03 R04 R05 T01 T02 T03 T04 T05 T06 T07 T08 T09 Z01 Z02 Z03 Z04 Z05 Z06 Z07 Z08 Z09 Z10 Z11 Z12 Z13 Z14 Z15
+Z16 Z17 Z18 Z19 Z20 Z21 Z22 Z23 Z24 Z25 Z26 Z27 Z28 Z29 Z30 Z31 Z32 Z33 Z34 Z35 Z36 Z37 Z38 Z39 Z40 Z41 Z42 Z43
+"""
+WITHOUT_CONTRAST = """
+A12 A14 A18 B05 B07 B08 B11 E02 E05 E13 E20 E21 F02 F05 F06 G05 H01 H03 H04 H05 H06 H11 H12 H13 H15 I02 I10 K02 L02
+L11 M09 N03 N04 O11 O15 P05 P07 P30
+"""
+UNCORRECTED = """
+X01 X02 X04 X05 X07 X10 X17 X18 X19 X22 X23 X27 X32 X40 X41 X50 X52 X54 X55 X59 X60 X64 X66 X67 X68 X70 X73 X77 X78
+X79 X80 X81 X84 X87 X88 X89 X91 X92 X93 X96
+"""
+
+ROWS = """
+[[sources]]
+id = "007"
+en = "A book"
+
+[[topics]]
+name = "lines"
+letter = "A"
+en = "Lines"
+zh = "直线"
+also = ["line"]
+
+[[rows]]
+id = "A01"
+title = "A line"
+title_zh = "直线"
+seeds = ["007 §1"]
+do = ["DERIVE"]
+"""
+ERRATUM = """
+[kinds]
+typo = "笔误"
+
+[[errata]]
+id = "X01"
+sources = ["007"]
+place = "§1"
+kind = "typo"
+printed = "y = a x b"
+right = "y = a x + b"
+rows = ["A01"]
+"""
+MINE = """import symnet as sn
+
+@sn.derivation(title="A line", topic="line", sources=["{source} §1", "Euclid"], covers=["{row}"], corrects=["{error}"])
+def line():
+    return sn.derive_by_hand("x + x").step("==", "2*x", because="collect")
+"""
+
+
+def folder(tmp_path: Path, rows: str = ROWS, errata: str = ERRATUM, **names: str) -> Path:
+    (tmp_path / "rows.toml").write_text(rows, encoding="utf-8")
+    (tmp_path / "errata.toml").write_text(errata, encoding="utf-8")
+    text = MINE.format(**{"source": "007", "row": "A01", "error": "X01"} | names)
+    (tmp_path / "mine.py").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_a_folder_of_ones_own_may_have_tables(tmp_path):
+    listing = find([folder(tmp_path)])
+    assert not listing.problems
+    tables = listing.tables
+    assert (tables.rows["A01"].said("zh"), tables.errata["X01"].said("right", "zh")) == ("直线", "y = a x + b")
+    assert tables.topic_of("line").title("zh") == "直线" == tables.topic_of_row("A01").title("zh")
+    assert tables.topic_of("curves").title("en") == "Curves"
+    assert "C10" not in tables.rows and "C10" in listing.known.rows
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"source": "006"}, "`sources` names the source `006`, which is not known; did you mean 007"),
+        ({"row": "A91"}, "`covers` names the row `A91`, which is not known; did you mean"),
+        ({"error": "X999"}, "`corrects` names the erratum `X999`, which is not known; did you mean"),
+    ],
+)
+def test_unknown_names_are_reported_with_file_and_line(tmp_path, change, words):
+    listing = find([folder(tmp_path, **change)])
+    (problem,) = listing.problems
+    assert str(problem).startswith("mine.py:4: line: ") and words in str(problem)
+    assert [entry.name for entry in listing.entries] == ["line"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "line", "words"),
+    [
+        (ROWS.replace('id = "A01"', 'id = "A01'), 14, "TOMLDecodeError"),
+        (ROWS.replace("title_zh", "titel_zh"), 13, "rows: A01: there is no `titel_zh` here"),
+        (ROWS.replace('title = "A line"', ""), 13, "rows: A01: `title` is missing"),
+        (ROWS.replace('["DERIVE"]', '["PROVE"]'), 13, "`do` is one of DEF, DERIVE"),
+        (ROWS.replace('["007 §1"]', '"007 §1"'), 13, "`seeds` must be a list of texts"),
+        (ROWS.replace('"A line"', "3"), 13, "`title` must be a text, not `3`"),
+        (ROWS + '[[rows]]\nid = "A01"\ntitle = "Again"\n', 19, "`A01` stands twice"),
+        (ROWS.replace("[[rows]]", "[[row]]"), 1, "there is no table `row` here"),
+        (ROWS.split("[[rows]]")[0] + "[rows]\nid = 'A01'", 1, "write [[rows]] before each"),
+    ],
+)
+def test_problems_of_tables_have_file_and_line(tmp_path, rows, line, words):
+    problems = read_tables([folder(tmp_path, rows)]).problems
+    first = next(p for p in problems if p.file.name == "rows.toml")
+    assert first.line == line and words in str(first)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('["A01"]', '["A02"]', "errata.toml:5: X01: `rows` names the row `A02`"),
+        ('["007"]', '["008"]', "errata.toml:5: X01: `sources` names the source `008`"),
+        ('kind = "typo"', 'kind = "typo"\nform = "song"', "`form` is one of formula, words, not `song`"),
+    ],
+)
+def test_problems_of_errata(tmp_path, old, new, words):
+    (problem,) = read_tables([folder(tmp_path, errata=ERRATUM.replace(old, new))]).problems
+    assert words in str(problem)
+
+
+# ---- the catalog itself
+@pytest.fixture(scope="module")
+def catalog():
+    return find()
+
+
+def test_the_tables_are_whole(catalog):
+    tables = catalog.tables
+    assert not catalog.problems
+    letters = [row for row in tables.rows if not row.startswith("Z")]
+    assert (len(letters), len(tables.rows), len(tables.errata), len(tables.sources)) == (352, 395, 102, 5)
+    assert list(tables.errata) == [f"X{k:02}" for k in range(1, 103)]
+    for row in tables.rows.values():
+        assert row.title_zh and row.do and (row.seeds or row.status == "follow-on"), row
+        assert tables.topic_of_row(row.id).letter == row.id[0]
+        assert not list(tables.complaints([], [], row.seeds)), row
+    for one in tables.errata.values():
+        assert one.kind in tables.kinds and one.printed_zh and one.right_zh and one.form in FORMS, one
+    assert all(topic.zh for topic in tables.topics.values())
+
+
+def test_every_word_of_the_tables_can_be_printed(catalog):
+    tables = catalog.tables
+    said = [row.said(lang) for row in tables.rows.values() for lang in ("en", "zh")]
+    said += [place for row in tables.rows.values() for place in row.seeds]
+    said += [e.said(k, lang) for e in tables.errata.values() for k in ("printed", "right") for lang in ("en", "zh")]
+    said += [e.place for e in tables.errata.values()]
+    document = Document("Tables", (Section("All", tuple(map(Paragraph, said))),), lang="zh")
+    assert to_html(document) and to_latex(document)
+    assert not [text for text in said if "$" in text or "\\" in text]
+
+
+def coverers(catalog) -> dict[str, list]:
+    found: dict[str, list] = {row: [] for row in catalog.tables.rows}
+    for entry in catalog.entries:
+        for row in entry.covers:
+            found[row].append(entry)
+    return found
+
+
+def test_experiments_cover_known_rows(catalog):
+    assert {row for one in EXPERIMENTS.values() for row in one.covers} <= set(catalog.tables.rows)
+
+
+def test_every_row_is_covered(catalog):
+    tried = {row for one in EXPERIMENTS.values() for row in one.covers}
+    open_rows = [row for row, found in coverers(catalog).items() if not found and row not in tried]
+    assert set(open_rows) <= set(UNCOVERED.split())
+
+
+def test_every_formula_that_is_printed_wrong_is_corrected(catalog):
+    mended = {one for entry in catalog.entries for one in entry.corrects}
+    open_errata = [e.id for e in catalog.tables.errata.values() if e.form == "formula" and e.id not in mended]
+    assert set(open_errata) <= set(UNCORRECTED.split())
+
+
+def test_what_corrects_shows_what_fails(catalog):
+    for entry in catalog.entries:
+        if entry.corrects:
+            assert load(entry).contrasts, entry.name
+
+
+def test_every_condition_is_shown_to_be_needed(catalog):
+    found = coverers(catalog)
+    conditional = [row.id for row in catalog.tables.rows.values() if "COND" in row.do]
+    without = [row for row in conditional if not any(load(entry).contrasts for entry in found[row])]
+    assert set(without) <= set(WITHOUT_CONTRAST.split())
