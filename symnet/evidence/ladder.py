@@ -37,6 +37,7 @@ FEW_POINTS = 4  # before a repaired claim is proved
 MORE_POINTS = 900
 LARGEST = 200_000  # nodes
 SOLVING = 1.0  # seconds at most for a solver
+FEW_ENTRIES_SHARE = 0.1  # of the time, for entries of given sizes before many points are tried
 SIZES_COVERED = 3  # assignments of sizes that are proved entry by entry
 
 
@@ -101,6 +102,7 @@ class Ladder:
             self.prove_by_entry,
             self.prove_for_all_shapes,
             self.prove_by_theorem,
+            self.prove_few_entries,
             self.refute_more,
             self.refute_by_solver,
             self.refute_at_named_numbers,
@@ -253,7 +255,13 @@ class Ladder:
         found = prove_integers(self.claim, self.clock)
         return None if found is None else self.witnessed(found)
 
-    def prove_at_sizes(self) -> Verdict | None:
+    def prove_few_entries(self) -> Verdict | None:
+        """Entry by entry where all sizes are numbers: often a proof is found sooner than many points are tried."""
+        if sizes_in(self.claim.lhs, self.claim.rhs, *self.claim.given):
+            return None
+        return self.prove_at_sizes(FEW_ENTRIES_SHARE)
+
+    def prove_at_sizes(self, share: float = 0.6) -> Verdict | None:
         """Entry by entry, at the sizes themselves or at the smallest few; a few sizes say nothing of numbers alone."""
         names = sizes_in(self.claim.lhs, self.claim.rhs, *self.claim.given)
         shaped = [node for node in postorder(self.claim.lhs, self.claim.rhs) if node.shape]
@@ -261,7 +269,7 @@ class Ladder:
             return None
         covered: list[str] = []
         proved: list[Any] = []
-        with self.clock.at_most(self.clock.left * 0.6) as part:
+        with self.clock.at_most(self.clock.left * share) as part:
             for sizes in islice(sizes_to_try(self.claim), SIZES_COVERED if names else 1):
                 made = concrete(self.claim, sizes)
                 try:
