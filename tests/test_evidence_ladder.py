@@ -316,6 +316,16 @@ def test_scopes_and_domains():
     assert "x > 0" in verify("log(x) + log(x) == 2*log(x)").domain
 
 
+def test_given_sizes_are_proved_by_entry_before_many_points_are_tried():
+    let = "f: function; z: 3; W: 2 3; b: 2; d: 2"
+    claim = "vjp(W @ f(z) + b, z, d)[0] == (d[0]*W[0, 0] + d[1]*W[1, 0])*f'(z[0])"
+    found = verify(claim, let=let)
+    assert (found.status, found.method) == ("proved", "entry by entry")
+    assert sum("no counterexample" in line for line in found.trail) == 1
+    false = claim.replace("d[1]*W[1, 0]", "d[1]*W[0, 1]")
+    assert verify(false, let=let).status == "refuted"
+
+
 def test_several_ways_to_state_a_claim():
     assert verify(x + x, 2 * x).status == "proved"
     assert verify((x + x, 2 * x)).status == "proved"
