@@ -195,10 +195,11 @@ def hidden_error_of_three_units():
     covers=["J04", "J08"],
 )
 def errors_layer_by_layer():
-    layers, names, let, before = (1, 2, 3, 4), {}, "x: n0; t: n4", "x"
-    for i in layers:
+    names: dict[str, str] = {}
+    let, before = "x: n0; t: n4", "x"
+    for i in (1, 2, 3, 4):
         let += f"; W{i}: n{i} n{i - 1}; b{i}: n{i}; f{i}: function"
         names |= {f"z{i}": f"W{i} @ {before} + b{i}", f"a{i}": f"f{i}(z{i})"}
         before = f"a{i}"
     names["C"] = "sum((a4 - t)**2)/2"
-    return sn.grad(sn.parse("C", let=let, where=names), [f"b{i}" for i in layers])
+    return sn.grad(sn.parse("C", let=let, where=names), ["b1", "b2", "b3", "b4"])
