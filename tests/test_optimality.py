@@ -124,8 +124,6 @@ def test_what_has_no_minimum_is_refused(f, variables, subject_to, words):
 
 def test_what_is_not_solved_is_refused():
     v = sn.tensor("v", 3)
-    with pytest.raises(ShapeError, match="scalar variables so far"):
-        sn.minimize(sn.sum(v**2), v)
     with pytest.raises(ShapeError, match="needs a scalar"):
         sn.minimize(v, v)
     names = [f"x{k}" for k in range(7)]

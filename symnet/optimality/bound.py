@@ -8,7 +8,8 @@ import sympy
 
 from symnet.errors import SymnetError
 from symnet.evidence import verify
-from symnet.expr import Add, Compare, Expr, Mul, Number, Symbol, as_expr, rebuild
+from symnet.expr import Add, Compare, Expr, Mul, Number, Symbol, as_expr
+from symnet.optimality.conditions import is_zero
 from symnet.optimality.critical import CriticalPoint
 from symnet.optimality.problem import Problem
 from symnet.step import Rule, Step
@@ -48,17 +49,17 @@ def with_multiples(problem: Problem, point: CriticalPoint) -> Expr:
     total = problem.objective
     for c in problem.constraints:
         k = point.multipliers[c.multiplier.name]
-        if k != Number(0):
-            total = Add(total, Mul(k, c.form))
+        if not is_zero(k):
+            total = Add(total, c.times(k))
     return total
 
 
-def _first(problem: Problem, point: CriticalPoint) -> Iterator[Step]:
+def first_line(problem: Problem, point: CriticalPoint) -> Iterator[Step]:
     lagrangian = with_multiples(problem, point)
     if lagrangian != problem.objective:
-        used = [c for c in problem.constraints if point.multipliers[c.multiplier.name] != Number(0)]
+        used = [c for c in problem.constraints if not is_zero(point.multipliers[c.multiplier.name])]
         relation = "==" if all(c.equality for c in used) else ">="
-        given = (*(c.stated for c in used), *problem.given)
+        given = (*(c.stated for c in used), *problem.given, *point.given)
         yield Step(problem.objective, relation, lagrangian, MULTIPLES, given=given)
 
 
@@ -68,7 +69,7 @@ def _by_squares(problem: Problem, point: CriticalPoint) -> Iterator[Step]:
     written = _squares(problem, point, lagrangian)
     if written is None:
         return
-    yield from _first(problem, point)
+    yield from first_line(problem, point)
     if written != lagrangian:
         yield Step(lagrangian, "==", written, SQUARES, given=problem.given)
     if written != point.value:
@@ -124,7 +125,7 @@ def _directly(problem: Problem, point: CriticalPoint) -> Iterator[Step]:
     lagrangian = with_multiples(problem, point)
     line = Step(lagrangian, ">=", point.value, LOWER, given=problem.given)
     if _holds(line):
-        yield from _first(problem, point)
+        yield from first_line(problem, point)
         yield line
     else:
         yield Step(problem.objective, ">=", point.value, LOWER, given=problem.hypotheses)
@@ -140,7 +141,7 @@ def _by_convexity(problem: Problem, point: CriticalPoint) -> Iterator[Step]:
         relation = ">=" if k == 1 == len(names) else ">"
         if verify(Compare(relation, minor, Number(0)), given=problem.given, timeout=SECONDS).status != "proved":
             return
-    yield from _first(problem, point)
+    yield from first_line(problem, point)
     yield Step(
         lagrangian,
         ">=",
@@ -152,10 +153,3 @@ def _by_convexity(problem: Problem, point: CriticalPoint) -> Iterator[Step]:
         note="the leading minors of the Hessian are proved to be positive",
         note_zh="已证明黑塞矩阵的各阶顺序主子式为正",
     )
-
-
-def at(problem: Problem, point: CriticalPoint, e: Expr) -> Expr:
-    """An expression at the point."""
-    values = {x: point.values[x.name] for x in problem.variables}
-    values |= {c.multiplier: point.multipliers[c.multiplier.name] for c in problem.constraints}
-    return rebuild(e, values)  # type: ignore[no-any-return]

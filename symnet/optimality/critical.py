@@ -25,8 +25,9 @@ SECONDS = 3.0  # for the check of one condition at one point
 @dataclass(frozen=True)
 class CriticalPoint:
     """values: of the variables, by name; multipliers: of the constraints, by name; value: of the objective; active:
-    the constraints that hold with equality; kind: `global minimum`, `local minimum`, `local maximum`, `saddle` or
-    `undecided`; why: in words."""
+    the constraints that hold with equality; kind: `global minimum`, `local minimum`, `local maximum`, `saddle`,
+    `stationary` (no more is known) or `undecided`; why: in words, in both languages; given: hypotheses under which it
+    is such a point."""
 
     values: Mapping[str, Expr]
     multipliers: Mapping[str, Expr]
@@ -34,6 +35,8 @@ class CriticalPoint:
     active: tuple[Constraint, ...]
     kind: str = "undecided"
     why: str = ""
+    why_zh: str = ""
+    given: tuple[Compare, ...] = ()
 
 
 def slopes(problem: Problem) -> dict[Symbol, Derivation]:

@@ -3,53 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import sympy
 
-from symnet.claim import Claim
 from symnet.errors import SymnetError, quote
-from symnet.expr import Expr, Number, Symbol
-from symnet.optimality.bound import at, lower_bound
+from symnet.expr import Expr
+from symnet.optimality.assembly import Optimum, optimum
+from symnet.optimality.bound import lower_bound
+from symnet.optimality.conditions import Candidate, condition_lines
 from symnet.optimality.critical import CriticalPoint, critical_points, slopes
 from symnet.optimality.problem import Problem, read
 from symnet.optimality.second_order import classified
-from symnet.step import Derivation, Rule, Step
-
-ZERO = Number(0)
-AT_POINT = Rule("insert the point", "at the values that are given", "代入该点")
+from symnet.optimality.tensors import of_tensors
+from symnet.step import Step
 
 
-@dataclass(frozen=True)
-class Optimum(Derivation):
-    """A derivation of a minimum. result: where it lies (a list of values in the order of the variables, one value for
-    one variable); minimum: the least value; points: all critical points that were found, the minimum first;
-    lagrangian: f + Σ λ g + Σ μ c. Where no bound was found that covers all feasible points, the claim is about the
-    conditions at the point only, and its kind says `local minimum`."""
-
-    minimum: Expr = ZERO
-    points: tuple[CriticalPoint, ...] = ()
-    lagrangian: Expr = ZERO
-
-
-def minimize(f: Any, variables: Any, subject_to: Any = (), given: Any = ()) -> Optimum:
-    """The minimum of a scalar expression over scalar variables, under equations and inequalities.
+def minimize(
+    f: Any,
+    variables: Any,
+    subject_to: Any = (),
+    given: Any = (),
+    let: Any = None,
+    at: Mapping[str, Any] | None = None,
+) -> Optimum:
+    """The minimum of a scalar expression over scalars or tensors, under equations and inequalities.
 
     f: an expression, text or SymPy expression; variables: one, or a list, as symbols or names; subject_to: comparisons
-    (`==`, `<=`, `>=`; strict ones say where to look); given: hypotheses about other names, or where to look.
+    (`==`, `<=`, `>=`, entry by entry for tensors; strict ones say where to look); given: hypotheses about other names,
+    or where to look; let: declarations for the texts; at: where the minimum is thought to lie, as formulas by name,
+    with the multipliers where they are not found by themselves (λ, λ1, ... of equations, μ, μ1, ... of inequalities).
+    The greatest value of f is minus the least of -f.
+
+    Scalar conditions are solved by SymPy. For tensors of any size: linear conditions of one vector (least squares),
+    entries for themselves under one sum (entropies), a sphere (steepest descent, eigenvectors).
 
     The steps derive ∂L/∂x for every variable, insert the point, and go from f down to its least value. A point where
-    that is not shown for all feasible points is called a local minimum. Raises `SymnetError` where the conditions have
-    no solution, or none that is a minimum.
+    that is not shown for all feasible points is called a local minimum, or only stationary. Raises `SymnetError` where
+    the conditions have no solution that is found, or none that is a minimum, or do not hold at the point `at`.
 
     >>> D = minimize("x + y", ["x", "y"], subject_to=["x**2 + y**2 == 1"])
     >>> [str(v) for v in D.result], str(D.minimum), [p.kind for p in D.points]
     (['-1/2*sqrt(2)', '-1/2*sqrt(2)'], '-sqrt(2)', ['global minimum', 'local maximum'])
     >>> print(D.claims[0])
     x + y >= -sqrt(2)  given x**2 + y**2 == 1
+    >>> D = minimize("sum(p*log(p)) - p @ z", "p", ["sum(p) == 1"], given=["p > 0"], let="p: n; z: n")
+    >>> str(D.result), str(D.minimum), D.points[0].kind
+    ('softmax(z)', '-logsumexp(z)', 'global minimum')
     """
-    problem = read(f, variables, subject_to, given)
+    problem = read(f, variables, subject_to, given, let)
+    if at is not None or not problem.scalar:
+        return of_tensors(problem, at)
     slope = slopes(problem)
     points = _ordered(problem, critical_points(problem, slope))
     if not points:
@@ -66,7 +71,12 @@ def minimize(f: Any, variables: Any, subject_to: Any = (), given: Any = ()) -> O
         judged = [replace(p, kind="global minimum") if p.value == best.value else p for p in judged]
     chosen = next(p for p in judged if p.values == best.values)
     ordered = (chosen, *(p for p in judged if p is not chosen))
-    return _derivation(problem, slope, ordered, bound)
+    found = Candidate(
+        {x: chosen.values[x.name] for x in problem.variables},
+        {c.multiplier: chosen.multipliers[c.multiplier.name] for c in problem.constraints},
+    )
+    lines = condition_lines(problem, {x: d.result for x, d in slope.items()}, found)
+    return optimum(problem, slope, ordered, lines, bound)
 
 
 def _ordered(problem: Problem, points: list[CriticalPoint]) -> list[CriticalPoint]:
@@ -88,39 +98,3 @@ def _best(problem: Problem, points: list[CriticalPoint]) -> tuple[CriticalPoint 
             if lines is not None:
                 return p, lines
     return next((p for p in points if p.kind == "local minimum"), None), None
-
-
-def _derivation(
-    problem: Problem, slope: Mapping[Symbol, Derivation], points: tuple[CriticalPoint, ...], bound: Any
-) -> Optimum:
-    point = points[0]
-    claims: list[Claim] = []
-    steps: list[Step] = []
-
-    def line(chain: str, *lines: Step) -> None:
-        steps.extend(step.but(chain=chain) for step in lines)
-        given = tuple(dict.fromkeys(h for step in lines for h in step.claim.given))
-        claims.append(Claim(lines[0].before, lines[-1].relation, lines[-1].after, given))
-
-    for x in problem.variables:
-        line(f"d{x.name}", *slope[x].steps)
-    for x in problem.variables:
-        inserted = at(problem, point, slope[x].result)
-        if inserted != ZERO:
-            line(f"d{x.name} at the point", Step(inserted, "==", ZERO, AT_POINT, given=problem.parameters))
-    value = at(problem, point, problem.objective)
-    if value != point.value:
-        line("value", Step(value, "==", point.value, AT_POINT, given=problem.parameters))
-    if bound:
-        steps += bound
-        claims.insert(0, Claim(problem.objective, ">=", point.value, problem.hypotheses))
-    values = [point.values[x.name] for x in problem.variables]
-    return Optimum(
-        (),
-        tuple(steps),
-        tuple(claims),
-        values[0] if problem.single else values,
-        minimum=point.value,
-        points=points,
-        lagrangian=problem.lagrangian,
-    )
