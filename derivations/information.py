@@ -3,6 +3,7 @@
 import symnet as sn
 
 POSITIVE = ["p > 0", "q > 0"]
+PROBABILITIES = ["p > 0", "q > 0", "sum(p) == 1", "sum(q) == 1"]
 
 
 @sn.derivation(
@@ -57,4 +58,134 @@ def cross_entropy_decomposition():
         because="logarithm of a quotient",
         because_zh="商的对数等于对数之差",
     )
+    return D
+
+
+@sn.derivation(
+    title="Cross-entropy: the mean surprise under another distribution",
+    title_zh="交叉熵：以另一分布计算的平均信息量",
+    summary="H(p, q) = E_p log(1/q) = Σ p log(1/q) = −Σ p log q.",
+    summary_zh="H(p, q) = E_p log(1/q) = Σ p log(1/q) = −Σ p log q。",
+    topic="information theory",
+    sources=["003 §3"],
+    covers=["F03"],
+)
+def cross_entropy_definition():
+    D = sn.derive_by_hand("sum(p*log(1/q))", let="p: n; q: n", given=["q > 0"])
+    D.step("==", "sum(p*(-log(q)))", because="logarithm of a reciprocal", because_zh="倒数的对数")
+    D.step("==", "-sum(p*log(q))", because="linearity of the sum", because_zh="求和的线性性")
+    return D
+
+
+@sn.derivation(
+    title="The logarithm lies below its tangent at 1",
+    title_zh="对数位于其在 1 处的切线之下",
+    summary="log t ≤ t − 1 for t > 0: the difference has its minimum at t = 1.",
+    summary_zh="当 t > 0 时，log t ≤ t − 1：两者之差在 t = 1 处取最小值。",
+    topic="information theory",
+    sources=["003 §3"],
+    covers=["F05"],
+)
+def logarithm_below_its_tangent():
+    D = sn.derive_by_hand("t - 1 - log(t)", given=["t > 0"])
+    D.step(
+        ">=",
+        "0",
+        because="0 at t = 1; the derivative 1 − 1/t is negative before and positive after",
+        because_zh="t = 1 时为 0；导数 1 − 1/t 在此前为负，此后为正",
+    )
+    return D
+
+
+@sn.derivation(
+    title="Gibbs' inequality",
+    title_zh="吉布斯不等式",
+    summary="KL(p‖q) ≥ 0, from log t ≤ t − 1 at t = q/p.",
+    summary_zh="由 log t ≤ t − 1（取 t = q/p）得到 KL(p‖q) ≥ 0。",
+    topic="information theory",
+    sources=["003 §3"],
+    covers=["F05"],
+)
+def gibbs_inequality():
+    D = sn.derive_by_hand("sum(p*log(p/q))", let="p: n; q: n", given=PROBABILITIES)
+    D.step("==", "-sum(p*log(q/p))", because="logarithm of a reciprocal", because_zh="倒数的对数")
+    D.step(">=", "-sum(p*(q/p - 1))", because="log t ≤ t − 1 at t = q/p", because_zh="在 t = q/p 处用 log t ≤ t − 1")
+    D.step("==", "sum(p) - sum(q)", because="p cancels", because_zh="约去 p")
+    D.step("==", "0", because="both sum to 1", because_zh="两者之和均为 1")
+    return D
+
+
+@sn.derivation(
+    title="Gibbs' inequality: equality only for p = q",
+    title_zh="吉布斯不等式：仅当 p = q 时取等号",
+    summary="KL(p‖q) ≥ Σ (√p − √q)² ≥ (√pᵢ − √qᵢ)² for every i, say the first: if the divergence is 0, then p = q.",
+    summary_zh="对每个 i（不妨取第一个），KL(p‖q) ≥ Σ (√p − √q)² ≥ (√pᵢ − √qᵢ)²：散度为 0 时必有 p = q。",
+    topic="information theory",
+    sources=["003 §3"],
+    covers=["F05"],
+)
+def gibbs_equality():
+    D = sn.derive_by_hand(
+        "sum(p*log(p/q))",
+        let="p: n; q: n",
+        given=PROBABILITIES,
+        where={"g": "sqrt(p*q)", "c": "(sqrt(p) - sqrt(q))**2"},
+    )
+    D.step(
+        "==",
+        "2*(sum(p*log(p)) - sum(p*log(g)))",
+        because="log g is the mean of log p and log q",
+        because_zh="log g 是 log p 与 log q 的平均",
+    )
+    D.step(">=", "2*(sum(p) - sum(g))", because="log t ≤ t − 1 at t = g/p", because_zh="在 t = g/p 处用 log t ≤ t − 1")
+    D.step("==", "sum(c)", because="both sum to 1: complete the square", because_zh="两者之和均为 1：配方")
+    D.step(">=", "c[0]", because="no term is negative", because_zh="各项均非负")
+    return D
+
+
+@sn.derivation(
+    title="Cross-entropy is least for q = p",
+    title_zh="交叉熵在 q = p 处最小",
+    summary="H(p, q) ≥ H(p) = H(p, p): of all models, the true distribution has the least cross-entropy.",
+    summary_zh="H(p, q) ≥ H(p) = H(p, p)：在所有模型中，真实分布的交叉熵最小。",
+    topic="information theory",
+    sources=["003 §3"],
+    covers=["F05", "F06"],
+)
+def cross_entropy_minimiser():
+    D = sn.derive_by_hand("-sum(p*log(q))", let="p: n; q: n", given=PROBABILITIES)
+    D.step("==", "sum(p*log(p/q)) + (-sum(p*log(p)))", because="divergence plus entropy", because_zh="KL 散度与熵之和")
+    D.step(">=", "-sum(p*log(p))", because="Gibbs' inequality", because_zh="吉布斯不等式")
+    return D
+
+
+@sn.derivation(
+    title="Minimiser of cross-entropy: the Lagrange condition",
+    title_zh="交叉熵的最小点：拉格朗日条件",
+    summary="With L = −Σ p log q + λ(Σq − 1), ∂L/∂q = λ − p/q: stationary where p = λ q.",
+    summary_zh="令 L = −Σ p log q + λ(Σq − 1)，则 ∂L/∂q = λ − p/q：驻点处 p = λ q。",
+    topic="information theory",
+    sources=["003 §3", "002 §2.7(3)"],
+    covers=["F06"],
+)
+def cross_entropy_lagrange():
+    D = sn.derive_by_hand("grad(-sum(p*log(q)) + lambda_*(sum(q) - 1), q)", let="p: n; q: n", given=["q > 0"])
+    D.step("==", "-(p*(1/q)) + lambda_*ones(n)", because="derivative of the logarithm", because_zh="对数的导数")
+    D.step("==", "(lambda_*q - p)/q", because="common denominator", because_zh="通分")
+    return D
+
+
+@sn.derivation(
+    title="Minimiser of cross-entropy: the multiplier is 1",
+    title_zh="交叉熵的最小点：乘子为 1",
+    summary="The entries of ∂L/∂q, weighted with q, sum to λ − 1: where all of them are 0, λ = 1 and q = p.",
+    summary_zh="以 q 为权对 ∂L/∂q 的各分量求和得 λ − 1：在驻点处 λ = 1，从而 q = p。",
+    topic="information theory",
+    sources=["003 §3", "002 §2.7(3)"],
+    covers=["F06"],
+)
+def cross_entropy_multiplier():
+    D = sn.derive_by_hand("sum(q*((lambda_*q - p)/q))", let="p: n; q: n", given=["q > 0", "sum(q) == 1", "sum(p) == 1"])
+    D.step("==", "lambda_*sum(q) - sum(p)", because="cancel q; linearity of the sum", because_zh="约去 q；求和的线性性")
+    D.step("==", "lambda_ - 1", because="both sum to 1", because_zh="两者之和均为 1")
     return D
