@@ -169,6 +169,11 @@ def test_proved(text, let, given):
     assert found.certificate is not None and found.certificate["point"] is not None
 
 
+@pytest.mark.parametrize("text", ["norm(x - y) == 0", "norm(zeros(n)) == 0", "a @ x == a @ y"])
+def test_an_equation_between_vectors_is_used(text):
+    assert proved(text, "x: n; y: n; a: n", ["x == y"])
+
+
 @pytest.mark.parametrize(("text", "let", "given"), FALSE, ids=[f"{t} given {g}" for t, _, g in FALSE])
 def test_not_proved(text, let, given):
     assert not proved(text, let, given)

@@ -315,6 +315,7 @@ def symmetries(claim: Claim) -> dict[str, tuple[tuple[int, ...], ...]]:
             if (
                 h.relation == "=="
                 and isinstance(straight, Symbol)
+                and straight.rank == 2
                 and turned is Contract((straight,), ((0, 1),), (1, 0))
             ):
                 found[straight.name] = ((1, 0),)
