@@ -16,7 +16,7 @@ MIDDLE = {"G1": "g*(1 - eye(m)) + eye(m)", "G0": "g*(1 - eye(m))"}
     "one, "
     "the two ends are independent. The weights themselves say nothing about cause and effect.",
     summary_zh="三个变量排成一条链，两条边各带一张正权重表。给定中间变量后，两端相互独立。权重本身并不说明因果关系。",
-    topic="Boltzmann machines",
+    topic="generative models",
     sources=["001 §生成模型"],
     covers=["O01"],
 )
@@ -49,6 +49,12 @@ def graphical_model_of_a_chain():
         because="P(i | j) P(k | j) P(j), with each conditional as a joint over P(j)",
         because_zh="P(i | j) P(k | j) P(j)，其中条件概率等于联合概率除以 P(j)",
     )
+    D.fails(
+        "sum(P, axis=1) == outer(sum(P, axis=(1, 2)), sum(P, axis=(0, 1)))",
+        because="without the middle one given, the ends are dependent",
+        because_zh="不给定中间变量时，两端并不独立",
+        given=["F > 0", "G > 0"],
+    )
     return D
 
 
@@ -57,7 +63,7 @@ def graphical_model_of_a_chain():
     title_zh="玻尔兹曼机的联合分布",
     summary="P = exp(−E)/Z over any finite list of states is the softmax of −E.",
     summary_zh="在任意有限的状态列表上，P = exp(−E)/Z 就是 −E 的 softmax。",
-    topic="Boltzmann machines",
+    topic="generative models",
     sources=["001 §深度玻尔兹曼机"],
     covers=["O02"],
 )
@@ -78,6 +84,9 @@ def boltzmann_joint_distribution():
         because="insert the energy",
         because_zh="代入能量",
     )
+    D.also("sum(P)", let=let, where=where)
+    D.step("==", "Z/Z", because="the sum of the weights is Z", because_zh="权重之和就是 Z")
+    D.step("==", "1", because="Z is positive", because_zh="Z 为正")
     return D
 
 
@@ -86,7 +95,7 @@ def boltzmann_joint_distribution():
     title_zh="能量的梯度",
     summary="E is linear in every layer and in every weight: ∂E/∂W = −(lower layer)(upper layer)ᵀ.",
     summary_zh="E 对每一层、每个权重都是线性的：∂E/∂W = −（下层）（上层）ᵀ。",
-    topic="Boltzmann machines",
+    topic="generative models",
     sources=["001 §深度玻尔兹曼机"],
     covers=["O03"],
 )
@@ -100,7 +109,7 @@ def boltzmann_energy_gradient():
     summary="Layers of even number on one side, layers of odd number on the other: with three weight matrices, the "
     "energy is that of a machine with one weight matrix made of blocks.",
     summary_zh="偶数层在一侧，奇数层在另一侧：三个权重矩阵的能量，就是以一个分块矩阵为权重的两层机器的能量。",
-    topic="Boltzmann machines",
+    topic="generative models",
     sources=["001 §深度玻尔兹曼机"],
     covers=["O04"],
 )
@@ -132,7 +141,7 @@ def boltzmann_bipartite():
     "It cancels, so P(v | g, h, …) is P(v | g).",
     summary_zh="V 的各行是 v 的全部状态，r 是 −E 中不含 v 的部分，无论来自多少层。它被约去，"
     "所以 P(v | g, h, …) 就是 P(v | g)。",
-    topic="Boltzmann machines",
+    topic="generative models",
     sources=["001 §深度玻尔兹曼机"],
     covers=["O05"],
 )
@@ -163,7 +172,7 @@ def boltzmann_markov_property():
     "pair. The joint conditional is the product of two, and so on down to single units.",
     summary_zh="v 的两组单元，加权输入为 s 与 t；U 与 V 的行是它们的状态，x 是每一对状态的 −E。"
     "联合条件概率是两个因子之积，如此可一直分到单个单元。",
-    topic="Boltzmann machines",
+    topic="generative models",
     sources=["001 §深度玻尔兹曼机"],
     covers=["O05"],
 )
@@ -186,6 +195,14 @@ def boltzmann_units_independent():
         because_zh="乘积的二重和等于和的乘积",
     )
     D.step("==", "outer(softmax(U @ s), softmax(V @ t))", because="share the quotient", because_zh="分配到两个因子")
+    D.fails(
+        "(1 + exp(2*w))*(1 + 1) == (1 + exp(w))*(1 + exp(w))",
+        because="not without the neighbours: two units of v with one common neighbour, both weights w, have the "
+        "weights "
+        "1 + exp(w(v₁ + v₂)), and these are no product",
+        because_zh="不给定相邻层则不成立：v 的两个单元有同一相邻单元，权重均为 w，其权重 1 + exp(w(v₁ + v₂)) 不是乘积",
+        let="U: K n; V: L m; s: n; t: m; w",
+    )
     return D
 
 
@@ -196,7 +213,7 @@ def boltzmann_units_independent():
     "P(vᵢ = 1 | g) = σ(aᵢ + (W₁ g)ᵢ).",
     summary_zh="V₁ 的第 i 行是第 i 个单元置为 1 的 v，V₀ 的第 i 行则置为 0。对所有单元同时有 P(vᵢ = 1 | g) = σ(aᵢ + "
     "(W₁ g)ᵢ)。",
-    topic="Boltzmann machines",
+    topic="generative models",
     sources=["001 §深度玻尔兹曼机"],
     covers=["O06"],
 )
@@ -224,6 +241,23 @@ def boltzmann_visible_conditional():
         because_zh="两个状态只在第 i 个单元上不同：V₁ − V₀ 为单位矩阵",
     )
     D.step("==", "sigmoid(t)", because="definition of the sigmoid", because_zh="Sigmoid 的定义")
+    D.also(
+        "(exp(a1 + w1) + exp(a1 + a2 + w1 + w2))/(1 + exp(a1 + w1) + exp(a2 + w2) + exp(a1 + a2 + w1 + w2))",
+        let="a1; a2; w1; w2",
+        where={},
+    )
+    D.step(
+        "==",
+        "exp(a1 + w1)*(1 + exp(a2 + w2))/((1 + exp(a1 + w1))*(1 + exp(a2 + w2)))",
+        because="the same by enumeration: two units of v, g = 1, all four states",
+        because_zh="用枚举得到同样的结果：v 有两个单元，g = 1，共四个状态",
+    )
+    D.step(
+        "==",
+        "sigmoid(a1 + w1)",
+        because="the second unit cancels; definition of the sigmoid",
+        because_zh="第二个单元被约去；Sigmoid 的定义",
+    )
     return D
 
 
@@ -232,7 +266,7 @@ def boltzmann_visible_conditional():
     title_zh="取值 ±1 的单元：自变量加倍",
     summary="With v in {−1, 1} instead of {0, 1}, P(vᵢ = 1 | g) = σ(2t), because the two states differ by 2.",
     summary_zh="v 取 ±1 而非 0 与 1 时，两个状态相差 2，于是 P(vᵢ = 1 | g) = σ(2t)。",
-    topic="Boltzmann machines",
+    topic="generative models",
     sources=["001 §深度玻尔兹曼机"],
     covers=["O06"],
 )
@@ -249,6 +283,11 @@ def boltzmann_spins():
     )
     D.step("==", "1/(1 + exp(-2*t))", because="V₁ − V₀ is twice the identity", because_zh="V₁ − V₀ 是单位矩阵的 2 倍")
     D.step("==", "sigmoid(2*t)", because="definition of the sigmoid", because_zh="Sigmoid 的定义")
+    D.fails(
+        "exp(V1 @ t)/(exp(V1 @ t) + exp(V0 @ t)) == sigmoid(t)",
+        because="the formula for {0, 1} is not that for {−1, 1}",
+        because_zh="{0, 1} 的公式不适用于 {−1, 1}",
+    )
     return D
 
 
@@ -257,7 +296,7 @@ def boltzmann_spins():
     title_zh="中间层同时受上下两层影响",
     summary="P(gᵢ = 1 | v, h) = σ((b + W₁ᵀ v + W₂ h)ᵢ): the weight matrix below transposed, the one above as it is.",
     summary_zh="P(gᵢ = 1 | v, h) = σ((b + W₁ᵀ v + W₂ h)ᵢ)：下方的权重矩阵取转置，上方的不变。",
-    topic="Boltzmann machines",
+    topic="generative models",
     sources=["001 §深度玻尔兹曼机"],
     covers=["O07"],
 )
@@ -285,6 +324,12 @@ def boltzmann_middle_conditional():
         because_zh="G₁ − G₀ 为单位矩阵；v W₁ 即 W₁ᵀ v",
     )
     D.step("==", "sigmoid(b + W1.T @ v + W2 @ h)", because="definition of the sigmoid", because_zh="Sigmoid 的定义")
+    D.fails(
+        "sigmoid(b + W1 @ v + W2 @ h) == sigmoid(b + W1.T @ v + W2 @ h)",
+        because="upwards the weights are transposed: W₁ has one row for each unit of v",
+        because_zh="向上传播时权重须转置：W₁ 的行对应 v 的单元",
+        refused=True,
+    )
     return D
 
 
@@ -295,7 +340,7 @@ def boltzmann_middle_conditional():
     "layer "
     "has one neighbour only.",
     summary_zh="E 对每一层都是线性的，所以各个 Sigmoid 的自变量就是 −E 对相应层的导数；顶层只有一个相邻层。",
-    topic="Boltzmann machines",
+    topic="generative models",
     sources=["001 §深度玻尔兹曼机"],
     covers=["O06", "O07"],
 )

@@ -10,7 +10,7 @@ import symnet as sn
     "weights by 1 + exp(t). By induction, 2ⁿ terms are a product of n factors.",
     summary_zh="S 的各行是 n 个单元的全部状态。增加一个单元使状态数加倍，而权重之和只乘以 1 + exp(t)。"
     "由归纳法，2ⁿ 项之和等于 n 个因子之积。",
-    topic="Boltzmann machines",
+    topic="generative models",
     sources=["001 §深度玻尔兹曼机"],
     covers=["O08"],
 )
@@ -25,25 +25,12 @@ def binary_layer_sum():
         because_zh="新单元在前一半状态中取 0，在后一半状态中取 1",
     )
     D.step("==", "sum(exp(S @ a))*(1 + exp(t))", because="common factor", because_zh="提取公因子")
-    return D
-
-
-@sn.derivation(
-    title="Two units, all four states",
-    title_zh="两个单元的全部四个状态",
-    summary="The sum over the states 00, 10, 01 and 11 is a product.",
-    summary_zh="对 00、10、01、11 四个状态求和得到乘积。",
-    topic="Boltzmann machines",
-    sources=["001 §深度玻尔兹曼机"],
-    covers=["O08"],
-)
-def binary_pair_sum():
-    D = sn.derive_by_hand("exp(0) + exp(a[0]) + exp(a[1]) + exp(a[0] + a[1]) == prod(1 + exp(a))", let="a: 2")
+    D.also("exp(0) + exp(a[0]) + exp(a[1]) + exp(a[0] + a[1]) == prod(1 + exp(a))", let="a: 2")
     D.step(
         "==",
         "1 + exp(a[0]) + exp(a[1]) + exp(a[0])*exp(a[1])",
-        because="exponential of a sum",
-        because_zh="和的指数等于指数之积",
+        because="two units, all four states; exponential of a sum",
+        because_zh="两个单元的全部四个状态；和的指数等于指数之积",
     )
     D.step("==", "(1 + exp(a[0]))*(1 + exp(a[1]))", because="factor", because_zh="因式分解")
     D.step("==", "prod(1 + exp(a))", because="written as one product", because_zh="合写为一个乘积")
@@ -56,7 +43,7 @@ def binary_pair_sum():
     summary="With h summed out (a product over its units), P(v) = exp(−F)/Z, where F is −b·v minus a softplus for each "
     "hidden unit.",
     summary_zh="对 h 求和（得到各单元的乘积）之后 P(v) = exp(−F)/Z，其中 F 等于 −b·v 再减去每个隐单元的一个 softplus。",
-    topic="Boltzmann machines",
+    topic="generative models",
     sources=["001 §模型和优化"],
     covers=["Z13"],
 )
@@ -86,7 +73,7 @@ def rbm_free_energy():
     title_zh="自由能的梯度",
     summary="∂F/∂W = −v σ(c + v W)ᵀ: the hidden units are replaced by their probabilities.",
     summary_zh="∂F/∂W = −v σ(c + v W)ᵀ：隐单元被它们的概率取代。",
-    topic="Boltzmann machines",
+    topic="generative models",
     sources=["001 §模型和优化"],
     covers=["Z13"],
 )
@@ -102,7 +89,7 @@ def rbm_free_energy_gradient():
     "The gradient of log P(v) is the mean of v hᵀ under P(h | v) minus its mean under P(v, h).",
     summary_zh="S 的各行是固定 v 时隐藏层的全部状态，V 与 H 的各行是整台机器的全部状态。"
     "log P(v) 的梯度等于 v hᵀ 在 P(h | v) 下的均值减去它在 P(v, h) 下的均值。",
-    topic="Boltzmann machines",
+    topic="generative models",
     sources=["001 §模型和优化"],
     covers=["O10"],
 )
@@ -119,7 +106,7 @@ def boltzmann_likelihood_gradient():
     summary="With h summed out, only the states of v (rows of V) are listed: p is their distribution, and each term "
     "holds v σ(c + v W)ᵀ.",
     summary_zh="对 h 求和后只需列出 v 的状态（V 的各行）：p 是它们的分布，每一项都是 v σ(c + v W)ᵀ。",
-    topic="Boltzmann machines",
+    topic="generative models",
     sources=["001 §模型和优化"],
     covers=["O10", "Z13"],
 )
@@ -149,7 +136,7 @@ def rbm_likelihood_gradient():
     summary="For an energy that is linear in θ, with the statistics of each state in a row of T: "
     "∇ log Z = E[T] and ∇² log Z = Cov[T].",
     summary_zh="设能量对 θ 是线性的，T 的每行是一个状态的统计量，则 ∇ log Z = E[T]，∇² log Z = Cov[T]。",
-    topic="Boltzmann machines",
+    topic="generative models",
     sources=["001 §模型和优化"],
     covers=["O10"],
 )
@@ -184,7 +171,7 @@ def log_normaliser_covariance():
     "of all h sum to a multiple of exp(½‖a‖²).",
     summary_zh="在能量中加入 ½‖h‖² 后，给定场 a，h 服从均值为 a、方差为 1 的正态分布，h 的权重之总和是 exp(½‖a‖²) "
     "的倍数。",
-    topic="Boltzmann machines",
+    topic="generative models",
     sources=["001 §深度玻尔兹曼机"],
     covers=["O11"],
 )
@@ -207,7 +194,7 @@ def real_layer_completes_the_square():
     "Φ rises from 0 to 1, so that the normaliser is √(2π) exp(a²/2).",
     summary_zh="积到 x 的积分等于 √(2π) exp(a²/2) Φ(x − a) 加常数，求导即可验证。Φ 从 0 增到 1，"
     "因此归一化常数是 √(2π) exp(a²/2)。",
-    topic="Boltzmann machines",
+    topic="generative models",
     sources=["001 §深度玻尔兹曼机"],
     covers=["O11"],
 )
@@ -230,12 +217,19 @@ def real_unit_normaliser():
     summary="The weight between 0 and R is (exp(R a) − 1)/a for a field a > 0. It is at least R, so the whole is "
     "infinite.",
     summary_zh="场 a > 0 时，0 与 R 之间的权重是 (exp(R a) − 1)/a。它不小于 R，因此总权重为无穷大。",
-    topic="Boltzmann machines",
+    topic="generative models",
     sources=["001 §深度玻尔兹曼机"],
     covers=["O11"],
+    corrects=["X24"],
 )
 def real_unit_without_square():
     D = sn.derive_by_hand("(exp(R*a) - 1)/a", given=["a > 0", "R >= 0"])
     D.step(">=", "((1 + R*a) - 1)/a", because="exp lies above its tangent at 0", because_zh="exp 在 0 处的切线之上")
     D.step("==", "R", because="cancel", because_zh="约分")
+    D.fails(
+        "(exp(R*a) - 1)/a <= Z",
+        because="with the bilinear energy alone there is no finite normaliser Z",
+        because_zh="仅有双线性能量时，不存在有限的归一化常数 Z",
+        given=["a > 0", "R >= 0", "Z > 0"],
+    )
     return D
