@@ -42,7 +42,7 @@ elu(t, 2) | grad(sum(p*z), z) | grad(sum((X @ x - y)**2), x) | jacobian(softmax(
 hessian(x @ A @ x, x) | diff(sigmoid(t), t) | diff(t*w, t, 2) | diff(h(t), t, 2) | diff(sin(x1*t), x1)
 hessian(sum(X**2), X) | jvp(X @ A, X, W) | vjp(A @ B, A, B) | hvp(sum(X**2), X, W) | grad(x @ x, x) @ x | z_hat + dx
 w_out*loss | 变量 + x1 | Sigma @ x | W_ij | theta_1_hat | b_star**2 | é | V | z_hat**2 | x1**2 | n_h*t | (n + 1)*t/n
-[[s, 1], [x[0], -s]] | [s, x[1]] | n**2*t | 1e-9*t | 0.125 | 12345/1000 | 1e10
+[[s, 1], [x[0], -s]] | [s, x[1]] | det([[s, 1], [2, -s]])*t | n**2*t | 1e-9*t | 0.125 | 12345/1000 | 1e10
 """
 EQUAL = """
 mean(x) | mean(X, axis=1) | z @ A | x @ A | einsum('ij,j->ij', X, x) | einsum('i,ij,j->j', y, X, x) | logsumexp(z)

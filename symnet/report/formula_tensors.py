@@ -225,7 +225,8 @@ def _inverse(e: Inverse, indices: Indices, context: Any) -> Rows:
 
 
 def _det(e: Det, indices: Indices, context: Any) -> Rows:
-    return Piece(Func(word("det"), ((yield e.children[0], None).notation,)))
+    shown = (yield e.children[0], None).notation
+    return Piece(Func(word("det"), (shown,), bare=isinstance(shown, Matrix)))  # a matrix brings its own parentheses
 
 
 def _eye(e: Eye, indices: Indices, context: Any) -> Rows:
