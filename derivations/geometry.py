@@ -328,3 +328,39 @@ def vectorised_evaluation():
     D.step("==", "(W @ X)[:, 0] + outer(b, ones(N))[:, 0]", because="a column of a sum", because_zh="和的一列")
     D.step("==", "W @ X[:, 0] + b", because="the first sample by itself", because_zh="即第一个样本单独计算的结果")
     return D
+
+
+@sn.derivation(
+    title="The Ω path",
+    title_zh="想象“Ω 路径”",
+    summary="An Ω is no graph y = f(x), but the image of a segment. Three layers of ReLUs straighten it: "
+    "h = 32/5 − 2y + |x|, then u = max(min(8x, h), −h), then h − |u|, which is 0 all along. "
+    "An illustration of a picture in words.",
+    summary_zh="Ω 形曲线不是函数 y = f(x) 的图像，却是线段的像。三层 ReLU 把它拉直：先取 h = 32/5 − 2y + |x|，"
+    "再取 u = max(min(8x, h), −h)，最后取 h − |u|，沿曲线恒为 0。这是对原文比喻的一种图解。",
+    topic="geometry",
+    sources=["000 想象“Ω 路径”"],
+    covers=["B18"],
+)
+def omega_path():
+    # the right half in three pieces, each from t = 0 to t = 1: down the arc, along the neck, out along the foot
+    pieces = (
+        ("2*t", "16/5 - (6/5)*t", "(22/5)*t", "from the top (0, 16/5) to (2, 2)", "从顶点 (0, 16/5) 到 (2, 2)"),
+        ("2 - t", "2 - 2*t", "22/5 + 3*t", "back under the arc to (1, 0)", "在弧下折回到 (1, 0)"),
+        ("1 + 2*t", "0", "37/5 + 2*t", "along the foot to (3, 0)", "沿底部到 (3, 0)"),
+    )
+    D = sn.derive_by_hand("maximum(minimum(8*(-x), h), -h) == -maximum(minimum(8*x, h), -h)", given=["h >= 0"])
+    D.step(
+        "==",
+        "-maximum(minimum(8*x, h), -h)",
+        because="|x| and so h are equal at x and −x: u is odd, and the left half mirrors the right",
+        because_zh="x 与 −x 处 |x| 相同，故 h 相同：u 为奇函数，左半与右半对称",
+    )
+    for k, (x, y, u, said, said_zh) in enumerate(pieces, start=1):
+        names = {f"x{k}": x, f"y{k}": y, f"h{k}": f"32/5 - 2*y{k} + abs(x{k})"}
+        D.also(f"maximum(minimum(8*x{k}, h{k}), -h{k}) == {u}", given=["0 <= t <= 1"], where=names)
+        D.step(
+            "==", f"h{k}", because=f"{said}: h is positive, and at most 8x", because_zh=f"{said_zh}：h 非负且不超过 8x"
+        )
+        D.step("==", u, because="insert the point: h = |u| grows evenly", because_zh="代入该点：h = |u| 匀速增长")
+    return D

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +12,7 @@ from numpy.typing import NDArray
 from symnet.evidence import verify
 from symnet.experiments.records import Experiment, Formula, Goal, Judged, Outcome, Progress
 from symnet.language import parse
-from symnet.plots import Arrows, Outline, Panel, Picture, Points, Words
+from symnet.plots import Arrows, Line, Outline, Panel, Picture, Points, Words
 from symnet.program import Program, compile
 from symnet.symbols import tensors
 
@@ -19,6 +21,13 @@ HOUSE = np.array([[0, 0], [1, 0], [1, 0.8], [0.5, 1.3], [0, 0.8]], dtype=float)
 SQUARE = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], dtype=float)
 P, W, T = tensors("P: n 2; W: 2 2; t: 2")
 MAP = P @ W.T + T  # points in rows: each is W p + t
+OMEGA = np.array([[-3, 0], [-1, 0], [-2, 2], [0, 3.2], [2, 2], [1, 0], [3, 0]])
+# Three layers of ReLUs straighten the Ω: each takes two coordinates to two (`omega_path` proves the last is 0).
+LAYERS: tuple[tuple[Words, str], ...] = (
+    (("h = 32/5 − 2y + |x|", "h = 32/5 − 2y + |x|"), "[x, 32/5 - 2*y + relu(x) + relu(-x)]"),
+    (("u = max(min(8x, h), −h)", "u = max(min(8x, h), −h)"), "[maximum(minimum(8*x, y), -y), y]"),
+    (("h − |u|", "h − |u|"), "[x, y - relu(x) - relu(-x)]"),
+)
 STRAIGHT = "(l*p + (1 - l)*q) @ W.T + t == l*(p @ W.T + t) + (1 - l)*(q @ W.T + t)"
 TOGETHER = "W2 @ (W1 @ p + t1) + t2 == (W2 @ W1) @ p + (W2 @ t1 + t2)"
 
@@ -99,6 +108,17 @@ def run(progress: Progress, seed: int, small: bool) -> Outcome:
                 size=(2.6, 2.4),
                 width=0.6,
             ),
+            Picture(
+                "omega",
+                (
+                    "An Ω is no graph of a function, yet three small layers of ReLUs straighten it. An illustration.",
+                    "Ω 形曲线不是函数的图像，但三个小的 ReLU 层就能把它拉直。此图仅为图解。",
+                ),
+                tuple(straightening()),
+                columns=4,
+                size=(2.4, 2.0),
+                width=1.0,
+            ),
             claims,
         ),
         source=program.source,
@@ -129,6 +149,23 @@ def _panel(program: Program, m: Affine) -> Panel:
     )
 
 
+def straightening() -> Iterator[Panel]:
+    """The Ω and what each layer makes of it, with its two halves in two colours."""
+    steps = np.linspace(0, 1, 60, endpoint=False)
+    points = np.vstack([*(a + steps[:, None] * (b - a) for a, b in pairwise(OMEGA)), OMEGA[-1]])
+    half = len(points) // 2
+    yield _curve(points, half, ("the path", "Ω 路径"))
+    for title, text in LAYERS:
+        layer = compile(parse(text), inputs=["x", "y"])
+        points = np.array([layer(x, y) for x, y in points])
+        yield _curve(points, half, title)
+
+
+def _curve(points: Array, half: int, title: Words) -> Panel:
+    left, right = points[: half + 1], points[half:]
+    return Panel((Line(left[:, 0], left[:, 1], color=0), Line(right[:, 0], right[:, 1], color=1)), title=title)
+
+
 EXPERIMENT = Experiment(
     "affine",
     "A gallery of affine maps",
@@ -138,7 +175,7 @@ EXPERIMENT = Experiment(
     "of the unit vectors. The area of the image of the unit square is |det W|.",
     "同一个编译后的公式移动图形上的点；每幅图画出变换前（虚线）与变换后的图形，以及单位向量的像。"
     "单位正方形的像的面积等于 |det W|。",
-    ("Q01", "S07", "B03", "B04", "B05", "B06", "B07", "B08", "B09"),
+    ("Q01", "S07", "B03", "B04", "B05", "B06", "B07", "B08", "B09", "B18"),
     (
         Goal(
             "area", ("area of the image against |det W|", "像的面积与 |det W| 之差"), 1e-13, at_least=False, form=".1e"
