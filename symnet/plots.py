@@ -61,7 +61,7 @@ def cloud(pairs: Any, label: Words = "", color: int | None = None, marker: str =
 class Field:
     """values[j][i] at (x[i], y[j]) as bands of colour. levels: their number, or their limits; lines: levels drawn as
     lines with their numbers; label: of the colour bar, none where empty; shades: `sequential`, `diverging` or `none`
-    (lines only)."""
+    (lines only); color: of the lines, which then have no numbers, and the label is theirs."""
 
     x: Numbers
     y: Numbers
@@ -70,6 +70,7 @@ class Field:
     lines: Numbers = ()
     label: Words = ""
     shades: str = "sequential"
+    color: int | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,39 +10,46 @@ from symnet.expr import Number
 from symnet.optimality.critical import CriticalPoint
 from symnet.optimality.problem import Problem
 
+Judgement = tuple[str, str, str]
 
-def classified(problem: Problem, point: CriticalPoint) -> tuple[str, str]:
-    """(kind, why) by second-order conditions; `undecided` where they do not decide."""
+DEGENERATE = "an inequality holds with equality and its multiplier is 0", "某个不等式取等号，且其乘子为 0"
+DEPENDENT = "the gradients of the constraints depend on each other", "各约束的梯度线性相关"
+CORNER = "the constraints leave no direction", "约束没有留下可移动的方向"
+
+
+def classified(problem: Problem, point: CriticalPoint) -> Judgement:
+    """(kind, why, why in Chinese) by second-order conditions; `undecided` where they do not decide."""
     if any(not c.equality and point.multipliers[c.multiplier.name] == Number(0) for c in point.active):
-        return "undecided", "an inequality holds with equality and its multiplier is 0"
+        return "undecided", *DEGENERATE
     names = [x.to_sympy() for x in problem.variables]
     place = {n: point.values[x.name].to_sympy() for n, x in zip(names, problem.variables, strict=True)}
     place |= {c.multiplier.to_sympy(): point.multipliers[c.multiplier.name].to_sympy() for c in problem.constraints}
     second = sympy.hessian(problem.lagrangian.to_sympy(), names).subs(place)
     if not point.active:
-        return _kind(second, f"the Hessian is {_entries(second)}")
+        return _kind(second), f"the Hessian is {_entries(second)}", f"黑塞矩阵为 {_entries(second)}"
     normals = sympy.Matrix([[c.form.to_sympy().diff(n) for n in names] for c in point.active]).subs(place)
     if normals.rank() < len(point.active):
-        return "undecided", "the gradients of the constraints depend on each other"
+        return "undecided", *DEPENDENT
     border = sympy.zeros(len(point.active))
     bordered = sympy.Matrix(sympy.BlockMatrix([[border, normals], [normals.T, second]]).as_explicit())
-    why = f"the determinant of the bordered Hessian is {sympy.radsimp(sympy.simplify(bordered.det()))}"
+    value = sympy.radsimp(sympy.simplify(bordered.det()))
+    why = f"the determinant of the bordered Hessian is {value}", f"加边黑塞矩阵的行列式为 {value}"
     if len(point.active) == len(names):
         wanted = all(c.equality or point.multipliers[c.multiplier.name] != Number(0) for c in point.active)
-        return ("local minimum", "the constraints leave no direction") if wanted else ("undecided", why)
+        return ("local minimum", *CORNER) if wanted else ("undecided", *why)
     tangents = sympy.Matrix.hstack(*normals.nullspace())
-    kind, _ = _kind(sympy.simplify(tangents.T * second * tangents), why)
+    kind = _kind(sympy.simplify(tangents.T * second * tangents))
     if kind == "local maximum" and any(not c.equality for c in point.active):
-        return "saddle", why  # inside the constraint the function falls
-    return kind, why
+        return "saddle", *why  # inside the constraint the function falls
+    return kind, *why
 
 
-def _kind(matrix: Any, why: str) -> tuple[str, str]:
+def _kind(matrix: Any) -> str:
     if matrix.is_positive_definite:
-        return "local minimum", why
+        return "local minimum"
     if matrix.is_negative_definite:
-        return "local maximum", why
-    return ("saddle" if matrix.is_indefinite else "undecided"), why
+        return "local maximum"
+    return "saddle" if matrix.is_indefinite else "undecided"
 
 
 def _entries(matrix: Any) -> str:

@@ -16,6 +16,7 @@ from symnet.report.document import Document, Paragraph
 from symnet.report.formula import relation
 from symnet.report.latex import latex
 from symnet.report.notation import Notation, Op, row
+from symnet.report.optima import optimum_data
 from symnet.report.pages import derivation_section, said
 from symnet.report.plain import latex_lines, text_lines
 from symnet.report.remarks import conventions
@@ -126,6 +127,7 @@ def _data(derivation: Derivation, judged: Verification, style: Style) -> dict[st
             for line in chain
         ],
         "whole": _verdict(judged.whole),
+        **optimum_data(derivation),
         **contrast_data(derivation, judged),
     }
 

@@ -82,6 +82,11 @@ def field(axes: Any, mark: Field, pen: Pen) -> None:
         if mark.label:
             bar = axes.figure.colorbar(drawn, ax=axes, label=pen.say(mark.label), shrink=0.9)
             bar.outline.set_visible(False)
+    if mark.color is not None:
+        color = pen.color(mark.color)
+        axes.contour(mark.x, mark.y, mark.values, levels=mark.lines, colors=[color], linewidths=1.8)
+        axes.plot([], [], color=color, linewidth=1.8, label=pen.label(mark.label))
+        return
     levels = mark.lines if mark.shades != "none" else (mark.lines or mark.levels)
     if np.ndim(levels) == 0 or len(levels):  # type: ignore[arg-type]
         curves = axes.contour(mark.x, mark.y, mark.values, levels=levels, colors=INK, linewidths=0.8)

@@ -32,6 +32,7 @@ from symnet.report.formula import relation
 from symnet.report.layout import BOX
 from symnet.report.measure import width
 from symnet.report.notation import Aligned, Notation, Num, Op, Row, Scripts, paren, row
+from symnet.report.optima import optimum_blocks
 from symnet.report.remarks import Remark, common_hypotheses, hypotheses_of, other_note, remarks, rule_names
 from symnet.report.style import Line, Style, chains_of, expressions_of, shown_once
 from symnet.report.words import word
@@ -75,6 +76,7 @@ def _blocks(
     if derivation.definitions:
         yield definitions_block(derivation, style)
     yield from chains(derivation, verification, style)
+    yield from optimum_blocks(derivation, style)
     yield from contrast_boxes(derivation, verification, style)
     yield from _code(derivation, style)
     if checks:

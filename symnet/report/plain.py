@@ -10,6 +10,7 @@ from symnet.report.contrasts import contrast_lines
 from symnet.report.document import Badge
 from symnet.report.formula import relation
 from symnet.report.latex import escape, latex
+from symnet.report.optima import optimum_latex, optimum_lines
 from symnet.report.pages import said
 from symnet.report.remarks import Remark, common_hypotheses, other_note, remarks, rule_names
 from symnet.report.style import Line, Style, chains_of, results_of, shown_once
@@ -40,6 +41,7 @@ def text_lines(derivation: Derivation, judged: Verification, style: Style) -> It
     for chain in chains_of(derivation.steps, style):
         for line in shown_once(chain, judged.steps, style.texts):
             yield from _text_of_line(line, judged.steps[line.number - 1], style, common)
+    yield from optimum_lines(derivation, style)
     yield from contrast_lines(derivation, judged, style)
     yield ""
     yield f"{word('whole', lang)}{word('colon', lang)}{_badge(Badge.of(judged.whole), lang)}"
@@ -74,6 +76,7 @@ def latex_lines(derivation: Derivation, judged: Verification, style: Style) -> I
     for chain in chains_of(derivation.steps, style):
         rows = [_latex_row(line, style, common) for line in shown_once(chain, judged.steps, style.sides)]
         yield "\\begin{align*}\n" + " \\\\\n".join(rows) + "\n\\end{align*}"
+    yield from optimum_latex(derivation, style)
     if not derivation.steps:
         yield from (rf"\[ {latex(result)} \]" for result in results_of(derivation, style))
 
