@@ -56,20 +56,21 @@ class DerivationItem(pytest.Item):
         self.entry = entry
 
     def runtest(self) -> None:
-        from symnet.catalog.discovery import load
+        from symnet.catalog.loading import load
         from symnet.evidence import verify_derivation
         from symnet.evidence.expectations import shortfalls
 
         derivation = load(self.entry)
-        found = shortfalls(derivation, verify_derivation(derivation))
+        weak = shortfalls(derivation, verify_derivation(derivation))
+        found = [self.entry.at(one.line, str(one)) for one in weak]
         if found:
-            raise Weak("\n".join(map(str, found)))
+            raise Weak("\n".join(found))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         from symnet.errors import SymnetError
 
         if isinstance(excinfo.value, (Weak, SymnetError)):
-            return f"{self.entry.file.name}:{self.entry.line}: {self.entry.name}\n{excinfo.value}"
+            return str(excinfo.value)
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int, str]:

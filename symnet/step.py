@@ -30,7 +30,8 @@ class Step:
     lines beneath; local: the claim that is judged where it is not `before relation after` itself (a node of a reverse
     sweep with all its consumers); chain: the name of the chain that the step belongs to (`"delta1"`, `"dW1"`, `""`
     the main one); cited: the reference of a theorem that is cited and not proved; expect: the status that is claimed
-    (`proved`, or `supported` or `cited` with a reason in `note`).
+    (`proved`, or `supported` or `cited` with a reason in `note`); line: of the file that has it, where it was written
+    by hand.
     """
 
     before: Expr
@@ -47,6 +48,7 @@ class Step:
     note: str = ""
     note_zh: str = ""
     verdict: Verdict | None = None
+    line: int = field(default=0, compare=False)
 
     @property
     def claim(self) -> Claim:
@@ -79,6 +81,7 @@ class Contrast:
     rule: Rule
     claim: Claim | None
     refusal: str = ""
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)

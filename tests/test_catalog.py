@@ -76,12 +76,13 @@ def test_duplicate_names_are_reported(tmp_path):
 
 
 def test_loading_uses_a_name_of_its_own(tmp_path):
-    text = "from symnet.catalog import derivation\n@derivation(title='t')\ndef f():\n    return __name__\n"
+    text = "import symnet as sn\n@sn.derivation(title='t')\ndef f():\n    D = sn.derive_by_hand('x + x')\n"
+    text += "    return D.step('==', '2*x', because=__name__)\n"
     for folder in ("a", "b"):
         (tmp_path / folder).mkdir()
         write(tmp_path / folder, same=text.replace("f()", f"{folder}()"))
     listing = find([tmp_path])
-    names = {load(entry) for entry in listing.entries}
+    names = {load(entry).steps[0].rule.name for entry in listing.entries}
     assert len(names) == 2 and "same" not in names
 
 

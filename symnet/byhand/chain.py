@@ -70,11 +70,12 @@ class Chain:
         expect: str = "proved",
         cite: str = "",
         reason: str = "",
+        line: int = 0,
     ) -> None:
         """The next line: `... relation formula`, because of a rule or in words.
 
         given: hypotheses that this line uses beside those of the whole; cite: the reference of a theorem that is
-        cited, not proved; expect: `proved`, or `supported` or `cited` with a reason.
+        cited, not proved; expect: `proved`, or `supported` or `cited` with a reason; line: of the user's file.
         """
         place = f"step {len(self.steps) + 1}"
         if relation not in ("==", "<=", "<", ">=", ">"):
@@ -93,11 +94,13 @@ class Chain:
             raise SymnetError(f"{place}: say why; because is a rule or words")
         used = self._given + self._conditions(given)
         try:
-            line = Step(self._last, relation, after, rule, given=used, cited=cite, expect=expect, note=reason)
-            line.claim  # noqa: B018 - both sides must broadcast
+            made = Step(
+                self._last, relation, after, rule, given=used, cited=cite, expect=expect, note=reason, line=line
+            )
+            made.claim  # noqa: B018 - both sides must broadcast
         except SymnetError as error:
             raise SymnetError(f"{place}: {error}") from None
-        self.steps.append(line)
+        self.steps.append(made)
         self._last, self._relation = after, joined
 
     def finish(self) -> Derivation:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -55,7 +56,8 @@ class ByHand:
         given: hypotheses that this line uses beside those of the whole; cite: the reference of a theorem that is
         cited, not proved; expect: `proved`, or `supported` or `cited` with a reason.
         """
-        self._running().step(relation, formula, because, because_zh, given, expect, cite, reason)
+        line = sys._getframe(1).f_lineno  # a step that does not follow is reported with its line
+        self._running().step(relation, formula, because, because_zh, given, expect, cite, reason, line)
         return self
 
     def also(
@@ -103,7 +105,7 @@ class ByHand:
         """
         if not because:
             raise SymnetError(f"say what is wrong with {quote(claim)}: because is in words")
-        rule = Rule(because, zh=because_zh)
+        rule, line = Rule(because, zh=because_zh), sys._getframe(1).f_lineno
         chain = self._chain
         let, where = (chain.let if let is None else let, chain.where) if chain else (let, {})
         try:
@@ -115,11 +117,11 @@ class ByHand:
         except SymnetError as error:
             if not refused:
                 raise type(error)(f"{quote(claim)}, which should be refuted, cannot be read: {error}") from None
-            self._contrasts.append(Contrast(claim, rule, None, str(error)))
+            self._contrasts.append(Contrast(claim, rule, None, str(error), line))
             return self
         if refused:
             raise SymnetError(f"{quote(claim)} has a meaning, and so is not refused; leave out refused=True")
-        self._contrasts.append(Contrast(claim, rule, stated))
+        self._contrasts.append(Contrast(claim, rule, stated, line=line))
         return self
 
     def theorem(self, statement: str, statement_zh: str = "", cite: str = "") -> ByHand:

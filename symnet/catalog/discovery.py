@@ -1,20 +1,14 @@
-"""Finding derivations by reading files, and loading one when it is wanted.
-
-Listing parses the text of the files and imports none of them; loading imports one file under a module name of its own.
-"""
+"""Finding derivations by reading files: listing parses their text and imports none of them."""
 
 from __future__ import annotations
 
 import ast
-import hashlib
 import importlib.metadata
 import importlib.util
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from symnet.catalog.mark import check_arguments
@@ -45,6 +39,10 @@ class Entry:
     @property
     def module(self) -> str:
         return self.file.stem
+
+    def at(self, line: int, message: str) -> str:
+        """A message about the derivation, with its file and line; the function's own where `line` is 0."""
+        return str(Problem(self.file, line or self.line, f"{self.name}: {message}"))
 
     def to_dict(self) -> dict[str, Any]:
         """What `symnet list --json` prints: no path of the machine."""
@@ -120,14 +118,6 @@ def installed() -> list[Path]:
         if folder not in folders:
             folders.append(folder)
     return folders
-
-
-def load(entry: Entry) -> Any:
-    """The derivation itself: its file is imported under a name of its own, and its function called."""
-    module = _import(entry.file)
-    made = getattr(module, entry.name)()
-    finish = getattr(made, "finish", None)
-    return finish() if finish else made
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
@@ -212,21 +202,3 @@ def _unknown_names(listing: Listing) -> Iterator[Problem]:
     for entry in listing.entries:
         for complaint in listing.known.complaints(entry.covers, entry.corrects, entry.sources):
             yield Problem(entry.file, entry.line, f"{entry.name}: {complaint}")
-
-
-def _import(file: Path) -> ModuleType:
-    path = file.resolve()
-    name = f"_symnet_catalog_{hashlib.sha256(str(path).encode()).hexdigest()[:16]}_{path.stem}"
-    if name in sys.modules:
-        return sys.modules[name]
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        raise SymnetError(f"{quote(file)} is not a Python file")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    try:
-        spec.loader.exec_module(module)
-    except BaseException:
-        del sys.modules[name]
-        raise
-    return module

@@ -92,6 +92,7 @@ def parser() -> argparse.ArgumentParser:
     reported.add_argument("--format", default="latex,html,pdf", metavar="LIST", help="of latex, html, pdf")
     reported.add_argument("--lang", default="en,zh", metavar="LIST", help="of en, zh")
     _notation(reported)
+    reported.add_argument("--errata", action="store_true", help="only the doubtful places of the sources, corrected")
     reported.add_argument("--jobs", type=int, default=1, metavar="N", help="processes for the verdicts (1)")
 
     trained = command("train", _train, "run an experiment, such as digits; without a name, list them")
@@ -150,7 +151,8 @@ def _list(chosen: argparse.Namespace) -> int:
 
 
 def _show(chosen: argparse.Namespace) -> int:
-    from symnet.catalog.discovery import find, load
+    from symnet.catalog.discovery import find
+    from symnet.catalog.loading import load
     from symnet.evidence import verify_derivation
     from symnet.evidence.expectations import shortfalls
     from symnet.report.derivation import render
@@ -226,8 +228,8 @@ def _report(chosen: argparse.Namespace) -> int:
     if chosen.jobs < 1:
         raise SymnetError(f"--jobs {chosen.jobs} is not a number of processes; use 1 or more")
     with _Progress() as progress:
-        style = chosen.notation, chosen.layout
-        return int(build_report(chosen.targets, Path(chosen.output), formats, languages, chosen.jobs, progress, *style))
+        about = chosen.targets, Path(chosen.output), formats, languages, chosen.jobs, progress
+        return build_report(*about, chosen.notation, chosen.layout, errata=chosen.errata)
 
 
 def _choices(text: str, known: str) -> tuple[str, ...]:

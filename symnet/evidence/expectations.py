@@ -12,10 +12,11 @@ ENOUGH = {"proved": ("proved",), "supported": ("proved", "supported"), "cited": 
 
 @dataclass(frozen=True)
 class Shortfall:
-    """What is weaker than it says, in words, and the verdict found."""
+    """What is weaker than it says, in words, and the verdict found; line: of the file that has it, where known."""
 
     what: str
     verdict: Verdict
+    line: int = 0
 
     def __str__(self) -> str:
         return f"{self.what}, found {self.verdict}"
@@ -25,13 +26,14 @@ def shortfalls(derivation: Derivation, verification: Verification) -> list[Short
     """Every step that is weaker than it says, the whole where all steps claim a proof and it is none, and every
     formula that should fail and was not refuted."""
     pairs = enumerate(zip(derivation.steps, verification.steps, strict=True), start=1)
-    weak = [Shortfall(_said(i, s), v) for i, (s, v) in pairs if v.status not in ENOUGH[s.expect]]
+    weak = [Shortfall(_said(i, s), v, s.line) for i, (s, v) in pairs if v.status not in ENOUGH[s.expect]]
     wanted = "proved" if all(step.expect == "proved" for step in derivation.steps) else "cited"
     if verification.whole.status not in ENOUGH[wanted]:
         weak.append(Shortfall(f"the whole: expected {wanted}", verification.whole))
     for contrast, verdict in zip(derivation.contrasts, verification.contrasts, strict=True):
         if verdict.status != "refuted":
-            weak.append(Shortfall(f"{contrast.text} ({contrast.rule.name})\n  expected refuted", verdict))
+            said = f"{contrast.text} ({contrast.rule.name})\n  expected refuted"
+            weak.append(Shortfall(said, verdict, contrast.line))
     return weak
 
 

@@ -18,7 +18,7 @@ def contrast_boxes(derivation: Derivation, verification: Verification, style: St
     """One box for all formulas that must fail, and one for each theorem that is cited."""
     lang = style.lang
     pairs = zip(derivation.contrasts, verification.contrasts, strict=True)
-    blocks = tuple(block for contrast, verdict in pairs for block in _contrast(contrast, verdict, style))
+    blocks = tuple(block for contrast, verdict in pairs for block in contrast_blocks(contrast, verdict, style))
     if blocks:
         yield Box(word("fails", lang), blocks, kind="note")
     for theorem in derivation.theorems:
@@ -27,7 +27,7 @@ def contrast_boxes(derivation: Derivation, verification: Verification, style: St
         yield Box(word("theorem", lang), (Paragraph((said, " ", badge)),), kind="note")
 
 
-def _contrast(contrast: Contrast, verdict: Verdict, style: Style) -> Iterator[Block]:
+def contrast_blocks(contrast: Contrast, verdict: Verdict, style: Style) -> Iterator[Block]:
     """The formula, or the text where it has no meaning; what is wrong with it; the counterexample."""
     colon = word("colon", style.lang)
     reason: list[Inline] = [f"{_why(contrast, style.lang)} ", Badge.of(verdict)]
