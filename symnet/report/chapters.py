@@ -44,12 +44,13 @@ def report_document(
 def errata_document(judged: list[Judged], tables: Tables, known: Tables, style: Style) -> Document:
     """The errata alone, with the derivations that correct them."""
     lang = style.lang
+    errata = errata_section(tables, judged, style)
     return Document(
         title=word("errata title", lang),
         subtitle=word("errata subtitle", lang),
         lang=lang,
-        abstract=tuple(_opening(judged, style)),
-        sections=(*errata_section(tables, judged, style).sections, *chapters(judged, known, style)),
+        abstract=errata.blocks,
+        sections=(*errata.sections, *chapters(judged, known, style)),
     )
 
 

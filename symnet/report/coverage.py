@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from symnet.catalog import Row, Tables
-from symnet.experiments.table import TRAINED
+from symnet.experiments.table import EXPERIMENTS, TRAINED
+from symnet.expr import Symbol, postorder
 from symnet.report.document import Badge, Block, Inline, Inlines, Paragraph, Ref, Section, Strong, Table
 from symnet.report.judging import Judged
 from symnet.report.performing import Performed
@@ -73,7 +74,8 @@ class Evidence:
         """Why the row falls short of what it asks for, as keys of words."""
         asked, found = set(self.row.do), []
         if not self.judged and not self.performed:
-            return ["covered by nothing"] if self.ran else []
+            tried = not self.ran and any(self.row.id in one.covers for one in EXPERIMENTS.values())
+            return [] if tried else ["covered by nothing"]
         if asked & MUST_BE_PROVED and self.strength not in PROVED:
             found.append(f"short {self.strength}")
         if "COND" in asked and not any(one.derivation.contrasts for one in self.judged):
@@ -89,10 +91,18 @@ def strength_of(one: Judged) -> str:
     """How strongly a derivation stands: the weakest of its claims."""
     whole = one.verification.whole
     if whole.status == "proved":
-        return {"all shapes": "for all shapes", "": "proved"}.get(whole.scope, "for some sizes")
+        if whole.scope == "all shapes":
+            return "for all shapes"
+        return "for some sizes" if whole.scope or _has_tensors(one) else "proved"
     if any(step.cited for step in one.derivation.steps):
         return "cited"
     return "supported" if whole.status == "supported" else "unknown"
+
+
+def _has_tensors(one: Judged) -> bool:
+    """Whether a tensor occurs, which then has sizes that are numbers."""
+    sides = (side for claim in one.derivation.claims for side in (claim.lhs, claim.rhs))
+    return any(isinstance(node, Symbol) and node.shape for node in postorder(*sides))
 
 
 def evidence_of(tables: Tables, judged: Iterable[Judged], performed: Iterable[Performed]) -> list[Evidence]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symnet.catalog import Erratum, Tables
-from symnet.claim import Verdict
+from symnet.claim import Claim, Verdict
+from symnet.expr import postorder
+from symnet.language import parse_conditions, parse_declarations
 from symnet.report.breaking import fitted
 from symnet.report.contrasts import contrast_blocks
-from symnet.report.document import Badge, Block, Box, CodeSpan, Inline, Math, Paragraph, Ref, Section, Strong, Table
+from symnet.report.document import Badge, Block, Box, Inline, Math, Paragraph, Ref, Section, Strong, Table
 from symnet.report.judging import Judged
 from symnet.report.layout import BOX
 from symnet.report.measure import width
@@ -16,7 +18,7 @@ from symnet.report.style import Style, expressions_of
 from symnet.report.words import word
 from symnet.step import Contrast
 
-FEW = 2  # claims that are shown on this page; more stand on the page of the derivation
+FEW = 2  # claims, and formulas that fail, that are shown here; more stand on the page of the derivation
 OUTCOMES = ("refuted", "refused", "words only", "not shown")
 
 
@@ -49,7 +51,7 @@ def shown_by(one: Erratum, judged: Judged) -> list[tuple[Contrast, Verdict]]:
     places, its first formulas are theirs, in their order."""
     pairs = list(zip(judged.derivation.contrasts, judged.verification.contrasts, strict=True))
     ids = judged.entry.corrects
-    return pairs if len(ids) == 1 or len(pairs) < len(ids) else [pairs[ids.index(one.id)]]
+    return pairs[:FEW] if len(ids) == 1 or len(pairs) < len(ids) else [pairs[ids.index(one.id)]]
 
 
 def _counts(tables: Tables, outcomes: dict[str, str], lang: str) -> Table:
@@ -71,8 +73,12 @@ def _entry(one: Erratum, judged: list[Judged], tables: Tables, style: Style) -> 
     kind = tables.kinds.get(one.kind, one.kind) if lang == "zh" else one.kind
     place = one.place if one.place.startswith(one.sources) else f"{', '.join(one.sources)} {one.place}"
     blocks: list[Block] = [Paragraph((Strong(word("as printed", lang)), colon, one.said("printed", lang)))]
+    shown: list[Contrast] = []
     for j in judged:
-        blocks += _wrong(one, j, style)
+        for contrast, verdict in shown_by(one, j):
+            if all((contrast.text, contrast.claim) != (known.text, known.claim) for known in shown):
+                blocks += _wrong(one, contrast, verdict, style.naming(expressions_of(j.derivation)))
+                shown.append(contrast)
     blocks.append(Paragraph((Strong(word("right form", lang)), colon, one.said("right", lang))))
     for j in judged:
         blocks += _right(j, style)
@@ -80,14 +86,21 @@ def _entry(one: Erratum, judged: list[Judged], tables: Tables, style: Style) -> 
     return Box(one.id, tuple(blocks), title=f"{place} · {kind}{aside}", kind="note")
 
 
-def _wrong(one: Erratum, judged: Judged, style: Style) -> Iterator[Block]:
-    """The formula that fails, and by what."""
-    style = style.naming(expressions_of(judged.derivation))
-    for contrast, verdict in shown_by(one, judged):
-        yield from contrast_blocks(contrast, verdict, style)
-        if verdict.missing:
-            said: tuple[Inline, ...] = (word("needs", style.lang), word("colon", style.lang), CodeSpan(verdict.missing))
-            yield Paragraph(said)
+def _wrong(one: Erratum, contrast: Contrast, verdict: Verdict, style: Style) -> Iterator[Block]:
+    """The formula that fails, by what, and the condition that is missing."""
+    yield from contrast_blocks(contrast, verdict, style)
+    if one.kind == "condition" and verdict.missing and contrast.claim is not None:
+        yield Paragraph((word("needs", style.lang), " ", *_condition(verdict.missing, contrast.claim, style)))
+
+
+def _condition(text: str, claim: Claim, style: Style) -> Iterator[Inline]:
+    """The condition that would repair a claim, with the claim's own names."""
+    known = parse_declarations().copy()
+    for node in postorder(claim.lhs, claim.rhs, *claim.given):
+        known.learn(node)
+    for k, condition in enumerate(parse_conditions([text], let=known)):
+        yield from ((word("comma", style.lang),) if k else ())
+        yield style.claim(condition)
 
 
 def _right(judged: Judged, style: Style) -> Iterator[Block]:

@@ -202,7 +202,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "as printed": ("Printed", "原文"),
     "right form": ("Right", "正确"),
-    "needs": ("it holds given", "补充条件后成立"),
+    "needs": ("It holds given", "补充条件后成立："),
     "places": ("places", "处数"),
     "refused": ("refused by the language", "形式上即不成立"),
     "words only": ("words only", "仅涉文字"),
