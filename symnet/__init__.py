@@ -39,7 +39,7 @@ _HOMES = {
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 # Rooms that are used by their own name, `sn.nn.mlp(...)`, `sn.training.adam()`, and also imported when first used.
-_ROOMS = ("nn", "training")
+_ROOMS = ("approximation", "nn", "training")
 
 __all__ = list(_HOME_OF)
 

@@ -1,6 +1,24 @@
-"""Networks that are constructed to approximate a function, and what any network is certified to do."""
+"""Networks that are constructed to approximate a function, and what any network is certified to do.
+
+`approximate` goes from a target and an error to a network with exact weights and a proof of its distance.
+"""
 
 from symnet.approximation.certified import lipschitz, sup_error
+from symnet.approximation.main import approximate
+from symnet.approximation.records import Approximation, Domain
 from symnet.approximation.suprema import Enclosure
+from symnet.approximation.table import CONSTRUCTIONS, Construction
+from symnet.approximation.weights import Layer, Weights
 
-__all__ = ["Enclosure", "lipschitz", "sup_error"]
+__all__ = [
+    "CONSTRUCTIONS",
+    "Approximation",
+    "Construction",
+    "Domain",
+    "Enclosure",
+    "Layer",
+    "Weights",
+    "approximate",
+    "lipschitz",
+    "sup_error",
+]

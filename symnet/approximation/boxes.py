@@ -1,0 +1,114 @@
+"""Boxes with rational sides, and the balls that enclose them.
+
+A box stands for its inside: its sides, and the points at which boxes meet, are looked at one by one. So a kink or a
+jump that lies on a side is in no box, and every box sees one branch of a condition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fractions import Fraction
+
+from flint import arb, ctx, fmpq
+
+from symnet.program.precision import precision
+
+BITS = 100
+TERMS = 3  # value, slope and half the curvature
+NONNEGATIVE, NONPOSITIVE, NONZERO = 1, 2, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Lower and upper end of each variable. closed: whether it stands for its sides too."""
+
+    lows: tuple[fmpq, ...]
+    highs: tuple[fmpq, ...]
+    closed: bool = False
+
+    @classmethod
+    def of(cls, lows: Sequence[Fraction], highs: Sequence[Fraction], closed: bool = False) -> Box:
+        """From plain fractions."""
+        return cls(tuple(map(rational, lows)), tuple(map(rational, highs)), closed)
+
+    @classmethod
+    def interval(cls, low: Fraction, high: Fraction) -> Box:
+        """A box in one variable; a point where both ends are the same."""
+        return cls.of((low,), (high,), low == high)
+
+    @property
+    def center(self) -> tuple[fmpq, ...]:
+        return tuple((low + high) / 2 for low, high in zip(self.lows, self.highs, strict=True))
+
+    def balls(self) -> list[arb]:
+        """An enclosure of each side, at the working precision."""
+        return [ball(low, high) for low, high in zip(self.lows, self.highs, strict=True)]
+
+    def halves(self, axis: int | None = None) -> tuple[Box, Box]:
+        """Both halves across one axis, the longest by default."""
+        lengths = [high - low for low, high in zip(self.lows, self.highs, strict=True)]
+        k = lengths.index(max(lengths)) if axis is None else axis
+        middle = self.center[k]
+        left = Box(self.lows, (*self.highs[:k], middle, *self.highs[k + 1 :]), self.closed)
+        return left, Box((*self.lows[:k], middle, *self.lows[k + 1 :]), self.highs, self.closed)
+
+    def signs(self, constant: fmpq, slopes: tuple[fmpq, ...]) -> int:
+        """What is known, exactly, of the sign of an affine function all over the box."""
+        low = high = constant
+        moving = False
+        for slope, a, b in zip(slopes, self.lows, self.highs, strict=True):
+            if slope:
+                low, high = (low + slope * a, high + slope * b) if slope > 0 else (low + slope * b, high + slope * a)
+                moving = moving or a != b
+        strict = moving and not self.closed  # inside, the ends are not reached
+        known = (NONNEGATIVE if low >= 0 else 0) | (NONPOSITIVE if high <= 0 else 0)
+        return known | (NONZERO if low > 0 or high < 0 or (strict and (low == 0 or high == 0)) else 0)
+
+
+def rational(value: Fraction) -> fmpq:
+    """The same number, in the arithmetic that boxes are computed in."""
+    return fmpq(value.numerator, value.denominator)
+
+
+def plain(value: fmpq) -> Fraction:
+    """And back."""
+    return Fraction(int(value.p), int(value.q))
+
+
+def number(value: Fraction) -> arb:
+    """A rational number as a ball at the working precision."""
+    return arb(rational(value))
+
+
+def ball(low: fmpq, high: fmpq) -> arb:
+    """A ball around an interval."""
+    return arb(low) if low == high else arb(low).union(arb(high))
+
+
+def upper(x: arb) -> Fraction:
+    """A rational number that is not below the ball; it must be finite."""
+    return exactly(x.upper())
+
+
+def lower(x: arb) -> Fraction:
+    """A rational number that is not above the ball; it must be finite."""
+    return exactly(x.lower())
+
+
+def exactly(x: arb) -> Fraction:
+    """The value of a ball of radius 0, or the middle of another."""
+    mantissa, power = (int(part) for part in x.mid().man_exp())
+    return Fraction(mantissa * 2**power) if power >= 0 else Fraction(mantissa, 2**-power)
+
+
+@contextmanager
+def rigorous(bits: int = BITS) -> Iterator[None]:
+    """Balls of so many bits, and power series up to the term of the curvature."""
+    with precision(bits):
+        before, ctx.cap = ctx.cap, TERMS
+        try:
+            yield
+        finally:
+            ctx.cap = before

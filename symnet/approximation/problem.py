@@ -1,0 +1,202 @@
+"""What is asked: a target, a box, an error. Read from what the user gave, and refused where it makes no sense."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from symnet.approximation.boxes import Box, lower, plain, rigorous, upper
+from symnet.approximation.formulas import Formula
+from symnet.approximation.records import Domain, short
+from symnet.errors import SymnetError, quote
+from symnet.expr import Expr, Number, Symbol, as_expr, postorder
+from symnet.language import parse
+from symnet.program import compile
+from symnet.program.values import exact_number
+
+Array = NDArray[np.float64]
+NEAR = Fraction(1, 2**40)
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """A target on a domain, to be met within eps."""
+
+    target: Expr
+    domain: Domain
+    eps: Fraction
+
+    @cached_property
+    def formula(self) -> Formula:
+        """The target over boxes."""
+        return Formula(self.target, self.domain.names)
+
+    @cached_property
+    def function(self) -> Callable[..., Array]:
+        """The target on floating-point arrays, one for each variable, all of one shape. A hint, never a proof."""
+        run = compile(self.target, inputs=list(self.domain.variables)).function
+
+        def values(*x: Array) -> Array:
+            with np.errstate(all="ignore"):
+                return np.array(np.broadcast_to(run(*x), np.shape(x[0])), dtype=np.float64)
+
+        return values
+
+    @property
+    def low(self) -> Fraction:
+        """The lower end, of one variable."""
+        return self.domain.lows[0]
+
+    @property
+    def high(self) -> Fraction:
+        """The upper end, of one variable."""
+        return self.domain.highs[0]
+
+    @cached_property
+    def cuts(self) -> list[Fraction]:
+        """Of one variable: the points inside at which branches of the target change."""
+        return [point for point in self.formula.cut_points() if self.low < point < self.high]
+
+    def check(self) -> None:
+        """Of one variable: refuses a jump, and a point without a value, at the ends and where branches change.
+
+        No network of continuous activations comes closer to a jump than half of its height.
+        """
+        with rigorous():
+            ends = [self.low, *self.cuts, self.high]
+            for point in ends:
+                self._check(point)
+            for a, b in pairwise(ends):
+                self._bounded(a, b)
+
+    def _bounded(self, low: Fraction, high: Fraction) -> None:
+        """Refuses a pole: some point in whose neighbourhood, however small, there is no bound."""
+        pending = [(Box.interval(low, high), 0)]
+        while pending:
+            box, depth = pending.pop()
+            if self.formula.value(box) is None:
+                if depth > 44:
+                    place = f"{self.domain.names[0]} = {float(plain(box.center[0])):.6g}"
+                    raise SymnetError(f"{quote(self.target)} has no bound, or no value, near {place}; {TRY_POLE}")
+                pending += [(half, depth + 1) for half in reversed(box.halves())]
+
+    def _check(self, point: Fraction) -> None:
+        name, f = self.domain.names[0], quote(self.target)
+        at = self.formula.value(Box.interval(point, point))
+        if at is None:
+            raise SymnetError(f"{f} has no value at {name} = {short(point)}; {TRY_VALUE}")
+        near = (self.high - self.low) * NEAR
+        sides = [(point - near, point)] * (point > self.low) + [(point, point + near)] * (point < self.high)
+        found = [self.formula.value(Box.interval(a, b)) for a, b in sides]
+        if any(one is None for one in found):
+            raise SymnetError(f"{f} has no bound near {name} = {short(point)}: a pole, or no value there; {TRY_POLE}")
+        for one in (at, *found):
+            for other in found:
+                gap = abs(one - other)
+                if lower(gap) > 2 * self.eps:
+                    raise SymnetError(jump_words(self.target, name, point, lower(gap), self.eps))
+
+
+TRY_VALUE = "give it one there, `where(x == 0, value, ...)`, or take a smaller domain"
+TRY_POLE = "take a domain that keeps away from it, since no bounded network is near an unbounded function"
+
+
+def jump_words(target: Expr, name: str, point: Fraction, gap: Fraction, eps: Fraction) -> str:
+    """Why a jump cannot be met in the sup norm, and what can be done."""
+    return (
+        f"{quote(target)} jumps by {short(rounded_down(gap))} at {name} = {short(point)}: a continuous network "
+        f"misses it by at least half of that, whatever its width, so sup |f - net| <= {short(eps)} cannot be; "
+        "approximate it on each side of the jump, or replace the jump by a steep ramp"
+    )
+
+
+def rounded_down(value: Fraction, digits: int = 3) -> Fraction:
+    """A short decimal number that is not larger."""
+    power = 0
+    while value and value * 10**power < 10 ** (digits - 1):
+        power += 1
+    return Fraction(int(value * 10**power)) / 10**power
+
+
+# ------------------------------------------------------------------ reading
+def problem_of(target: Any, sides: Sequence[Any], eps: Any) -> Problem:
+    """The problem that a user states: a formula or its text, a triple (variable, low, high) for each variable, eps.
+
+    Raises `SymnetError` for an empty or unbounded interval, an error that is not positive, a name without interval.
+    """
+    if not sides:
+        raise SymnetError("a domain is needed: approximate(f, (x, 0, 1), eps), with one triple for each variable")
+    rows = [_side(side) for side in sides]
+    names = tuple(name for name, _, _ in rows)
+    if len(set(names)) < len(names):
+        raise SymnetError(f"a variable has two intervals: {', '.join(map(quote, names))}")
+    domain = Domain(names, tuple(a for _, a, _ in rows), tuple(b for _, _, b in rows))
+    e = target_of(target)
+    free = [node.name for node in postorder(e) if isinstance(node, Symbol) and node.name not in names]
+    if free:
+        raise SymnetError(f"{quote(e)} depends on {', '.join(map(quote, free))}, which has no interval; {TRIPLE}")
+    return Problem(e, domain, _error(eps))
+
+
+def target_of(target: Any) -> Expr:
+    """A scalar formula."""
+    e = parse(target) if isinstance(target, str) else as_expr(target)
+    if e.shape:
+        raise SymnetError(f"{quote(e)} has the shape {e.shape}; a target is a scalar formula of its variables")
+    return e
+
+
+TRIPLE = 'add a triple such as `("t", 0, 1)`'
+
+
+def _side(side: Any) -> tuple[str, Fraction, Fraction]:
+    if not isinstance(side, (tuple, list)) or len(side) != 3:
+        raise SymnetError(f"{quote(side)} is no interval; give (variable, low, high), as in (x, 0, 1)")
+    name = side[0] if isinstance(side[0], str) else getattr(side[0], "name", None)
+    if not isinstance(name, str) or not isinstance(parse(name), Symbol):
+        raise SymnetError(f"{quote(side[0])} is not a variable; give (variable, low, high), as in (x, 0, 1)")
+    low, high = _end(side[1], -1), _end(side[2], 1)
+    if low >= high:
+        raise SymnetError(f"the interval of {quote(name)} is empty: {short(low)} is not below {short(high)}")
+    return name, low, high
+
+
+def _end(value: Any, side: int) -> Fraction:
+    """An end of an interval; one that is not rational, such as 2*pi, is moved outwards by less than 1e-9."""
+    if (isinstance(value, float) and not np.isfinite(value)) or str(value) in ("inf", "-inf", "oo", "-oo"):
+        raise SymnetError(
+            f"the interval is unbounded ({value}), and there a network has no uniform bound: a sum of activations is "
+            "a constant or a line far out; give finite ends"
+        )
+    found = exact_number(value)
+    if found is not None:
+        return found
+    e = target_of(value)
+    if isinstance(e, Number):
+        return e.value
+    with rigorous():
+        enclosed = Formula(e, ()).value(Box((), (), True))
+    if enclosed is None:
+        raise SymnetError(f"{quote(value)} is no end of an interval; give a number")
+    outward = upper(enclosed) if side > 0 else lower(enclosed)
+    return Fraction(round(outward * 10**10) + side, 10**10)
+
+
+def _error(eps: Any) -> Fraction:
+    found = exact_number(eps)
+    if found is None:
+        e = target_of(eps)
+        found = e.value if isinstance(e, Number) else None
+    if found is None:
+        raise SymnetError(f"{quote(eps)} is no error bound; give a positive number, such as 0.01")
+    if found <= 0:
+        why = "only a network that is exact has error 0" if not found else "a distance is never negative"
+        raise SymnetError(f"eps = {short(found)}: {why}; give a positive number, such as 0.01")
+    return found

@@ -1,0 +1,47 @@
+"""The constructions: one row each, with what it needs and how its width grows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from symnet.approximation.interpolation import adapted, uniform
+from symnet.approximation.problem import Problem
+from symnet.approximation.records import Approximation
+from symnet.plots import Words
+
+
+@dataclass(frozen=True)
+class Construction:
+    """One row.
+
+    name: as asked for; words: what it is; variables: for how many it works (0: any number); needs: of the target; rate:
+    how many neurons an error ε takes; build: from a problem to a network with its proof.
+    """
+
+    name: str
+    words: Words
+    variables: int
+    needs: Words
+    rate: Words
+    build: Callable[[Problem], Approximation]
+
+
+CONSTRUCTIONS: tuple[Construction, ...] = (
+    Construction(
+        "relu",
+        ("ReLU interpolation, free knots", "ReLU 插值，自由节点"),
+        1,
+        ("continuous", "连续"),
+        ("about ∫√|f''| / √(8ε), where f is twice differentiable", "f 二阶可导时约为 ∫√|f''| / √(8ε)"),
+        adapted,
+    ),
+    Construction(
+        "relu uniform",
+        ("ReLU interpolation, equal knots", "ReLU 插值，等距节点"),
+        1,
+        ("continuous", "连续"),
+        ("(b - a) √(max|f''| / 8ε), or where ω(h) = ε", "(b - a) √(max|f''| / 8ε)，或取 ω(h) = ε"),
+        uniform,
+    ),
+)
