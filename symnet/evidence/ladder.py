@@ -15,7 +15,7 @@ from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.concrete import NotConcrete, concrete
 from symnet.evidence.proof.enclose import enclose
 from symnet.evidence.proof.entries import prove_at_sizes
-from symnet.evidence.proof.exact import NO_VALUES, NotProved, Proof, prove, prove_scalar
+from symnet.evidence.proof.exact import NO_VALUES, SQUARES, NotProved, Proof, prove, prove_scalar
 from symnet.evidence.proof.integers import prove_integers
 from symnet.evidence.proof.named import prove_by_theorem
 from symnet.evidence.proof.scalarise import sizes_in
@@ -103,6 +103,7 @@ class Ladder:
             self.prove_for_all_shapes,
             self.prove_by_theorem,
             self.prove_few_entries,
+            self.prove_by_squares,
             self.refute_more,
             self.refute_by_solver,
             self.refute_at_named_numbers,
@@ -249,6 +250,14 @@ class Ladder:
     def prove_by_theorem(self) -> Verdict | None:
         with self.clock.at_most(self.clock.left * 0.3) as part:
             return prove_by_theorem(self.claim, part)
+        return None
+
+    def prove_by_squares(self) -> Verdict | None:
+        """An inequality of scalars: often squares are found sooner than many points are tried."""
+        if self.claim.relation == "==" or sizes_in(self.claim.lhs, self.claim.rhs, *self.claim.given):
+            return None
+        with self.clock.at_most(self.clock.left * 0.1) as part:
+            return self.witnessed(self._by_entry(prove(self.claim, part, SQUARES)))
         return None
 
     def prove_integers(self) -> Verdict | None:

@@ -35,6 +35,7 @@ from symnet.normal.kernels import Refine
 from symnet.normal.ring import Frac, NoValue
 from symnet.normal.scalar import Normal, Unsplit, to_expr
 
+FORMS, SQUARES, ANALYSIS = range(3)  # what may be tried for an inequality, each with what stands before it
 MAX_SPLITS = 2  # of a region, at conditions of definedness
 Needs = tuple[tuple[Condition, ...], ...]  # of the left side and of the right one
 NO_VALUES = "neither side has a value"
@@ -86,7 +87,7 @@ class Proof:
         return tuple(dict.fromkeys((*self.claim.outside, *own)))
 
 
-def prove(claim: Claim, clock: Clock, deep: bool = False) -> Proof:
+def prove(claim: Claim, clock: Clock, effort: int = FORMS) -> Proof:
     """A proof for every point that the hypotheses leave: of having values or not, and of the relation.
 
     Raises `NotProved`, `OutOfTime` or `BudgetError`. That the hypotheses can be met is not looked at.
@@ -94,30 +95,30 @@ def prove(claim: Claim, clock: Clock, deep: bool = False) -> Proof:
     scalar = scalarised(claim.lhs, claim.relation, claim.rhs, claim.hypotheses)
     if scalar is None:
         raise NotProved("the claim does not work entry by entry")
-    return prove_scalar(scalar, clock, deep)
+    return prove_scalar(scalar, clock, effort)
 
 
-def prove_scalar(scalar: ScalarClaim, clock: Clock, deep: bool = False) -> Proof:
+def prove_scalar(scalar: ScalarClaim, clock: Clock, effort: int = FORMS) -> Proof:
     """`prove`, of a claim over scalar names."""
     inner = frozenset({"abs"}) if _has_derivative(scalar.lhs, scalar.rhs) else frozenset()
     try:
-        return _prove(scalar, inner, clock, deep)
+        return _prove(scalar, inner, clock, effort)
     except NotProved:
         if inner or not any(isinstance(n, Map) and n.name == "abs" for n in postorder(scalar.lhs, scalar.rhs)):
             raise
-        return _prove(scalar, frozenset({"abs"}), clock, deep)  # by cases of the sign instead of |x|² = x²
+        return _prove(scalar, frozenset({"abs"}), clock, effort)  # by cases of the sign instead of |x|² = x²
 
 
 def _has_derivative(*roots: Expr) -> bool:
     return any(isinstance(node, Formal) for node in postorder(*roots))
 
 
-def _prove(scalar: ScalarClaim, also: frozenset[str], clock: Clock, deep: bool = False) -> Proof:
+def _prove(scalar: ScalarClaim, also: frozenset[str], clock: Clock, effort: int = FORMS) -> Proof:
     lhs, rhs = opened(scalar.lhs, also), opened(scalar.rhs, also)
     given: Any = tuple(opened(h, frozenset()) for h in scalar.hypotheses)
     pieces: list[Piece] = []
     needs = tuple(tuple(c for c in definedness(side) if not c.formal) for side in (scalar.lhs, scalar.rhs))
-    task = Task(scalar.relation, given, needs, clock, deep)
+    task = Task(scalar.relation, given, needs, clock, effort)
     for region in regions(lhs, rhs, given, clock):
         pieces += _pieces(region, task, MAX_SPLITS)
     if not pieces:
@@ -127,17 +128,17 @@ def _prove(scalar: ScalarClaim, also: frozenset[str], clock: Clock, deep: bool =
 
 @dataclass(frozen=True)
 class Task:
-    """What is the same for all regions of a proof. needs: conditions of definedness of either side; deep: whether
-    inequalities may be shown by analysis, which takes longer."""
+    """What is the same for all regions of a proof. needs: conditions of definedness of either side; effort: what
+    may be tried."""
 
     relation: str
     given: tuple[Compare, ...]
     needs: Needs
     clock: Clock
-    deep: bool
+    effort: int
 
     def judge(self, region: Region) -> Judge:
-        return Judge(region.signs, (*self.given, *region.region), self.clock, self.deep)
+        return Judge(region.signs, (*self.given, *region.region), self.clock, self.effort)
 
 
 def _pieces(region: Region, task: Task, splits: int) -> list[Piece]:
@@ -182,7 +183,7 @@ def _piece(region: Region, task: Task) -> Piece:
     try:
         how = both.relates(lhs[0], relation, rhs[0])
     except NotProved:
-        trace = both.analysed(lhs[0], relation, rhs[0]) if both.deep else None
+        trace = both.analysed(lhs[0], relation, rhs[0]) if both.effort >= ANALYSIS else None
         if trace is None:
             raise
         how = Shown(trace.method, trace)
@@ -200,9 +201,9 @@ def decided(conditions: tuple[Condition, ...], signs: Signs) -> Iterator[Conditi
 class Judge:
     """What can be shown at the points where some comparisons hold (and what is spoken of has values)."""
 
-    def __init__(self, signs: Signs, assumed: tuple[Compare, ...], clock: Clock, deep: bool = False):
+    def __init__(self, signs: Signs, assumed: tuple[Compare, ...], clock: Clock, effort: int = FORMS):
         self.signs = signs
-        self.deep = deep
+        self.effort = effort
         self.assumed = assumed
         self.clock = clock
         self.memory: dict[Any, bool] = {}
@@ -219,7 +220,7 @@ class Judge:
         if not added:
             return self
         assumed = (*self.assumed, *added)
-        return Judge(Signs(assumed), assumed, self.clock, self.deep)
+        return Judge(Signs(assumed), assumed, self.clock, self.effort)
 
     # -------------------------------------------------------------- conditions
     def implied(self, conditions: Iterable[Condition], others: tuple[Condition, ...]) -> None:
@@ -298,7 +299,7 @@ class Judge:
                 lhs, relation, rhs, known
             ):
                 return Shown("signs of factors of the exponential")
-            if self.deep:
+            if self.effort >= SQUARES:
                 sign, trace = sign_by_factors_shown(normal, difference, (as_squares,))
                 if sign.satisfies(relation) is True:
                     return Shown(trace.method, trace)

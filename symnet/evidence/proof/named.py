@@ -123,8 +123,9 @@ class Task:
     def factor(self, instance: Instance) -> Expr | None:
         """A positive number such that the instance times it leaves nothing of the claim, or what is never negative."""
         algebra = self.forms.algebra
+        whole = difference_of(self.forms.forms, Compare("==", instance.upper, instance.lower))
         for scale in self.scales(instance):
-            gap = difference_of(self.forms.forms, Compare("==", scale * instance.upper, scale * instance.lower))
+            gap = whole if scale is ONE else algebra.settled(algebra.mul(whole, self.forms.forms.of(scale)))
             for c in dict.fromkeys(Fraction(self.room.terms[m]) / k for m, k in gap.sorted() if m in self.room.terms):
                 rest = algebra.settled(algebra.add(self.room, algebra.scale(gap, -c))) if c > 0 else None
                 if rest is not None and self.never_negative(rest):

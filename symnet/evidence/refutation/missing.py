@@ -74,6 +74,7 @@ def _candidates(claim: Claim, point: Mapping[str, Any]) -> Iterator[Compare]:
     for name in names:
         if name.shape:
             yield Compare("==", Reduce("sum", name, tuple(range(name.rank))), ONE)
+    yield from (Compare("==", name, ZERO) for name in names)  # last: few mean that
 
 
 def _kinks(sides: tuple[Expr, ...]) -> Iterator[Compare]:
@@ -92,7 +93,7 @@ def _of_name(name: Expr, sides: tuple[Expr, ...]) -> Iterator[Compare]:
         if any(isinstance(node, (Inverse, Det)) for node in postorder(*sides)):
             yield Compare("!=", Det(name), ZERO)
         yield Compare("==", Contract((name,), ((0, 1),), (1, 0)), name)
-    yield from (Compare(r, name, ZERO) for r in ("!=", ">=", ">", "<=", "=="))
+    yield from (Compare(r, name, ZERO) for r in ("!=", ">=", ">", "<="))
 
 
 def simple(c: Compare) -> Compare:

@@ -41,6 +41,7 @@ class Rewriting:
     def __init__(self, algebra: Algebra, rules: Sequence[Rule] = ()):
         self.algebra = algebra
         self.rules = list(rules)
+        self.heads = frozenset().union(*(rule.heads for rule in self.rules))
         self.known: set[Head] = set()
         self.used: dict[str, None] = {}
         algebra.settled = self
@@ -48,19 +49,19 @@ class Rewriting:
     def add(self, rule: Rule | None) -> None:
         if rule is not None and rule not in self.rules:
             self.rules.append(rule)
+            self.heads |= rule.heads
 
     def __call__(self, p: Poly) -> Poly:
         self._learn(p)
         if not self.rules:
             return p
-        heads = frozenset().union(*(rule.heads for rule in self.rules))
         done: dict[Mono, Q] = {}
         pending = [(m, c) for m, c in p.terms.items()]
         changed = 0
         while pending:
             mono, coefficient = pending.pop()
             found = None
-            if changed < MOST_REWRITES and any(h in heads for c, _ in mono for h, _, _ in c.atoms):
+            if changed < MOST_REWRITES and any(h in self.heads for c, _ in mono for h, _, _ in c.atoms):
                 found = self._rewritten(mono)
             if found is None:
                 done[mono] = done.get(mono, 0) + coefficient
