@@ -107,27 +107,118 @@ def batch_norm_backward():
     summary_zh="与批归一化相同，只是沿单个样本的特征进行：减去均值，再减去投影。",
     topic="layers",
     sources=["Ba, Kiros, Hinton 2016"],
+    covers=["Z02"],
 )
 def layer_norm_backward():
     D = sn.derive_by_hand(
-        "vjp(h, x, g) == (g - mean(g) - h*mean(g*h))/s",
-        let="x: d; g: d; eps",
+        "vjp(y, x, g) == (q - mean(q) - h*mean(q*h))/s",
+        let="x: d; g: d; gamma: d; beta: d; eps",
         given=["eps > 0"],
-        where={"mu": "mean(x)", "s": "sqrt(mean((x - mu)**2) + eps)", "h": "(x - mu)/s"},
+        where={
+            "mu": "mean(x)",
+            "s": "sqrt(mean((x - mu)**2) + eps)",
+            "h": "(x - mu)/s",
+            "y": "gamma*h + beta",
+            "q": "gamma*g",
+        },
     )
+    D.step("==", "vjp(h, x, q)", because="scale and shift, feature by feature", because_zh="逐个特征缩放与平移")
     D.step(
         "==",
-        "(g - mean(g))/s - (x - mu)*mean(g*(x - mu))/s**3",
+        "(q - mean(q))/s - (x - mu)*mean(q*(x - mu))/s**3",
         because="quotient rule; mean and deviation depend on all features",
         because_zh="商的求导法则；均值与标准差都依赖全部特征",
     )
     D.step(
         "==",
-        "(g - mean(g))/s - h*mean(g*h)/s",
+        "(q - mean(q))/s - h*mean(q*h)/s",
         because="definition of the normalised features",
         because_zh="归一化特征的定义",
     )
-    D.step("==", "(g - mean(g) - h*mean(g*h))/s", because="factor out", because_zh="提取公因式")
+    D.step("==", "(q - mean(q) - h*mean(q*h))/s", because="factor out", because_zh="提取公因式")
+    D.also("vjp(y, gamma, g)")
+    D.step("==", "g*h", because="each gain meets its own feature", because_zh="每个增益只乘自己的特征")
+    D.also("sum((q - mean(q) - h*mean(q*h))/s)", given=["eps > 0"])
+    D.step("==", "-mean(q*h)*sum(h)/s", because="q loses its mean", because_zh="q 减去均值后和为零")
+    D.step(
+        "==",
+        "0",
+        because="so do the normalised features: a common shift of x has no effect",
+        because_zh="归一化特征之和亦为零：x 整体平移没有影响",
+    )
+    return D
+
+
+@sn.derivation(
+    title="Root mean square normalisation, backward",
+    title_zh="均方根归一化的反向传播",
+    summary="Without a mean only the projection is taken off: (q − h mean(q h))/r with q = γ g.",
+    summary_zh="不减均值，只减投影：(q − h mean(q h))/r，其中 q = γ g。",
+    topic="layers",
+    sources=["Zhang, Sennrich 2019"],
+    covers=["Z02"],
+)
+def rms_norm_backward():
+    D = sn.derive_by_hand(
+        "vjp(y, x, g) == (q - h*mean(q*h))/r",
+        let="x: d; g: d; gamma: d; eps",
+        given=["eps > 0"],
+        where={"r": "sqrt(mean(x**2) + eps)", "h": "x/r", "y": "gamma*h", "q": "gamma*g"},
+    )
+    D.step("==", "vjp(h, x, q)", because="gains, feature by feature", because_zh="逐个特征乘以增益")
+    D.step(
+        "==",
+        "q/r - x*mean(q*x)/r**3",
+        because="quotient rule; r depends on all features",
+        because_zh="商的求导法则；r 依赖全部特征",
+    )
+    D.step("==", "q/r - h*mean(q*h)/r", because="definition of h", because_zh="h 的定义")
+    D.step("==", "(q - h*mean(q*h))/r", because="factor out", because_zh="提取公因式")
+    return D
+
+
+@sn.derivation(
+    title="Residual blocks in a row",
+    title_zh="残差块的串联",
+    summary="The Jacobians are (I + J₂)(I + J₁); with ‖Jv‖ ≤ j‖v‖ each scales by 1 − j to 1 + j.",
+    summary_zh="雅可比矩阵为 (I + J₂)(I + J₁)；若 ‖Jv‖ ≤ j‖v‖，每个因子使长度变为原来的 1 − j 至 1 + j 倍。",
+    topic="layers",
+    sources=["He, Zhang, Ren, Sun 2015"],
+    covers=["Z12"],
+)
+def residual_blocks_in_a_row():
+    D = sn.derive_by_hand(
+        "jacobian(h2, x)",
+        let="x: n; W1: n n; W2: n n; b1: n; b2: n; J: n n; v: n; j",
+        where={
+            "f1": "tanh(W1 @ x + b1)",
+            "h1": "x + f1",
+            "f2": "tanh(W2 @ h1 + b2)",
+            "h2": "h1 + f2",
+        },
+    )
+    D.step("==", "jacobian(h2, h1) @ jacobian(h1, x)", because="chain rule", because_zh="链式法则")
+    D.step(
+        "==",
+        "(eye(n) + jacobian(f2, h1)) @ (eye(n) + jacobian(f1, x))",
+        because="each block adds its input",
+        because_zh="每个残差块都加上自己的输入",
+    )
+    D.also("norm((eye(n) + J) @ v)", given=["norm(J @ v) <= j*norm(v)"])
+    D.step("==", "norm(v + J @ v)", because="distribute", because_zh="展开")
+    D.step("<=", "norm(v) + norm(J @ v)", because="triangle inequality", because_zh="三角不等式")
+    D.step("<=", "norm(v) + j*norm(v)", because="bound of the branch", because_zh="残差支路的界")
+    D.step("==", "(1 + j)*norm(v)", because="factor out", because_zh="提取公因式")
+    D.also("norm((eye(n) + J) @ v)", given=["norm(J @ v) <= j*norm(v)"])
+    D.step("==", "norm(v + J @ v)", because="distribute", because_zh="展开")
+    D.step(">=", "norm(v) - norm(J @ v)", because="triangle inequality", because_zh="三角不等式")
+    D.step(">=", "norm(v) - j*norm(v)", because="bound of the branch", because_zh="残差支路的界")
+    D.step("==", "(1 - j)*norm(v)", because="nothing vanishes while j < 1", because_zh="只要 j < 1，信号就不会消失")
+    D.fails(
+        "norm((eye(n) + J) @ v) <= norm(v)",
+        because="explosion is still possible: the factors may exceed 1",
+        because_zh="仍可能爆炸：因子可以大于 1",
+    )
     return D
 
 
