@@ -20,6 +20,11 @@ def derivative_of_a_square():
     D.step("==", "(2*x*h + h**2)/h", because="expand the square", because_zh="展开平方")
     D.step("==", "2*x + h", because="cancel h", because_zh="约去 h")
     D.step("==", "diff(x**2, x) + h", because="derivative of a square", because_zh="平方的导数")
+    D.theorem(
+        "f′(x) is the limit of (f(x + h) − f(x))/h for h → 0, where it exists.",
+        "f′(x) 是 (f(x + h) − f(x))/h 当 h → 0 时的极限（若存在）。",
+        cite="Rudin 1976, Definition 5.1",
+    )
     return D
 
 
@@ -41,6 +46,9 @@ def one_sided_quotients_of_relu():
         because_zh="relu 在正半轴为恒等，在负半轴为 0",
     )
     D.step("==", "1", because="cancel h", because_zh="约去 h")
+    D.fails(
+        "diff(relu(x), x) == 1", because="at 0 there is no derivative", because_zh="在 0 处不可导", given=["x >= 0"]
+    )
     return D
 
 
@@ -52,6 +60,7 @@ def one_sided_quotients_of_relu():
     topic="calculus",
     sources=["002 §2.6(2)"],
     covers=["G02"],
+    corrects=["X57"],
 )
 def derivative_of_a_constant():
     D = sn.derive_by_hand("diff(c, x) + diff(x, x)", given=["h != 0"])
@@ -62,6 +71,12 @@ def derivative_of_a_constant():
         because_zh="两个差商都与 h 无关",
     )
     D.step("==", "0 + 1", because="cancel", because_zh="化简")
+    D.fails(
+        "diff(e, e) == 0",
+        because="with e for a variable it is 1: the rule is (c)′ = 0 for constants c",
+        because_zh="若 e 表示变量，则导数为 1：应为常数 c 的公式 (c)′ = 0",
+        let="e",
+    )
     return D
 
 
@@ -190,7 +205,14 @@ def quotient_of_a_reciprocal():
     covers=["G05"],
 )
 def derivative_of_a_reciprocal():
-    return sn.diff(sn.parse("1/f(x)", let="f: function"), "x")
+    D = sn.derive_by_hand(sn.diff(sn.parse("1/f(x)", let="f: function"), "x"))
+    D.fails(
+        "diff(f(x)*(1/f(x)), x) == 0",
+        because="where f(x) = 0 there is no reciprocal",
+        because_zh="在 f(x) = 0 处没有倒数",
+        let="f: function",
+    )
+    return D
 
 
 @sn.derivation(
@@ -254,4 +276,9 @@ def partial_derivatives_without_continuity():
     D = sn.derive_by_hand("where(t**2 + t**2 > 0, t*t/(t**2 + t**2), 0)", given=["t != 0"])
     D.step("==", "t**2/(2*t**2)", because="t² is positive", because_zh="t² 为正")
     D.step("==", "1/2", because="cancel t²", because_zh="约去 t²")
+    D.fails(
+        "where(t**2 + t**2 > 0, t*t/(t**2 + t**2), 0) == 0",
+        because="the values on the diagonal do not tend to the value at the origin",
+        because_zh="对角线上的值不趋于原点处的值",
+    )
     return D

@@ -22,6 +22,18 @@ def why_the_chain_rule_holds():
     D.step("==", "(b + s)*k/h", because="linear approximation of f at u", because_zh="f 在 u 处的线性近似")
     D.step("==", "(b + s)*((a + r)*h)/h", because="linear approximation of g at x", because_zh="g 在 x 处的线性近似")
     D.step("==", "(b + s)*(a + r)", because="cancel h", because_zh="约去 h")
+    D.fails(
+        "(l/k)*(k/h) == l/h",
+        because="Δu = k cannot be cancelled where it is 0",
+        because_zh="当 Δu = k 为零时不能约去",
+        given=["h != 0"],
+    )
+    D.theorem(
+        "If g is differentiable at x and f at g(x), then f(g(x)) is differentiable at x, with the derivative f′(g(x)) "
+        "g′(x).",
+        "若 g 在 x 处可导，f 在 g(x) 处可导，则 f(g(x)) 在 x 处可导，导数为 f′(g(x)) g′(x)。",
+        cite="Rudin 1976, Theorem 5.5",
+    )
     return D
 
 
@@ -58,6 +70,19 @@ def why_the_chain_rule_is_a_sum():
         because_zh="关于 u 与 v 的线性近似",
     )
     D.step("==", "(p + r)*(k/h) + (q + s)*(l/h)", because="divide each by Δx", because_zh="各项除以 Δx")
+    D.fails(
+        "where(t**2 + t**2 > 0, t**2*t/(t**2 + t**2), 0)/t == 0*1 + 0*1",
+        because="partial derivatives alone are not enough: z = u² v/(u² + v²) has both equal to 0 at the origin, and "
+        "the slope 1/2 along u = v = t",
+        because_zh="仅有偏导数不够：z = u² v/(u² + v²) 在原点的两个偏导数均为 0，而沿 u = v = t 的斜率为 1/2",
+        given=["t != 0"],
+    )
+    D.theorem(
+        "If z is continuously differentiable near (u(x), v(x)), and u, v are differentiable at x, then z(u(x), v(x)) "
+        "is differentiable at x.",
+        "若 z 在 (u(x), v(x)) 附近连续可微，且 u, v 在 x 处可导，则 z(u(x), v(x)) 在 x 处可导。",
+        cite="Rudin 1976, Theorems 9.15 and 9.21",
+    )
     return D
 
 
@@ -97,10 +122,18 @@ def chain_rule_all_paths():
     topic="calculus",
     sources=["002 §2.8(1)"],
     covers=["G09"],
+    corrects=["X61"],
 )
 def derivatives_of_a_neuron():
     names = {"z": "w @ x + b", "y": "sigmoid(z)"}
-    return sn.grad(sn.parse("y", let="x: n; w: n; b", where=names), ["w", "b", "x"])
+    D = sn.derive_by_hand(sn.grad(sn.parse("y", let="x: n; w: n; b", where=names), ["w", "b", "x"]))
+    D.fails(
+        "w[0]*x[0] + w[1]*c == w @ x",
+        because="the last argument is printed as c: it must be x",
+        because_zh="最后一个自变量印成了 c，应为 x",
+        let="w: 2; x: 2; c",
+    )
+    return D
 
 
 @sn.derivation(

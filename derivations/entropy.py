@@ -11,11 +11,18 @@ import symnet as sn
     topic="information theory",
     sources=["003 §3"],
     covers=["F01"],
+    corrects=["X88"],
 )
 def entropy_definition():
     D = sn.derive_by_hand("sum(p*log(1/p))", let="p: n", given=["p > 0"])
     D.step("==", "sum(p*(-log(p)))", because="logarithm of a reciprocal", because_zh="倒数的对数")
     D.step("==", "-sum(p*log(p))", because="linearity of the sum", because_zh="求和的线性性")
+    D.fails(
+        "-sum(p*log(p)) >= 0",
+        because="0 log 0 has no value; it needs the convention",
+        because_zh="0 log 0 没有值，需要约定",
+        given=["p >= 0", "sum(p) == 1"],
+    )
     return D
 
 

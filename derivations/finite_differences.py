@@ -29,6 +29,12 @@ def central_difference():
         because="first and third derivative",
         because_zh="一阶与三阶导数",
     )
+    D.theorem(
+        "If f is three times continuously differentiable, then (f(x + h) − f(x − h))/(2h) = f′(x) + f‴(ξ) h²/6 with ξ "
+        "between x − h and x + h.",
+        "若 f 三阶连续可微，则存在介于 x − h 与 x + h 之间的 ξ，使 (f(x + h) − f(x − h))/(2h) = f′(x) + f‴(ξ) h²/6。",
+        cite="Burden, Faires 2011, Section 4.1",
+    )
     return D
 
 
@@ -85,4 +91,10 @@ def central_difference_at_a_kink():
     D = sn.derive_by_hand("(relu(h) - relu(-h))/(2*h)", given=["h != 0"])
     D.step("==", "h/(2*h)", because="relu(h) − relu(−h) = h", because_zh="relu(h) − relu(−h) = h")
     D.step("==", "1/2", because="cancel h", because_zh="约去 h")
+    D.fails(
+        "diff(relu(x), x) == 1/2",
+        because="the symmetric quotient has a value where there is no derivative",
+        because_zh="对称差商有值之处未必可导",
+        given=["x == 0"],
+    )
     return D

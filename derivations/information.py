@@ -14,6 +14,7 @@ PROBABILITIES = ["p > 0", "q > 0", "sum(p) == 1", "sum(q) == 1"]
     topic="information theory",
     sources=["003 §3"],
     covers=["F02"],
+    corrects=["X88"],
 )
 def kl_divergence_split():
     D = sn.derive_by_hand("sum(p*log(p/q)) == -sum(p*log(q)) - (-sum(p*log(p)))", let="p: n; q: n", given=POSITIVE)
@@ -25,6 +26,18 @@ def kl_divergence_split():
         "-sum(p*log(q)) - (-sum(p*log(p)))",
         because="reorder; the last bracket is the entropy",
         because_zh="换序；末尾括号中即为熵",
+    )
+    D.fails(
+        "sum(p*log(p/q)) >= 0",
+        because="where q is 0 and p is not, there is no value: the divergence is infinite",
+        because_zh="在 q = 0 而 p ≠ 0 处没有值：散度为无穷大",
+        given=["p > 0", "q >= 0", "sum(p) == 1", "sum(q) == 1"],
+    )
+    D.fails(
+        "sum(p*log(p/q)) == sum(q*log(q/p))",
+        because="the divergence is not symmetric",
+        because_zh="散度不对称",
+        given=["p > 0", "q > 0", "sum(p) == 1", "sum(q) == 1"],
     )
     return D
 
@@ -112,6 +125,12 @@ def gibbs_inequality():
     D.step(">=", "-sum(p*(q/p - 1))", because="log t ≤ t − 1 at t = q/p", because_zh="在 t = q/p 处用 log t ≤ t − 1")
     D.step("==", "sum(p) - sum(q)", because="p cancels", because_zh="约去 p")
     D.step("==", "0", because="both sum to 1", because_zh="两者之和均为 1")
+    D.fails(
+        "sum(p*log(p/q)) >= 0",
+        because="q must not sum to more than 1",
+        because_zh="q 之和不得超过 1",
+        given=["p > 0", "q > 0", "sum(p) == 1"],
+    )
     return D
 
 
@@ -156,6 +175,12 @@ def cross_entropy_minimiser():
     D = sn.derive_by_hand("-sum(p*log(q))", let="p: n; q: n", given=PROBABILITIES)
     D.step("==", "sum(p*log(p/q)) + (-sum(p*log(p)))", because="divergence plus entropy", because_zh="KL 散度与熵之和")
     D.step(">=", "-sum(p*log(p))", because="Gibbs' inequality", because_zh="吉布斯不等式")
+    D.fails(
+        "-sum(p*log(q)) >= -sum(p*log(p))",
+        because="with p = 0 somewhere, the minimum q = p is not inside: log 0 has no value",
+        because_zh="若某个 p 为零，则最小点 q = p 不在内部：log 0 没有值",
+        given=["p >= 0", "q > 0", "sum(p) == 1", "sum(q) == 1"],
+    )
     return D
 
 

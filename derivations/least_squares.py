@@ -15,10 +15,20 @@ SOLVED = {"v": "inv(X.T @ X) @ (X.T @ t)"}
     topic="losses",
     sources=["003 §1 最小二乘线性回归"],
     covers=["E01"],
+    corrects=["X83"],
 )
 def least_squares_gradient():
     names = {"r": "X @ w + b - t", "L": "mean(r**2)"}
-    return sn.grad(sn.parse("L", let="X: N n; w: n; b; t: N", where=names), ["w", "b"])
+    D = sn.derive_by_hand(sn.grad(sn.parse("L", let="X: N n; w: n; b; t: N", where=names), ["w", "b"]))
+    D.fails(
+        "sum(w*x) + b == w @ x + b",
+        because="x is a sample of N examples in one place and one input with p components in the other: the shapes do "
+        "not fit",
+        because_zh="x 一处是 N 个样本，另一处是有 p 个分量的输入：形状不符",
+        let="w: p; x: N; b",
+        refused=True,
+    )
+    return D
 
 
 @sn.derivation(
@@ -37,6 +47,12 @@ def least_squares_closed_form():
         "==", "2/N*(eye(n) @ (X.T @ t) - X.T @ t)", because="a matrix times its inverse", because_zh="矩阵与其逆相乘"
     )
     D.step("==", "zeros(n)", because="the two terms are equal", because_zh="两项相等")
+    D.fails(
+        "inv(X.T @ X) @ (X.T @ X) == eye(n)",
+        because="without full column rank there is no inverse",
+        because_zh="若不满列秩，则逆矩阵不存在",
+        let="X: N n; t: N",
+    )
     return D
 
 
@@ -66,6 +82,12 @@ def least_squares_completing_the_square():
         because_zh="正规方程：残差与 X 的各列正交",
     )
     D.step(">=", "norm(X @ v - t)**2", because="a square is not negative", because_zh="平方非负")
+    D.fails(
+        "w == v",
+        because="without full column rank the solution is not unique",
+        because_zh="若不满列秩，则解不唯一",
+        given=["X.T @ X @ w == X.T @ t", "X.T @ X @ v == X.T @ t"],
+    )
     return D
 
 
@@ -93,11 +115,18 @@ def bias_as_a_column_of_ones():
     topic="losses",
     sources=["002 §1.6", "002 §3.4(1)"],
     covers=["E15"],
+    corrects=["X74"],
 )
 def half_squared_error_gradient():
     D = sn.derive_by_hand("grad(sum((t - a)**2)/2, a)", let="t: n; a: n")
     D.step("==", "2*(t - a)*(-1)/2", because="derivative of a square, entry by entry", because_zh="逐分量对平方求导")
     D.step("==", "a - t", because="cancel the 2", because_zh="约去 2")
+    D.fails(
+        "sum((t - a)**2)/2 == -sum(t*log(a) + (1 - t)*log(1 - a))",
+        because="squared error and cross-entropy are two costs, not two notations of one",
+        because_zh="平方误差与交叉熵是两种代价，而非同一代价的两种记号",
+        given=["0 < a", "a < 1"],
+    )
     return D
 
 
@@ -139,6 +168,7 @@ def one_hot_targets():
     topic="losses",
     sources=["000 优化目标"],
     covers=["E21"],
+    corrects=["X07"],
 )
 def norm_objective_gradient():
     D = sn.derive_by_hand("grad(norm(a - y), a)", let="a: n; y: n", given=["norm(a - y) > 0"])
@@ -150,6 +180,11 @@ def norm_objective_gradient():
     )
     D.step("==", "2*(a - y)/(2*norm(a - y))", because="gradient of the squared norm", because_zh="范数平方的梯度")
     D.step("==", "(a - y)/norm(a - y)", because="cancel the 2", because_zh="约去 2")
+    D.fails(
+        "norm(grad(norm(a - y), a)) == 1",
+        because="at the goal a = y the norm has no gradient",
+        because_zh="在目标 a = y 处，范数没有梯度",
+    )
     return D
 
 

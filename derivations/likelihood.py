@@ -13,6 +13,7 @@ BERNOULLI = {"q": "1 - p"}
     topic="losses",
     sources=["003 §1 逻辑回归"],
     covers=["E04"],
+    corrects=["X77", "X78"],
 )
 def binary_cross_entropy_from_likelihood():
     D = sn.derive_by_hand("-log(prod(p**t*q**(1 - t)))/N", let="p: N; t: N", given=["0 < p", "p < 1"], where=BERNOULLI)
@@ -22,6 +23,18 @@ def binary_cross_entropy_from_likelihood():
     )
     D.step("==", "-sum(t*log(p) + (1 - t)*log(q))/N", because="logarithm of a power", because_zh="幂的对数")
     D.step("==", "-mean(t*log(p) + (1 - t)*log(1 - p))", because="definition of the mean", because_zh="平均的定义")
+    D.fails(
+        "-mean(t*log(p)) + (1 - t)*log(1 - p) == -mean(t*log(p) + (1 - t)*log(1 - p))",
+        because="without brackets the second term stands outside the sum",
+        because_zh="缺少括号，第二项落在求和号之外",
+        given=["0 < p", "p < 1"],
+    )
+    D.fails(
+        "-mean(t*log(p) + (1 - t)*log(1 - p)) == -log(prod(p**t*(1 - p)**(1 - t)))",
+        because="the loss is 1/N of the negative log-likelihood",
+        because_zh="损失函数是负对数似然的 1/N",
+        given=["0 < p", "p < 1"],
+    )
     return D
 
 
@@ -50,6 +63,7 @@ def bernoulli_power_product():
     topic="losses",
     sources=["001 §模型和优化"],
     covers=["E06"],
+    corrects=["X20", "X21"],
 )
 def maximum_likelihood():
     D = sn.derive_by_hand("N*(-mean(log(p)))", let="p: N; q: N", given=["p > 0", "q > 0", "prod(p) >= prod(q)"])
@@ -58,6 +72,19 @@ def maximum_likelihood():
     D.step("<=", "-log(prod(q))", because="the logarithm is increasing", because_zh="对数单调递增")
     D.step("==", "-sum(log(q))", because="logarithm of a product", because_zh="积的对数等于对数之和")
     D.step("==", "N*(-mean(log(q)))", because="definition of the mean", because_zh="平均的定义")
+    D.fails(
+        "mean(log(p)) == log(mean(p))",
+        because="the expectation is taken of the logarithm; it does not replace it",
+        because_zh="是对对数取期望，而不是以期望取代对数",
+        given=["p > 0"],
+    )
+    D.fails(
+        "sum(theta) == 1",
+        because="the probabilities of the labels sum to 1 for each parameter; over the parameters nothing sums to 1",
+        because_zh="对每个参数，各标签的概率之和为 1；对参数求和则不然",
+        let="theta: K",
+        given=["0 < theta", "theta < 1"],
+    )
     return D
 
 
@@ -191,6 +218,11 @@ def mean_is_the_best_constant():
     )
     D.step(
         "==", "sum(p*(y - m)**2) + (m - c)**2", because="Σp = 1, and m is the mean", because_zh="Σp = 1，且 m 为均值"
+    )
+    D.fails(
+        "sum(p*(y - c)**2) == sum(p*(y - sum(p*y))**2) + (sum(p*y) - c)**2",
+        because="the weights must sum to 1",
+        because_zh="权之和必须为 1",
     )
     return D
 

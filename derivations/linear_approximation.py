@@ -27,6 +27,18 @@ def error_of_the_linear_approximation():
         because="this is half the second derivative at x + h/3",
         because_zh="即 x + h/3 处二阶导数的一半",
     )
+    D.fails(
+        "(x + h)**2 - x**2 == 2*x*h",
+        because="the approximation is no equation: h² is left over",
+        because_zh="近似式不是等式：差 h²",
+        let="x; h",
+    )
+    D.theorem(
+        "If f is twice differentiable between x and x + h, then f(x + h) = f(x) + f′(x) h + f″(ξ) h²/2 with ξ between "
+        "them.",
+        "若 f 在 x 与 x + h 之间二阶可导，则存在介于其间的 ξ，使 f(x + h) = f(x) + f′(x) h + f″(ξ) h²/2。",
+        cite="Rudin 1976, Theorem 5.15",
+    )
     return D
 
 
@@ -58,6 +70,7 @@ def bound_of_the_linear_approximation():
     topic="calculus",
     sources=["002 §2.9(2)"],
     covers=["G12"],
+    corrects=["X64"],
 )
 def linear_approximation_in_two_variables():
     D = sn.derive_by_hand("(x + h)*(y + k)**2 - x*y**2")
@@ -67,6 +80,11 @@ def linear_approximation_in_two_variables():
         "diff(x*y**2, x)*h + diff(x*y**2, y)*k + (x*k**2 + 2*y*h*k + h*k**2)",
         because="the linear terms are the partial derivatives",
         because_zh="一次项系数即偏导数",
+    )
+    D.fails(
+        "(x + h)*(y + k)**2 - x*y**2 == y**2*h + 2*x*y*k",
+        because="the linear terms alone: ≈, not =",
+        because_zh="只有一次项：应为 ≈ 而非 =",
     )
     return D
 
@@ -100,6 +118,7 @@ def linear_approximation_of_affine_functions():
     topic="calculus",
     sources=["002 §2.9(3)"],
     covers=["G13"],
+    corrects=["X63"],
 )
 def vector_form_of_the_approximation():
     D = sn.derive_by_hand(
@@ -111,6 +130,13 @@ def vector_form_of_the_approximation():
         "grad(x @ A @ x/2 + c @ x, x) @ d + d @ A @ d/2",
         because="the gradient is A x + c",
         because_zh="梯度为 A x + c",
+    )
+    D.fails(
+        "d == [w, d, y]",
+        because="d stands for the vector and for one of its components",
+        because_zh="d 既表示向量又表示它的一个分量",
+        let="d: 3; w; y",
+        refused=True,
     )
     return D
 
@@ -183,6 +209,12 @@ def tangent_plane_error():
     )
     D.step("==", "q/2", because="expand; A is symmetric", because_zh="展开；A 对称")
     D.step("<=", "M/2*norm(d)**2", because="bound of the Hessian", because_zh="黑塞矩阵的界")
+    D.theorem(
+        "If f is twice continuously differentiable and ‖∇²f‖ ≤ M between x₀ and x, then |f(x) − f(x₀) − ∇f(x₀)·(x − "
+        "x₀)| ≤ M ‖x − x₀‖²/2.",
+        "若 f 二阶连续可微，且在 x₀ 与 x 之间 ‖∇²f‖ ≤ M，则 |f(x) − f(x₀) − ∇f(x₀)·(x − x₀)| ≤ M ‖x − x₀‖²/2。",
+        cite="Nesterov 2004, Lemma 1.2.3",
+    )
     return D
 
 
@@ -230,11 +262,18 @@ def steepest_ascent_bound():
     topic="calculus",
     sources=["003 §3", "002 §2.10(4)"],
     covers=["G17"],
+    corrects=["X89"],
 )
 def steepest_ascent_attained():
     D = sn.derive_by_hand("g @ v", let="g: n", given=["norm(g) > 0"], where={"v": "g/norm(g)"})
     D.step("==", "norm(g)**2/norm(g)", because="g · g is ‖g‖²", because_zh="g · g 即 ‖g‖²")
     D.step("==", "norm(g)", because="cancel ‖g‖", because_zh="约去 ‖g‖")
+    D.fails(
+        "norm(g/norm(g)) == 1",
+        because="at a critical point, g = 0, there is no direction of steepest ascent",
+        because_zh="在驻点 g = 0 处，没有上升最快的方向",
+        let="g: n",
+    )
     return D
 
 
@@ -257,4 +296,9 @@ def hessian_is_symmetric():
         because_zh="再用链式法则；g 逐分量作用，故中间的矩阵是对角的",
     )
     D.step("==", "hessian(sum(g(z)), x).T", because="its transpose is itself", because_zh="转置等于自身")
+    D.theorem(
+        "If the second partial derivatives of f are continuous, then ∂²f/∂x∂y = ∂²f/∂y∂x.",
+        "若 f 的二阶偏导数连续，则 ∂²f/∂x∂y = ∂²f/∂y∂x。",
+        cite="Rudin 1976, Theorem 9.41",
+    )
     return D

@@ -126,6 +126,11 @@ def logistic_loss_is_strictly_convex():
     D.step(">=", "c[0]", because="no term is negative", because_zh="各项均非负")
     D.step("==", "y[0]*(1 - y[0])*u[0]**2", because="the first example", because_zh="第一个样本")
     D.step(">", "0", because="y and 1 − y are positive, and x̃ᵀv ≠ 0", because_zh="y 与 1 − y 均为正，且 x̃ᵀv ≠ 0")
+    D.fails(
+        "v @ (X.T @ (y*(1 - y)*u)) > 0",
+        because="along the kernel of X the loss is flat",
+        because_zh="沿 X 的核，损失不变",
+    )
     return D
 
 
@@ -143,6 +148,11 @@ def separable_data_has_no_minimiser():
     D = sn.derive_by_hand("diff(sum(softplus(-c*m)), c)", let="m: N; c", given=["m > 0"])
     D.step("==", "-sum(m*sigmoid(-c*m))", because="chain rule; softplus′ = σ", because_zh="链式法则；softplus′ = σ")
     D.step("<", "0", because="margins and sigmoids are positive", because_zh="间隔与 Sigmoid 值均为正")
+    D.fails(
+        "-sum(m*sigmoid(-c*m)) < 0",
+        because="with a negative margin the loss may rise again",
+        because_zh="若有负的间隔，损失可能回升",
+    )
     return D
 
 
@@ -184,6 +194,7 @@ def digit_network_cross_entropy():
     topic="losses",
     sources=["002 §3.4(4)"],
     covers=["E19"],
+    corrects=["X73"],
 )
 def multi_label_cost():
     D = sn.derive_by_hand(
@@ -200,5 +211,11 @@ def multi_label_cost():
         "sum(-mean(Y*log(H) + (1 - Y)*log(1 - H), axis=0))",
         because="mean over the examples, class by class",
         because_zh="逐类别对样本取平均",
+    )
+    D.fails(
+        "-1/m*sum(sum(Y*log(H), axis=1)) + (1 - Y)*log(1 - H) == -1/m*sum(sum(Y*log(H) + (1 - Y)*log(1 - H), axis=1))",
+        because="without brackets the second term stands outside both sums",
+        because_zh="缺少括号，第二项落在两个求和号之外",
+        given=["0 < H", "H < 1"],
     )
     return D

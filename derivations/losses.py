@@ -11,6 +11,7 @@ import symnet as sn
     topic="losses",
     sources=["001 §深度前馈网络/模型和优化"],
     covers=["E10"],
+    corrects=["X17"],
 )
 def sigmoid_from_bernoulli():
     D = sn.derive_by_hand("exp(1*z)/(exp(0*z) + exp(1*z)) == sigmoid(z)")
@@ -22,6 +23,11 @@ def sigmoid_from_bernoulli():
         because_zh="分子分母同除以 exp(z)",
     )
     D.step("==", "sigmoid(z)", because="definition of the sigmoid", because_zh="Sigmoid 函数的定义")
+    D.fails(
+        "exp(0*z) + exp(1*z) == 1",
+        because="exp(y z) is no probability: it does not sum to 1",
+        because_zh="exp(yz) 不是概率：其和不为 1",
+    )
     return D
 
 
@@ -60,7 +66,14 @@ def softmax_from_log_probabilities():
 def softmax_cross_entropy_gradient():
     z, y = sn.tensors("z: n; y: n")
     loss = -sn.sum(y * sn.log(sn.softmax(z)))
-    return sn.grad(loss, z, given=["sum(y) == 1"])
+    D = sn.derive_by_hand(sn.grad(loss, z, given=["sum(y) == 1"]))
+    D.fails(
+        "grad(-sum(y*log(softmax(z))), z) == softmax(z) - y",
+        because="targets that do not sum to 1",
+        because_zh="标签之和不为 1",
+        let="z: n; y: n",
+    )
+    return D
 
 
 @sn.derivation(
@@ -95,10 +108,25 @@ def softmax_cross_entropy_residual():
     topic="losses",
     sources=["003 §3"],
     covers=["E14"],
+    corrects=["X79", "X80"],
 )
 def squared_loss_gradient():
     a, y = sn.tensors("a: n; y: n")
-    return sn.grad(sn.sum((a - y) ** 2), a)
+    D = sn.derive_by_hand(sn.grad(sn.sum((a - y) ** 2), a))
+    D.fails(
+        "norm(a y)**2 >= 0",
+        because="two vectors side by side: the minus sign is missing",
+        because_zh="两个向量并列：缺少减号",
+        let="a: n; y: n",
+        refused=True,
+    )
+    D.fails(
+        "grad(norm(a - y)**2, a) == a - y",
+        because="the factor 2 is missing; it belongs to half the squared norm",
+        because_zh="缺少因子 2；该式属于范数平方的一半",
+        let="a: n; y: n",
+    )
+    return D
 
 
 @sn.derivation(
