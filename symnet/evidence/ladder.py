@@ -139,6 +139,13 @@ class Ladder:
                 return found
         return self._refute(MORE_POINTS, 160, 0.5)
 
+    def falls_soon(self) -> bool:
+        """Whether one of the first points is a counterexample; no repair is looked for."""
+        try:
+            return self.search.evaluable and self.search.run(FIRST_POINTS, 10) is not None
+        except (BudgetError, OutOfTime):
+            return False
+
     def _refute(self, most: int, per_sizes: int, share: float) -> Verdict | None:
         if not self.search.evaluable:
             return self._refute_by_functions(most // 8, per_sizes, share)
