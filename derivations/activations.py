@@ -122,12 +122,27 @@ def softmax_jacobian():
     topic="activations",
     sources=["003 §3", "002 §1.3", "001 §softmax"],
     covers=["C21"],
+    corrects=["X18", "X84"],
 )
 def softmax_sums_to_one():
     D = sn.derive_by_hand("sum(softmax(z))", let="z: m")
     D.step("==", "sum(exp(z)/sum(exp(z)))", because="definition of softmax", because_zh="Softmax 的定义")
     D.step("==", "sum(exp(z))/sum(exp(z))", because="add fractions of one denominator", because_zh="同分母分式相加")
     D.step("==", "1", because="the sum of exponentials is not 0", because_zh="指数之和不为零")
+    D.also("softmax(z)").step(">", "0", because="a quotient of positive numbers", because_zh="两个正数之商")
+    D.also("softmax(z)", given=["m >= 2"])
+    D.step("<", "1", because="the denominator has further terms", because_zh="分母中还有其他正项")
+    D.fails(
+        "softmax(z) < 1",
+        because="values in (0, 1) need two classes: the softmax of one entry is 1",
+        because_zh="值在 (0, 1) 内要求至少两类：一个分量的 softmax 为 1",
+    )
+    D.fails(
+        "softmax(z)[0] + softmax(z)[1] + softmax(z)[0] == 1",
+        let="z: 3",
+        because="the three classes are printed with the indices 1, 2, 1",
+        because_zh="三个类别的下标被印成 1、2、1",
+    )
     return D
 
 

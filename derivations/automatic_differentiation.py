@@ -8,7 +8,7 @@ import symnet as sn
     title_zh="对偶数随身携带导数",
     summary="f(a) + f′(a) b E with E² = 0: sums, products and reciprocals of such numbers follow the rules.",
     summary_zh="f(a) + f′(a) b E，其中 E² = 0：这种数的和、积与倒数恰好遵循求导法则。",
-    topic="differentiation",
+    topic="calculus",
     sources=["Clifford 1873"],
     covers=["Z41"],
 )
@@ -62,7 +62,7 @@ def dual_numbers():
     title_zh="正向模式与反向模式相合",
     summary="w·(J v) = (Jᵀ w)·v: one forward pass for a direction, one backward pass for all inputs at once.",
     summary_zh="w·(J v) = (Jᵀ w)·v：正向一次得一个方向，反向一次得全部输入。",
-    topic="differentiation",
+    topic="calculus",
     sources=["Linnainmaa 1970"],
     covers=["Z41"],
 )

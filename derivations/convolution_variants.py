@@ -80,27 +80,34 @@ def transposed_convolution():
 @sn.derivation(
     title="On a circle, frequencies multiply",
     title_zh="循环卷积：各频率相乘",
-    summary="With the shift P around the circle and P q = λ q, convolution is a polynomial of P: responses multiply.",
-    summary_zh="设 P 为循环移位，P q = λ q；卷积是 P 的多项式，各频率的响应相乘。",
+    summary="With the shift P around the circle, P Q = Q R, convolution is a polynomial of P: responses multiply.",
+    summary_zh="设 P 为循环移位，P Q = Q R；卷积是 P 的多项式，各频率的响应相乘。",
     topic="layers",
     sources=["Oppenheim, Schafer 1975"],
     covers=["Z33"],
 )
 def circular_convolution():
-    let = "P: n n; q: n; F: n n; G: n n; f; g; f0; f1; f2; lambda_"
-    D = sn.derive_by_hand("(f0*eye(n) + f1*P + f2*(P @ P)) @ q", let=let, given=["P @ q == lambda_*q"])
+    let = "P: n n; Q: n 2; A: n n; B: n n; R: 2 2; RA: 2 2; RB: 2 2; f0; f1; f2"
+    D = sn.derive_by_hand("(f0*eye(n) + f1*P + f2*(P @ P)) @ Q", let=let, given=["P @ Q == Q @ R"])
     D.step(
         "==",
-        "f0*q + f1*(P @ q) + f2*(P @ (P @ q))",
+        "f0*Q + f1*(P @ Q) + f2*(P @ (P @ Q))",
         because="three taps: no shift, one, two",
         because_zh="三个抽头：不移、移一位、移两位",
     )
-    D.step("==", "f0*q + f1*(lambda_*q) + f2*(P @ (lambda_*q))", because="q is a frequency", because_zh="q 是一个频率")
-    D.step("==", "(f0 + f1*lambda_ + f2*lambda_**2)*q", because="collect", because_zh="合并")
-    D.also("(F @ G) @ q", given=["F @ q == f*q", "G @ q == g*q"])
-    D.step("==", "F @ (G @ q)", because="one convolution after the other", because_zh="先后作两次卷积")
-    D.step("==", "F @ (g*q)", because="response of g", because_zh="g 的响应")
-    D.step("==", "(f*g)*q", because="responses multiply", because_zh="响应相乘")
+    D.step(
+        "==",
+        "f0*Q + f1*(Q @ R) + f2*((Q @ R) @ R)",
+        because="a shift turns cosine and sine, the columns of Q, by a fixed angle",
+        because_zh="移位把 Q 的两列（余弦与正弦）旋转一个固定的角度",
+    )
+    D.step(
+        "==", "Q @ (f0*eye(2) + f1*R + f2*(R @ R))", because="collect: the response f̂", because_zh="合并，得到响应 f̂"
+    )
+    D.also("(A @ B) @ Q", given=["A @ Q == Q @ RA", "B @ Q == Q @ RB"])
+    D.step("==", "A @ (B @ Q)", because="one convolution after the other", because_zh="先后作两次卷积")
+    D.step("==", "A @ (Q @ RB)", because="response of the second", because_zh="后一个的响应")
+    D.step("==", "Q @ (RA @ RB)", because="responses multiply", because_zh="响应相乘")
     D.also(
         "a[0]*c[0] + a[1]*c[3] + a[2]*c[2] + a[3]*c[1] - (a[0]*c[2] + a[1]*c[1] + a[2]*c[0] + a[3]*c[3])",
         let="a: 4; c: 4",

@@ -13,7 +13,7 @@ THREE = {"s": "w1*x1 + w2*x2 + w3*x3"}
     topic="neurons",
     sources=["002 §1.1", "002 §1.2", "004 §1"],
     covers=["C01", "C02", "C03", "C05"],
-    corrects=["X46", "X47"],
+    corrects=["X46", "X47", "X48"],
 )
 def neuron_fires():
     D = sn.derive_by_hand("step(s - theta)", given=["s < theta"], where=THREE)
@@ -32,6 +32,12 @@ def neuron_fires():
         "w1x1 + w2*x2 + w3*x3 == s",
         because="in print the first input lost its index, and w1x1 is a name of its own",
         because_zh="印刷时第一个输入丢了下标，w1x1 成了另一个名字",
+    )
+    D.fails(
+        "w1*x1 + w2*x2 + w3*x3 <",
+        because="in several places the symbol itself, here θ, was lost in print",
+        because_zh="多处漏印了符号本身，此处为 θ",
+        refused=True,
     )
     return D
 

@@ -202,6 +202,7 @@ def training_and_test_data():
     topic="networks",
     sources=["003 §2"],
     covers=["D10"],
+    corrects=["X85"],
 )
 def surface_of_three_hidden_units():
     D = sn.derive_by_hand("diff(y, x1)", let="x1; x2", where=SURFACE)
@@ -242,4 +243,10 @@ def surface_of_three_hidden_units():
     D.step("==", "-15.3", because="add", because_zh="相加")
     D.also("abs(-77/10*sigmoid(-35/10) + 74/10*sigmoid(34/10) - 76/10*sigmoid(-35/10) - 6.7125)", where={})
     D.step("<", "0.0001", because="the value at (0, 0), enclosed", because_zh="在 (0, 0) 处的值，由区间包围")
+    D.fails(
+        "-2.5*y",
+        because="ticks of the axes, 5.0, 2.5, …, −2.5 y, are printed as formulas; they claim nothing",
+        because_zh="坐标轴的刻度 5.0、2.5、…、−2.5 y 被印成公式，它们什么也没有断言",
+        refused=True,
+    )
     return D

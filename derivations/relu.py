@@ -11,6 +11,7 @@ import symnet as sn
     topic="activations",
     sources=["001 §深度前馈网络", "002 §1.3", "003 §2", "004 (10)", "000 激活函数"],
     covers=["C17"],
+    corrects=["X99"],
 )
 def relu_forms():
     D = sn.derive_by_hand("relu(x)")
@@ -21,6 +22,12 @@ def relu_forms():
     )
     D.step(
         "==", "(x + abs(x))/2", because="|x| is x for x ≥ 0 and −x below", because_zh="x ≥ 0 时 |x| = x，否则 |x| = −x"
+    )
+    D.fails(
+        "relu(x) == maximum(0, x) B",
+        because="in print a letter B with a dot stands behind the formula",
+        because_zh="原文公式后多印了一个带点的字母 B",
+        refused=True,
     )
     return D
 

@@ -11,6 +11,7 @@ import symnet as sn
     topic="activations",
     sources=["004 (9)", "002 §2.6(5)"],
     covers=["C10"],
+    corrects=["X58"],
 )
 def sigmoid_derivative():
     D = sn.derive_by_hand("diff(sigmoid(x), x)")
@@ -21,6 +22,12 @@ def sigmoid_derivative():
     D.step("==", "1/(1 + exp(-x)) - 1/(1 + exp(-x))**2", because="split the fraction", because_zh="拆分分式")
     D.step("==", "sigmoid(x) - sigmoid(x)**2", because="definition of the sigmoid", because_zh="Sigmoid 函数的定义")
     D.step("==", "sigmoid(x)*(1 - sigmoid(x))", because="factor out", because_zh="提取公因式")
+    D.fails(
+        "sigmoid prime (x) == sigmoid(x)*(1 - sigmoid(x))",
+        because="the prime is set on the line, like a factor",
+        because_zh="撇号未排成上标，成了单独的符号",
+        refused=True,
+    )
     return D
 
 

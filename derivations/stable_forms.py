@@ -8,7 +8,7 @@ import symnet as sn
     title_zh="不会上溢的 Sigmoid 函数",
     summary="1/(1 + e⁻ˣ) for x ≥ 0 and eˣ/(1 + eˣ) below: the exponential never exceeds 1.",
     summary_zh="x ≥ 0 时用 1/(1 + e⁻ˣ)，x < 0 时用 eˣ/(1 + eˣ)：其中的指数函数值从不超过 1。",
-    topic="numerics",
+    topic="activations",
     sources=["003 §1", "004 (2)"],
     covers=["C30"],
 )
@@ -32,7 +32,7 @@ def stable_sigmoid():
     title_zh="Sigmoid 函数的负对数",
     summary="−log σ(z) = softplus(−z) = log(1 + e^(−|z|)) + max(−z, 0): no overflow, and never the logarithm of 0.",
     summary_zh="−log σ(z) = softplus(−z) = log(1 + e^(−|z|)) + max(−z, 0)：不会上溢，也不会对 0 取对数。",
-    topic="numerics",
+    topic="activations",
     sources=["003 §1"],
     covers=["C30"],
 )
@@ -61,7 +61,7 @@ def stable_log_sigmoid():
     title_zh="由 logit 计算 Sigmoid 的交叉熵",
     summary="−t log σ(z) − (1 − t) log(1 − σ(z)) = max(z, 0) − t z + log(1 + e^(−|z|)).",
     summary_zh="−t log σ(z) − (1 − t) log(1 − σ(z)) = max(z, 0) − t z + log(1 + e^(−|z|))。",
-    topic="numerics",
+    topic="activations",
     sources=["003 §1", "003 §3"],
     covers=["C30"],
 )
@@ -85,7 +85,7 @@ def stable_binary_cross_entropy():
     title_zh="不会上溢的 Softmax",
     summary="Subtract the maximum, or any bound m ≥ z: the value stays, and every exponential is at most 1.",
     summary_zh="减去最大值（或任一上界 m ≥ z）：函数值不变，每个指数都不超过 1。",
-    topic="numerics",
+    topic="activations",
     sources=["003 §3"],
     covers=["C30"],
 )

@@ -267,7 +267,7 @@ EXPERIMENT = Experiment(
     "Seven binary units, so that every probability can be written down. The conditionals of the sampler are compiled "
     "from formulas that are proved for all sizes, and agree with enumeration.",
     "七个二值单元，因而每个概率都能写出。采样所用的条件概率由对任意大小已证明的公式编译而来，并与枚举一致。",
-    ("Q18", "S12", "O01", "O02", "O03", "O04", "O06", "O07", "O12", "O13", "O14", "O15", "O16"),
+    ("Q18", "T07", "S12", "O01", "O02", "O03", "O04", "O06", "O07", "O12", "O13", "O14", "O15", "O16"),
     (
         Goal("proved", ("claims proved", "已证明的命题数"), 4, form=".0f"),
         Goal(

@@ -8,7 +8,7 @@ import numpy as np
 
 from symnet.experiments.data import Labelled, disc_and_ring
 from symnet.experiments.fitting import Array, Fit, Problem, Values, checked, fit, problem, right, xavier
-from symnet.experiments.records import Experiment, Goal, Outcome, Progress
+from symnet.experiments.records import Experiment, Goal, Grid, Outcome, Progress
 from symnet.expr import Number
 from symnet.nn import cross_entropy, l2_penalty, mlp
 from symnet.plots import Animation, Field, Line, Panel, Picture, Points, Surface, cloud
@@ -21,11 +21,12 @@ FRAMES, SEEDS = 16, 10
 LEVELS = np.linspace(0, 1, 11)
 SIDE = np.linspace(-1.6, 1.6, 41)
 NAMES = (("inner class", "内类"), ("outer class", "外类"))
+ACTIVATIONS = ("sigmoid", "tanh", "relu", "identity")
 
 
-def circles_problem() -> Problem:
+def circles_problem(activation: str = "sigmoid") -> Problem:
     """Cross-entropy of the softmax, and a penalty on the squares of the weights (not of the biases)."""
-    net = mlp((2, 3, 2), ("sigmoid", "softmax"), batch=size("N"))
+    net = mlp((2, 3, 2), (activation, "softmax"), batch=size("N"))
     W1, _, W2, _ = net.parameters
     penalty = l2_penalty(W1, WEIGHT) + l2_penalty(W2, WEIGHT)
     return problem(net, lambda p, y: cross_entropy(p, y) + penalty, one_hot=True)
@@ -38,14 +39,15 @@ def run(progress: Progress, seed: int, small: bool) -> Outcome:
     snapshots: list[Values] = [xavier(net.parameters, seed)]
     first = _train(net, known, seed, snapshots, progress)
     accuracy = right(net.read(unseen.inputs, first.values), unseen.labels)
-    others = range(seed + 1, seed + (2 if small else SEEDS))
-    rates = [accuracy, *(_held_out(net, each) for each in others)]
+    further = range(seed + 1, seed + (2 if small else SEEDS))
+    rates = [accuracy, *(_held_out(net, each) for each in further)]
+    others = {name: _held_out(circles_problem(name), seed) for name in (ACTIVATIONS[1::2] if small else ACTIVATIONS)}
     shown = np.unique(np.round(np.geomspace(1, EPOCHS + 1, 8 if small else FRAMES)).astype(int) - 1)
     across = first.values["W2"][1] - first.values["W2"][0]
     turn = float(np.degrees(np.arctan2(across[1], across[0]))) + 60  # the plane is seen nearly from its edge
     frames = tuple(_panels(net, known, snapshots[k], int(k), turn) for k in shown)
     return Outcome(
-        {"accuracy": accuracy, "seeds": float(np.mean(np.array(rates) >= 0.95))},
+        {"accuracy": accuracy, "seeds": float(np.mean(np.array(rates) >= 0.95)), "identity": others["identity"]},
         (
             (
                 f"The rate falls as η = {RATE}·s^(−{POWER}) with the step s, the momentum is {MOMENTUM}, and the "
@@ -70,6 +72,7 @@ def run(progress: Progress, seed: int, small: bool) -> Outcome:
             ),
             _surface(net, first.values),
             _curves(first),
+            _activations(others),
         ),
         (net.derivation,),
         net.gradient.source,
@@ -91,6 +94,18 @@ def _held_out(net: Problem, seed: int) -> float:
     unseen = disc_and_ring(seed + 1000, FRESH)
     trained = _train(net, disc_and_ring(seed, EACH), seed, [], lambda done, total, text: None)
     return right(net.read(unseen.inputs, trained.values), unseen.labels)
+
+
+def _activations(found: dict[str, float]) -> Grid:
+    """What the same settings reach with each activation of the hidden layer."""
+    rows = tuple((name, f"{reached:.1%}") for name, reached in found.items())
+    caption = (
+        "The same settings with other activations of the hidden layer. With the identity all layers are one, which "
+        "draws a single line.",
+        "其余设置不变，只换隐藏层的激活函数。用恒等函数时各层合为一层，只能画出一条直线。",
+    )
+    head = (("activation", "激活函数"), ("held-out points read rightly", "留出点的正确率"))
+    return Grid(head, rows, "lr", caption)
 
 
 def _probability(net: Problem, values: Values) -> Array:
@@ -175,10 +190,17 @@ EXPERIMENT = Experiment(
     "Softmax with cross-entropy and an L2 penalty, momentum, mini-batches and a decaying rate.",
     "平面上没有直线能分开这两类点；三个 Sigmoid 单元把它们映入立方体，在那里一张平面即可分开。"
     "采用 softmax 与交叉熵、L2 惩罚、动量、小批量与衰减的学习率。",
-    ("Q17", "I12", "I13", "N02"),
+    ("Q17", "I12", "I13", "N02", "T03"),
     (
         Goal("accuracy", ("held-out points read rightly", "留出点的正确率"), 0.97, form=".1%"),
         Goal("seeds", ("share of seeds that reach 95 %", "正确率达 95 % 的种子所占比例"), 0.8, form=".0%"),
+        Goal(
+            "identity",
+            ("the same, with the identity as activation", "用恒等激活函数时的正确率"),
+            0.7,
+            False,
+            form=".1%",
+        ),
     ),
     run,
 )

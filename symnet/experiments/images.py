@@ -151,7 +151,7 @@ EXPERIMENT = Experiment(
     "rule along all paths.",
     "十二个像素、三个 Sigmoid 隐藏单元、两个输出（各对应一个数字），共 47 个参数。总平方误差的梯度由反向传播导出，"
     "并证明其中一个分量与沿所有路径直接用链式法则所得相等。",
-    ("Q09", "D14", "D15", "E15", "J01", "J03", "J09"),
+    ("Q09", "T02", "D14", "D15", "E15", "J01", "J03", "J09"),
     (
         Goal("parameters", ("parameters", "参数个数"), 47, form=".0f", exactly=True),
         Goal("seen", ("learnt images read rightly", "训练图像的识别正确率"), 1.0, form=".1%"),
