@@ -4,7 +4,6 @@ import symnet as sn
 
 # U is spanned by the columns of A; P projects on it, r is what is left of z.
 PROJECTION = {"P": "A @ inv(A.T @ A) @ A.T", "r": "z - P @ z"}
-SUBSPACE = {"let": "A: n k; z: n; x: n; c: k", "given": ["det(A.T @ A) != 0"], "where": PROJECTION}
 GRAM = ["det(A.T @ A) != 0"]
 
 
@@ -20,7 +19,7 @@ GRAM = ["det(A.T @ A) != 0"]
     covers=["P07"],
 )
 def orthogonal_projection():
-    D = sn.derive_by_hand("r @ (A @ c) == 0", **SUBSPACE)
+    D = sn.derive_by_hand("r @ (A @ c) == 0", let="A: n k; z: n; c: k", given=GRAM, where=PROJECTION)
     D.step("==", "(A.T @ z - A.T @ (A @ (inv(A.T @ A) @ (A.T @ z)))) @ c", because="insert r", because_zh="代入 r")
     D.step("==", "(A.T @ z - A.T @ z) @ c", because="a matrix times its inverse", because_zh="矩阵与其逆相乘")
     D.step("==", "0", because="cancel", because_zh="相消")
@@ -167,11 +166,11 @@ def density_by_duality():
     covers=["P09"],
 )
 def lp_functional_norm():
-    here = {"let": "g: n; q", "given": ["g != 0", "q > 1"], "where": {"f": "sign(g)*abs(g)**(q - 1)", "p": "q/(q - 1)"}}
-    D = sn.derive_by_hand("f*g == abs(g)**q", **here)
+    given, where = ["g != 0", "q > 1"], {"f": "sign(g)*abs(g)**(q - 1)", "p": "q/(q - 1)"}
+    D = sn.derive_by_hand("f*g == abs(g)**q", let="g: n; q", given=given, where=where)
     D.step("==", "abs(g)**(q - 1)*abs(g)", because="sign(g) g = |g|", because_zh="sign(g) g = |g|")
     D.step("==", "abs(g)**q", because="product of powers: L(f) = Σ w |g|^q", because_zh="同底幂相乘：L(f) = Σ w |g|^q")
-    D.also("abs(f)**p == abs(g)**q", given=here["given"])
+    D.also("abs(f)**p == abs(g)**q", given=given)
     D.step("==", "(abs(g)**(q - 1))**p", because="a sign has the absolute value 1", because_zh="符号的绝对值为 1")
     D.step(
         "==",
