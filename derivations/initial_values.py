@@ -139,6 +139,81 @@ def xavier_initialisation():
 
 
 @sn.derivation(
+    title="Initial weights for the backward pass",
+    title_zh="反向传播对初始权重的要求",
+    summary="da = Wᵀ dz sums over the m units of the layer: the variance 1/m keeps the errors, 2/m behind a ReLU. "
+    "Forward and backward agree only where n = m.",
+    summary_zh="da = Wᵀ dz 对该层的 m 个单元求和：方差 1/m 使误差的均方值不变，有 ReLU 时取 2/m。前向与反向的要求仅当 "
+    "n = m 时一致。",
+    topic="regularisation",
+    sources=["Glorot, Bengio 2010", "He et al. 2015"],
+    covers=["Z11"],
+)
+def initial_weights_for_the_backward_pass():
+    D = sn.derive_by_hand("dz @ (s**2*eye(m)) @ dz", let="dz: m; s; n: size; q")
+    D.step(
+        "==",
+        "s**2*sum(dz**2)",
+        because="E wwᵀ = s²I for a column of independent weights of mean 0",
+        because_zh="一列独立、均值为 0 的权重满足 E wwᵀ = s²I",
+    )
+    D.step("==", "m*s**2*mean(dz**2)", because="the sum is m times the mean", because_zh="和是均值的 m 倍")
+    D.also("m*(1/m)*q")
+    D.step("==", "q", because="s² = 1/m in the linear regime, f′(0) = 1", because_zh="线性区 f′(0) = 1，取 s² = 1/m")
+    D.also("m*(2/m)*(q/2)")
+    D.step(
+        "==", "q", because="s² = 2/m: ReLU passes half of the errors", because_zh="取 s² = 2/m：ReLU 只让一半误差通过"
+    )
+    D.also("n*(2/(n + m)) + m*(2/(n + m))")
+    D.step(
+        "==",
+        "2",
+        because="Xavier: the factors n s² forward and m s² backward have the mean 1",
+        because_zh="Xavier：前向因子 n s² 与反向因子 m s² 的平均为 1",
+    )
+    D.fails(
+        "n*(2/(n + m)) == 1",
+        because="each of them is 1 only where n = m",
+        because_zh="只有 n = m 时两者才都等于 1",
+    )
+    return D
+
+
+@sn.derivation(
+    title="Initial weights for leaky ReLU",
+    title_zh="带泄漏 ReLU 的初始权重",
+    summary="With the slope a below 0 the mean square is multiplied by (1 + a²)/2: hence the variance 2/((1 + a²) n).",
+    summary_zh="负半轴斜率为 a 时均方值乘以 (1 + a²)/2，因此取方差 2/((1 + a²) n)。",
+    topic="regularisation",
+    sources=["He et al. 2015"],
+    covers=["Z11"],
+)
+def initial_weights_for_leaky_relu():
+    D = sn.derive_by_hand("(mean(leaky_relu(z, a)**2) + mean(leaky_relu(-z, a)**2))/2", let="z: N; a; n: size; q")
+    D.step(
+        "==",
+        "mean((leaky_relu(z, a)**2 + leaky_relu(-z, a)**2)/2)",
+        because="z and −z are equally likely; the mean is linear",
+        because_zh="z 与 −z 等可能；均值是线性的",
+    )
+    D.step(
+        "==",
+        "mean((1 + a**2)*z**2/2)",
+        because="one of the two passes unchanged, the other times a",
+        because_zh="两者之一原样通过，另一个乘以 a",
+    )
+    D.step("==", "(1 + a**2)/2*mean(z**2)", because="take out the factor", because_zh="提出因子")
+    D.also("n*(2/((1 + a**2)*n))*((1 + a**2)/2*q)")
+    D.step(
+        "==",
+        "q",
+        because="n weights of this variance keep the mean square",
+        because_zh="n 个具有该方差的权重使均方值不变",
+    )
+    return D
+
+
+@sn.derivation(
     title="The variance of a uniform distribution",
     title_zh="均匀分布的方差",
     summary="On (−a, a) the mean of x² is a²/3: so a = √3 s draws weights of variance s².",

@@ -9,6 +9,8 @@ import symnet as sn
     summary="Slide the backward signal over the input as if it were the kernel: ∂L/∂K = X ⋆ G.",
     summary_zh="把反向信号当作卷积核在输入上滑动：∂L/∂K = X ⋆ G。",
     topic="layers",
+    sources=["003 §7"],
+    covers=["M13"],
 )
 def convolution_kernel_gradient():
     D = sn.derive_by_hand(
@@ -33,6 +35,8 @@ def convolution_kernel_gradient():
     summary="For a 3 × 3 kernel: pad the backward signal by 2 and correlate it with the kernel turned by 180°.",
     summary_zh="对 3 × 3 的核：在反向信号四周补两圈零，再与旋转 180° 的核作互相关。",
     topic="layers",
+    sources=["003 §7"],
+    covers=["M13"],
 )
 def convolution_input_gradient():
     D = sn.derive_by_hand(
@@ -56,6 +60,8 @@ def convolution_input_gradient():
     summary="Kernels collect the windows that they met; the input adds up all windows that cover an entry.",
     summary_zh="卷积核的梯度由它滑过的各个窗口累加而成；输入的梯度则把覆盖该处的所有窗口的贡献相加。",
     topic="layers",
+    sources=["003 §7"],
+    covers=["M12", "M13"],
 )
 def convolution_backward():
     let = "X: N C H W; K: F C p q; b: F; G: N F H-p+1 W-q+1"
@@ -97,6 +103,79 @@ def batch_norm_backward():
         because_zh="归一化取值的定义",
     )
     D.step("==", "gamma*(g - mean(g) - h*mean(g*h))/s", because="factor out", because_zh="提取公因式")
+    return D
+
+
+@sn.derivation(
+    title="Batch normalisation: the gradients of scale and shift",
+    title_zh="批归一化：缩放与平移参数的梯度",
+    summary="dγ = Σ gᵢ hᵢ and dβ = Σ gᵢ, with h the normalised values.",
+    summary_zh="dγ = Σ gᵢ hᵢ，dβ = Σ gᵢ，其中 h 为归一化后的取值。",
+    topic="layers",
+    sources=["Ioffe, Szegedy 2015"],
+    covers=["Z01"],
+)
+def batch_norm_scale_and_shift():
+    names = {"c": "x - mean(x)", "s": "sqrt(mean(c**2) + eps)", "h": "c/s", "y": "gamma*h + beta"}
+    D = sn.derive_by_hand(
+        "vjp(y, gamma, g) == sum(g*h)", let="x: N; g: N; gamma; beta; eps", given=["eps > 0"], where=names
+    )
+    D.step("==", "inner(g, jacobian(y, gamma))", because="chain rule", because_zh="链式法则")
+    D.step("==", "sum(g*h)", because="every output has γ beside its own hᵢ", because_zh="每个输出中 γ 与各自的 hᵢ 相乘")
+    D.also("vjp(y, beta, g) == sum(g)", given=["eps > 0"])
+    D.step("==", "inner(g, ones(N))", because="every output has β once", because_zh="每个输出中 β 出现一次")
+    D.step("==", "sum(g)", because="inner product with ones", because_zh="与全 1 向量的内积")
+    return D
+
+
+@sn.derivation(
+    title="Before batch normalisation, the gradient is orthogonal to the weights",
+    title_zh="批归一化之前的权重：梯度与权重正交",
+    summary="Without ε the layer does not see the scale α > 0 of its weights, and so the gradient has no part along "
+    "them. A step only lengthens the weights; with ε a small part is left.",
+    summary_zh="略去 ε，该层与权重的尺度 α > 0 无关，因此梯度没有沿权重方向的分量；每步更新只会使权重变长。含 ε "
+    "时留有一小部分。",
+    topic="layers",
+    sources=["Ioffe, Szegedy 2015"],
+    covers=["Z01"],
+)
+def batch_norm_gradient_is_orthogonal():
+    names = {
+        "z": "X @ w",
+        "c": "z - mean(z)",
+        "s": "sqrt(mean(c**2))",
+        "h": "c/s",
+        "u": "alpha*X @ w",
+        "d": "u - mean(u)",
+        "c_eps": "c/sqrt(mean(c**2) + eps)",
+    }
+    spread = ["mean(c**2) > 0"]
+    D = sn.derive_by_hand(
+        "d/sqrt(mean(d**2))",
+        let="X: N n; w: n; g: N; alpha; eta; v: n; eps",
+        given=["alpha > 0", *spread],
+        where=names,
+    )
+    D.step("==", "alpha*c/sqrt(alpha**2*mean(c**2))", because="the mean is linear", because_zh="均值是线性的")
+    D.step("==", "h", because="cancel α", because_zh="约去 α")
+    D.also("vjp(h, w, g) @ w", given=spread)
+    D.step("==", "g @ jvp(h, w, w)", because="both are gᵀ J w", because_zh="两者都是 gᵀ J w")
+    D.step("==", "g @ jvp(h, z, z)", because="z = X w is linear in w", because_zh="z = X w 关于 w 是线性的")
+    D.step(
+        "==",
+        "g @ (c/s - c*mean(c**2)/s**3)",
+        because="quotient rule in the direction z",
+        because_zh="沿方向 z 的商的求导法则",
+    )
+    D.step("==", "0", because="s² is the mean of c²", because_zh="s² 是 c² 的平均")
+    D.also("norm(w - eta*v)**2", given=["v @ w == 0"])
+    D.step("==", "norm(w)**2 + eta**2*norm(v)**2", because="Pythagoras", because_zh="勾股定理")
+    D.fails(
+        "vjp(c_eps, w, g) @ w == 0",
+        given=["eps > 0"],
+        because="with ε the layer sees the scale a little",
+        because_zh="含 ε 时该层略受尺度影响",
+    )
     return D
 
 

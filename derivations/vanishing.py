@@ -60,34 +60,26 @@ def factors_of_a_chain():
     corrects=["X96"],
 )
 def vanishing_bound():
-    D = sn.derive_by_hand("abs(diff(a3, a0))", where={**CHAIN, **LAYER})
+    D = sn.derive_by_hand("abs(diff(a2, a0))", where={**CHAIN, **LAYER})
     D.step(
         "==",
-        "abs(w3*(a3*(1 - a3))*(w2*(a2*(1 - a2)))*(w1*(a1*(1 - a1))))",
+        "abs(w2*(a2*(1 - a2))*(w1*(a1*(1 - a1))))",
         because="chain rule: a factor for each layer",
         because_zh="链式法则：每层一个因子",
     )
     D.step(
         "==",
-        "abs(w3)*(a3*(1 - a3))*(abs(w2)*(a2*(1 - a2)))*(abs(w1)*(a1*(1 - a1)))",
+        "abs(w2)*(a2*(1 - a2))*(abs(w1)*(a1*(1 - a1)))",
         because="a(1 − a) is positive",
         because_zh="a(1 − a) 为正",
     )
     D.step(
         "<=",
-        "abs(w3)/4*(abs(w2)*(a2*(1 - a2)))*(abs(w1)*(a1*(1 - a1)))",
-        because="σ′ ≤ 1/4 in the third layer",
-        because_zh="第三层 σ′ ≤ 1/4",
-    )
-    D.step(
-        "<=",
-        "abs(w3)/4*(abs(w2)/4)*(abs(w1)*(a1*(1 - a1)))",
+        "abs(w2)/4*(abs(w1)*(a1*(1 - a1)))",
         because="σ′ ≤ 1/4 in the second layer",
         because_zh="第二层 σ′ ≤ 1/4",
     )
-    D.step(
-        "<=", "abs(w3)/4*(abs(w2)/4)*(abs(w1)/4)", because="σ′ ≤ 1/4 in the first layer", because_zh="第一层 σ′ ≤ 1/4"
-    )
+    D.step("<=", "abs(w2)/4*(abs(w1)/4)", because="σ′ ≤ 1/4 in the first layer", because_zh="第一层 σ′ ≤ 1/4")
     D.also("abs(w*s*P)", given=["abs(P) <= B", "B >= 0", "abs(w) <= q"])
     D.step("==", "abs(w)*s*abs(P)", because="|xy| = |x| |y|, and σ′ > 0", because_zh="|xy| = |x| |y|，且 σ′ > 0")
     D.step(
@@ -259,4 +251,60 @@ def saturation():
         because_zh="两个指数项之一是 e^|x|，其余为正",
     )
     D.step("==", "exp(-abs(x))", because="1/eʸ = e⁻ʸ", because_zh="1/eʸ = e⁻ʸ")
+    return D
+
+
+@sn.derivation(
+    title="Four troubles of depth and their remedies",
+    title_zh="深度网络的四个问题与对策",
+    summary="The source's table, each remedy by one formula: shared weights, an active ReLU, the ℓ₂ penalty, a step "
+    "of Adam that does not depend on the scale of the gradient.",
+    summary_zh="原文的表格，每个对策用一个公式说明：权值共享、激活的 ReLU、ℓ₂ 正则化，以及与梯度尺度无关的 Adam 步。",
+    topic="vanishing gradients",
+    sources=["003 §7"],
+    covers=["K06"],
+)
+def remedies():
+    D = sn.derive_by_hand("sum(ones(2, 2))", let="w: n; eta; lam; g; c; m: integer", given=["m >= 3"])
+    D.step(
+        "==",
+        "4",
+        because="too many weights: a shared 2 × 2 kernel has 4",
+        because_zh="权值过多：共享的 2 × 2 核只有 4 个",
+    )
+    D.step(
+        "<",
+        "m**2*(m - 1)**2",
+        because="a dense layer between arrays of m × m and (m − 1) × (m − 1)",
+        because_zh="m × m 与 (m − 1) × (m − 1) 数组之间的全连接层",
+    )
+    D.also("diff(relu(x), x)", given=["x > 0"])
+    D.step(
+        "==",
+        "1",
+        because="vanishing gradients: an active ReLU has slope 1",
+        because_zh="梯度消失：激活的 ReLU 导数为 1",
+    )
+    D.step(">", "diff(sigmoid(x), x)", because="a sigmoid has at most 1/4", because_zh="Sigmoid 的导数至多为 1/4")
+    D.also("norm(w - eta*(2*lam*w))**2", given=["eta*lam > 0", "eta*lam < 1"])
+    D.step(
+        "==",
+        "(1 - 2*eta*lam)**2*norm(w)**2",
+        because="over-fitting: a step on the penalty λ‖w‖² scales the weights",
+        because_zh="过拟合：对惩罚项 λ‖w‖² 走一步，权重按比例缩小",
+    )
+    D.step(
+        "==",
+        "norm(w)**2 - 4*(eta*lam)*(1 - eta*lam)*norm(w)**2",
+        because="1 − (1 − 2ηλ)² = 4ηλ(1 − ηλ)",
+        because_zh="1 − (1 − 2ηλ)² = 4ηλ(1 − ηλ)",
+    )
+    D.step("<=", "norm(w)**2", because="0 < ηλ < 1", because_zh="0 < ηλ < 1")
+    D.also("c*g/sqrt((c*g)**2)", given=["c > 0", "g != 0"])
+    D.step(
+        "==",
+        "g/sqrt(g**2)",
+        because="slow training: the first step of Adam does not see the scale c of the loss",
+        because_zh="训练速度慢：Adam 的第一步与损失的尺度 c 无关",
+    )
     return D
