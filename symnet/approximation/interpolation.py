@@ -95,13 +95,19 @@ def _first_count(problem: Problem) -> int:
 def adapted(problem: Problem, started: float | None = None) -> Approximation:
     """Free knots: each piece as long as the error allows; pieces on which the bound cannot be proved are halved."""
     started = monotonic() if started is None else started
-    problem.check()
-    wanted = problem.eps * Fraction(199, 200)
-    knots = _refined(problem, greedy_knots(problem, float(wanted) * 0.98), wanted)
-    weights, found = certified(problem, knots)
-    if found.high is None:
-        raise no_bound(problem, found, float(problem.eps))
+    weights, found = adapted_weights(problem, problem.eps)
     return approximation(problem, weights, "relu", found, started)
+
+
+def adapted_weights(problem: Problem, eps: Fraction) -> tuple[Weights, Covered]:
+    """The weights, and what covers the domain with bounds of at most eps."""
+    problem.check()
+    wanted = eps * Fraction(199, 200)
+    knots = _refined(problem, greedy_knots(problem, float(wanted) * 0.98), wanted)
+    weights, found = certified(problem, knots, eps)
+    if found.high is None:
+        raise no_bound(problem, found, float(eps))
+    return weights, found
 
 
 @dataclass(frozen=True)

@@ -13,27 +13,54 @@ from itertools import accumulate
 
 from flint import arb, arb_series, fmpq
 
+from symnet.approximation.activations import BENT
 from symnet.approximation.boxes import Box, number, rational, rigorous
 from symnet.approximation.weights import Weights
 from symnet.errors import SymnetError
 
 Neuron = tuple[Fraction, Fraction, Fraction]  # knot, inner weight, outer weight
+ZERO = Fraction(0)
 
 
 @dataclass(frozen=True, eq=False)
 class PiecewiseLinear:
-    """offset + Σ c · relu(w·(x - t)): between neighbouring knots one straight line."""
+    """offset + Σ c · relu(w·(x - t)), or a network of units near that: between neighbouring knots one straight line.
+
+    `value` and `series` are those of the sum of ReLUs; the network is within `tail` of it.
+    """
 
     weights: Weights
 
-    @cached_property
-    def neurons(self) -> list[Neuron]:
-        """Knot, inner weight and outer weight of each neuron that moves, by its knot."""
+    def __post_init__(self) -> None:
         hidden, last = self.weights.layers
-        if self.weights.widths[0] != 1 or hidden.activation != "relu" or last.activation != "identity":
-            raise SymnetError("this is no network of one input and one layer of ReLUs")
-        rows = zip((row[0] for row in hidden.matrix), hidden.bias, last.matrix[0], strict=True)
-        return sorted((-b / w, w, c) for w, b, c in rows if w and c)
+        if self.weights.widths[0] != 1 or hidden.activation not in BENT or last.activation != "identity":
+            raise SymnetError("this is no network of one input and one layer of units that are near sums of ReLUs")
+
+    @cached_property
+    def _sum(self) -> tuple[list[Neuron], Fraction]:
+        """All parts of all units, as ReLUs; and the constant."""
+        hidden, last = self.weights.layers
+        row = BENT[hidden.activation]
+        constant = last.bias[0] + row.constant * sum(last.matrix[0], ZERO)
+        neurons = []
+        for (w,), b, c in zip(hidden.matrix, hidden.bias, last.matrix[0], strict=True):
+            for p, q, r in row.parts if c else ():
+                if w:
+                    neurons.append((-(q * b + r) / (q * w), q * w, c * p))
+                else:
+                    constant += c * p * max(q * b + r, ZERO)
+        return sorted(neurons), constant
+
+    @property
+    def neurons(self) -> list[Neuron]:
+        """Knot, inner weight and outer weight of each ReLU that moves, by its knot."""
+        return self._sum[0]
+
+    @property
+    def tail(self) -> Fraction:
+        """How far the network may be from the sum of ReLUs."""
+        hidden, last = self.weights.layers
+        return BENT[hidden.activation].distance * sum((abs(c) for c in last.matrix[0]), ZERO)
 
     @cached_property
     def knots(self) -> list[Fraction]:
@@ -43,11 +70,7 @@ class PiecewiseLinear:
     @cached_property
     def lines(self) -> list[tuple[Fraction, Fraction]]:
         """(slope, constant) left of the first knot, between knots, and right of the last."""
-        hidden, last = self.weights.layers
-        constant = last.bias[0]
-        for row, b, c in zip(hidden.matrix, hidden.bias, last.matrix[0], strict=True):
-            constant += c * max(b, Fraction(0)) if not row[0] else 0
-        slope = Fraction(0)
+        slope, constant = ZERO, self._sum[1]
         changes: dict[Fraction, list[Fraction]] = {t: [Fraction(0), Fraction(0)] for t in self.knots}
         for t, w, c in self.neurons:
             if w < 0:  # it is a line on the left, and 0 on the right

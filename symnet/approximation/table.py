@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
+from symnet.approximation.activations import BENT, SIGMOIDAL
 from symnet.approximation.interpolation import adapted, uniform
 from symnet.approximation.problem import Problem
 from symnet.approximation.records import Approximation
+from symnet.approximation.smoothed import smoothed
+from symnet.approximation.staircase import staircase
 from symnet.plots import Words
 
 
@@ -27,6 +31,28 @@ class Construction:
     build: Callable[[Problem], Approximation]
 
 
+def _staircase(activation: str) -> Construction:
+    return Construction(
+        activation,
+        (f"staircase of {activation} units", f"{activation} 单元的阶梯"),
+        1,
+        ("continuous", "连续"),
+        ("about ∫|f'| / 2ε: steps of twice the error", "约为 ∫|f'| / 2ε：每级台阶高为误差的两倍"),
+        partial(staircase, activation=activation),
+    )
+
+
+def _bends(activation: str) -> Construction:
+    return Construction(
+        activation,
+        (f"free knots with {activation} units", f"{activation} 单元，自由节点"),
+        1,
+        ("continuous", "连续"),
+        ("as ReLU with free knots", "与自由节点的 ReLU 相同"),
+        partial(smoothed, activation=activation),
+    )
+
+
 CONSTRUCTIONS: tuple[Construction, ...] = (
     Construction(
         "relu",
@@ -44,4 +70,6 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
         ("(b - a) √(max|f''| / 8ε), or where ω(h) = ε", "(b - a) √(max|f''| / 8ε)，或取 ω(h) = ε"),
         uniform,
     ),
+    *(_staircase(name) for name in SIGMOIDAL),
+    *(_bends(name) for name in BENT if name != "relu"),
 )
