@@ -8,6 +8,7 @@ from symnet.approximation.main import approximate
 from symnet.approximation.records import Approximation, Domain
 from symnet.approximation.suprema import Enclosure
 from symnet.approximation.table import CONSTRUCTIONS, Construction
+from symnet.approximation.teeth import corners, sawtooth, square
 from symnet.approximation.weights import Layer, Weights
 
 __all__ = [
@@ -19,6 +20,9 @@ __all__ = [
     "Layer",
     "Weights",
     "approximate",
+    "corners",
     "lipschitz",
+    "sawtooth",
+    "square",
     "sup_error",
 ]

@@ -64,15 +64,30 @@ def polynomial(c: Circuit, coefficients: Sequence[Fraction], t: Value, m: int) -
 
     A factor t ≤ 1 enlarges no error, so the errors of the products add up.
     """
-    degree = max((k for k, a in enumerate(coefficients) if a), default=0)
-    if degree == 0:
-        return Value({}, Fraction(coefficients[0]) if coefficients else Fraction(0)), Fraction(0)
+    scales = horner_scales(coefficients, m)
+    degree = len(scales) + 1
+    if not scales:
+        constant, slope = ([*coefficients, Fraction(0), Fraction(0)])[:2]
+        return t * slope + constant, Fraction(0)
     total: Value = t * coefficients[degree] + coefficients[degree - 1]
-    bound = abs(coefficients[degree]) + abs(coefficients[degree - 1])
-    error = Fraction(0)
-    for k in range(degree - 2, -1, -1):
-        scale = power_of_two(bound) if bound else Fraction(1)
+    for k, scale in zip(range(degree - 2, -1, -1), scales, strict=True):
         total = product(c, t, total, 1, scale, m) + coefficients[k]
-        error += scale * square_error(m)
-        bound = scale + abs(coefficients[k]) + scale * square_error(m)
-    return total, error
+    return total, horner_error(coefficients, m)
+
+
+def horner_scales(coefficients: Sequence[Fraction], m: int) -> list[Fraction]:
+    """For each product of Horner's rule a power of 2 that its second factor does not exceed."""
+    degree = max((k for k, a in enumerate(coefficients) if a), default=0)
+    if degree < 2:
+        return []
+    bound = abs(coefficients[degree]) + abs(coefficients[degree - 1])
+    scales = []
+    for k in range(degree - 2, -1, -1):
+        scales.append(power_of_two(bound))
+        bound = scales[-1] + abs(coefficients[k]) + scales[-1] * square_error(m)
+    return scales
+
+
+def horner_error(coefficients: Sequence[Fraction], m: int) -> Fraction:
+    """A bound of the error of `polynomial`."""
+    return sum(horner_scales(coefficients, m), Fraction(0)) * square_error(m)

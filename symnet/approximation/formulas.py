@@ -7,7 +7,7 @@ value all over the box has no enclosure (None). Signs of affine parts are exact,
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -61,9 +61,13 @@ class Formula:
         found = self._walk(box, box.balls(), False)
         return found if found is None or found.is_finite() else None
 
-    def series(self, box: Box) -> arb_series | None:
-        """In one variable: value, slope and half the curvature, anywhere on the box. None also at a kink."""
-        found = self._walk(box, [arb_series([box.balls()[0], 1])], True)
+    def series(self, box: Box, direction: Sequence[int] = (1,)) -> arb_series | None:
+        """Along a direction, the one variable by default: value, slope and half the curvature, anywhere on the box.
+
+        As many terms as the precision is set to. None also at a kink.
+        """
+        sides = zip(box.balls(), direction, strict=True)
+        found = self._walk(box, [arb_series([side, by]) for side, by in sides], True)
         if found is None:
             return None
         found = found if isinstance(found, arb_series) else arb_series([found])

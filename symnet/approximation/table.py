@@ -12,6 +12,7 @@ from symnet.approximation.problem import Problem
 from symnet.approximation.records import Approximation
 from symnet.approximation.smoothed import smoothed
 from symnet.approximation.staircase import staircase
+from symnet.approximation.taylor import taylor
 from symnet.plots import Words
 
 
@@ -72,4 +73,12 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
     ),
     *(_staircase(name) for name in SIGMOIDAL),
     *(_bends(name) for name in BENT if name != "relu"),
+    Construction(
+        "taylor",
+        ("Taylor polynomial by depth", "用深度实现的泰勒多项式"),
+        1,
+        ("analytic, with no singularity near", "解析，且附近无奇点"),
+        ("depth O(log²(1/ε)), width 7", "深度 O(log²(1/ε))，宽度 7"),
+        taylor,
+    ),
 )

@@ -1,0 +1,106 @@
+"""Two networks whose distance is known exactly: the sawtooth, and the square by sawtooths. Depth is what they need."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from time import monotonic
+
+from symnet.approximation.circuits import Circuit, Layer, Stack
+from symnet.approximation.depth import sawtooth as sawtooth_stack
+from symnet.approximation.depth import square as square_value
+from symnet.approximation.depth import square_error
+from symnet.approximation.pieces import Pieces, pieces
+from symnet.approximation.records import Approximation, Domain, distance_claim
+from symnet.approximation.taylor import weights_of
+from symnet.claim import Verdict
+from symnet.errors import BudgetError, SymnetError, quote
+from symnet.evidence.records import claim_key, seal
+from symnet.expr import Expr, Map, Symbol, as_expr
+
+METHOD = "corners"
+DEEPEST = 12  # 4096 pieces
+UNIT = Domain(("x",), (Fraction(0),), (Fraction(1),))
+
+
+def sawtooth(k: int) -> Approximation:
+    """T composed k times with itself, T(x) = 1 − |1 − 2x|, on [0, 1]: 2^k linear pieces by k layers of two ReLUs.
+
+    One hidden layer needs 2^k − 1 ReLUs for as many pieces, and with fewer it misses the function by 1/2 somewhere.
+    Raises `SymnetError` for a k that is no number from 1 to 12.
+
+    >>> net = sawtooth(4)
+    >>> corners(net).count, net.depth, net.width, net.verdict.status
+    (16, 4, 2, 'proved')
+    """
+    _check(k, "k")
+    target: Expr = Symbol("x")
+    u = Circuit([0])
+    other = u.inputs[0]
+    for _ in range(k):  # the target as a network of its own, by another formula: 1 − |1 − 2u|
+        target = 1 - Map("abs", 1 - 2 * target)
+        other = 1 - u.absolute(1 - other * 2)
+    stack = sawtooth_stack(k)
+    found, wanted = _pieces(stack), _pieces(u.stack(other))
+    assert found == wanted, "the sawtooth has other corners than its formula"
+    return _record(target, stack, Fraction(0), (Fraction(0),), found, "sawtooth")
+
+
+def square(m: int) -> Approximation:
+    """x² on [0, 1] by m layers of at most three ReLUs, within 2^(−2m−2) exactly: x − T/4 − T∘T/16 − …
+
+    One hidden layer needs about 2^m/√2 ReLUs for this. Raises `SymnetError` for an m that is no number from 1 to 12.
+
+    >>> net = square(5)
+    >>> net.bound, net.attained, net.depth, net.width
+    (Fraction(1, 4096), Fraction(1, 4096), 5, 3)
+    """
+    _check(m, "m")
+    c = Circuit([0])
+    stack = c.stack(square_value(c, c.inputs[0], m))
+    found = _pieces(stack)
+    # Between two corners on the parabola the distance from the chord is (x − a)(b − x) <= (b − a)²/4.
+    cells = range(2**m + 1)
+    assert found.x == tuple(Fraction(i, 2**m) for i in cells) and all(y == x * x for x, y in zip(found.x, found.y, strict=True))
+    return _record(as_expr(Symbol("x") ** 2), stack, square_error(m), (Fraction(1, 2 ** (m + 1)),), found, "square")
+
+
+def corners(net: Approximation) -> Pieces:
+    """The linear pieces of a ReLU network of one input on its domain, exactly; `SymnetError` for another network."""
+    layers = net.weights.layers
+    if len(net.domain.names) != 1 or any(layer.activation != "relu" for layer in layers[:-1]):
+        raise SymnetError(f"{quote(net)} is not piecewise linear in one variable; corners are those of ReLU networks")
+    stack = Stack(1, tuple(_sparse(layer.matrix, layer.bias) for layer in layers))
+    return pieces([layer.at for layer in stack.layers], net.domain.lows[0], net.domain.highs[0])
+
+
+def _sparse(matrix: tuple[tuple[Fraction, ...], ...], bias: tuple[Fraction, ...]) -> Layer:
+    return Layer(tuple({j: w for j, w in enumerate(row) if w} for row in matrix), bias)
+
+
+def _pieces(stack: Stack) -> Pieces:
+    return pieces([layer.at for layer in stack.layers], Fraction(0), Fraction(1))
+
+
+def _record(
+    target: Expr, stack: Stack, bound: Fraction, at: tuple[Fraction, ...], found: Pieces, name: str
+) -> Approximation:
+    started = monotonic()
+    weights = weights_of(stack)
+    claim = distance_claim(target, weights.formula(UNIT.variables), bound, UNIT)
+    certificate = {"method": METHOD, "claim": claim_key(claim), "corners": found.count + 1}
+    verdict = Verdict(
+        "proved",
+        claim,
+        method=f"{found.count} linear pieces, exactly",
+        domain=str(UNIT),
+        certificate={**certificate, "seal": seal(certificate)},
+        seconds=monotonic() - started,
+    )
+    return Approximation(target, UNIT, weights, name, verdict, bound, bound, at)
+
+
+def _check(value: int, name: str) -> None:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise SymnetError(f"{name} is {quote(value)}; give a number of layers, 1 or more")
+    if value > DEEPEST:
+        raise BudgetError(f"{name} = {value} gives 2^{value} pieces, which are checked one by one; give at most {DEEPEST}")
