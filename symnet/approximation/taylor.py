@@ -1,7 +1,7 @@
 """Analytic functions by depth: the Taylor polynomial around the middle, evaluated by Horner's rule with products.
 
 The error is the remainder, enclosed over the whole interval, what rounding does to the coefficients, and the errors of
-the products. With accuracy ε the degree and the depth of a product grow as log(1/ε): depth O(log²(1/ε)), constant width.
+the products. The degree and the depth of a product grow as log(1/ε): depth O(log²(1/ε)), constant width.
 """
 
 from __future__ import annotations
@@ -28,12 +28,13 @@ from symnet.program.precision import precision
 METHOD = "Taylor remainder"
 DEGREE, SQUARES = 40, 26  # the largest degree, and sawtooths in a square, that are tried
 POINTS = 37  # at which the distance is looked at; no dyadic ones, where squares are exact
+FINEST = Fraction(1, 2**36)
 PARTS = 32  # of the interval, for the remainder
 
 
 @dataclass(frozen=True)
 class Expansion:
-    """f(x) is near Σ coefficients[k]·t^k with t = (x - center)·factor, |t| ≤ 1. rounding: of the coefficients, together;
+    """f(x) is near Σ coefficients[k]·t^k with t = (x - center)·factor, |t| ≤ 1. rounding: of all coefficients together;
     remainders[n]: a bound of what is beyond degree n."""
 
     center: Fraction
@@ -46,6 +47,11 @@ class Expansion:
 def taylor(problem: Problem) -> Approximation:
     """The network of the least depth among degrees that do; `SymnetError` where no degree does."""
     started = monotonic()
+    if problem.eps < FINEST:
+        raise SymnetError(
+            f"eps = {short(problem.eps)} is finer than floating-point weights allow here; ask for a larger error, at "
+            f"least {float(FINEST):.1g}"
+        )
     found = expansion(problem)
     plans = list(_plans(found, problem.eps))
     if not plans:
@@ -72,7 +78,9 @@ def taylor(problem: Problem) -> Approximation:
     verdict = Verdict(
         "proved",
         claim,
-        method=f"{METHOD} of degree {degree} in balls, and the errors of {degree - 1} products" if degree > 1 else METHOD,
+        method=f"{METHOD} of degree {degree} in balls, and the errors of {degree - 1} products"
+        if degree > 1
+        else METHOD,
         domain=str(problem.domain),
         certificate={**certificate, "seal": seal(certificate)},
         seconds=monotonic() - started,
@@ -157,9 +165,9 @@ def _why_not(problem: Problem, found: Expansion) -> str:
     known = [r for r in found.remainders if r is not None]
     least = f"{float(min(known)):.3g}" if known else "not bounded"
     return (
-        f"the Taylor remainder of {quote(problem.target)} around the middle of {problem.domain} is {least} at best up to "
-        f"degree {DEGREE}, which does not leave {short(problem.eps)}: a singularity, real or complex, is nearer than the "
-        'ends, or the interval is long; use construction="relu", or a smaller domain'
+        f"the Taylor remainder of {quote(problem.target)} around the middle of {problem.domain} is {least} at best "
+        f"up to degree {DEGREE}, more than {short(problem.eps)} allows: a singularity is near, perhaps a complex one, "
+        'or the interval is long; use construction="relu", or a smaller domain'
     )
 
 
@@ -194,5 +202,3 @@ def terms(count: int, bits: int = 2 * BITS) -> Iterator[None]:
             yield
         finally:
             ctx.cap = before
-
-

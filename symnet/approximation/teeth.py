@@ -6,9 +6,7 @@ from fractions import Fraction
 from time import monotonic
 
 from symnet.approximation.circuits import Circuit, Layer, Stack
-from symnet.approximation.depth import sawtooth as sawtooth_stack
-from symnet.approximation.depth import square as square_value
-from symnet.approximation.depth import square_error
+from symnet.approximation.depth import sawtooth as sawtooth_stack, square as square_value, square_error
 from symnet.approximation.pieces import Pieces, pieces
 from symnet.approximation.records import Approximation, Domain, distance_claim
 from symnet.approximation.taylor import weights_of
@@ -60,7 +58,9 @@ def square(m: int) -> Approximation:
     found = _pieces(stack)
     # Between two corners on the parabola the distance from the chord is (x − a)(b − x) <= (b − a)²/4.
     cells = range(2**m + 1)
-    assert found.x == tuple(Fraction(i, 2**m) for i in cells) and all(y == x * x for x, y in zip(found.x, found.y, strict=True))
+    assert found.x == tuple(Fraction(i, 2**m) for i in cells) and all(
+        y == x * x for x, y in zip(found.x, found.y, strict=True)
+    )
     return _record(as_expr(Symbol("x") ** 2), stack, square_error(m), (Fraction(1, 2 ** (m + 1)),), found, "square")
 
 
@@ -103,4 +103,6 @@ def _check(value: int, name: str) -> None:
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
         raise SymnetError(f"{name} is {quote(value)}; give a number of layers, 1 or more")
     if value > DEEPEST:
-        raise BudgetError(f"{name} = {value} gives 2^{value} pieces, which are checked one by one; give at most {DEEPEST}")
+        raise BudgetError(
+            f"{name} = {value} gives 2^{value} pieces, which are checked one by one; give at most {DEEPEST}"
+        )
