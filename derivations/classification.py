@@ -9,6 +9,7 @@ import symnet as sn
     summary="∇L = Xᵀ (a − y): the features, weighted by the errors of the predicted probabilities.",
     summary_zh="∇L = Xᵀ (a − y)：以预测概率的误差为权，对特征求和。",
     topic="classification",
+    covers=["E05"],
 )
 def logistic_regression_gradient():
     names = {"z": "X @ w", "a": "sigmoid(z)", "L": "-sum(y*log(a) + (1 - y)*log(1 - a))"}
@@ -21,6 +22,7 @@ def logistic_regression_gradient():
     summary="H = Xᵀ diag(a ⊙ (1 − a)) X has no negative eigenvalue: the loss is convex.",
     summary_zh="H = Xᵀ diag(a ⊙ (1 − a)) X 半正定，因此损失函数是凸的。",
     topic="classification",
+    covers=["E05"],
 )
 def logistic_regression_hessian():
     loss = sn.parse("sum(softplus(z) - y*z)", let="X: N n; w: n; y: N", where={"z": "X @ w"})
@@ -34,6 +36,7 @@ def logistic_regression_hessian():
     summary_zh="在折点 m = 1 之外，当且仅当样本的间隔小于 1 时，它才影响权重。",
     topic="classification",
     sources=["Cortes, Vapnik 1995"],
+    covers=["Z29"],
 )
 def hinge_loss_gradient():
     names = {"m": "y*(X @ w + b)", "L": "mean(relu(1 - m))"}
