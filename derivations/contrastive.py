@@ -62,11 +62,11 @@ def info_nce_triples():
 @sn.derivation(
     title="InfoNCE with one negative bounds the mutual information",
     title_zh="单个负样本的 InfoNCE 是互信息的下界",
-    summary="log 2 − L ≤ I(X; Y) for every positive critic on finite sets: L = −Σ J log H is the loss with N = 2, J = "
-    "P(x, y) P(y′) "
-    "the true pair with its negative, A three independent draws. That Σ 2AH = 1 is shown with the triples.",
-    summary_zh="在有限集上，对任意正的评分函数，log 2 − L ≤ I(X; Y)：L = −Σ J log H 是 N = 2 时的损失，"
-    "J = P(x, y) P(y′) 为正样本对连同负样本，A 为三次独立抽取；Σ 2AH = 1 见三元组上的分布。",
+    summary="log 2 − L ≤ I(X; Y) for every positive critic on finite sets. L = −Σ J log H is the loss with N = 2 and "
+    "H = B/(2A), J = P(x, y) P(y′) the true pair with its negative, A three independent draws, listed as n triples; "
+    "ΣB = 1 is on the page before.",
+    summary_zh="在有限集上，对任意正的评分函数，log 2 − L ≤ I(X; Y)：L = −Σ J log H 是 N = 2 时的损失，H = B/(2A)，"
+    "J = P(x, y) P(y′) 为正样本对连同负样本，A 为三次独立抽取，列成 n 个三元组；ΣB = 1 见前一页。",
     topic="information theory",
     sources=["van den Oord, Li, Vinyals 2018"],
     covers=["Z31"],
@@ -74,21 +74,17 @@ def info_nce_triples():
 def info_nce_bound():
     D = sn.derive_by_hand(
         "log(2) + sum(J*log(H))",
-        let="J: m k k; A: m k k; H: m k k",
-        given=["J > 0", "A > 0", "H > 0", "sum(J) == 1", "sum(2*A*H) == 1"],
+        let="J: n; A: n; B: n",
+        given=["J > 0", "A > 0", "B > 0", "sum(J) == 1", "sum(B) == 1"],
+        where={"H": "B/(2*A)", "a": "sum(J*log(A))"},
     )
     D.step(
         "==",
-        "sum(J*log(2*A*H)) - sum(J*log(A))",
-        because="logarithm of a product; ΣJ = 1",
-        because_zh="积的对数等于对数之和；ΣJ = 1",
+        "sum(J*log(B)) - a",
+        because="logarithm of a quotient; ΣJ = 1",
+        because_zh="商的对数等于对数之差；ΣJ = 1",
     )
-    D.step(
-        "<=",
-        "sum(J*log(J)) + sum(2*A*H) - sum(J) - sum(J*log(A))",
-        because="Gibbs' inequality",
-        because_zh="吉布斯不等式",
-    )
+    D.step("<=", "sum(J*log(J)) + sum(B) - sum(J) - a", because="Gibbs' inequality", because_zh="吉布斯不等式")
     D.step("==", "sum(J*log(J/A))", because="both sum to 1", because_zh="两者之和均为 1")
     D.also(
         "sum(J*log(J/A))",
