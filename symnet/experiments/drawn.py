@@ -10,6 +10,7 @@ from symnet.experiments import (
     graphs,
     perceptron,
     race,
+    responses,
     surfaces,
     synthesis,
     vanishing,
@@ -18,6 +19,7 @@ from symnet.experiments import (
 
 DRAWN = (
     graphs.EXPERIMENT,
+    responses.EXPERIMENT,
     vectors.EXPERIMENT,
     affine.EXPERIMENT,
     diagrams.EXPERIMENT,
