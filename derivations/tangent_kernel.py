@@ -12,7 +12,7 @@ LINEAR_LET = "J: N p; f0: N; theta: p; theta0: p; y: N; eta; u: N"
     summary="One step of gradient descent on a model that is linear in its parameters multiplies the residual by I − "
     "ηΘ. Θ is symmetric, and no direction is negative.",
     summary_zh="对参数线性的模型作一步梯度下降，残差乘以 I − ηΘ。Θ 对称且半正定。",
-    topic="neural tangent kernel",
+    topic="follow-ons",
     sources=["Jacot, Gabriel, Hongler 2018"],
     covers=["Z19"],
 )
@@ -41,7 +41,7 @@ def tangent_kernel():
     "decays at its own rate.",
     summary_zh="设 Θ = Q diag(λ) Qᵀ，则 r(t) = Q e^(−λt) Qᵀ r₀ 满足 dr/dt = −Θ r 与 r(0) = r₀：Θ "
     "的每个特征方向各按自己的速率衰减。",
-    topic="neural tangent kernel",
+    topic="follow-ons",
     sources=["Jacot, Gabriel, Hongler 2018"],
     covers=["Z19"],
 )
@@ -78,7 +78,7 @@ def residual_of_gradient_flow():
     "That it stays constant in training is a theorem of infinite width.",
     summary_zh="对 f(x) = Σ vᵢ tanh(wᵢᵀ x)，在任意有限宽度下，每层参数各贡献一个对单元的求和。它在训练中保持不变，"
     "则是宽度趋于无穷时的定理。",
-    topic="neural tangent kernel",
+    topic="follow-ons",
     sources=["Jacot, Gabriel, Hongler 2018"],
     covers=["Z19"],
 )

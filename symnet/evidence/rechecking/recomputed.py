@@ -12,18 +12,14 @@ from typing import Any
 
 from symnet.claim import Claim, Verdict, unknown
 from symnet.evidence.clock import Clock
-from symnet.evidence.ladder import judge
-from symnet.evidence.proof.shapes import METHOD as FOR_ALL_SIZES, prove_for_all_shapes
+from symnet.evidence.ladder import judge_again
 
 SECONDS = 20.0
 
 
 def recomputed(claim: Claim, certificate: Mapping[str, Any]) -> Verdict:
     """`proved` if the proof, done again, gives the same certificate; else `unknown` with the reason."""
-    clock = Clock(SECONDS)
-    # The lines of a derivation are asked for all sizes first, whatever other proof there is.
-    again = prove_for_all_shapes(claim, clock.end) if certificate.get("method") == FOR_ALL_SIZES else None
-    found = judge(claim, clock) if again is None else again
+    found = judge_again(claim, Clock(SECONDS), certificate.get("method"))
     if found.status != "proved":
         return unknown(f"the proof could not be done again: {found.status}", claim=claim)
     if _plain(found.certificate) != _plain(certificate):
