@@ -9,7 +9,7 @@ import sympy
 from symnet.errors import SymnetError
 from symnet.evidence import verify
 from symnet.expr import Add, Compare, Expr, Mul, Number, Symbol, as_expr
-from symnet.optimality.conditions import is_zero
+from symnet.optimality.conditions import about, is_zero
 from symnet.optimality.critical import CriticalPoint
 from symnet.optimality.problem import Problem
 from symnet.step import Rule, Step
@@ -59,7 +59,8 @@ def first_line(problem: Problem, point: CriticalPoint) -> Iterator[Step]:
     if lagrangian != problem.objective:
         used = [c for c in problem.constraints if not is_zero(point.multipliers[c.multiplier.name])]
         relation = "==" if all(c.equality for c in used) else ">="
-        given = (*(c.stated for c in used), *problem.given, *point.given)
+        known = about((*problem.given, *point.given), lagrangian)
+        given = tuple(dict.fromkeys((*(c.stated for c in used), *known)))
         yield Step(problem.objective, relation, lagrangian, MULTIPLES, given=given)
 
 

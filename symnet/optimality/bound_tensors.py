@@ -10,7 +10,7 @@ from symnet.expr import Add, Compare, Expr, Eye, Full, Map, Mul, Number, Power, 
 from symnet.language import free_symbols
 from symnet.ops import log, matmul, norm, sum as total
 from symnet.optimality.bound import CONVEX, LEAST, LOWER, REFERENCE, SQUARES, first_line, with_multiples
-from symnet.optimality.conditions import holds, is_zero, judged
+from symnet.optimality.conditions import about, holds, is_zero, judged
 from symnet.optimality.critical import CriticalPoint
 from symnet.optimality.problem import Problem
 from symnet.optimality.quadratic import at_zero, constant
@@ -22,20 +22,21 @@ DIVERGENCE = Rule("divergence from the point", "f(x) == f(p) + Σ x log x − Σ
 GIBBS = Rule("Gibbs' inequality", "Σ x log x >= Σ x log p for Σ x == Σ p", "吉布斯不等式")
 
 
-def bound_of_tensors(problem: Problem, point: CriticalPoint) -> tuple[Step, ...] | None:
+Lines = tuple[Step, ...]
+
+
+def bound_of_tensors(problem: Problem, point: CriticalPoint) -> Lines | None:
     """The lines from f to its value at the point, every one of them judged to hold; None where none were found."""
-    for lines in (_squares, _divergence, _directly, _convexity):
-        found = tuple(lines(problem, point))
-        if found and found[-1].after == point.value and all(_holds(s) for s in found if not s.cited):
-            return found
-    return None
+    ways = (_squares, _divergence, _directly, _convexity)
+    chains = (lines for way in ways for lines in way(problem, point))
+    return next((lines for lines in chains if all(_holds(s) for s in reversed(lines) if not s.cited)), None)
 
 
 def _holds(step: Step) -> bool:
     return holds(step, SECONDS)
 
 
-def _squares(problem: Problem, point: CriticalPoint) -> Iterator[Step]:
+def _squares(problem: Problem, point: CriticalPoint) -> Iterator[Lines]:
     """A quadratic Lagrange function is its value at the point and a quadratic form that is nowhere negative."""
     lagrangian = with_multiples(problem, point)
     given = (*problem.parameters, *point.given)
@@ -44,17 +45,16 @@ def _squares(problem: Problem, point: CriticalPoint) -> Iterator[Step]:
         lines = [*first_line(problem, point)]
         if written != lagrangian:
             lines.append(Step(lagrangian, "==", written, SQUARES, given=given))
-        lines.append(Step(written, ">=", point.value, LEAST, given=given))
-        if all(map(_holds, lines)):
-            yield from lines
-            return
+        lines.append(Step(written, ">=", point.value, LEAST, given=about(given, written)))
+        yield tuple(lines)
 
 
 def _forms(problem: Problem, point: CriticalPoint, lagrangian: Expr) -> Iterator[Expr]:
     """The quadratic form in the distance from the point, in ways to write it."""
     away = {x: _minus(x, point.values[x.name]) for x in problem.variables}
     slopes = {x: grad(lagrangian, x).result for x in problem.variables}
-    yield from _residuals(problem, away)
+    if lagrangian == problem.objective or not _curved(problem):
+        yield from _residuals(problem, away)
     if len(problem.variables) == 1 and len(problem.variables[0].shape) == 1:
         x = problem.variables[0]
         second = constant(hessian(lagrangian, x).result, *problem.variables)
@@ -88,6 +88,13 @@ def _residuals(problem: Problem, away: dict[Symbol, Expr]) -> Iterator[Expr]:
             found = made if found is None else Add(found, made)
     if found is not None:
         yield found
+
+
+def _curved(problem: Problem) -> bool:
+    """Whether a constraint is not linear: then it has squares of its own."""
+    names = set(problem.variables)
+    slopes = (grad(c.form, x).result for c in problem.constraints if not c.form.shape for x in problem.variables)
+    return any(names & set(free_symbols(slope)) for slope in slopes)
 
 
 def _change(base: Expr, away: dict[Symbol, Expr]) -> Expr:
@@ -132,7 +139,7 @@ def _minus(x: Symbol, place: Expr) -> Expr:
     return x if is_zero(place) else x - place
 
 
-def _divergence(problem: Problem, point: CriticalPoint) -> Iterator[Step]:
+def _divergence(problem: Problem, point: CriticalPoint) -> Iterator[Lines]:
     """Entropies: f is its value at the point and the divergence of x from it."""
     if len(problem.variables) > 1 or not problem.variables[0].shape:
         return
@@ -142,27 +149,27 @@ def _divergence(problem: Problem, point: CriticalPoint) -> Iterator[Step]:
     place = point.values[x.name]
     given = tuple(dict.fromkeys((*problem.hypotheses, *point.given)))
     written = Add(Add(total(x * log(x)), negate(total(x * log(place)))), point.value)
-    yield Step(problem.objective, "==", written, DIVERGENCE, given=given)
-    yield Step(written, ">=", point.value, GIBBS, given=given)
+    yield (
+        Step(problem.objective, "==", written, DIVERGENCE, given=given),
+        Step(written, ">=", point.value, GIBBS, given=given),
+    )
 
 
-def _directly(problem: Problem, point: CriticalPoint) -> Iterator[Step]:
-    """The bound of the Lagrange function is asked of the ladder; else that of f itself under the constraints."""
+def _directly(problem: Problem, point: CriticalPoint) -> Iterator[Lines]:
+    """The bound of f under the constraints is asked of the ladder, then that of the Lagrange function."""
     line = Step(problem.objective, ">=", point.value, LOWER, given=(*problem.hypotheses, *point.given))
     verdict = judged(line, SECONDS)
     if "Gibbs" in verdict.method:
-        yield line.but(rule=GIBBS)
-        return
+        yield (line.but(rule=GIBBS),)
     lagrangian = with_multiples(problem, point)
-    after = Step(lagrangian, ">=", point.value, LOWER, given=(*problem.given, *point.given))
-    if lagrangian != problem.objective and _holds(after):
-        yield from first_line(problem, point)
-        yield after
-    elif _holds(line):
-        yield line
+    if lagrangian != problem.objective:
+        after = Step(lagrangian, ">=", point.value, LOWER, given=(*problem.given, *point.given))
+        yield (*first_line(problem, point), after)
+    if verdict.status == "proved":
+        yield (line,)
 
 
-def _convexity(problem: Problem, point: CriticalPoint) -> Iterator[Step]:
+def _convexity(problem: Problem, point: CriticalPoint) -> Iterator[Lines]:
     """Cited, for a sum over entries, once its second derivative is shown not to be negative."""
     if len(problem.variables) > 1 or any(c.form.shape for c in problem.constraints):
         return
@@ -179,8 +186,7 @@ def _convexity(problem: Problem, point: CriticalPoint) -> Iterator[Step]:
     claim = Compare(">=", second, Number(0))
     if verify(claim, given=known, timeout=SECONDS).status != "proved":
         return
-    yield from first_line(problem, point)
-    yield Step(
+    line = Step(
         lagrangian,
         ">=",
         point.value,
@@ -191,3 +197,4 @@ def _convexity(problem: Problem, point: CriticalPoint) -> Iterator[Step]:
         note=f"the second derivative in each entry, {second.named()} for the entry {ENTRY}, is not negative: proved",
         note_zh="已证明对每个分量的二阶导数非负",
     )
+    yield (*first_line(problem, point), line)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from symnet.claim import Verdict
 from symnet.evidence import verify
 from symnet.expr import Compare, Expr, Mul, Number, Symbol, rebuild
+from symnet.language import free_symbols
 from symnet.ops import zeros
 from symnet.optimality.problem import Constraint, Problem
 from symnet.step import Rule, Step
@@ -74,6 +75,12 @@ def holds(step: Step, seconds: float = SECONDS) -> bool:
     """Whether a line is proved, for all sizes where there are any."""
     verdict = judged(step, seconds)
     return verdict.status == "proved" and verdict.scope in ("", "all shapes")
+
+
+def about(hypotheses: Iterable[Compare], *expressions: Expr) -> tuple[Compare, ...]:
+    """The hypotheses that speak of nothing but names of the expressions: the others cannot matter."""
+    names = {s for e in expressions for s in free_symbols(e)}
+    return tuple(dict.fromkeys(h for h in hypotheses if set(free_symbols(h)) <= names))
 
 
 def zero(e: Expr) -> Expr:

@@ -29,7 +29,7 @@ from symnet.language import free_symbols, parse
 from symnet.ops import inner
 from symnet.optimality.assembly import Optimum, optimum
 from symnet.optimality.bound_tensors import bound_of_tensors
-from symnet.optimality.conditions import SECONDS, Candidate, condition_lines, holds, is_zero, judged
+from symnet.optimality.conditions import SECONDS, Candidate, about, condition_lines, holds, is_zero, judged
 from symnet.optimality.critical import CriticalPoint
 from symnet.optimality.problem import Problem
 from symnet.optimality.quadratic import at_zero, quadratic
@@ -45,7 +45,8 @@ GIVEN_POINT = ("the point that was given", "所给的点")
 
 def of_tensors(problem: Problem, at: Mapping[str, Any] | None) -> Optimum:
     """The minimum, or a stationary point, of a problem in tensors; at: the point, where the user knows it."""
-    slope = {x: grad(problem.lagrangian, x, given=problem.given) for x in problem.variables}
+    known = about(problem.given, problem.lagrangian)
+    slope = {x: grad(problem.lagrangian, x, given=known) for x in problem.variables}
     gradients = {x: d.result for x, d in slope.items()}
     if at is not None:
         return _finished(problem, slope, _stated(problem, at))

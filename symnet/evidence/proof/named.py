@@ -19,7 +19,7 @@ from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.shape_points import find_point
 from symnet.evidence.proof.shape_sides import domain_words, same_points, side_of, words
 from symnet.evidence.proof.shapes import Normaliser, difference_of, has_sizes
-from symnet.evidence.proof.theorems import ONE, THEOREMS, Instance, Parts, Theorem, entries
+from symnet.evidence.proof.theorems import ONE, Instance, Parts, Theorem, entries, likely_first
 from symnet.evidence.records import claim_key, sealed
 from symnet.expr import Compare, Expr, Number, Power
 from symnet.normal.tensor import Poly, sign, vanishes
@@ -104,7 +104,7 @@ class Task:
 
     def matches(self) -> Iterator[tuple[Theorem, Instance, Expr]]:
         """Theorems that show the claim, each with the instance and its factor."""
-        for theorem in THEOREMS:
+        for theorem in likely_first(self.parts):
             for instance in islice(dict.fromkeys(theorem.instances(self.parts)), MOST_INSTANCES):
                 self.clock.check()
                 if Compare("==", instance.lower, instance.upper).shape == self.shape:

@@ -44,12 +44,14 @@ class Instance:
 
 @dataclass(frozen=True)
 class Theorem:
-    """name: as it is cited; statement: what it says; instances: those that the parts of a claim suggest."""
+    """name: as it is cited; statement: what it says; instances: those that the parts of a claim suggest; kernel: a
+    function that it is about, by which it is tried first where that occurs."""
 
     name: str
     name_zh: str
     statement: str
     instances: Callable[[Parts], Iterator[Instance]]
+    kernel: str = ""
 
 
 class Parts:
@@ -277,7 +279,7 @@ THEOREMS: tuple[Theorem, ...] = (
     Theorem("equivalence of norms", "范数的等价性", "max|a| <= ‖a‖ <= ‖a‖₁ <= √n ‖a‖ <= n max|a|", _norms),
     Theorem("mean between the extremes", "均值介于最值之间", "min a <= mean a <= max a", _extremes),
     Theorem("bounds of log-sum-exp", "log-sum-exp 的界", "max a <= logsumexp a <= max a + log n", _log_sum_exp),
-    Theorem("Gibbs' inequality", "吉布斯不等式", "Σ p log q <= Σ p log p + Σ q − Σ p", _gibbs),
+    Theorem("Gibbs' inequality", "吉布斯不等式", "Σ p log q <= Σ p log p + Σ q − Σ p", _gibbs, "log"),
     Theorem("Jensen's inequality", "琴生不等式", "f(Σ w x) <= Σ w f(x) for convex f, w >= 0, Σ w = 1", _jensen),
     Theorem("inequality of the means", "均值不等式", "harmonic <= geometric <= arithmetic mean", _means),
     Theorem(
@@ -289,3 +291,9 @@ THEOREMS: tuple[Theorem, ...] = (
     ),
     Theorem("factors below one", "不超过一的因子", "Σ a b <= Σ a for a >= 0, b <= 1", _products_below_one),
 )
+
+
+def likely_first(parts: Parts) -> list[Theorem]:
+    """All theorems, those about a function that occurs before the others."""
+    occurring = {node.name for node in parts.of(Map)}
+    return sorted(THEOREMS, key=lambda theorem: theorem.kernel not in occurring)
