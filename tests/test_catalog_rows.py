@@ -1,13 +1,16 @@
 """The tables beside the derivations: read, checked, with file and line and entry; and the catalog held to them."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from symnet.catalog import find, load, read_tables
+from symnet.catalog import Entry, find, load, read_tables
 from symnet.catalog.rows import FORMS
 from symnet.experiments import EXPERIMENTS
 from symnet.report.document import Document, Paragraph, Section
+from symnet.report.latex import escape
+from symnet.report.pdf import to_pdf
 from symnet.report.to_html import to_html
 from symnet.report.to_latex import to_latex
 
@@ -161,6 +164,32 @@ def test_every_word_of_the_tables_can_be_printed(catalog):
     document = Document("Tables", (Section("All", tuple(map(Paragraph, said))),), lang="zh")
     assert to_html(document) and to_latex(document)
     assert not [text for text in said if "$" in text or "\\" in text]
+
+
+def words_of(entry: Entry) -> Iterator[str]:
+    derivation = load(entry)
+    yield from (entry.title, entry.title_zh, entry.summary, entry.summary_zh, *entry.sources)
+    for step in derivation.steps:
+        yield from (step.rule.name, step.rule.zh, step.rule.statement, step.note, step.note_zh, step.cited)
+    for contrast in derivation.contrasts:
+        yield from (contrast.rule.name, contrast.rule.zh, contrast.text, contrast.refusal)
+    for theorem in derivation.theorems:
+        yield from (theorem.statement, theorem.zh, theorem.reference)
+
+
+def test_every_word_of_the_derivations_can_be_printed(catalog):
+    """One character that a printer does not know would stop the report of all."""
+    said = {entry.name: tuple(dict.fromkeys(filter(None, words_of(entry)))) for entry in catalog.entries}
+    characters = sorted({c for texts in said.values() for text in texts for c in text})
+    for name, texts in said.items():
+        for text in texts:
+            assert escape(text) is not None, name
+    to_pdf(Document("Characters", (Section("All", (Paragraph(" ".join(characters)),)),), contents=False))
+
+
+def test_every_derivation_speaks_both_languages(catalog):
+    for entry in catalog.entries:
+        assert entry.title_zh and entry.summary and entry.summary_zh and entry.topic, entry.name
 
 
 def coverers(catalog) -> dict[str, list]:

@@ -37,7 +37,9 @@ LATEX_SIGNS = pairs(r"""
     ⇒ \Rightarrow ⇔ \Leftrightarrow ∣ \mid , , ; ; : : … \dots ⋯ \cdots ⋮ \vdots ∂ \partial ∇ \nabla ∞ \infty
     ⊤ \top ∀ \forall ∃ \exists ℓ \ell ℝ \mathbb{R} ! ! † \dagger ∑ \sum ∏ \prod ∫ \int √ \surd ‖ \Vert ⟨ \langle
     ⟩ \rangle ⌊ \lfloor ⌋ \rfloor ⌈ \lceil ⌉ \rceil ′ {}' ″ {}'' ✓ \checkmark ✗ \times ∥ \parallel ⊥ \perp
-    ≪ \ll ≫ \gg
+    ≪ \ll ≫ \gg ⪰ \succeq ⪯ \preceq ≻ \succ ≺ \prec ‴ {}''' ℂ \mathbb{C} ℕ \mathbb{N} ℤ \mathbb{Z} ℚ \mathbb{Q}
+    𝔼 \mathbb{E} ∅ \varnothing ⊕ \oplus ↔ \leftrightarrow ⊃ \supset ⊇ \supseteq ¬ \neg ≅ \cong ≃ \simeq
+    𝒩 \mathcal{N} ℒ \mathcal{L} ↑ \uparrow ↓ \downarrow ⋅ \cdot ⋂ \bigcap ⋃ \bigcup ∬ \iint
 """)
 
 SUPERSCRIPTS = dict(zip("0123456789+-=()nijkTxyzabcdefgm−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱʲᵏᵀˣʸᶻᵃᵇᶜᵈᵉᶠᵍᵐ⁻", strict=True)) | {

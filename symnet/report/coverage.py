@@ -20,6 +20,7 @@ from symnet.report.words import word
 # How strongly a row stands, from the strongest; each is a column of the table by topic.
 PROVED = ("for all shapes", "proved", "for some sizes")
 CLASSES = (*PROVED, "supported", "cited", "trained", "drawn", "unknown")
+ROW_WIDTHS = (0.06, 0.24, 0.22, 0.16, 0.32)
 MUST_BE_PROVED = {"DERIVE", "EXACT", "EXACT-n", "COND"}
 BADGES = {
     "for all shapes": Badge("proved", scope="all shapes"),
@@ -192,12 +193,12 @@ def _short_table(short: list[Evidence], lang: str) -> Table:
     header = tuple(word(key, lang) for key in ("row", "title", "reason"))
     comma = word("semicolon", lang)
     rows = tuple((e.row.id, e.row.said(lang), comma.join(word(key, lang) for key in e.short)) for e in short)
-    return Table(header, rows, align="lll")
+    return Table(header, rows, align="lll", widths=(0.08, 0.46, 0.46))
 
 
 def _row_table(rows: list[Evidence], lang: str) -> Table:
     header = tuple(word(key, lang) for key in ("row", "title", "source", "verdict", "rests on"))
-    return Table(header, tuple(_row(one, lang) for one in rows), align="lllll")
+    return Table(header, tuple(_row(one, lang) for one in rows), "lllll", widths=ROW_WIDTHS)
 
 
 def _row(one: Evidence, lang: str) -> tuple[Inlines, ...]:

@@ -174,12 +174,14 @@ class Figure:
 
 @dataclass(frozen=True)
 class Table:
-    """align: one letter for each column, `l`, `c` or `r`."""
+    """align: one letter for each column, `l`, `c` or `r`; widths: of the columns, as shares of the page, where the
+    table fills it and its texts are broken into lines; such a table may go on on the next page."""
 
     header: tuple[Inlines, ...]
     rows: tuple[tuple[Inlines, ...], ...]
     align: str = ""
     caption: Inlines = ""
+    widths: tuple[float, ...] = ()
 
 
 Block = Paragraph | Math | Box | Bullets | Definitions | Steps | Code | Figure | Table

@@ -265,8 +265,10 @@ def _table(block: Table, lang: str) -> str:
         f"<tr>{''.join(_cell('td', cell, align[k], lang) for k, cell in enumerate(cells))}</tr>" for cells in block.rows
     )
     caption = f"<caption>{_inlines(block.caption, lang)}</caption>" if block.caption else ""
-    body = f"{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody>"
-    return f'<div class="scroll"><table class="data">{body}</table></div>'
+    columns = "".join(f'<col style="width: {share:.0%}">' for share in block.widths)
+    body = f"{caption}{columns}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody>"
+    wide = " wide" if block.widths else ""
+    return f'<div class="scroll"><table class="data{wide}">{body}</table></div>'
 
 
 def _cell(tag: str, content: Inlines, align: str, lang: str) -> str:

@@ -232,10 +232,22 @@ def _table(writer: _Writer, block: Table) -> str:
     header = " & ".join(rf"\textbf{{{writer.inlines(cell)}}}" for cell in block.header)
     rows = "\n".join(rf"{' & '.join(map(writer.inlines, cells))} \\" for cells in block.rows)
     caption = rf"\par\smallskip{{\small\color{{soft}}{writer.inlines(block.caption)}}}" if block.caption else ""
+    if block.widths:
+        return _wide_table(block, header, rows) + caption
     align = block.align or "l" * len(block.header)
     body = rf"\toprule {header} \\ \midrule{chr(10)}{rows}{chr(10)}\bottomrule"
     table = rf"\begin{{tabular}}{{{align}}}{chr(10)}{body}\end{{tabular}}"
     return rf"\begin{{center}}\small\fitted{{\linewidth}}{{{table}}}{caption}\end{{center}}"
+
+
+def _wide_table(block: Table, header: str, rows: str) -> str:
+    """A table as wide as the text, which goes on on the next page."""
+    columns = "".join(
+        rf">{{\raggedright\arraybackslash}}p{{\dimexpr {share:.3f}\linewidth-2\tabcolsep\relax}}"
+        for share in block.widths
+    )
+    head = rf"\toprule {header} \\ \midrule\endhead \bottomrule\endfoot"
+    return rf"{{\footnotesize\begin{{longtable}}{{{columns}}}{chr(10)}{head}{chr(10)}{rows}{chr(10)}\end{{longtable}}}}"
 
 
 INLINES: dict[type, Callable[[_Writer, Any], str]] = {

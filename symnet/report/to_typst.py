@@ -196,7 +196,8 @@ def _table(block: Table, lang: str) -> str:
     align = _array(ALIGN[letter] for letter in block.align or "l" * len(block.header))
     header = _array(_inlines(cell, lang) for cell in block.header)
     rows = _array(_array(_inlines(cell, lang) for cell in cells) for cells in block.rows)
-    return f"data-table({align}, {header}, {rows}{_optional('caption', block.caption, lang)})"
+    widths = f", widths: {_array(f'{share:.2f}fr' for share in block.widths)}" if block.widths else ""
+    return f"data-table({align}, {header}, {rows}{_optional('caption', block.caption, lang)}{widths})"
 
 
 BLOCKS: dict[type, Callable[[Any, str], str]] = {
