@@ -265,3 +265,18 @@ def test_line_breaks_are_seen_in_code_only():
     assert check_printable("a\n\tb", "HTML", line_breaks=True)
     with pytest.raises(SymnetError):
         check_printable("a\nb", "LaTeX")
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("½", r"\ensuremath{\tfrac{1}{2}}"),
+        ("⅛", r"\ensuremath{\tfrac{1}{8}}"),
+        ("J\u0303", r"\ensuremath{\tilde{J}}"),
+        ("ȳ", r"\ensuremath{\bar{y}}"),
+        ("Lᵖ", r"L\ensuremath{{}^{p}}"),
+        ("x\u20d7", r"\ensuremath{\vec{x}}"),
+    ],
+)
+def test_letters_with_marks_and_fractions_in_running_text(text, printed):
+    assert latex.escape(text) == printed

@@ -38,7 +38,7 @@ LATEX_SIGNS = pairs(r"""
     ⊤ \top ∀ \forall ∃ \exists ℓ \ell ℝ \mathbb{R} ! ! † \dagger ∑ \sum ∏ \prod ∫ \int √ \surd ‖ \Vert ⟨ \langle
     ⟩ \rangle ⌊ \lfloor ⌋ \rfloor ⌈ \lceil ⌉ \rceil ′ {}' ″ {}'' ✓ \checkmark ✗ \times ∥ \parallel ⊥ \perp
     ≪ \ll ≫ \gg ⪰ \succeq ⪯ \preceq ≻ \succ ≺ \prec ‴ {}''' ℂ \mathbb{C} ℕ \mathbb{N} ℤ \mathbb{Z} ℚ \mathbb{Q}
-    𝔼 \mathbb{E} ∅ \varnothing ⊕ \oplus ↔ \leftrightarrow ⊃ \supset ⊇ \supseteq ¬ \neg ≅ \cong ≃ \simeq
+    𝔼 \mathbb{E} ∅ \varnothing ⊕ \oplus ∗ \ast ↔ \leftrightarrow ⊃ \supset ⊇ \supseteq ¬ \neg ≅ \cong ≃ \simeq
     𝒩 \mathcal{N} ℒ \mathcal{L} ↑ \uparrow ↓ \downarrow ⋅ \cdot ⋂ \bigcap ⋃ \bigcup ∬ \iint
 """)
 

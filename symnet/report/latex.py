@@ -33,7 +33,7 @@ ESCAPES = {"\u00a0": "~"} | pairs(r"""
     # \# $ \$ % \% & \& _ \_ { \{ } \} \ \textbackslash{} ^ \textasciicircum{} ~ \textasciitilde{} < \textless{}
     > \textgreater{} | \textbar{} " \textquotedbl{} ` \textasciigrave{} ' \textquotesingle{} - -{} — --- – --
     ’ ' ‘ ` “ `` ” '' … \dots{} § \S{} ¶ \P{} ° \textdegree{}
-    ½ \ensuremath{\tfrac12} ¼ \ensuremath{\tfrac14} ⨀ \ensuremath{\bigodot}
+    ⨀ \ensuremath{\bigodot}
 """)
 WEIGHT = {"italic": "mathit", "bold": "boldsymbol", "upright": "mathrm"}
 NAMED = frozenset("exp log sin cos tan sinh cosh tanh arcsin arccos arctan det max min".split())
@@ -75,6 +75,9 @@ def _text_character(c: str, text: str) -> str:
         if c in table:
             low = r"\top" if table[c] == "T" else table[c]
             return rf"\ensuremath{{{{}}{script}{{{low}}}}}"
+    above, slash, below = unicodedata.normalize("NFKC", c).partition("\u2044")
+    if slash and above.isdigit() and below.isdigit():  # a fraction in one character
+        return rf"\ensuremath{{\tfrac{{{above}}}{{{below}}}}}"
     letter, *marks = list(unicodedata.normalize("NFD", c))
     if marks and all(mark in ACCENTS for mark in marks):
         return escape(letter + "".join(marks))
