@@ -6,6 +6,7 @@ All probabilities are positive; sums are over finite sets of any size.
 import symnet as sn
 
 PROBABILITIES = ["p > 0", "q > 0", "sum(p) == 1", "sum(q) == 1"]
+ONE_TERM = {"h": "t*log(t) - t + 1 - 3*(t - 1)**2/(2*t + 4)"}
 
 
 @sn.derivation(
@@ -153,12 +154,23 @@ def jensen_shannon_lower_bound():
     covers=["Z40"],
 )
 def pinsker_one_term():
-    D = sn.derive_by_hand("t*log(t) - t + 1 - 3*(t - 1)**2/(2*t + 4)", given=["t > 0"])
+    D = sn.derive_by_hand("diff(h, t)", let="t", given=["t > 0"], where=ONE_TERM)
+    D.step(
+        "==",
+        "log(t) - 3*(t - 1)*(t + 5)/(2*(t + 2)**2)",
+        because="product and quotient rule",
+        because_zh="乘积与商的求导法则",
+    )
+    D.also("diff(h, t, 2)", given=["t > 0"])
+    D.step("==", "1/t - 27/(t + 2)**3", because="derivative of that", because_zh="再求导")
+    D.step("==", "(t - 1)**2*(t + 8)/(t*(t + 2)**3)", because="common denominator", because_zh="通分")
+    D.step(">=", "0", because="all factors are positive or squares", because_zh="各因子为正或为平方")
+    D.also("h", given=["t > 0"])
     D.step(
         ">=",
         "0",
-        because="value and derivative vanish at t = 1, and the second derivative is not negative",
-        because_zh="在 t = 1 处函数值与导数为零，且二阶导数非负",
+        because="convex, and 0 with its derivative at t = 1",
+        because_zh="凸函数，且在 t = 1 处函数值与导数均为 0",
     )
     return D
 
@@ -180,7 +192,7 @@ def pinsker_inequality():
         given=[*PROBABILITIES, "h >= 0"],
         where={
             "t": "p/q",
-            "h": "t*log(t) - t + 1 - 3*(t - 1)**2/(2*t + 4)",
+            **ONE_TERM,
             "w": "(2*p + 4*q)/3",
             "v": "abs(p - q)/w",
         },

@@ -199,3 +199,27 @@ def one_hot_divergence():
     D.step("==", "-sum(E*log(q), axis=1)", because="the entropy is 0", because_zh="熵为 0")
     D.step("==", "-log(q)", because="identity matrix", because_zh="单位矩阵")
     return D
+
+
+@sn.derivation(
+    title="Only a certain outcome has entropy 0",
+    title_zh="只有确定事件的熵为 0",
+    summary="Every term of the entropy is at least p (1 − p): where the entropy is 0, each p is 0 or 1.",
+    summary_zh="熵的每一项不小于 p (1 − p)：熵为 0 时，每个 p 为 0 或 1。",
+    topic="information theory",
+    sources=["003 §3"],
+    covers=["F07"],
+)
+def entropy_zero_only_if_certain():
+    D = sn.derive_by_hand("where(p > 0, -p*log(p), 0)", let="p: n", given=["p >= 0"])
+    D.step(
+        ">=",
+        "p*(1 - p)",
+        because="log p ≤ p − 1; at p = 0 both sides are 0",
+        because_zh="log p ≤ p − 1；p = 0 时两边均为 0",
+    )
+    D.also("-sum(p*log(p))", let="p: n", given=["p > 0", "sum(p) == 1"])
+    D.step("==", "sum(p*log(p)) - sum(p*log(p**2))", because="logarithm of a power", because_zh="幂的对数")
+    D.step(">=", "sum(p) - sum(p**2)", because="Gibbs' inequality, with q = p²", because_zh="吉布斯不等式，取 q = p²")
+    D.step("==", "1 - sum(p**2)", because="Σp = 1", because_zh="Σp = 1")
+    return D

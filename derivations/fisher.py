@@ -87,6 +87,29 @@ def softmax_fisher_is_singular():
 
 
 @sn.derivation(
+    title="Logistic regression: Fisher information is the Hessian",
+    title_zh="逻辑回归：Fisher 信息矩阵即黑塞矩阵",
+    summary="The score of example i is (tᵢ − pᵢ) xᵢ; its mean square over the label, pᵢ(1 − pᵢ)² + (1 − pᵢ)pᵢ², is "
+    "pᵢ(1 − pᵢ). So "
+    "natural gradient and Newton take the same step.",
+    summary_zh="样本 i 的得分为 (tᵢ − pᵢ) xᵢ，对标签取均方得 pᵢ(1 − pᵢ)² + (1 − pᵢ)pᵢ² = pᵢ(1 − pᵢ)，"
+    "因此自然梯度法与牛顿法的步长相同。",
+    topic="optimisation",
+    sources=["Amari 1998"],
+    covers=["Z10", "Z08"],
+)
+def logistic_fisher_information():
+    D = sn.derive_by_hand(
+        "X.T @ diag(p*(1 - p)**2 + (1 - p)*(0 - p)**2) @ X",
+        let="X: N n; w: n; t: N",
+        where={"z": "X @ w", "p": "sigmoid(z)"},
+    )
+    D.step("==", "X.T @ diag(p*(1 - p)) @ X", because="factor out p(1 − p)", because_zh="提出 p(1 − p)")
+    D.step("==", "hessian(sum(softplus(z) - t*z), w)", because="Hessian of the loss", because_zh="损失函数的黑塞矩阵")
+    return D
+
+
+@sn.derivation(
     title="The natural gradient step",
     title_zh="自然梯度步",
     summary="Of all steps d, the model g·d + dᵀFd/(2η) with the cost of moving in the metric F is least at d = −ηF⁻¹g.",

@@ -100,13 +100,16 @@ def cross_entropy_definition():
     covers=["F05"],
 )
 def logarithm_below_its_tangent():
-    D = sn.derive_by_hand("t - 1 - log(t)", given=["t > 0"])
-    D.step(
-        ">=",
-        "0",
-        because="0 at t = 1; the derivative 1 − 1/t is negative before and positive after",
-        because_zh="t = 1 时为 0；导数 1 − 1/t 在此前为负，此后为正",
-    )
+    D = sn.derive_by_hand("diff(t - 1 - log(t), t)", given=["t > 0"])
+    D.step("==", "1 - 1/t", because="derivative of the logarithm", because_zh="对数的导数")
+    D.step("==", "(t - 1)/t", because="common denominator", because_zh="通分")
+    D.also("(t - 1)/t", given=["0 < t", "t < 1"])
+    D.step("<", "0", because="falling before t = 1", because_zh="在 t = 1 之前递减")
+    D.also("(t - 1)/t", given=["t > 1"])
+    D.step(">", "0", because="rising after t = 1", because_zh="在 t = 1 之后递增")
+    D.also("t - 1 - log(t)", given=["t > 0"])
+    D.step(">=", "1 - 1 - log(1)", because="least at t = 1", because_zh="在 t = 1 处最小")
+    D.step("==", "0", because="log 1 = 0", because_zh="log 1 = 0")
     return D
 
 

@@ -48,9 +48,12 @@ def binary_cross_entropy_from_likelihood():
     covers=["E04"],
 )
 def bernoulli_power_product():
-    D = sn.derive_by_hand("p**1*(1 - p)**(1 - 1) + p**0*(1 - p)**(1 - 0)", given=["0 < p", "p < 1"])
-    D.step("==", "p + (1 - p)", because="exponents 0 and 1", because_zh="指数为 0 和 1")
-    D.step("==", "1", because="the probabilities of both labels", because_zh="两种标签的概率之和")
+    D = sn.derive_by_hand("p**1*(1 - p)**(1 - 1)", given=["0 < p", "p < 1"])
+    D.step("==", "p", because="the label t = 1: exponents 1 and 0", because_zh="标签 t = 1：指数为 1 与 0")
+    D.also("p**0*(1 - p)**(1 - 0)", given=["0 < p", "p < 1"])
+    D.step("==", "1 - p", because="the label t = 0: exponents 0 and 1", because_zh="标签 t = 0：指数为 0 与 1")
+    D.also("p + (1 - p)")
+    D.step("==", "1", because="both labels together", because_zh="两种标签合计")
     return D
 
 

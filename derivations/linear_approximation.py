@@ -2,6 +2,8 @@
 
 import symnet as sn
 
+SOFTPLUS_GAP = {"s": "sigmoid(z + d)", "gap": "softplus(z) + sigmoid(z)*d + d**2/8 - softplus(z + d)"}
+
 
 @sn.derivation(
     title="Linear approximation: the exact error for a cubic",
@@ -52,12 +54,16 @@ def error_of_the_linear_approximation():
     covers=["G10"],
 )
 def bound_of_the_linear_approximation():
-    D = sn.derive_by_hand("abs(sin(x + h) - sin(x) - h*cos(x))")
+    D = sn.derive_by_hand("diff(err, h, 2)", let="x; h", where={"err": "sin(x + h) - sin(x) - h*cos(x)"})
+    D.step("==", "diff(cos(x + h) - cos(x), h)", because="derivative of the sine", because_zh="正弦的导数")
+    D.step("==", "-sin(x + h)", because="derivative of the cosine", because_zh="余弦的导数")
+    D.also("abs(-sin(x + h))").step("<=", "1", because="|sin| ≤ 1", because_zh="|sin| ≤ 1")
+    D.also("abs(err)")
     D.step(
         "<=",
         "h**2/2",
-        because="both sides vanish at h = 0 with their first derivatives, and |sin| ≤ 1 bounds the second",
-        because_zh="h = 0 时两边及其一阶导数均为零，而二阶导数由 |sin| ≤ 1 控制",
+        because="integrate twice from h = 0, where the error and its slope are 0",
+        because_zh="从 h = 0 起积分两次，该处误差及其斜率均为 0",
     )
     return D
 
@@ -228,12 +234,18 @@ def tangent_plane_error():
     covers=["G16"],
 )
 def tangent_of_softplus():
-    D = sn.derive_by_hand("softplus(z + d)")
+    D = sn.derive_by_hand("diff(gap, d)", let="z; d", where=SOFTPLUS_GAP)
+    D.step("==", "sigmoid(z) + d/4 - sigmoid(z + d)", because="softplus′ = σ", because_zh="softplus′ = σ")
+    D.also("diff(gap, d, 2)", let="z; d")
+    D.step("==", "1/4 - s*(1 - s)", because="derivative of the sigmoid", because_zh="Sigmoid 函数的导数")
+    D.step("==", "(s - 1/2)**2", because="complete the square", because_zh="配方")
+    D.step(">=", "0", because="a square is not negative", because_zh="平方非负")
+    D.also("gap", let="z; d")
     D.step(
-        "<=",
-        "softplus(z) + sigmoid(z)*d + d**2/8",
-        because="equal with equal slopes at d = 0; the second derivatives are σ′ ≤ 1/4",
-        because_zh="d = 0 处函数值与斜率相等，而二阶导数满足 σ′ ≤ 1/4",
+        ">=",
+        "0",
+        because="convex in d, and 0 with its slope at d = 0",
+        because_zh="关于 d 是凸的，且在 d = 0 处函数值与斜率均为 0",
     )
     return D
 

@@ -23,6 +23,14 @@ def sigmoid_from_bernoulli():
         because_zh="分子分母同除以 exp(z)",
     )
     D.step("==", "sigmoid(z)", because="definition of the sigmoid", because_zh="Sigmoid 函数的定义")
+    D.also("exp(0*z)/(exp(0*z) + exp(1*z))")
+    D.step("==", "1/(1 + exp(z))", because="the other label, y = 0", because_zh="另一标签 y = 0")
+    D.step(
+        "==",
+        "sigmoid(-z)",
+        because="definition of the sigmoid: P(y) = σ((2y − 1)z) for both labels",
+        because_zh="Sigmoid 函数的定义：对两种标签均有 P(y) = σ((2y − 1)z)",
+    )
     D.fails(
         "exp(0*z) + exp(1*z) == 1",
         because="exp(y z) is no probability: it does not sum to 1",
@@ -51,6 +59,14 @@ def softmax_from_log_probabilities():
     D.step("==", "exp(z - logsumexp(z))", because="quotient of exponentials", because_zh="指数的商")
     D.step("==", "exp(log_softmax(z))", because="definition of log-softmax", because_zh="log-softmax 的定义")
     D.step("==", "softmax(z)", because="exponential of a logarithm", because_zh="指数与对数互逆")
+    D.also("softmax([0, z])[1]", let="z")
+    D.step(
+        "==",
+        "exp(z)/(exp(0) + exp(z))",
+        because="two classes, one of them with the logit 0",
+        because_zh="两个类别，其中一个的 logit 为 0",
+    )
+    D.step("==", "sigmoid(z)", because="definition of the sigmoid", because_zh="Sigmoid 函数的定义")
     return D
 
 
@@ -173,4 +189,14 @@ def cross_entropy_removes_slow_factor():
 )
 def squared_error_keeps_slow_factor():
     z, t = sn.scalar("z"), sn.scalar("t")
-    return sn.diff((sn.sigmoid(z) - t) ** 2 / 2, z)
+    D = sn.derive_by_hand(sn.diff((sn.sigmoid(z) - t) ** 2 / 2, z))
+    D.also("abs((a - 1)*a*(1 - a))", let="z", where={"a": "sigmoid(z)"})
+    D.step("==", "(1 - a)**2*a", because="for the target 1; 0 < a < 1", because_zh="目标为 1；0 < a < 1")
+    D.step("<=", "a", because="1 − a is below 1", because_zh="1 − a 小于 1")
+    D.step(
+        "<=",
+        "exp(z)",
+        because="σ(z) ≤ exp(z): nothing is learnt far to the left, though the error is almost 1",
+        because_zh="σ(z) ≤ exp(z)：在左侧远处误差接近 1，却几乎学不到东西",
+    )
+    return D
