@@ -4,10 +4,10 @@ import symnet as sn
 
 
 @sn.derivation(
-    title="The hyperbolic tangent is odd",
-    title_zh="双曲正切是奇函数",
-    summary="tanh(−z) = −tanh z, from the quotient of exponentials.",
-    summary_zh="由指数函数之商的定义得 tanh(−z) = −tanh z。",
+    title="The hyperbolic tangent is odd and tends to 1",
+    title_zh="双曲正切是奇函数，且趋于 1",
+    summary="tanh(−z) = −tanh z; it increases, and tends to 1: from log(2/ε)/2 on it is closer than ε.",
+    summary_zh="tanh(−z) = −tanh z；它单调递增且趋于 1：从 log(2/ε)/2 起，与 1 相差小于 ε。",
     topic="activations",
     sources=["002 §1.3", "003 §2"],
     covers=["C14"],
@@ -22,6 +22,14 @@ def tanh_is_odd():
     )
     D.step("==", "-((exp(z) - exp(-z))/(exp(z) + exp(-z)))", because="take out the sign", because_zh="提出负号")
     D.step("==", "-tanh(z)", because="definition of the hyperbolic tangent", because_zh="双曲正切的定义")
+    D.also("diff(tanh(z), z)").step(">", "0", because="tanh increases", because_zh="tanh 单调递增")
+    D.also("1 - tanh(z)", given=["eps > 0", "t >= 0"], where={"z": "log(2/eps)/2 + t"})
+    D.step("==", "2/(1 + exp(2*z))", because="common denominator", because_zh="通分")
+    D.step("<", "2*exp(-2*z)", because="drop the 1", because_zh="去掉分母中的 1")
+    D.step("==", "eps*exp(-2*t)", because="exp(−log(2/ε)) = ε/2", because_zh="exp(−log(2/ε)) = ε/2")
+    D.step(
+        "<=", "eps", because="so tanh → 1, and tanh → −1 on the other side", because_zh="故 tanh → 1；另一侧 tanh → −1"
+    )
     return D
 
 

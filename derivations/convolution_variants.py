@@ -87,7 +87,7 @@ def transposed_convolution():
     covers=["Z33"],
 )
 def circular_convolution():
-    let = "P: n n; Q: n 2; A: n n; B: n n; R: 2 2; RA: 2 2; RB: 2 2; f0; f1; f2"
+    let = "P: n n; Q: n 2; F: n n; G: n n; R: 2 2; Phi: 2 2; Gamma: 2 2; f0; f1; f2"
     D = sn.derive_by_hand("(f0*eye(n) + f1*P + f2*(P @ P)) @ Q", let=let, given=["P @ Q == Q @ R"])
     D.step(
         "==",
@@ -104,10 +104,10 @@ def circular_convolution():
     D.step(
         "==", "Q @ (f0*eye(2) + f1*R + f2*(R @ R))", because="collect: the response f̂", because_zh="合并，得到响应 f̂"
     )
-    D.also("(A @ B) @ Q", given=["A @ Q == Q @ RA", "B @ Q == Q @ RB"])
-    D.step("==", "A @ (B @ Q)", because="one convolution after the other", because_zh="先后作两次卷积")
-    D.step("==", "A @ (Q @ RB)", because="response of the second", because_zh="后一个的响应")
-    D.step("==", "Q @ (RA @ RB)", because="responses multiply", because_zh="响应相乘")
+    D.also("(F @ G) @ Q", given=["F @ Q == Q @ Phi", "G @ Q == Q @ Gamma"])
+    D.step("==", "F @ (G @ Q)", because="one convolution after the other", because_zh="先后作两次卷积")
+    D.step("==", "F @ (Q @ Gamma)", because="response of the second", because_zh="后一个的响应")
+    D.step("==", "Q @ (Phi @ Gamma)", because="responses multiply", because_zh="响应相乘")
     D.also(
         "a[0]*c[0] + a[1]*c[3] + a[2]*c[2] + a[3]*c[1] - (a[0]*c[2] + a[1]*c[1] + a[2]*c[0] + a[3]*c[3])",
         let="a: 4; c: 4",

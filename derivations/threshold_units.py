@@ -109,10 +109,10 @@ def xor_by_two_layers():
 def perceptron_convergence():
     let = "w: n; y: n; u: n; gamma; R; k; x: n; t"
     D = sn.derive_by_hand("w + (t - step(w @ x))*x", let=let, given=["t == 1", "w @ x < 0"], where={})
-    D.step("==", "w + (1 - 0)*x", because="the unit gave 0 for 1", because_zh="应为 1 而输出 0")
+    D.step("==", "w + 1*x", because="the unit gave 0 for 1", because_zh="应为 1 而输出 0")
     D.step("==", "w + x", because="y = x is added", because_zh="加上 y = x")
     D.also("w + (t - step(w @ x))*x", given=["t == 0", "w @ x >= 0"])
-    D.step("==", "w + (0 - 1)*x", because="the unit gave 1 for 0", because_zh="应为 0 而输出 1")
+    D.step("==", "w + (-1)*x", because="the unit gave 1 for 0", because_zh="应为 0 而输出 1")
     D.step("==", "w + (-x)", because="y = −x is added", because_zh="加上 y = −x")
     D.also("(w + y) @ u", given=["w @ u >= k*gamma", "y @ u >= gamma"])
     D.step("==", "w @ u + y @ u", because="distribute", because_zh="展开")

@@ -210,7 +210,7 @@ EXPERIMENT = Experiment(
     "through "
     "it in both directions, and what a filter and pooling do to a picture.",
     "这些图由被推导、被证明、被运行的同一批对象画出：网络的各层、沿两个方向流动的量，以及卷积核与池化对图像的作用。",
-    ("S02", "S10", "S11", "D04", "D14", "D15", "M01"),
+    ("S02", "S10", "S11", "D04", "D07", "D14", "D15", "M01"),
     (
         Goal("parameters", ("numbers that the drawn 12-3-2 network has", "图中 12-3-2 网络的参数个数"), 47, form=".0f"),
         Goal("convolution", ("convolution and pooling against loops", "卷积与池化同逐格循环之差"), 0.0, at_least=False),

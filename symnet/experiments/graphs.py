@@ -127,7 +127,7 @@ EXPERIMENT = Experiment(
     "The functions that networks are made of, drawn by the compiled formula, each with the derivative that the rules "
     "give. What is drawn is what the derivations are about.",
     "构成网络的各个函数由编译后的公式画出，并配以按求导法则得到的导数。图中所画即推导所论。",
-    ("Q02", "S03", "C04", "C09", "C14", "C17", "C18", "H08", "E23"),
+    ("Q02", "S03", "C04", "C09", "C10", "C14", "C15", "C17", "C18", "C25", "H08", "E23"),
     (
         Goal(
             "difference",
