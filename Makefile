@@ -32,7 +32,8 @@ $(TOOLS): pyproject.toml scripts/make_venv
 	@bash scripts/make_venv $(VENV) tools
 
 report: $(STAMP)  ## derive, prove and print everything into reports/
-	@$(PYTHON) -m symnet report -o reports --jobs $(WORKERS)
+	@status=0; $(PYTHON) -m symnet report -o reports --jobs $(WORKERS) || status=$$?; \
+	  $(PYTHON) -m symnet workbook all -o reports || status=$$?; exit $$status
 
 # One failure does not hide the others. (Not a recursive make: that would run even when only a dry run is wanted.)
 LINT = $(PYTHON) -m ruff check . || status=1; $(PYTHON) -m ruff format --check . || status=1; $(PYTHON) -m mypy || status=1

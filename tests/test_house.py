@@ -47,6 +47,7 @@ LEVELS = {
     "symnet.catalog": 10,
     "symnet.experiments": 10,
     "symnet.report": 11,
+    "symnet.workbooks": 11,
     "symnet.surface": 12,
     "symnet.cli": 13,
     "symnet.pytest_plugin": 13,
@@ -87,7 +88,19 @@ HEAVY = {
         "openpyxl",
         "PIL",
     ),
-    *("opt_einsum", "rich", "safetensors", "scipy", "sklearn", "sympy", "threadpoolctl", "torch", "typst", "z3"),
+    *(
+        "opt_einsum",
+        "rich",
+        "safetensors",
+        "scipy",
+        "sklearn",
+        "sympy",
+        "threadpoolctl",
+        "torch",
+        "typst",
+        "xlsxwriter",
+        "z3",
+    ),
 }
 LONGEST_FILE = 400
 # What may not be imported by those who only look.

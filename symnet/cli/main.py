@@ -95,6 +95,10 @@ def parser() -> argparse.ArgumentParser:
     reported.add_argument("--errata", action="store_true", help="only the doubtful places of the sources, corrected")
     reported.add_argument("--jobs", type=int, default=1, metavar="N", help="processes for the verdicts (1)")
 
+    written = command("workbook", _workbook, "write spreadsheets with live formulas; without a name, list them")
+    written.add_argument("names", nargs="*", metavar="NAME", help="their names, or all")
+    written.add_argument("-o", "--output", default="reports", metavar="FOLDER", help="where to (reports)")
+
     trained = command("train", _train, "run an experiment, such as digits; without a name, list them")
     trained.add_argument("experiment", nargs="?", metavar="NAME", help="its name, or all")
     trained.add_argument("-o", "--output", default="reports", metavar="FOLDER", help="where its pictures go (reports)")
@@ -238,6 +242,18 @@ def _choices(text: str, known: str) -> tuple[str, ...]:
         if part not in known.split(","):
             raise SymnetError(f"{quote(part)} is not one of {known}")
     return chosen
+
+
+def _workbook(chosen: argparse.Namespace) -> int:
+    from symnet.workbooks import WORKBOOKS, write_workbooks
+
+    if not chosen.names:
+        print("workbooks (`symnet workbook NAME`, or `symnet workbook all`):")
+        print("\n".join(f"  {book.name:<18} {book.title}" for book in WORKBOOKS))
+        return 0
+    names = [] if chosen.names == ["all"] else chosen.names
+    print("\n".join(map(str, write_workbooks(names, Path(chosen.output)))))
+    return 0
 
 
 def _train(chosen: argparse.Namespace) -> int:

@@ -36,7 +36,7 @@ def one_component() -> Derivation:
 
 def run(progress: Progress, seed: int, small: bool) -> Outcome:
     """Minimise the sum of the squared errors of all 64 images, as the sources do."""
-    net = problem(mlp((12, 3, 2), ("sigmoid", "sigmoid"), batch=size("N")), lambda a, y: ops.sum((a - y) ** 2) / 2)
+    net = network()
     runs = [_train(net, each) for each in range(seed, seed + SEEDS)]
     known, unseen, start, first = runs[0]
     progress(1, 1, "trained")
@@ -69,6 +69,17 @@ def run(progress: Progress, seed: int, small: bool) -> Outcome:
         net.gradient.source,
         checked(net, known.inputs, known.targets, start, seed),
     )
+
+
+def network() -> Problem:
+    """12-3-2, with the sum of the squared errors."""
+    return problem(mlp((12, 3, 2), ("sigmoid", "sigmoid"), batch=size("N")), lambda a, y: ops.sum((a - y) ** 2) / 2)
+
+
+def trained(seed: int) -> tuple[Labelled, Values, Values]:
+    """The images to learn, and the parameters before and after training."""
+    known, _, start, found = _train(network(), seed)
+    return known, start, found.values
 
 
 def _train(net: Problem, seed: int) -> tuple[Labelled, Labelled, Values, Fit]:
