@@ -180,8 +180,28 @@ def batch_gradients():
     W, A, b, Y = sn.tensors("W: m n; A: n N; b: m; Y: m N")
     Z = W @ A + sn.outer(b, sn.ones(N))
     loss = sn.sum((sn.sigmoid(Z) - Y) ** 2) / (2 * N)
+    names = {
+        "U": "W @ A + outer(b, ones(N))",
+        "V": "f(U)",
+        "J": "sum((V - Y)**2)/(2*N)",
+        "dV": "N*grad(J, V)",
+        "dU": "N*grad(J, U)",
+    }
     D = sn.derive_by_hand(sn.grad(loss, [W, b, A]))
-    D.also("dZ @ A.T", let="dZ: 2 3; A: 2 3")
+    D.also("dU", let="f: function; W: m n; A: n N; b: m; Y: m N", where=names)
+    D.step(
+        "==",
+        "dV*f'(U)",
+        because="the same with any activation, and with the errors of single examples, as 004 writes them",
+        because_zh="对任意激活函数，并像 004 那样记各单个样本的误差",
+    )
+    D.also("grad(J, W)")
+    D.step("==", "1/N*(dU @ A.T)", because="1/N appears once", because_zh="1/N 只出现一次")
+    D.also("grad(J, b)")
+    D.step("==", "1/N*(dU @ ones(N))", because="columns are added", because_zh="各列相加")
+    D.also("N*grad(J, A)")
+    D.step("==", "W.T @ dU", because="errors of single examples stay so", because_zh="单个样本的误差仍归各自样本")
+    D.also("dZ @ A.T", let="dZ: 2 3; A: 2 3", where={})
     D.step(
         "==",
         "outer(dZ[:, 0], A[:, 0]) + outer(dZ[:, 1], A[:, 1]) + outer(dZ[:, 2], A[:, 2])",

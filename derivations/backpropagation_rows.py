@@ -15,26 +15,37 @@ import symnet as sn
     corrects=["X80"],
 )
 def output_row():
-    names = {"y": "f(v)", "L": "sum((y - t)**2)/2", "S": "norm(y - t)**2"}
-    D = sn.derive_by_hand("grad(L, v)", let="f: function; v: k; t: k", where=names)
-    D.step("==", "grad(L, y) @ jacobian(y, v)", because="chain rule for a row", because_zh="行向量的链式法则")
+    names = {
+        "y": "f(v)",
+        "L": "sum((y - t)**2)/2",
+        "S": "norm(y - t)**2",
+        "d": "reshape(t - y, (k, 1))",
+        "Delta": "reshape(grad(L, v), (1, k))",
+    }
+    D = sn.derive_by_hand("Delta", let="f: function; v: k; t: k", where=names)
     D.step(
         "==",
-        "(y - t) @ diag(f'(v))",
-        because="derivative of half the squared error; f acts on each entry alone",
-        because_zh="半平方误差的导数；f 逐元素作用",
+        "reshape(grad(L, y), (1, k)) @ jacobian(y, v)",
+        because="chain rule for a row",
+        because_zh="行向量的链式法则",
     )
-    D.step("==", "-(t - y) @ diag(f'(v))", because="change of sign", because_zh="变号")
-    D.also("grad(S, v)")
     D.step(
         "==",
-        "2*(y - t) @ diag(f'(v))",
+        "-d.T @ jacobian(y, v)",
+        because="derivative of half the squared error: y − t = −d",
+        because_zh="半平方误差的导数：y − t = −d",
+    )
+    D.step("==", "-d.T @ diag(f'(v))", because="f acts on each entry alone", because_zh="f 逐元素作用")
+    D.also("reshape(grad(S, v), (1, k))")
+    D.step(
+        "==",
+        "-2*d.T @ diag(f'(v))",
         because="the same for the loss ‖y − t‖², whose derivative keeps the 2",
         because_zh="对损失 ‖y − t‖² 同样推导，其导数保留因子 2",
     )
-    D.step("==", "2*(-(t - y) @ diag(f'(v)))", because="twice the printed row", because_zh="是所印行向量的两倍")
+    D.step("==", "2*Delta", because="twice the printed row", because_zh="是所印行向量的两倍")
     D.fails(
-        "grad(S, v) == -(t - y) @ diag(f'(v))",
+        "reshape(grad(S, v), (1, k)) == -d.T @ diag(f'(v))",
         because="as printed: the loss ‖y − t‖² of the section before, with the row of half of it",
         because_zh="照原文：前一节的损失 ‖y − t‖² 配上它一半的行向量",
     )

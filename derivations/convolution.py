@@ -4,9 +4,12 @@ import symnet as sn
 
 # The layer on a 3 × 3 array as a matrix: each row is the band a b 0 c d, shifted to its place.
 MATRIX = {
-    "band": "concatenate((K[0], zeros(1), K[1]))",
-    "T": "reshape(concatenate((band, zeros(4), zeros(1), band, zeros(3), zeros(3), band, zeros(1), zeros(4), band)), "
-    "(4, 9))",
+    "B": "reshape(concatenate((K[0], zeros(1), K[1])), (1, 5))",
+    "T1": "concatenate((B, zeros(1, 4)), axis=1)",
+    "T2": "concatenate((zeros(1, 1), B, zeros(1, 3)), axis=1)",
+    "T3": "concatenate((zeros(1, 3), B, zeros(1, 1)), axis=1)",
+    "T4": "concatenate((zeros(1, 4), B), axis=1)",
+    "T": "concatenate((T1, T2, T3, T4))",
 }
 
 

@@ -98,6 +98,38 @@ def laws_of_convolution():
 
 
 @sn.derivation(
+    title="Without absolute summability, associativity is lost",
+    title_zh="缺少绝对可和性，结合律不再成立",
+    summary="With f = 1 everywhere, g = δ₀ − δ₁ and h = 1 from 0 on: (f ∗ g) ∗ h = 0 ∗ h = 0, and f ∗ (g ∗ h) = f ∗ "
+    "δ₀ = 1. Seen here through windows of finite length.",
+    summary_zh="取 f 恒为 1，g = δ₀ − δ₁，h 从 0 起为 1：(f ∗ g) ∗ h = 0 ∗ h = 0，而 f ∗ (g ∗ h) = f ∗ δ₀ = 1。"
+    "以下通过有限长的窗口来看。",
+    topic="convolution",
+    sources=["003 §7"],
+    covers=["M09"],
+)
+def associativity_needs_summability():
+    names = {"g": "concatenate((ones(1), -ones(1)))", "h": "concatenate((zeros(1), ones(5)))"}
+    D = sn.derive_by_hand("conv1d(ones(n + 1), g[::-1])", let="n: size; f: m", where=names)
+    D.step("==", "zeros(n)", because="f ∗ g: differences of equal values", because_zh="f ∗ g：相等数值之差")
+    D.also("conv1d(h, g[::-1])")
+    D.step(
+        "==",
+        "concatenate((ones(1), zeros(4)))",
+        because="g ∗ h: one step up at 0, then nothing: δ₀",
+        because_zh="g ∗ h：在 0 处上升一次，此后为零，即 δ₀",
+    )
+    D.also("conv1d(f, ones(1))")
+    D.step("==", "f", because="convolution with δ₀ changes nothing", because_zh="与 δ₀ 卷积不变")
+    D.fails(
+        "conv1d(ones(n + 1), g[::-1]) == ones(n)",
+        because="so the two orders give 0 and 1; of the three, g alone is absolutely summable",
+        because_zh="于是两种次序分别得 0 与 1：三者中只有 g 绝对可和",
+    )
+    return D
+
+
+@sn.derivation(
     title="Convolution multiplies polynomials",
     title_zh="卷积即多项式相乘",
     summary="The coefficients of a product are the convolution of the coefficients: so the laws of ∗ are those of ·.",
@@ -182,7 +214,7 @@ def gaussian_with_gaussian():
         because_zh="对 s 配方",
     )
     D.step("==", "exp(-x**2/(2*(a + b)))*exp(-(s - mu)**2/(2*v))", because="split the exponent", because_zh="拆开指数")
-    D.also("1/sqrt(2*pi*a)*(1/sqrt(2*pi*b))*sqrt(2*pi*v)", given=["a > 0", "b > 0"])
+    D.also("sqrt(2*pi*v)/(sqrt(2*pi*a)*sqrt(2*pi*b))", given=["a > 0", "b > 0"])
     D.step(
         "==",
         "1/sqrt(2*pi*(a + b))",
