@@ -93,6 +93,7 @@ def stable_softmax():
     D = sn.derive_by_hand("softmax(z) == exp(z - max(z))/sum(exp(z - max(z)))", let="z: n; m")
     D.step("==", "softmax(z - max(z))", because="softmax sees only differences", because_zh="Softmax 只取决于差")
     D.step("==", "exp(z - max(z))/sum(exp(z - max(z)))", because="definition of softmax", because_zh="Softmax 的定义")
+    D.also("z - max(z)").step("<=", "0", because="no entry exceeds the maximum", because_zh="没有分量超过最大值")
     D.also("exp(z - m)", given=["z <= m"])
     D.step("<=", "1", because="the exponents are not positive", because_zh="各指数非正")
     D.also("logsumexp(z)")

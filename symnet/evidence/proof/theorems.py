@@ -155,6 +155,8 @@ def _extremes(parts: Parts) -> Iterator[Instance]:
         low, high, mean = (Reduce(op, a, axes, keep) for op in ("min", "max", "mean"))
         yield from (Instance(low, mean), Instance(mean, high), Instance(low, high))
         yield from (Instance(mean * _axis_count(node), high * _axis_count(node)),)
+        if node.op in ("max", "min"):
+            yield from (Instance(a, Reduce("max", a, axes, True)), Instance(Reduce("min", a, axes, True), a))
 
 
 def _log_sum_exp(parts: Parts) -> Iterator[Instance]:
@@ -277,7 +279,7 @@ THEOREMS: tuple[Theorem, ...] = (
     Theorem("Young's inequality", "杨氏不等式", "2 Σ a b <= Σ a² + Σ b²", _young),
     Theorem("triangle inequality", "三角不等式", "‖a + b‖ <= ‖a‖ + ‖b‖", _triangle),
     Theorem("equivalence of norms", "范数的等价性", "max|a| <= ‖a‖ <= ‖a‖₁ <= √n ‖a‖ <= n max|a|", _norms),
-    Theorem("mean between the extremes", "均值介于最值之间", "min a <= mean a <= max a", _extremes),
+    Theorem("values between the extremes", "取值介于最值之间", "min a <= a, mean a <= max a", _extremes),
     Theorem("bounds of log-sum-exp", "log-sum-exp 的界", "max a <= logsumexp a <= max a + log n", _log_sum_exp),
     Theorem("Gibbs' inequality", "吉布斯不等式", "Σ p log q <= Σ p log p + Σ q − Σ p", _gibbs, "log"),
     Theorem("Jensen's inequality", "琴生不等式", "f(Σ w x) <= Σ w f(x) for convex f, w >= 0, Σ w = 1", _jensen),
