@@ -12,13 +12,19 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from symnet.catalog.discovery import Entry, Problem
+    from symnet.catalog.discovery import Entry, Listing
+    from symnet.catalog.problems import Problem
 
+READ: pytest.StashKey[dict[Path, Listing]] = pytest.StashKey()
+
+TABLES = ("rows.toml", "errata.toml")
 MARKS = ("@sn.derivation", "@symnet.derivation", "@derivation")
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """Files in a folder named `derivations`, or given explicitly, whose text contains the mark."""
+    """Files in a folder named `derivations`, or given explicitly, whose text contains the mark; and tables there."""
+    if file_path.name in TABLES and file_path.parent.name == "derivations":
+        return DerivationFile.from_parent(parent, path=file_path)  # type: ignore[no-any-return]
     if file_path.suffix != ".py" or not (_in_derivations(file_path) or parent.session.isinitpath(file_path)):
         return None
     text = file_path.read_text(encoding="utf-8", errors="replace")
@@ -32,16 +38,28 @@ def _in_derivations(file_path: Path) -> bool:
 
 
 class DerivationFile(pytest.File):
-    """The derivations of one file, found without importing it."""
+    """The derivations of one file, found without importing it, and what is wrong there."""
 
     def collect(self) -> Iterator[pytest.Item]:
+        listing = self._listing()
+        for entry in listing.entries:
+            if entry.file.resolve() == self.path.resolve():
+                yield DerivationItem.from_parent(self, name=entry.name, entry=entry)
+        for k, problem in enumerate(listing.problems):
+            if problem.file.resolve() == self.path.resolve():
+                yield ProblemItem.from_parent(self, name=f"line {problem.line}, problem {k + 1}", problem=problem)
+
+    def _listing(self) -> Listing:
+        """Of the file alone; or of the whole folder named `derivations`, read once, where names may stand twice."""
         from symnet.catalog.discovery import find
 
-        listing = find([self.path])
-        for entry in listing.entries:
-            yield DerivationItem.from_parent(self, name=entry.name, entry=entry)
-        for problem in listing.problems:
-            yield ProblemItem.from_parent(self, name=f"line {problem.line}", problem=problem)
+        folder = next((part for part in self.path.parents if part.name == "derivations"), None)
+        if folder is None:
+            return find([self.path])
+        read = self.config.stash.setdefault(READ, {})
+        if folder not in read:
+            read[folder] = find([folder])
+        return read[folder]
 
 
 class Weak(Exception):
