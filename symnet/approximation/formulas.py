@@ -140,7 +140,7 @@ def _compiled(e: Expr, names: tuple[str, ...]) -> tuple[list[Step], set[int]]:
         step = steps[asked.pop()]
         if not step.signed:
             step.signed = True
-            asked += step.inputs if step.run is multiply or isinstance(step.run, PowerOf) else ()
+            asked += step.inputs if step.run in (add, multiply) or isinstance(step.run, PowerOf) else ()
     return steps, watched
 
 

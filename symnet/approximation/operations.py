@@ -51,7 +51,12 @@ def signs(walk: Walk, step: Step, found: Any) -> int:
     known = walk.signs
     flags = (NONNEGATIVE if x >= 0 else 0) | (NONPOSITIVE if x <= 0 else 0) | (NONZERO if x != 0 else 0)
     if step.run is multiply:
-        flags |= _product(*(known[k] for k in step.inputs))
+        same = step.inputs[0] == step.inputs[1]
+        flags |= _product(*(known[k] for k in step.inputs)) | (NONNEGATIVE if same else 0)
+    elif step.run is add:
+        a, b = (known[k] for k in step.inputs)
+        one = a & b & (NONNEGATIVE | NONPOSITIVE)  # of one sign, so that one part that is not 0 is enough
+        flags |= one | ((a | b) & NONZERO if one else 0)
     elif isinstance(step.run, PowerOf):
         base = known[step.inputs[0]]
         flags |= base & NONZERO
@@ -77,9 +82,7 @@ def multiply(walk: Walk, inputs: tuple[int, ...], values: list[Any]) -> Any:
     a, b = values[inputs[0]], values[inputs[1]]
     if a is None or b is None:
         return None
-    if inputs[0] == inputs[1] and not walk.taylor:
-        return abs(a) * abs(a)
-    return a * b
+    return _even(a, 2) if inputs[0] == inputs[1] and not walk.taylor else a * b
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,8 @@ class PowerOf:
             return None
         if p.denominator > 1:
             return self._root(walk, base, known)
-        power = _whole(base if walk.taylor or p % 2 else abs(base), abs(int(p)))
+        n = abs(int(p))
+        power = _whole(base, n) if walk.taylor or p % 2 else _even(base, n)
         if p > 0:
             return power
         if walk.lead(power).contains(0):
@@ -110,6 +114,11 @@ class PowerOf:
             return top.sqrt()
         high = top.upper()
         return arb(0).union((high.log() * number(self.exponent)).exp()) if high > 0 else arb(0)
+
+
+def _even(base: arb, exponent: int) -> arb:
+    """An even power by its ends: of a ball around 0 it is not below 0, but for rounding."""
+    return _whole(base.abs_lower(), exponent).union(_whole(base.abs_upper(), exponent))
 
 
 def _whole(base: Ball, exponent: int) -> Ball:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from symnet.approximation.grids import Grid
 from symnet.approximation.weights import Weights
 from symnet.claim import Claim, Verdict
 from symnet.errors import SymnetError, quote
@@ -58,7 +59,7 @@ class Approximation:
 
     target: Expr
     domain: Domain
-    weights: Weights
+    weights: Weights | Grid
     construction: str
     verdict: Verdict
     bound: Fraction
@@ -94,7 +95,7 @@ class Approximation:
     @property
     def depth(self) -> int:
         """The number of hidden layers."""
-        return len(self.weights.layers) - 1
+        return len(self.weights.widths) - 2
 
     @property
     def units(self) -> int:

@@ -11,6 +11,7 @@ from symnet.approximation.interpolation import adapted, uniform
 from symnet.approximation.problem import Problem
 from symnet.approximation.records import Approximation
 from symnet.approximation.smoothed import smoothed
+from symnet.approximation.spikes import spikes
 from symnet.approximation.staircase import staircase
 from symnet.approximation.taylor import taylor
 from symnet.plots import Words
@@ -80,5 +81,13 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
         ("analytic, with no singularity near", "解析，且附近无奇点"),
         ("depth O(log²(1/ε)), width 7", "深度 O(log²(1/ε))，宽度 7"),
         taylor,
+    ),
+    Construction(
+        "spikes",
+        ("ReLU spikes on a grid", "网格上的 ReLU 尖峰"),
+        0,
+        ("continuous", "连续"),
+        ("about (1/ε)^(d/2) nodes, or (1/ε)^d without curvature", "约 (1/ε)^(d/2) 个节点；无二阶导数时约 (1/ε)^d"),
+        spikes,
     ),
 )

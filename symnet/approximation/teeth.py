@@ -10,6 +10,7 @@ from symnet.approximation.depth import sawtooth as sawtooth_stack, square as squ
 from symnet.approximation.pieces import Pieces, pieces
 from symnet.approximation.records import Approximation, Domain, distance_claim
 from symnet.approximation.taylor import weights_of
+from symnet.approximation.weights import Weights
 from symnet.claim import Verdict
 from symnet.errors import BudgetError, SymnetError, quote
 from symnet.evidence.records import claim_key, seal
@@ -66,8 +67,8 @@ def square(m: int) -> Approximation:
 
 def corners(net: Approximation) -> Pieces:
     """The linear pieces of a ReLU network of one input on its domain, exactly; `SymnetError` for another network."""
-    layers = net.weights.layers
-    if len(net.domain.names) != 1 or any(layer.activation != "relu" for layer in layers[:-1]):
+    layers = net.weights.layers if isinstance(net.weights, Weights) else ()
+    if len(net.domain.names) != 1 or not layers or any(layer.activation != "relu" for layer in layers[:-1]):
         raise SymnetError(f"{quote(net)} is not piecewise linear in one variable; corners are those of ReLU networks")
     stack = Stack(1, tuple(_sparse(layer.matrix, layer.bias) for layer in layers))
     return pieces([layer.at for layer in stack.layers], net.domain.lows[0], net.domain.highs[0])
