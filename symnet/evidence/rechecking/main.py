@@ -17,6 +17,7 @@ from symnet.evidence.clock import Clock
 from symnet.evidence.proof.concrete import NotConcrete, concrete
 from symnet.evidence.proof.scalarise import scalarised, sizes_in
 from symnet.evidence.rechecking.composition import check_composition
+from symnet.evidence.rechecking.enclosures import check_enclosures
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.integers import check_integers
 from symnet.evidence.rechecking.named import check_named
@@ -65,8 +66,10 @@ def checked(claim: Claim, certificate: Certificate) -> Verdict | None:
             scope = check(claim, certificate)
             check_point(claim, certificate.get("point"), clock)
             return Verdict("proved", claim, method="certificate checked", scope=scope, seconds=clock.spent)
-        except (Refused, NotConcrete, SymnetError):
-            pass  # wrong, or more than the checker can do: that shows when the proof is done again
+        except (Refused, NotConcrete, SymnetError) as error:
+            if str(certificate["method"]) in NOT_DONE_AGAIN:
+                raise Refused(str(error)) from None
+            # wrong, or more than the checker can do: that shows when the proof is done again
         except (KeyError, TypeError, ValueError, IndexError, AttributeError):
             raise Refused("it is malformed") from None
     return None
@@ -112,11 +115,14 @@ def _only(row: Mapping[str, Any], *fields: str) -> None:
         raise Refused(f"it has other fields than {', '.join(fields)}")
 
 
+# What no prover of the ladder finds: constructions bring these certificates.
+NOT_DONE_AGAIN = ("enclosures",)
 CHECKERS: dict[str, Callable[[Claim, Certificate], str]] = {
     "regions": _regions,
     "entries": _entries,
     "tensor normal form": check_shapes,
     "composition": check_composition,
+    "enclosures": check_enclosures,
     "named inequality": check_named,
     "integers one by one": check_integers,
 }
