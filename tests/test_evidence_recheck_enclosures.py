@@ -9,7 +9,8 @@ import pytest
 from flint import fmpq
 
 import symnet as sn
-from symnet.approximation import CONSTRUCTIONS, approximate
+from symnet.approximation import approximate
+from symnet.approximation.activations import BENT as ACTIVATIONS, SIGMOIDAL
 from symnet.claim import Claim
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.jets import Formula, Interval, jet
@@ -18,7 +19,7 @@ from symnet.evidence.records import claim_key, seal
 from symnet.expr import Number
 from symnet.program.precision import precision
 
-NAMES = [row.name for row in CONSTRUCTIONS if row.variables == 1 and row.name != "relu uniform"]
+NAMES = [*SIGMOIDAL, *ACTIVATIONS]
 WIGGLY = "where(x == 0, 0, x*sin(1/x))"
 
 
