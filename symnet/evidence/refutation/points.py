@@ -10,7 +10,7 @@ import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import islice, pairwise, product
+from itertools import chain, islice, pairwise, product
 from math import prod
 from typing import Any
 
@@ -19,6 +19,7 @@ from symnet.evidence.known.integers import Side, fails_on, goal_of
 from symnet.evidence.known.linear import linear
 from symnet.evidence.proof.scalarise import sizes_in
 from symnet.evidence.proof.shape_points import least_sizes
+from symnet.evidence.refutation.feasible import feasible_rows
 from symnet.expr import Compare, Expr, Index, Map, Number, Power, Symbol, Where, postorder
 from symnet.sizes import names_of, substitute
 
@@ -28,6 +29,7 @@ FAR = tuple(map(Fraction, ("10", "-10", "1/10", "-1/10", "100", "-100", "1/1000"
 EXTREME = tuple(Fraction(s) * Fraction(10) ** k for k in (6, 9, -6, -9, 12, -12) for s in (1, -1))
 SIZES = ((2,), (1,), (1, 2), (2, 3), (3,), (1, 2, 3), (4, 2, 3), (5, 7))
 MAX_ENTRIES = 2500
+MOST_READABLE = 8  # mixtures before points that are computed
 LONGEST = 1200  # bits of a number that a claim suggests
 
 
@@ -94,14 +96,16 @@ def points(claim: Claim, sizes: dict[str, int]) -> Iterator[Point]:
         return
     hints = suggested(claim)
     if not any(slot.shape for slot in found):
-        yield from ({**sizes, **point} for point in scalar_points(found, hints))
+        yield from ({**sizes, **point} for point in scalar_points(found, hints, claim.hypotheses))
     else:
         yield from ({**sizes, **point} for point in tensor_points(found, hints))
 
 
 # ------------------------------------------------------------------ scalars
-def scalar_points(variables: Sequence[Slot], hints: Sequence[Fraction]) -> Iterator[Point]:
-    """Points of scalar names."""
+def scalar_points(
+    variables: Sequence[Slot], hints: Sequence[Fraction], hypotheses: Sequence[Compare] = ()
+) -> Iterator[Point]:
+    """Points of scalar names; after the most readable ones, some inside of what linear hypotheses leave."""
     names = [s.symbol.name for s in variables]
     rng = random.Random(1)
     if not names:
@@ -111,7 +115,10 @@ def scalar_points(variables: Sequence[Slot], hints: Sequence[Fraction]) -> Itera
         rows: Iterator[tuple[Fraction, ...]] = ((v,) for v in (*READABLE, *hints, *FAR, *EXTREME))
         yield from (_named(names, row) for row in _fitting(variables, rows))
     else:
-        yield from (_named(names, row) for row in _fitting(variables, _mixtures(len(names), hints, rng)))
+        mixed = _mixtures(len(names), hints, rng)
+        inside = feasible_rows(hypotheses, names, all(s.whole for s in variables))
+        rows = chain(islice(mixed, MOST_READABLE), inside, mixed)
+        yield from (_named(names, row) for row in _fitting(variables, rows))
     while True:
         row = tuple(_random(rng) for _ in names)
         yield from (_named(names, r) for r in _fitting(variables, iter([row])))

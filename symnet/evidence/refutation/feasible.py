@@ -1,0 +1,97 @@
+"""A point inside of linear inequalities, by relaxation: step over the plane of the one that is violated most.
+
+What comes out is only a place to look, and is tried like any other point. For strict inequalities with a common point
+the steps end after finitely many, as the perceptron's do; their number is bounded all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from symnet.evidence.known.linear import linear
+from symnet.expr import Compare, Expr, Symbol
+
+# By how much the inequalities are to hold, and the steps of the values that are tried for it.
+MARGINS = tuple(
+    (Fraction(m), Fraction(g)) for m, g in (("1", "1"), ("1/4", "1/16"), ("1/50", "1/1000"), ("1e-5", "1e-7"))
+)
+MOST_STEPS = 150
+MOST_NAMES, MOST_ROWS = 12, 40
+OVER = Fraction(5, 4)  # a step goes beyond what is wanted, so that the steps end
+
+
+@dataclass(frozen=True)
+class Row:
+    """Σ cᵢ xᵢ + constant >= 0, over some of the names."""
+
+    terms: dict[str, Fraction]
+    constant: Fraction
+
+    def at(self, x: dict[str, Fraction]) -> Fraction:
+        return sum((c * x[name] for name, c in self.terms.items()), self.constant)
+
+    @property
+    def square(self) -> Fraction:
+        return sum((c * c for c in self.terms.values()), Fraction(0))
+
+
+def feasible_rows(hypotheses: Iterable[Compare], names: Sequence[str], whole: bool) -> Iterator[tuple[Fraction, ...]]:
+    """Values of the scalar names at which the linear inequalities among the hypotheses hold, one for each margin that
+    can be met. whole: the names stand for integers.
+
+    >>> from symnet.language import make_claim
+    >>> given = make_claim("x == y", given=["0 < s", "2*s < x", "2*s < y"]).given
+    >>> [tuple(map(str, row)) for row in feasible_rows(given, ["s", "x", "y"], False)][0]
+    ('1', '4', '3')
+    """
+    rows = [row for h in hypotheses if (row := _row(h, names)) is not None]
+    if not rows or len(rows) > MOST_ROWS or not 1 < len(names) <= MOST_NAMES:
+        return
+    seen = set()
+    for margin, grid in MARGINS[:1] if whole else MARGINS:
+        x = _relaxed(rows, names, margin, grid)
+        point = None if x is None else tuple(x[name] for name in names)
+        if point is not None and point not in seen:
+            seen.add(point)
+            yield point
+
+
+def _row(h: Compare, names: Sequence[str]) -> Row | None:
+    if h.relation not in ("<", "<=", ">", ">="):
+        return None
+    small, large = h.children if h.relation in ("<", "<=") else h.children[::-1]
+    form = _difference(large, small)
+    if form is None or not form.terms or not {*form.terms} <= {*names}:
+        return None
+    return form
+
+
+def _difference(large: Expr, small: Expr) -> Row | None:
+    a, b = linear(large), linear(small)
+    if a is None or b is None:
+        return None
+    left = a.minus(b)
+    if not all(isinstance(atom, Symbol) and not atom.shape for atom in left.terms):
+        return None
+    return Row({atom.name: c for atom, c in left.terms.items() if isinstance(atom, Symbol)}, left.constant)
+
+
+def _relaxed(rows: list[Row], names: Sequence[str], margin: Fraction, grid: Fraction) -> dict[str, Fraction] | None:
+    x = {name: Fraction(1) for name in names}
+    for _ in range(MOST_STEPS):
+        lacking = [(margin - row.at(x), row) for row in rows]
+        most, row = max(lacking, key=lambda pair: pair[0] ** 2 / pair[1].square if pair[0] > 0 else Fraction(-1))
+        if most <= 0:
+            return x
+        step = (OVER * margin - row.at(x)) / row.square
+        for name, c in row.terms.items():
+            moved = (x[name] + step * c) / grid
+            x[name] = _beyond(moved, c) * grid
+    return None
+
+
+def _beyond(value: Fraction, c: Fraction) -> int:
+    """The next integer in the direction of the step."""
+    return -((-value.numerator) // value.denominator) if c > 0 else value.numerator // value.denominator
