@@ -20,6 +20,9 @@ def derivative_of_a_square():
     D.step("==", "(2*x*h + h**2)/h", because="expand the square", because_zh="展开平方")
     D.step("==", "2*x + h", because="cancel h", because_zh="约去 h")
     D.step("==", "diff(x**2, x) + h", because="derivative of a square", because_zh="平方的导数")
+    D.also("abs(((x + h)**2 - x**2)/h - 2*x)", given=["h != 0"])
+    D.step("==", "abs((2*x + h) - 2*x)", because="the quotient as found", because_zh="代入所得差商")
+    D.step("<=", "abs(h)", because="within ε of 2x wherever |h| < ε", because_zh="只要 |h| < ε，与 2x 之差就小于 ε")
     D.theorem(
         "f′(x) is the limit of (f(x + h) − f(x))/h for h → 0, where it exists.",
         "f′(x) 是 (f(x + h) − f(x))/h 当 h → 0 时的极限（若存在）。",

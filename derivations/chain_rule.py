@@ -111,7 +111,17 @@ def chain_rule_two_paths():
 )
 def chain_rule_all_paths():
     let = "A: m n; B: k m; x: n; f: function; g: function"
-    return sn.grad(sn.parse("z", let=let, where={"u": "g(A @ x)", "z": "sum(f(B @ u))"}), "x")
+    names = {"s": "A @ x", "u": "g(s)", "t": "B @ u", "y": "f(t)", "z": "sum(y)"}
+    D = sn.derive_by_hand("grad(z, x)", let=let, where=names)
+    D.step(
+        "==",
+        'einsum("ji,j->i", jacobian(u, x), grad(z, u))',
+        because="sum over all intermediate variables j",
+        because_zh="对所有中间变量 j 求和",
+    )
+    D.step("==", "jacobian(u, x).T @ grad(z, u)", because="this sum is a matrix product", because_zh="该和即矩阵乘积")
+    D.also(sn.grad(sn.parse("z", let=let, where=names), "x"))
+    return D
 
 
 @sn.derivation(

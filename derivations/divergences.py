@@ -62,24 +62,42 @@ def marginals_diverge_less():
 
 
 @sn.derivation(
-    title="Data processing: the joint divergence is that of the inputs",
-    title_zh="数据处理：联合散度等于输入的散度",
-    summary="If both p and q are sent through one channel T with column sums 1, the joint distributions T p and T q "
-    "diverge as p and q do. The marginals, the outputs, diverge less: KL(Tp‖Tq) ≤ KL(p‖q).",
-    summary_zh="设信道 T 的各列之和为 1。p 与 q 经同一信道后，联合分布的散度等于 KL(p‖q)；"
-    "而输出是其边缘分布，散度不会更大：KL(Tp‖Tq) ≤ KL(p‖q)。",
+    title="The data-processing inequality",
+    title_zh="数据处理不等式",
+    summary="Sent through one channel T, with column sums 1, two distributions come closer: KL(Tp‖Tq) ≤ KL(p‖q). The "
+    "joint "
+    "distributions P, Q of input and output diverge as p and q do, and their marginals less.",
+    summary_zh="两个分布经过同一信道 T（各列之和为 1）后更接近：KL(Tp‖Tq) ≤ KL(p‖q)。"
+    "输入与输出的联合分布 P、Q 的散度等于 KL(p‖q)，其边缘分布的散度不会更大。",
     topic="information theory",
     sources=["Cover, Thomas 2006, Section 2.8"],
     covers=["Z40"],
 )
 def data_processing():
     D = sn.derive_by_hand(
-        "sum(P*log(P/Q))",
+        "sum(u*log(u/v))",
         let="T: m n; p: n; q: n",
         given=["T > 0", "p > 0", "q > 0", "sum(T, axis=0) == 1"],
-        where={"P": "T*p", "Q": "T*q"},
+        where={"u": "T @ p", "v": "T @ q", "P": "T*p", "Q": "T*q", "B": "Q*reshape(u/v, (m, 1))"},
     )
-    D.step("==", "sum(T*p*log(p/q))", because="T cancels in the quotient", because_zh="商中约去 T")
+    D.step(
+        "==",
+        "sum(P*log(B)) - sum(P*log(Q))",
+        because="the row sums of P are u; logarithm of a product",
+        because_zh="P 的行和为 u；积的对数等于对数之和",
+    )
+    D.step(
+        "<=",
+        "sum(P*log(P)) + sum(B) - sum(P) - sum(P*log(Q))",
+        because="Gibbs' inequality",
+        because_zh="吉布斯不等式",
+    )
+    D.step(
+        "==",
+        "sum(T*p*log(p/q))",
+        because="ΣB = Σu = ΣP; T cancels in the quotient",
+        because_zh="ΣB = Σu = ΣP；商中约去 T",
+    )
     D.step("==", "sum(sum(T, axis=0)*(p*log(p/q)))", because="sum over the outputs first", because_zh="先对输出求和")
     D.step("==", "sum(p*log(p/q))", because="columns of T sum to 1", because_zh="T 的各列之和为 1")
     return D
@@ -208,4 +226,10 @@ def pinsker_inequality():
     )
     D.step("<=", "2*sum(p*log(p/q) - p + q)", because="h ≥ 0 and q > 0", because_zh="h ≥ 0 且 q > 0")
     D.step("==", "2*sum(p*log(p/q))", because="both sum to 1", because_zh="两者之和均为 1")
+    D.fails(
+        "norm(p - q, ord=1)**2 <= 2*sum(p*log(p/q))",
+        because="both must be distributions",
+        because_zh="两者必须都是概率分布",
+        given=["p > 0", "q > 0"],
+    )
     return D

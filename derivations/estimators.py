@@ -227,4 +227,10 @@ def bias_and_variance():
         because="bias², variance, noise: the weights sum to 1",
         because_zh="偏差²、方差、噪声：权之和为 1",
     )
+    D.fails(
+        "w @ ((F - (y + r))**2) @ q == (m - y)**2 + sum(w @ (F - m)**2) + sum(q*r**2)",
+        because="noise with another mean adds to the bias",
+        because_zh="均值不为零的噪声会并入偏差",
+        given=["sum(w) == 1", "sum(q) == 1"],
+    )
     return D

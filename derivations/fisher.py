@@ -140,7 +140,10 @@ def natural_gradient_step():
     covers=["Z39"],
 )
 def exponential_family_mean():
-    return sn.grad(sn.parse("log(Z)", let="T: m n; c: n; h: m", where={"s": "T @ c + h", "Z": "sum(exp(s))"}), "c")
+    names = {"s": "T @ c + h", "Z": "sum(exp(s))"}
+    D = sn.derive_by_hand(sn.grad(sn.parse("log(Z)", let="T: m n; c: n; h: m", where=names), "c"))
+    D.step("==", "T.T @ softmax(s)", because="p = exp(s)/Z is softmax", because_zh="p = exp(s)/Z 即 Softmax")
+    return D
 
 
 @sn.derivation(

@@ -78,7 +78,7 @@ def margin_of_a_hyperplane():
     covers=["Z29"],
 )
 def support_vector_stationarity():
-    names = {"L": "norm(w)**2/2 + C*sum(xi) - sum(alpha*(xi - 1 + y*(X @ w + b))) - sum(beta*xi)"}
+    names = {"L": "w @ w/2 + C*sum(xi) - sum(alpha*(xi - 1 + y*(X @ w + b))) - sum(beta*xi)"}
     let = "X: N n; w: n; b; y: N; xi: N; alpha: N; beta: N; C"
     return sn.grad(sn.parse("L", let=let, where=names), ["w", "b", "xi"])
 

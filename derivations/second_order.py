@@ -126,6 +126,11 @@ def gauss_newton_decomposition():
         because="product rule: r is differentiated, then the Jacobian",
         because_zh="乘积法则：先对 r 求导，再对雅可比矩阵求导",
     )
+    D.fails(
+        "hessian(sum(r**2)/2, w) == jacobian(f, w).T @ jacobian(f, w)",
+        because="without the second term this holds only where the residuals, or all second derivatives, are 0",
+        because_zh="舍去第二项后，仅当残差或二阶导数全为零时成立",
+    )
     return D
 
 
