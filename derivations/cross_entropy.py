@@ -103,6 +103,7 @@ def cross_entropy_is_convex():
     D.step("==", "sum(t)*(sum(p*v**2) - mu**2)", because="inner product with v", because_zh="与 v 作内积")
     D.step("==", "sum(t)*sum(p*(v - mu)**2)", because="a variance; Σp = 1", because_zh="方差；Σp = 1")
     D.step(">=", "0", because="probabilities and squares are not negative", because_zh="概率与平方均非负")
+    D.fails("sum(t)*sum(p*(v - mu)**2) >= 0", because="weights that sum to less than 0", because_zh="标签之和为负")
     return D
 
 

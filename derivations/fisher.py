@@ -127,6 +127,13 @@ def natural_gradient_step():
     )
     D.step("==", "r @ F @ r/(2*eta) - eta*(g @ inv(F) @ g)/2", because="complete the square", because_zh="配方")
     D.step(">=", "-eta*(g @ inv(F) @ g)/2", because="F is positive definite", because_zh="F 正定")
+    D.also("A @ (inv(A.T @ F @ A) @ (A.T @ g))", let="A: n n; F: n n positive_definite; g: n", given=["det(A) != 0"])
+    D.step(
+        "==",
+        "inv(F) @ g",
+        because="in other parameters, with the metric AᵀFA, the step is the same",
+        because_zh="换一组参数，度量变为 AᵀFA，步长不变",
+    )
     return D
 
 

@@ -128,6 +128,13 @@ def gibbs_inequality():
     D.step(">=", "-sum(p*(q/p - 1))", because="log t ≤ t − 1 at t = q/p", because_zh="在 t = q/p 处用 log t ≤ t − 1")
     D.step("==", "sum(p) - sum(q)", because="p cancels", because_zh="约去 p")
     D.step("==", "0", because="both sum to 1", because_zh="两者之和均为 1")
+    D.also("where(t > 0, t*log(t), 0)", let="t", given=["t >= 0"])
+    D.step(
+        ">=",
+        "t - 1",
+        because="the same for t = p/q where p may be 0, with 0 log 0 read as 0",
+        because_zh="对 t = p/q 同理，其中 p 可为 0，约定 0 log 0 为 0",
+    )
     D.fails(
         "sum(p*log(p/q)) >= 0",
         because="q must not sum to more than 1",
@@ -174,7 +181,7 @@ def gibbs_equality():
     sources=["003 §3"],
     covers=["F05", "F06"],
 )
-def cross_entropy_minimiser():
+def cross_entropy_is_least_at_the_truth():
     D = sn.derive_by_hand("-sum(p*log(q))", let="p: n; q: n", given=PROBABILITIES)
     D.step("==", "sum(p*log(p/q)) + (-sum(p*log(p)))", because="divergence plus entropy", because_zh="KL 散度与熵之和")
     D.step(">=", "-sum(p*log(p))", because="Gibbs' inequality", because_zh="吉布斯不等式")
