@@ -18,7 +18,7 @@ def _text(formula):
     title_zh="AdaGrad 与坐标的尺度无关",
     summary="Without ε, gradients c times as large (c > 0) with squares c² times as large give the same step.",
     summary_zh="略去 ε，梯度放大 c 倍（c > 0）、平方和放大 c² 倍时，步长不变。",
-    topic="optimisation",
+    topic="gradient descent",
     sources=["003 §3"],
     covers=["I14"],
 )
@@ -36,7 +36,7 @@ def adagrad_scale_invariance():
     title_zh="AdaGrad 的步长按 1/√k 缩小",
     summary="For a constant gradient, after k steps the sum of squares is k g², and the next step is η/√(k + 1) long.",
     summary_zh="梯度恒定时，k 步之后平方和为 k g²，下一步的步长为 η/√(k + 1)。",
-    topic="optimisation",
+    topic="gradient descent",
     sources=["003 §3"],
     covers=["I14"],
 )
@@ -54,7 +54,7 @@ def adagrad_step_length():
     title_zh="RMSProp：恒定平方的滑动平均",
     summary="For a constant gradient, after k steps from 0 the memory is (1 − ρᵏ) g².",
     summary_zh="梯度恒定时，从 0 出发 k 步之后的记忆为 (1 − ρᵏ) g²。",
-    topic="optimisation",
+    topic="gradient descent",
     sources=["003 §7"],
     covers=["I15"],
 )
@@ -78,7 +78,7 @@ def _adam(**more):
     title_zh="Adam：恒定梯度的一阶矩",
     summary="For a constant gradient, after k steps from 0 the memory m is (1 − β₁ᵏ) g: too small by 1 − β₁ᵏ.",
     summary_zh="梯度恒定时，从 0 出发 k 步之后 m = (1 − β₁ᵏ) g，比 g 小一个因子 1 − β₁ᵏ。",
-    topic="optimisation",
+    topic="gradient descent",
     sources=["003 §7"],
     covers=["I16"],
 )
@@ -94,7 +94,7 @@ def adam_first_moment():
     title_zh="Adam 的偏差修正对恒定梯度是精确的",
     summary="m/(1 − β₁ᵗ) = g and v/(1 − β₂ᵗ) = g², so that every step is η g/(|g| + ε): about η, whatever g.",
     summary_zh="m/(1 − β₁ᵗ) = g，v/(1 − β₂ᵗ) = g²，故每一步都是 η g/(|g| + ε)：无论 g 多大，步长约为 η。",
-    topic="optimisation",
+    topic="gradient descent",
     sources=["003 §7", "Kingma, Ba 2015"],
     covers=["I16"],
 )
@@ -121,7 +121,7 @@ def adam_bias_correction():
     "where gradients have the mean μ at every step, the mean of m is (1 − β₁ᵏ) μ, and the correction makes it μ.",
     summary_zh="对 N 个等可能结果取平均，m 的期望与恒定梯度时的 m 满足同一递推。"
     "因此若每步梯度的期望都是 μ，则 m 的期望为 (1 − β₁ᵏ) μ，修正后恰为 μ。",
-    topic="optimisation",
+    topic="gradient descent",
     sources=["Kingma, Ba 2015"],
     covers=["I16"],
 )

@@ -19,7 +19,7 @@ def _text(formula):
     title_zh="二次函数上的梯度下降：k 步之后的误差",
     summary="For f = λx²/2 every step multiplies x by 1 − ηλ, so that after k steps x = (1 − ηλ)ᵏ x₀.",
     summary_zh="对 f = λx²/2，每一步都把 x 乘以 1 − ηλ，因此 k 步之后 x = (1 − ηλ)ᵏ x₀。",
-    topic="optimisation",
+    topic="gradient descent",
     sources=["002 §2.10(8)", "003 §3"],
     covers=["I07", "I09"],
 )
@@ -37,7 +37,7 @@ def gradient_descent_on_a_quadratic():
     title_zh="步长：0 < η < 2/λ 时误差缩小",
     summary="The factor 1 − ηλ is smaller than 1 in size for these step sizes, so that its powers tend to 0.",
     summary_zh="此时因子 1 − ηλ 的绝对值小于 1，其幂趋于 0。",
-    topic="optimisation",
+    topic="gradient descent",
     sources=["002 §2.10(8)", "000 步长要选取合适"],
     covers=["I09", "I11"],
 )
@@ -52,7 +52,7 @@ def step_size_that_converges():
     title_zh="步长：η ≥ 2/λ 时误差不再缩小",
     summary="For ηλ ≥ 2 the factor 1 − ηλ is at least 1 in size: the iteration jumps to and fro, and diverges beyond.",
     summary_zh="当 ηλ ≥ 2 时，因子 1 − ηλ 的绝对值不小于 1：迭代来回跳动，更大时发散。",
-    topic="optimisation",
+    topic="gradient descent",
     sources=["002 §2.10(8)"],
     covers=["I09", "I11"],
 )
@@ -67,7 +67,7 @@ def step_size_that_diverges():
     title_zh="多元梯度下降：各特征方向各自演化",
     summary="For f = (w − c)ᵀH(w − c)/2 the error w − c is multiplied by I − ηH, on an eigenvector by 1 − ηλ.",
     summary_zh="对 f = (w − c)ᵀH(w − c)/2，每步把误差 w − c 乘以 I − ηH；在特征向量上就是乘以 1 − ηλ。",
-    topic="optimisation",
+    topic="gradient descent",
     sources=["002 §2.10(8)"],
     covers=["I06", "I09"],
 )
@@ -87,7 +87,7 @@ def gradient_descent_in_many_variables():
     title_zh="最优固定步长 2/(a + b)",
     summary="With eigenvalues from a to b no step size beats the rate (b − a)/(b + a).",
     summary_zh="特征值介于 a 与 b 之间时，任何固定步长的收敛因子都不小于 (b − a)/(b + a)。",
-    topic="optimisation",
+    topic="gradient descent",
     sources=["002 §2.10(8)"],
     covers=["I09"],
 )
@@ -104,7 +104,7 @@ def best_constant_step_size():
     title_zh="最优步长在两端的收敛因子",
     summary="At η = 2/(a + b) the factors of the least and the greatest eigenvalue have one size, (b − a)/(b + a).",
     summary_zh="取 η = 2/(a + b) 时，最小与最大特征值的因子绝对值相等，均为 (b − a)/(b + a)。",
-    topic="optimisation",
+    topic="gradient descent",
     sources=["002 §2.10(8)"],
     covers=["I09"],
 )
@@ -120,7 +120,7 @@ def rate_of_the_best_step_size():
     title_zh="二次函数上一步下降多少",
     summary="f(x − η f′) = f − η (1 − λη/2) f′²: it descends exactly for 0 < η < 2/λ.",
     summary_zh="f(x − η f′) = f − η (1 − λη/2) f′²：恰当 0 < η < 2/λ 时下降。",
-    topic="optimisation",
+    topic="gradient descent",
     sources=["002 §2.10", "003 §3"],
     covers=["I10"],
 )
@@ -144,7 +144,7 @@ def descent_of_one_step():
     title_zh="梯度 Lipschitz 连续时一步的下降",
     summary="With f₀ = f(x), f₁ = f(x − ηg), g = ∇f(x) and an M-Lipschitz gradient, f₁ ≤ f₀ − η (1 − Mη/2) ‖g‖².",
     summary_zh="记 f₀ = f(x)，f₁ = f(x − ηg)，g = ∇f(x)；若梯度 M-Lipschitz 连续，则 f₁ ≤ f₀ − η (1 − Mη/2) ‖g‖²。",
-    topic="optimisation",
+    topic="gradient descent",
     sources=["002 §2.10", "003 §3"],
     covers=["I10"],
 )
@@ -165,7 +165,7 @@ def descent_lemma():
     title_zh="指数衰减的学习率只能走有限远",
     summary="The rates η γᵏ add up to η (1 − γᵏ)/(1 − γ), less than η/(1 − γ): it may stop before the minimum.",
     summary_zh="学习率 η γᵏ 之和为 η (1 − γᵏ)/(1 − γ)，小于 η/(1 − γ)：可能在到达极小点之前就停下。",
-    topic="optimisation",
+    topic="gradient descent",
     sources=["003 §3"],
     covers=["I13"],
 )
@@ -175,4 +175,74 @@ def exponential_decay_is_summable():
         "==", "eta*(1 - gamma**k + gamma**k*(1 - gamma))/(1 - gamma)", because="common denominator", because_zh="通分"
     )
     D.step("==", "eta*(1 - gamma**(k + 1))/(1 - gamma)", because="collect", because_zh="合并")
+    return D
+
+
+@sn.derivation(
+    title="The descent guarantee for quadratics in many variables",
+    title_zh="多元二次函数的下降保证",
+    summary="With g = H w − b and L I − H = BᵀB, so that no eigenvalue of H exceeds L, a step changes wᵀHw/2 − bᵀw by "
+    "at most −η (1 − Lη/2) ‖g‖²: it descends for 0 < η < 2/L, and not beyond.",
+    summary_zh="记 g = H w − b，且 L I − H = BᵀB（H 的特征值都不超过 L），则一步使 wᵀHw/2 − bᵀw 的改变量"
+    "不大于 −η (1 − Lη/2) ‖g‖²：0 < η < 2/L 时下降，超过则不然。",
+    topic="gradient descent",
+    sources=["002 §2.10", "003 §3"],
+    covers=["I10"],
+)
+def descent_guarantee_in_many_variables():
+    let = "B: m n; w: n; b: n; g: n; L; eta"
+    H = "(L*eye(n) - B.T @ B)"
+    change = f"((w - eta*g) @ {H} @ (w - eta*g)/2 - b @ (w - eta*g)) - (w @ {H} @ w/2 - b @ w)"
+    D = sn.derive_by_hand(change, let=let, given=[f"g == {H} @ w - b"])
+    D.step(
+        "==", f"-eta*(g @ g) + eta**2*(g @ {H} @ g)/2", because="expand; H w − b = g", because_zh="展开；H w − b = g"
+    )
+    D.step(
+        "==",
+        "-eta*(1 - L*eta/2)*norm(g)**2 - eta**2*norm(B @ g)**2/2",
+        because="gᵀHg = L‖g‖² − ‖B g‖²",
+        because_zh="gᵀHg = L‖g‖² − ‖B g‖²",
+    )
+    D.step("<=", "-eta*(1 - L*eta/2)*norm(g)**2", because="a square is not negative", because_zh="平方非负")
+    D.fails(
+        "lambda_*(x - eta*(lambda_*x))**2/2 <= lambda_*x**2/2",
+        let={},
+        given=["lambda_ > 0", "eta*lambda_ > 2"],
+        because="beyond 2/L a step rises",
+        because_zh="超过 2/L 时一步反而上升",
+    )
+    return D
+
+
+@sn.derivation(
+    title="Rates that reach everywhere and whose noise dies out",
+    title_zh="既能走得任意远、噪声又会消失的学习率",
+    summary="For η₀/s the sum grows without bound, at least like log k, and the sum of squares stays below 2 η₀²: the "
+    "conditions of Robbins and Monro (steps of both inductions).",
+    summary_zh="取 η₀/s：学习率之和无界，至少像 log k 那样增长；平方和小于 2 η₀²：即 Robbins–Monro 条件（两个归纳步）"
+    "。",
+    topic="gradient descent",
+    sources=["003 §3", "Robbins, Monro 1951"],
+    covers=["I13"],
+)
+def robbins_monro_rates():
+    D = sn.derive_by_hand("log(k + 1) - log(k)", let="k: size")
+    D.step("==", "log(1 + 1/k)", because="logarithm of a quotient", because_zh="商的对数")
+    D.also("log(1 + x)", given=["x > 0"])
+    D.step(
+        "<=",
+        "x",
+        because="with x = 1/k: one more rate adds at least as much as the logarithm",
+        because_zh="取 x = 1/k：每步增量不小于对数的增量",
+    )
+    D.also("2 - 1/k + 1/(k + 1)**2")
+    D.step("==", "2 - 1/(k + 1) - 1/(k*(k + 1)**2)", because="common denominator", because_zh="通分")
+    D.step("<=", "2 - 1/(k + 1)", because="so the squares stay below 2", because_zh="故平方和始终小于 2")
+    D.theorem(
+        "Σ s^(−p) diverges for p ≤ 1, and Σ s^(−2p) converges for p > 1/2: both conditions hold for 1/2 < p ≤ 1. With "
+        "p = 1/5 the noise does not die out.",
+        "Σ s^(−p) 在 p ≤ 1 时发散，Σ s^(−2p) 在 p > 1/2 时收敛：两个条件同时成立当且仅当 1/2 < p ≤ 1。p = 1/5 "
+        "时噪声不会消失。",
+        cite="Robbins, Monro 1951; Rudin 1976, Theorem 3.28",
+    )
     return D

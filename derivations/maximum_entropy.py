@@ -16,7 +16,7 @@ SIMPLEX = ["sum(p) == 1"]
     sources=["003 §3", "002 §2.7(3)"],
     covers=["F06"],
 )
-def cross_entropy_minimiser():
+def cross_entropy_minimum():
     D = sn.derive_by_hand(
         sn.minimize(
             "-sum(p*log(q))",

@@ -267,6 +267,12 @@ def solving_or_descending():
     D.also("abs(diff(x - (exp(x) + x)/2, x))", given=["x >= -1", "x <= -1/2"])
     D.step("==", "abs(1/2 - exp(x)/2)", because="derivative of one step of descent", because_zh="一步梯度下降的导数")
     D.step("<=", "1/2", because="eˣ lies between 0 and 1 there", because_zh="此处 eˣ 介于 0 与 1 之间")
+    D.fails(
+        "abs(diff(x - (exp(x) + x)/2, x)) <= 1/2",
+        given=["x >= -1"],
+        because="further to the right the same η no longer brings points together",
+        because_zh="再往右，同样的 η 不再使点相互靠近",
+    )
     D.theorem(
         "The root of eˣ + x = 0 is −W(1), with Lambert's function W, and no elementary number of this kind is known to "
         "equal it: on the elementary functions with elementary inverses, see the reference.",

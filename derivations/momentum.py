@@ -8,7 +8,7 @@ import symnet as sn
     title_zh="二次函数上的动量法：特征方程",
     summary="xₛ = rˢ is a run of the momentum rule where r² − (1 + β − ηλ) r + β = 0.",
     summary_zh="当 r² − (1 + β − ηλ) r + β = 0 时，xₛ = rˢ 是动量法的一条轨迹。",
-    topic="optimisation",
+    topic="gradient descent",
     sources=["000 带动量", "003 §3 加入冲量"],
     covers=["I12"],
 )
@@ -30,7 +30,7 @@ def momentum_characteristic_equation():
     "[[1 + β − ηλ, −β], [1, 0]], whose powers give the whole run.",
     summary_zh="记 y 为 x 的前一点，则下一点为 (1 + β − ηλ) x − β y，即友矩阵 [[1 + β − ηλ, −β], [1, 0]] 的第一行；"
     "整条轨迹由该矩阵的幂给出。",
-    topic="optimisation",
+    topic="gradient descent",
     sources=["003 §3 加入冲量"],
     covers=["I12"],
 )
@@ -46,7 +46,7 @@ def momentum_companion_matrix():
     title_zh="动量法：梯度恒定时步长放大 1/(1 − β) 倍",
     summary="Where the gradient is constant, the velocity −ηg/(1 − β) stays as it is.",
     summary_zh="梯度恒定时，速度 −ηg/(1 − β) 保持不变。",
-    topic="optimisation",
+    topic="gradient descent",
     sources=["000 带动量"],
     covers=["I12"],
 )
@@ -66,7 +66,7 @@ def momentum_terminal_velocity():
     "all roots have the size √β = (b − a)/(b + a).",
     summary_zh="特征值介于 a² 与 b² 之间时，取 η = 4/(a + b)²，β = ((b − a)/(b + a))²，判别式处处不为正："
     "所有特征根的模都是 √β = (b − a)/(b + a)。",
-    topic="optimisation",
+    topic="gradient descent",
     sources=["003 §3 加入冲量"],
     covers=["I12"],
 )
@@ -89,7 +89,7 @@ def best_momentum():
     title_zh="动量法：共轭复根的模为 √β",
     summary="Roots c ± i d of r² − 2c r + β = 0 have c² + d² = β, so that the error shrinks for every β < 1.",
     summary_zh="r² − 2c r + β = 0 的复根 c ± i d 满足 c² + d² = β，故 β < 1 时误差总会缩小。",
-    topic="optimisation",
+    topic="gradient descent",
     sources=["003 §3 加入冲量"],
     covers=["I12"],
 )
@@ -104,7 +104,7 @@ def momentum_complex_roots():
     title_zh="动量法：没有不小于 1 的实根",
     summary="For β < 1 and ηλ > 0 the characteristic polynomial is positive from r = 1 on.",
     summary_zh="当 β < 1 且 ηλ > 0 时，特征多项式在 r ≥ 1 处恒为正。",
-    topic="optimisation",
+    topic="gradient descent",
     sources=["003 §3 加入冲量"],
     covers=["I12"],
 )
@@ -129,7 +129,7 @@ def momentum_no_root_above_one():
     "real roots above and complex ones, momentum converges on a quadratic for 0 < ηλ < 2(1 + β).",
     summary_zh="当 0 ≤ β < 1 且 ηλ < 2(1 + β) 时，特征多项式在 r ≤ −1 处恒为正。连同另外两种情形（上方的实根与复根），"
     "动量法在 0 < ηλ < 2(1 + β) 时对二次函数收敛。",
-    topic="optimisation",
+    topic="gradient descent",
     sources=["003 §3 加入冲量"],
     covers=["I12"],
 )
@@ -153,9 +153,9 @@ def momentum_no_root_below_minus_one():
     title_zh="Nesterov 方法：先看一步",
     summary="If the gradient is taken at y = x + μv, the point y moves by the rule as it is printed and run.",
     summary_zh="若在 y = x + μv 处取梯度，则点 y 正是按程序所用的规则移动。",
-    topic="optimisation",
+    topic="gradient descent",
     sources=["Nesterov 1983", "Sutskever et al. 2013"],
-    covers=["I12"],
+    covers=["I12", "Z06"],
 )
 def nesterov_looks_ahead():
     moved = sn.training.nesterov().one_step(theta="x + mu*v", g="g", v="v")

@@ -10,7 +10,7 @@ COST = "((8 - (7*p + q))**2 + (4 - (5*p + q))**2 + (8 - (9*p + q))**2)/2"
     title_zh="回归分析例题：第一个正规方程",
     summary="The slope of the cost in p is 155 p + 21 q − 148.",
     summary_zh="代价函数对 p 的偏导数为 155 p + 21 q − 148。",
-    topic="regression",
+    topic="optimality",
     sources=["002 §2.12"],
     covers=["H10"],
 )
@@ -31,7 +31,7 @@ def normal_equation_slope():
     title_zh="回归分析例题：第二个正规方程",
     summary="The slope of the cost in q is 21 p + 3 q − 20.",
     summary_zh="代价函数对 q 的偏导数为 21 p + 3 q − 20。",
-    topic="regression",
+    topic="optimality",
     sources=["002 §2.12"],
     covers=["H10"],
 )
@@ -52,7 +52,7 @@ def normal_equation_intercept():
     title_zh="回归分析例题：直线 p = 1，q = −1/3",
     summary="Completing the square shows the least cost, 4/3, and that only p = 1, q = −1/3 attains it.",
     summary_zh="配方可见代价函数的最小值为 4/3，且仅在 p = 1，q = −1/3 处取得。",
-    topic="regression",
+    topic="optimality",
     sources=["002 §2.12"],
     covers=["H10"],
 )

@@ -81,7 +81,7 @@ def adam_with_l2():
     "而带 L2 惩罚的 Adam 只走 η：两种规则并不相同。",
     topic="regularisation",
     sources=["Loshchilov, Hutter 2019"],
-    covers=["I16", "N02"],
+    covers=["I16", "N02", "Z06"],
 )
 def adam_with_decoupled_decay():
     T = sn.training
