@@ -4,6 +4,7 @@
 """
 
 from symnet.approximation.certified import lipschitz, sup_error
+from symnet.approximation.indicators import indicator
 from symnet.approximation.main import approximate
 from symnet.approximation.records import Approximation, Domain
 from symnet.approximation.suprema import Enclosure
@@ -21,6 +22,7 @@ __all__ = [
     "Weights",
     "approximate",
     "corners",
+    "indicator",
     "lipschitz",
     "sawtooth",
     "square",

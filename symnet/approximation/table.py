@@ -10,6 +10,7 @@ from symnet.approximation.activations import BENT, SIGMOIDAL
 from symnet.approximation.interpolation import adapted, uniform
 from symnet.approximation.problem import Problem
 from symnet.approximation.records import Approximation
+from symnet.approximation.ridges import ridges
 from symnet.approximation.smoothed import smoothed
 from symnet.approximation.spikes import spikes
 from symnet.approximation.staircase import staircase
@@ -89,5 +90,13 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
         ("continuous", "连续"),
         ("about (1/ε)^(d/2) nodes, or (1/ε)^d without curvature", "约 (1/ε)^(d/2) 个节点；无二阶导数时约 (1/ε)^d"),
         spikes,
+    ),
+    Construction(
+        "ridges",
+        ("ReLU interpolation of ridges g(w·x), one hidden layer", "岭函数 g(w·x) 的 ReLU 插值，单隐层"),
+        0,
+        ("a sum of functions of one linear form each", "若干线性式的一元函数之和"),
+        ("for each direction as `relu`", "每个方向与 `relu` 相同"),
+        ridges,
     ),
 )
