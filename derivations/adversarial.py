@@ -83,11 +83,13 @@ def gan_value():
 @sn.derivation(
     title="The generator can do no better than −log 4",
     title_zh="生成器至多达到 −log 4",
-    summary="The Jensen–Shannon divergence is never negative: the game is lowest where q = p.",
-    summary_zh="Jensen–Shannon 散度非负：博弈的值在 q = p 处最小。",
+    summary="The Jensen–Shannon divergence is never negative: the game is lowest where q = p. Of the systems that the "
+    "source names (GAN, MUNIT, AlphaGo) the GAN is the one with a formula.",
+    summary_zh="Jensen–Shannon 散度非负：博弈的值在 q = p 处最小。原文提到的系统（GAN、MUNIT、AlphaGo）中只有 GAN "
+    "有公式。",
     topic="generative models",
     sources=["004 §5"],
-    covers=["O17"],
+    covers=["O17", "T08"],
 )
 def gan_lower_bound():
     D = sn.derive_by_hand(
@@ -100,6 +102,13 @@ def gan_lower_bound():
     D.step(">=", "-log(4) + sum(p - m) + sum(q*log(q/m))", because=because, because_zh=zh)
     D.step(">=", "-log(4) + sum(p - m) + sum(q - m)", because="the same for q", because_zh="对 q 同理")
     D.step("==", "-log(4)", because="p + q is 2m", because_zh="p + q 等于 2m")
+    D.theorem(
+        "With discriminators of unlimited capacity, the generator reaches the least value −log 4 of the game if and "
+        "only "
+        "if its distribution is that of the data.",
+        "判别器容量不限时，当且仅当生成分布等于数据分布，生成器才达到博弈的最小值 −log 4。",
+        cite="Goodfellow et al. 2014, Theorem 1",
+    )
     return D
 
 

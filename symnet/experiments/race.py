@@ -177,7 +177,7 @@ EXPERIMENT = Experiment(
     "errors "
     "are certified for the whole interval, not sampled.",
     "两种构造在运行之前就有误差上界，另有同样规模的网络通过训练得到。所有误差都是对整个区间的严格估计，而非抽样。",
-    ("Q19", "L06", "L07", "L10", "L16"),
+    ("Q19", "L06", "L07", "L10", "L16", "P02"),
     (
         Goal("proved", ("claims proved", "已证明的命题数"), 4, form=".0f"),
         Goal(
