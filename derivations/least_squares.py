@@ -199,7 +199,22 @@ def norm_objective_gradient():
     covers=["E22"],
 )
 def mean_loss_gradient():
-    D = sn.derive_by_hand("grad(sum(f(X @ w)), w)/N", let="X: N n; w: n; f: function")
-    D.step("==", "grad(sum(f(X @ w))/N, w)", because="linearity of the gradient", because_zh="梯度的线性性")
-    D.step("==", "grad(mean(f(X @ w)), w)", because="definition of the mean", because_zh="平均的定义")
+    names = {"z": "X @ w", "s": "grad(sum(f(z)), z)"}
+    D = sn.derive_by_hand("grad(mean(f(z)), w)", let="X: N n; w: n; f: function", where=names)
+    D.step(
+        "==",
+        "X.T @ s/N",
+        because="chain rule; sᵢ is the slope of the loss of example i",
+        because_zh="链式法则；sᵢ 是样本 i 的损失的斜率",
+    )
+    D.step(
+        "==",
+        "mean(X.T*s, axis=1)",
+        because="column i of Xᵀ ⊙ s is the gradient of example i",
+        because_zh="Xᵀ ⊙ s 的第 i 列是样本 i 的梯度",
+    )
+    D.also("grad(sum(f(z)), w)").step(
+        "==", "grad(N*mean(f(z)), w)", because="a sum is N times a mean", because_zh="总和是平均的 N 倍"
+    )
+    D.step("==", "N*grad(mean(f(z)), w)", because="linearity of the gradient", because_zh="梯度的线性性")
     return D
