@@ -120,8 +120,9 @@ def relu_subgradients():
     )
     D.fails(
         "relu(y) >= relu(0) + s*(y - 0)",
-        because="slopes outside of [0, 1] fail",
-        because_zh="斜率不在 [0, 1] 内时不成立",
+        given=["s > 1"],
+        because="slopes above 1 fail, and so do negative ones",
+        because_zh="斜率大于 1 时不成立，为负时亦然",
     )
     return D
 

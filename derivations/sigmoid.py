@@ -187,14 +187,29 @@ def sigmoid_near_zero():
         because="q = s(1 − s) lies in (0, ¼], where |q(1 − 6q)| is largest at ¼",
         because_zh="q = s(1 − s) ∈ (0, 1/4]，|q(1 − 6q)| 在 q = 1/4 处最大",
     )
-    D.also("abs(sigmoid(x) - (1/2 + x/4))")
+    D.also("(1/2 + x/4) - sigmoid(x)", given=["x >= 0"])
     D.step(
         "<=",
-        "1/8*abs(x)**3/6",
+        "1/8*x**3/6",
         because="Taylor's formula at 0 with Lagrange's remainder; the second derivative at 0 is 0",
         because_zh="在 0 处的 Taylor 公式与 Lagrange 余项；二阶导数在 0 处为零",
     )
-    D.step("==", "abs(x)**3/48", because="8 · 3! = 48", because_zh="8 · 3! = 48")
+    D.step("==", "x**3/48", because="8 · 3! = 48", because_zh="8 · 3! = 48")
+    D.also("(1/2 + x/4) - sigmoid(x)", given=["x >= 0"])
+    D.step(
+        ">=",
+        "0",
+        because="for x ≥ 0 the sigmoid is concave, below its tangent",
+        because_zh="x ≥ 0 时 Sigmoid 是凹的，位于切线下方",
+    )
+    D.also("(1/2 + (-x)/4) - sigmoid(-x)")
+    D.step("==", "(1/2 - x/4) - (1 - sigmoid(x))", because="symmetry of the sigmoid", because_zh="Sigmoid 函数的对称性")
+    D.step(
+        "==",
+        "-((1/2 + x/4) - sigmoid(x))",
+        because="so for x < 0 the same with the sign changed",
+        because_zh="故 x < 0 时只差一个符号",
+    )
     return D
 
 

@@ -138,8 +138,8 @@ def focal_loss():
         because="factor out",
         because_zh="提取公因式",
     )
-    D.also("-(1 - p)**gamma*log(p)", given=["gamma > 0"])
-    D.step("<=", "-log(p)", because="1 − p is below 1 and −log p positive", because_zh="1 − p 小于 1，−log p 为正")
+    D.also("-(1 - q)**gamma*log(q)", given=["gamma > 0", "0 < q", "q < 1"])
+    D.step("<=", "-log(q)", because="1 − q is below 1 and −log q positive", because_zh="1 − q 小于 1，−log q 为正")
     D.also("diff(-(1 - p)**0*log(p), z)")
     D.step("==", "p - 1", because="γ = 0 gives the cross-entropy", because_zh="γ = 0 即为交叉熵")
     return D
