@@ -43,7 +43,16 @@ def gradient_descent_on_a_quadratic():
 )
 def step_size_that_converges():
     D = sn.derive_by_hand("abs(1 - eta*lambda_)", given=["lambda_ > 0", "0 < eta", "eta < 2/lambda_"])
-    D.step("<", "1", because="0 < ηλ < 2", because_zh="0 < ηλ < 2")
+    D.step(
+        "==", "maximum(1 - eta*lambda_, eta*lambda_ - 1)", because="the larger of ± it", because_zh="取 ± 两者中较大的"
+    )
+    D.step("<", "1", because="0 < ηλ < 2, so both are below 1", because_zh="0 < ηλ < 2，故两者都小于 1")
+    D.fails(
+        "abs(1 - eta*lambda_) < 1",
+        because="a step size that is too large: η ≥ 2/λ",
+        because_zh="步长过大：η ≥ 2/λ",
+        given=["lambda_ > 0", "eta > 0"],
+    )
     return D
 
 
@@ -58,7 +67,8 @@ def step_size_that_converges():
 )
 def step_size_that_diverges():
     D = sn.derive_by_hand("abs(1 - eta*lambda_)", given=["eta*lambda_ >= 2"])
-    D.step(">=", "1", because="1 − ηλ ≤ −1", because_zh="1 − ηλ ≤ −1")
+    D.step("==", "eta*lambda_ - 1", because="1 − ηλ is negative", because_zh="1 − ηλ 为负")
+    D.step(">=", "1", because="ηλ ≥ 2", because_zh="ηλ ≥ 2")
     return D
 
 

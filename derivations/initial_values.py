@@ -124,7 +124,8 @@ def he_initialisation():
 @sn.derivation(
     title="Xavier's initialisation lies between forward and backward",
     title_zh="Xavier 初始化介于前向与反向的要求之间",
-    summary="The forward pass asks for the variance 1/n, the backward pass for 1/m. For m ≥ n, 2/(n + m) lies between, "
+    summary="The forward pass asks for the variance 1/n, the backward pass for 1/m. For m ≥ n, 2/(n + m) lies "
+    "between, "
     "and is both where n = m.",
     summary_zh="前向传播要求方差 1/n，反向传播要求 1/m。当 m ≥ n 时，2/(n + m) 介于两者之间；n = m 时三者相等。",
     topic="regularisation",

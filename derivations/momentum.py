@@ -37,6 +37,7 @@ def momentum_characteristic_equation():
 def momentum_companion_matrix():
     moved = sn.training.momentum().one_step(theta="x", g="lambda_*x", v="x - y")["theta"]
     D = sn.derive_by_hand(moved.subs({"eta0": "eta", "mu": "beta"}))
+    D.step("==", "x + beta*x - beta*y - eta*lambda_*x", because="distribute", because_zh="展开")
     D.step("==", "(1 + beta - eta*lambda_)*x - beta*y", because="collect x and y", because_zh="按 x、y 合并")
     return D
 
@@ -95,7 +96,8 @@ def best_momentum():
 )
 def momentum_complex_roots():
     D = sn.derive_by_hand("c**2 + d**2", given=["beta >= c**2"], where={"d": "sqrt(beta - c**2)"})
-    D.step("==", "beta", because="d is the imaginary part", because_zh="d 是虚部")
+    D.step("==", "c**2 + (beta - c**2)", because="d is the imaginary part", because_zh="d 是虚部")
+    D.step("==", "beta", because="c² cancels", because_zh="消去 c²")
     return D
 
 

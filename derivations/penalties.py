@@ -83,7 +83,20 @@ def l1_shortens_large_weights():
 )
 def soft_threshold_is_two_relus():
     D = sn.derive_by_hand("sign(a)*relu(abs(a) - lambda_)", given=["lambda_ >= 0"])
-    D.step("==", "relu(a - lambda_) - relu(-a - lambda_)", because="by the sign of a", because_zh="按 a 的符号分情形")
+    D.step(
+        "==",
+        "where(a > lambda_, a - lambda_, where(a < -lambda_, a + lambda_, 0))",
+        because="by the sign of a, and by its size against λ",
+        because_zh="按 a 的符号及其与 λ 的大小分情形",
+    )
+    D.step(
+        "==", "relu(a - lambda_) - relu(-a - lambda_)", because="one ReLU for each side", because_zh="两侧各一个 ReLU"
+    )
+    D.fails(
+        "sign(a)*relu(abs(a) - lambda_) == relu(a - lambda_) - relu(-a - lambda_)",
+        because="a negative threshold",
+        because_zh="阈值为负",
+    )
     return D
 
 
@@ -127,6 +140,7 @@ def l1_norm_is_convex():
     topic="regularisation",
     sources=["001 §模型和优化"],
     covers=["N04"],
+    corrects=["X23"],
 )
 def l0_is_not_convex():
     D = sn.derive_by_hand(
@@ -135,6 +149,19 @@ def l0_is_not_convex():
     )
     D.step("==", "2", because="both entries are 1/2", because_zh="两个分量都是 1/2")
     D.step(">", "1", because="the chord: each of the two ends has 1", because_zh="弦上的值：两个端点各有 1 个")
+    D.also("abs((a + c)/2) + abs((b + d)/2) <= ((abs(a) + abs(b)) + (abs(c) + abs(d)))/2")
+    D.step(
+        "<=",
+        "((abs(a) + abs(b)) + (abs(c) + abs(d)))/2",
+        because="the sum of absolute values, L₁, is convex: the triangle inequality in each entry",
+        because_zh="绝对值之和 L₁ 是凸函数：每个分量用三角不等式",
+    )
+    count = "where({0} == 0, 0, 1) + where({1} == 0, 0, 1)"
+    D.fails(
+        f"{count.format('(a + c)/2', '(b + d)/2')} <= ({count.format('a', 'b')} + {count.format('c', 'd')})/2",
+        because="the source calls L₀ convex; its midpoint lies above the chord",
+        because_zh="原文称 L₀ 为凸函数；其中点的值却在弦之上",
+    )
     return D
 
 

@@ -11,6 +11,7 @@ import symnet as sn
     topic="regularisation",
     sources=["001 §模型和优化", "003 §7"],
     covers=["N01", "N02"],
+    corrects=["X22"],
 )
 def l2_penalty_is_decay():
     w, g, alpha = sn.tensors("w: n; g: n; alpha")
@@ -18,6 +19,21 @@ def l2_penalty_is_decay():
     moved = sn.training.sgd().one_step(theta=w, g=g + penalty)["theta"].subs({"eta0": "eta"})
     D = sn.derive_by_hand(moved, let="w: n; g: n")
     D.step("==", "(1 - eta*alpha)*w - eta*g", because="collect w", because_zh="按 w 合并")
+    D.also("O == 0", let="J; O", given=["J == J + O"])
+    D.step("==", "(J + O) - J", because="J taken off on both sides", because_zh="两边减去 J")
+    D.step(
+        "==",
+        "0",
+        because="as an equation J = J + Ω leaves no penalty: it defines a new objective",
+        because_zh="作为等式，J = J + Ω 意味着没有惩罚：它定义的是新的目标函数",
+    )
+    D.fails(
+        "J == J + O",
+        because="the penalised objective is another function, J + α Ω",
+        because_zh="带惩罚的目标函数是另一个函数 J + α Ω",
+        let="J; O",
+        given=["O > 0"],
+    )
     return D
 
 
@@ -36,6 +52,9 @@ def decay_is_l2_for_gradient_descent():
     decayed = T.chain(T.decay("1/10"), T.descend("1/10")).one_step(theta=w, g=g)["theta"]
     penalised = T.sgd("1/10").one_step(theta=w, g=g + sn.grad(sn.nn.l2_penalty(w, alpha), w).result)["theta"]
     D = sn.derive_by_hand(decayed, let="w: n; g: n")
+    D.step(
+        "==", "(1 - eta0*lambda_)*w - eta0*g", because="collect w: the weights decay", because_zh="按 w 合并：权重衰减"
+    )
     D.step("==", penalised, because="the gradient of the penalty is λw", because_zh="惩罚项的梯度是 λw")
     return D
 
@@ -190,6 +209,7 @@ def dropout_keeps_the_mean():
     kept, dropped = (sn.nn.dropout(sn.scalar("a"), sn.parse(mask), sn.scalar("r")) for mask in ("1", "0"))
     r = sn.scalar("r")
     D = sn.derive_by_hand((1 - r) * kept + r * dropped, given=["r < 1"])
+    D.step("==", "(1 - r)*(a/(1 - r))", because="what is dropped adds nothing", because_zh="被丢弃的项不起作用")
     D.step("==", "a", because="1 − r cancels", because_zh="约去 1 − r")
     return D
 
