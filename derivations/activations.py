@@ -284,4 +284,9 @@ def softmax_jacobian_norm():
     )
     D.step("<=", "sum(v**2)/2", because="leave out squares", because_zh="舍去平方项")
     D.step("==", "norm(v)**2/2", because="definition of the norm", because_zh="范数的定义")
+    D.theorem(
+        "For a symmetric positive semidefinite J the spectral norm ‖J‖₂ is the largest vᵀJv over unit vectors v.",
+        "对称半正定矩阵 J 的谱范数 ‖J‖₂ 等于 vᵀJv 在单位向量 v 上的最大值。",
+        cite="Horn, Johnson 2013, Theorem 4.2.2",
+    )
     return D

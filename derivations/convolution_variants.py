@@ -118,6 +118,12 @@ def circular_convolution():
         because="four places, λ = −i: the real part of the product (a₀ − a₂ − i(a₁ − a₃))(c₀ − c₂ − i(c₁ − c₃))",
         because_zh="四个位置，λ = −i：乘积 (a₀ − a₂ − i(a₁ − a₃))(c₀ − c₂ − i(c₁ − c₃)) 的实部",
     )
+    D.theorem(
+        "The discrete Fourier transform of a circular convolution of x, y ∈ ℂⁿ is the product of their transforms, "
+        "frequency by frequency.",
+        "对 x, y ∈ ℂⁿ，循环卷积的离散 Fourier 变换等于二者变换逐频率之积。",
+        cite="Oppenheim, Schafer 1975, §3.6",
+    )
     D.fails(
         "a[0]*c[0] - (a[0]*c[2] + a[1]*c[1] + a[2]*c[0]) == (a[0] - a[2])*(c[0] - c[2]) - (a[1] - a[3])*(c[1] - c[3])",
         because="without the circle, terms that wrap around are missing",

@@ -111,10 +111,17 @@ def fully_connected_layer():
     corrects=["X87", "X94", "X97"],
 )
 def forward_propagation():
-    n, p, q, m = sn.sizes("n p q m")
-    D = sn.derive_by_hand(sn.nn.mlp((n, p, q, m), ("sigmoid", "sigmoid", "sigmoid")).output, let=LAYERS)
-    D.step("==", "sigmoid(W3 @ sigmoid(W2 @ sigmoid(W1 @ x + b1) + b2) + b3)", because="insert", because_zh="逐层代入")
-    D.also("diff(sigmoid(z), w)", let="z; w; a; b")
+    net = sn.nn.mlp(sn.sizes("n p q m"), ("sigmoid", "sigmoid", "sigmoid"))
+    D = sn.derive_by_hand("a3", let=LAYERS, where={layer.name: str(layer.value) for layer in net.layers})
+    D.step("==", "sigmoid(W3 @ a2 + b3)", because="the output layer", because_zh="输出层")
+    D.step("==", "sigmoid(W3 @ sigmoid(W2 @ a1 + b2) + b3)", because="insert the layer before", because_zh="代入前一层")
+    D.step(
+        "==",
+        "sigmoid(W3 @ sigmoid(W2 @ sigmoid(W1 @ x + b1) + b2) + b3)",
+        because="and the one before that",
+        because_zh="再代入前一层",
+    )
+    D.also("diff(sigmoid(z), w)", let="z; w; a; b", where={})
     D.step(
         "==",
         "0",

@@ -107,6 +107,8 @@ def data_and_parameters():
         because="one datum, repeated however often, leaves a line of parameters free",
         because_zh="同一数据重复多少次，都有一族参数与之相符",
     )
+    D.also("(-v)*tanh((-w)*x + (-b))")
+    D.step("==", "v*tanh(w*x + b)", because="tanh is odd, for every x", because_zh="tanh 是奇函数，对一切 x 成立")
     D.fails(
         "w == v",
         given=same,
@@ -114,10 +116,8 @@ def data_and_parameters():
         because_zh="原文以为数据个数不少于参数个数即可；数据重复时并不成立",
     )
     D.fails(
-        "W == U",
-        given=["V*tanh(W*x + b) == -V*tanh(U*x - b)"],
-        because="for a network not even all data suffice: (W, b, V) and (−W, −b, −V) are one function",
-        because_zh="对网络而言，再多数据也不够：(W, b, V) 与 (−W, −b, −V) 是同一函数",
-        let="V; W; U; x; b",
+        "-w == w",
+        because="for a network all data together do not suffice: (w, b, v) and (−w, −b, −v) are one function",
+        because_zh="对网络而言，再多数据也不够：(w, b, v) 与 (−w, −b, −v) 是同一函数",
     )
     return D
