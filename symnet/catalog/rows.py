@@ -54,7 +54,8 @@ class Topic:
 
 @dataclass(frozen=True)
 class Row:
-    """seeds: places in the sources; status: how the source has it; do: what the row asks for."""
+    """seeds: places in the sources; status: how the source has it; do: what the row asks for; by: the command that does
+    it, where no derivation can."""
 
     id: str
     title: str
@@ -62,6 +63,7 @@ class Row:
     seeds: tuple[str, ...] = ()
     status: str = "stated"
     do: tuple[str, ...] = ()
+    by: str = ""
 
     def said(self, lang: str) -> str:
         return (self.title_zh if lang == "zh" else "") or self.title

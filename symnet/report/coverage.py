@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from symnet.catalog import Row, Tables
 from symnet.experiments.table import EXPERIMENTS, TRAINED
 from symnet.expr import Symbol, postorder
-from symnet.report.document import Badge, Block, Inline, Inlines, Paragraph, Ref, Section, Strong, Table
+from symnet.report.document import Badge, Block, CodeSpan, Inline, Inlines, Paragraph, Ref, Section, Strong, Table
 from symnet.report.judging import Judged
 from symnet.report.performing import Performed
 from symnet.report.words import word
+from symnet.workbooks import WORKBOOKS, Workbook
 
 # How strongly a row stands, from the strongest; each is a column of the table by topic.
 PROVED = ("for all shapes", "proved", "for some sizes")
-CLASSES = (*PROVED, "supported", "cited", "trained", "drawn", "unknown")
+CLASSES = (*PROVED, "supported", "cited", "trained", "drawn", "made", "unknown")
 ROW_WIDTHS = (0.06, 0.24, 0.22, 0.16, 0.32)
 MUST_BE_PROVED = {"DERIVE", "EXACT", "EXACT-n", "COND"}
 BADGES = {
@@ -34,12 +35,14 @@ BADGES = {
 
 @dataclass(frozen=True)
 class Evidence:
-    """A row with the derivations and the experiments that cover it; ran: whether experiments were run at all."""
+    """A row with the derivations, the experiments and the workbooks that cover it; ran: whether experiments were run at
+    all."""
 
     row: Row
     judged: tuple[Judged, ...]
     performed: tuple[Performed, ...]
     ran: bool = True
+    workbooks: tuple[Workbook, ...] = ()
 
     @property
     def strength(self) -> str:
@@ -59,12 +62,18 @@ class Evidence:
         proofs = [kind for kind, cited in zip(found, citing, strict=True) if not cited]
         if proofs:
             return min(proofs, key=CLASSES.index)
-        return "trained" if self.trained else "drawn" if self.performed else "unknown"
+        if self.performed:
+            return "trained" if self.trained else "drawn"
+        return "made" if self.workbooks or self.row.by else "unknown"
+
+    @property
+    def drawn(self) -> bool:
+        return bool(self.performed or self.workbooks)
 
     @property
     def trained(self) -> bool:
         names = {experiment.name for experiment in TRAINED}
-        return any(one.name in names for one in self.performed)
+        return any(one.name in names for one in self.performed) or bool(self.workbooks)
 
     @property
     def has_sizes(self) -> bool:
@@ -74,14 +83,15 @@ class Evidence:
     def short(self) -> list[str]:
         """Why the row falls short of what it asks for, as keys of words."""
         asked, found = set(self.row.do), []
-        if not self.judged and not self.performed:
+        made = bool(self.workbooks or self.row.by)
+        if not self.judged and not self.performed and not made:
             tried = not self.ran and any(self.row.id in one.covers for one in EXPERIMENTS.values())
             return [] if tried else ["covered by nothing"]
         if asked & MUST_BE_PROVED and self.strength not in PROVED:
             found.append(f"short {self.strength}")
         if "COND" in asked and not any(one.derivation.contrasts for one in self.judged):
             found.append("short contrast")
-        if self.ran and "PLOT" in asked and not self.performed:
+        if self.ran and "PLOT" in asked and not self.drawn:
             found.append("short plot")
         if self.ran and "TRAIN" in asked and not self.trained:
             found.append("short training")
@@ -115,6 +125,7 @@ def evidence_of(tables: Tables, judged: Iterable[Judged], performed: Iterable[Pe
             tuple(one for one in judged if row.id in one.entry.covers),
             tuple(one for one in performed if row.id in one.experiment.covers),
             bool(performed),
+            tuple(book for book in WORKBOOKS if row.id in book.covers and performed),
         )
         for row in tables.rows.values()
     ]
@@ -183,7 +194,7 @@ def _count(text: str) -> str:
 
 def _counted(group: list[Evidence], kinds: list[str]) -> list[str]:
     strengths = [one.strength for one in group]
-    drawn = [bool(one.performed) for one in group if "PLOT" in one.row.do]
+    drawn = [one.drawn for one in group if "PLOT" in one.row.do]
     trained = [one.trained for one in group if "TRAIN" in one.row.do]
     done = [f"{sum(part)}/{len(part)}" for part in (drawn, trained)]
     return [str(len(group)), *(str(strengths.count(kind)) for kind in kinds), *done]
@@ -205,6 +216,8 @@ def _row(one: Evidence, lang: str) -> tuple[Inlines, ...]:
     links: list[Inline] = []
     for title, anchor in _names(one, lang):
         links += [word("semicolon", lang), Ref(title, anchor)]
+    for made in (*(f"symnet workbook {book.name}" for book in one.workbooks), one.row.by):
+        links += [word("semicolon", lang), CodeSpan(made)] if made else []
     verdict = BADGES.get(one.strength) or word(one.strength, lang)
     places = "; ".join(one.row.seeds) or word("follow-on", lang)
     return one.row.id, one.row.said(lang), places, verdict, tuple(links[1:]) or "–"

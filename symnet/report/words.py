@@ -239,6 +239,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "short trained": ("trained, with no derivation of its own", "仅有训练，无单独的推导"),
     "short drawn": ("computed and drawn, with no derivation of its own", "仅有计算与作图，无单独的推导"),
     "short contrast": ("no failure without its condition is shown", "未展示去掉条件时的反例"),
+    "short made": ("made by a command, with no derivation of its own", "由命令生成，无单独的推导"),
     "short plot": ("not drawn", "未作图"),
     "short training": ("not trained", "未训练"),
     "row": ("row", "行"),
@@ -248,6 +249,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "for some sizes": ("for given sizes", "给定大小"),
     "trained": ("trained", "已训练"),
     "drawn": ("drawn", "已作图"),
+    "made": ("made", "已生成"),
     "follow-on": ("follow-on", "延伸"),
     "plots": ("plots", "作图"),
     "trainings": ("trainings", "训练"),
@@ -258,6 +260,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "column cited": ("cited", "引用"),
     "column trained": ("only trained", "仅训练"),
     "column drawn": ("only drawn", "仅作图"),
+    "column made": ("made", "已生成"),
     "column unknown": ("open", "未完成"),
     "experiments": ("Experiments", "实验"),
     "experiments about": (
