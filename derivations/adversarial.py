@@ -19,9 +19,7 @@ DISTRIBUTIONS = ["p > 0", "q > 0", "sum(p) == 1", "sum(q) == 1"]
 )
 def gan_best_discriminator():
     D = sn.derive_by_hand(
-        "p*log(x*d) + q*log(y*(1 - d)) <= p*log(d) + q*log(1 - d)",
-        given=[*POSITIVE, "x > 0", "y > 0", "p*x + q*y == p + q"],
-        where={"d": "p/(p + q)"},
+        "p*log(x*d) + q*log(y*(1 - d))", given=[*POSITIVE, "x > 0", "y > 0"], where={"d": "p/(p + q)"}
     )
     D.step(
         "==",
@@ -41,7 +39,14 @@ def gan_best_discriminator():
         because="log y ≤ y − 1",
         because_zh="log y ≤ y − 1",
     )
-    D.step("==", "p*log(d) + q*log(1 - d)", because="p x + q y = p + q", because_zh="p x + q y = p + q")
+    D.also("p*(x - 1) + q*(y - 1)", given=["p*x + q*y == p + q"])
+    D.step("==", "p*x + q*y - (p + q)", because="multiply out", because_zh="展开")
+    D.step(
+        "==",
+        "0",
+        because="D and 1 − D sum to 1: nothing is gained over d",
+        because_zh="D 与 1 − D 之和为 1：不比 d 更好",
+    )
     return D
 
 

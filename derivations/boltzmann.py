@@ -195,13 +195,30 @@ def boltzmann_units_independent():
         because_zh="乘积的二重和等于和的乘积",
     )
     D.step("==", "outer(softmax(U @ s), softmax(V @ t))", because="share the quotient", because_zh="分配到两个因子")
+    D.also(
+        "softmax([[0, 0], [0, 1], [1, 0], [1, 1]] @ t) == kron([1 - p[0], p[0]], [1 - p[1], p[1]])",
+        let="t: 2",
+        where={"p": "sigmoid(t)"},
+    )
+    D.step(
+        "==",
+        "[1, exp(t[1]), exp(t[0]), exp(t[0] + t[1])]/((1 + exp(t[0]))*(1 + exp(t[1])))",
+        because="two units of v, their four states in rows",
+        because_zh="v 的两个单元，四个状态排成行",
+    )
+    D.step(
+        "==",
+        "kron([1 - p[0], p[0]], [1 - p[1], p[1]])",
+        because="each unit has its own sigmoid",
+        because_zh="每个单元各有自己的 Sigmoid",
+    )
     D.fails(
         "(1 + exp(2*w))*(1 + 1) == (1 + exp(w))*(1 + exp(w))",
         because="not without the neighbours: two units of v with one common neighbour, both weights w, have the "
         "weights "
         "1 + exp(w(v₁ + v₂)), and these are no product",
         because_zh="不给定相邻层则不成立：v 的两个单元有同一相邻单元，权重均为 w，其权重 1 + exp(w(v₁ + v₂)) 不是乘积",
-        let="U: K n; V: L m; s: n; t: m; w",
+        let="t: 2; w",
     )
     return D
 

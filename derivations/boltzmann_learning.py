@@ -127,6 +127,19 @@ def rbm_likelihood_gradient():
         because="the derivative of log-sum-exp is the softmax: an expectation under the model",
         because_zh="log-sum-exp 的导数是 softmax：在模型分布下取期望",
     )
+    D.also("diff(log((1 + exp(t))/(3 + exp(t))), t)", let="t", where={})
+    D.step(
+        "==",
+        "exp(t)/(1 + exp(t)) - exp(t)/(3 + exp(t))",
+        because="by enumeration: one unit each, one weight t, v = 1; two of the four states have v = 1",
+        because_zh="用枚举：各一个单元，权重为 t，v = 1；四个状态中有两个满足 v = 1",
+    )
+    D.step(
+        "==",
+        "sigmoid(t) - exp(t)/(3 + exp(t))",
+        because="P(h = 1 | v = 1) minus P(v = 1, h = 1)",
+        because_zh="P(h = 1 | v = 1) 减去 P(v = 1, h = 1)",
+    )
     return D
 
 

@@ -31,9 +31,30 @@ def step_activation_case():
         because="the indicator of [a, b)",
         because_zh="[a, b) 的示性函数",
     )
+    D.fails(
+        "step(x - a) - step(x - b) == where(a <= x, where(x < b, 1, 0), 0)",
+        because="with the ends in the wrong order the difference is negative",
+        because_zh="端点次序颠倒时，差为负",
+    )
+    return D
+
+
+@sn.derivation(
+    title="Steps tell points apart",
+    title_zh="阶跃能区分各点",
+    summary="On three sorted points the matrix of the steps that jump at the points is triangular with ones on the "
+    "diagonal: a measure on them that all steps integrate to 0 is 0. For other measures, intervals are enough.",
+    summary_zh="在三个排好序的点上，以各点为跳跃点的阶跃构成对角线为 1 的三角矩阵：若所有阶跃对这些点上的测度积分都为 "
+    "0，"
+    "则该测度为 0。对其他测度，只需区间即可。",
+    topic="approximation theory",
+    sources=["001 §Cybenko 和 Hornik 的理论"],
+    covers=["P11"],
+)
+def steps_tell_points_apart():
     matrix = "[[step(x - x), step(x - y), step(x - z)], [step(y - x), step(y - y), step(y - z)], "
     matrix += "[step(z - x), step(z - y), step(z - z)]]"
-    D.also(f"det({matrix})", given=POINTS)
+    D = sn.derive_by_hand(f"det({matrix})", given=POINTS)
     D.step(
         "==",
         "det([[1, 0, 0], [1, 1, 0], [1, 1, 1]])",
@@ -48,16 +69,11 @@ def step_activation_case():
         because="steps at two neighbouring points differ by the mass of one: if all integrals are 0, so is the mass",
         because_zh="相邻两点的阶跃之积分相差一个点的质量：若积分全为 0，质量也为 0",
     )
-    D.fails(
-        "step(x - a) - step(x - b) == where(a <= x, where(x < b, 1, 0), 0)",
-        because="with the ends in the wrong order the difference is negative",
-        because_zh="端点次序颠倒时，差为负",
-    )
     D.theorem(
         "The intervals [a, b) generate the Borel sets of ℝ, so that a σ-finite signed measure that vanishes on all of "
-        "them is 0; hence ∫_[a,b) g dμ = 0 for all a < b makes g = 0 almost everywhere.",
+        "them is 0; if the integral of g dμ over [a, b) is 0 for all a < b, then g = 0 almost everywhere.",
         "区间 [a, b) 生成 ℝ 的 Borel 集，因此在所有区间上为 0 的 σ-有限符号测度为 0；"
-        "从而对一切 a < b 有 ∫_[a,b) g dμ = 0 时，g 几乎处处为 0。",
+        "从而若 g dμ 在一切区间 [a, b) 上的积分为 0，则 g 几乎处处为 0。",
         cite="Billingsley, Probability and Measure (1995), Theorem 3.3 (uniqueness, by the π-λ theorem)",
     )
     return D
@@ -113,8 +129,9 @@ def logistic_discriminates():
         cite="Cybenko 1989, Lemma 1",
     )
     D.theorem(
-        "Cauchy's determinant of order n: det 1/(xᵢ + yⱼ) = ∏_{i<j} (xⱼ − xᵢ)(yⱼ − yᵢ) / ∏_{i,j} (xᵢ + yⱼ).",
-        "n 阶 Cauchy 行列式：det 1/(xᵢ + yⱼ) = ∏_{i<j} (xⱼ − xᵢ)(yⱼ − yᵢ) / ∏_{i,j} (xᵢ + yⱼ)。",
+        "Cauchy's determinant of order n: det 1/(xᵢ + yⱼ) is the product of all (xⱼ − xᵢ)(yⱼ − yᵢ) with i < j, divided "
+        "by the product of all xᵢ + yⱼ.",
+        "n 阶 Cauchy 行列式：det 1/(xᵢ + yⱼ) 等于所有 (xⱼ − xᵢ)(yⱼ − yᵢ)（i < j）之积除以所有 xᵢ + yⱼ 之积。",
         cite="Cauchy 1841; Horn, Johnson, Matrix Analysis (2013), section 0.9.12",
     )
     return D
@@ -181,13 +198,6 @@ def projected_measure():
         because="the masses of one value add up: change of variables",
         because_zh="同一取值处的质量相加：变量替换",
     )
-    D.theorem(
-        "For every finite signed measure μ on ℝⁿ, every a and every bounded measurable f: ∫ f(aᵀx) dμ(x) = ∫ f dμ_a, "
-        "where μ_a(A) = μ{x : aᵀx ∈ A}.",
-        "对 ℝⁿ 上任意有限符号测度 μ、任意 a 与任意有界可测函数 f：∫ f(aᵀx) dμ(x) = ∫ f dμ_a，其中 μ_a(A) = μ{x : aᵀx "
-        "∈ A}。",
-        cite="Billingsley, Probability and Measure (1995), Theorem 16.13 (change of variable)",
-    )
     return D
 
 
@@ -213,6 +223,13 @@ def fourier_of_projections():
         "projections on all lines.",
         "ℝᵏ 上傅里叶变换处处为 0 的有限符号测度为 0；因此测度由它在所有直线上的投影决定。",
         cite="Billingsley, Probability and Measure (1995), Theorems 26.2 and 29.4 (Cramér–Wold)",
+    )
+    D.theorem(
+        "For every finite signed measure μ on ℝⁿ, every a and every bounded measurable f: ∫ f(aᵀx) dμ(x) = ∫ f dμ_a, "
+        "where μ_a(A) = μ{x : aᵀx ∈ A}.",
+        "对 ℝⁿ 上任意有限符号测度 μ、任意 a 与任意有界可测函数 f：∫ f(aᵀx) dμ(x) = ∫ f dμ_a，其中 μ_a(A) = μ{x : aᵀx "
+        "∈ A}。",
+        cite="Billingsley, Probability and Measure (1995), Theorem 16.13 (change of variable)",
     )
     return D
 

@@ -74,8 +74,9 @@ def deep_tensor_rank():
     )
     D.fails(
         "det(reshape(T, (4, 4)))**2 > 0",
-        because="not for all weights: an entry of G may vanish",
-        because_zh="并非对一切权重成立：G 的某个元素可能为 0",
+        because="not for all weights: G[0, 1] vanishes for a diagonal B",
+        because_zh="并非对一切权重成立：B 为对角矩阵时 G[0, 1] = 0",
+        given=["B[0, 1] == 0", "B[1, 0] == 0"],
     )
     D.also("prod([[1, 1], [1, 2]].T @ [[1, 1], [1, 2]])")
     D.step(

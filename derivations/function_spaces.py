@@ -36,12 +36,6 @@ def uniform_distance():
         because_zh="两个取值于 [0, 1] 的函数之和可能超出 [0, 1]",
         given=["0 <= f", "f <= 1"],
     )
-    D.theorem(
-        "A continuous function on a compact set has a greatest and a least value, so that sup |f − g| is attained; "
-        "C([0,1]ⁿ; ℝ) is complete in this distance.",
-        "紧集上的连续函数有最大值与最小值，故 sup |f − g| 可以取到；C([0,1]ⁿ; ℝ) 在此距离下完备。",
-        cite="Rudin, Principles of Mathematical Analysis (1976), Theorems 4.16 and 7.15",
-    )
     return D
 
 
@@ -85,6 +79,12 @@ def cybenko_theorem():
         "中稠密："
         "对任意连续函数 f 与任意 ε > 0，存在一个这样的和，它在每一点与 f 的差都小于 ε。",
         cite="Cybenko 1989, Theorem 2",
+    )
+    D.theorem(
+        "A continuous function on a compact set has a greatest and a least value, so that sup |f − g| is attained; "
+        "C([0,1]ⁿ; ℝ) is complete in this distance.",
+        "紧集上的连续函数有最大值与最小值，故 sup |f − g| 可以取到；C([0,1]ⁿ; ℝ) 在此距离下完备。",
+        cite="Rudin, Principles of Mathematical Analysis (1976), Theorems 4.16 and 7.15",
     )
     return D
 
@@ -221,10 +221,10 @@ def lp_triangle_inequality():
 @sn.derivation(
     title="Closeness of derivatives is more than closeness of values",
     title_zh="导数接近强于函数值接近",
-    summary="sin(k x)/k is within 1/k of 0, but its derivative is 1 at 0 for every k: closeness in C¹ or C^{1,p} asks "
+    summary="sin(k x)/k is within 1/k of 0, but its derivative is 1 at 0 for every k: closeness in C¹ or C^(1,p) asks "
     "for "
     "more than closeness in C or Lᵖ.",
-    summary_zh="sin(k x)/k 与 0 的距离不超过 1/k，但对任意 k 其在 0 处的导数为 1：C¹ 或 C^{1,p} 中的接近强于 C 或 Lᵖ "
+    summary_zh="sin(k x)/k 与 0 的距离不超过 1/k，但对任意 k 其在 0 处的导数为 1：C¹ 或 C^(1,p) 中的接近强于 C 或 Lᵖ "
     "中的接近。",
     topic="approximation theory",
     sources=["001 §Cybenko 和 Hornik 的理论"],
@@ -278,16 +278,16 @@ def hornik_theorem():
     )
     D.theorem(
         "(iii) If σ ∈ Cᵐ(ℝ) is bounded and not constant, they are dense in Cᵐ(ℝᵏ), uniformly on compact sets with all "
-        "derivatives up to order m, and in C^{m,p}(μ) for every finite measure μ with compact support.",
+        "derivatives up to order m, and in C^(m,p)(μ) for every finite measure μ with compact support.",
         "(iii) 若 σ ∈ Cᵐ(ℝ) 有界且不为常数，则它们在 Cᵐ(ℝᵏ) 中稠密（在紧集上连同直到 m 阶的导数一致逼近），"
-        "并对任意具有紧支集的有限测度 μ，在 C^{m,p}(μ) 中稠密。",
+        "并对任意具有紧支集的有限测度 μ，在 C^(m,p)(μ) 中稠密。",
         cite="Hornik 1991, Theorem 3",
     )
     D.theorem(
-        "(iv) If all derivatives of σ up to order m are bounded, they are dense in C^{m,p}(μ) for every finite "
+        "(iv) If all derivatives of σ up to order m are bounded, they are dense in C^(m,p)(μ) for every finite "
         "measure μ "
         "on ℝᵏ.",
-        "(iv) 若 σ 直到 m 阶的导数都有界，则对 ℝᵏ 上任意有限测度 μ，它们在 C^{m,p}(μ) 中稠密。",
+        "(iv) 若 σ 直到 m 阶的导数都有界，则对 ℝᵏ 上任意有限测度 μ，它们在 C^(m,p)(μ) 中稠密。",
         cite="Hornik 1991, Theorem 4",
     )
     return D

@@ -166,10 +166,10 @@ def em_never_decreases():
 @sn.derivation(
     title="Diffusion: variances of one step after another",
     title_zh="扩散：逐步的方差",
-    summary="x_t is √α x_{t−1} plus noise of variance 1 − α. If x_{t−1} has variance 1 − A around √A x₀, then x_t has "
+    summary="xₜ is √α xₜ₋₁ plus noise of variance 1 − α. If xₜ₋₁ has variance 1 − A around √A x₀, then xₜ has "
     "1 − αA around √(αA) x₀: the α multiply.",
-    summary_zh="x_t 等于 √α x_{t−1} 加方差为 1 − α 的噪声。若 x_{t−1} 围绕 √A x₀ 的方差为 1 − A，"
-    "则 x_t 围绕 √(αA) x₀ 的方差为 1 − αA：各 α 相乘。",
+    summary_zh="xₜ 等于 √α xₜ₋₁ 加方差为 1 − α 的噪声。若 xₜ₋₁ 围绕 √A x₀ 的方差为 1 − A，"
+    "则 xₜ 围绕 √(αA) x₀ 的方差为 1 − αA：各 α 相乘。",
     topic="generative models",
     sources=["Ho, Jain, Abbeel 2020"],
     covers=["Z17"],
@@ -186,10 +186,10 @@ def diffusion_variance():
 @sn.derivation(
     title="Diffusion: the posterior of a step back",
     title_zh="扩散：后退一步的后验",
-    summary="The exponents of x_{t−1} = x given x₀ = w, and of x_t = y given x, are together one square around the "
+    summary="The exponents of xₜ₋₁ = x given x₀ = w, and of xₜ = y given x, are together one square around the "
     "mean "
     "μ with variance v, plus the exponent of y given w. So x given both is N(μ, v).",
-    summary_zh="给定 x₀ = w 时 x_{t−1} = x 的指数，与给定 x 时 x_t = y 的指数，合成一个以 μ 为中心、方差为 v 的平方，"
+    summary_zh="给定 x₀ = w 时 xₜ₋₁ = x 的指数，与给定 x 时 xₜ = y 的指数，合成一个以 μ 为中心、方差为 v 的平方，"
     "外加给定 w 时 y 的指数。因此给定两者时 x 服从 N(μ, v)。",
     topic="generative models",
     sources=["Ho, Jain, Abbeel 2020"],
