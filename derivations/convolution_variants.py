@@ -122,7 +122,7 @@ def circular_convolution():
         "The discrete Fourier transform of a circular convolution of x, y ∈ ℂⁿ is the product of their transforms, "
         "frequency by frequency.",
         "对 x, y ∈ ℂⁿ，循环卷积的离散 Fourier 变换等于二者变换逐频率之积。",
-        cite="Oppenheim, Schafer 1975, §3.6",
+        cite="Oppenheim, Schafer 1975, chapter 3",
     )
     D.fails(
         "a[0]*c[0] - (a[0]*c[2] + a[1]*c[1] + a[2]*c[0]) == (a[0] - a[2])*(c[0] - c[2]) - (a[1] - a[3])*(c[1] - c[3])",
