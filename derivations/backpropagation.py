@@ -201,12 +201,12 @@ def batch_gradients():
     D.step("==", "1/N*(dU @ ones(N))", because="columns are added", because_zh="各列相加")
     D.also("N*grad(J, A)")
     D.step("==", "W.T @ dU", because="errors of single examples stay so", because_zh="单个样本的误差仍归各自样本")
-    D.also("dZ @ A.T", let="dZ: 2 3; A: 2 3", where={})
+    D.also("dZ @ A.T", let="dZ: m 3; A: n 3", where={})
     D.step(
         "==",
         "outer(dZ[:, 0], A[:, 0]) + outer(dZ[:, 1], A[:, 1]) + outer(dZ[:, 2], A[:, 2])",
-        because="column times row, example by example (three examples, two units, two inputs)",
-        because_zh="列乘行，逐个样本（此处取三个样本、两个单元、两个输入）",
+        because="column times row, example by example (three of them here)",
+        because_zh="列乘行，逐个样本（此处为三个样本）",
     )
     return D
 

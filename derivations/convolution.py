@@ -14,46 +14,42 @@ MATRIX = {
 
 
 @sn.derivation(
-    title="A 2 × 2 convolution layer, entry by entry",
-    title_zh="2 × 2 卷积层的逐元素表达式",
-    summary="On a 3 × 3 array the layer has 2 × 2 outputs, each g of four weighted neighbours. It is a "
+    title="A 2 × 2 convolution layer, written out",
+    title_zh="2 × 2 卷积层的展开式",
+    summary="On an array of m + 1 by m + 1 the layer has m × m outputs, each g of four weighted neighbours. It is a "
     "cross-correlation: the kernel is not flipped.",
-    summary_zh="在 3 × 3 数组上该层有 2 × 2 个输出，每个输出是四个相邻元素加权和的 g。这是互相关：卷积核没有翻转。",
+    summary_zh="在 (m + 1) × (m + 1) 数组上该层有 m × m 个输出，每个输出是四个相邻元素加权和的 g。"
+    "这是互相关：卷积核没有翻转。",
     topic="convolution",
     sources=["001 卷积网络"],
     covers=["M01", "M02"],
     corrects=["X19"],
 )
 def two_by_two_layer():
-    D = sn.derive_by_hand("next[0, 0]", let="g: function; h: 3 3; K: 2 2", where={"next": "g(conv2d(h, K))"})
+    let = "g: function; h: m+1 m+1; K: 2 2; p: 3 3"
+    D = sn.derive_by_hand("g(conv2d(h, K))", let=let)
     D.step(
         "==",
-        "g(sum(K*h[0:2, 0:2]))",
-        because="the kernel meets the window at its place",
-        because_zh="卷积核与所在位置的窗口相乘求和",
+        "g(K[0, 0]*h[:-1, :-1] + K[0, 1]*h[:-1, 1:] + K[1, 0]*h[1:, :-1] + K[1, 1]*h[1:, 1:])",
+        because="a, b, c, d of the source are the entries of K; each meets the array shifted by 0 or 1 in i and in j",
+        because_zh="原文的 a、b、c、d 即 K 的元素；每个元素乘以在 i、j 方向各平移 0 或 1 的数组",
     )
+    D.also("conv2d(p, K)[1, 1]")
     D.step(
         "==",
-        "g(K[0, 0]*h[0, 0] + K[0, 1]*h[0, 1] + K[1, 0]*h[1, 0] + K[1, 1]*h[1, 1])",
-        because="write out the sum: a, b, c, d of the source are the entries of K, row by row",
-        because_zh="展开求和：原文的 a、b、c、d 是 K 按行排列的元素",
+        "K[0, 0]*p[1, 1] + K[0, 1]*p[1, 2] + K[1, 0]*p[2, 1] + K[1, 1]*p[2, 2]",
+        because="the last of the four outputs on a 3 × 3 array",
+        because_zh="3 × 3 数组上四个输出中的最后一个",
     )
-    D.also("next[1, 1]")
+    D.also("conv2d(h, K[::-1, ::-1])")
     D.step(
         "==",
-        "g(K[0, 0]*h[1, 1] + K[0, 1]*h[1, 2] + K[1, 0]*h[2, 1] + K[1, 1]*h[2, 2])",
-        because="the same four parameters, one place further in both directions",
-        because_zh="同样的四个参数，沿两个方向各移一格",
-    )
-    D.also("conv2d(h, K[::-1, ::-1])[0, 0]")
-    D.step(
-        "==",
-        "K[1, 1]*h[0, 0] + K[1, 0]*h[0, 1] + K[0, 1]*h[1, 0] + K[0, 0]*h[1, 1]",
+        "K[1, 1]*h[:-1, :-1] + K[1, 0]*h[:-1, 1:] + K[0, 1]*h[1:, :-1] + K[0, 0]*h[1:, 1:]",
         because="the convolution in the sense of analysis flips the kernel in both directions",
         because_zh="分析学意义下的卷积把核沿两个方向翻转",
     )
     D.fails(
-        "conv2d(h, K) == conv2d(h, K[::-1, ::-1])",
+        "conv2d(p, K) == conv2d(p, K[::-1, ::-1])",
         because="the two sources say convolution for both; they agree for kernels that are symmetric only",
         because_zh="两处原文都称卷积；仅当核中心对称时二者相同",
     )
@@ -166,12 +162,12 @@ def gradient_of_shared_parameters():
     covers=["M12"],
 )
 def channels_are_added():
-    D = sn.derive_by_hand("conv2d(X, K, b)[0, 1]", let="X: 1 2 3 3; K: 2 2 2 2; b: 2")
+    D = sn.derive_by_hand("conv2d(X, K, b)[0, 1]", let="X: N 2 H+1 W+1; K: 2 2 2 2; b: 2")
     D.step(
         "==",
         "conv2d(X[0, 0], K[1, 0]) + conv2d(X[0, 1], K[1, 1]) + b[1]",
-        because="two input maps, the second of two output maps",
-        because_zh="两个输入特征图，第二个输出特征图",
+        because="two input maps, the second of two output maps, the first example",
+        because_zh="两个输入特征图，第二个输出特征图，第一个样本",
     )
     D.also("sum(ones(F, C, r, r)) + sum(ones(F))", let="F: size; C: size; r: size")
     D.step(

@@ -14,19 +14,23 @@ import symnet as sn
     covers=["M05"],
 )
 def pooling_of_windows():
-    D = sn.derive_by_hand("max_pool2d(h, 2)[0, 0]", let="h: 2 2; X: 2*H 2*W; Y: 4 4; c; s")
+    D = sn.derive_by_hand("max_pool2d(h, 2)[0, 0]", let="h: 2 2; X: 2*H 2*W; c; s")
     D.step(
         "==",
         "maximum(maximum(h[0, 0], h[0, 1]), maximum(h[1, 0], h[1, 1]))",
         because="the largest of four entries, in pairs",
         because_zh="四个元素中的最大者，两两比较",
     )
-    D.also("mean_pool2d(h, 2)[0, 0]")
-    D.step("==", "(h[0, 0] + h[0, 1] + h[1, 0] + h[1, 1])/4", because="the mean of four", because_zh="四个数的平均")
-    D.also("mean_pool2d(Y, 2)")
+    D.also("mean_pool2d(X, 2)")
     D.step(
         "==",
-        "conv2d(Y, ones(2, 2)/4, stride=2)",
+        "(X[0::2, 0::2] + X[0::2, 1::2] + X[1::2, 0::2] + X[1::2, 1::2])/4",
+        because="the mean of the four corners of every window",
+        because_zh="各窗口四个角上元素的平均",
+    )
+    D.step(
+        "==",
+        "conv2d(X, ones(2, 2)/4, stride=2)",
         because="equal weights, windows that do not overlap",
         because_zh="权重相等、窗口不重叠",
     )

@@ -129,6 +129,8 @@ class Labels:
             for p, d in zip(fixed, dims, strict=True):
                 place = place * d + p  # type: ignore[operator, assignment]
             return self.at(place)
+        if len(labels) == 2 and fixed[0] is None and fixed[1] is not None and isinstance(dims[1], int):
+            return self.affine([(dims[1], labels[0], dims[0])], fixed[1])  # the place (i, c) of two axes is d*i + c
         return self._make("join", labels, dims)
 
     def _neighbours(self, first: Label, second: Label) -> Label | None:

@@ -12,6 +12,7 @@ from math import floor
 from symnet.normal.tensor.algebra import Algebra
 from symnet.normal.tensor.forms import ONE, Component, Head, Mono, Poly, Q, tidy
 from symnet.normal.tensor.labels import Label
+from symnet.normal.tensor.unrolling import written_out
 from symnet.sizes import Shape
 
 MOST_MATRICES = 3
@@ -31,7 +32,8 @@ def vanishes(algebra: Algebra, p: Poly, shape: Shape = (), depth: int = MOST_MAT
         product = algebra.settled(algebra.rename(product, {len(shape): label}))
         if vanishes(algebra, product, shape, depth - 1):
             return True
-    return False
+    longer = written_out(algebra, p) if depth else None
+    return longer is not None and vanishes(algebra, longer, shape, 0)
 
 
 def _free_inverses(p: Poly, shape: Shape) -> Iterator[tuple[Head, Label, bool]]:
