@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import product
+from math import prod
 
 from symnet.errors import SymnetError
 from symnet.normal.tensor.algebra import Algebra
@@ -15,7 +16,7 @@ from symnet.normal.tensor.arithmetic import add_into
 from symnet.normal.tensor.forms import Component, Head, Mono, Poly, Q
 from symnet.normal.tensor.labels import Label
 from symnet.normal.tensor.renaming import internal_count
-from symnet.sizes import Dim, product as size_of
+from symnet.sizes import Dim
 
 MOST_PLACES = 4  # on an axis
 MOST_TERMS = 128  # of all sums together
@@ -24,7 +25,7 @@ DEEPEST = 4  # functions of sums of functions
 
 def written_out(algebra: Algebra, p: Poly, depth: int = DEEPEST) -> Poly | None:
     """The form with its short sums written out; None where there are none, or where it is too much work."""
-    if not _has_short(p, depth) or sum(int(size_of(_places(m))) for m in p.terms) > MOST_TERMS:
+    if not _has_short(p, depth) or sum(prod(_places(m)) for m in p.terms) > MOST_TERMS:
         return None
     total: dict[Mono, Q] = {}
     try:
@@ -38,7 +39,8 @@ def written_out(algebra: Algebra, p: Poly, depth: int = DEEPEST) -> Poly | None:
 
 def _has_short(p: Poly, depth: int) -> bool:
     """Whether a short sum occurs, inside of no more functions than `depth`."""
-    level, seen = [p], set()
+    level = [p]
+    seen: set[Head] = set()
     for _ in range(depth + 1):
         components = [c for body in level for m in body.terms for c, _ in m]
         if any(_is_short(dim) for c in components for dim in c.dims):
