@@ -119,7 +119,7 @@ EXPERIMENT = Experiment(
     "What a network of two inputs says, as a surface: straight level lines with one neuron, bumps and bends with "
     "three.",
     "把两个输入的网络画成曲面：一个神经元的等值线是直线，三个神经元便能弯曲隆起。",
-    ("Q06", "S09", "B13", "B14", "D10", "E03"),
+    ("Q06", "S09", "B13", "B14", "D10", "E03", "E24"),
     (
         Goal("proved", ("bounds proved", "已证明的界"), 2, form=".0f"),
         Goal(
