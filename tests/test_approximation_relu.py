@@ -11,7 +11,7 @@ from symnet.approximation import CONSTRUCTIONS, approximate
 from symnet.approximation.boxes import Box, rigorous
 from symnet.approximation.certify import covered
 from symnet.approximation.formulas import Formula
-from symnet.approximation.interpolation import interpolant
+from symnet.approximation.interpolants import interpolant
 from symnet.approximation.problem import problem_of
 from symnet.approximation.records import rounded_up
 from symnet.approximation.shallow import PiecewiseLinear

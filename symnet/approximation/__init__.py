@@ -4,27 +4,46 @@
 """
 
 from symnet.approximation.certified import lipschitz, sup_error
+from symnet.approximation.classical import Promise, interpolation, interpolation_promise, staircase, staircase_promise
+from symnet.approximation.constants import curvature, lipschitz_constant, modulus
+from symnet.approximation.exact import collapsed, exact, hat, interpolating, piecewise_linear
 from symnet.approximation.indicators import indicator
 from symnet.approximation.main import approximate
 from symnet.approximation.records import Approximation, Domain
 from symnet.approximation.suprema import Enclosure
 from symnet.approximation.table import CONSTRUCTIONS, Construction
 from symnet.approximation.teeth import corners, sawtooth, square
+from symnet.approximation.unsigned import Unreachable, unsigned_distance
 from symnet.approximation.weights import Layer, Weights
 
 __all__ = [
-    "CONSTRUCTIONS",
     "Approximation",
+    "CONSTRUCTIONS",
     "Construction",
     "Domain",
     "Enclosure",
     "Layer",
+    "Promise",
+    "Unreachable",
     "Weights",
     "approximate",
+    "collapsed",
     "corners",
     "indicator",
+    "curvature",
+    "exact",
+    "hat",
+    "interpolating",
+    "interpolation",
+    "interpolation_promise",
     "lipschitz",
+    "lipschitz_constant",
+    "modulus",
+    "piecewise_linear",
     "sawtooth",
     "square",
+    "staircase",
+    "staircase_promise",
     "sup_error",
+    "unsigned_distance",
 ]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from symnet.approximation.boxes import Box, lower, plain, rigorous, upper
 from symnet.approximation.formulas import Formula
-from symnet.approximation.records import Domain, short
+from symnet.approximation.records import Domain, Space, short
 from symnet.errors import SymnetError, quote
 from symnet.expr import Expr, Number, Symbol, as_expr, postorder
 from symnet.language import parse
@@ -133,16 +133,24 @@ def problem_of(target: Any, sides: Sequence[Any], eps: Any) -> Problem:
     """
     if not sides:
         raise SymnetError("a domain is needed: approximate(f, (x, 0, 1), eps), with one triple for each variable")
-    rows = [_side(side) for side in sides]
-    names = tuple(name for name, _, _ in rows)
-    if len(set(names)) < len(names):
-        raise SymnetError(f"a variable has two intervals: {', '.join(map(quote, names))}")
-    domain = Domain(names, tuple(a for _, a, _ in rows), tuple(b for _, _, b in rows))
+    domain = domain_of(sides)
+    names = domain.names
     e = target_of(target)
     free = [node.name for node in postorder(e) if isinstance(node, Symbol) and node.name not in names]
     if free:
         raise SymnetError(f"{quote(e)} depends on {', '.join(map(quote, free))}, which has no interval; {TRIPLE}")
     return Problem(e, domain, _error(eps))
+
+
+def domain_of(sides: Sequence[Any]) -> Domain:
+    """A box from triples (variable, low, high); the whole space from names alone."""
+    free = bool(sides) and all(isinstance(side, str | Symbol) for side in sides)
+    rows = [(_name(side), Fraction(0), Fraction(0)) for side in sides] if free else [_side(side) for side in sides]
+    names = tuple(name for name, _, _ in rows)
+    if len(set(names)) < len(names):
+        raise SymnetError(f"a variable is given twice: {', '.join(map(quote, names))}")
+    made = Space if free else Domain
+    return made(names, tuple(a for _, a, _ in rows), tuple(b for _, _, b in rows))
 
 
 def target_of(target: Any) -> Expr:
@@ -159,13 +167,18 @@ TRIPLE = 'add a triple such as `("t", 0, 1)`'
 def _side(side: Any) -> tuple[str, Fraction, Fraction]:
     if not isinstance(side, (tuple, list)) or len(side) != 3:
         raise SymnetError(f"{quote(side)} is no interval; give (variable, low, high), as in (x, 0, 1)")
-    name = side[0] if isinstance(side[0], str) else getattr(side[0], "name", None)
-    if not isinstance(name, str) or not isinstance(parse(name), Symbol):
-        raise SymnetError(f"{quote(side[0])} is not a variable; give (variable, low, high), as in (x, 0, 1)")
+    name = _name(side[0])
     low, high = _end(side[1], -1), _end(side[2], 1)
     if low >= high:
         raise SymnetError(f"the interval of {quote(name)} is empty: {short(low)} is not below {short(high)}")
     return name, low, high
+
+
+def _name(variable: Any) -> str:
+    name = variable if isinstance(variable, str) else getattr(variable, "name", None)
+    if not isinstance(name, str) or not isinstance(parse(name), Symbol):
+        raise SymnetError(f"{quote(variable)} is not a variable; give (variable, low, high), as in (x, 0, 1)")
+    return name
 
 
 def _end(value: Any, side: int) -> Fraction:

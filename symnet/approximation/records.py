@@ -40,10 +40,30 @@ class Domain:
         rows = zip(self.variables, self.lows, self.highs, strict=True)
         return tuple(c for x, a, b in rows for c in (Compare(">=", x, Number(a)), Compare("<=", x, Number(b))))
 
+    @property
+    def bounded(self) -> tuple[bool, ...]:
+        """Of each variable, whether it has ends."""
+        return (True,) * len(self.names)
+
     def __str__(self) -> str:
         return ", ".join(
             f"{short(a)} <= {x} <= {short(b)}" for x, a, b in zip(self.names, self.lows, self.highs, strict=True)
         )
+
+
+class Space(Domain):
+    """All values of the variables; the ends mean nothing."""
+
+    @property
+    def given(self) -> tuple[Compare, ...]:
+        return ()
+
+    @property
+    def bounded(self) -> tuple[bool, ...]:
+        return (False,) * len(self.names)
+
+    def __str__(self) -> str:
+        return f"all {', '.join(self.names)}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,7 +155,7 @@ class Approximation:
         shape = f"{self.depth} hidden layer{'s' * (self.depth != 1)}, width {self.width}"
         known = "the network is the target" if not self.bound else f"sup |f - net| <= {short(self.bound)}"
         return (
-            f"{self.target} on {self.domain} by {self.construction}: {shape}, largest weight "
+            f"{self.target.brief(60)} on {self.domain} by {self.construction}: {shape}, largest weight "
             f"{short(self.largest_weight)}; {known} ({self.verdict.status})"
         )
 

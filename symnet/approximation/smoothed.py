@@ -12,7 +12,7 @@ from itertools import pairwise
 from time import monotonic
 
 from symnet.approximation.activations import BENT
-from symnet.approximation.interpolation import adapted_weights
+from symnet.approximation.interpolants import adapted_weights
 from symnet.approximation.problem import Problem
 from symnet.approximation.records import Approximation
 from symnet.approximation.refusals import no_bound

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from functools import partial
 
 from symnet.approximation.activations import BENT, SIGMOIDAL
-from symnet.approximation.interpolation import adapted, uniform
+from symnet.approximation.classical import stairs_within
+from symnet.approximation.interpolants import adapted, uniform
 from symnet.approximation.problem import Problem
 from symnet.approximation.records import Approximation
 from symnet.approximation.ridges import ridges
 from symnet.approximation.smoothed import smoothed
 from symnet.approximation.spikes import spikes
-from symnet.approximation.staircase import staircase
+from symnet.approximation.stairs import staircase
 from symnet.approximation.taylor import taylor
 from symnet.plots import Words
 
@@ -72,6 +73,14 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
         ("continuous", "连续"),
         ("(b - a) √(max|f''| / 8ε), or where ω(h) = ε", "(b - a) √(max|f''| / 8ε)，或取 ω(h) = ε"),
         uniform,
+    ),
+    Construction(
+        "sigmoid uniform",
+        ("staircase of equal steps (Cybenko in one variable)", "等距阶梯（一维 Cybenko 构造）"),
+        1,
+        ("continuous", "连续"),
+        ("where ω(h/2) + ω(h) = ε: at most 2ω(1/N)", "取 ω(h/2) + ω(h) = ε；误差至多 2ω(1/N)"),
+        stairs_within,
     ),
     *(_staircase(name) for name in SIGMOIDAL),
     *(_bends(name) for name in BENT if name != "relu"),

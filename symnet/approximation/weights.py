@@ -69,13 +69,16 @@ class Weights:
 
 
 def _combination(row: Sequence[Fraction], bias: Fraction, values: Sequence[Expr]) -> Expr:
-    terms = [_times(w, e) for w, e in zip(row, values, strict=True) if w]
+    moving = [(w, e) for w, e in zip(row, values, strict=True) if w]
+    terms = [_times(w, e, k == 0) for k, (w, e) in enumerate(moving)]
     if bias or not terms:
         terms.append(Number(bias))
     return reduce(Add, terms)
 
 
-def _times(weight: Fraction, e: Expr) -> Expr:
+def _times(weight: Fraction, e: Expr, first: bool) -> Expr:
+    if first and abs(weight) != 1:
+        return Mul(Number(weight), e)
     product = e if abs(weight) == 1 else Mul(Number(abs(weight)), e)
     return product if weight > 0 else negate(product)
 

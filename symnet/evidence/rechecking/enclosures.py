@@ -31,7 +31,7 @@ def check_enclosures(claim: Claim, certificate: Mapping[str, Any]) -> str:
     if set(certificate) != FIELDS:
         raise Refused("it has other fields than a bound by enclosures")
     difference, bound = _statement(claim)
-    name, low, high = _interval(claim)
+    name, low, high = interval_of(claim)
     points, orders = _cover(certificate, low, high)
     if any(isinstance(s, Symbol) and s.name != name for s in claim.variables):
         raise Refused("the claim has other variables than the one of its interval")
@@ -58,7 +58,7 @@ def _statement(claim: Claim) -> tuple[Expr, Fraction]:
     raise Refused("the claim is no bound of an absolute value by a number")
 
 
-def _interval(claim: Claim) -> tuple[str, Fraction, Fraction]:
+def interval_of(claim: Claim) -> tuple[str, Fraction, Fraction]:
     """The variable with its ends, from hypotheses x >= a and x <= b."""
     ends: dict[str, Fraction] = {}
     names: set[str] = set()

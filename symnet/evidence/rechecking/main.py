@@ -20,6 +20,7 @@ from symnet.evidence.rechecking.composition import check_composition
 from symnet.evidence.rechecking.enclosures import check_enclosures
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.integers import check_integers
+from symnet.evidence.rechecking.lines import check_lines
 from symnet.evidence.rechecking.named import check_named
 from symnet.evidence.rechecking.point import check_point
 from symnet.evidence.rechecking.recomputed import recomputed
@@ -116,13 +117,14 @@ def _only(row: Mapping[str, Any], *fields: str) -> None:
 
 
 # What no prover of the ladder finds: constructions bring these certificates.
-NOT_DONE_AGAIN = ("enclosures",)
+NOT_DONE_AGAIN = ("enclosures", "lines between knots")
 CHECKERS: dict[str, Callable[[Claim, Certificate], str]] = {
     "regions": _regions,
     "entries": _entries,
     "tensor normal form": check_shapes,
     "composition": check_composition,
     "enclosures": check_enclosures,
+    "lines between knots": check_lines,
     "named inequality": check_named,
     "integers one by one": check_integers,
 }

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from symnet.approximation.activations import SIGMOIDAL
 from symnet.approximation.boxes import rigorous
-from symnet.approximation.interpolation import WIDEST, greedy_knots
+from symnet.approximation.interpolants import WIDEST, greedy_knots
 from symnet.approximation.problem import Problem
 from symnet.approximation.records import Approximation
 from symnet.approximation.refusals import absurd, no_bound
