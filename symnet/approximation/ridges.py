@@ -15,7 +15,7 @@ from time import monotonic
 
 from symnet import ops
 from symnet.approximation.boxes import Box, lower, number, rigorous
-from symnet.approximation.interpolation import adapted
+from symnet.approximation.interpolants import adapted
 from symnet.approximation.problem import Problem
 from symnet.approximation.records import Approximation, Domain, distance_claim, rounded_up
 from symnet.approximation.weights import Layer, Weights
