@@ -182,12 +182,6 @@ def box_with_box():
         because="the hat at x = k/N ≤ 1",
         because_zh="三角形在 x = k/N ≤ 1 处的值",
     )
-    D.theorem(
-        "For f, g ∈ L¹(ℝ²) the integral ∬ f(s, t) g(x − s, y − t) ds dt exists for almost all (x, y), and f ∗ g is in "
-        "L¹(ℝ²).",
-        "若 f、g ∈ L¹(ℝ²)，则 ∬ f(s, t) g(x − s, y − t) ds dt 对几乎所有 (x, y) 存在，且 f ∗ g ∈ L¹(ℝ²)。",
-        cite="Folland, Real Analysis, 2nd ed., 8.7",
-    )
     return D
 
 
@@ -220,6 +214,12 @@ def gaussian_with_gaussian():
         "1/sqrt(2*pi*(a + b))",
         because="with ∫ exp(−(s − μ)²/(2v)) ds = √(2πv): the factor of a Gaussian of variance a + b",
         because_zh="由 ∫ exp(−(s − μ)²/(2v)) ds = √(2πv)：恰为方差 a + b 的高斯的系数",
+    )
+    D.theorem(
+        "For f, g ∈ L¹(ℝ²) the integral ∬ f(s, t) g(x − s, y − t) ds dt exists for almost all (x, y), and f ∗ g is in "
+        "L¹(ℝ²).",
+        "若 f、g ∈ L¹(ℝ²)，则 ∬ f(s, t) g(x − s, y − t) ds dt 对几乎所有 (x, y) 存在，且 f ∗ g ∈ L¹(ℝ²)。",
+        cite="Folland, Real Analysis, 2nd ed., 8.7",
     )
     D.theorem(
         "∫ exp(−(s − μ)²/(2v)) ds over ℝ is √(2πv), for every μ and every v > 0.",

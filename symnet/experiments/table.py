@@ -7,6 +7,7 @@ from symnet.experiments import (
     circles,
     cost,
     digits,
+    filters,
     images,
     line,
     logistic,
@@ -30,6 +31,7 @@ TRAINED = (
     optimizers.EXPERIMENT,
     overfitting.EXPERIMENT,
     circles.EXPERIMENT,
+    filters.EXPERIMENT,
     digits.EXPERIMENT,
     mnist.EXPERIMENT,
 )
