@@ -23,7 +23,8 @@ from symnet.report.to_html import to_html
 from symnet.report.to_latex import to_latex
 from symnet.report.to_typst import to_typst
 
-LONG = {"circles", "digits", "mnist", "overfitting", "rbm"}  # those that run in their small setting here
+# Those that run in their small setting here.
+LONG = {"circles", "depth", "digits", "dimension", "features", "mnist", "overfitting", "rbm"}
 
 
 @pytest.fixture(scope="module", params=list(EXPERIMENTS))

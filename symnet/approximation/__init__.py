@@ -10,6 +10,7 @@ from symnet.approximation.exact import collapsed, exact, hat, interpolating, pie
 from symnet.approximation.indicators import indicator
 from symnet.approximation.main import approximate
 from symnet.approximation.records import Approximation, Domain
+from symnet.approximation.spikes import cells_needed
 from symnet.approximation.suprema import Enclosure
 from symnet.approximation.table import CONSTRUCTIONS, Construction
 from symnet.approximation.teeth import corners, sawtooth, square
@@ -27,7 +28,11 @@ __all__ = [
     "Unreachable",
     "Weights",
     "approximate",
+<<<<<<< HEAD
     "collapsed",
+=======
+    "cells_needed",
+>>>>>>> dec2458 (Show what depth buys, what dimension costs, and the rate of random features; certify trained networks beside built ones)
     "corners",
     "indicator",
     "curvature",

@@ -6,6 +6,7 @@ from symnet.errors import SymnetError, quote
 from symnet.experiments import (
     circles,
     cost,
+    depth,
     digits,
     filters,
     images,
@@ -24,6 +25,7 @@ from symnet.experiments.threads import one_thread
 TRAINED = (
     relus.EXPERIMENT,
     widths.EXPERIMENT,
+    depth.EXPERIMENT,
     line.EXPERIMENT,
     logistic.EXPERIMENT,
     images.EXPERIMENT,
