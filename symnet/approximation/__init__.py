@@ -28,11 +28,8 @@ __all__ = [
     "Unreachable",
     "Weights",
     "approximate",
-<<<<<<< HEAD
     "collapsed",
-=======
     "cells_needed",
->>>>>>> dec2458 (Show what depth buys, what dimension costs, and the rate of random features; certify trained networks beside built ones)
     "corners",
     "indicator",
     "curvature",
