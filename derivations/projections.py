@@ -57,4 +57,4 @@ def projection_on_the_simplex():
     covers=["H15"],
 )
 def relu_is_a_projection():
-    return sn.minimize("norm(x - z)**2/2", "x", ["x >= 0"], let="x: n; z: n", at={"x": "relu(z)", "μ": "relu(-z)"})
+    return sn.minimize("norm(x - z)**2/2", "x", ["x >= 0"], let="x: n; z: n")

@@ -180,6 +180,31 @@ def test_minima_are_proved_for_all_sizes_and_no_point_lies_lower(row):
     assert all(row.numpy(row.draw(rng, DATA), DATA) >= least - 1e-9 for _ in range(DRAWS))
 
 
+INEQUALITIES = [
+    ("norm(x - z)**2/2", ["x >= 0"], [], "relu(z)", "norm(relu(z) - z)**2/2"),
+    ("norm(x)**2", ["sum(x) >= 1"], [], "ones(n)/n", "1/n"),
+    ("norm(x)**2", ["sum(x) <= 1"], [], "zeros(n)", "0"),
+    ("norm(x)**2/2", ["a @ x >= r"], ["a @ a > 0", "r > 0"], "r*a/(a @ a)", "r**2/(2*(a @ a))"),
+]
+
+
+@pytest.mark.parametrize("problem", INEQUALITIES, ids=lambda p: f"{p[0]} | {p[1][0]}")
+def test_inequalities_hold_with_equality_or_not(problem):
+    f, subject_to, given, where, least = problem
+    found = sn.minimize(f, "x", subject_to, given=given, let="x: n; z: n; a: n; r")
+    assert (str(found.result), str(found.minimum)) == (where, least)
+    assert found.points[0].kind == "global minimum" and found.verify().whole.status == "proved"
+
+
+def test_scalar_points_that_are_stated_are_bounded_or_only_stationary():
+    circle = ["x**2 + y**2 == 1"]
+    low, high = (
+        sn.minimize("x + y", ["x", "y"], circle, at={"x": f"{s}1/sqrt(2)", "y": f"{s}1/sqrt(2)", "λ": f"{t}1/sqrt(2)"})
+        for s, t in (("-", ""), ("", "-"))
+    )
+    assert (low.points[0].kind, high.points[0].kind) == ("global minimum", "stationary")
+
+
 def test_the_line_through_points_of_any_number():
     found = sn.minimize("sum((y - p*x - q)**2)/2", ["p", "q"], let="x: n; y: n")
     assert str(found.result[0]) == "(n*sum(x*y) - sum(x)*sum(y))/(n*sum(x**2) - sum(x)**2)"

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 import sympy
 
 from symnet.errors import SymnetError
-from symnet.evidence import verify
 from symnet.expr import Add, Compare, Expr, Mul, Number, Symbol, as_expr
-from symnet.optimality.conditions import about, is_zero
+from symnet.optimality.conditions import about, holds, is_zero, proved
 from symnet.optimality.critical import CriticalPoint
 from symnet.optimality.problem import Problem
 from symnet.step import Rule, Step
@@ -41,7 +40,7 @@ def lower_bound(problem: Problem, point: CriticalPoint) -> tuple[Step, ...] | No
 
 
 def _holds(step: Step) -> bool:
-    return verify(step.claim, timeout=SECONDS).status == "proved"
+    return holds(step, SECONDS)
 
 
 def with_multiples(problem: Problem, point: CriticalPoint) -> Expr:
@@ -140,7 +139,7 @@ def _by_convexity(problem: Problem, point: CriticalPoint) -> Iterator[Step]:
     for k in range(1, len(names) + 1):
         minor = as_expr(sympy.simplify(matrix[:k, :k].det()))
         relation = ">=" if k == 1 == len(names) else ">"
-        if verify(Compare(relation, minor, Number(0)), given=problem.given, timeout=SECONDS).status != "proved":
+        if not proved(Compare(relation, minor, Number(0)), problem.given, SECONDS):
             return
     yield from first_line(problem, point)
     yield Step(

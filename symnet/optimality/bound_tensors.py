@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symnet.calculus import grad, hessian, jacobian, simplify
-from symnet.evidence import verify
 from symnet.expr import Add, Compare, Expr, Eye, Full, Map, Mul, Number, Power, Symbol, negate, postorder, rebuild
 from symnet.language import free_symbols
 from symnet.ops import log, matmul, norm, sum as total
 from symnet.optimality.bound import CONVEX, LEAST, LOWER, REFERENCE, SQUARES, first_line, with_multiples
-from symnet.optimality.conditions import about, holds, is_zero, judged
+from symnet.optimality.conditions import about, holds, is_zero, judged, proved
 from symnet.optimality.critical import CriticalPoint
 from symnet.optimality.problem import Problem
 from symnet.optimality.quadratic import at_zero, constant
@@ -184,8 +183,9 @@ def _convexity(problem: Problem, point: CriticalPoint) -> Iterator[Lines]:
     known = [rebuild(h, names) for h in problem.given if all(s in names for s in free_symbols(h))]
     second = grad(slope, one).result
     claim = Compare(">=", second, Number(0))
-    if verify(claim, given=known, timeout=SECONDS).status != "proved":
+    if not proved(claim, known, SECONDS):
         return
+    shown = rebuild(second, {scalar: tensor for tensor, scalar in names.items()}).named()
     line = Step(
         lagrangian,
         ">=",
@@ -194,7 +194,7 @@ def _convexity(problem: Problem, point: CriticalPoint) -> Iterator[Lines]:
         given=(*problem.given, *point.given),
         cited=REFERENCE,
         expect="cited",
-        note=f"the second derivative in each entry, {second.named()} for the entry {ENTRY}, is not negative: proved",
-        note_zh="已证明对每个分量的二阶导数非负",
+        note=f"the second derivative in each entry, {shown}, is proved not to be negative",
+        note_zh=f"已证明每个分量的二阶导数 {shown} 非负",
     )
     yield (*first_line(problem, point), line)

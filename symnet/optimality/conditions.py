@@ -73,7 +73,15 @@ def judged(step: Step, seconds: float = SECONDS) -> Verdict:
 
 def holds(step: Step, seconds: float = SECONDS) -> bool:
     """Whether a line is proved, for all sizes where there are any."""
-    verdict = judged(step, seconds)
+    return everywhere(judged(step, seconds))
+
+
+def proved(claim: Compare, given: Iterable[Compare], seconds: float = SECONDS) -> bool:
+    """Whether a comparison is proved, for all sizes where there are any."""
+    return everywhere(verify(claim, given=tuple(given), timeout=seconds))
+
+
+def everywhere(verdict: Verdict) -> bool:
     return verdict.status == "proved" and verdict.scope in ("", "all shapes")
 
 

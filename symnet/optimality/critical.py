@@ -12,14 +12,13 @@ import sympy
 
 from symnet.calculus import diff
 from symnet.errors import BudgetError, SymnetError, quote
-from symnet.evidence import verify
 from symnet.expr import Compare, Expr, Number, Symbol, as_expr, rebuild
 from symnet.language import free_symbols
+from symnet.optimality.conditions import proved
 from symnet.optimality.problem import Constraint, Problem
 from symnet.step import Derivation
 
 MOST_SOLUTIONS = 64  # by Bézout: the product of the degrees
-SECONDS = 3.0  # for the check of one condition at one point
 
 
 @dataclass(frozen=True)
@@ -129,11 +128,10 @@ def _unknowns(problem: Problem, active: tuple[Constraint, ...]) -> list[Symbol]:
 
 def shown(c: Compare, at: Mapping[Symbol, Expr], problem: Problem) -> bool:
     """Whether a comparison is proved at a point, for all values of other names that the hypotheses allow."""
-    return verify(rebuild(c, at), given=problem.parameters, timeout=SECONDS).status == "proved"
+    return proved(rebuild(c, at), problem.parameters)
 
 
 def tidy(e: Expr, problem: Problem) -> Expr:
     """A value in SymPy's simplest form, where that is proved to be the same."""
     made = as_expr(sympy.radsimp(sympy.simplify(e.to_sympy())))
-    same = verify(Compare("==", e, made), given=problem.parameters, timeout=SECONDS)
-    return made if same.status == "proved" else e
+    return made if proved(Compare("==", e, made), problem.parameters) else e

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain, combinations
 
 import sympy
 
 from symnet.calculus import grad, hessian, jacobian, simplify
 from symnet.errors import SymnetError
-from symnet.evidence import verify
-from symnet.expr import Compare, Expr, Eye, Mul, Number, Symbol, as_expr, negate, rebuild
+from symnet.expr import Compare, Expr, Eye, Full, Mul, Number, Symbol, as_expr, negate, rebuild
 from symnet.language import free_symbols
 from symnet.ops import det, inv, matmul
-from symnet.optimality.conditions import SECONDS, Candidate, zero
+from symnet.optimality.conditions import Candidate, proved, zero
 from symnet.optimality.problem import Constraint, Problem
 
 MOST_EQUATIONS, MOST_UNKNOWNS = 3, 4
@@ -23,8 +23,18 @@ WHY = ("the conditions are linear, with this solution", "条件是线性方程�
 def quadratic(problem: Problem) -> Iterator[Candidate]:
     """The solution of `H x + c + Σ λ a == 0`, with the constraints `a x + e == 0`, where the variable is a vector, or
     the variables are numbers and the data tensors."""
-    if not all(c.equality for c in problem.constraints):
+    free = [c for c in problem.constraints if not c.equality]
+    if any(c.form.shape for c in free) or len(free) > MOST_EQUATIONS:
         return
+    for some in chain.from_iterable(combinations(free, k) for k in range(len(free) + 1)):
+        active = tuple(c for c in problem.constraints if c.equality or c in some)
+        idle = {c.multiplier: Number(0) for c in free if c not in some}
+        for found in _with_active(replace(problem, constraints=active)):
+            yield replace(found, multipliers={**found.multipliers, **idle})
+
+
+def _with_active(problem: Problem) -> Iterator[Candidate]:
+    """The solution where all constraints hold with equality."""
     if not any(x.shape for x in problem.variables):
         yield from _numbers(problem)
     elif len(problem.variables) == 1 and len(problem.variables[0].shape) == 1:
@@ -81,8 +91,7 @@ class Matrix:
         size = det(value) if value.shape else simplify(value)
         if isinstance(value, Eye) or _scale(value) is not None or _certain(size, problem):
             return cls(value, ())
-        least = verify(Compare(">=", size, Number(0)), given=problem.parameters, timeout=SECONDS)
-        positive = least.status == "proved" and least.scope == "all shapes" and not value.shape
+        positive = not value.shape and proved(Compare(">=", size, Number(0)), problem.parameters)
         return cls(value, (Compare(">" if positive else "!=", size, Number(0)),))
 
     def solve(self, right: Expr) -> Expr:
@@ -105,7 +114,7 @@ def _scale(value: Expr) -> Expr | None:
 def _certain(size: Expr, problem: Problem) -> bool:
     """Whether a number is shown to be positive, or negative."""
     signs = (Compare(relation, size, Number(0)) for relation in (">", "<"))
-    return any(verify(c, given=problem.parameters, timeout=SECONDS).status == "proved" for c in signs)
+    return any(proved(c, problem.parameters) for c in signs)
 
 
 def constant(e: Expr, *variables: Symbol) -> Expr | None:
@@ -126,9 +135,17 @@ def _row(c: Constraint, x: Symbol) -> tuple[Expr, Expr] | None:
     return None if a is None else (a, at_zero(c.form, x))
 
 
+def _upright(row: tuple[Expr, Expr]) -> tuple[tuple[Expr, Expr], bool]:
+    """The row without a minus before a, and whether it was turned."""
+    a, e = row
+    turned = (isinstance(a, Mul) and a.children[0] == Number(-1)) or (isinstance(a, Full) and a.value < 0)
+    return ((simplify(negate(a)), simplify(negate(e))), True) if turned else (row, False)
+
+
 def _with_equations(problem: Problem, second: Matrix, free: Expr, rows: list[tuple[Expr, Expr]]) -> Candidate | None:
     """λ from the constraints, then x = free − H⁻¹ Σ a λ."""
     x = problem.variables[0]
+    rows, turned = [list(found) for found in zip(*map(_upright, rows), strict=True)]
     across = [second.solve(a.T) for a, _ in rows]
     if len(rows) == 1:
         (a, e), gram = rows[0], Matrix.of(simplify(matmul(rows[0][0], across[0])), problem)
@@ -143,7 +160,8 @@ def _with_equations(problem: Problem, second: Matrix, free: Expr, rows: list[tup
     place = free
     for side, multiplier in zip(across, found, strict=True):
         place = place - (matmul(side, multiplier) if multiplier.shape else side * multiplier)
-    named = {c.multiplier: m for c, m in zip(problem.constraints, found, strict=True)}
+    signed = [simplify(negate(m)) if turn else m for m, turn in zip(found, turned, strict=True)]
+    named = {c.multiplier: m for c, m in zip(problem.constraints, signed, strict=True)}
     return Candidate({x: simplify(place)}, named, (*second.needs, *needs), WHY)
 
 

@@ -9,10 +9,9 @@ import sympy
 
 from symnet.calculus import grad, simplify
 from symnet.errors import SymnetError
-from symnet.evidence import verify
-from symnet.expr import Add, Compare, Expr, Full, Map, Mul, Number, Power, SizeValue, Symbol, postorder, rebuild
-from symnet.ops import log, logsumexp, ones, softmax, sum as total
-from symnet.optimality.conditions import SECONDS, Candidate
+from symnet.expr import Add, Compare, Expr, Full, Map, Mul, Number, Power, SizeValue, Symbol, negate, postorder, rebuild
+from symnet.ops import log, logsumexp, ones, relu, softmax, sum as total
+from symnet.optimality.conditions import Candidate, proved
 from symnet.optimality.problem import Problem
 from symnet.optimality.quadratic import at_zero, constant, named
 from symnet.sizes import product
@@ -85,7 +84,8 @@ def separable(problem: Problem) -> Iterator[Candidate]:
         return
     x = problem.variables[0]
     entry = Entry(x, problem.given)
-    slope = entry.of(simplify(grad(problem.objective, x).result, given=problem.given))
+    whole_slope = simplify(grad(problem.objective, x).result, given=problem.given)
+    slope = entry.of(whole_slope)
     if slope is None:
         return
     equation = entry.written(slope)
@@ -94,6 +94,11 @@ def separable(problem: Problem) -> Iterator[Candidate]:
             yield from _made(x, entry.back(root), {})
         return
     (c,) = problem.constraints
+    if c.form == negate(x):  # x >= 0: the root, or 0 with the slope there as the multiplier
+        multiplier = {c.multiplier: simplify(relu(at_zero(whole_slope, x)))}
+        for root in _roots(equation, entry.entry):
+            yield from _made(x, relu(entry.back(root)), multiplier)
+        return
     weight = None if c.form.shape or not c.equality else constant(grad(c.form, x).result, x)
     if not isinstance(weight, Full) or weight.value == 0:
         return
@@ -112,7 +117,7 @@ def _roots(equation: sympy.Expr, unknown: sympy.Symbol) -> list[sympy.Expr]:
 
 
 def _made(x: Symbol, place: Expr, multipliers: dict[Symbol, Expr]) -> Iterator[Candidate]:
-    shaped = place if place.shape == x.shape else Mul(place, ones(*x.shape))
+    shaped = place if place.shape == x.shape else simplify(Mul(place, ones(*x.shape)))
     if shaped.shape == x.shape:
         yield Candidate({x: shaped}, multipliers, (), WHY)
 
@@ -144,7 +149,7 @@ def _weights(a: Expr, x: Symbol, needed: Expr, problem: Problem) -> tuple[Expr, 
         count = Number(size) if isinstance(size, int) else SizeValue(size)
         return ones(*x.shape), simplify(Mul(needed, ones(*x.shape))) / count, count
     whole = total(a)
-    if verify(Compare("==", whole, Number(1)), given=problem.parameters, timeout=SECONDS).status == "proved":
+    if proved(Compare("==", whole, Number(1)), problem.parameters):
         return a, simplify(Mul(needed, a)), Number(1)
     if isinstance(a, Map) and a.name == "exp" and len(a.shape) == 1:
         return a, simplify(Mul(needed, softmax(a.children[0]))), whole

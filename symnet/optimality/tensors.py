@@ -9,7 +9,6 @@ from typing import Any
 from symnet.calculus import grad, simplify
 from symnet.calculus.asked import declaration
 from symnet.errors import SymnetError, quote
-from symnet.evidence import verify
 from symnet.expr import (
     Add,
     Compare,
@@ -28,8 +27,9 @@ from symnet.expr import (
 from symnet.language import free_symbols, parse
 from symnet.ops import inner
 from symnet.optimality.assembly import Optimum, optimum
+from symnet.optimality.bound import lower_bound
 from symnet.optimality.bound_tensors import bound_of_tensors
-from symnet.optimality.conditions import SECONDS, Candidate, about, condition_lines, holds, is_zero, judged
+from symnet.optimality.conditions import Candidate, about, condition_lines, everywhere, holds, is_zero, judged, proved
 from symnet.optimality.critical import CriticalPoint
 from symnet.optimality.problem import Problem
 from symnet.optimality.quadratic import at_zero, quadratic
@@ -38,7 +38,7 @@ from symnet.optimality.spherical import spherical
 from symnet.sizes import show
 from symnet.step import Derivation
 
-WAYS: tuple[Callable[[Problem], Iterator[Candidate]], ...] = (quadratic, spherical, separable)
+WAYS: tuple[Callable[[Problem], Iterator[Candidate]], ...] = (separable, quadratic, spherical)
 SHORT = 7  # nodes of a formula that is written out each time
 GIVEN_POINT = ("the point that was given", "所给的点")
 
@@ -67,8 +67,8 @@ def _no_way(problem: Problem, slope: Mapping[Symbol, Expr]) -> str:
     written = ", ".join(f"{slope[x]} == 0" for x in problem.variables)
     return (
         f"no point was found at which the conditions for a minimum of {quote(problem.objective)} hold: {written}; "
-        "linear conditions, sums of one entry each under one sum, and spheres are solved, for one vector; give a point "
-        'to be checked with at={"name": "formula"}'
+        "solved are linear conditions of one vector, entries for themselves under one sum or one sign, and spheres "
+        '(write x @ x == r**2 for norm(x) == r); any other point is checked if given, at={"name": "formula"}'
     )
 
 
@@ -87,7 +87,7 @@ def _finished(problem: Problem, slope: Mapping[Symbol, Derivation], plain: Candi
         why_zh=found.why[1],
         given=given,
     )
-    bound = None if found.saddle else bound_of_tensors(problem, point)
+    bound = None if found.saddle else (lower_bound if problem.scalar else bound_of_tensors)(problem, point)
     made = replace(point, kind="global minimum" if bound else "stationary")
     lines = condition_lines(problem, {x: d.result for x, d in slope.items()}, found)
     return optimum(problem, slope, (made,), lines, bound)
@@ -95,7 +95,8 @@ def _finished(problem: Problem, slope: Mapping[Symbol, Derivation], plain: Candi
 
 def _named(problem: Problem, found: Candidate) -> Candidate:
     """The point with names for its longer formulas, so that they are written once: w_star := ..."""
-    taken = {n.name for n in postorder(problem.lagrangian, *problem.given) if isinstance(n, Symbol)}
+    inside = (problem.lagrangian, *problem.given, *found.given, *found.values.values(), *found.multipliers.values())
+    taken = {n.name for n in postorder(*inside) if isinstance(n, Symbol)}
 
     def name(x: Symbol, value: Expr) -> Expr:
         word = f"{x.name}_star"
@@ -115,7 +116,7 @@ def _value(problem: Problem, found: Candidate) -> Expr:
     if found.value is not None:
         short.insert(0, found.value)
     for e in dict.fromkeys((*short, *sorted((simplify(raw, given=known), raw), key=count))):
-        if e is raw or verify(Compare("==", raw, e), given=known, timeout=SECONDS).status == "proved":
+        if e is raw or proved(Compare("==", raw, e), known):
             return e
     return raw
 
@@ -124,7 +125,7 @@ def _guesses(problem: Problem, found: Candidate) -> Iterator[Expr]:
     """The value by way of the multipliers: Σ λ s for linear, half of that for quadratic objectives, −(1 + λ) s for
     entropies, where the constraints are a x == s. What is true of it is judged."""
     x = problem.variables[0]
-    if len(problem.variables) > 1 or not problem.constraints or not all(c.equality for c in problem.constraints):
+    if len(problem.variables) > 1 or not problem.constraints:
         return
     total: Expr = Number(0)
     for c in problem.constraints:
@@ -168,7 +169,7 @@ def _stated(problem: Problem, at: Mapping[str, Any]) -> Candidate:
     slope = {x: grad(problem.lagrangian, x, given=problem.given).result for x in problem.variables}
     for _, step in condition_lines(problem, slope, found):
         verdict = judged(step)
-        if verdict.status != "proved":
+        if not everywhere(verdict):
             where = ", ".join(f"{k} = {v}" for k, v in (verdict.counterexample or {}).items())
             raise SymnetError(
                 f"the point does not satisfy the conditions: {step.claim} is {verdict.status}"

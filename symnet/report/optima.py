@@ -43,11 +43,18 @@ def optimum_blocks(derivation: Derivation, style: Style) -> Iterator[Block]:
             yield Math(fitted(row(Sym("L"), Op("="), style.formula(one.lagrangian)), BOX))
         header = tuple(word(k, lang) for k in ("point", "multipliers", "function value", "kind", "reason"))
         yield Table(header, tuple(_row(one, p, style) for p in one.points), align="lllll")
-        yield Paragraph(word(REASONS.get(one.points[0].kind, "why stationary"), lang))
+        yield Paragraph(word(_reason(one), lang))
         picture = optimum_picture(one)
         if picture is not None:
             caption = picture.caption if isinstance(picture.caption, str) else picture.caption[lang == "zh"]
             yield Figure(picture_svg(picture, lang), caption=caption, alt=caption, width=picture.width)
+
+
+def _reason(one: Optimum) -> str:
+    """Why the first point is what it is called, as a word of the table."""
+    if one.points[0].kind == "global minimum" and any(step.cited for step in one.steps):
+        return "why cited"
+    return REASONS.get(one.points[0].kind, "why stationary")
 
 
 def _row(one: Optimum, p: CriticalPoint, style: Style) -> tuple[Inlines, ...]:
@@ -95,7 +102,7 @@ def optimum_lines(derivation: Derivation, style: Style) -> Iterator[str]:
             given = "".join(f"{comma}{style.text(c)}" for c in p.given)
             yield f"  {place}{semicolon}{word('function value', lang)} {style.text(p.value)}"
             yield f"    {word(p.kind, lang)}{colon}{_why(p, lang)}{given}"
-        yield f"  {word(REASONS.get(one.points[0].kind, 'why stationary'), lang)}"
+        yield f"  {word(_reason(one), lang)}"
 
 
 def optimum_latex(derivation: Derivation, style: Style) -> Iterator[str]:

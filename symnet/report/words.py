@@ -103,6 +103,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "The last chain shows that no feasible point lies lower.",
         "末尾的推导链表明：没有可行点的函数值更低。",
     ),
+    "why cited": (
+        "That no feasible point lies lower rests on the cited theorem.",
+        "没有可行点的函数值更低：这一步依据所引用的定理。",
+    ),
     "why local": (
         "That no feasible point lies lower is shown only nearby.",
         "只证明了附近没有可行点的函数值更低。",
