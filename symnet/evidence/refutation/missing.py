@@ -67,9 +67,11 @@ def _candidates(claim: Claim, point: Mapping[str, Any]) -> Iterator[Compare]:
     for name in free_symbols(claim.comparison):
         if not name.shape and isinstance(point.get(name.name), str) and not {"integer", "size"} & {*name.facts}:
             try:
-                yield Compare("!=", name, parse(point[name.name]))
+                value = parse(point[name.name])
             except SymnetError:  # a value that is written with other names
                 continue
+            if not free_symbols(value):
+                yield Compare("!=", name, value)
     names = free_symbols(claim.comparison)[:6]
     for name in names:
         yield from _of_name(name, sides)
