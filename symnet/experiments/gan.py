@@ -20,7 +20,7 @@ MEANINGS = {
     "D": "sigmoid(s)",
     "q": "softmax(u)",
     "V": "sum(p*log(D)) + sum(q*log(1 - D))",
-    "S": "sum(q*log(1 - D))",
+    "S": "-sum(q*softplus(s))",  # log(1 − D), averaged over q
     "G": "-sum(q*log(D))",
     "m": "(p + q)/2",
     "J": "sum(p*log(p/m))/2 + sum(q*log(q/m))/2",
