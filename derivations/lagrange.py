@@ -51,9 +51,10 @@ def lagrange_condition():
     summary="Both points at which the gradients of x + y and of x² + y² are parallel, their multipliers, and why "
     "−√2 is the least value. As printed, with two of the three equations, every λ ≠ 0 gives a point; only the "
     "third, the "
-    "constraint, leaves two. The point is no minimum of L.",
+    "constraint, leaves two. The point is no minimum of L. (Here L = f + λ g; the source writes −λ g.)",
     summary_zh="求出 x + y 与 x² + y² 的梯度平行的两个点及其乘子，并说明为何 −√2 为最小值。"
-    "若只用所印的两个方程，则任何 λ ≠ 0 都给出一个点；只有第三个方程（约束）才留下两个点。该点并不是 L 的极小点。",
+    "若只用所印的两个方程，则任何 λ ≠ 0 都给出一个点；只有第三个方程（约束）才留下两个点。该点并不是 L 的极小点。"
+    "（此处 L = f + λ g，原文写作 −λ g。）",
     topic="optimality",
     sources=["002 §2.7(3)"],
     covers=["H05", "H06", "H07"],
@@ -72,12 +73,12 @@ def minimum_on_the_circle():
     D.fails(
         "x**2 + y**2 == 1",
         let={},
-        given=["1 - 2*lambda_*x == 0", "1 - 2*lambda_*y == 0"],
+        given=["1 - 2*λ*x == 0", "1 - 2*λ*y == 0"],
         because="the two printed equations alone leave one point for every λ ≠ 0",
         because_zh="仅由所印的两个方程，每个 λ ≠ 0 都对应一个点",
     )
     D.fails(
-        "x + y + lambda_*(x**2 + y**2 - 1) >= -sqrt(2)",
+        "x + y + λ*(x**2 + y**2 - 1) >= -sqrt(2)",
         because="L itself has no minimum: it is a saddle there",
         because_zh="L 本身没有最小值：该点是 L 的鞍点",
     )

@@ -25,8 +25,8 @@ MOST_SOLUTIONS = 64  # by Bézout: the product of the degrees
 class CriticalPoint:
     """values: of the variables, by name; multipliers: of the constraints, by name; value: of the objective; active:
     the constraints that hold with equality; kind: `global minimum`, `local minimum`, `local maximum`, `saddle`,
-    `stationary` (no more is known) or `undecided`; why: in words, in both languages; given: hypotheses under which it
-    is such a point."""
+    `stationary` (no more is known) or `undecided`; why: in words, in both languages, with the number `measure` at the
+    end where one decided; given: hypotheses under which it is such a point."""
 
     values: Mapping[str, Expr]
     multipliers: Mapping[str, Expr]
@@ -35,6 +35,7 @@ class CriticalPoint:
     kind: str = "undecided"
     why: str = ""
     why_zh: str = ""
+    measure: Expr | None = None
     given: tuple[Compare, ...] = ()
 
 

@@ -62,7 +62,11 @@ def minimize(
             f"no point was found at which the conditions for a minimum of {quote(problem.objective)} hold: it may be "
             "unbounded, or have its least value nowhere"
         )
-    judged = [replace(p, kind=kind, why=why, why_zh=zh) for p in points for kind, why, zh in [classified(problem, p)]]
+    judged = [
+        replace(p, kind=kind, why=why, why_zh=zh, measure=number)
+        for p in points
+        for kind, why, zh, number in [classified(problem, p)]
+    ]
     best, bound = _best(problem, judged)
     if best is None:
         kinds = ", ".join(f"({', '.join(map(str, p.values.values()))}): {p.kind}" for p in judged)

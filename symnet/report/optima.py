@@ -26,14 +26,6 @@ def optima_of(derivation: Derivation) -> list[Optimum]:
     return [one for one in (derivation, *derivation.parts) if isinstance(one, Optimum)]
 
 
-def optimum_expressions(derivation: Derivation) -> Iterator[Expr]:
-    """Every expression that the points show."""
-    for one in optima_of(derivation):
-        yield one.lagrangian
-        for p in one.points:
-            yield from (*p.values.values(), *p.multipliers.values(), p.value, *p.given)
-
-
 def optimum_blocks(derivation: Derivation, style: Style) -> Iterator[Block]:
     """For each minimum: the Lagrange function, a table of points, why the first is the minimum, a picture."""
     lang = style.lang
@@ -60,8 +52,10 @@ def _reason(one: Optimum) -> str:
 def _row(one: Optimum, p: CriticalPoint, style: Style) -> tuple[Inlines, ...]:
     lang = style.lang
     reason: list[Inline] = [_why(p, lang)]
+    if p.measure is not None:  # the number at the end, as a formula
+        reason = [_why(p, lang).removesuffix(str(p.measure)), style.formula(p.measure)]
     for condition in p.given:
-        reason += [word("semicolon", lang) if len(reason) == 1 else word("comma", lang), style.claim(condition)]
+        reason += [word("comma" if isinstance(reason[-1], Notation) else "semicolon", lang), style.claim(condition)]
     values = [_equation(style, name, e) for name, e in _places(one, p)]
     multipliers = [_equation(style, name, e) for name, e in _multipliers(one, p)]
     kind = word(p.kind, lang)
