@@ -31,6 +31,8 @@ HOMES: dict[str, tuple[str, str]] = {
     "from_sympy_together": ("symnet.language.from_sympy", "from_sympy_together"),
     "latex": ("symnet.report.formula", "expression_latex"),
     "display_latex": ("symnet.report.formula", "display_latex"),
+    # proofs done again
+    "construction_again": ("symnet.approximation.again", "construction_again"),
     # derivations
     "derivation_verify": ("symnet.evidence.derivations", "verify_derivation"),
     "derivation_text": ("symnet.report.derivation", "derivation_text"),

@@ -6,13 +6,13 @@ from fractions import Fraction
 from time import monotonic
 from typing import Any
 
+from symnet.approximation.certificates import certificate
 from symnet.approximation.problem import problem_of
 from symnet.approximation.records import Approximation, distance_claim
 from symnet.approximation.weights import Layer, Weights
 from symnet.claim import Verdict
 from symnet.errors import BudgetError
 from symnet.evidence import verify
-from symnet.evidence.records import claim_key, seal
 from symnet.expr import Compare, Expr, Number, Where, as_expr
 
 METHOD = "all conditions at once"
@@ -56,12 +56,13 @@ def indicator(*box: Any) -> Approximation:
     if n <= SMALL:
         verdict = verify(claim)
     else:
-        certificate = {"method": METHOD, "claim": claim_key(claim), "conditions": 2 * n}
+        sides = [[x, str(a), str(b)] for x, a, b in zip(domain.names, domain.lows, domain.highs, strict=True)]
+        proof = certificate(METHOD, claim, domain, domain.lows, {"name": "indicator", "box": sides}, conditions=2 * n)
         verdict = Verdict(
             "proved",
             claim,
             method=f"{METHOD}: each of {2 * n} thresholds is 0 or 1, and {2 * n} ones are needed",
-            certificate={**certificate, "seal": seal(certificate)},
+            certificate=proof,
             seconds=monotonic() - started,
         )
     return Approximation(target, domain, weights, "indicator", verdict, Fraction(0))

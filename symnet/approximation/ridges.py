@@ -15,13 +15,13 @@ from time import monotonic
 
 from symnet import ops
 from symnet.approximation.boxes import Box, lower, number, rigorous
+from symnet.approximation.certificates import certificate
 from symnet.approximation.interpolants import adapted
 from symnet.approximation.problem import Problem
 from symnet.approximation.records import Approximation, Domain, distance_claim, rounded_up
 from symnet.approximation.weights import Layer, Weights
 from symnet.claim import Verdict
 from symnet.errors import SymnetError, quote
-from symnet.evidence.records import claim_key, seal
 from symnet.expr import Add, Constant, Defined, Expr, Map, Mul, Number, Power, Symbol, as_expr, fold
 
 METHOD = "sum of ridges"
@@ -114,20 +114,18 @@ def ridges(problem: Problem) -> Approximation:
     total = sum((part.bound for _, part in pieces), Fraction(0))
     bound = min(rounded_up(total), problem.eps) if total else Fraction(0)
     claim = distance_claim(problem.target, weights.formula(problem.domain.variables), bound, problem.domain)
-    certificate = {
-        "method": METHOD,
-        "claim": claim_key(claim),
-        "ridges": [{"direction": list(w), "bound": str(part.bound)} for w, part in pieces],
-    }
+    low, at = _attained(problem, pieces)
+    rows = [{"direction": list(w), "bound": str(part.bound)} for w, part in pieces]
+    how = {"name": "ridges", "eps": str(problem.eps)}
+    proof = certificate(METHOD, claim, problem.domain, at, how, ridges=rows)
     verdict = Verdict(
         "proved",
         claim,
         method=f"{METHOD}: {len(pieces)} profiles, {pieces[0][1].verdict.method}",
         domain=str(problem.domain),
-        certificate={**certificate, "seal": seal(certificate)},
+        certificate=proof,
         seconds=monotonic() - started,
     )
-    low, at = _attained(problem, pieces)
     return Approximation(problem.target, problem.domain, weights, "ridges", verdict, bound, low, at)
 
 

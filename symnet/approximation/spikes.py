@@ -19,12 +19,12 @@ from flint import arb
 from numpy.typing import NDArray
 
 from symnet.approximation.boxes import Box, lower, number, plain, rigorous, upper
+from symnet.approximation.certificates import certificate
 from symnet.approximation.grids import Grid
 from symnet.approximation.problem import TRY_POLE, Problem, rounded_down
 from symnet.approximation.records import Approximation, distance_claim, rounded_up, short
 from symnet.claim import Verdict
 from symnet.errors import BudgetError, SymnetError, quote
-from symnet.evidence.records import claim_key, seal
 
 METHOD = "curvature of cells"
 MOST = 20_000  # spikes
@@ -61,18 +61,14 @@ def spikes(problem: Problem) -> Approximation:
     bound = min(rounded_up(found.bound), problem.eps)
     grid = found.grid
     claim = distance_claim(problem.target, grid.formula(problem.domain.variables), bound, problem.domain)
-    certificate = {
-        "method": METHOD,
-        "claim": claim_key(claim),
-        "counts": list(grid.counts),
-        "point": {name: str(t) for name, t in zip(problem.domain.names, at, strict=True)},
-    }
+    how = {"name": "spikes", "eps": str(problem.eps)}
+    proof = certificate(METHOD, claim, problem.domain, at, how, counts=list(grid.counts), bound=str(found.bound))
     verdict = Verdict(
         "proved",
         claim,
         method=f"{METHOD}, {prod(grid.counts)} in balls",
         domain=str(problem.domain),
-        certificate={**certificate, "seal": seal(certificate)},
+        certificate=proof,
         seconds=monotonic() - started,
     )
     return Approximation(problem.target, problem.domain, grid, "spikes", verdict, bound, low, at)

@@ -15,6 +15,7 @@ from time import monotonic
 from flint import arb, ctx
 
 from symnet.approximation.boxes import BITS, Box, lower, number, rigorous, upper
+from symnet.approximation.certificates import certificate
 from symnet.approximation.circuits import Circuit, Stack, dyadic, power_of_two
 from symnet.approximation.depth import horner_error, polynomial
 from symnet.approximation.problem import Problem
@@ -22,7 +23,6 @@ from symnet.approximation.records import Approximation, distance_claim, rounded_
 from symnet.approximation.weights import Layer, Weights
 from symnet.claim import Verdict
 from symnet.errors import SymnetError, quote
-from symnet.evidence.records import claim_key, seal
 from symnet.program.precision import precision
 
 METHOD = "Taylor remainder"
@@ -65,16 +65,20 @@ def taylor(problem: Problem) -> Approximation:
     stack.weights()  # refuses what floating point does not hold exactly
     weights = weights_of(stack)
     claim = distance_claim(problem.target, weights.formula(problem.domain.variables), bound, problem.domain)
-    certificate = {
-        "method": METHOD,
-        "claim": claim_key(claim),
-        "degree": degree,
-        "squares": m,
-        "center": str(found.center),
-        "factor": str(found.factor),
-        "coefficients": [str(c) for c in found.coefficients[: degree + 1]],
-        "errors": {"remainder": str(remainder), "rounding": str(found.rounding), "products": str(error)},
-    }
+    low, at = attained(problem, stack)
+    proof = certificate(
+        METHOD,
+        claim,
+        problem.domain,
+        at,
+        {"name": "taylor", "eps": str(problem.eps)},
+        degree=degree,
+        squares=m,
+        center=str(found.center),
+        factor=str(found.factor),
+        coefficients=[str(c) for c in found.coefficients[: degree + 1]],
+        errors={"remainder": str(remainder), "rounding": str(found.rounding), "products": str(error)},
+    )
     verdict = Verdict(
         "proved",
         claim,
@@ -82,10 +86,9 @@ def taylor(problem: Problem) -> Approximation:
         if degree > 1
         else METHOD,
         domain=str(problem.domain),
-        certificate={**certificate, "seal": seal(certificate)},
+        certificate=proof,
         seconds=monotonic() - started,
     )
-    low, at = attained(problem, stack)
     return Approximation(problem.target, problem.domain, weights, "taylor", verdict, bound, low, at)
 
 

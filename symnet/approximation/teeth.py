@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from time import monotonic
 
+from symnet.approximation.certificates import certificate
 from symnet.approximation.circuits import Circuit, Layer, Stack
 from symnet.approximation.depth import sawtooth as sawtooth_stack, square as square_value, square_error
 from symnet.approximation.pieces import Pieces, pieces
@@ -13,7 +14,6 @@ from symnet.approximation.taylor import weights_of
 from symnet.approximation.weights import Weights
 from symnet.claim import Verdict
 from symnet.errors import BudgetError, SymnetError, quote
-from symnet.evidence.records import claim_key, seal
 from symnet.expr import Expr, Map, Symbol, as_expr
 
 METHOD = "corners"
@@ -88,13 +88,14 @@ def _record(
     started = monotonic()
     weights = weights_of(stack)
     claim = distance_claim(target, weights.formula(UNIT.variables), bound, UNIT)
-    certificate = {"method": METHOD, "claim": claim_key(claim), "corners": found.count + 1}
+    how = {"name": name, "layers": len(stack.layers) - 1}
+    proof = certificate(METHOD, claim, UNIT, at, how, corners=found.count + 1)
     verdict = Verdict(
         "proved",
         claim,
         method=f"{found.count} linear pieces, exactly",
         domain=str(UNIT),
-        certificate={**certificate, "seal": seal(certificate)},
+        certificate=proof,
         seconds=monotonic() - started,
     )
     return Approximation(target, UNIT, weights, name, verdict, bound, bound, at)
