@@ -1,15 +1,17 @@
 """Sign knowledge: what must be found, and (by random points) that nothing false is found."""
 
+import itertools
 import math
 import random
 from fractions import Fraction
 
+import mpmath
 import pytest
 
 import symnet.ops as o
-from symnet.evidence.known.signs import Signs, sign_of
+from symnet.evidence.known.signs import STRICT, Signs, sign_of
 from symnet.expr import Compare, Number, as_expr
-from symnet.functions import ROWS
+from symnet.functions import FUNCTIONS, ROWS
 from symnet.language import parse
 from symnet.normal.interval import ANY, Sign, between, exactly
 from symnet.sizes import sizes
@@ -210,3 +212,66 @@ def test_nested_branches_are_looked_into_a_few_times_only():
     signs = Signs([Compare(">", y, Number(0)), Compare(">=", y + parse("x"), Number(0))])
     assert calls(lambda: signs.of(y)) < 10**6
     assert signs.of(parse("x**2")).nonnegative
+
+
+MONOTONE = [row for row in ROWS if row.monotone]
+
+
+@pytest.mark.parametrize("row", MONOTONE, ids=lambda row: row.name)
+def test_a_monotone_function_keeps_an_order(row):
+    """f(a) <= f(b) where a <= b, and f(a) < f(b) where f is nowhere flat; both ways, and the other way round for -1."""
+    a, b = tensor("a", n), tensor("b", n)
+    less, more = (row(a), row(b))[:: row.monotone], Compare("<=", a, b)
+    assert Signs([more]).holds(Compare("<=", *less)) is True
+    assert Signs([more]).holds(Compare("<", *less)) is None
+    assert Signs().holds(Compare("<=", *less)) is None
+    assert Signs([more]).holds(Compare("<=", *less[::-1])) is None
+    strictly = Signs([Compare("<", a, b)]).holds(Compare("<", *less))
+    assert strictly is (True if row.name in STRICT else None)
+    back = Signs([Compare("<=", *less)]).holds(more)
+    assert back is (True if row.name in STRICT else None)
+    assert Signs([Compare("<", *less)]).holds(Compare("<", a, b)) is True
+
+
+@pytest.mark.parametrize("name", sorted(STRICT))
+def test_what_is_said_to_be_nowhere_flat_is_nowhere_flat(name):
+    with mpmath.workdps(60):
+        places = [mpmath.mpf(k) / 37 for k in range(-300, 301)]
+        values = []
+        for place in places:
+            try:
+                values.append(mpmath.re(number(name, place)))
+            except ValueError:
+                continue
+        steps = {mpmath.sign(q - p) for p, q in itertools.pairwise(values)}
+    assert len(values) > 30 and steps == {FUNCTIONS[name].monotone}
+
+
+def number(name, x):
+    """The function at a point, by mpmath; ValueError where it has no real value."""
+    found = NUMBERS.get(name, getattr(mpmath, name, None))(x)
+    if isinstance(found, mpmath.mpc):
+        raise ValueError(name)
+    return found
+
+
+NUMBERS = {
+    "sigmoid": lambda x: 1 / (1 + mpmath.exp(-x)),
+    "softplus": lambda x: mpmath.log(1 + mpmath.exp(x)),
+    "softsign": lambda x: x / (1 + abs(x)),
+    "selu": lambda x: x if x > 0 else mpmath.mpf("1.6732632423543772848170429916717") * mpmath.expm1(x),
+    "log": lambda x: mpmath.log(x) if x > 0 else 1j * mpmath.mpf(1),
+    "log1p": lambda x: mpmath.log1p(x) if x > -1 else 1j * mpmath.mpf(1),
+}
+
+
+def test_layers_of_monotone_functions_are_taken_off():
+    a, b = scalar("a"), scalar("b")
+    assert Signs(given((a, "<", b))).holds(Compare("<", o.tanh(o.sigmoid(a)), o.tanh(o.sigmoid(b)))) is True
+    assert Signs(given((a, "<", b))).holds(Compare("<", o.tanh(o.relu(a)), o.tanh(o.relu(b)))) is None
+    assert Signs(given((a, "<", b))).holds(Compare("<=", o.leaky_relu(a, 2), o.leaky_relu(b, 3))) is None
+    assert Signs(given((o.exp(a), "<", o.exp(b)), (b, "<", a))).contradictory
+    deep = [a, b]
+    for _ in range(5000):
+        deep = [o.tanh(e) for e in deep]
+    assert Signs(given((a, "<", b))).holds(Compare("<", *deep)) is None  # bounded work

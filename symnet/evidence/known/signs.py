@@ -23,11 +23,27 @@ from symnet.expr import (
     SizeValue,
     postorder,
 )
+from symnet.functions import FUNCTIONS
 from symnet.normal.interval import ANY, NONZERO, Sign, exactly, relative
 from symnet.sizes import Dim, Size, size, substitute
 
 MOST_FORKS = 200  # branches that are looked into, each under its condition
 MAX_FORM = 60  # nodes of a sum that is matched against the hypotheses
+MOST_LAYERS = 8  # functions of functions that are taken off a comparison
+STRICT = frozenset(  # the monotone functions that are nowhere flat
+    "exp log log1p expm1 sqrt sinh tanh asin acos atan erf sigmoid selu softplus softsign".split()
+)
+
+
+def _peeled(c: Compare, flat: tuple[str, ...]) -> Compare | None:
+    """a relation b, of f(a) relation f(b) for one monotone function; flat: the relations for which f may be flat."""
+    a, b = c.children
+    if not (isinstance(a, Map) and isinstance(b, Map)) or a.name != b.name or a.children[1:] != b.children[1:]:
+        return None
+    monotone = FUNCTIONS[a.name].monotone
+    if not monotone or c.relation not in (("<=", ">=", "<", ">") if a.name in STRICT else flat):
+        return None
+    return Compare(c.relation if monotone > 0 else FLIP[c.relation], a.children[0], b.children[0])
 
 
 def sign_of(e: Expr, hypotheses: Iterable[Compare] = ()) -> Sign:
@@ -58,6 +74,9 @@ class Signs:
         self.shallow = depth > 0  # branches of a `where` in a hypothesis ask no more branches while they are learned
         for h in self.hypotheses:
             self._learn(h)
+            inner = _peeled(h, ("<", ">"))
+            if inner is not None:
+                self._learn(inner)
         self.shallow = False
         self.contradictory |= any(s.empty for s in self.known.values()) or infeasible(self.system)
         self.memo.clear()
@@ -77,12 +96,29 @@ class Signs:
         a, b = c.children
         if a is b:
             return c.relation in ("==", "<=", ">=")
+        found = self._held(c)
+        return self._inside(c) if found is None else found
+
+    def _held(self, c: Compare) -> bool | None:
+        """By the bounds of the sides, of their difference, and by linear arithmetic."""
+        a, b = c.children
         found = (self.of(a) + -self.of(b)).satisfies(c.relation)
         if found is None:
             found = self._difference(a, b).satisfies(c.relation)
         if found is None and self.system:
             found = self._implied(c)
         return found
+
+    def _inside(self, c: Compare) -> bool | None:
+        """f(a) relation f(b) for a monotone function, wherever both have values, by what is known of a and b."""
+        for _ in range(MOST_LAYERS):
+            inner = _peeled(c, ("<=", ">="))
+            if inner is None:
+                return None
+            if self._held(inner):
+                return True
+            c = inner
+        return None
 
     def _difference(self, a: Expr, b: Expr) -> Sign:
         left, right = linear(a, MAX_FORM), linear(b, MAX_FORM)
