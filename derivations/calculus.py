@@ -231,6 +231,9 @@ def contours_of_a_paraboloid():
     D = sn.derive_by_hand("x**2 + y**2", where={"x": "r*cos(t)", "y": "r*sin(t)"})
     D.step("==", "r**2*(cos(t)**2 + sin(t)**2)", because="factor out r²", because_zh="提出 r²")
     D.step("==", "r**2", because="Pythagorean identity", because_zh="三角恒等式")
+    D.also("grad(v[0]**2 + v[1]**2, v) @ [-v[1], v[0]]", let="v: 2", where={})
+    D.step("==", "(2*v) @ [-v[1], v[0]]", because="the gradient is 2v", because_zh="梯度为 2v")
+    D.step("==", "0", because="it is perpendicular to the circle through v", because_zh="它与过 v 的圆垂直")
     return D
 
 

@@ -180,6 +180,11 @@ def norm_objective_gradient():
     )
     D.step("==", "2*(a - y)/(2*norm(a - y))", because="gradient of the squared norm", because_zh="范数平方的梯度")
     D.step("==", "(a - y)/norm(a - y)", because="cancel the 2", because_zh="约去 2")
+    D.also("norm(a - y)", given=[])
+    D.step(">=", "0", because="a norm is not negative", because_zh="范数非负")
+    D.step(
+        "==", "norm(y - y)", because="attained at a = y, as by the square", because_zh="在 a = y 处取到，与范数平方相同"
+    )
     D.fails(
         "norm(grad(norm(a - y), a)) == 1",
         because="at the goal a = y the norm has no gradient",

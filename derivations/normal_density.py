@@ -94,8 +94,8 @@ def normal_density_variance():
 
 
 @sn.derivation(
-    title="Normal density: greatest at the mean, turning at one deviation",
-    title_zh="正态分布密度：在均值处最大，在一个标准差处拐弯",
+    title="Normal density: greatest at the mean, with turning points one deviation away",
+    title_zh="正态分布密度：均值处最大，一个标准差处为拐点",
     summary="f′ = −(x − μ)/σ² f and f″ = ((x − μ)² − σ²)/σ⁴ f, which is 0 at μ ± σ.",
     summary_zh="f′ = −(x − μ)/σ² f，f″ = ((x − μ)² − σ²)/σ⁴ f，后者在 μ ± σ 处为零。",
     topic="losses",
