@@ -130,7 +130,7 @@ def softmax_jacobian():
     topic="activations",
     sources=["003 §3", "002 §1.3", "001 §softmax"],
     covers=["C21"],
-    corrects=["X18", "X84"],
+    corrects=["X84", "X18"],
 )
 def softmax_sums_to_one():
     D = sn.derive_by_hand("sum(softmax(z))", let="z: m")

@@ -66,7 +66,7 @@ def bernoulli_power_product():
     topic="losses",
     sources=["001 §模型和优化"],
     covers=["E06"],
-    corrects=["X20", "X21"],
+    corrects=["X21", "X20"],
 )
 def maximum_likelihood():
     D = sn.derive_by_hand("N*(-mean(log(p)))", let="p: N; q: N", given=["p > 0", "q > 0", "prod(p) >= prod(q)"])
