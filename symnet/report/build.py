@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from concurrent.futures import Executor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
-from symnet.catalog import Problem
+from symnet.catalog import Problem, Tables
 from symnet.experiments import EXPERIMENTS
 from symnet.report.chapters import errata_document, report_document
 from symnet.report.document import Document
@@ -65,19 +66,50 @@ def build_report(
         performed.append(run)
         write_files(run, output)
         advance(run.name)
-    for lang in languages:
-        style = Style(lang, notation, layout)
-        tables, known = picked.tables, picked.listing.known
-        if errata:
-            document = errata_document(judged, tables, known, style)
-        else:
-            document = report_document(judged, performed, tables, known, style)
-        for form in formats:
-            WRITERS[form](document, output / f"{stem}-{lang}")
-            advance(f"{stem}-{lang}.{SUFFIX[form]}")
+    styles = [Style(lang, notation, layout) for lang in languages]
+    pages = Pages(judged, performed, picked.tables, picked.listing.known, errata, output / stem)
+    for written in pages.write_all(styles, formats, jobs):
+        advance(written)
     problems = list(dict.fromkeys([*picked.problems, *map(str, broken)]))
     files = [[output / f"{stem}-{lang}.{SUFFIX[form]}" for form in formats] for lang in languages]
     return _summary(judged, performed, problems, files)
+
+
+@dataclass(frozen=True)
+class Pages:
+    """What the documents are made of, and the beginning of the names of their files."""
+
+    judged: list[Judged]
+    performed: list[Performed]
+    tables: Tables
+    known: Tables
+    errata: bool
+    stem: Path
+
+    def write_all(self, styles: list[Style], formats: tuple[str, ...], jobs: int) -> Iterator[str]:
+        """Every language in every format; the languages side by side, where there are processes for them."""
+        if jobs == 1 or len(styles) < 2:
+            for style in styles:
+                yield from self.write(style, formats)
+            return
+        with ProcessPoolExecutor(min(jobs, len(styles))) as pool:
+            running = [pool.submit(self.written, style, formats) for style in styles]
+            for one in running:
+                yield from one.result()
+
+    def written(self, style: Style, formats: tuple[str, ...]) -> list[str]:
+        return list(self.write(style, formats))
+
+    def write(self, style: Style, formats: tuple[str, ...]) -> Iterator[str]:
+        """One language in every format; the names of the files, each when it is there."""
+        if self.errata:
+            document = errata_document(self.judged, self.tables, self.known, style)
+        else:
+            document = report_document(self.judged, self.performed, self.tables, self.known, style)
+        stem = self.stem.with_name(f"{self.stem.name}-{style.lang}")
+        for form in formats:
+            WRITERS[form](document, stem)
+            yield f"{stem.name}.{SUFFIX[form]}"
 
 
 def _html(document: Document, stem: Path) -> None:
