@@ -102,6 +102,50 @@ def hahn_banach_functional():
 
 
 @sn.derivation(
+    title="The same identity in two other norms of the plane",
+    title_zh="平面上另外两种范数下的同一等式",
+    summary="U = span(1, 1), z = (1, 0), and L(x, y) = x − y, which vanishes on U and is 1 at z. Greatest entry: the "
+    "distance "
+    "is 1/2 and ‖L‖ = 2. Sum of absolute values: the distance is 1 and ‖L‖ = 1.",
+    summary_zh="U = span(1, 1)，z = (1, 0)，L(x, y) = x − y 在 U 上为 0、在 z 处为 1。最大值范数：距离为 1/2，‖L‖ = 2。"
+    "绝对值之和的范数：距离为 1，‖L‖ = 1。",
+    topic="approximation theory",
+    sources=["001 §Hahn-Banach 扩展定理"],
+    covers=["P07"],
+)
+def hahn_banach_other_norms():
+    D = sn.derive_by_hand("maximum(abs(1 - t), abs(0 - t))", let="t; x; y; m")
+    D.step(
+        ">=",
+        "1/2",
+        because="z − t (1, 1) has the entries 1 − t and −t, which are 1 apart; 1/2 is attained at t = 1/2",
+        because_zh="z − t (1, 1) 的分量为 1 − t 与 −t，两者相差 1；t = 1/2 时取到 1/2",
+    )
+    D.also("maximum(abs(1 - 1/2), abs(0 - 1/2))")
+    D.step("==", "1/2", because="so the distance is 1/2", because_zh="所以距离为 1/2")
+    D.also("abs(x - y)", given=["abs(x) <= m", "abs(y) <= m"])
+    D.step("<=", "abs(x) + abs(y)", because="triangle inequality", because_zh="三角不等式")
+    D.step(
+        "<=",
+        "2*m",
+        because="‖L‖ ≤ 2, with equality at (1, −1): 2 is 1 over the distance",
+        because_zh="‖L‖ ≤ 2，在 (1, −1) 处取等号：2 等于距离的倒数",
+    )
+    D.also("abs(1 - t) + abs(0 - t)")
+    D.step(
+        ">=",
+        "1",
+        because="the sum of absolute values: the distance is 1, attained at t = 0",
+        because_zh="绝对值之和：距离为 1，在 t = 0 处取到",
+    )
+    D.also("abs(x - y)")
+    D.step(
+        "<=", "abs(x) + abs(y)", because="‖L‖ ≤ 1, with equality at (1, 0)", because_zh="‖L‖ ≤ 1，在 (1, 0) 处取等号"
+    )
+    return D
+
+
+@sn.derivation(
     title="No functional of the kind can be shorter",
     title_zh="这样的泛函范数不可能更小",
     summary="If L vanishes at u and is 1 at z, then 1 = L(z − u) ≤ ‖L‖ ‖z − u‖ for every u in U: ‖L‖ ≥ 1/d in any "

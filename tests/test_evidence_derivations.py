@@ -216,3 +216,14 @@ def test_a_derivative_that_is_0_keeps_what_the_function_needs_of_sizes(text, nee
     assert str(d.result) == "zeros(n, n)"
     assert needs in "".join(map(str, d.claims[0].given))
     assert d.verify().whole.status == "proved"
+
+
+def test_a_name_that_the_variable_does_not_touch_may_be_spelled_out():
+    """D free could be above 1, where log(1 - D) has no value; its value is a sigmoid."""
+    names = {"D": "sigmoid(s)", "q": "softmax(u)", "S": "sum(q*log(1 - D))"}
+    derived = sn.grad(sn.parse("S", let="s: n; u: n", where=names), "u")
+    assert [v.status for v in derived.verify().steps] == ["proved"] * len(derived.steps)
+    wrong = derived.steps[0].but(after=sn.parse("-log(1 - D)", let="s: n; u: n", where=names), local=None)
+    wrong = wrong.but(local=sn.claim(wrong.before, "==", wrong.after))
+    found = derived.but(steps=(wrong, *derived.steps[1:])).verify().steps[0]
+    assert found.status != "proved"

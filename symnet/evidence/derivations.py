@@ -133,16 +133,23 @@ class Checker:
         facts = tuple(self._facts(names, claim.hypotheses))
         consumers = [] if step.local is None else self._consumers(claim)
         spoken = any(n in consumers for n in _names_in(claim.rhs))  # then the claim is about their values
+        tried = []
         for opened in (consumers, []) if spoken else ([], consumers):
             values = {self.free[n]: rebuild(n.value, self.free) for n in opened}
             freed = self._freed(claim, values, facts)
             found = prove_for_all_shapes(freed, time.monotonic() + self.timeout, self.asked)
             if found is not None:
                 return found
+            tried.append(freed)
             if not consumers:
                 break
         if step.local is None:
             return self._bounded(freed)
+        fixed = {self.free[n]: n.value for n in self._fixed(claim)}
+        for each in tried if fixed else ():  # what a sign does not tell of them, a value may: 1 - sigmoid(s) > 0
+            found = prove_for_all_shapes(_filled(each, fixed), time.monotonic() + self.timeout, self.asked)
+            if found is not None:
+                return found
         found = self.judge(freed, self.timeout)
         return found if found.status == "proved" else found.but(counterexample=None, status=_weaker(found))
 
@@ -170,10 +177,15 @@ class Checker:
                 table[node] = node.with_children((f, x, *(rebuild(v, values) for v in vector)))
         return rebuild(from_free, table)
 
+    def _fixed(self, claim: Claim) -> list[Defined]:
+        """The names in the claim whose values hold no variable of its derivatives."""
+        variables = _variables(claim)
+        names = [n for n in _names(claim) if n not in variables]
+        return [n for n in names if variables.isdisjoint(postorder(n.value))]
+
     def _consumers(self, claim: Claim) -> list[Defined]:
         """The names in the claim whose values are made of the variable of its derivatives."""
-        visible = (node for side in (claim.lhs, claim.rhs) for node in _visible(side))
-        variables = {n.children[1] for n in visible if isinstance(n, Formal)}
+        variables = _variables(claim)
         names = [n for n in _names(claim) if n not in variables]
         return [n for n in names if any(leaf in variables for leaf in _visible(n.value))]
 
@@ -327,6 +339,17 @@ def _formal(claim: Claim) -> bool:
 
 def _plain(sides: Iterable[Expr]) -> Iterable[Expr]:
     return (side for side in sides if not any(isinstance(node, Formal) for node in postorder(side)))
+
+
+def _filled(claim: Claim, values: dict[Expr, Expr]) -> Claim:
+    lhs, rhs = (rebuild(side, values) for side in (claim.lhs, claim.rhs))
+    return Claim(lhs, claim.relation, rhs, tuple(rebuild(h, values) for h in claim.given))
+
+
+def _variables(claim: Claim) -> set[Expr]:
+    """What the claim derives by."""
+    visible = (node for side in (claim.lhs, claim.rhs) for node in _visible(side))
+    return {n.children[1] for n in visible if isinstance(n, Formal)}
 
 
 def _names(claim: Claim) -> list[Defined]:

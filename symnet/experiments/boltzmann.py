@@ -133,7 +133,7 @@ def run(progress: Progress, seed: int, small: bool) -> Outcome:
                 (
                     "P(v) by enumeration of all 128 states (bars) and by block Gibbs sampling (dots); with the same "
                     "weights the two models differ.",
-                    "枚举全部 128 个状态得到的 P(v)（条形）与分块吉布斯采样的频率（圆点）；权重相同，"
+                    "枚举全部 128 个状态得到的 P(v)（条形）与分块Gibbs 抽样的频率（圆点）；权重相同，"
                     "两个模型并不相同。",
                 ),
                 tuple(_bars(name, visible[name], counts[name][-1]) for name in exact),
@@ -145,7 +145,7 @@ def run(progress: Progress, seed: int, small: bool) -> Outcome:
                 (
                     "Total variation distance of the frequencies from the exact P(v), against the number of samples; "
                     "dashed: a constant over √N.",
-                    "采样频率与精确 P(v) 的全变差距离随样本数的变化；虚线为常数除以 √N。",
+                    "抽样频率与精确 P(v) 的全变差距离随样本数的变化；虚线为常数除以 √N。",
                 ),
                 (_distances(distance),),
                 width=0.7,
@@ -245,7 +245,7 @@ def _graph(directed: bool) -> Diagram:
 def _bars(name: str, exact: Array, frequency: Array) -> Panel:
     names = ["".join(bits) for bits in product("01", repeat=WIDTHS[0])]
     titles = {"Boltzmann": ("Boltzmann machine", "玻尔兹曼机"), "belief": ("belief network", "信念网络")}
-    dots = Line(np.arange(len(names)), frequency, ("sampled", "采样"), color=1, points=True, width=0)
+    dots = Line(np.arange(len(names)), frequency, ("sampled", "抽样"), color=1, points=True, width=0)
     return Panel((Bars(names, exact, ("exact", "精确"), color=0), dots), title=titles[name], x="v", y="P(v)")
 
 
@@ -263,10 +263,10 @@ def _distances(distance: dict[str, Array]) -> Panel:
 EXPERIMENT = Experiment(
     "boltzmann",
     "A Boltzmann machine and a belief network, sampled and enumerated",
-    "玻尔兹曼机与信念网络：采样与枚举",
+    "玻尔兹曼机与信念网络：抽样与枚举",
     "Seven binary units, so that every probability can be written down. The conditionals of the sampler are compiled "
     "from formulas that are proved for all sizes, and agree with enumeration.",
-    "七个二值单元，因而每个概率都能写出。采样所用的条件概率由对任意大小已证明的公式编译而来，并与枚举一致。",
+    "七个二值单元，因而每个概率都能写出。抽样所用的条件概率由对任意大小已证明的公式编译而来，并与枚举一致。",
     ("Q18", "T07", "S12", "O01", "O02", "O03", "O04", "O06", "O07", "O12", "O13", "O14", "O15", "O16"),
     (
         Goal("proved", ("claims proved", "已证明的命题数"), 4, form=".0f"),

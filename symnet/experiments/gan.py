@@ -88,13 +88,14 @@ def run(progress: Progress, seed: int, small: bool) -> Outcome:
                 f"so its "
                 "capacity is unlimited here. Against a fixed generator, ascent leads it to D = p/(p + q) and the game "
                 "to "
-                f"−log 4 + 2 JSD = {reached:.4f}. Then both play, {INNER} steps of the discriminator for one of the "
+                f"−log 4 + 2 JSD = {_signed(reached)}. Then both play, {INNER} steps of the discriminator for one of "
+                f"the "
                 f"generator. In its first {EARLY} steps the loss of the game brings the divergence down by "
                 f"{drop['S']:.3f}, "
                 f"the other by {drop['G']:.3f}, for log(1 − D) is flat where the discriminator is sure.",
                 f"数据与生成器都是 {PLACES} 个位置上的分布；判别器在每个位置有一个 logit，容量在此不受限。"
                 f"生成器固定时，梯度上升使 "
-                f"D 趋于 p/(p + q)，博弈的值趋于 −log 4 + 2 JSD = {reached:.4f}。随后两者对弈，判别器每走 {INNER} "
+                f"D 趋于 p/(p + q)，博弈的值趋于 −log 4 + 2 JSD = {_signed(reached)}。随后两者对弈，判别器每走 {INNER} "
                 f"步生成器走 1 步。"
                 f"在前 {EARLY} 步中，博弈原来的损失使散度下降 {drop['S']:.3f}，另一损失使其下降 {drop['G']:.3f}，"
                 "因为在判别器有把握处 log(1 − D) 很平。",
@@ -137,6 +138,10 @@ def run(progress: Progress, seed: int, small: bool) -> Outcome:
         climb.source,
         _checked(rng),
     )
+
+
+def _signed(value: float) -> str:
+    return f"{value:.4f}".replace("-", "−")
 
 
 def _checked(rng: np.random.Generator) -> tuple[CrossRow, ...]:
