@@ -108,10 +108,9 @@ def gan_lower_bound():
     D.step(">=", "-log(4) + sum(p - m) + sum(q - m)", because="the same for q", because_zh="对 q 同理")
     D.step("==", "-log(4)", because="p + q is 2m", because_zh="p + q 等于 2m")
     D.theorem(
-        "With discriminators of unlimited capacity, the generator reaches the least value −log 4 of the game if and "
-        "only "
-        "if its distribution is that of the data.",
-        "判别器容量不限时，当且仅当生成分布等于数据分布，生成器才达到博弈的最小值 −log 4。",
+        "Against the best discriminator for each generator, the generator reaches the least value −log 4 of the game "
+        "if and only if its distribution is that of the data.",
+        "设对每个生成器都取最优判别器。当且仅当生成分布等于数据分布，生成器才达到博弈的最小值 −log 4。",
         cite="Goodfellow et al. 2014, Theorem 1",
     )
     return D

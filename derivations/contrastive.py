@@ -100,8 +100,11 @@ def info_nce_bound():
     )
     D.step("==", "sum(P*log(P/outer(x, y)))", because="Σy = 1: the mutual information", because_zh="Σy = 1：即互信息")
     D.theorem(
-        "For N candidates, log N − L ≤ I(X; Y), with L the mean of −log softmax over the candidates.",
-        "对 N 个候选，log N − L ≤ I(X; Y)，其中 L 为候选上 −log softmax 的平均。",
+        "Let one of N candidates y be drawn together with x and the others independently of x from the marginal "
+        "of y. For every score function, log N − L ≤ I(X; Y), where L is the expectation of −log softmax of the "
+        "scores at the right candidate.",
+        "设 N 个候选 y 中有一个与 x 由联合分布抽取，其余 N − 1 个与 x 独立、由 y 的边缘分布抽取。则对任意打分函数有 "
+        "log N − L ≤ I(X; Y)，其中 L 为正确候选处 −log softmax 的期望。",
         cite="van den Oord, Li, Vinyals 2018; Poole et al. 2019",
     )
     return D

@@ -247,9 +247,9 @@ def sum_to_integral():
     D.step("==", "1/(12*N**2)", because="N cells of width 1/N", because_zh="N 个宽 1/N 的单元")
     D.theorem(
         "If f and g are continuous with compact support, Σₛ Σₜ f(s, t) g(x − s, y − t) Δs Δt → "
-        "∬ f(s, t) g(x − s, y − t) ds dt as Δs, Δt → 0.",
-        "若 f、g 连续且有紧支集，则当 Δs、Δt → 0 时 Σₛ Σₜ f(s, t) g(x − s, y − t) Δs Δt → "
-        "∬ f(s, t) g(x − s, y − t) ds dt。",
+        "∬ f(s, t) g(x − s, y − t) ds dt as Δs, Δt → 0, where s runs over the multiples of Δs, t over those of Δt.",
+        "若 f、g 连续且有紧支集，s 取遍 Δs 的整数倍，t 取遍 Δt 的整数倍，则当 Δs、Δt → 0 时 "
+        "Σₛ Σₜ f(s, t) g(x − s, y − t) Δs Δt → ∬ f(s, t) g(x − s, y − t) ds dt。",
         cite="Rudin, Principles of Mathematical Analysis, 6.8 and 10.1",
     )
     return D

@@ -243,9 +243,9 @@ def orthogonal_to_mean_zero():
         given=["sum(v) == 0", "c*sum(v) == 0"],
     )
     D.theorem(
-        "The one closed ideal of L¹(ℝ) whose transforms have 0 as their only common zero is the set of all f with "
-        "∫ f = 0.",
-        "L¹(ℝ) 中以 0 为唯一公共零点的闭理想只有一个，即一切满足 ∫ f = 0 的 f 的集合。",
+        "The one closed ideal of L¹(ℝ) whose Fourier transforms have 0 as their only common zero is the set of all f "
+        "with ∫ f = 0.",
+        "L¹(ℝ) 中，其函数的傅里叶变换以 0 为唯一公共零点的闭理想只有一个，即一切满足 ∫ f = 0 的 f 的集合。",
         cite="Rudin, Fourier Analysis on Groups (1962), chapter 7 (points are sets of spectral synthesis)",
     )
     return D

@@ -320,18 +320,21 @@ def depth_separation():
         because_zh="深层网络每多三个单元，单隐层所需的单元数就翻倍",
     )
     D.theorem(
-        "Indicators of Euclidean balls and ellipsoids, L₁-radial functions and smooth functions that are not piecewise "
-        "linear cannot be approximated to accuracy ε by ReLU networks of small depth with few units; networks of "
-        "larger depth need polynomially fewer, or polylogarithmically many in 1/ε.",
-        "欧氏球与椭球的示性函数、L₁ 径向函数以及非分段线性的光滑函数，不能由浅层的 ReLU 网络以少量单元逼近到精度 ε；"
-        "更深的网络所需单元数要少多项式倍，甚至只是 1/ε 的多重对数。",
-        cite="Safran and Shamir, Depth-width tradeoffs in approximating natural functions with neural networks, 2017",
+        "There are positive constants c₁, …, c₄ such that for every d > c₁ and every ball or ellipsoid "
+        "E = {x ∈ ℝᵈ : ‖Ax + b‖ ≤ r}, A invertible, r > 0, some continuous probability distribution has the following "
+        "property: every ReLU network with one hidden layer of at most c₃ exp(c₄ d) units differs from the indicator "
+        "of E by at least c₂/d⁴ in mean square. Two hidden layers of polynomial width come closer.",
+        "存在正常数 c₁, …, c₄，使得对任意 d > c₁ 与任意球或椭球 E = {x ∈ ℝᵈ : ‖Ax + b‖ ≤ r}（A 可逆，r > 0），存在一"
+        "个连续型概率分布，具有如下性质：任何单隐层、至多 c₃ exp(c₄ d) 个单元的 ReLU 网络与 E 的示性函数的均方误差至"
+        "少为 c₂/d⁴；而宽度为多项式的两个隐层可以更接近。",
+        cite="Safran and Shamir, Depth-width tradeoffs in approximating natural functions with neural networks, 2017, "
+        "Theorems 1 and 2",
     )
     D.theorem(
-        "Every f in the unit ball of W^(n,∞)([0,1]^d) is within ε of a ReLU network with depth at most c (ln(1/ε) + 1) "
-        "and at most c ε^(−d/n) (ln(1/ε) + 1) weights and units, c = c(d, n).",
-        "W^(n,∞)([0,1]^d) 单位球中的每个 f 都可由深度至多 c (ln(1/ε) + 1)、权重与单元数至多 c ε^(−d/n) (ln(1/ε) + 1) "
-        "的 ReLU 网络逼近到 ε，其中 c = c(d, n)。",
+        "For 0 < ε < 1, every f in the unit ball of W^(n,∞)([0,1]^d) is uniformly within ε of a ReLU network with "
+        "depth at most c (ln(1/ε) + 1) and at most c ε^(−d/n) (ln(1/ε) + 1) weights and units, c = c(d, n).",
+        "设 0 < ε < 1。W^(n,∞)([0,1]^d) 单位球中的每个 f 都可由深度至多 c (ln(1/ε) + 1)、权重与单元数至多 "
+        "c ε^(−d/n) (ln(1/ε) + 1) 的 ReLU 网络一致逼近到 ε，其中 c = c(d, n)。",
         cite="Yarotsky, Error bounds for approximations with deep ReLU networks, 2017, Theorem 1",
     )
     return D

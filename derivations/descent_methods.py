@@ -153,10 +153,10 @@ def conjugate_gradients():
         because_zh="第二个分量：2·1/5 + 3/5 = 1，1/5 + 3·3/5 = 2",
     )
     D.theorem(
-        "In exact arithmetic conjugate gradients reach the solution of H w = b, H positive definite of size n, in at "
-        "most n steps.",
-        "在精确运算下，对 n 阶正定矩阵 H，共轭梯度法至多 n 步得到 H w = b 的解。",
-        cite="Hestenes, Stiefel 1952, Theorem 3:2",
+        "In exact arithmetic conjugate gradients reach the solution of H w = b, H symmetric positive "
+        "definite of size n, in at most n steps from any starting point.",
+        "在精确运算下，对 n 阶对称正定矩阵 H，从任意初始点出发，共轭梯度法至多 n 步得到 H w = b 的解。",
+        cite="Hestenes, Stiefel 1952; Nocedal, Wright 2006, Theorem 5.1",
     )
     return D
 
@@ -242,9 +242,12 @@ def stationary_variance_of_noisy_descent():
         because_zh="η > 2/λ 时没有平稳方差：公式给出负数",
     )
     D.theorem(
-        "For slowly decreasing rates the mean of the iterates is asymptotically normal with the least possible "
-        "variance.",
-        "若学习率缓慢下降，则迭代点的平均渐近正态，且方差达到可能的最小值。",
+        "Let w_{t+1} = w_t − a_t (H (w_t − w*) + ξ_t), H symmetric positive definite, ξ_t independent, identically "
+        "distributed with mean 0 and covariance S, and a_t = c t^(−p), c > 0, 0 < p < 1. Then √t times the deviation "
+        "of the mean of w_1, …, w_t from w* is asymptotically normal with mean 0 and covariance H⁻¹ S H⁻¹.",
+        "设 w_{t+1} = w_t − a_t (H (w_t − w*) + ξ_t)，H 对称正定，ξ_t 独立同分布，均值为 0，协方差为 S，"
+        "a_t = c t^(−p)，c > 0，0 < p < 1。则 w_1, …, w_t 的平均与 w* 之差乘以 √t 渐近服从均值为 0、协方差为 "
+        "H⁻¹ S H⁻¹ 的正态分布。",
         cite="Polyak, Juditsky 1992, Theorem 1",
     )
     return D
@@ -281,8 +284,9 @@ def amsgrad_steps_do_not_grow():
         because_zh="故 Adam 的因子可能增大",
     )
     D.theorem(
-        "There is a convex problem on which Adam does not converge to the minimum, for any β₁ < √β₂.",
-        "对任意 β₁ < √β₂，存在一个凸问题使 Adam 不收敛到最小值。",
-        cite="Reddi, Kale, Kumar 2018, Theorem 2",
+        "For any constants β₁, β₂ ∈ [0, 1) with β₁ < √β₂ there is a stochastic convex problem on which Adam does not "
+        "converge to the optimal solution.",
+        "对任意满足 β₁ < √β₂ 的常数 β₁、β₂ ∈ [0, 1)，存在一个随机凸优化问题，使 Adam 不收敛到最优解。",
+        cite="Reddi, Kale, Kumar 2018, Theorem 3",
     )
     return D

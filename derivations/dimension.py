@@ -190,11 +190,11 @@ def cost_of_dimension():
         because_zh="故小格数关于维数是指数级的",
     )
     D.theorem(
-        "Both shallow and deep networks are known to approximate any continuous function at an exponential cost: for f "
-        "in the unit ball of W^m on [0,1]^n, N = O(ε^(−n/m)) units are enough for accuracy ε; if the weights depend "
-        "continuously on f, no fewer, up to a factor, are enough.",
-        "已知浅层与深层网络都能以指数代价逼近任意连续函数：对 [0,1]^n 上 W^m 单位球中的 f，"
-        "N = O(ε^(−n/m)) 个单元足以达到精度 ε；若权重连续地依赖于 f，则除常数因子外不能更少。",
+        "Let the activation be infinitely differentiable and not a polynomial. One hidden layer of N = O(ε^(−n/m)) "
+        "units is enough for accuracy ε, uniformly on [0,1]^n, for every f in the unit ball of W^(m,∞). Where the "
+        "parameters of an approximation depend continuously on f, their number cannot be smaller, up to a factor.",
+        "设激活函数无穷次可微且不是多项式。对 W^(m,∞) 单位球中的任一 f，含 N = O(ε^(−n/m)) 个单元的单隐层网络足以在 "
+        "[0,1]^n 上一致地达到精度 ε。若逼近的参数连续地依赖于 f，则除常数因子外参数个数不能更少。",
         cite="Mhaskar, Neural Computation 8, 1996; DeVore, Howard and Micchelli, Manuscripta Mathematica 63, 1989",
     )
     return D

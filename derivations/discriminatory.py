@@ -118,14 +118,15 @@ def logistic_discriminates():
     D.step(
         "==",
         "0",
-        because="a linear activation does not: the third row is a mean of the other two, with weights",
-        because_zh="线性激活函数不能：第三行是前两行的加权平均",
+        because="a linear activation does not: with s ≠ t, the third row is a combination of the other two whose "
+        "weights sum to 1",
+        because_zh="线性激活函数不能：s ≠ t 时，第三行是前两行的仿射组合",
     )
     D.theorem(
-        "Let σ be continuous with limits 0 and 1. If a finite signed regular measure μ on [0,1]ⁿ satisfies "
+        "Let σ be continuous with limits 0 at −∞ and 1 at +∞. If a finite signed regular measure μ on [0,1]ⁿ satisfies "
         "∫ σ(wᵀx + b) dμ(x) = 0 for all w and b, then μ = 0.",
-        "设 σ 连续，极限为 0 与 1。若 [0,1]ⁿ 上的有限符号正则测度 μ 对一切 w 与 b 满足 ∫ σ(wᵀx + b) dμ(x) = 0，则 μ = "
-        "0。",
+        "设 σ 连续，在 −∞ 与 +∞ 处的极限分别为 0 与 1。若 [0,1]ⁿ 上的有限符号正则测度 μ 对一切 w 与 b 满足 ∫ σ(wᵀx + "
+        "b) dμ(x) = 0，则 μ = 0。",
         cite="Cybenko 1989, Lemma 1",
     )
     D.theorem(

@@ -87,10 +87,11 @@ def deep_tensor_rank():
     )
     D.theorem(
         "For almost all weights (except a set of measure zero), the score tensor of a deep convolutional arithmetic "
-        "circuit with N inputs has CP rank at least r^(N/2), r the smaller of the first width and the number of "
-        "representations: a shallow one that realises it needs as many hidden units.",
-        "对几乎所有权重（除零测集外），具有 N 个输入的深层卷积算术电路的得分张量的 CP 秩至少为 r^(N/2)，"
-        "其中 r 为首层宽度与表示数中较小者：实现它的浅层电路需要同样多的隐单元。",
+        "circuit that pools pairs, with N = 2^L inputs, has CP rank at least r^(N/2), r the smaller of the first "
+        "width and the number of representation functions: a shallow circuit needs at least as many hidden units to "
+        "realise the same tensor.",
+        "对几乎所有权重（除零测集外），具有 N = 2^L 个输入、逐对汇合的深层卷积算术电路的得分张量的 CP 秩至少为 "
+        "r^(N/2)，其中 r 为首层宽度与表示函数个数中较小者：浅层电路要实现同一张量，至少需要这么多隐单元。",
         cite="Cohen, Sharir, Shashua 2016, Theorem 1",
     )
     return D

@@ -264,16 +264,15 @@ def hornik_theorem():
         given=["w != 0"],
     )
     D.theorem(
-        "(i) If σ is bounded and not constant (not almost everywhere constant), the sums Σ αⱼ σ(wⱼᵀx + bⱼ) are dense "
-        "in "
-        "Lᵖ(μ) for every finite measure μ on ℝᵏ and 1 ≤ p < ∞.",
-        "(i) 若 σ 有界且不为常数（不几乎处处为常数），则对 ℝᵏ 上任意有限测度 μ 与 1 ≤ p < ∞，Σ αⱼ σ(wⱼᵀx + bⱼ) 在 "
-        "Lᵖ(μ) 中稠密。",
+        "(i) If σ is measurable, bounded and not constant (not almost everywhere constant), the sums Σ αⱼ σ(wⱼᵀx + "
+        "bⱼ) are dense in Lᵖ(μ) for every finite measure μ on ℝᵏ and 1 ≤ p < ∞.",
+        "(i) 若 σ 可测、有界且不为常数（不几乎处处为常数），则对 ℝᵏ 上任意有限测度 μ 与 1 ≤ p < ∞，Σ αⱼ σ(wⱼᵀx + bⱼ) "
+        "在 Lᵖ(μ) 中稠密。",
         cite="Hornik 1991, Theorem 1",
     )
     D.theorem(
-        "(ii) If σ is moreover continuous, they are dense in C(X) for every compact X ⊂ ℝᵏ.",
-        "(ii) 若 σ 还连续，则对任意紧集 X ⊂ ℝᵏ，它们在 C(X) 中稠密。",
+        "(ii) If σ is continuous, bounded and not constant, they are dense in C(X) for every compact X ⊂ ℝᵏ.",
+        "(ii) 若 σ 连续、有界且不为常数，则对任意紧集 X ⊂ ℝᵏ，它们在 C(X) 中稠密。",
         cite="Hornik 1991, Theorem 2",
     )
     D.theorem(
@@ -284,10 +283,10 @@ def hornik_theorem():
         cite="Hornik 1991, Theorem 3",
     )
     D.theorem(
-        "(iv) If all derivatives of σ up to order m are bounded, they are dense in C^(m,p)(μ) for every finite "
-        "measure μ "
-        "on ℝᵏ.",
-        "(iv) 若 σ 直到 m 阶的导数都有界，则对 ℝᵏ 上任意有限测度 μ，它们在 C^(m,p)(μ) 中稠密。",
+        "(iv) If σ ∈ Cᵐ(ℝ) is not constant and all its derivatives up to order m, and σ itself, are bounded, they are "
+        "dense in C^(m,p)(μ) for every finite measure μ on ℝᵏ.",
+        "(iv) 若 σ ∈ Cᵐ(ℝ) 不为常数，且 σ 及其直到 m 阶的导数都有界，则对 ℝᵏ 上任意有限测度 μ，它们在 C^(m,p)(μ) 中稠"
+        "密。",
         cite="Hornik 1991, Theorem 4",
     )
     return D

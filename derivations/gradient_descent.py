@@ -249,10 +249,10 @@ def robbins_monro_rates():
     D.step("==", "2 - 1/(k + 1) - 1/(k*(k + 1)**2)", because="common denominator", because_zh="通分")
     D.step("<=", "2 - 1/(k + 1)", because="so the squares stay below 2", because_zh="故平方和始终小于 2")
     D.theorem(
-        "Σ s^(−p) diverges for p ≤ 1, and Σ s^(−2p) converges for p > 1/2: both conditions hold for 1/2 < p ≤ 1. With "
-        "p = 1/5 the noise does not die out.",
-        "Σ s^(−p) 在 p ≤ 1 时发散，Σ s^(−2p) 在 p > 1/2 时收敛：两个条件同时成立当且仅当 1/2 < p ≤ 1。p = 1/5 "
-        "时噪声不会消失。",
+        "Σ s^(−p) diverges for p ≤ 1, and Σ s^(−2p) converges for p > 1/2: both conditions hold if and only if "
+        "1/2 < p ≤ 1. For p = 1/5 the second one fails.",
+        "Σ s^(−p) 在 p ≤ 1 时发散，Σ s^(−2p) 在 p > 1/2 时收敛：两个条件同时成立当且仅当 1/2 < p ≤ 1。"
+        "p = 1/5 时第二个条件不成立。",
         cite="Robbins, Monro 1951; Rudin 1976, Theorem 3.28",
     )
     return D

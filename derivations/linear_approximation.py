@@ -36,9 +36,10 @@ def error_of_the_linear_approximation():
         let="x; h",
     )
     D.theorem(
-        "If f is twice differentiable between x and x + h, then f(x + h) = f(x) + f′(x) h + f″(ξ) h²/2 with ξ between "
-        "them.",
-        "若 f 在 x 与 x + h 之间二阶可导，则存在介于其间的 ξ，使 f(x + h) = f(x) + f′(x) h + f″(ξ) h²/2。",
+        "If f is twice differentiable on the closed interval with ends x and x + h, then f(x + h) = f(x) + f′(x) h + "
+        "f″(ξ) h²/2 with ξ between them.",
+        "若 f 在以 x 与 x + h 为端点的闭区间上二阶可导，则存在介于其间的 ξ，使 "
+        "f(x + h) = f(x) + f′(x) h + f″(ξ) h²/2。",
         cite="Rudin 1976, Theorem 5.15",
     )
     return D

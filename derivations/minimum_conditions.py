@@ -274,9 +274,9 @@ def solving_or_descending():
         because_zh="再往右，同样的 η 不再使点相互靠近",
     )
     D.theorem(
-        "The root of eˣ + x = 0 is −W(1), with Lambert's function W, and no elementary number of this kind is known to "
-        "equal it: on the elementary functions with elementary inverses, see the reference.",
-        "eˣ + x = 0 的根为 −W(1)，其中 W 是 Lambert 函数；W 不是初等函数（见文献）。",
+        "Lambert's function W, the inverse of w ↦ w eʷ for w ≥ −1, is not an elementary function. The root of "
+        "eˣ + x = 0 is −W(1).",
+        "Lambert 函数 W（w ↦ w eʷ 在 w ≥ −1 上的反函数）不是初等函数。eˣ + x = 0 的根为 −W(1)。",
         cite="Bronstein, Corless, Davenport, Jeffrey 2008, Algebraic properties of the Lambert W function",
     )
     return D

@@ -47,11 +47,11 @@ def stein_by_parts():
         because_zh="正态密度的得分函数为 x",
     )
     D.theorem(
-        "If f is differentiable, f p and f′ p are integrable and f p tends to 0 at infinity, then E[f(x) S₁(x)] = "
-        "E[f′(x)]; "
-        "the same m times gives E[f Sₘ] = E[f⁽ᵐ⁾].",
-        "若 f 可微，f p 与 f′ p 可积，且 f p 在无穷远处趋于 0，则 E[f(x) S₁(x)] = E[f′(x)]；重复 m 次得 E[f Sₘ] = "
-        "E[f⁽ᵐ⁾]。",
+        "Let p be a positive, smooth density on ℝ, Sₘ = (−1)ᵐ p⁽ᵐ⁾/p. If f is continuously differentiable, f p′ and "
+        "f′ p are integrable and f p tends to 0 at infinity, then E[f(x) S₁(x)] = E[f′(x)]. Where the same holds for "
+        "f⁽ⁱ⁾ and p⁽ʲ⁾, i + j < m, repeating it gives E[f Sₘ] = E[f⁽ᵐ⁾].",
+        "设 p 为 ℝ 上的光滑正密度，Sₘ = (−1)ᵐ p⁽ᵐ⁾/p。若 f 连续可微，f p′ 与 f′ p 可积，且 f p 在无穷远处趋于 0，则 "
+        "E[f(x) S₁(x)] = E[f′(x)]。若 f⁽ⁱ⁾ 与 p⁽ʲ⁾（i + j < m）也满足同样的条件，重复 m 次得 E[f Sₘ] = E[f⁽ᵐ⁾]。",
         cite="Stein 1972; Janzamin, Sedghi, Anandkumar 2014",
     )
     return D

@@ -193,9 +193,9 @@ def bounded_activations():
     D.step("==", "abs(M) + 1", because="the argument is positive", because_zh="自变量为正")
     D.step(">", "M", because="|M| ≥ M", because_zh="|M| ≥ M")
     D.theorem(
-        "One hidden layer with a continuous activation g is dense in C(K), K ⊂ ℝⁿ compact, exactly if g is not a "
-        "polynomial: boundedness, which Cybenko and Hornik assume, is not needed.",
-        "设 g 连续，K ⊂ ℝⁿ 为紧集。以 g 为激活函数的单隐层网络在 C(K) 中稠密，当且仅当 g 不是多项式："
+        "One hidden layer with a continuous activation g is dense in C(K) for every compact K ⊂ ℝⁿ if and only if g is "
+        "not a polynomial: boundedness, which Cybenko and Hornik assume, is not needed.",
+        "设 g 连续。以 g 为激活函数的单隐层网络对任意紧集 K ⊂ ℝⁿ 都在 C(K) 中稠密，当且仅当 g 不是多项式："
         "Cybenko 与 Hornik 所设的有界性并非必要。",
         cite="Leshno, Lin, Pinkus, Schocken 1993, Theorem 1",
     )

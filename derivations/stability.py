@@ -34,8 +34,9 @@ def gradient_step_contracts():
         given=["0 < a", "a <= 2/b", "b > 0"],
     )
     D.theorem(
-        "For a convex f whose gradient is β-Lipschitz: (x − y)·(∇f(x) − ∇f(y)) ≥ ‖∇f(x) − ∇f(y)‖²/β.",
-        "对梯度 β-Lipschitz 的凸函数 f：(x − y)·(∇f(x) − ∇f(y)) ≥ ‖∇f(x) − ∇f(y)‖²/β。",
+        "For a convex, differentiable f: ℝⁿ → ℝ whose gradient is β-Lipschitz: "
+        "(x − y)·(∇f(x) − ∇f(y)) ≥ ‖∇f(x) − ∇f(y)‖²/β.",
+        "对 ℝⁿ 上可微、梯度 β-Lipschitz 的凸函数 f：(x − y)·(∇f(x) − ∇f(y)) ≥ ‖∇f(x) − ∇f(y)‖²/β。",
         cite="Baillon, Haddad 1977; Nesterov, Lectures on Convex Optimization (2018), Theorem 2.1.5",
     )
     return D

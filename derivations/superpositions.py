@@ -55,11 +55,12 @@ def maurey():
     D.step("==", "b**2 - sum(p*(b**2 - sum(G**2, axis=1)))", because="the weights sum to 1", because_zh="权重之和为 1")
     D.step("<=", "b**2", because="each term of the sum is ≥ 0", because_zh="和式中每一项均非负")
     D.theorem(
-        "Let f have a Fourier representation on the ball of radius r with C_f = ∫ |ω| |f̂(ω)| dω < ∞. For every "
-        "probability measure μ on it and every n there is a network of n sigmoidal units with "
-        "‖f − f_n‖ ≤ 2 r C_f/√n in L²(μ).",
-        "设 f 在半径为 r 的球上有傅里叶表示，且 C_f = ∫ |ω| |f̂(ω)| dω < ∞。则对该球上的任一概率测度 μ 与任意 n，"
-        "存在含 n 个 S 形单元的网络，使在 L²(μ) 中 ‖f − f_n‖ ≤ 2 r C_f/√n。",
+        "Let f(x) = ∫ exp(iωᵀx) f̂(ω) dω on the ball of radius r, with C_f = ∫ |ω| |f̂(ω)| dω < ∞, and let σ be bounded "
+        "and measurable with limits 0 at −∞ and 1 at +∞. For every probability measure μ on the ball and every n ≥ 1 "
+        "there is a network of n units σ and an output bias with ‖f − f_n‖ ≤ 2 r C_f/√n in L²(μ).",
+        "设在半径为 r 的球上 f(x) = ∫ exp(iωᵀx) f̂(ω) dω，且 C_f = ∫ |ω| |f̂(ω)| dω < ∞；σ 有界可测，在 −∞ 与 +∞ "
+        "处的极限分别为 0 与 1。则对该球上的任一概率测度 μ 与任意 n ≥ 1，存在含 n 个单元 σ 与一个输出偏置的网络，"
+        "使在 L²(μ) 中 ‖f − f_n‖ ≤ 2 r C_f/√n。",
         cite="Barron, Universal approximation bounds for superpositions of a sigmoidal function, 1993, Theorem 1",
     )
     return D
@@ -111,10 +112,10 @@ def linear_regions():
         cite="Schläfli 1901; Zaslavsky, Facing up to arrangements, 1975",
     )
     D.theorem(
-        "A ReLU network with d inputs and L hidden layers of n ≥ d units can have (⌊n/d⌋)^(d(L−1)) · Σ_{i=0}^d C(n, i) "
-        "linear regions.",
+        "A ReLU network with d inputs and L hidden layers of n ≥ d units can have at least "
+        "(⌊n/d⌋)^(d(L−1)) · Σ_{i=0}^d C(n, i) linear regions.",
         "有 d 个输入、L 个隐层且每层 n ≥ d 个单元的 ReLU 网络，"
-        "线性区域可多达 (⌊n/d⌋)^(d(L−1)) · Σ_{i=0}^d C(n, i) 个。",
+        "线性区域可达到至少 (⌊n/d⌋)^(d(L−1)) · Σ_{i=0}^d C(n, i) 个。",
         cite="Montúfar et al., On the number of linear regions of deep neural networks, 2014, Theorem 4",
     )
     return D

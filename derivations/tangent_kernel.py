@@ -107,10 +107,11 @@ def tangent_kernel_of_a_hidden_layer():
     D.theorem(
         "For a network of fixed depth with independent Gaussian weights, scaled by 1/√width, and a Lipschitz, twice "
         "differentiable activation with bounded second derivative, Θ converges in probability to a deterministic "
-        "kernel as the widths go to ∞ one after another, and stays constant during training on any finite interval of "
-        "time.",
+        "kernel as the widths go to ∞ one after another, and stays constant while gradient flow trains on an "
+        "interval [0, T] over which the integral of the norm of the training direction stays bounded.",
         "对固定深度、独立高斯权重（按 1/√宽度 缩放）、激活函数 Lipschitz 连续、二阶可导且二阶导数有界的网络，"
-        "当各层宽度依次趋于无穷时，Θ 依概率收敛到确定的核，并在任意有限的训练时间内保持不变。",
+        "当各层宽度依次趋于无穷时，Θ 依概率收敛到确定的核，并在梯度流训练的区间 [0, T] 上保持不变，"
+        "只要训练方向的范数在其上的积分保持有界。",
         cite="Jacot, Gabriel, Hongler 2018, Theorems 1 and 2",
     )
     return D

@@ -142,9 +142,9 @@ def vanishing_bound_for_layers():
     D.step("<=", "c**2*sum(delta**2)/16", because="c bounds what Wᵀ does to δ", because_zh="c 是 Wᵀ 作用于 δ 的界")
     D.theorem(
         "For every matrix W there is a least number ‖W‖₂ with ‖Wᵀδ‖ ≤ ‖W‖₂ ‖δ‖ for all δ, its largest singular value; "
-        "hence ‖Δ⁽¹⁾‖ ≤ ‖Δ⁽ᴸ⁾‖ Π ¼ ‖W⁽ˡ⁾‖₂, l = 2, …, L.",
+        "hence for sigmoid layers ‖Δ⁽¹⁾‖ ≤ ‖Δ⁽ᴸ⁾‖ Π ¼ ‖W⁽ˡ⁾‖₂, l = 2, …, L.",
         "对任意矩阵 W，存在最小的数 ‖W‖₂ 使 ‖Wᵀδ‖ ≤ ‖W‖₂ ‖δ‖ 对一切 δ 成立，即其最大奇异值；"
-        "于是 ‖Δ⁽¹⁾‖ ≤ ‖Δ⁽ᴸ⁾‖ Π ¼ ‖W⁽ˡ⁾‖₂，l = 2, …, L。",
+        "于是对 Sigmoid 各层有 ‖Δ⁽¹⁾‖ ≤ ‖Δ⁽ᴸ⁾‖ Π ¼ ‖W⁽ˡ⁾‖₂，l = 2, …, L。",
         cite="Horn, Johnson, Matrix Analysis, 5.6",
     )
     return D
