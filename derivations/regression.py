@@ -126,6 +126,20 @@ def least_squares_minimum():
 
 
 @sn.derivation(
+    title="Least squares with several outputs",
+    title_zh="多输出的最小二乘",
+    summary="For a linear layer the weights W = Y Xᵀ(XXᵀ)⁻¹ have the least squared error over N examples, the columns "
+    "of X and Y, where det XXᵀ ≠ 0.",
+    summary_zh="对线性层，若 det XXᵀ ≠ 0，则 W = Y Xᵀ(XXᵀ)⁻¹ 在 N 个样本（X、Y 的列）上的平方误差最小。",
+    topic="optimality",
+    sources=["002 §2.12(3)"],
+    covers=["H11"],
+)
+def least_squares_with_several_outputs():
+    return sn.minimize("norm(W @ X - Y)**2/2", "W", let="W: m n; X: n N; Y: m N")
+
+
+@sn.derivation(
     title="More parameters than data: the solutions form a family",
     title_zh="参数多于数据：解构成一族",
     summary="XᵀX k = 0 exactly where X k = 0, and adding such a k to a solution gives another. With fewer data than "

@@ -196,6 +196,17 @@ def test_inequalities_hold_with_equality_or_not(problem):
     assert found.points[0].kind == "global minimum" and found.verify().whole.status == "proved"
 
 
+def test_a_matrix_of_many_outputs():
+    found = sn.minimize("norm(W @ X - Y)**2/2 + l*norm(W)**2/2", "W", given=["l > 0"], let="W: m n; X: n N; Y: m N; l")
+    assert str(found.result) == "Y @ X.T @ inv(X @ X.T + l*eye(n))"
+    assert found.points[0].kind == "global minimum" and found.verify().whole.scope == "all shapes"
+    left = sn.minimize("norm(X @ W - Y)**2/2", "W", let="W: n m; X: N n; Y: N m")
+    X, Y = RNG.normal(size=(6, 3)), RNG.normal(size=(6, 2))
+    names = [s for s in left.result.free_symbols if s.name in "XY"]
+    at = sn.compile(left.result, inputs=names)(*({"X": X, "Y": Y}[s.name] for s in names))
+    assert np.allclose(at, np.linalg.lstsq(X, Y, rcond=None)[0])
+
+
 def test_scalar_points_that_are_stated_are_bounded_or_only_stationary():
     circle = ["x**2 + y**2 == 1"]
     low, high = (

@@ -5,7 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symnet.calculus import grad, hessian, jacobian, simplify
-from symnet.expr import Add, Compare, Expr, Eye, Full, Map, Mul, Number, Power, Symbol, negate, postorder, rebuild
+from symnet.expr import (
+    Add,
+    Compare,
+    Expr,
+    Eye,
+    Full,
+    Map,
+    Mul,
+    Number,
+    Power,
+    Reduce,
+    Symbol,
+    negate,
+    postorder,
+    rebuild,
+)
 from symnet.language import free_symbols
 from symnet.ops import log, matmul, norm, sum as total
 from symnet.optimality.bound import CONVEX, LEAST, LOWER, REFERENCE, SQUARES, first_line, with_multiples
@@ -17,6 +32,7 @@ from symnet.optimality.separable import ENTRY, Entry
 from symnet.step import Rule, Step
 
 SECONDS = 4.0
+LINEAR = ("sum", "mean")  # reductions
 DIVERGENCE = Rule("divergence from the point", "f(x) == f(p) + Σ x log x − Σ x log p", "写成与该点的 KL 散度")
 GIBBS = Rule("Gibbs' inequality", "Σ x log x >= Σ x log p for Σ x == Σ p", "吉布斯不等式")
 
@@ -81,12 +97,21 @@ def _residuals(problem: Problem, away: dict[Symbol, Expr]) -> Iterator[Expr]:
     found: Expr | None = None
     for term in _terms(problem.objective):
         squares = [n for n in postorder(term) if isinstance(n, Power) and n.exponent == Number(2)]
-        table = {n: _change(n.base, away) ** 2 for n in squares if _plain(n.base, names)}
+        table = {n: _moved(n.base, away) ** 2 for n in squares if _plain(_inside(n.base), names)}
         if table:
             made = rebuild(term, table)
             found = made if found is None else Add(found, made)
     if found is not None:
         yield found
+
+
+def _inside(base: Expr) -> Expr:
+    """What a norm is of."""
+    return base.children[0] if isinstance(base, Reduce) and base.op == "norm" else base
+
+
+def _moved(base: Expr, away: dict[Symbol, Expr]) -> Expr:
+    return norm(_change(_inside(base), away)) if _inside(base) is not base else _change(base, away)
 
 
 def _curved(problem: Problem) -> bool:
@@ -130,7 +155,9 @@ def _terms(e: Expr) -> Iterator[Expr]:
 
 def _plain(base: Expr, names: set[Symbol]) -> bool:
     """Whether variables occur, and outside of powers and functions."""
-    curved = (n for n in postorder(base) if isinstance(n, (Power, Map)))
+    curved = (
+        n for n in postorder(base) if isinstance(n, (Power, Map)) or (isinstance(n, Reduce) and n.op not in LINEAR)
+    )
     return bool(names & set(free_symbols(base))) and not any(names & set(free_symbols(n)) for n in curved)
 
 

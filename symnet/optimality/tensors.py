@@ -31,6 +31,7 @@ from symnet.optimality.bound import lower_bound
 from symnet.optimality.bound_tensors import bound_of_tensors
 from symnet.optimality.conditions import Candidate, about, condition_lines, everywhere, holds, is_zero, judged, proved
 from symnet.optimality.critical import CriticalPoint
+from symnet.optimality.matrices import of_matrix
 from symnet.optimality.problem import Problem
 from symnet.optimality.quadratic import at_zero, quadratic
 from symnet.optimality.separable import separable
@@ -38,8 +39,8 @@ from symnet.optimality.spherical import spherical
 from symnet.sizes import show
 from symnet.step import Derivation
 
-WAYS: tuple[Callable[[Problem], Iterator[Candidate]], ...] = (separable, quadratic, spherical)
-SHORT = 7  # nodes of a formula that is written out each time
+WAYS: tuple[Callable[[Problem], Iterator[Candidate]], ...] = (separable, quadratic, of_matrix, spherical)
+SHORT = 6  # nodes of a formula that is written out each time
 GIVEN_POINT = ("the point that was given", "所给的点")
 
 
