@@ -118,11 +118,22 @@ def test_a_jump_is_not_smoothed_over():
     assert found.high >= Fraction(1, 2)
 
 
+def test_branches_that_change_at_a_point_are_taken_apart():
+    """x sin(1/x) with its value at 0, against the network 0: the supremum on [-1, 1] is sin 1."""
+    net = mlp((1, 1, 1), ("tanh", "identity"), batch=sn.sizes("N"))
+    values = {"W1": [[0.0]], "b1": [0.0], "W2": [[0.0]], "b2": [0.0]}
+    found = sup_error("where(x == 0, 0, x*sin(1/x))", net, values, ("x", -1, 1))
+    assert found.tight and float(found.low) <= np.sin(1) <= float(found.high) + 1e-15
+    found = sup_error("where(x == 1/4, 3, x)", net, values, ("x", 0, 1))
+    assert found.low == 3, "a single point counts"
+
+
 def test_what_is_refused():
     net, values = made((1, 3, 1), ("tanh", "identity"))
     box = ("x", -1, 1)
     cases = [
-        (lambda: sup_error("1/x", net, values, box), "pole"),
+        (lambda: sup_error("1/x", net, values, box), "no value at x = 0"),
+        (lambda: sup_error("1/(x**2 - 1/2)", net, values, box), "no bound near"),
         (lambda: sup_error("x + y", net, values, box), "`y`, which has no interval"),
         (lambda: sup_error("x", net, values, ("x", 1, -1)), "is empty"),
         (lambda: sup_error("x", net, values, ("x", 0, "oo")), "must be bounded"),

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any, Protocol
 
 from flint import arb
 
+from symnet.approximation.boxes import Box as Cell, rigorous
 from symnet.approximation.dense import Dense, dense_of
+from symnet.approximation.formulas import Formula
 from symnet.approximation.pieces import Pieces, pieces
+from symnet.approximation.problem import target_of
 from symnet.approximation.suprema import BOXES, Bounds, Box, Enclosure, above, ball, below, point, supremum
-from symnet.approximation.targets import BITS, Target
 from symnet.errors import BudgetError, SymnetError, quote
+from symnet.expr import Symbol, postorder
 from symnet.nn import Network
-from symnet.program.precision import precision
 from symnet.program.values import exact_number
 
 INPUTS = 3  # more have too many boxes
@@ -51,11 +54,14 @@ def sup_error(
     (True, True, Fraction(1, 2))
     """
     names, ranges = read_box(box)
-    target, model = Target.of(f, names), dense_of(network, values)
+    target, model = _target(f, names), dense_of(network, values)
     fits(model, names)
-    with precision(BITS):
-        parts = [(part, _difference(target, piece)) for part, piece in _parts(model, ranges)]
-        return supremum(parts, positive(tolerance, "tolerance"), Fraction(1, 2**50), boxes)
+    with rigorous():
+        cuts = target.cut_points() if len(names) == 1 else []
+        cells = [(part, piece) for whole, piece in _parts(model, ranges) for part in _cut(whole, cuts)]
+        parts = [(part, _difference(target, piece)) for part, piece in cells]
+        seams = [_at(target, piece, end) for part, piece in cells for end in part[0]] if len(names) == 1 else []
+        return supremum(parts, positive(tolerance, "tolerance"), Fraction(1, 2**50), boxes, seams)
 
 
 def lipschitz(
@@ -78,7 +84,7 @@ def lipschitz(
     names, ranges = read_box(box)
     model = dense_of(network, values)
     fits(model, names)
-    with precision(BITS):
+    with rigorous():
         found = _exact(model, ranges)
         if found is not None:
             steepest = max(range(found.count), key=lambda i: abs(found.slopes[i]))
@@ -87,25 +93,46 @@ def lipschitz(
         return supremum([(ranges, _steepness(model))], positive(tolerance, "tolerance"), Fraction(1, 2**50), boxes)
 
 
-def _difference(target: Target, model: Model) -> Bounds:
-    def bounds(box: Box) -> tuple[Fraction, Fraction | None]:
-        middle = [point((a + b) / 2) for a, b in box]
-        whole = [ball(a, b) for a, b in box]
-        at = target.value(middle)
-        low = Fraction(0)
-        value, slopes = target.slopes(whole)
-        network, steep = model.slopes(whole)
+def _cut(box: Box, cuts: Sequence[Fraction]) -> list[Box]:
+    """The parts of an interval between the points at which branches of the target change."""
+    ((a, b),) = box if len(box) == 1 else ((Fraction(0), Fraction(0)),)
+    inside = [t for t in cuts if a < t < b]
+    return [((low, high),) for low, high in pairwise([a, *inside, b])] if inside else [box]
+
+
+def _at(target: Formula, model: Model, place: Fraction) -> tuple[tuple[Fraction, ...], Fraction, Fraction]:
+    """Both bounds of the distance at a point; `SymnetError` where the target has no value."""
+    cell = Cell.of((place,), (place,), True)
+    value = target.value(cell)
+    if value is None:
+        name = target.names[0]
+        raise SymnetError(f"{quote(target.expr)} has no value at {name} = {float(place):.6g}; take a box without it")
+    d = value - model.value(cell.balls())
+    return (place,), below(d), above(d)
+
+
+def _difference(target: Formula, model: Model) -> Bounds:
+    axes = range(len(target.names))
+    units = [tuple(int(j == k) for j in axes) for k in axes]
+
+    def bounds(box: Box) -> tuple[Fraction, Fraction | None, Fraction | None]:
+        center = [(a + b) / 2 for a, b in box]
+        # In one variable a box stands for its inside, so that branches that change at its ends are decided in it.
+        whole = Cell.of([a for a, _ in box], [b for _, b in box], len(box) > 1)
+        middle = Cell.of(center, center, True)
+        network, steep = model.slopes(whole.balls())
+        value, at = target.value(whole), target.value(middle)
         highs = [] if value is None or not network.is_finite() else [above(value - network)]
-        d = None if at is None else at - model.value(middle)
-        if d is not None and d.is_finite():
-            low = below(d)
-            if slopes is not None and all(s.is_finite() for s in steep):
-                ways = [
-                    (s - t) * ball(-(b - a) / 2, (b - a) / 2) for s, t, (a, b) in zip(slopes, steep, box, strict=True)
-                ]
-                total = sum(ways, d)
-                highs += [above(total)] if total.is_finite() else []
-        return low, min(highs, default=None)
+        d = None if at is None else at - model.value(middle.balls())
+        if d is None or not d.is_finite():
+            return Fraction(0), None, min(highs, default=None)
+        series = [target.series(whole, unit) for unit in units]  # None at a kink or a jump
+        slopes = [found[1] - t for found, t in zip(series, steep, strict=True) if found is not None]
+        if len(slopes) == len(series):
+            ways = (s * ball(-(b - a) / 2, (b - a) / 2) for s, (a, b) in zip(slopes, box, strict=True))
+            total = sum(ways, d)
+            highs += [above(total)] if total.is_finite() else []
+        return below(d), above(d), min(highs, default=None)
 
     return bounds
 
@@ -119,11 +146,11 @@ def _steepness(model: Dense) -> Bounds:
             squares += abs(s) * abs(s)
         return squares.nonnegative_part().sqrt()
 
-    def bounds(box: Box) -> tuple[Fraction, Fraction | None]:
+    def bounds(box: Box) -> tuple[Fraction, Fraction | None, Fraction | None]:
         at = norm(model.slopes([point((a + b) / 2) for a, b in box])[1])
         whole = [norm(slopes) for slopes in model.gradients([ball(a, b) for a, b in box])]
         low = below(at) if at.is_finite() else Fraction(0)
-        return low, max(map(above, whole)) if all(n.is_finite() for n in whole) else None
+        return low, Fraction(0), max(map(above, whole)) if all(n.is_finite() for n in whole) else None
 
     return bounds
 
@@ -175,6 +202,15 @@ def read_box(box: Sequence[tuple[str, Any, Any]]) -> tuple[tuple[str, ...], Box]
     if not names or len(set(names)) < len(names) or len(names) > INPUTS:
         raise SymnetError(f"give one to {INPUTS} intervals (name, a, b) with different names, not {quote(names)}")
     return tuple(names), tuple(ranges)
+
+
+def _target(f: Any, names: tuple[str, ...]) -> Formula:
+    """A formula in the variables of the box; `SymnetError` for any other name."""
+    e = target_of(f)
+    others = [node.name for node in postorder(e) if isinstance(node, Symbol) and node.name not in names]
+    if others:
+        raise SymnetError(f"{quote(e)} has the name {quote(others[0])}, which has no interval; give (name, a, b)")
+    return Formula(e, names)
 
 
 def fits(model: Dense, names: Sequence[str]) -> None:

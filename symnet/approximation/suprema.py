@@ -17,8 +17,8 @@ from flint import arb, fmpq
 from symnet.errors import SymnetError
 
 Box = tuple[tuple[Fraction, Fraction], ...]
-# Of a box: a lower bound of |d| at its middle, an upper bound over all of it (infinite where there is none).
-Bounds = Callable[[Box], tuple[Fraction, Fraction | None]]
+# Of a box: both bounds of |d| at its middle, and an upper bound over its inside; None where there is none.
+Bounds = Callable[[Box], tuple[Fraction, Fraction | None, Fraction | None]]
 BOXES = 100_000
 SMALLEST = Fraction(1, 2**60)  # of a side, as a part of the whole
 
@@ -39,25 +39,34 @@ class Enclosure:
 
 
 def supremum(
-    parts: Sequence[tuple[Box, Bounds]], tolerance: Fraction, floor: Fraction = Fraction(0), boxes: int = BOXES
+    parts: Sequence[tuple[Box, Bounds]],
+    tolerance: Fraction,
+    floor: Fraction = Fraction(0),
+    boxes: int = BOXES,
+    seams: Sequence[tuple[tuple[Fraction, ...], Fraction, Fraction]] = (),
 ) -> Enclosure:
     """The supremum over boxes, each with its own bounds, to a relative tolerance, or to `floor` in absolute terms.
 
+    Boxes may stand for their inside alone: then `seams` are the points between them, each with both bounds there.
     Raises `SymnetError` where some box, however small, has no bound: there is a pole, or no value.
     """
     order = count()
     low, at = Fraction(-1), tuple((a + b) / 2 for a, b in parts[0][0])
+    between = Fraction(0)  # an upper bound at all points between boxes
+    for seam, least, most in seams:
+        between = max(between, most)
+        low, at = (least, seam) if least > low else (low, at)
     looked = 0
-    heap: list[tuple[float, int, Fraction | None, Box, Bounds]] = []
+    heap: list[tuple[float, int, Fraction | None, Box, Bounds, Fraction | None]] = []
 
     def look(box: Box, bounds: Bounds) -> None:
         nonlocal low, at, looked
         looked += 1
-        below, above = bounds(box)
+        below, middle, above = bounds(box)
         if below > low:
             low, at = below, tuple((a + b) / 2 for a, b in box)
         if above is None or above > low:
-            heap.append((-float("inf") if above is None else -float(above), next(order), above, box, bounds))
+            heap.append((-float("inf") if above is None else -float(above), next(order), above, box, bounds, middle))
 
     for box, bounds in parts:
         look(box, bounds)
@@ -67,10 +76,15 @@ def supremum(
         above = heap[0][2]
         if above is not None and above <= max(low * (1 + tolerance), low + floor):
             break
-        box, bounds = heap[0][3], heap[0][4]
-        if looked >= boxes or all(b - a < SMALLEST * side for (a, b), side in zip(box, sides, strict=True)):
+        box, bounds, middle = heap[0][3:]
+        if (
+            middle is None
+            or looked >= boxes
+            or all(b - a < SMALLEST * side for (a, b), side in zip(box, sides, strict=True))
+        ):
             break
         heappop(heap)
+        between = max(between, middle)
         before = len(heap)
         for half in _halves(box, sides):
             look(half, bounds)
@@ -79,14 +93,14 @@ def supremum(
         for item in added:
             heappush(heap, item)
     if not heap:
-        return Enclosure(max(low, Fraction(0)), max(low, Fraction(0)), at, looked, True)
+        return Enclosure(max(low, Fraction(0)), max(low, between), at, looked, True)
     top = heap[0]
-    if top[2] is None:
+    if top[2] is None or (top[5] is None and top[2] > max(low * (1 + tolerance), low + floor)):
         place = ", ".join(f"{float((a + b) / 2):.6g}" for a, b in top[3])
         raise SymnetError(
             f"there is no bound near ({place}): the function has no value there, a pole, or too steep a slope"
         )
-    high = max(top[2], low)
+    high = max(top[2], low, between)
     return Enclosure(low, high, at, looked, high <= max(low * (1 + tolerance), low + floor))
 
 
