@@ -37,7 +37,9 @@ def verify_derivation(derivation: Derivation, timeout: float = 10.0, judge: Judg
     judge = judge or _climbed
     parts = [_verify_part(part, timeout, judge) for part in derivation.parts or (derivation,)]
     steps = tuple(verdict for part in parts for verdict in part.steps)
-    contrasts = tuple(_contrast(contrast, timeout, judge) for contrast in derivation.contrasts)
+    # Only where a source is corrected, the page asks which condition its formula needs.
+    failing = _failed if judge is _climbed and not derivation.meta.get("corrects") else judge
+    contrasts = tuple(_contrast(contrast, timeout, failing) for contrast in derivation.contrasts)
     return Verification(steps, _weakest([part.whole for part in parts]), contrasts)
 
 
@@ -70,6 +72,10 @@ def _weakest(found: list[Verdict]) -> Verdict:
 
 def _climbed(claim: Claim, seconds: float) -> Verdict:
     return climb(claim, Clock(seconds))
+
+
+def _failed(claim: Claim, seconds: float) -> Verdict:
+    return climb(claim, Clock(seconds), repair=False)
 
 
 @dataclass

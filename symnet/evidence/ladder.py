@@ -62,9 +62,10 @@ def verify(
     return judge(claim, clock)
 
 
-def judge(claim: Claim, clock: Clock) -> Verdict:
-    """The verdict on a claim; never raises for what is true or false, large or small."""
-    ladder = Ladder(claim, clock)
+def judge(claim: Claim, clock: Clock, repair: bool = True) -> Verdict:
+    """The verdict on a claim; never raises for what is true or false, large or small. repair: whether to look for a
+    hypothesis under which a refuted claim holds."""
+    ladder = Ladder(claim, clock, repair)
     try:
         found = ladder.climb()
     except OutOfTime:
@@ -86,6 +87,7 @@ class Ladder:
 
     claim: Claim
     clock: Clock
+    repair: bool = True
     trail: list[str] = field(default_factory=list)
     refused: str = ""
 
@@ -207,7 +209,7 @@ class Ladder:
 
     def _failing(self, point: dict[str, Any], why: str, known: list[Point] | None = None) -> Verdict:
         verdict = Verdict("refuted", method=EXACT_POINT, counterexample=point, reason=why)
-        return verdict.but(missing=self._missing(point, known or []))
+        return verdict.but(missing=self._missing(point, known or [])) if self.repair else verdict
 
     def _missing(self, point: dict[str, Any], failing: list[Point]) -> str | None:
         """A hypothesis under which there is a proof; every counterexample that is met spares later ones a search."""
