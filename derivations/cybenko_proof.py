@@ -159,6 +159,20 @@ def dilation_of_transforms():
     )
     D.also("2*sin(r/w*x)/x", given=["x != 0", "w > 0"])
     D.step("==", "1/w*(2*sin(r*(x/w))/(x/w))", because="the rule at ω/w", because_zh="在 ω/w 处的法则")
+    D.also("diff(exp(-(w*t)**2/2)*sin(x*t), t)", let="t; w; x")
+    D.step(
+        "==",
+        "x*(exp(-(w*t)**2/2)*cos(x*t)) - w**2*(t*exp(-(w*t)**2/2)*sin(x*t))",
+        because="h normal: the integral of this is 0, so that ω ĥ + w² ĥ′ = 0",
+        because_zh="h 为正态密度：上式的积分为 0，故 ω ĥ + w² ĥ′ = 0",
+    )
+    D.also("x*exp(-(x/w)**2/2)/w + w**2*diff(exp(-(x/w)**2/2)/w, x)", given=["w > 0"])
+    D.step(
+        "==",
+        "0",
+        because="exp(−(ω/w)²/2)/w solves this: the rule again",
+        because_zh="exp(−(ω/w)²/2)/w 满足该方程：仍是同一法则",
+    )
     return D
 
 

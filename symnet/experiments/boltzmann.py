@@ -133,7 +133,7 @@ def run(progress: Progress, seed: int, small: bool) -> Outcome:
                 (
                     "P(v) by enumeration of all 128 states (bars) and by block Gibbs sampling (dots); with the same "
                     "weights the two models differ.",
-                    "枚举全部 128 个状态得到的 P(v)（条形）与分块Gibbs 抽样的频率（圆点）；权重相同，"
+                    "枚举全部 128 个状态得到的 P(v)（条形）与分块 Gibbs 抽样的频率（圆点）；权重相同，"
                     "两个模型并不相同。",
                 ),
                 tuple(_bars(name, visible[name], counts[name][-1]) for name in exact),

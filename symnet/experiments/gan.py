@@ -9,7 +9,7 @@ from symnet.calculus import grad
 from symnet.evidence import CrossRow, cross_check
 from symnet.experiments.records import Experiment, Formula, Goal, Outcome, Progress
 from symnet.language import parse
-from symnet.plots import Level, Line, Panel, Picture, Words
+from symnet.plots import Level, Line, Panel, Picture
 from symnet.program import compile
 
 Array = NDArray[np.float64]
@@ -20,15 +20,12 @@ MEANINGS = {
     "D": "sigmoid(s)",
     "q": "softmax(u)",
     "V": "sum(p*log(D)) + sum(q*log(1 - D))",
-    "S": "-sum(q*softplus(s))",  # log(1 − D), averaged over q
+    "S": "sum(q*log(1 - D))",
     "G": "-sum(q*log(D))",
     "m": "(p + q)/2",
     "J": "sum(p*log(p/m))/2 + sum(q*log(q/m))/2",
 }
-NAMES: dict[str, Words] = {
-    "S": ("log(1 − D): as the game has it", "log(1 − D)：博弈原来的损失"),
-    "G": ("−log D: does not saturate", "−log D：不饱和"),
-}
+NAMES = {"S": "log(1 − D)", "G": "−log D"}  # the losses of the generator
 RATE, INNER, EARLY = 1.0, 20, 10  # of the generator; steps of the discriminator for each of its own
 
 
@@ -118,7 +115,6 @@ def run(progress: Progress, seed: int, small: bool) -> Outcome:
                         x=("steps", "步数"),
                         y="JSD",
                         log="y",
-                        legend="below",
                     ),
                     Panel(
                         (
@@ -127,7 +123,6 @@ def run(progress: Progress, seed: int, small: bool) -> Outcome:
                             Line(np.arange(PLACES), ends["G"], ("generator", "生成器"), color=1),
                         ),
                         x=("place", "位置"),
-                        legend="below",
                     ),
                 ),
                 size=(2.9, 2.5),

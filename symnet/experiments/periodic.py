@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from symnet.evidence import verify
 from symnet.experiments.records import Experiment, Formula, Goal, Judged, Outcome, Progress
 from symnet.language import parse
-from symnet.plots import Line, Panel, Picture
+from symnet.plots import Band, Line, Panel, Picture
 from symnet.program import compile
 
 Array = NDArray[np.float64]
@@ -41,7 +41,8 @@ def run(progress: Progress, seed: int, small: bool) -> Outcome:
         worst = max(worst, abs(found[k] - float(mean(w))) / (values.std() / np.sqrt(count)))
     progress(1, 2, "E cos")
     dimensions = np.arange(1, 9)
-    spread = np.array([variance(rng, int(n), 2_000 if small else 20_000) for n in dimensions])
+    found_variances = np.array([variance(rng, int(n), 2_000 if small else 20_000) for n in dimensions])
+    spread, error = found_variances[:, 0], found_variances[:, 1]
     exact = np.array([signal(int(n)) for n in dimensions])
     progress(2, 2, "gradients")
     return Outcome(
@@ -75,7 +76,8 @@ def run(progress: Progress, seed: int, small: bool) -> Outcome:
                     "where the noise of the sample itself hides it from n = 5 on.",
                     f"左：三维中的 E[cos 2π w·x]，{count:,} 个样本的估计（圆点）与公式。右：‖w‖ = {LENGTH}√n "
                     f"时梯度关于 w 与 φ "
-                    "的方差：精确值，以及由 x 的样本估计的值，后者从 n = 5 起被样本自身的噪声掩盖。",
+                    "的方差：精确值，以及由 x 的样本估计的值（带：两倍标准误差），后者从 n = 5 "
+                    "起被样本自身的噪声掩盖。",
                 ),
                 (
                     Panel(
@@ -87,6 +89,7 @@ def run(progress: Progress, seed: int, small: bool) -> Outcome:
                     ),
                     Panel(
                         (
+                            Band(dimensions, np.maximum(spread - 2 * error, spread / 10), spread + 2 * error, color=1),
                             Line(dimensions, exact, ("exact", "精确值"), color=0, points=True),
                             Line(dimensions, spread, ("samples", "样本"), color=1, points=True, style="dashed"),
                         ),
@@ -109,16 +112,16 @@ def signal(n: int) -> float:
     return float(4 * np.pi**2 * square / 2 * np.exp(-4 * np.pi**2 * square))
 
 
-def variance(rng: np.random.Generator, n: int, count: int) -> float:
-    """The same with sample means over x, for 60 directions and phases."""
-    total, draws = 0.0, 60
-    for _ in range(draws):
+def variance(rng: np.random.Generator, n: int, count: int) -> tuple[float, float]:
+    """The same with sample means over x, for 60 directions and phases, and its standard error."""
+    squares = []
+    for _ in range(60):
         w = rng.normal(size=n)
         w *= LENGTH * np.sqrt(n) / np.linalg.norm(w)
         x = rng.normal(size=(count, n))
         half = np.cos(2 * np.pi * (x @ w) + 2 * np.pi * rng.random())
-        total += float(np.sum((x * half[:, None]).mean(axis=0) ** 2))
-    return total / draws
+        squares.append(float(np.sum((x * half[:, None]).mean(axis=0) ** 2)))
+    return float(np.mean(squares)), float(np.std(squares) / np.sqrt(len(squares)))
 
 
 EXPERIMENT = Experiment(
