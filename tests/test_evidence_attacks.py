@@ -41,6 +41,8 @@ METHODS = {
     "integers one by one": ("m + n <= m*n", "m: size; n: size", ("m >= 2", "n >= 2")),
 }
 ELSEWHERE = {
+    "enclosures": "test_evidence_recheck_enclosures.py",
+    "lines between knots": "test_approximation_exact.py",
     "regions": "the method of all that works entry by entry",
     "factors": "test_evidence_traces.py",
     "holds": "a part of others",
