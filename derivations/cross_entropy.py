@@ -120,6 +120,12 @@ def decision_from_logits():
     D = sn.derive_by_hand("softmax(z)[0]", let="z: m", given=["m >= 2", "z[0] >= z[1]"])
     D.step("==", "softmax(z)[1]*exp(z[0] - z[1])", because="the normaliser is the same", because_zh="归一化常数相同")
     D.step(">=", "softmax(z)[1]", because="the exponent is not negative", because_zh="指数非负")
+    D.fails(
+        "softmax(z)[0] > softmax(z)[1]",
+        because="equal logits give equal probabilities: ties need a rule",
+        because_zh="logit 相等则概率相等：并列时需另行约定",
+        given=["m >= 2", "z[0] >= z[1]"],
+    )
     return D
 
 
