@@ -129,5 +129,21 @@ def adam_bias_correction_in_the_mean():
     let = "M: N; G: N"
     made = sn.training.adam().one_step(theta=sn.parse("G", let=let), g=sn.parse("G", let=let), m=sn.parse("M", let=let))
     D = sn.derive_by_hand(sn.mean(made["m"]), let=let)
-    D.step("==", "beta1*mean(M) + (1 - beta1)*mean(G)", because="the mean is linear", because_zh="期望是线性的")
+    D.step("==", "mean(beta1*M) + mean((1 - beta1)*G)", because="mean of a sum", because_zh="和的期望")
+    D.step(
+        "==",
+        "beta1*mean(M) + (1 - beta1)*mean(G)",
+        because="numbers come out of the mean",
+        because_zh="常数可提到期望之外",
+    )
+    D.also("beta1*M0 + (1 - beta1)*mu", let="k: size", given=["M0 == (1 - beta1**k)*mu"])
+    D.step(
+        "==",
+        "beta1*(1 - beta1**k)*mu + (1 - beta1)*mu",
+        because="after k steps, all gradients having the mean μ",
+        because_zh="k 步之后，每步梯度的期望都是 μ",
+    )
+    D.step(
+        "==", "(1 - beta1**(k + 1))*mu", because="β₁ cancels: the step of the induction", because_zh="β₁ 相消：归纳步"
+    )
     return D

@@ -35,23 +35,33 @@ def gradient_descent_on_a_quadratic():
 @sn.derivation(
     title="Step size: inside of 0 < η < 2/λ the error shrinks",
     title_zh="步长：0 < η < 2/λ 时误差缩小",
-    summary="The factor 1 − ηλ is smaller than 1 in size for these step sizes, so that its powers tend to 0.",
-    summary_zh="此时因子 1 − ηλ 的绝对值小于 1，其幂趋于 0。",
+    summary="The factor 1 − ηλ lies between −1 and 1, so that its powers tend to 0: from one side for η ≤ 1/λ, in one "
+    "step at η = 1/λ, to and fro beyond.",
+    summary_zh="因子 1 − ηλ 介于 −1 与 1 之间，其幂趋于 0：η ≤ 1/λ 时单侧趋近，η = 1/λ 时一步到达，更大时来回摆动。",
     topic="gradient descent",
     sources=["002 §2.10(8)", "000 步长要选取合适"],
     covers=["I09", "I11"],
 )
 def step_size_that_converges():
-    D = sn.derive_by_hand("abs(1 - eta*lambda_)", given=["lambda_ > 0", "0 < eta", "eta < 2/lambda_"])
-    D.step(
-        "==", "maximum(1 - eta*lambda_, eta*lambda_ - 1)", because="the larger of ± it", because_zh="取 ± 两者中较大的"
-    )
-    D.step("<", "1", because="0 < ηλ < 2, so both are below 1", because_zh="0 < ηλ < 2，故两者都小于 1")
+    given = ["lambda_ > 0", "0 < eta", "eta < 2/lambda_"]
+    D = sn.derive_by_hand("1 - eta*lambda_", given=given)
+    D.step("<", "1", because="ηλ is positive", because_zh="ηλ 为正")
+    D.also("-(1 - eta*lambda_)", given=given)
+    D.step("==", "eta*lambda_ - 1", because="turn the sign", because_zh="变号")
+    D.step("<", "1", because="ηλ < 2: the factor lies between −1 and 1", because_zh="ηλ < 2：因子介于 −1 与 1 之间")
+    D.also("x*(x - eta*(lambda_*x))", given=["lambda_ > 0", "0 < eta", "eta*lambda_ <= 1"])
+    D.step("==", "(1 - eta*lambda_)*x**2", because="take out x²", because_zh="提出 x²")
+    D.step(">=", "0", because="ηλ ≤ 1: the next point lies on the same side", because_zh="ηλ ≤ 1：下一点在同一侧")
+    D.also("x - eta*(lambda_*x)", given=["lambda_ > 0", "eta == 1/lambda_"])
+    D.step("==", "0", because="ηλ = 1: one step arrives", because_zh="ηλ = 1：一步到达")
+    D.also("x*(x - eta*(lambda_*x))", given=["eta*lambda_ >= 1"])
+    D.step("==", "(1 - eta*lambda_)*x**2", because="take out x²", because_zh="提出 x²")
+    D.step("<=", "0", because="ηλ ≥ 1: the next point lies on the other side", because_zh="ηλ ≥ 1：下一点在另一侧")
     D.fails(
         "abs(1 - eta*lambda_) < 1",
-        because="a step size that is too large: η ≥ 2/λ",
-        because_zh="步长过大：η ≥ 2/λ",
         given=["lambda_ > 0", "eta > 0"],
+        because="without ηλ < 2 the factor is not smaller than 1 in size",
+        because_zh="没有 ηλ < 2 时，因子的绝对值不小于 1",
     )
     return D
 
@@ -69,6 +79,9 @@ def step_size_that_diverges():
     D = sn.derive_by_hand("abs(1 - eta*lambda_)", given=["eta*lambda_ >= 2"])
     D.step("==", "eta*lambda_ - 1", because="1 − ηλ is negative", because_zh="1 − ηλ 为负")
     D.step(">=", "1", because="ηλ ≥ 2", because_zh="ηλ ≥ 2")
+    D.also("(x - eta*(lambda_*x))**2", given=["eta*lambda_ >= 2"])
+    D.step("==", "x**2 + eta*lambda_*(eta*lambda_ - 2)*x**2", because="expand", because_zh="展开")
+    D.step(">=", "x**2", because="the second term is not negative", because_zh="第二项非负")
     return D
 
 

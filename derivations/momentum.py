@@ -164,6 +164,12 @@ def nesterov_looks_ahead():
     D = sn.derive_by_hand(moved["theta"].subs({"eta0": "eta"}), where={"w": "mu*v - eta*g"})
     D.step(
         "==",
+        "(x + (mu*v - eta*g)) + mu*(mu*v - eta*g)",
+        because="the rule as it runs, collected: the old velocity counts once for the point, once for the look ahead",
+        because_zh="整理程序所用的规则：旧速度一次用于点，一次用于前瞻",
+    )
+    D.step(
+        "==",
         "(x + w) + mu*w",
         because="w is the new velocity, x + w the new point",
         because_zh="w 是新速度，x + w 是新点",
