@@ -85,11 +85,9 @@ def hahn_banach_functional():
         because_zh="在 x = s 处取等号：范数恰为 1/‖s‖",
     )
     D.fails(
-        "1/d <= d",
-        because="U = span(e₁) and z = ½ e₂ have the distance ½, and ‖L‖ = 2",
-        because_zh="U = span(e₁)、z = ½ e₂ 的距离为 ½，而 ‖L‖ = 2",
-        let="d; s: n",
-        given=["d == 1/2"],
+        "norm([0, 2]) <= norm([0, 1/2])",
+        because="‖L‖ ≤ d as printed: for U = span(e₁) and z = ½ e₂ the functional is L(x) = 2x₂, and d = ½",
+        because_zh="即原文的 ‖L‖ ≤ d：取 U = span(e₁)、z = ½ e₂，则 L(x) = 2x₂，而 d = ½",
     )
     D.theorem(
         "Let V be a normed space, U a linear subspace, z a point outside the closure of U, d = d(z, U). There is a "
