@@ -85,20 +85,32 @@ def gradients_from_delta():
         because="of the sum over p only p = j is left",
         because_zh="对 p 求和只剩 p = j 一项",
     )
+    D.also("vjp(z, b, delta)")
+    D.step("==", "eye(m) @ delta", because="∂zₚ/∂bⱼ = δₚⱼ (Kronecker)", because_zh="∂zₚ/∂bⱼ = δₚⱼ（克罗内克符号）")
+    D.step("==", "delta", because="again only p = j is left", because_zh="同样只剩 p = j 一项")
     return D
 
 
 @sn.derivation(
     title="The error of the output layer",
     title_zh="输出层的误差",
-    summary="δᴸⱼ = ∂C/∂aⱼ · f′(zⱼ) for any cost; for half the squared error and the sigmoid, (a − t) a (1 − a).",
-    summary_zh="对任意代价函数有 δᴸⱼ = ∂C/∂aⱼ · f′(zⱼ)；取半平方误差与 Sigmoid 时为 (a − t) a (1 − a)。",
+    summary="δᴸⱼ = ∂C/∂aⱼ · f′(zⱼ) for a cost that adds up over the units; for half the squared error and the "
+    "sigmoid, (a − t) a (1 − a).",
+    summary_zh="若代价对各单元求和，则 δᴸⱼ = ∂C/∂aⱼ · f′(zⱼ)；取半平方误差与 Sigmoid 时为 (a − t) a (1 − a)。",
     topic="backpropagation",
     sources=["002 §4.2–4.3"],
     covers=["J06"],
 )
 def output_error():
-    D = sn.derive_by_hand("grad(C, z)", let="z: k; t: k", where={"a": "sigmoid(z)", "C": "sum((a - t)**2)/2"})
+    names = {"h": "f(z)", "E": "sum(c(h))", "a": "sigmoid(z)", "C": "sum((a - t)**2)/2"}
+    D = sn.derive_by_hand("grad(E, z)", let="f: function; c: function; z: k; t: k", where=names)
+    D.step(
+        "==",
+        "grad(E, h)*f'(z)",
+        because="any activation, and any cost that adds up over the units: each unit has its own slope",
+        because_zh="任意激活函数，以及对各单元求和的任意代价：每个单元各有自己的导数",
+    )
+    D.also("grad(C, z)")
     D.step("==", "jacobian(a, z).T @ grad(C, a)", because="chain rule", because_zh="链式法则")
     D.step(
         "==",

@@ -14,8 +14,10 @@ NET = {"z1": "W1 @ a + b1", "a1": "f(z1)", "z2": "W2 @ a1 + b2"}
 @sn.derivation(
     title="One layer in four notations",
     title_zh="同一层的四种记法",
-    summary="Σᵢ wⱼᵢ aᵢ + bⱼ (002) is W a + b (003, 004), and Vᵀ a + b (001), whose weights V = Wᵀ are in × out.",
-    summary_zh="Σᵢ wⱼᵢ aᵢ + bⱼ（002）即 W a + b（003、004），也即 Vᵀ a + b（001），其权重 V = Wᵀ 按“输入 × 输出”存放。",
+    summary="Σᵢ wⱼᵢ aᵢ + bⱼ (002) is W a + b (003, 004), and Vᵀ a + b (001), whose weights V = Wᵀ are in × out. "
+    "Printed in index notation, every page reads as 002 writes.",
+    summary_zh="Σᵢ wⱼᵢ aᵢ + bⱼ（002）即 W a + b（003、004），也即 Vᵀ a + b（001），其权重 V = Wᵀ 按“输入 × 输出”存放。"
+    "用下标记法输出时，每一页都是 002 的写法。",
     topic="notation",
     sources=["002 §3.1", "003 §4", "004 (1)", "001 深度前馈网络"],
     covers=["A22"],
