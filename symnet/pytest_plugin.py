@@ -76,10 +76,10 @@ class DerivationItem(pytest.Item):
     def runtest(self) -> None:
         from symnet.catalog.loading import load
         from symnet.evidence import verify_derivation
-        from symnet.evidence.expectations import shortfalls
+        from symnet.evidence.expectations import PATIENCE, shortfalls
 
         derivation = load(self.entry)
-        weak = shortfalls(derivation, verify_derivation(derivation))
+        weak = shortfalls(derivation, verify_derivation(derivation, PATIENCE))
         found = [self.entry.at(one.line, str(one)) for one in weak]
         if found:
             raise Weak("\n".join(found))

@@ -158,13 +158,13 @@ def _show(chosen: argparse.Namespace) -> int:
     from symnet.catalog.discovery import find
     from symnet.catalog.loading import load
     from symnet.evidence import verify_derivation
-    from symnet.evidence.expectations import shortfalls
+    from symnet.evidence.expectations import PATIENCE, shortfalls
     from symnet.report.derivation import render
 
     entry = find(chosen.paths).get(chosen.name)
     derivation = load(entry)
     derivation = derivation.but(meta={**derivation.meta, **entry.to_dict()})
-    verification = verify_derivation(derivation)
+    verification = verify_derivation(derivation, PATIENCE)
     print(render(derivation, chosen.format, chosen.lang, chosen.notation, chosen.layout, verification))
     return 1 if shortfalls(derivation, verification) else 0
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from symnet.claim import Verdict
 from symnet.step import Derivation, Step, Verification
 
+PATIENCE = 40.0  # seconds for a step of a catalog: what is proved there has to be proved on a busy machine too
 ENOUGH = {"proved": ("proved",), "supported": ("proved", "supported"), "cited": ("proved", "supported", "unknown")}
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from symnet.catalog import Broken, Entry, Listing, Problem, Tables, find, load
 from symnet.errors import SymnetError, quote
 from symnet.evidence import verify_derivation
-from symnet.evidence.expectations import shortfalls
+from symnet.evidence.expectations import PATIENCE, shortfalls
 from symnet.report.checks import Check, numeric_checks
 from symnet.step import Derivation, Verification
 
@@ -35,7 +35,7 @@ def judge(entry: Entry) -> Judged | Problem:
     try:
         derivation = load(entry)
         derivation = derivation.but(meta={**derivation.meta, **entry.to_dict()})
-        return Judged(entry, derivation, verify_derivation(derivation), tuple(numeric_checks(derivation)))
+        return Judged(entry, derivation, verify_derivation(derivation, PATIENCE), tuple(numeric_checks(derivation)))
     except Broken as broken:
         return broken.problem
     except SymnetError as error:
