@@ -80,7 +80,7 @@ def run(progress: Progress, seed: int, small: bool) -> Outcome:
         curves[name], last[name] = curve, values
     best = -float(np.log(len(data)))
     joint = _partition(machine, last["exact"], states)
-    mixing = _mixing(machine, last["CD-1"], states)
+    mixing = _mixing(machine, last["exact"], states)
     weights = last["exact"][0].T.reshape(HIDDEN, SIDE, SIDE)
     return Outcome(
         {
@@ -98,11 +98,12 @@ def run(progress: Progress, seed: int, small: bool) -> Outcome:
                 f"v and "
                 f"h there are {2 ** (SIDE**2 + HIDDEN):,}. A sweep of Gibbs sampling leaves P(v) as it is, and the "
                 f"distance "
-                f"of any start from it shrinks by the factor {mixing[0]:.4f} a sweep in the long run.",
+                f"of any start from it shrinks by the factor {mixing[0]:.4f} a sweep in the long run: after learning, "
+                f"mixing is slow.",
                 f"用有 {HIDDEN} 个隐单元的机器学习边长为 {SIDE} 的正方形的 {len(data)} 个横条与竖条图案。对 h "
                 f"求和之后，"
                 f"v 的 {len(states)} 个状态就精确给出归一化常数；v 与 h 的全部状态则有 {2 ** (SIDE**2 + HIDDEN):,} 个。"
-                f"一轮 Gibbs 抽样保持 P(v) 不变，任意初值与它的距离最终每轮乘以 {mixing[0]:.4f}。",
+                f"一轮 Gibbs 抽样保持 P(v) 不变，任意初值与它的距离最终每轮乘以 {mixing[0]:.4f}：学习之后混合很慢。",
             ),
             Picture(
                 "likelihood",

@@ -79,9 +79,9 @@ def run(progress: Progress, seed: int, small: bool) -> Outcome:
                 (
                     "Distance of the weights of a pair: mean, and the middle 80 % of the pairs; dashed: the bound 2 L "
                     "Σ a/n "
-                    "on the mean, proved for all convex losses of slope at most L = 1.",
-                    "每对权重的距离：均值与中间 80 % 的样本；虚线：对斜率不超过 L = 1 的一切凸损失都已证明的均值上界 "
-                    "2 L Σ a/n。",
+                    "on the mean, for all convex losses of slope at most L = 1 and curvature at most β, with a ≤ 2/β.",
+                    "每对权重的距离：均值与中间 80 % 的样本；虚线：均值的上界 2 L Σ a/n，"
+                    "适用于斜率不超过 L = 1、曲率不超过 β 的一切凸损失（a ≤ 2/β）。",
                 ),
                 (_panel(distance, bound),),
                 width=0.8,
