@@ -105,6 +105,9 @@ def tanh_slope_bound():
     )
     D.step("==", "4/(4 + (exp(z) - exp(-z))**2)", because="the same identity", because_zh="同一恒等式")
     D.step("<=", "1", because="a square is not negative", because_zh="平方非负")
+    D.also("diff(tanh(z), z)")
+    D.step("==", "4/(exp(z) + exp(-z))**2", because="as before", because_zh="同上")
+    D.step(">", "0", because="exponentials are positive", because_zh="指数函数为正")
     return D
 
 

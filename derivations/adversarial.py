@@ -87,7 +87,7 @@ def gan_value():
 
 @sn.derivation(
     title="The generator can do no better than −log 4",
-    title_zh="生成器至多达到 −log 4",
+    title_zh="生成器所能达到的最小值是 −log 4",
     summary="The Jensen–Shannon divergence is never negative: the game is lowest where q = p. Of the systems that the "
     "source names (GAN, MUNIT, AlphaGo) the GAN is the one with a formula.",
     summary_zh="Jensen–Shannon 散度非负：博弈的值在 q = p 处最小。原文提到的系统（GAN、MUNIT、AlphaGo）中只有 GAN "

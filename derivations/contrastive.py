@@ -8,10 +8,9 @@ SCORES = {"f": "reshape(F, (m, k, 1))", "g": "reshape(F, (m, 1, k))", "H": "f/(f
 @sn.derivation(
     title="InfoNCE saturates at log N",
     title_zh="InfoNCE 的界在 log N 处饱和",
-    summary="The loss −mean log softmax(S)ᵢᵢ of N pairs is positive, so the bound log N − L is below log N, however "
-    "great the "
-    "mutual information is.",
-    summary_zh="N 对样本的损失 −mean log softmax(S)ᵢᵢ 为正，因此无论互信息多大，下界 log N − L 都小于 log N。",
+    summary="The loss −mean log softmax(S)ᵢᵢ of N pairs is never negative, so the bound log N − L is at most log N, "
+    "however great the mutual information is.",
+    summary_zh="N 对样本的损失 −mean log softmax(S)ᵢᵢ 非负，因此无论互信息多大，下界 log N − L 都不超过 log N。",
     topic="information theory",
     sources=["van den Oord, Li, Vinyals 2018"],
     covers=["Z31"],

@@ -8,11 +8,9 @@ POINTS = ["x < y", "y < z"]
 @sn.derivation(
     title="The easy case: steps make intervals",
     title_zh="容易的情形：阶跃给出区间",
-    summary="A difference of two steps is the indicator of [a, b). On three sorted points the matrix of steps that "
-    "jump "
-    "at the points is triangular with ones on the diagonal: a measure on them that all steps integrate to 0 is 0.",
-    summary_zh="两个阶跃之差是 [a, b) 的示性函数。在三个排好序的点上，以各点为跳跃点的阶跃构成对角线为 1 的三角矩阵："
-    "若所有阶跃对这些点上的测度积分都为 0，则该测度为 0。",
+    summary="A difference of two steps is the indicator of [a, b): a measure that all steps integrate to 0 vanishes on "
+    "all such intervals.",
+    summary_zh="两个阶跃之差是 [a, b) 的示性函数：若所有阶跃对某测度的积分都为 0，则该测度在一切这样的区间上为 0。",
     topic="approximation theory",
     sources=["001 §Cybenko 和 Hornik 的理论"],
     covers=["P11"],

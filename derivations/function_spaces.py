@@ -170,6 +170,13 @@ def hoelder_inequality():
     )
     D.step("==", "s*sum(w*F) + (1 - s)*sum(w*G)", because="linearity of the sum", because_zh="求和的线性性")
     D.step("==", "1", because="both weighted sums are 1", because_zh="两个加权和均为 1")
+    D.also("exp(v @ x)", let="v: 2; x: 2", given=["v > 0", "sum(v) == 1"], where={})
+    D.step(
+        "<=",
+        "v[0]*exp(x[0]) + v[1]*exp(x[1])",
+        because="Jensen's inequality: that is H ≤ Y at one point, F = exp(x₁), G = exp(x₂), v = (s, 1 − s)",
+        because_zh="Jensen 不等式：取 F = exp(x₁)，G = exp(x₂)，v = (s, 1 − s)，即得一点处的 H ≤ Y",
+    )
     return D
 
 

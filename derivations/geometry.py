@@ -106,7 +106,20 @@ def euclidean_distance():
     D.also("norm(x - y) == 0", given=["x == y"])
     D.step("==", "norm(zeros(n))", because="no difference", because_zh="差为零向量")
     D.step("==", "0", because="the zero vector has length 0", because_zh="零向量长度为 0")
-    D.fails("norm(x - y) == 0", because="points that differ have a distance", because_zh="不同的点有正的距离")
+    D.also("norm(u)**2", let="u: n")
+    D.step("==", "u @ u", because="definition of the length, with u = x − y", because_zh="长度的定义，u = x − y")
+    D.step(
+        ">=",
+        "u[0]**2",
+        because="so points at the distance 0 agree in every entry, say the first",
+        because_zh="因此距离为 0 的两点各分量（例如第一个）都相等",
+    )
+    D.fails(
+        "norm(x - y) == 0",
+        let="x: n; y: n",
+        because="points that differ have a distance",
+        because_zh="不同的点有正的距离",
+    )
     return D
 
 

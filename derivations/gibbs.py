@@ -18,7 +18,7 @@ GIVEN = {
     summary="For any table P of positive weights: draw h anew from P(h | v), and P is the same as before. "
     "So the distribution of a Boltzmann machine is stationary under Gibbs sampling, whatever the weights.",
     summary_zh="对任意正权重表 P：由 P(h | v) 重新抽取 h，P 不变。因此无论权重如何，"
-    "玻尔兹曼机的分布在Gibbs 抽样下都是平稳的。",
+    "玻尔兹曼机的分布在 Gibbs 抽样下都是平稳的。",
     topic="generative models",
     sources=["001 §深度玻尔兹曼机"],
     covers=["O09"],
@@ -215,7 +215,7 @@ def gibbs_mixing_of_spins():
     title_zh="对比散度算的是什么",
     summary="v and h in {0, 1}, one weight, data v = 1. The negative term of one Gibbs step, as an expectation over "
     "h, v′ and h′, is not the mean of v h under the model: the estimate is biased.",
-    summary_zh="v 与 h 取 0 或 1，一个权重，数据 v = 1。一步Gibbs 抽样的负项对 h、v′、h′ 取期望，"
+    summary_zh="v 与 h 取 0 或 1，一个权重，数据 v = 1。一步 Gibbs 抽样的负项对 h、v′、h′ 取期望，"
     "它不等于 v h 在模型下的均值：该估计有偏。",
     topic="generative models",
     sources=["001 §模型和优化"],

@@ -82,6 +82,9 @@ def step_size_that_diverges():
     D.also("(x - eta*(lambda_*x))**2", given=["eta*lambda_ >= 2"])
     D.step("==", "x**2 + eta*lambda_*(eta*lambda_ - 2)*x**2", because="expand", because_zh="展开")
     D.step(">=", "x**2", because="the second term is not negative", because_zh="第二项非负")
+    D.also("abs(1 - eta*lambda_)", given=["eta*lambda_ > 2"])
+    D.step("==", "eta*lambda_ - 1", because="1 − ηλ is negative", because_zh="1 − ηλ 为负")
+    D.step(">", "1", because="beyond 2 its powers grow without bound", because_zh="ηλ > 2 时其幂无界增长")
     return D
 
 
@@ -123,10 +126,12 @@ def best_constant_step_size():
 
 
 @sn.derivation(
-    title="The rate of the best step size at both ends",
-    title_zh="最优步长在两端的收敛因子",
-    summary="At η = 2/(a + b) the factors of the least and the greatest eigenvalue have one size, (b − a)/(b + a).",
-    summary_zh="取 η = 2/(a + b) 时，最小与最大特征值的因子绝对值相等，均为 (b − a)/(b + a)。",
+    title="The rate of the best step size",
+    title_zh="最优步长的收敛因子",
+    summary="At η = 2/(a + b) the factors of the least and the greatest eigenvalue have one size, (b − a)/(b + a), and "
+    "no eigenvalue between has a larger one.",
+    summary_zh="取 η = 2/(a + b) 时，最小与最大特征值的因子绝对值相等，均为 (b − a)/(b + a)；"
+    "介于其间的特征值的因子不更大。",
     topic="gradient descent",
     sources=["002 §2.10(8)"],
     covers=["I09"],
@@ -135,6 +140,18 @@ def rate_of_the_best_step_size():
     D = sn.derive_by_hand("abs(1 - eta*a)", given=["0 < a", "a < b"], where={"eta": "2/(a + b)"})
     D.step("==", "abs((b - a)/(b + a))", because="common denominator", because_zh="通分")
     D.step("==", "abs(1 - eta*b)", because="1 − ηb is its negative", because_zh="1 − ηb 与它反号")
+    positive = ["a > 0", "b > 0"]
+    D.also("(b - a)/(b + a) - (1 - eta*l)", given=[*positive, "l - a >= 0"])
+    D.step("==", "2*(l - a)/(a + b)", because="common denominator", because_zh="通分")
+    D.step(
+        ">=",
+        "0",
+        because="an eigenvalue l between: its factor is no larger",
+        because_zh="介于其间的特征值 l：因子不更大",
+    )
+    D.also("(b - a)/(b + a) + (1 - eta*l)", given=[*positive, "b - l >= 0"])
+    D.step("==", "2*(b - l)/(a + b)", because="common denominator", because_zh="通分")
+    D.step(">=", "0", because="nor is the negative of its factor", because_zh="因子的相反数也不更大")
     return D
 
 
@@ -180,6 +197,11 @@ def descent_lemma():
         because_zh="Taylor 公式的上界，即假设（Nesterov 2004，引理 1.2.3）",
     )
     D.step("==", "f0 - eta*(1 - M*eta/2)*norm(g)**2", because="g · g is ‖g‖²", because_zh="g · g 即 ‖g‖²")
+    D.theorem(
+        "If f is differentiable and ∇f is M-Lipschitz, then f(y) ≤ f(x) + ∇f(x)·(y − x) + M ‖y − x‖²/2 for all x, y.",
+        "若 f 可微且 ∇f 为 M-Lipschitz 连续，则对任意 x、y 有 f(y) ≤ f(x) + ∇f(x)·(y − x) + M ‖y − x‖²/2。",
+        cite="Nesterov 2004, Lemma 1.2.3",
+    )
     return D
 
 

@@ -76,6 +76,7 @@ def convolution_backward():
     summary_zh="考虑一个特征在整批上的取值：反向信号减去均值，再减去沿归一化取值的分量。",
     topic="layers",
     sources=["Ioffe, Szegedy 2015"],
+    covers=["N11"],
 )
 def batch_norm_backward():
     D = sn.derive_by_hand(

@@ -201,20 +201,20 @@ def directional_derivative():
 @sn.derivation(
     title="The tangent plane of a quadratic: its error",
     title_zh="二次函数的切平面：误差",
-    summary="If dᵀAd ≤ M‖d‖² for the step d, the function leaves its tangent plane by at most M‖d‖²/2.",
-    summary_zh="若步长 d 满足 dᵀAd ≤ M‖d‖²，则函数与切平面之差不超过 M‖d‖²/2。",
+    summary="If |dᵀAd| ≤ M‖d‖² for the step d, the function leaves its tangent plane by at most M‖d‖²/2.",
+    summary_zh="若步长 d 满足 |dᵀAd| ≤ M‖d‖²，则函数与切平面之差不超过 M‖d‖²/2。",
     topic="calculus",
     sources=["003 §3"],
     covers=["G16"],
 )
 def tangent_plane_error():
     D = sn.derive_by_hand(
-        "(x + d) @ A @ (x + d)/2 - (x @ A @ x/2 + grad(x @ A @ x/2, x) @ d)",
+        "abs((x + d) @ A @ (x + d)/2 - (x @ A @ x/2 + grad(x @ A @ x/2, x) @ d))",
         let="x: n; d: n; A: n n symmetric; M",
-        given=["q <= M*norm(d)**2"],
+        given=["abs(q) <= M*norm(d)**2"],
         where={"q": "d @ A @ d"},
     )
-    D.step("==", "q/2", because="expand; A is symmetric", because_zh="展开；A 对称")
+    D.step("==", "abs(q)/2", because="expand; A is symmetric", because_zh="展开；A 对称")
     D.step("<=", "M/2*norm(d)**2", because="bound of the Hessian", because_zh="黑塞矩阵的界")
     D.theorem(
         "If f is twice continuously differentiable and ‖∇²f‖ ≤ M between x₀ and x, then |f(x) − f(x₀) − ∇f(x₀)·(x − "

@@ -103,4 +103,7 @@ def log_variance_curvature():
     D.step("==", "diff(1/2 - r*exp(-s)/2, s)", because="chain rule", because_zh="链式法则")
     D.step("==", "r*exp(-s)/2", because="chain rule again", because_zh="再用链式法则")
     D.step(">", "0", because="r and the exponential are positive", because_zh="r 与指数均为正")
+    D.also("diff(r*exp(-s)/2 + s/2, s)", given=["r > 0", "s == log(r)"])
+    D.step("==", "1/2 - r*exp(-s)/2", because="chain rule", because_zh="链式法则")
+    D.step("==", "0", because="at exp(s) = r, so there is the minimum", because_zh="在 exp(s) = r 处为零，故此处最小")
     return D

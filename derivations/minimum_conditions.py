@@ -246,7 +246,7 @@ def complete_the_square():
     title="Equations that can be solved, and one that can only be approached",
     title_zh="可解的方程，与只能逼近的方程",
     summary="The condition of w ↦ ‖w − c‖²/2 gives w = c. That of eˣ + x²/2 is eˣ + x = 0: it has exactly one root, "
-    "between −1 and −1/2, and a step of descent with η = 1/2 halves the distance to it there.",
+    "between −1 and −1/2, and a step of descent with η = 1/2 at least halves the distance to it there.",
     summary_zh="w ↦ ‖w − c‖²/2 的条件直接给出 w = c。eˣ + x²/2 的条件是 eˣ + x = 0：恰有一个根，位于 −1 与 −1/2 之间；"
     "取 η = 1/2 时，每步梯度下降至少把到根的距离减半。",
     topic="optimality",

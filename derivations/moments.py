@@ -8,8 +8,10 @@ DENSITY = "exp(-x**2/2)/sqrt(2*pi)"
 @sn.derivation(
     title="The score functions of the standard normal",
     title_zh="标准正态分布的得分函数",
-    summary="Sₘ = (−1)ᵐ p⁽ᵐ⁾/p is a polynomial for every m: x, x² − 1, x³ − 3x.",
-    summary_zh="对任意 m，Sₘ = (−1)ᵐ p⁽ᵐ⁾/p 都是多项式：x，x² − 1，x³ − 3x。",
+    summary="Sₘ = (−1)ᵐ p⁽ᵐ⁾/p is x, x² − 1, x³ − 3x for m = 1, 2, 3; since Sₘ₊₁ = x Sₘ − Sₘ′, it is a polynomial for "
+    "every m.",
+    summary_zh="m = 1, 2, 3 时 Sₘ = (−1)ᵐ p⁽ᵐ⁾/p 依次为 x，x² − 1，x³ − 3x；由 Sₘ₊₁ = x Sₘ − Sₘ′ 知，"
+    "对任意 m 它都是多项式。",
     topic="approximation theory",
     sources=["001 §课程计划"],
     covers=["P27"],
@@ -24,6 +26,9 @@ def normal_scores():
     D.also("-diff(p, x, 3)/p")
     D.step("==", "-diff((x**2 - 1)*p, x)/p", because="the second derivative", because_zh="二阶导数")
     D.step("==", "x**3 - 3*x", because="product rule", because_zh="乘积法则")
+    D.also("-diff(S(x)*p, x)/p", let="x; S: function")
+    D.step("==", "-(diff(S(x), x)*p - S(x)*x*p)/p", because="product rule", because_zh="乘积法则")
+    D.step("==", "x*S(x) - diff(S(x), x)", because="from each score to the next", because_zh="由每个得分函数到下一个")
     return D
 
 

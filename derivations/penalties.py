@@ -69,6 +69,18 @@ def l1_shortens_large_weights():
         because="this is the value at w = a − λ",
         because_zh="这正是 w = a − λ 处的值",
     )
+    D.also("(w - a)**2/2 + lambda_*abs(w)", given=["a <= -lambda_", "lambda_ >= 0"])
+    D.step(">=", "(w - a)**2/2 - lambda_*w", because="|w| ≥ −w: the mirror image", because_zh="|w| ≥ −w：镜像情形")
+    D.step(
+        "==", "(w - (a + lambda_))**2/2 - lambda_*a - lambda_**2/2", because="complete the square", because_zh="配方"
+    )
+    D.step(">=", "-lambda_*a - lambda_**2/2", because="a square is not negative", because_zh="平方非负")
+    D.step(
+        "==",
+        "((a + lambda_) - a)**2/2 + lambda_*abs(a + lambda_)",
+        because="this is the value at w = a + λ",
+        because_zh="这正是 w = a + λ 处的值",
+    )
     return D
 
 

@@ -245,10 +245,16 @@ def dropout_variance():
 )
 def dropout_is_ridge_for_a_linear_model():
     D = sn.derive_by_hand(
-        "u @ (p**2*ones(n, n) + p*(1 - p)*eye(n)) @ u/p**2 - 2*t*sum(u) + t**2",
-        let="w: n; x: n",
-        given=["p > 0"],
+        "q @ (M @ u/p - t)**2",
+        let="w: n; x: n; M: K n; q: K; p; t",
+        given=["p > 0", "sum(q) == 1", "q @ M == p*ones(n)", "M.T @ diag(q) @ M == p**2*ones(n, n) + p*(1 - p)*eye(n)"],
         where={"u": "w*x"},
+    )
+    D.step(
+        "==",
+        "u @ (M.T @ diag(q) @ M) @ u/p**2 - 2*t*((q @ M) @ u)/p + t**2*sum(q)",
+        because="mean over the masks, the rows of M, with probabilities q: expand the square",
+        because_zh="对掩码（M 的各行，概率为 q）取期望：展开平方",
     )
     D.step("==", "sum(u)**2 + (1 - p)/p*sum(u**2) - 2*t*sum(u) + t**2", because="expand", because_zh="展开")
     D.step("==", "(w @ x - t)**2 + (1 - p)/p*sum(w**2*x**2)", because="complete the square", because_zh="配方")
@@ -276,19 +282,37 @@ def dropout_mask_by_mask():
 @sn.derivation(
     title="Noise on the input of a linear model is a ridge in the mean",
     title_zh="线性模型的输入加噪声平均而言是岭惩罚",
-    summary="For noise with E ε = 0 and E εεᵀ = σ²I, the mean of (wᵀ(x + ε) − t)² is (wᵀx − t)² + σ²‖w‖².",
-    summary_zh="若 E ε = 0，E εεᵀ = σ²I，则 (wᵀ(x + ε) − t)² 的期望为 (wᵀx − t)² + σ²‖w‖²。",
+    summary="For noise with E ε = 0 and E εεᵀ = σ²I, the mean of (wᵀ(x + ε) − t)² is (wᵀx − t)² + σ²‖w‖². Here the "
+    "noise is one of N equally likely vectors, the rows of E.",
+    summary_zh="若 E ε = 0，E εεᵀ = σ²I，则 (wᵀ(x + ε) − t)² 的期望为 (wᵀx − t)² + σ²‖w‖²。"
+    "这里噪声等可能地取 E 的 N 个行向量之一。",
     topic="regularisation",
     sources=["001 §模型和优化"],
     covers=["N06", "N07"],
 )
 def noise_is_ridge_for_a_linear_model():
-    D = sn.derive_by_hand("(w @ x - t)**2 + 2*(w @ x - t)*(w @ zeros(n)) + w @ (sigma**2*eye(n)) @ w", let="w: n; x: n")
+    D = sn.derive_by_hand(
+        "mean((w @ x + E @ w - t)**2)",
+        let="w: n; x: n; E: N n; t; sigma",
+        given=["sum(E, axis=0) == zeros(n)", "E.T @ E == N*sigma**2*eye(n)"],
+    )
+    D.step(
+        "==",
+        "(w @ x - t)**2 + 2*(w @ x - t)*(sum(E, axis=0) @ w)/N + w @ (E.T @ E) @ w/N",
+        because="expand the square; the mean is linear",
+        because_zh="展开平方；期望是线性的",
+    )
     D.step(
         "==",
         "(w @ x - t)**2 + w @ (sigma**2*eye(n)) @ w",
-        because="the mean of the noise is 0",
-        because_zh="噪声均值为 0",
+        because="the mean of the noise is 0, its second moment σ²I",
+        because_zh="噪声均值为 0，二阶矩为 σ²I",
     )
     D.step("==", "(w @ x - t)**2 + sigma**2*norm(w)**2", because="wᵀ I w = ‖w‖²", because_zh="wᵀ I w = ‖w‖²")
+    D.fails(
+        "mean((w @ x + E @ w - t)**2) == (w @ x - t)**2 + sigma**2*norm(w)**2",
+        because="noise with another mean also shifts the output",
+        because_zh="均值不为 0 的噪声还会使输出偏移",
+        given=["E.T @ E == N*sigma**2*eye(n)"],
+    )
     return D

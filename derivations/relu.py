@@ -179,7 +179,7 @@ def identity_activation():
     summary_zh="0 < σ < 1，−1 < tanh < 1，而 ReLU 超过任何界 M。",
     topic="activations",
     sources=["001 §深度前馈网络"],
-    covers=["C14", "C23"],
+    covers=["C09", "C14", "C23"],
 )
 def bounded_activations():
     D = sn.derive_by_hand("sigmoid(x) < 1")

@@ -228,4 +228,10 @@ def sigmoid_saturates():
     D.step("==", "sigmoid(abs(x))*sigmoid(-abs(x))", because="the product is even", because_zh="该乘积是偶函数")
     D.step("<=", "sigmoid(-abs(x))", because="the sigmoid is below 1", because_zh="Sigmoid 函数小于 1")
     D.step("<=", "exp(-abs(x))", because="drop the 1 in the denominator", because_zh="去掉分母中的 1")
+    D.also("sigmoid(x)")
+    D.step("==", "exp(x)/(1 + exp(x))", because="the other form of the sigmoid", because_zh="Sigmoid 函数的另一形式")
+    D.step("<=", "exp(x)", because="the denominator is above 1", because_zh="分母大于 1")
+    D.also("1 - sigmoid(x)")
+    D.step("==", "sigmoid(-x)", because="symmetry of the sigmoid", because_zh="Sigmoid 函数的对称性")
+    D.step("<=", "exp(-x)", because="the claim before, at −x", because_zh="对 −x 用前一结论")
     return D

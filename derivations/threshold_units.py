@@ -68,8 +68,8 @@ def xor_is_impossible_for_one_unit():
     D.step(
         "==",
         "(p - q)**2",
-        because="one unit with the activation sin² computes XOR: only monotone units cannot",
-        because_zh="激活函数取 sin² 的单个单元却能实现异或：不能的只是单调的单元",
+        because="one unit with the activation sin² does compute XOR: the claim is about thresholds",
+        because_zh="激活函数取 sin² 的单个单元却能实现异或：上述结论只针对阈值单元",
     )
     return D
 

@@ -169,12 +169,13 @@ def three_facts():
     D.also("a @ (k*a) == norm(a)*norm(k*a)", given=["k > 0"])
     D.step("==", "norm(a)*(k*norm(a))", because="equal direction", because_zh="方向相同")
     D.step("==", "norm(a)*norm(k*a)", because="the greatest value", because_zh="取最大值")
-    D.also("(a @ b)**2 < (a @ a)*(b @ b)", let="a: 2; b: 2", given=["a[0]*b[1] - a[1]*b[0] != 0"])
+    rest = {"r": "(a @ a)*b - (a @ b)*a"}
+    D.also("(a @ b)**2 < (a @ a)*(b @ b)", let=PAIR, given=["a @ a > 0", "r @ r > 0"], where=rest)
     D.step(
         "==",
-        "(a @ a)*(b @ b) - (a[0]*b[1] - a[1]*b[0])**2",
-        because="Lagrange's identity in the plane",
-        because_zh="平面上的拉格朗日恒等式",
+        "(a @ a)*(b @ b) - (r @ r)/(a @ a)",
+        because="r is |a|² times the part of b that is orthogonal to a; it is 0 only for parallel vectors",
+        because_zh="r 是 b 的与 a 正交的部分乘以 |a|²，仅当两向量平行时为零",
     )
     D.step(
         "<",
@@ -182,7 +183,7 @@ def three_facts():
         because="not parallel: a positive square goes off",
         because_zh="不平行：减去一个正的平方",
     )
-    D.also("cos(pi/3) == 1/2", let="")
+    D.also("cos(pi/3) == 1/2", let="", where={})
     D.step("==", "1/2", because="at 60° the value is half the greatest", because_zh="夹角 60° 时为最大值的一半")
     D.fails(
         "norm(a)*norm(b)*cos(pi/3) == 0",
@@ -220,6 +221,14 @@ def rules_of_the_inner_product():
     D.also("a @ a >= 0")
     D.step("==", "sum(a**2)", because="definition", because_zh="定义")
     D.step(">=", "0", because="a sum of squares", because_zh="平方和非负")
+    D.also("a @ a", given=["a[0] != 0"])
+    D.step(">=", "a[0]**2", because="no square is negative", because_zh="各项平方非负")
+    D.step(
+        ">",
+        "0",
+        because="one entry that is not 0, say the first, is enough",
+        because_zh="只要有一个分量（例如第一个）不为 0",
+    )
     D.also("norm(a) == sqrt(a @ a)")
     D.step("==", "sqrt(a @ a)", because="definition of the length", because_zh="长度的定义")
     return D
