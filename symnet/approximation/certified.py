@@ -10,9 +10,9 @@ from typing import Any, Protocol
 from flint import arb
 
 from symnet.approximation.boxes import Box as Cell, rigorous
-from symnet.approximation.dense import Dense, dense_of
+from symnet.approximation.dense import Dense, dense_of, fraction
 from symnet.approximation.formulas import Formula
-from symnet.approximation.pieces import Pieces, pieces
+from symnet.approximation.pieces import Pieces, pieces, shallow_pieces
 from symnet.approximation.problem import target_of
 from symnet.approximation.suprema import BOXES, Bounds, Box, Enclosure, above, ball, below, point, supremum
 from symnet.errors import BudgetError, SymnetError, quote
@@ -87,8 +87,9 @@ def lipschitz(
     with rigorous():
         found = _exact(model, ranges)
         if found is not None:
-            steepest = max(range(found.count), key=lambda i: abs(found.slopes[i]))
-            slope = abs(found.slopes[steepest])
+            slopes = [abs(slope) for slope in found.slopes]
+            slope = max(slopes)
+            steepest = slopes.index(slope)
             return Enclosure(slope, slope, ((found.x[steepest] + found.x[steepest + 1]) / 2,), found.count, True)
         return supremum([(ranges, _steepness(model))], positive(tolerance, "tolerance"), Fraction(1, 2**50), boxes)
 
@@ -180,6 +181,11 @@ def _parts(model: Dense, box: Box) -> list[tuple[Box, Model]]:
 def _exact(model: Dense, box: Box) -> Pieces | None:
     if len(box) > 1 or any(name != "relu" for name in model.activations[:-1]) or model.activations[-1] != "identity":
         return None
+    if len(model.weights) == 2:
+        inner, outer = model.weights[0].entries(), model.weights[1].entries()
+        rows = zip(inner, model.biases[0].entries(), outer, strict=True)
+        units = [(fraction(w), fraction(b), fraction(c)) for w, b, c in rows]
+        return shallow_pieces(units, fraction(model.biases[1][0, 0]), *box[0])
     try:
         return pieces(model.layers, *box[0])
     except BudgetError:

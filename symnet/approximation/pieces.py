@@ -58,6 +58,32 @@ def pieces(layers: Sequence[Affine], low: Fraction, high: Fraction) -> Pieces:
     return _merged(corners, [row[0] for row in rows])
 
 
+def shallow_pieces(
+    units: Sequence[tuple[Fraction, Fraction, Fraction]], offset: Fraction, low: Fraction, high: Fraction
+) -> Pieces:
+    """The corners on [low, high] of offset + Σ c·relu(w·x + b), units as (w, b, c): from the left, unit by unit.
+
+    >>> found = shallow_pieces([(Fraction(1), Fraction(0), Fraction(3))], Fraction(1), Fraction(-1), Fraction(2))
+    >>> [int(x) for x in found.x], [int(y) for y in found.y]
+    ([-1, 0, 2], [1, 1, 7])
+    """
+    y, slope, changes = offset, Fraction(0), dict[Fraction, Fraction]()
+    for w, b, c in units:
+        at = w * low + b
+        y += c * max(at, Fraction(0))
+        if at > 0 or (at == 0 and w > 0):
+            slope += c * w
+        if w and low < -b / w < high:
+            changes[-b / w] = changes.get(-b / w, Fraction(0)) + c * abs(w)
+    xs, ys = [low], [y]
+    for x in [*sorted(changes), high]:
+        y += slope * (x - xs[-1])
+        slope += changes.get(x, Fraction(0))
+        xs.append(x)
+        ys.append(y)
+    return _merged(xs, ys)
+
+
 def _with_kinks(corners: list[Fraction], rows: list[list[Fraction]]) -> tuple[list[Fraction], list[list[Fraction]]]:
     """The same with a corner wherever a unit goes through 0."""
     found_x, found_rows = [corners[0]], [rows[0]]
