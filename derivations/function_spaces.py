@@ -18,17 +18,36 @@ VALUES = "f: n; g: n; h: n"  # the values of three functions at n points
     corrects=["X27"],
 )
 def uniform_distance():
-    D = sn.derive_by_hand("abs(f - h)", let="f; g; h; d; e", given=["abs(f - g) <= d", "abs(g - h) <= e"])
-    D.step("<=", "abs(f - g) + abs(g - h)", because="triangle inequality at one point", because_zh="单点处的三角不等式")
+    D = sn.derive_by_hand("abs(f - h)", let=VALUES)
+    D.step(
+        "<=", "abs(f - g) + abs(g - h)", because="triangle inequality at every point", because_zh="每一点处的三角不等式"
+    )
     D.step(
         "<=",
-        "d + e",
-        because="d and e bound both distances at every point, so d + e bounds the distance of f and h",
-        because_zh="d 与 e 是两个距离在每一点的上界，故 d + e 是 f 与 h 的距离的上界",
+        "max(abs(f - g)) + abs(g - h)",
+        because="no distance exceeds the greatest one",
+        because_zh="任何距离都不超过最大距离",
     )
-    D.also("max(abs(f - g)) == max(abs(g - f))", let=VALUES)
+    D.step(
+        "<=",
+        "max(abs(f - g)) + max(abs(g - h))",
+        because="the same once more: this bounds every entry on the left, and so the greatest one",
+        because_zh="再用一次：右边是左边每个分量的上界，因而也是其最大值的上界",
+    )
+    D.also("max(abs(f - g)) == max(abs(g - f))")
     D.step(
         "==", "max(abs(g - f))", because="|−x| = |x|: the distance is symmetric", because_zh="|−x| = |x|：距离是对称的"
+    )
+    D.also("max(abs(f - f))").step("==", "0", because="the distance from itself", because_zh="到自身的距离")
+    D.also("abs(f - g)", given=["max(abs(f - g)) == 0"])
+    D.step(
+        "<=", "max(abs(f - g))", because="no distance exceeds the greatest one", because_zh="任何距离都不超过最大距离"
+    )
+    D.step(
+        "==",
+        "0",
+        because="so the values agree everywhere: distance 0 means equal",
+        because_zh="故处处取值相同：距离为 0 即相等",
     )
     D.fails(
         "2*f <= 1",
