@@ -159,6 +159,16 @@ ROWS_OF_PROBLEMS = [
         ["sum(p) == 1"],
         ["p > 0", "q > 0"],
     ),
+    Row(
+        "-sum(sqrt(p))",
+        "p",
+        "p: n",
+        lambda p, d: -np.sum(np.sqrt(p)),
+        simplex,
+        "ones(n)/n",
+        ["sum(p) == 1"],
+        ["p > 0"],
+    ),
     Row("a @ x", "x", "x: n; a: n", lambda x, d: d["a"] @ x, sphere, "-a/norm(a)", ["x @ x == 1"]),
     Row(
         "a @ x", "x", "x: n; a: n; r", lambda x, d: d["a"] @ x, ball, "-(sqrt(r)*a/norm(a))", ["x @ x <= r"], ["r > 0"]
@@ -296,6 +306,8 @@ def test_a_wrong_point_is_refused(at, words):
         ("a @ x", "x", [], "a: n; x: n", "unbounded"),
         ("sum(x**3)", "x", ["sum(x**2) == 1"], "x: n", "no point was found"),
         ("norm(x)**2", "x", ["sum(x) == 1", "sum(x) == 2"], "x: n", "no point was found"),
+        ("sum(gelu(x)*sin(x) + x**2)", "x", ["sum(x) == 1"], "x: n", "no point was found"),
+        ("sum(x**x)", "x", ["sum(x) == 1"], "x: n", "no point was found"),
         ("norm(x)**2", "y", [], "x: n", "does not occur"),
         ("norm(x)**2", "x", ["b == 1"], "x: n; b", "says nothing of x"),
         ("trace(S)", "S", [], "S: n n symmetric", "no free variable"),

@@ -74,7 +74,7 @@ def _solutions(
     _check_work(written, symbols, problem)
     try:
         return [s for s in sympy.solve(written, symbols, dict=True) if set(symbols) <= set(s)]
-    except NotImplementedError:
+    except (NotImplementedError, TypeError, ValueError, RecursionError):
         raise SymnetError(
             f"the conditions of {quote(problem.objective)} are not solved: "
             f"{', '.join(f'{e} = 0' for e in equations)}; state a candidate with symnet.verify instead"

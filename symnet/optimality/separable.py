@@ -110,10 +110,28 @@ def separable(problem: Problem) -> Iterator[Candidate]:
 
 
 def _roots(equation: sympy.Expr, unknown: sympy.Symbol) -> list[sympy.Expr]:
-    try:
-        return [root for root in sympy.solve(equation, unknown) if not root.has(sympy.I)]
-    except NotImplementedError:
-        return []
+    """Solutions where the unknown occurs in one way: to the first or second degree, or in one power, logarithm or
+    exponential. More is not tried: what a solver may take for it has no bound."""
+    written = sympy.expand_log(sympy.expand(equation))
+    if written.is_polynomial(unknown) and sympy.degree(written, unknown) <= 2:
+        return [root for root in sympy.roots(written, unknown) if not root.has(sympy.I)]
+    rest, inside = written.as_independent(unknown, as_Add=True)
+    factor, kernel = inside.as_independent(unknown, as_Add=False)
+    found = _inverse(kernel, -rest / factor, unknown)
+    return [root for root in found if not root.has(sympy.I, sympy.zoo, sympy.nan)]
+
+
+def _inverse(kernel: sympy.Expr, value: sympy.Expr, unknown: sympy.Symbol) -> list[sympy.Expr]:
+    """Where the kernel has the value."""
+    if kernel == sympy.log(unknown):
+        return [sympy.exp(value)]
+    base, exponent = kernel.as_base_exp()
+    if base == unknown and not exponent.has(unknown):
+        root = value ** (1 / exponent)
+        return [root, -root] if exponent.is_even else [root]
+    if base == sympy.E and (exponent / unknown).is_number:
+        return [sympy.log(value) * unknown / exponent]
+    return []
 
 
 def _made(x: Symbol, place: Expr, multipliers: dict[Symbol, Expr]) -> Iterator[Candidate]:
@@ -133,8 +151,7 @@ def _scaled(
     try:
         weights, place, whole = _weights(entry.back(shape), x, needed, problem)
         sums, wanted = sympy.symbols("_s _t", positive=True)
-        found = sympy.solve(factor * sums - wanted, multiplier)
-        for value in found:
+        for value in _roots(factor * sums - wanted, multiplier):
             made = named(sympy.expand_log(value), {"_s": whole, "_t": needed})
             whole_log = {log(whole): _log_sum(weights, whole), log(Number(1)): Number(0)}
             yield from _made(x, place, {c.multiplier: simplify(rebuild(made, whole_log))})
