@@ -64,6 +64,14 @@ def tanh_is_rescaled_sigmoid():
     )
     D.step("==", "2/(1 + exp(-2*x)) - 1", because="split the fraction", because_zh="拆分分式")
     D.step("==", "2*sigmoid(2*x) - 1", because="definition of the sigmoid", because_zh="Sigmoid 函数的定义")
+    D.also("c @ tanh(W @ v + b) + d", let="c: m; W: m n; v: n; b: m; d")
+    D.step("==", "c @ (2*sigmoid(2*(W @ v + b)) - 1) + d", because="unit by unit", because_zh="逐个单元代入")
+    D.step(
+        "==",
+        "(2*c) @ sigmoid((2*W) @ v + 2*b) + (d - sum(c))",
+        because="inner weights and biases doubled, outer weights doubled, the output bias moved by −Σc",
+        because_zh="内层权重与偏置加倍，外层权重加倍，输出偏置改变 −Σc",
+    )
     return D
 
 

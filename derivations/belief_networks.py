@@ -159,7 +159,7 @@ def belief_network_generation():
 
 @sn.derivation(
     title="Explaining away: inference does not factorise",
-    title_zh="“解释消除”：推断不能分解",
+    title_zh="“相消解释”：推断不能分解",
     summary="Two independent fair causes g, one effect with P(v = 1 | g) = σ(b + w(g₁ + g₂)). Given v = 1, the odds "
     "ratio of the two causes is σ(b + 2w) σ(b)/σ(b + w)², below 1 for w > 0: seeing one cause makes the other "
     "less likely.",

@@ -45,6 +45,11 @@ def polyak_lojasiewicz_rate():
         because="x² + 3 sin² x satisfies the condition with μ = 1/32 (cited) and is not convex",
         because_zh="x² + 3 sin² x 满足 μ = 1/32 的条件（引用），但不是凸函数",
     )
+    D.theorem(
+        "f(x) = x² + 3 sin² x satisfies ½ f′(x)² ≥ μ (f(x) − f*) on ℝ with μ = 1/32 and f* = 0.",
+        "f(x) = x² + 3 sin² x 在 ℝ 上满足 ½ f′(x)² ≥ μ (f(x) − f*)，其中 μ = 1/32，f* = 0。",
+        cite="Karimi, Nutini, Schmidt 2016, section 2.2",
+    )
     return D
 
 

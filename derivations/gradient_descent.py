@@ -176,6 +176,15 @@ def descent_of_one_step():
         because_zh="展开平方",
     )
     D.step("==", "lambda_*x**2/2 - eta*(1 - lambda_*eta/2)*(lambda_*x)**2", because="collect", because_zh="合并")
+    D.also("eta*(1 - lambda_*eta/2)", given=["lambda_ > 0", "eta > 0", "2 - lambda_*eta > 0"])
+    D.step("==", "eta*(2 - lambda_*eta)/2", because="take out 1/2", because_zh="提出 1/2")
+    D.step(">", "0", because="for 0 < η < 2/λ it descends", because_zh="0 < η < 2/λ 时下降")
+    D.fails(
+        "eta*(1 - lambda_*eta/2) > 0",
+        given=["lambda_ > 0", "eta > 0"],
+        because="from η = 2/λ on it does not",
+        because_zh="η ≥ 2/λ 时不下降",
+    )
     return D
 
 
@@ -220,6 +229,9 @@ def exponential_decay_is_summable():
         "==", "eta*(1 - gamma**k + gamma**k*(1 - gamma))/(1 - gamma)", because="common denominator", because_zh="通分"
     )
     D.step("==", "eta*(1 - gamma**(k + 1))/(1 - gamma)", because="collect", because_zh="合并")
+    D.also("eta/(1 - gamma) - eta*(1 - gamma**k)/(1 - gamma)", given=["0 < gamma", "gamma < 1", "eta > 0"])
+    D.step("==", "eta*gamma**k/(1 - gamma)", because="what is left to go", because_zh="余下的路程")
+    D.step(">", "0", because="so the sum stays below η/(1 − γ)", because_zh="故和始终小于 η/(1 − γ)")
     return D
 
 

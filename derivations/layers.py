@@ -305,10 +305,11 @@ def residual_blocks_in_a_row():
 @sn.derivation(
     title="Residual block: the signal also passes unchanged",
     title_zh="残差块：信号另有一条直通的路径",
-    summary="∂L/∂x = g + Wᵀ δ: whatever the branch does, g itself arrives, so depth does not make it vanish.",
-    summary_zh="∂L/∂x = g + Wᵀ δ：无论残差支路如何，g 本身总能原样传回，因此加深网络不会使它消失。",
+    summary="∂L/∂x = g + Wᵀ δ: whatever the branch does, g itself arrives, next to what the branch sends back.",
+    summary_zh="∂L/∂x = g + Wᵀ δ：无论残差支路如何，g 本身总能原样传回，再加上支路传回的部分。",
     topic="layers",
     sources=["He, Zhang, Ren, Sun 2015"],
+    covers=["Z12"],
 )
 def residual_block():
     names = {"z": "W @ x + b", "a": "relu(z)", "y": "x + V @ a + c", "L": "sum(g*y)"}

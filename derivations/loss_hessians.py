@@ -91,7 +91,7 @@ def log_cosh_curvature():
 
 @sn.derivation(
     title="Curvature of the negative Gaussian log-likelihood in the logarithm of the variance",
-    title_zh="负高斯对数似然关于对数方差的曲率",
+    title_zh="高斯分布负对数似然关于对数方差的曲率",
     summary="With s = log σ², r exp(−s)/2 + s/2 is convex in s, least at exp(s) = r, the squared residual.",
     summary_zh="令 s = log σ²，则 r exp(−s)/2 + s/2 关于 s 是凸的，在 exp(s) = r（残差的平方）处最小。",
     topic="losses",

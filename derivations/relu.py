@@ -231,6 +231,16 @@ def activation_must_be_nonlinear():
         because="|x| is not affine, though each of its halves is",
         because_zh="|x| 不是仿射函数，尽管左右两半各自是仿射的",
     )
+    D.also(
+        "c @ (w*(t + 3*h) + b)**2 - 3*(c @ (w*(t + 2*h) + b)**2) + 3*(c @ (w*(t + h) + b)**2) - c @ (w*t + b)**2",
+        let="c: p; w: p; b: p; t; h",
+    )
+    D.step(
+        "==",
+        "0",
+        because="nor is every nonlinear activation enough: with squares, all third differences vanish at any width",
+        because_zh="并非任何非线性激活函数都够用：取平方时，无论多宽，三阶差分恒为零",
+    )
     return D
 
 

@@ -10,6 +10,7 @@ import symnet as sn
     summary_zh="由 O = A V，A = softmax(Q Kᵀ/√d)：softmax 从信号中减去它按注意力权重的平均。",
     topic="sequences",
     sources=["Vaswani et al. 2017"],
+    covers=["Z03"],
 )
 def attention_backward():
     names = {"Z": "Q @ K.T/sqrt(d)", "A": "softmax(Z)", "O": "A @ V", "L": "sum(G*O)"}
@@ -23,6 +24,7 @@ def attention_backward():
     summary_zh="循环网络展开三步：共享的权重把每一步的外积相加。",
     topic="sequences",
     sources=["Werbos 1990"],
+    covers=["Z32"],
 )
 def backpropagation_through_time():
     names = {
