@@ -253,8 +253,8 @@ def orthogonal_to_mean_zero():
         "c == 0",
         because="the constant 1 is orthogonal to all functions of mean 0",
         because_zh="常数 1 与所有积分为零的函数正交",
-        let="v: n; c",
-        given=["sum(v) == 0", "c*sum(v) == 0"],
+        let="f: n; v: 2; c",
+        given=["v[0] == 1", "sum(v) == 0", "c*sum(v) == 0"],
     )
     D.theorem(
         "The one closed ideal of L¹(ℝ) whose Fourier transforms have 0 as their only common zero is the set of all f "
