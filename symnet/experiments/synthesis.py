@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
+from symnet.approximation import Approximation, interpolating, interpolation
 from symnet.calculus import diff
 from symnet.evidence import verify
 from symnet.experiments.records import Experiment, Formula, Goal, Judged, Outcome, Progress
-from symnet.expr import Expr
 from symnet.language import parse
-from symnet.plots import Line, Panel, Picture, Points, Words
-from symnet.program import Program, compile
+from symnet.plots import Level, Line, Panel, Picture, Points, Words
+from symnet.program import compile
 from symnet.symbols import scalar
 
 Array = NDArray[np.float64]
 X = scalar("x")
-NETWORK = parse("y0 + relu(reshape(x, (m, 1)) - t) @ c", let="x: m; t: n; c: n; y0")
+SIDE = ("x", 0, 1)
 BUILT: tuple[tuple[Words, str, tuple[str, ...]], ...] = (
     (("a line from two neurons", "两个神经元构成直线"), "w*x + b == relu(w*x + b) - relu(-w*x - b)", ()),
     (
@@ -40,37 +40,22 @@ TARGETS: tuple[tuple[str, str, float], ...] = (
 COUNTS = (2, 4, 8, 16, 32, 64, 128)
 
 
-@dataclass(frozen=True)
-class Interpolant:
-    """The network that agrees with f at the knots: one ReLU for each, output weights that change the slope."""
-
-    knots: Array
-    start: float
-    weights: Array
-
-    @classmethod
-    def through(cls, knots: Array, values: Array) -> Interpolant:
-        slopes = np.diff(values) / np.diff(knots)
-        return cls(knots, float(values[0]), np.diff(slopes, prepend=0.0))
-
-    def __call__(self, program: Program, x: Array) -> Array:
-        return np.asarray(program(x, self.knots[:-1], self.weights, self.start))
-
-
 def run(progress: Progress, seed: int, small: bool) -> Outcome:
     """Prove the constructions, and measure the error of interpolation against h²/8 · max|f''|."""
-    program = compile(NETWORK, inputs=["x", "t", "c", "y0"])
     claims = Judged(tuple((words, verify(text, given=given)) for words, text, given in BUILT))
     curved = Judged(
         tuple(("", verify(f"diff({f}, x, 2)**2 <= ({m})**2", given=["0 <= x <= 1"])) for f, m, _ in TARGETS),
         ("The second derivatives that the bounds use.", "误差上界所用的二阶导数。"),
     )
     fine = np.linspace(0, 1, 2001 if small else 20_001)
-    errors = {f: np.array([_error(program, parse(f), n, fine) for n in COUNTS]) for f, *_ in TARGETS}
+    nets = {f: [interpolation(f, SIDE, n) for n in COUNTS] for f, *_ in TARGETS}
+    errors = {f: np.array([float(np.max(np.abs(net.error(fine)))) for net in nets[f]]) for f in nets}
     bounds = {f: np.array([m / (8 * n**2) for n in COUNTS]) for f, _, m in TARGETS}
-    worst = max(float(np.max(errors[f] / bounds[f])) for f in errors)
+    proved = max(float(np.max(errors[f] / [float(net.bound) for net in nets[f]])) for f in nets)
+    worst = max(proved, *(float(np.max(errors[f] / bounds[f])) for f in errors))
     order = float(np.log2(errors["exp(x)"][-2] / errors["exp(x)"][-1]))
-    exact = _exact(program, seed)
+    exact = _exact(seed)
+    eight = nets["sin(6*x)"][COUNTS.index(8)]
     progress(1, 1, f"error within {worst:.3f} of its bound")
     return Outcome(
         {
@@ -100,17 +85,28 @@ def run(progress: Progress, seed: int, small: bool) -> Outcome:
                 size=(2.2, 1.9),
                 width=1.0,
             ),
-            Formula(parse("f", let="f: m"), NETWORK),
+            Formula(parse("f", let="f: N 1"), eight.network.output),
             Picture(
                 "steps",
                 (
                     "sin 6x on [0, 1] by 2, 4, 8 and 16 neurons, equal at the knots; each new knot bends the line.",
                     "用 2、4、8、16 个神经元逼近 [0, 1] 上的 sin 6x，在节点处相等；每个节点处折线改变一次斜率。",
                 ),
-                tuple(_approximated(program, "sin(6*x)", n) for n in (2, 4, 8, 16)),
+                tuple(_approximated(net) for net in nets["sin(6*x)"][:4]),
                 columns=4,
                 size=(2.2, 1.9),
                 width=1.0,
+            ),
+            Picture(
+                "bound",
+                (
+                    "sin 6x minus the network of 8 neurons, and the bound of the distance that is proved all over "
+                    "[0, 1] by enclosures (dashed).",
+                    "sin 6x 与 8 个神经元的网络之差，以及用区间包络在整个 [0, 1] 上证明的误差上界（虚线）。",
+                ),
+                (_distance(eight),),
+                size=(5.2, 2.4),
+                width=0.75,
             ),
             Picture(
                 "error",
@@ -125,23 +121,17 @@ def run(progress: Progress, seed: int, small: bool) -> Outcome:
             curved,
         ),
         tuple(diff(parse(f), X, 2) for f, *_ in TARGETS),
-        program.source,
+        eight.program.source,
     )
 
 
-def _error(program: Program, f: Expr, count: int, fine: Array) -> float:
-    function = compile(f, inputs=[X])
-    knots = np.linspace(0, 1, count + 1)
-    made = Interpolant.through(knots, function.function(knots))
-    return float(np.max(np.abs(made(program, fine) - function.function(fine))))
-
-
-def _exact(program: Program, seed: int) -> float:
+def _exact(seed: int) -> float:
     """Any values at any distinct points are met; measured at the points."""
     rng = np.random.default_rng(seed)
-    knots = np.sort(rng.choice(1000, 50, replace=False)) / 1000
+    knots = [Fraction(int(k), 1000) for k in np.sort(rng.choice(1000, 50, replace=False))]
     values = rng.normal(size=50)
-    return float(np.max(np.abs(Interpolant.through(knots, values)(program, knots) - values)))
+    net = interpolating(list(zip(knots, map(float, values), strict=True)))
+    return float(np.max(np.abs(net(np.array(knots, dtype=float)) - values)))
 
 
 # ------------------------------------------------------------------ pictures
@@ -153,17 +143,27 @@ def _panel(texts: tuple[str, ...], title: Words) -> Panel:
     return Panel((*parts, Line(x, curves[-1], color=0)), title=title, y_limits=(-2.1, 2.1))
 
 
-def _approximated(program: Program, text: str, count: int) -> Panel:
-    function = compile(parse(text), inputs=[X])
-    x, knots = np.linspace(0, 1, 401), np.linspace(0, 1, count + 1)
-    values = function.function(knots)
-    made = Interpolant.through(knots, values)
+def _approximated(net: Approximation) -> Panel:
+    x, knots = np.linspace(0, 1, 401), np.linspace(0, 1, net.width + 1)
     marks = (
-        Line(x, function.function(x), color=-1, style="dashed"),
-        Line(x, made(program, x), color=0),
-        Points(knots, values, color=1, size=10),
+        Line(x, net(x) + net.error(x), color=-1, style="dashed"),
+        Line(x, net(x), color=0),
+        Points(knots, net(knots), color=1, size=10),
     )
-    return Panel(marks, title=f"n = {count}")
+    return Panel(marks, title=f"n = {net.width}")
+
+
+def _distance(net: Approximation) -> Panel:
+    """The error curve between the bounds that are proved."""
+    x, bound = np.linspace(0, 1, 801), float(net.bound)
+    knots = np.linspace(0, 1, net.width + 1)
+    marks = (
+        Line(x, net.error(x), color=0),
+        Points(knots, 0 * knots, color=1, size=10),
+        Level(bound, f"± {bound:.3g}", color=3),
+        Level(-bound, color=3),
+    )
+    return Panel(marks, x="x", y=("f − network", "f − 网络"), y_limits=(-1.3 * bound, 1.9 * bound))
 
 
 def _errors(errors: dict[str, Array], bounds: dict[str, Array]) -> Panel:
@@ -179,10 +179,9 @@ EXPERIMENT = Experiment(
     "Functions put together from ReLUs",
     "用 ReLU 合成函数",
     "With signed output weights, sums of shifted ReLUs are all continuous piecewise-linear functions. The "
-    "constructions "
-    "are proved, then one compiled formula runs them all.",
+    "constructions are proved, and so is the distance of each network from its target, all over the interval.",
     "输出权重允许为负时，平移后的 ReLU 之和就是全部连续的分段线性函数。先证明这些构造，"
-    "再由同一个编译后的公式来运行它们。",
+    "再在整个区间上证明每个网络与目标函数的距离。",
     ("Q03", "S08", "L03", "L04", "L05", "L06", "L07", "L08"),
     (
         Goal("proved", ("claims proved", "已证明的命题数"), 5, form=".0f"),
