@@ -26,7 +26,7 @@ from symnet.approximation.verdicts import approximation, cover
 from symnet.approximation.weights import Weights, shallow
 from symnet.errors import SymnetError, quote
 
-LOOSE = Fraction(5, 4)
+LOOSE, COARSE = Fraction(5, 4), Fraction(8)
 LARGE = Fraction(10**9)
 GRID = 2**16
 
@@ -145,9 +145,9 @@ def _stairs(problem: Problem, n: int) -> Weights:
 def _covered(problem: Problem, weights: Weights, wanted: Fraction | None) -> Covered:
     n = len(weights.layers[0].bias)
     with rigorous():
-        net = SigmoidSum(weights, 60)
+        net = SigmoidSum(weights, 40)
         knots = [-b / row[0] for row, b in zip(weights.layers[0].matrix, weights.layers[0].bias, strict=True)]
-        return cover(problem, net, knots, wanted, 16 * n + 2000, LOOSE)
+        return cover(problem, net, knots, wanted, 16 * n + 2000, LOOSE if wanted is None else COARSE)
 
 
 def _made(

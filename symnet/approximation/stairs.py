@@ -27,7 +27,7 @@ from symnet.approximation.weights import Weights, shallow
 Array = NDArray[np.float64]
 SHARES = (0.9, 0.85, 0.75)  # of the error, for half a step
 STEEPER = 7
-LOOSE = Fraction(5, 4)
+LOOSE = Fraction(3, 2)
 
 
 def staircase(problem: Problem, activation: str, started: float | None = None) -> Approximation:

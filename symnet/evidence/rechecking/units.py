@@ -184,7 +184,7 @@ class Sum:
 
     @classmethod
     def of(cls, e: Expr, bound: Fraction = Fraction(0)) -> Sum:
-        """bound: a unit may be as far from lines as a small part of this; else it stays a formula."""
+        """bound: a unit that may be further than this from lines stays a formula."""
         found = cls(Lines(), {}, [])
         rising: dict[str, list[tuple[Fraction, Map, Affine]]] = {}
         pending: list[tuple[Fraction, Expr]] = [(Fraction(1), e)]
@@ -200,7 +200,7 @@ class Sum:
                 inner = _affine(node.children[0]) if isinstance(node, Map) else None
                 if inner is None or not isinstance(node, Map):
                     found.rest.append((c, Formula.of(node)))
-                elif _is_bent(node) and 4 * abs(c) * BENT[node.name].distance <= bound:
+                elif _is_bent(node) and abs(c) * BENT[node.name].distance <= bound:
                     found.lines.add(c, inner.slope, inner.constant, node.name)
                 elif node.name in RISING and inner.slope > 0:
                     rising.setdefault(node.name, []).append((c, node, inner))
