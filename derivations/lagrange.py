@@ -130,17 +130,28 @@ def bordered_hessian():
     )
     D.step("==", "2*lambda_*y**2 + 2*lambda_*x**2", because="second derivatives of L", because_zh="L 的二阶导数")
     D.step("==", "2*lambda_", because="on the circle", because_zh="在圆上")
-    D.also(
-        "-(0*(2*lambda_*(2*lambda_)) - 2*x*(2*x*(2*lambda_)) + 2*y*(0 - 2*lambda_*(2*y)))",
-        given=[CIRCLE, "lambda_ == 1/sqrt(2)"],
-    )
+    D.also("-(0*(2*lambda_*(2*lambda_)) - 2*x*(2*x*(2*lambda_)) + 2*y*(0 - 2*lambda_*(2*y)))", given=[CIRCLE])
     D.step(
         "==",
         "8*lambda_*(x**2 + y**2)",
-        because="minus the determinant, with p = 2x, q = 2y",
+        because="minus the determinant, p = 2x, q = 2y",
         because_zh="行列式取反，p = 2x，q = 2y",
     )
-    D.step("==", "4*sqrt(2)", because="the determinant is −4√2 < 0: a minimum", because_zh="行列式为 −4√2 < 0：极小")
+    D.step("==", "8*lambda_", because="on the circle", because_zh="在圆上")
+    D.also("8*(1/sqrt(2))")
+    D.step(
+        "==",
+        "4*sqrt(2)",
+        because="λ = 1/√2: the determinant is −4√2 < 0, a minimum",
+        because_zh="λ = 1/√2：行列式为 −4√2 < 0，极小",
+    )
+    D.also("8*(-1/sqrt(2))")
+    D.step(
+        "==",
+        "-4*sqrt(2)",
+        because="λ = −1/√2: the determinant is 4√2 > 0, a maximum",
+        because_zh="λ = −1/√2：行列式为 4√2 > 0，极大",
+    )
     D.theorem(
         "On a compact set a continuous function has a least and a greatest value, so on the circle the two points are "
         "the minimum and the maximum.",

@@ -37,10 +37,11 @@ def greatest_variance():
     D.step("==", "l*(v @ v)", because="v is an eigenvector", because_zh="v 是特征向量")
     D.step("==", "l", because="v has length 1: the bound is reached", because_zh="v 的长度为 1：达到上界")
     D.fails(
-        "u @ C @ u <= l",
-        given=["u @ u == 1", "C @ v == l*v", "v @ v == 1"],
-        because="an eigenvalue that is not the greatest is no bound",
-        because_zh="不是最大的特征值不构成上界",
+        "2*a**2 + b**2 <= 1",
+        let={},
+        given=["a**2 + b**2 == 1"],
+        because="for C = diag(2, 1) the eigenvalue 1, which is not the greatest, is no bound",
+        because_zh="取 C = diag(2, 1)：特征值 1 不是最大的，不构成上界",
     )
     return D
 

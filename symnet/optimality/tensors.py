@@ -126,7 +126,7 @@ def _guesses(problem: Problem, found: Candidate) -> Iterator[Expr]:
     """The value by way of the multipliers: Σ λ s for linear, half of that for quadratic objectives, −(1 + λ) s for
     entropies, where the constraints are a x == s. What is true of it is judged."""
     x = problem.variables[0]
-    if len(problem.variables) > 1 or not problem.constraints:
+    if len(problem.variables) > 1 or not problem.constraints or found.why == GIVEN_POINT:
         return
     total: Expr = Number(0)
     for c in problem.constraints:
