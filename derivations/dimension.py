@@ -198,3 +198,38 @@ def cost_of_dimension():
         cite="Mhaskar, Neural Computation 8, 1996; DeVore, Howard and Micchelli, Manuscripta Mathematica 63, 1989",
     )
     return D
+
+
+@sn.derivation(
+    title="Spikes in space",
+    title_zh="空间中的尖峰函数",
+    summary="Three variables: on the simplex 0 ≤ z ≤ y ≤ x ≤ 1 the spikes at (0,0,0), (1,0,0), (1,1,0), (1,1,1) are "
+    "1 − x, "
+    "x − y, y − z, z. Sorting the coordinates gives the other five simplices, and the pattern for any dimension.",
+    summary_zh="三元情形：在单纯形 0 ≤ z ≤ y ≤ x ≤ 1 上，位于 (0,0,0)、(1,0,0)、(1,1,0)、(1,1,1) 的尖峰依次为 1 − x、"
+    "x − y、y − z、z。将坐标排序即得其余五个单纯形，任意维数的规律由此可见。",
+    topic="several variables",
+    sources=["000 一致逼近原理"],
+    covers=["L13"],
+)
+def spikes_in_space():
+    simplex = ["0 <= z", "z <= y", "y <= x", "x <= 1"]
+    D = sn.derive_by_hand("(1 - x) + (x - y) + (y - z) + z")
+    D.step("==", "1", because="the four weights: their sum telescopes", because_zh="四个权重之和逐项相消")
+    corners = (
+        ("x", "y", "z", "x", "0", "1 - x"),
+        ("x - 1", "y", "z", "y", "(x - 1)", "x - y"),
+        ("x - 1", "y - 1", "z", "z", "(y - 1)", "y - z"),
+        ("x - 1", "y - 1", "z - 1", "0", "(z - 1)", "z"),
+    )
+    for a, b, c, largest, least, value in corners:
+        low = f"minimum(minimum(minimum({a}, {b}), {c}), 0)"
+        D.also(f"relu(1 - maximum(maximum(maximum({a}, {b}), {c}), 0) + {low})", given=simplex)
+        D.step(
+            "==",
+            f"relu(1 - {largest} + {least})",
+            because=f"largest {largest}, least {least}",
+            because_zh=f"最大者 {largest}，最小者 {least}",
+        )
+        D.step("==", value, because="which is not negative there", because_zh="此处非负")
+    return D

@@ -16,6 +16,7 @@ BUILT = {
     "ridges": lambda: ap.approximate("x*y", *SQUARE, "1/5", construction="ridges"),
     "sawtooth": lambda: ap.sawtooth(3),
     "square": lambda: ap.square(3),
+    "product": lambda: ap.product(2),
     "indicator": lambda: ap.indicator(*SQUARE, ("z", 0, "1/3")),
 }
 

@@ -53,6 +53,12 @@ def test_the_error_is_below_the_bound(text, sides, directions):
     assert reached == pytest.approx(float(net.attained), rel=1e-6, abs=1e-9)
 
 
+def test_the_construction_is_chosen_by_the_target():
+    assert ap.approximate("x*y + exp(x)", *SQUARE, "1/10").construction == "ridges"
+    assert ap.approximate("exp(x*y)", *SQUARE, "1/10").construction == "spikes"
+    assert ap.approximate("sin(x)", ("x", 0, 1), "1/10").construction == "relu"
+
+
 def test_what_is_no_sum_of_ridges_is_refused():
     for text in (
         "exp(-x**2 - y**2)",
@@ -64,6 +70,9 @@ def test_what_is_no_sum_of_ridges_is_refused():
     ):
         with pytest.raises(SymnetError, match="not seen to be a sum"):
             ap.approximate(text, *SQUARE, "1/10", construction="ridges")
+    for text, words in (("1/(x + y - 1/7)", "t = 1/7"), ("step(x - y)", "jumps by 1")):
+        with pytest.raises(SymnetError, match=rf"along t = .*{words}"):
+            ap.approximate(text, *SQUARE, "1/10")
     with pytest.raises(SymnetError, match="is a constant"):
         ap.approximate("3*pi", *SQUARE, "1/10", construction="ridges")
 

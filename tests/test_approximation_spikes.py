@@ -150,4 +150,4 @@ def test_what_is_refused():
     ]
     for text, words in cases:
         with pytest.raises(SymnetError, match=words):
-            ap.approximate(text, *SQUARE, "1/10")
+            ap.approximate(text, *SQUARE, "1/10", construction="spikes")

@@ -95,6 +95,17 @@ def test_the_square_misses_by_its_bound_exactly(m):
     assert found.count == 2**m and all(y == x * x for x, y in zip(found.x, found.y, strict=True))
 
 
+@pytest.mark.parametrize("m", [1, 3, 6])
+def test_the_product_misses_by_its_bound_exactly(m):
+    net = ap.product(m)
+    n = 2 ** (m + 1)
+    X, Y = np.meshgrid(*(np.linspace(-1, 1, 2 * n + 1),) * 2)
+    assert np.max(np.abs(net.error(X, Y))) == float(net.bound) == 4.0 ** -(m + 1)
+    rng = np.random.default_rng(m)
+    assert np.max(np.abs(net.error(*rng.uniform(-1, 1, (2, 5000))))) <= float(net.bound)
+    assert (net.depth, net.width) == (m + 1, 4 if m == 1 else 6)
+
+
 def test_one_hidden_layer_of_few_units_misses_the_sawtooth_by_half():
     """Any function with fewer than 2^k pieces; here the interpolant of half the corners, and random ReLU networks."""
     k, rng = 5, np.random.default_rng(4)

@@ -13,7 +13,7 @@ from symnet.approximation.records import Approximation, Domain
 from symnet.approximation.spikes import cells_needed
 from symnet.approximation.suprema import Enclosure
 from symnet.approximation.table import CONSTRUCTIONS, Construction
-from symnet.approximation.teeth import corners, sawtooth, square
+from symnet.approximation.teeth import corners, product, sawtooth, square
 from symnet.approximation.unsigned import Unreachable, unsigned_distance
 from symnet.approximation.weights import Layer, Weights
 
@@ -42,6 +42,7 @@ __all__ = [
     "lipschitz_constant",
     "modulus",
     "piecewise_linear",
+    "product",
     "sawtooth",
     "square",
     "staircase",

@@ -16,14 +16,18 @@ from symnet.approximation.records import Approximation, Domain
 from symnet.approximation.ridges import ridges
 from symnet.approximation.spikes import spikes
 from symnet.approximation.taylor import taylor
-from symnet.approximation.teeth import sawtooth, square
+from symnet.approximation.teeth import product, sawtooth, square
 from symnet.claim import Claim, Verdict, unknown
 from symnet.errors import SymnetError
 from symnet.expr import Compare, Expr, Map, Number, Symbol
 from symnet.program.values import exact_number
 
 MET = {"taylor": taylor, "spikes": spikes, "ridges": ridges}  # from a problem
-COUNTED: dict[str, Callable[[int], Approximation]] = {"sawtooth": sawtooth, "square": square}  # from a number of layers
+COUNTED: dict[str, Callable[[int], Approximation]] = {
+    "product": product,
+    "sawtooth": sawtooth,
+    "square": square,
+}  # from a number of layers
 
 
 def construction_again(claim: Claim, certificate: Mapping[str, Any]) -> Verdict:

@@ -35,4 +35,5 @@ def approximate(target: Any, *domain_and_eps: Any, construction: str | None = No
         known = "; ".join(f"{row.name!r}: {row.words[0]}" for row in CONSTRUCTIONS if row.variables in (0, count))
         what = f"{quote(construction)} is no construction" if construction else "there is no construction"
         raise SymnetError(f"{what} for {count} variable{'s' * (count != 1)}; there are {known or 'none'}")
-    return fitting[0].build(problem)
+    chosen = fitting if construction is not None else [row for row in fitting if row.chosen(problem)]
+    return chosen[0].build(problem)

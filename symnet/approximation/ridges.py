@@ -108,7 +108,8 @@ def ridges(problem: Problem) -> Approximation:
     if not parts:
         raise SymnetError(f"{quote(problem.target)} is a constant: no hidden unit is needed")
     first = next(iter(parts))
-    parts[first] = parts[first] + constant
+    if constant != Number(0):
+        parts[first] = parts[first] + constant
     pieces = [(w, _profile(problem, w, g, len(parts))) for w, g in parts.items()]
     weights = _joined(pieces)
     total = sum((part.bound for _, part in pieces), Fraction(0))
@@ -129,12 +130,22 @@ def ridges(problem: Problem) -> Approximation:
     return Approximation(problem.target, problem.domain, weights, "ridges", verdict, bound, low, at)
 
 
+def is_sum_of_ridges(problem: Problem) -> bool:
+    """Whether the target is seen to be one, with some direction."""
+    parts = decomposed(problem.target, problem.domain.names)
+    return parts is not None and any(parts)
+
+
 def _profile(problem: Problem, direction: Direction, profile: Expr, count: int) -> Approximation:
     """The interpolant of one profile over the range of its form on the box."""
     sides = list(zip(direction, problem.domain.lows, problem.domain.highs, strict=False))
     low = sum((w * (a if w > 0 else b) for w, a, b in sides), Fraction(0))
     high = sum((w * (b if w > 0 else a) for w, a, b in sides), Fraction(0))
-    return adapted(Problem(profile, Domain(("t",), (low,), (high,)), problem.eps * Fraction(999, 1000) / count))
+    try:
+        return adapted(Problem(profile, Domain(("t",), (low,), (high,)), problem.eps * Fraction(999, 1000) / count))
+    except SymnetError as error:
+        form = " + ".join(f"{w}*{x}" for w, x in zip(direction, problem.domain.names, strict=True) if w)
+        raise type(error)(f"{quote(problem.target)}, along t = {form}: {error}") from None
 
 
 def _joined(pieces: Iterable[tuple[Direction, Approximation]]) -> Weights:

@@ -11,7 +11,7 @@ from symnet.approximation.classical import stairs_within
 from symnet.approximation.interpolants import adapted, uniform
 from symnet.approximation.problem import Problem
 from symnet.approximation.records import Approximation
-from symnet.approximation.ridges import ridges
+from symnet.approximation.ridges import is_sum_of_ridges, ridges
 from symnet.approximation.smoothed import smoothed
 from symnet.approximation.spikes import spikes
 from symnet.approximation.stairs import staircase
@@ -24,7 +24,8 @@ class Construction:
     """One row.
 
     name: as asked for; words: what it is; variables: for how many it works (0: any number); needs: of the target; rate:
-    how many neurons an error ε takes; build: from a problem to a network with its proof.
+    how many neurons an error ε takes; build: from a problem to a network with its proof; chosen: whether it
+    is taken for a problem where none is asked for.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Construction:
     needs: Words
     rate: Words
     build: Callable[[Problem], Approximation]
+    chosen: Callable[[Problem], bool] = lambda problem: True
 
 
 def _staircase(activation: str) -> Construction:
@@ -93,19 +95,20 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
         taylor,
     ),
     Construction(
-        "spikes",
-        ("ReLU spikes on a grid", "网格上的 ReLU 尖峰"),
-        0,
-        ("continuous", "连续"),
-        ("about (1/ε)^(d/2) nodes, or (1/ε)^d without curvature", "约 (1/ε)^(d/2) 个节点；无二阶导数时约 (1/ε)^d"),
-        spikes,
-    ),
-    Construction(
         "ridges",
         ("ReLU interpolation of ridges g(w·x), one hidden layer", "岭函数 g(w·x) 的 ReLU 插值，单隐层"),
         0,
         ("a sum of functions of one linear form each", "若干线性式的一元函数之和"),
         ("for each direction as `relu`", "每个方向与 `relu` 相同"),
         ridges,
+        lambda problem: len(problem.domain.names) > 1 and is_sum_of_ridges(problem),
+    ),
+    Construction(
+        "spikes",
+        ("ReLU spikes on a grid", "网格上的 ReLU 尖峰"),
+        0,
+        ("continuous", "连续"),
+        ("about (1/ε)^(d/2) nodes, or (1/ε)^d without curvature", "约 (1/ε)^(d/2) 个节点；无二阶导数时约 (1/ε)^d"),
+        spikes,
     ),
 )

@@ -1,4 +1,4 @@
-"""Two networks whose distance is known exactly: the sawtooth, and the square by sawtooths. Depth is what they need."""
+"""Networks whose distance is known exactly: the sawtooth, and squares and products by sawtooths. Depth makes them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,12 @@ from time import monotonic
 
 from symnet.approximation.certificates import certificate
 from symnet.approximation.circuits import Circuit, Layer, Stack
-from symnet.approximation.depth import sawtooth as sawtooth_stack, square as square_value, square_error
+from symnet.approximation.depth import (
+    product as product_value,
+    sawtooth as sawtooth_stack,
+    square as square_value,
+    square_error,
+)
 from symnet.approximation.pieces import Pieces, pieces
 from symnet.approximation.records import Approximation, Domain, distance_claim
 from symnet.approximation.taylor import weights_of
@@ -19,6 +24,7 @@ from symnet.expr import Expr, Map, Symbol, as_expr
 METHOD = "corners"
 DEEPEST = 12  # 4096 pieces
 UNIT = Domain(("x",), (Fraction(0),), (Fraction(1),))
+PLANE = Domain(("x", "y"), (Fraction(-1),) * 2, (Fraction(1),) * 2)
 
 
 def sawtooth(k: int) -> Approximation:
@@ -41,7 +47,7 @@ def sawtooth(k: int) -> Approximation:
     stack = sawtooth_stack(k)
     found, wanted = _pieces(stack), _pieces(u.stack(other))
     assert found == wanted, "the sawtooth has other corners than its formula"
-    return _record(target, stack, Fraction(0), (Fraction(0),), found, "sawtooth")
+    return _record(target, stack, Fraction(0), (Fraction(0),), found.count, "sawtooth")
 
 
 def square(m: int) -> Approximation:
@@ -62,7 +68,28 @@ def square(m: int) -> Approximation:
     assert found.x == tuple(Fraction(i, 2**m) for i in cells) and all(
         y == x * x for x, y in zip(found.x, found.y, strict=True)
     )
-    return _record(as_expr(Symbol("x") ** 2), stack, square_error(m), (Fraction(1, 2 ** (m + 1)),), found, "square")
+    return _record(
+        as_expr(Symbol("x") ** 2), stack, square_error(m), (Fraction(1, 2 ** (m + 1)),), found.count, "square"
+    )
+
+
+def product(m: int) -> Approximation:
+    """x·y on [−1, 1]² by m + 1 layers of at most six ReLUs, within 2^(−2m−2) exactly: ((x + y)/2)² − ((x − y)/2)².
+
+    Both squares err to one side, by at most that; at x = y = 2^(−m−1) one of them does, and the other is exact. Raises
+    `SymnetError` for an m that is no number from 1 to 12.
+
+    >>> net = product(4)
+    >>> net.bound == net.attained, net.depth, net.width, float(net(0.5, -0.25))
+    (True, 5, 6, -0.125)
+    """
+    found = square(m)
+    c = Circuit([-1, -1])
+    x, y = c.inputs
+    stack = c.stack(product_value(c, x, y, 1, 1, m))
+    at = (Fraction(1, 2 ** (m + 1)),) * 2
+    assert stack(*at) - at[0] * at[1] == found.bound
+    return _record(Symbol("x") * Symbol("y"), stack, found.bound, at, corners(found).count, "product", PLANE)
 
 
 def corners(net: Approximation) -> Pieces:
@@ -83,22 +110,28 @@ def _pieces(stack: Stack) -> Pieces:
 
 
 def _record(
-    target: Expr, stack: Stack, bound: Fraction, at: tuple[Fraction, ...], found: Pieces, name: str
+    target: Expr,
+    stack: Stack,
+    bound: Fraction,
+    at: tuple[Fraction, ...],
+    count: int,
+    name: str,
+    domain: Domain = UNIT,
 ) -> Approximation:
     started = monotonic()
     weights = weights_of(stack)
-    claim = distance_claim(target, weights.formula(UNIT.variables), bound, UNIT)
-    how = {"name": name, "layers": len(stack.layers) - 1}
-    proof = certificate(METHOD, claim, UNIT, at, how, corners=found.count + 1)
+    claim = distance_claim(target, weights.formula(domain.variables), bound, domain)
+    how = {"name": name, "layers": len(stack.layers) - (2 if name == "product" else 1)}
+    proof = certificate(METHOD, claim, domain, at, how, corners=count + 1)
     verdict = Verdict(
         "proved",
         claim,
-        method=f"{found.count} linear pieces, exactly",
-        domain=str(UNIT),
+        method=f"{count} linear pieces, exactly",
+        domain=str(domain),
         certificate=proof,
         seconds=monotonic() - started,
     )
-    return Approximation(target, UNIT, weights, name, verdict, bound, bound, at)
+    return Approximation(target, domain, weights, name, verdict, bound, bound, at)
 
 
 def _check(value: int, name: str) -> None:
