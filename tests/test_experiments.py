@@ -24,7 +24,7 @@ from symnet.report.to_latex import to_latex
 from symnet.report.to_typst import to_typst
 
 # Those that run in their small setting here.
-LONG = {"circles", "depth", "digits", "dimension", "features", "gan", "mnist", "overfitting", "rbm"}
+LONG = {"circles", "constructions", "depth", "digits", "dimension", "features", "gan", "mnist", "overfitting", "rbm"}
 
 
 @pytest.fixture(scope="module", params=list(EXPERIMENTS))
