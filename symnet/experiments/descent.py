@@ -210,7 +210,7 @@ EXPERIMENT = Experiment(
     "What gradient descent finds depends on where it starts and how far it steps. The derivative is derived and "
     "compiled once; the pictures are runs of that program.",
     "梯度下降法找到什么，取决于从哪里出发、每步走多远。导数只推导并编译一次，图中都是这一程序的运行。",
-    ("Q14", "S05", "S06", "H01", "H02", "I05", "I07", "I11", "I20", "I22"),
+    ("Q14", "S05", "S06", "H01", "H02", "I05", "I07", "I11", "I20", "I22", "I01"),
     (
         Goal(
             "proved", ("factored derivative proved (1) or not (0)", "因式分解式已证明（1）或未证明（0）"), 1, form=".0f"

@@ -29,7 +29,7 @@ EXPERIMENT = Experiment(
     "one pixel enlarge the training set.",
     "使用 scikit-learn 的 1,797 幅数字图像，其中五分之一留出检验。全连接网络（64-256-10，ReLU）与卷积网络"
     "（两层 3 × 3 卷积核，每层后接 ReLU 与池化）均用 Adam 按小批量训练，并以平移一像素的图像扩充训练集。",
-    ("Q11", "T04", "T05", "J20", "M11", "N06"),
+    ("Q11", "T04", "T05", "J20", "M11", "N06", "I18"),
     (
         Goal(
             "dense",

@@ -192,7 +192,7 @@ EXPERIMENT = Experiment(
     "out a probability of 1; a network of steps reads every image of 4 × 3 pixels.",
     "Sigmoid 单元在 0 附近接近线性，在远处接近常数，相应的界均已证明；softmax 分配总量为 1 的概率；"
     "阶跃函数网络读遍所有 4 × 3 像素的图像。",
-    ("C11", "C13", "C21", "C23", "C30", "D17", "Z30"),
+    ("C11", "C13", "C21", "C23", "C30", "D17", "Z30", "K05"),
     (
         Goal("proved", ("bounds that are proved", "已证明的界"), 3, form=".0f"),
         Goal("zeros", ("images read as 0", "判为 0 的图像数"), 192, form=".0f", exactly=True),

@@ -109,7 +109,10 @@ EXPERIMENT = Experiment(
     "随机梯度下降的稳定性",
     "Pairs of runs on data that differ in one example: the measured distance stays below the bound that is derived.",
     "在仅一个样本不同的数据上成对训练：实测距离低于导出的上界。",
-    ("P28",),
+    (
+        "P28",
+        "I17",
+    ),
     (
         Goal("proved", ("claims proved", "已证明的命题数"), 3, form=".0f"),
         Goal("same", ("growth on a common example", "共同样本上的增长"), 1e-12, at_least=False, form=".1e"),

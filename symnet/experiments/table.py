@@ -37,6 +37,8 @@ TRAINED = (
     digits.EXPERIMENT,
     mnist.EXPERIMENT,
 )
+# Those among the drawn ones whose parameters are learnt too.
+LEARNT = frozenset(e.name for e in TRAINED) | {"perceptron", "rbm", "stability"}
 EXPERIMENTS: dict[str, Experiment] = {e.name: e for e in (*DRAWN, *TRAINED)}
 
 

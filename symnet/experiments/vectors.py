@@ -118,7 +118,7 @@ EXPERIMENT = Experiment(
     "For two vectors of fixed lengths the inner product is largest where they point the same way and smallest where "
     "they point opposite ways: the fact that gradient descent rests on.",
     "两个长度固定的向量，同向时内积最大，反向时内积最小：梯度下降法正是以此为依据。",
-    ("S04", "A08", "A11", "A12"),
+    ("S04", "A08", "A11", "A12", "A09"),
     (
         Goal("proved", ("claims proved", "已证明的命题数"), 3, form=".0f"),
         Goal("cosine", ("a·b against |a||b| cos θ", "a·b 与 |a||b| cos θ 之差"), 1e-14, at_least=False, form=".1e"),

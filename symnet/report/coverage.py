@@ -10,10 +10,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from symnet.catalog import Row, Tables
-from symnet.experiments.table import EXPERIMENTS, TRAINED
+from symnet.experiments.table import EXPERIMENTS, LEARNT
 from symnet.expr import Symbol, postorder
 from symnet.report.document import Badge, Block, CodeSpan, Inline, Inlines, Paragraph, Ref, Section, Strong, Table
 from symnet.report.judging import Judged
+from symnet.report.optima import optima_of
+from symnet.report.optimum_pictures import optimum_picture
 from symnet.report.performing import Performed
 from symnet.report.words import word
 from symnet.workbooks import WORKBOOKS, Workbook
@@ -68,12 +70,12 @@ class Evidence:
 
     @property
     def drawn(self) -> bool:
-        return bool(self.performed or self.workbooks)
+        pages = (found for one in self.judged for found in optima_of(one.derivation))
+        return bool(self.performed or self.workbooks) or any(optimum_picture(found) is not None for found in pages)
 
     @property
     def trained(self) -> bool:
-        names = {experiment.name for experiment in TRAINED}
-        return any(one.name in names for one in self.performed) or bool(self.workbooks)
+        return any(one.name in LEARNT for one in self.performed) or bool(self.workbooks)
 
     @property
     def has_sizes(self) -> bool:

@@ -239,7 +239,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "covered by nothing": ("covered by nothing yet", "尚未涵盖"),
     "short unknown": ("a claim is undecided", "有命题未能判定"),
     "short supported": ("supported by samples, not proved", "仅有数值支持，未证明"),
-    "short cited": ("a theorem, cited and not proved", "引用的定理，未证明"),
+    "short cited": (
+        "a theorem of the literature, cited; proved in the cases that are shown",
+        "文献中的定理，属引用；所示的情形已证明",
+    ),
     "short trained": ("trained, with no derivation of its own", "仅有训练，无单独的推导"),
     "short drawn": ("computed and drawn, with no derivation of its own", "仅有计算与作图，无单独的推导"),
     "short contrast": ("no failure without its condition is shown", "未展示去掉条件时的反例"),
