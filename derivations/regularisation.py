@@ -131,6 +131,13 @@ def early_stopping_filter():
         because_zh="误差 c − w 乘以 1 − ηλ",
     )
     D.step("==", "(1 - (1 - eta*lambda_)**(k + 1))*c", because="one more factor", because_zh="再乘一个因子")
+    D.also("w - eta*(H @ (w - c))", let="H: n n; P: n n; c: n; w: n; eta", given=["w == c - P @ c"])
+    D.step(
+        "==",
+        "c - (eye(n) - eta*H) @ P @ c",
+        because="many variables: if P is the power (I − ηH)ᵏ, one more step gives the next power",
+        because_zh="多元情形：若 P 为幂 (I − ηH)ᵏ，再走一步即得下一个幂",
+    )
     return D
 
 

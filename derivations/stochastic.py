@@ -58,6 +58,29 @@ def mini_batch_variance():
         because_zh="m 个方差，m (m − 1) 个协方差",
     )
     D.step("==", "s2/m*((N - m)/(N - 1))", because="common denominator", because_zh="通分")
+    batches = "S: K N; x: N; m; K: size"
+    D.also("mean(S @ x)/m", let=batches, given=["sum(S, axis=0) == K*m/N*ones(N)", "m > 0"])
+    D.step(
+        "==",
+        "(sum(S, axis=0) @ x)/(K*m)",
+        because="the rows of S mark the examples of each of the K possible batches",
+        because_zh="S 的各行标出 K 个可能的小批量各含哪些样本",
+    )
+    D.step(
+        "==",
+        "mean(x)",
+        because="each example stands in the share m/N of all batches: right in the mean",
+        because_zh="每个样本出现在 m/N 的小批量中：平均而言是准确的",
+    )
+    pairs = "S.T @ S == K*m/(N*(N - 1))*((N - m)*eye(N) + (m - 1)*ones(N, N))"
+    D.also("mean((S @ x/m)**2)", let=batches, given=["sum(x) == 0", pairs, "m > 0", "N >= 2"])
+    D.step("==", "x @ (S.T @ S) @ x/(K*m**2)", because="a mean of squares", because_zh="平方的平均")
+    D.step(
+        "==",
+        "mean(x**2)/m*((N - m)/(N - 1))",
+        because="two examples stand together in the share m(m − 1)/(N(N − 1)) of the batches; the numbers are centred",
+        because_zh="两个样本同时出现在 m(m − 1)/(N(N − 1)) 的小批量中；数的均值为零",
+    )
     return D
 
 

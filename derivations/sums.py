@@ -41,7 +41,7 @@ def general_term():
     covers=["A04"],
 )
 def linear_recurrence():
-    let, given = "p; q; c; k: integer nonnegative", ["p > 0", "p != 1"]
+    let, given = "p; q; c; k: integer nonnegative", ["p != 0", "p != 1"]
     D = sn.derive_by_hand("p**0*c + q*(1 - p**0)/(1 - p) == c", let=let, given=given)
     D.step("==", "1*c + q*(1 - 1)/(1 - p)", because="the start: p⁰ = 1", because_zh="归纳起点：p⁰ = 1")
     D.step("==", "c", because="the fraction is 0", because_zh="分式为 0")

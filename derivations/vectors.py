@@ -98,11 +98,11 @@ def cauchy_schwarz_by_cosine():
 @sn.derivation(
     title="Cauchy–Schwarz in n dimensions",
     title_zh="n 维柯西-施瓦茨不等式",
-    summary="|a|²|b|² − (a·b)² is, times |b|², the squared length of |b|² a − (a·b) b, so it is not negative; for n = "
-    "3 it is the sum of the squared minors. No cosine is needed: in n dimensions the cosine is defined by this "
-    "inequality.",
-    summary_zh="|a|²|b|² − (a·b)² 乘以 |b|² 就是 |b|² a − (a·b) b 的长度平方，故非负；n = 3 "
-    "时它等于各二阶子式的平方和。这里不需要余弦：n 维空间的夹角余弦正是由该不等式定义的。",
+    summary="|a|²|b|² − (a·b)² is, times |a|², the squared length of |a|² b − (a·b) a, so it is not negative; and it "
+    "is the sum of the squares of all minors aᵢbⱼ − aⱼbᵢ, i < j. No cosine is needed: in n dimensions the cosine is "
+    "defined by this inequality.",
+    summary_zh="|a|²|b|² − (a·b)² 乘以 |a|² 就是 |a|² b − (a·b) a 的长度平方，故非负；"
+    "它等于全部二阶子式 aᵢbⱼ − aⱼbᵢ（i < j）的平方和。这里不需要余弦：n 维空间的夹角余弦正是由该不等式定义的。",
     topic="vectors",
     sources=["002 §2.4(7)"],
     covers=["A14"],
@@ -124,6 +124,14 @@ def cauchy_schwarz():
         because="divide by |a|²; for a = 0 both sides are 0",
         because_zh="除以 |a|²；a = 0 时两边均为 0",
     )
+    D.also("(a @ a)*(b @ b) - (a @ b)**2", let=PAIR)
+    D.step(
+        "==",
+        "sum((outer(a, b) - outer(b, a))**2)/2",
+        because="Lagrange's identity: each minor stands twice in the square table of aᵢbⱼ − aⱼbᵢ",
+        because_zh="拉格朗日恒等式：在 aᵢbⱼ − aⱼbᵢ 的方阵中每个子式出现两次",
+    )
+    D.step(">=", "0", because="squares are not negative", because_zh="平方非负")
     D.also("(a @ a)*(b @ b) - (a @ b)**2 >= 0", let="a: 3; b: 3")
     D.step(
         "==",
