@@ -69,17 +69,18 @@ def batch_norm_invariance():
 @sn.derivation(
     title="The variance of a neuron's sum",
     title_zh="神经元加权和的方差",
-    summary="Independent weights of mean 0 and variance s² have E wwᵀ = s²I: E (wᵀa)² = n s² · mean(a²). Here w is one "
-    "of N equally likely rows of W.",
+    summary="Independent weights of mean 0 and variance s² have E wwᵀ = s²I: E (wᵀa)² = n s² · mean(a²). Here w "
+    "takes finitely many values, the rows of W, with probabilities q.",
     summary_zh="若权重独立、均值为 0、方差为 s²，则 E wwᵀ = s²I，E (wᵀa)² = n s² · mean(a²)。"
-    "这里 w 等可能地取 W 的 N 个行向量之一。",
+    "这里 w 取有限个值，即 W 的各行，概率为 q。",
     topic="regularisation",
     sources=["003 §7"],
     covers=["K07", "N12"],
 )
 def variance_of_a_sum():
-    D = sn.derive_by_hand("mean((W @ a)**2)", let="W: N n; a: n; s", given=["W.T @ W == N*s**2*eye(n)"])
-    D.step("==", "a @ (W.T @ W) @ a/N", because="a mean of squares", because_zh="平方的平均")
+    let = "W: K n; q: K; a: n; s"
+    D = sn.derive_by_hand("q @ (W @ a)**2", let=let, given=["W.T @ diag(q) @ W == s**2*eye(n)"])
+    D.step("==", "a @ (W.T @ diag(q) @ W) @ a", because="a mean of squares", because_zh="平方的平均")
     D.step("==", "s**2*sum(a**2)", because="aᵀ I a is the sum of the squares", because_zh="aᵀ I a 是平方和")
     D.step("==", "n*s**2*mean(a**2)", because="the sum is n times the mean", because_zh="和是均值的 n 倍")
     return D

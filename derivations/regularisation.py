@@ -290,22 +290,19 @@ def dropout_mask_by_mask():
     title="Noise on the input of a linear model is a ridge in the mean",
     title_zh="线性模型的输入加噪声平均而言是岭惩罚",
     summary="For noise with E ε = 0 and E εεᵀ = σ²I, the mean of (wᵀ(x + ε) − t)² is (wᵀx − t)² + σ²‖w‖². Here the "
-    "noise is one of N equally likely vectors, the rows of E.",
+    "noise takes finitely many values, the rows of E, with probabilities q.",
     summary_zh="若 E ε = 0，E εεᵀ = σ²I，则 (wᵀ(x + ε) − t)² 的期望为 (wᵀx − t)² + σ²‖w‖²。"
-    "这里噪声等可能地取 E 的 N 个行向量之一。",
+    "这里噪声取有限个值，即 E 的各行，概率为 q。",
     topic="regularisation",
     sources=["001 §模型和优化"],
     covers=["N06", "N07"],
 )
 def noise_is_ridge_for_a_linear_model():
-    D = sn.derive_by_hand(
-        "mean((w @ x + E @ w - t)**2)",
-        let="w: n; x: n; E: N n; t; sigma",
-        given=["sum(E, axis=0) == zeros(n)", "E.T @ E == N*sigma**2*eye(n)"],
-    )
+    moments = ["sum(q) == 1", "q @ E == zeros(n)", "E.T @ diag(q) @ E == sigma**2*eye(n)"]
+    D = sn.derive_by_hand("q @ (w @ x + E @ w - t)**2", let="w: n; x: n; E: K n; q: K; t; sigma", given=moments)
     D.step(
         "==",
-        "(w @ x - t)**2 + 2*(w @ x - t)*(sum(E, axis=0) @ w)/N + w @ (E.T @ E) @ w/N",
+        "(w @ x - t)**2*sum(q) + 2*(w @ x - t)*((q @ E) @ w) + w @ (E.T @ diag(q) @ E) @ w",
         because="expand the square; the mean is linear",
         because_zh="展开平方；期望是线性的",
     )
@@ -317,9 +314,9 @@ def noise_is_ridge_for_a_linear_model():
     )
     D.step("==", "(w @ x - t)**2 + sigma**2*norm(w)**2", because="wᵀ I w = ‖w‖²", because_zh="wᵀ I w = ‖w‖²")
     D.fails(
-        "mean((w @ x + E @ w - t)**2) == (w @ x - t)**2 + sigma**2*norm(w)**2",
-        because="noise with another mean also shifts the output",
-        because_zh="均值不为 0 的噪声还会使输出偏移",
-        given=["E.T @ E == N*sigma**2*eye(n)"],
+        "q @ (w @ x + E @ w - t)**2 == (w @ x - t)**2 + sigma**2*norm(w)**2",
+        because="noise with another second moment gives another penalty",
+        because_zh="噪声的二阶矩不同，惩罚也不同",
+        given=moments[:2],
     )
     return D
