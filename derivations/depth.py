@@ -87,23 +87,7 @@ def sawtooth():
     covers=["P20"],
 )
 def few_pieces():
-    D = sn.derive_by_hand("relu(a*x + b) == 0", given=["a > 0", "x <= -b/a"])
-    D.step("==", "0", because="left of its kink a unit is 0 …", because_zh="在折点左侧该单元为 0 ……")
-    D.also("relu(a*x + b) == a*x + b", given=["a > 0", "a*x + b >= 0"])
-    D.step(
-        "==",
-        "a*x + b",
-        because="… and right of it a line: one new break in each piece of the layer before",
-        because_zh="……右侧为直线：在前一层的每一段上至多增加一个折点",
-    )
-    D.also("p + m*p == p*(m + 1)")
-    D.step(
-        "==",
-        "p*(m + 1)",
-        because="p pieces and m units: at most m new breaks in each piece; over l layers (m₁ + 1)⋯(m_l + 1)",
-        because_zh="原有 p 段、m 个单元：每段至多新增 m 个折点；l 层之后至多 (m₁ + 1)⋯(m_l + 1) 段",
-    )
-    D.also("(w - u)*(c + d*v) == (w - v)*(c + d*u) + (v - u)*(c + d*w)")
+    D = sn.derive_by_hand("(w - u)*(c + d*v) == (w - v)*(c + d*u) + (v - u)*(c + d*w)")
     D.step(
         "==",
         "(w - v)*(c + d*u) + (v - u)*(c + d*w)",
@@ -126,6 +110,22 @@ def few_pieces():
         "1/2",
         because="if g does not cross between neighbouring dyadic points, it misses one of the values 0 and 1 by 1/2",
         because_zh="若 g 在相邻的二进点之间不穿过 1/2，便与其中的值 0 或 1 相差至少 1/2",
+    )
+    D.also("relu(a*x + b) == 0", given=["a > 0", "x <= -b/a"])
+    D.step("==", "0", because="left of its kink a unit is 0 …", because_zh="在折点左侧该单元为 0 ……")
+    D.also("relu(a*x + b) == a*x + b", given=["a > 0", "a*x + b >= 0"])
+    D.step(
+        "==",
+        "a*x + b",
+        because="… and right of it a line: one new break in each piece of the layer before",
+        because_zh="……右侧为直线：在前一层的每一段上至多增加一个折点",
+    )
+    D.also("p + m*p == p*(m + 1)")
+    D.step(
+        "==",
+        "p*(m + 1)",
+        because="p pieces and m units: at most m new breaks in each piece; over l layers (m₁ + 1)⋯(m_l + 1)",
+        because_zh="原有 p 段、m 个单元：每段至多新增 m 个折点；l 层之后至多 (m₁ + 1)⋯(m_l + 1) 段",
     )
     D.also("m + 1 >= 2**k", given=["p <= m + 1", "p >= 2**k"])
     D.step(

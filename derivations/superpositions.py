@@ -37,13 +37,16 @@ def maurey():
         because="so two independent draws have covariance 0, and variances of n draws add up",
         because_zh="故两次独立抽取的协方差为 0，n 次抽取的方差相加",
     )
-    pair = "sum((reshape(p, (m, 1))*p)*sum((p @ G - (reshape(G, (m, 1, d)) + G)/2)**2, axis=2))"
-    D.also(pair, given=["sum(p) == 1"])
+    D.also(
+        "sum(outer(p, p)*(p @ g - (outer(g, ones(m)) + outer(ones(m), g))/2)**2)",
+        let="p: m; g: m",
+        given=["sum(p) == 1"],
+    )
     D.step(
         "==",
-        "(sum(p*sum(G**2, axis=1)) - sum((p @ G)**2))/2",
-        because="two draws, over all pairs: half of the variance",
-        because_zh="抽取两次（对所有数对求和）：方差的一半",
+        "(sum(p*g**2) - (p @ g)**2)/2",
+        because="two draws at one point, over all pairs: half of the variance",
+        because_zh="在一点处抽取两次（对所有数对求和）：方差的一半",
     )
     D.also("n*(V/n**2) == V/n", let="n: size; V")
     D.step("==", "V/n", because="n draws, each with weight 1/n", because_zh="抽取 n 次，每次的权重为 1/n")
