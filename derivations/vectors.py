@@ -144,6 +144,12 @@ def cauchy_schwarz():
     D.step("==", "k**2*(b @ b)**2 - (k*(b @ b))**2", because="for parallel vectors", because_zh="两向量平行时")
     D.step("==", "0", because="equality holds", because_zh="等号成立")
     D.fails(
+        "norm(a)*norm(b)*c <= norm(a)*norm(b)",
+        because="as printed: by |cos θ| ≤ 1, but of a quotient c = a·b/(|a||b|) nothing is known before the inequality",
+        because_zh="原文用 |cos θ| ≤ 1；但在证明该不等式之前，对商 c = a·b/(|a||b|) 一无所知",
+        let="a: n; b: n; c",
+    )
+    D.fails(
         "(a @ b)**2 == (a @ a)*(b @ b)",
         because="without being parallel there is no equality",
         because_zh="不平行时等号不成立",
