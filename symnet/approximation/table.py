@@ -8,6 +8,7 @@ from functools import partial
 
 from symnet.approximation.activations import BENT, SIGMOIDAL
 from symnet.approximation.classical import stairs_within
+from symnet.approximation.expansions import exponentials, waves
 from symnet.approximation.interpolants import adapted, uniform
 from symnet.approximation.problem import Problem
 from symnet.approximation.records import Approximation
@@ -59,6 +60,23 @@ def _bends(activation: str) -> Construction:
     )
 
 
+def _expansion(activation: str, build: Callable[..., Approximation]) -> Construction:
+    wavy = build is waves
+    return Construction(
+        activation,
+        (
+            f"{'waves' if wavy else 'powers of exp'} by {activation} units",
+            f"{activation} 单元的{'余弦和' if wavy else '指数多项式'}",
+        ),
+        1,
+        ("smooth", "光滑"),
+        ("about 1/√ε where it is smooth", "光滑时约为 1/√ε")
+        if wavy
+        else ("log(1/ε) where it is analytic", "解析时为 log(1/ε)"),
+        partial(build, activation=activation),
+    )
+
+
 CONSTRUCTIONS: tuple[Construction, ...] = (
     Construction(
         "relu",
@@ -86,6 +104,8 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
     ),
     *(_staircase(name) for name in SIGMOIDAL),
     *(_bends(name) for name in BENT if name != "relu"),
+    *(_expansion(name, waves) for name in ("cos", "sin")),
+    *(_expansion(name, exponentials) for name in ("exp", "expm1", "sinh", "cosh")),
     Construction(
         "taylor",
         ("Taylor polynomial by depth", "用深度实现的泰勒多项式"),
