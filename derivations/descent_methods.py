@@ -27,19 +27,31 @@ def polyak_lojasiewicz_rate():
         because_zh="k 步之后；因子非负",
     )
     D.step("==", "(1 - mu/L)**(k + 1)*a", because="one more factor", because_zh="再乘一个因子")
-    D.also("diff(x**2 + 3*sin(x)**2, x)**2 - 2*(1/32)*(x**2 + 3*sin(x)**2)", given=["x == 0"])
-    D.step(
-        "==",
-        "0",
-        because="an example that is not convex: both sides are 0 at its minimum",
-        because_zh="非凸的例子：最小值点处两边都为 0",
-    )
     D.fails(
         "e1 <= (1 - mu/L)*e",
         given=["L > 0", "mu > 0", "e > 0", "e1 <= e"],
         because="descent alone, without the condition, gives no rate",
         because_zh="仅有下降而无该条件，不能得出速率",
     )
+    return D
+
+
+@sn.derivation(
+    title="A function that is not convex, and descends at a linear rate",
+    title_zh="非凸但线性收敛的函数",
+    summary="x² + 3 sin² x is not convex; it is least at 0. That it satisfies the condition of Polyak and Łojasiewicz "
+    "everywhere is cited.",
+    summary_zh="x² + 3 sin² x 不是凸函数，在 0 处最小。它处处满足 Polyak–Łojasiewicz 条件，此处引用。",
+    topic="follow-ons",
+    sources=["Karimi, Nutini, Schmidt 2016"],
+    covers=["Z07"],
+)
+def polyak_lojasiewicz_example():
+    D = sn.derive_by_hand("diff(x**2 + 3*sin(x)**2, x)")
+    D.step("==", "2*x + 3*(2*sin(x)*cos(x))", because="chain rule", because_zh="链式法则")
+    D.step("==", "2*x + 6*sin(x)*cos(x)", because="collect", because_zh="合并")
+    D.also("x**2 + 3*sin(x)**2")
+    D.step(">=", "0", because="squares: least at 0", because_zh="平方和：在 0 处最小")
     D.fails(
         "diff(diff(x**2 + 3*sin(x)**2, x), x) >= 0",
         because="x² + 3 sin² x satisfies the condition with μ = 1/32 (cited) and is not convex",
@@ -215,10 +227,9 @@ def proximal_gradient_step():
     title="Noise keeps a constant rate from settling",
     title_zh="固定学习率下噪声使迭代无法静止",
     summary="On λx²/2 with gradient noise of variance s², the variance v = η s²/(λ(2 − ηλ)) is kept by the step "
-    "v ↦ (1 − ηλ)² v + η² s². Any other variance approaches it by the factor (1 − ηλ)². The mean of k independent "
-    "values has 1/k of the variance.",
+    "v ↦ (1 − ηλ)² v + η² s². Any other variance approaches it by the factor (1 − ηλ)².",
     summary_zh="在 λx²/2 上，若梯度噪声方差为 s²，则方差 v = η s²/(λ(2 − ηλ)) 在映射 v ↦ (1 − ηλ)² v + η² s² 下不变；"
-    "其他方差以因子 (1 − ηλ)² 趋近它。k 个独立值的平均，方差为 1/k。",
+    "其他方差以因子 (1 − ηλ)² 趋近它。",
     topic="follow-ons",
     sources=["Polyak, Juditsky 1992"],
     covers=["Z43"],
@@ -237,8 +248,6 @@ def stationary_variance_of_noisy_descent():
     D.step(
         "==", "(1 - eta*lambda_)**2*(u - v)", because="the stationary variance is subtracted", because_zh="减去平稳方差"
     )
-    D.also("sum(ones(k)*v)/k**2", let="k: size; v")
-    D.step("==", "v/k", because="k independent values of variance v", because_zh="k 个方差为 v 的独立值")
     D.fails(
         "eta*s2/(lambda_*(2 - eta*lambda_)) >= 0",
         let={},
@@ -246,6 +255,26 @@ def stationary_variance_of_noisy_descent():
         because="beyond η = 2/λ there is no stationary variance: the formula is negative",
         because_zh="η > 2/λ 时没有平稳方差：公式给出负数",
     )
+    return D
+
+
+@sn.derivation(
+    title="Averaging the iterates divides their variance",
+    title_zh="对迭代点取平均可缩小方差",
+    summary="The mean of k independent values of variance v has the variance v/k; values that are all alike keep v. "
+    "What averaging gains depends on how fast the run forgets.",
+    summary_zh="k 个方差为 v 的独立值，其平均的方差为 v/k；若各值完全相同则仍为 v。收益取决于迭代遗忘的快慢。",
+    topic="follow-ons",
+    sources=["Polyak, Juditsky 1992"],
+    covers=["Z43"],
+)
+def averaged_iterates():
+    D = sn.derive_by_hand("sum(ones(k)*v)/k**2", let="k: size; v")
+    D.step("==", "k*v/k**2", because="k variances", because_zh="k 个方差")
+    D.step("==", "v/k", because="independent values", because_zh="各值独立")
+    D.also("sum(v*ones(k, k))/k**2")
+    D.step("==", "k**2*v/k**2", because="k² covariances, all v", because_zh="k² 个协方差，均为 v")
+    D.step("==", "v", because="values that are alike", because_zh="各值相同")
     D.theorem(
         "Let w_{t+1} = w_t − a_t (H (w_t − w*) + ξ_t), H symmetric positive definite, ξ_t independent, identically "
         "distributed with mean 0 and covariance S, and a_t = c t^(−p), c > 0, 0 < p < 1. Then √t times the deviation "

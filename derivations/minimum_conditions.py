@@ -273,6 +273,27 @@ def solving_or_descending():
         because="further to the right the same η no longer brings points together",
         because_zh="再往右，同样的 η 不再使点相互靠近",
     )
+    return D
+
+
+@sn.derivation(
+    title="The root of eˣ + x = 0 by Lambert's function",
+    title_zh="用 Lambert 函数表示 eˣ + x = 0 的根",
+    summary="With u = −x, eˣ + x is 0 exactly where u eᵘ = 1: there u is the value W(1) of Lambert's function.",
+    summary_zh="令 u = −x，则 eˣ + x = 0 当且仅当 u eᵘ = 1，此时 u 为 Lambert 函数的值 W(1)。",
+    topic="optimality",
+    sources=["002 §2.10(1)", "004 §3.2"],
+    covers=["H13"],
+)
+def root_by_lambert():
+    D = sn.derive_by_hand("(exp(x) + x)*exp(-x)", where={"x": "-u"})
+    D.step("==", "exp(-u)*exp(u) - u*exp(u)", because="multiply out, with x = −u", because_zh="代入 x = −u 并展开")
+    D.step(
+        "==",
+        "1 - u*exp(u)",
+        because="the exponents cancel: it is 0 exactly where u eᵘ = 1",
+        because_zh="指数相消：当且仅当 u eᵘ = 1 时为 0",
+    )
     D.theorem(
         "Lambert's function W, the inverse of w ↦ w eʷ for w ≥ −1, is not an elementary function. The root of "
         "eˣ + x = 0 is −W(1).",

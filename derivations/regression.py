@@ -70,6 +70,20 @@ def regression_line():
 
 
 @sn.derivation(
+    title="Regression example: the cost over p and q",
+    title_zh="回归分析例题：代价函数的等高线",
+    summary="Both normal equations of the book's three points, their one solution, and the levels of the cost around "
+    "it.",
+    summary_zh="书中三个点的两个正规方程及其唯一解，以及代价函数在其周围的等高线。",
+    topic="optimality",
+    sources=["002 §2.12"],
+    covers=["H09", "H10"],
+)
+def regression_cost_levels():
+    return sn.minimize(COST, ["p", "q"])
+
+
+@sn.derivation(
     title="The regression line for any number of points",
     title_zh="任意个数据点的回归直线",
     summary="Both normal equations, their solution p = (n Σxy − Σx Σy)/(n Σx² − (Σx)²) and q, and why no line has a "
