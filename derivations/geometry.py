@@ -236,10 +236,11 @@ def polar_form():
 @sn.derivation(
     title="From two dimensions to many",
     title_zh="由低维推广到高维",
-    summary="A rotation in one plane of ℝ⁴ is orthogonal with determinant 1, as in the plane; but a pattern is no "
-    "proof: the volume of the unit ball grows to dimension 5 and then falls to 0.",
-    summary_zh="ℝ⁴ 中某一坐标平面内的旋转与二维一样是行列式为 1 的正交变换；但规律不等于证明：单位球体积增大到 5 "
-    "维后便趋于 0。",
+    summary="A rotation in one plane of ℝ⁴ is orthogonal with determinant 1, as in the plane; one within any subspace "
+    "of ℝⁿ is orthogonal, and keeps what is orthogonal to it. But a pattern is no proof: the volume of the unit ball "
+    "grows to dimension 5 and then falls to 0.",
+    summary_zh="ℝ⁴ 中某一坐标平面内的旋转与二维一样是行列式为 1 的正交变换；ℝⁿ 的任一子空间内的旋转都是正交变换，"
+    "并保持与该子空间正交的向量不动。但规律不等于证明：单位球体积增大到 5 维后便趋于 0。",
     topic="geometry",
     sources=["000 如何想象高维空间"],
     covers=["B16"],
@@ -257,25 +258,40 @@ def many_dimensions():
     D.also(f"det({turn}) == 1")
     D.step("==", "cos(t)**2 + sin(t)**2", because="expand", because_zh="展开")
     D.step("==", "1", because="Pythagoras", because_zh="勾股定理")
-    D.also("8*pi**2/15 > pi**2/2")
+    within = {"R": "eye(n) + U @ (C - eye(k)) @ U.T"}
+    let = "U: n k; C: k k; x: n"
+    D.also("R.T @ R", let=let, given=["U.T @ U == eye(k)", "C.T @ C == eye(k)"], where=within)
     D.step(
-        ">",
-        "pi**2/2",
-        because="the unit ball of dimension 5 against that of dimension 4",
-        because_zh="5 维单位球大于 4 维单位球",
+        "==",
+        "eye(n) + U @ ((C.T - eye(k)) + (C - eye(k)) + (C.T - eye(k)) @ (C - eye(k))) @ U.T",
+        because="in ℝⁿ: the orthonormal columns of U span the subspace, C turns within it",
+        because_zh="在 ℝⁿ 中：U 的标准正交列张成子空间，C 在其中作旋转",
     )
+    D.step("==", "eye(n) + U @ (C.T @ C - eye(k)) @ U.T", because="multiply out", because_zh="展开")
+    D.step("==", "eye(n)", because="C is orthogonal", because_zh="C 是正交矩阵")
+    D.also("R @ x", let=let, given=["U.T @ x == zeros(k)"], where=within)
+    D.step("==", "x", because="what is orthogonal to the subspace stays", because_zh="与子空间正交的向量不动")
+    growing = [("2", "pi", 1), ("pi", "4*pi/3", 2), ("4*pi/3", "pi**2/2", 3), ("pi**2/2", "8*pi**2/15", 4)]
+    for small, large, dimension in growing:
+        D.also(f"{small} < {large}", let="", where={})
+        D.step(
+            "<",
+            large,
+            because=f"the unit ball of dimension {dimension} against that of dimension {dimension + 1}",
+            because_zh=f"{dimension} 维单位球小于 {dimension + 1} 维单位球",
+        )
     D.also("pi**3/6 < 8*pi**2/15")
     D.step(
         "<", "8*pi**2/15", because="dimension 6 is smaller again, as π < 16/5", because_zh="6 维反而变小，因为 π < 16/5"
     )
-    D.also("pi/(k + 1) < 1", let="k: integer", given=["k >= 3"])
+    D.also("pi/(k + 1) < 1", let="k", given=["k >= 5/2"])
     D.step(
         "<=",
-        "pi/4",
+        "pi/(5/2 + 1)",
         because="two dimensions more multiply the volume by π/(k + 1), k half the dimension",
         because_zh="每增加两维，体积乘以 π/(k + 1)，k 为维数的一半",
     )
-    D.step("<", "1", because="from dimension 6 on the volumes fall to 0", because_zh="自 6 维起体积递减趋于 0")
+    D.step("<", "1", because="from dimension 5 on the volumes fall to 0", because_zh="自 5 维起体积递减趋于 0")
     return D
 
 
