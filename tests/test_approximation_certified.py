@@ -136,6 +136,16 @@ def test_branches_that_change_at_a_point_are_taken_apart():
     assert found.tight and float(found.low) <= np.sin(1) <= float(found.high) + 1e-15
     found = sup_error("where(x == 1/4, 3, x)", net, values, ("x", 0, 1))
     assert found.low == 3, "a single point counts"
+    found = sup_error("sqrt(abs(x))", net, values, ("x", -1, 1))
+    assert found.low <= 1 <= found.high and found.tight
+
+
+def test_bounds_beyond_floating_point():
+    """A steep network over a wide box, whose first enclosures are larger than any float."""
+    net = mlp((1, 1, 1), ("exp", "identity"), batch=sn.sizes("N"))
+    values = {"W1": [[900.0]], "b1": [-900.0], "W2": [[1.0]], "b2": [0.0]}
+    found = lipschitz(net, values, ("x", -1, 1))
+    assert 850 <= found.low <= 900 <= found.high
 
 
 def test_what_is_refused():

@@ -60,7 +60,12 @@ def signs(walk: Walk, step: Step, found: Any) -> int:
     elif isinstance(step.run, PowerOf):
         base = known[step.inputs[0]]
         flags |= base & NONZERO
-        flags |= NONNEGATIVE if step.run.exponent % 2 == 0 or base & NONNEGATIVE else 0
+        root = step.run.exponent.denominator > 1  # it has a value where its base is not negative
+        flags |= NONNEGATIVE if root or step.run.exponent % 2 == 0 or base & NONNEGATIVE else 0
+    elif step.run is _absolute:
+        flags |= NONNEGATIVE | known[step.inputs[0]] & NONZERO
+    elif step.run is _relu:
+        flags |= NONNEGATIVE
     return flags
 
 

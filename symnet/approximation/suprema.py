@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from heapq import heapify, heappop, heappush
 from itertools import count
+from math import inf
 
 from flint import arb, fmpq
 
@@ -20,6 +21,7 @@ Box = tuple[tuple[Fraction, Fraction], ...]
 # Of a box: both bounds of |d| at its middle, and an upper bound over its inside; None where there is none.
 Bounds = Callable[[Box], tuple[Fraction, Fraction | None, Fraction | None]]
 BOXES = 100_000
+HUGE = Fraction(10**300)  # larger bounds are all looked at alike
 SMALLEST = Fraction(1, 2**60)  # of a side, as a part of the whole
 
 
@@ -66,7 +68,7 @@ def supremum(
         if below > low:
             low, at = below, tuple((a + b) / 2 for a, b in box)
         if above is None or above > low:
-            heap.append((-float("inf") if above is None else -float(above), next(order), above, box, bounds, middle))
+            heap.append((_urgency(above), next(order), above, box, bounds, middle))
 
     for box, bounds in parts:
         look(box, bounds)
@@ -102,6 +104,11 @@ def supremum(
         )
     high = max(top[2], low, between)
     return Enclosure(low, high, at, looked, high <= max(low * (1 + tolerance), low + floor))
+
+
+def _urgency(above: Fraction | None) -> float:
+    """The place in the queue: no bound first, then the largest."""
+    return -inf if above is None else -float(min(above, HUGE))
 
 
 def _sides(parts: Sequence[tuple[Box, Bounds]]) -> list[Fraction]:
