@@ -15,6 +15,7 @@ from symnet.report.formula import formula
 from symnet.report.terminal import terminal
 from symnet.sizes import Size
 
+BANDS = 14  # of the function
 FINE = 121  # points in each direction
 LONG, SHORT = 0.3, 0.2  # the longest arrows, of the function and of a constraint, as parts of the width
 COLORS = {"global minimum": 2, "local minimum": 2, "local maximum": 1, "saddle": 4}
@@ -54,7 +55,8 @@ def _marks(one: Optimum, places: np.ndarray) -> list[Mark]:
     (low, high), width = _window(places)
     axes = [np.linspace(low[k], high[k], FINE) for k in (0, 1)]
     grid = list(np.meshgrid(*axes))
-    marks: list[Mark] = [Field(axes[0], axes[1], _values(problem.objective, problem.variables, grid), levels=14)]
+    values = _values(problem.objective, problem.variables, grid)
+    marks: list[Mark] = [Field(axes[0], axes[1], values, levels=_levels(values))]
     for k, c in enumerate(problem.constraints):
         label = _said(c.stated)
         values = _values(c.form, problem.variables, grid)
@@ -66,6 +68,12 @@ def _marks(one: Optimum, places: np.ndarray) -> list[Mark]:
             marks += _arrows(c.form, problem.variables, places[there], "∇g", k + 3, SHORT * width)
     marks += _points(one.points, places)
     return marks
+
+
+def _levels(values: np.ndarray) -> np.ndarray | int:
+    """Limits with as much of the picture between each two: close together where the function is flat."""
+    found = np.unique(np.quantile(values[np.isfinite(values)], np.linspace(0, 1, BANDS + 1)))
+    return found if len(found) > 2 else BANDS
 
 
 def _window(places: np.ndarray) -> tuple[tuple[np.ndarray, np.ndarray], float]:
