@@ -267,7 +267,7 @@ def _table(block: Table, lang: str) -> str:
     caption = f"<caption>{_inlines(block.caption, lang)}</caption>" if block.caption else ""
     columns = "".join(f'<col style="width: {share:.0%}">' for share in block.widths)
     body = f"{caption}{columns}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody>"
-    wide = " wide" if block.widths else ""
+    wide = " wide" if block.widths else " crowded" if len(block.header) > 7 else ""
     return f'<div class="scroll"><table class="data{wide}">{body}</table></div>'
 
 
