@@ -13,9 +13,11 @@ from fractions import Fraction
 
 from flint import arb, ctx, fmpq
 
+from symnet.errors import SymnetError
 from symnet.program.precision import precision
 
 BITS = 100
+SMALLEST, LARGEST = -4000, 1000  # powers of 2 between which ends of balls are exact
 TERMS = 3  # value, slope and half the curvature
 NONNEGATIVE, NONPOSITIVE, NONZERO = 1, 2, 4
 
@@ -89,17 +91,33 @@ def ball(low: fmpq, high: fmpq) -> arb:
 
 def upper(x: arb) -> Fraction:
     """A rational number that is not below the ball; it must be finite."""
-    return exactly(x.upper())
+    return exactly(x.upper(), 1)
 
 
 def lower(x: arb) -> Fraction:
     """A rational number that is not above the ball; it must be finite."""
-    return exactly(x.lower())
+    return exactly(x.lower(), -1)
 
 
-def exactly(x: arb) -> Fraction:
-    """The value of a ball of radius 0, or the middle of another."""
+def bounded(x: arb) -> bool:
+    """Whether a ball is finite, and not so large that no floating-point number is near it."""
+    return bool(x.is_finite() and abs(x) < arb(2) ** LARGEST)
+
+
+def exactly(x: arb, side: int) -> Fraction:
+    """The middle of a ball; what is too near 0 or too far out to be written down is rounded up (side 1) or down (-1).
+
+    exp(-10**14) is a short ball, of which the digits would fill the memory.
+    """
     mantissa, power = (int(part) for part in x.mid().man_exp())
+    size = power + mantissa.bit_length()
+    outward = mantissa * side > 0
+    if mantissa and size < SMALLEST:
+        return Fraction(side, 2**-SMALLEST) if outward else Fraction(0)
+    if size > LARGEST:
+        if outward:
+            raise SymnetError(f"a value of about 2^{size} is met, and floating-point numbers end at 2^1023; scale it")
+        return Fraction(-side * 2**LARGEST)
     return Fraction(mantissa * 2**power) if power >= 0 else Fraction(mantissa, 2**-power)
 
 

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from flint import arb
 
-from symnet.approximation.boxes import Box as Cell, rigorous
+from symnet.approximation.boxes import Box as Cell, bounded, rigorous
 from symnet.approximation.dense import Dense, dense_of, fraction
 from symnet.approximation.formulas import Formula
 from symnet.approximation.pieces import Pieces, pieces, shallow_pieces
@@ -109,6 +109,8 @@ def _at(target: Formula, model: Model, place: Fraction) -> tuple[tuple[Fraction,
         name = target.names[0]
         raise SymnetError(f"{quote(target.expr)} has no value at {name} = {float(place):.6g}; take a box without it")
     d = value - model.value(cell.balls())
+    if not bounded(d):
+        raise SymnetError(f"{quote(target.expr)} or the network is larger than floating-point numbers at that point")
     return (place,), below(d), above(d)
 
 
@@ -123,16 +125,16 @@ def _difference(target: Formula, model: Model) -> Bounds:
         middle = Cell.of(center, center, True)
         network, steep = model.slopes(whole.balls())
         value, at = target.value(whole), target.value(middle)
-        highs = [] if value is None or not network.is_finite() else [above(value - network)]
+        highs = [] if value is None or not bounded(value - network) else [above(value - network)]
         d = None if at is None else at - model.value(middle.balls())
-        if d is None or not d.is_finite():
+        if d is None or not bounded(d):
             return Fraction(0), None, min(highs, default=None)
         series = [target.series(whole, unit) for unit in units]  # None at a kink or a jump
         slopes = [found[1] - t for found, t in zip(series, steep, strict=True) if found is not None]
         if len(slopes) == len(series):
             ways = (s * ball(-(b - a) / 2, (b - a) / 2) for s, (a, b) in zip(slopes, box, strict=True))
             total = sum(ways, d)
-            highs += [above(total)] if total.is_finite() else []
+            highs += [above(total)] if bounded(total) else []
         return below(d), above(d), min(highs, default=None)
 
     return bounds
@@ -150,8 +152,8 @@ def _steepness(model: Dense) -> Bounds:
     def bounds(box: Box) -> tuple[Fraction, Fraction | None, Fraction | None]:
         at = norm(model.slopes([point((a + b) / 2) for a, b in box])[1])
         whole = [norm(slopes) for slopes in model.gradients([ball(a, b) for a, b in box])]
-        low = below(at) if at.is_finite() else Fraction(0)
-        return low, Fraction(0), max(map(above, whole)) if all(n.is_finite() for n in whole) else None
+        low = below(at) if bounded(at) else Fraction(0)
+        return low, Fraction(0), max(map(above, whole)) if all(map(bounded, whole)) else None
 
     return bounds
 

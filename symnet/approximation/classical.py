@@ -25,6 +25,7 @@ from symnet.approximation.sigmoids import SigmoidSum
 from symnet.approximation.verdicts import approximation, cover
 from symnet.approximation.weights import Weights, shallow
 from symnet.errors import SymnetError, quote
+from symnet.program.values import exact_number
 
 LOOSE, COARSE = Fraction(5, 4), Fraction(8)
 LARGE = Fraction(10**9)
@@ -51,7 +52,7 @@ def interpolation_promise(f: Any, side: Any, n: int) -> Promise:
     problem = problem_of(f, [side], 1)
     h = (problem.high - problem.low) / _count(n)
     omega, lipschitz = modulus(f, side, h), lipschitz_constant(f, side)
-    bend = None if problem.cuts else curvature(f, side)
+    bend = None if problem.cuts or lipschitz is None else curvature(f, side)
     bounds = [omega, *([] if lipschitz is None else [lipschitz * h / 2]), *([] if bend is None else [bend * h**2 / 8])]
     return Promise(rounded_up(min(bounds)), omega, lipschitz, bend)
 
@@ -79,8 +80,11 @@ def staircase_promise(f: Any, side: Any, n: int, k: Any = None) -> Promise:
     problem = problem_of(f, [side], 1)
     h = (problem.high - problem.low) / _count(n)
     omega, near = modulus(f, side, h), modulus(f, side, h / 2)
+    rate = None if k is None else exact_number(k)
+    if k is not None and (rate is None or rate <= 0):
+        raise SymnetError(f"{quote(k)} is no slope of rising steps; give a positive number, at least {short(1 / h)}")
     with rigorous():
-        share = arb(1) if k is None else arb(1) / 2 + 1 / ((number(Fraction(k)) * number(h) / 2).exp() - 1)
+        share = arb(1) if rate is None else arb(1) / 2 + 1 / ((number(rate) * number(h) / 2).exp() - 1)
         if not share.is_finite():
             raise SymnetError(f"the slope {quote(k)} is too small for a bound; take at least {short(1 / h)}")
         bound = upper(number(near) + number(omega) * share)

@@ -49,14 +49,14 @@ def _largest(problem: Problem, order: int) -> Fraction | None:
 def lipschitz_constant(f: Any, side: Any) -> Fraction | None:
     """A number that |f'| does not exceed on the interval, sharp to about a percent; f is to be continuous.
 
-    None where there is no such number, or kinks lie where no branch of the formula tells.
+    None where there is no such number, as at a jump, or kinks lie where no branch of the formula tells.
 
     >>> lipschitz_constant("sin(3*x)", ("x", 0, 1)), lipschitz_constant("sqrt(x)", ("x", 0, 1))
     (Fraction(301, 100), None)
     """
     problem = problem_of(f, [side], 1)
-    problem.check()
-    return _largest(problem, 1)
+    problem.check(jumps=False)
+    return None if problem.jumping() else _largest(problem, 1)
 
 
 def curvature(f: Any, side: Any) -> Fraction | None:

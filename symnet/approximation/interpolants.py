@@ -42,7 +42,7 @@ def interpolant(problem: Problem, knots: Array) -> Weights:
         raise SymnetError(f"{quote(problem.target)} has no value at {problem.domain.names[0]} = {bad:g}")
     slopes = np.diff(values) / np.diff(knots)
     changes = np.diff(slopes, prepend=0.0)
-    used = [k for k in range(len(changes)) if changes[k]]
+    used = [k for k in range(len(changes)) if changes[k]] or [0]  # a constant is one unit of weight 0
     return shallow(
         [Fraction(float(knots[k])) for k in used],
         [Fraction(float(changes[k])) for k in used],

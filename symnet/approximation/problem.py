@@ -64,15 +64,17 @@ class Problem:
         """Of one variable: the points inside at which branches of the target change."""
         return [point for point in self.formula.cut_points() if self.low < point < self.high]
 
-    def check(self) -> None:
-        """Of one variable: refuses a jump, and a point without a value, at the ends and where branches change.
+    def check(self, jumps: bool = True) -> None:
+        """Of one variable: refuses a jump (of more than twice the error), and a point without a value, at the ends and where branches change.
 
         No network of continuous activations comes closer to a jump than half of its height.
         """
         with rigorous():
             ends = [self.low, *self.cuts, self.high]
             for point in ends:
-                self._check(point)
+                gap = self._gap(point)
+                if jumps and gap > 2 * self.eps:
+                    raise SymnetError(jump_words(self.target, self.domain.names[0], point, gap, self.eps))
             for a, b in pairwise(ends):
                 self._bounded(a, b)
 
@@ -87,7 +89,13 @@ class Problem:
                     raise SymnetError(f"{quote(self.target)} has no bound, or no value, near {place}; {TRY_POLE}")
                 pending += [(half, depth + 1) for half in reversed(box.halves())]
 
-    def _check(self, point: Fraction) -> None:
+    def jumping(self) -> bool:
+        """Of one variable: whether a jump is seen where branches change, or at an end."""
+        with rigorous():
+            return any(self._gap(point) > 0 for point in [self.low, *self.cuts, self.high])
+
+    def _gap(self, point: Fraction) -> Fraction:
+        """How far apart at least a point and what is on both sides of it are; refuses a point without a value."""
         name, f = self.domain.names[0], quote(self.target)
         at = self.formula.value(Box.interval(point, point))
         if at is None:
@@ -97,11 +105,7 @@ class Problem:
         found = [self.formula.value(Box.interval(a, b)) for a, b in sides]
         if any(one is None for one in found):
             raise SymnetError(f"{f} has no bound near {name} = {short(point)}: a pole, or no value there; {TRY_POLE}")
-        for one in (at, *found):
-            for other in found:
-                gap = abs(one - other)
-                if lower(gap) > 2 * self.eps:
-                    raise SymnetError(jump_words(self.target, name, point, lower(gap), self.eps))
+        return max(lower(abs(one - other)) for one in (at, *found) for other in found)
 
 
 TRY_VALUE = "give it one there, `where(x == 0, value, ...)`, or take a smaller domain"
@@ -183,7 +187,9 @@ def _name(variable: Any) -> str:
 
 def _end(value: Any, side: int) -> Fraction:
     """An end of an interval; one that is not rational, such as 2*pi, is moved outwards by less than 1e-9."""
-    if (isinstance(value, float) and not np.isfinite(value)) or str(value) in ("inf", "-inf", "oo", "-oo"):
+    if isinstance(value, float) and np.isnan(value):
+        raise SymnetError("nan is no end of an interval; give a number")
+    if (isinstance(value, float) and np.isinf(value)) or str(value) in ("inf", "-inf", "oo", "-oo"):
         raise SymnetError(
             f"the interval is unbounded ({value}), and there a network has no uniform bound: a sum of activations is "
             "a constant or a line far out; give finite ends"
@@ -194,6 +200,9 @@ def _end(value: Any, side: int) -> Fraction:
     e = target_of(value)
     if isinstance(e, Number):
         return e.value
+    free = [node.name for node in postorder(e) if isinstance(node, Symbol)]
+    if free:
+        raise SymnetError(f"{quote(value)} is no end of an interval: {quote(free[0])} has no value; give a number")
     with rigorous():
         enclosed = Formula(e, ()).value(Box((), (), True))
     if enclosed is None:

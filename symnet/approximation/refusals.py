@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symnet.approximation.boxes import Box, lower, plain, rigorous
+from symnet.approximation.boxes import Box, lower, plain, rigorous, upper
 from symnet.approximation.certify import Covered
 from symnet.approximation.problem import TRY_POLE, Problem, jump_words
 from symnet.approximation.records import short
@@ -29,12 +29,8 @@ def no_bound(problem: Problem, found: Covered, eps: float) -> SymnetError:
         )
     box = found.stuck[0]
     place = ", ".join(f"{x} = {float(plain(t)):.6g}" for x, t in zip(problem.domain.names, box.center, strict=True))
-    if len(box.lows) == 1:
-        gap = _gap(problem, box)
-        if gap is not None and gap > 2 * problem.eps:
-            return SymnetError(
-                jump_words(problem.target, problem.domain.names[0], plain(box.center[0]), gap, problem.eps)
-            )
+    if len(box.lows) == 1 and (jump := _jump(problem, plain(box.lows[0]), plain(box.highs[0]))):
+        return SymnetError(jump_words(problem.target, problem.domain.names[0], *jump, problem.eps))
     with rigorous():
         bounded = problem.formula.value(box) is not None
     if not bounded:
@@ -46,23 +42,30 @@ def no_bound(problem: Problem, found: Covered, eps: float) -> SymnetError:
 
 
 def too_steep(problem: Problem, place: float, width: float) -> SymnetError:
-    """Pieces became as short as numbers allow: there is a jump, or what looks like one."""
-    name, a, b = problem.domain.names[0], Fraction(place - width), Fraction(place + width)
-    with rigorous():
-        values = [problem.formula.value(Box.interval(t, t)) for t in (max(a, problem.low), min(b, problem.high))]
-        gap = None if values[0] is None or values[1] is None else lower(abs(values[0] - values[1]))
-    if gap is not None and gap > 2 * problem.eps:
-        return SymnetError(jump_words(problem.target, name, Fraction(f"{place:.6g}"), gap, problem.eps))
+    """Pieces became as short as numbers allow: there is a jump, or the target is steep for such an error."""
+    name = problem.domain.names[0]
+    jump = _jump(problem, max(Fraction(place - width), problem.low), min(Fraction(place + width), problem.high))
+    if jump is not None:
+        return SymnetError(jump_words(problem.target, name, *jump, problem.eps))
     return SymnetError(
-        f"{quote(problem.target)} is too steep for pieces near {name} = {place:.6g}; take a domain that keeps away "
-        "from there, or a larger eps"
+        f"{quote(problem.target)} within {short(problem.eps)} needs pieces near {name} = {place:.6g} that are shorter "
+        f"than 2^-44 of the domain, and floating-point knots do not lie so close; take a larger eps, or a domain that "
+        "keeps away from a steep place"
     )
 
 
-def _gap(problem: Problem, box: Box) -> Fraction | None:
-    """By how much the target changes over a tiny box."""
-    if plain(box.highs[0] - box.lows[0]) > (problem.high - problem.low) / 2**40:
-        return None
-    with rigorous():
-        a, b = (problem.formula.value(Box((t,), (t,), True)) for t in (box.lows[0], box.highs[0]))
-        return None if a is None or b is None else lower(abs(a - b))
+def _jump(problem: Problem, a: Fraction, b: Fraction) -> tuple[Fraction, Fraction] | None:
+    """A place between, and by how much the target changes there over a length so small that no slope explains it."""
+    halvings = 200 + (1 / problem.eps).numerator.bit_length()
+    with rigorous(2 * halvings + 100):
+        low, high = (problem.formula.value(Box.interval(t, t)) for t in (a, b))
+        for _ in range(halvings):
+            middle = problem.formula.value(Box.interval((a + b) / 2, (a + b) / 2))
+            if low is None or middle is None or high is None:
+                return None
+            if upper(abs(low - middle)) >= upper(abs(high - middle)):
+                b, high = (a + b) / 2, middle
+            else:
+                a, low = (a + b) / 2, middle
+        gap = None if low is None or high is None else lower(abs(low - high))
+    return (Fraction(f"{float(a):.6g}"), gap) if gap is not None and gap > 2 * problem.eps else None

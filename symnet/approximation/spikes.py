@@ -80,6 +80,8 @@ def cells_needed(dimension: int, eps: float, lipschitz: float = 1.0) -> int:
     >>> [cells_needed(d, 0.1) for d in (1, 2, 3, 6)]
     [10, 225, 5832, 244140625]
     """
+    if dimension < 1 or not eps > 0 or not lipschitz > 0:
+        raise SymnetError("cells_needed takes a dimension from 1, and positive numbers eps and lipschitz")
     return int(ceil(round(lipschitz * dimension**0.5 / eps, 9)) ** dimension)
 
 
@@ -254,8 +256,10 @@ def _check(problem: Problem, found: Certified) -> None:
     where = _words(problem, place)
     if _spread(problem, box) == inf:
         raise SymnetError(f"{quote(problem.target)} has no bound, or no value, near {where}; {TRY_POLE}")
-    ends = [problem.formula.value(Box(t, t, True)) for t in (box.lows, box.highs)]
-    if ends[0] is not None and ends[1] is not None and (gap := lower(abs(ends[0] - ends[1]))) > 2 * problem.eps:
+    corners = product(*zip(box.lows, box.highs, strict=True))
+    ends = [value for t in corners if (value := problem.formula.value(Box(t, t, True))) is not None]
+    gap = max((lower(abs(p - q)) for p in ends for q in ends), default=Fraction(0))
+    if gap > 2 * problem.eps:
         raise SymnetError(
             f"{quote(problem.target)} jumps by {short(rounded_down(gap))} near {where}: a continuous network misses it "
             f"by at least half of that, so sup |f - net| <= {short(problem.eps)} cannot be; approximate it on each "

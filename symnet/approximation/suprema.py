@@ -15,6 +15,7 @@ from math import inf
 
 from flint import arb, fmpq
 
+from symnet.approximation.boxes import exactly
 from symnet.errors import SymnetError
 
 Box = tuple[tuple[Fraction, Fraction], ...]
@@ -134,14 +135,9 @@ def point(x: Fraction) -> arb:
 
 def above(x: arb) -> Fraction:
     """A rational number that is at least |x|."""
-    return _fraction(x.abs_upper())
+    return exactly(x.abs_upper(), 1)
 
 
 def below(x: arb) -> Fraction:
     """A rational number that is at most |x|."""
-    return _fraction(x.abs_lower())
-
-
-def _fraction(x: arb) -> Fraction:
-    mantissa, power = x.man_exp()
-    return Fraction(int(mantissa)) * Fraction(2) ** int(power)
+    return exactly(x.abs_lower(), -1)

@@ -14,7 +14,7 @@ from time import monotonic
 
 from flint import arb, ctx
 
-from symnet.approximation.boxes import BITS, Box, lower, number, rigorous, upper
+from symnet.approximation.boxes import BITS, Box, bounded, lower, number, rigorous, upper
 from symnet.approximation.certificates import certificate
 from symnet.approximation.circuits import Circuit, Stack, dyadic, power_of_two
 from symnet.approximation.depth import horner_error, polynomial
@@ -111,7 +111,7 @@ def expansion(problem: Problem) -> Expansion:
     with terms(DEGREE + 2):
         here = problem.formula.series(Box.of((center,), (center,), True))
         wide = _over(problem, low, high)
-        if here is None or wide is None:
+        if here is None or wide is None or not all(bounded(here[k] / number(factor) ** k) for k in range(DEGREE + 1)):
             why = "a kink, a pole or a branch" if wide is None else "no value"
             raise SymnetError(
                 f"{quote(problem.target)} has no Taylor series on {problem.domain}: there is {why} in it; use "
@@ -144,11 +144,11 @@ def _over(problem: Problem, low: Fraction, high: Fraction) -> list[arb] | None:
 
 def _bound(coefficient: arb, radius: Fraction, power: int) -> Fraction | None:
     found = coefficient * number(radius) ** power
-    return upper(found) if found.is_finite() else None
+    return upper(found) if bounded(found) else None
 
 
 def _nearest(c: arb, grid: Fraction) -> Fraction:
-    middle = (lower(c) + upper(c)) / 2 if c.is_finite() else Fraction(0)
+    middle = (lower(c) + upper(c)) / 2
     return dyadic(middle / grid, 0) * grid
 
 
