@@ -172,7 +172,9 @@ def fraction(x: arb) -> Fraction:
 
 def exact_ball(value: Any) -> arb:
     """A float or a rational number as a ball; a float is exactly itself."""
-    return arb(fmpq(value.numerator, value.denominator)) if isinstance(value, Fraction) else arb(float(value))
+    if not isinstance(value, Fraction):  # also long floats, and integers that no float holds
+        value = Fraction(*map(int, value.as_integer_ratio())) if hasattr(value, "as_integer_ratio") else Fraction(value)
+    return arb(fmpq(value.numerator, value.denominator))
 
 
 def dense_of(network: Network, values: Mapping[str, Any]) -> Dense:

@@ -65,7 +65,8 @@ class Problem:
         return [point for point in self.formula.cut_points() if self.low < point < self.high]
 
     def check(self, jumps: bool = True) -> None:
-        """Of one variable: refuses a jump (of more than twice the error), and a point without a value, at the ends and where branches change.
+        """Of one variable: refuses a point without a value, and a jump of more than twice the error, where branches
+        change and at the ends.
 
         No network of continuous activations comes closer to a jump than half of its height.
         """

@@ -32,8 +32,13 @@ def no_bound(problem: Problem, found: Covered, eps: float) -> SymnetError:
     if len(box.lows) == 1 and (jump := _jump(problem, plain(box.lows[0]), plain(box.highs[0]))):
         return SymnetError(jump_words(problem.target, problem.domain.names[0], *jump, problem.eps))
     with rigorous():
-        bounded = problem.formula.value(box) is not None
-    if not bounded:
+        value = problem.formula.value(box)
+        if value is not None and lower(abs(value)) / 2**50 > problem.eps:
+            return SymnetError(
+                f"{quote(problem.target)} is about {float(value):.3g} near {place}, where floating-point numbers lie "
+                f"further apart than {short(problem.eps)}; take a larger eps, or subtract a constant"
+            )
+    if value is None:
         return SymnetError(f"{quote(problem.target)} has no value, or no bound, near {place}; {TRY_POLE}")
     return SymnetError(
         f"sup |f - net| <= {eps:.3g} could not be proved for {quote(problem.target)}: the enclosures stay too wide "
@@ -56,7 +61,10 @@ def too_steep(problem: Problem, place: float, width: float) -> SymnetError:
 
 def _jump(problem: Problem, a: Fraction, b: Fraction) -> tuple[Fraction, Fraction] | None:
     """A place between, and by how much the target changes there over a length so small that no slope explains it."""
-    halvings = 200 + (1 / problem.eps).numerator.bit_length()
+    with rigorous():
+        ends = [problem.formula.value(Box.interval(t, t)) for t in (a, b)]
+        rise = Fraction(0) if None in ends else upper(abs(ends[0] - ends[1]))
+    halvings = 200 + int(1 + rise / problem.eps).bit_length()
     with rigorous(2 * halvings + 100):
         low, high = (problem.formula.value(Box.interval(t, t)) for t in (a, b))
         for _ in range(halvings):
@@ -68,4 +76,5 @@ def _jump(problem: Problem, a: Fraction, b: Fraction) -> tuple[Fraction, Fractio
             else:
                 a, low = (a + b) / 2, middle
         gap = None if low is None or high is None else lower(abs(low - high))
-    return (Fraction(f"{float(a):.6g}"), gap) if gap is not None and gap > 2 * problem.eps else None
+    place = round(a / (problem.high - problem.low) * 10**9) * (problem.high - problem.low) / 10**9
+    return (Fraction(f"{float(place):.6g}"), gap) if gap is not None and gap > 2 * problem.eps else None
