@@ -3,6 +3,7 @@
 import re
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from flint import arb
 
@@ -84,6 +85,8 @@ def test_a_constant_is_met_exactly(name):
 
 MESSAGES = [
     (("sin(x)", ("x", 0, 1), 1e-30), "floating-point knots do not lie so close", "jumps"),
+    (("10**300*x", ("x", -1, 1), 0.1), "floating-point knots do not lie so close", "jumps"),
+    (("10**20 + sin(x)", ("x", -1, 1), 0.1), "floating-point numbers lie further apart", "enclosures"),
     (("where(x < 1/3, x, x + 1/1000)", ("x", 0, 1), 1e-4), "at x = 1/3: a continuous network", "steep place"),
     (("where(x**2 < 1/2, 0, 1)", ("x", 0, 1), 1e-2), "jumps by 1 ", "steep place"),
     (("where(x < y, 0, 1)", ("x", 0, 1), ("y", 0, 1), 0.1), "jumps by 1 ", "nodes"),
@@ -108,3 +111,10 @@ def test_cells_are_counted_for_positive_numbers_only():
     for asked in [(0, 0.1), (2, 0), (2, -1)]:
         with pytest.raises(SymnetError, match="positive"):
             cells_needed(*asked)
+
+
+def test_weights_that_no_float_holds_are_refused():
+    flat = mlp((1, 1, 1), ("relu", "identity"))
+    for weight in (np.array([[2**60 + 1]]), np.array([[1]], dtype=np.longdouble) / 3):
+        with pytest.raises(SymnetError, match="64 bits"):
+            sup_error("x", flat, {"W1": [[1]], "b1": [0], "W2": weight, "b2": [0]}, ("x", 0, 1))

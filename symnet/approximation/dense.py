@@ -172,9 +172,12 @@ def fraction(x: arb) -> Fraction:
 
 def exact_ball(value: Any) -> arb:
     """A float or a rational number as a ball; a float is exactly itself."""
-    if not isinstance(value, Fraction):  # also long floats, and integers that no float holds
-        value = Fraction(*map(int, value.as_integer_ratio())) if hasattr(value, "as_integer_ratio") else Fraction(value)
-    return arb(fmpq(value.numerator, value.denominator))
+    if isinstance(value, Fraction):
+        return arb(fmpq(value.numerator, value.denominator))
+    near, whole = float(value), isinstance(value, (int, np.integer))
+    if near != (int(value) if whole else value):
+        raise SymnetError(f"the weight {value} is not a floating-point number of 64 bits, of which bounds are given")
+    return arb(near)
 
 
 def dense_of(network: Network, values: Mapping[str, Any]) -> Dense:

@@ -62,8 +62,8 @@ def too_steep(problem: Problem, place: float, width: float) -> SymnetError:
 def _jump(problem: Problem, a: Fraction, b: Fraction) -> tuple[Fraction, Fraction] | None:
     """A place between, and by how much the target changes there over a length so small that no slope explains it."""
     with rigorous():
-        ends = [problem.formula.value(Box.interval(t, t)) for t in (a, b)]
-        rise = Fraction(0) if None in ends else upper(abs(ends[0] - ends[1]))
+        low, high = (problem.formula.value(Box.interval(t, t)) for t in (a, b))
+        rise = Fraction(0) if low is None or high is None else upper(abs(low - high))
     halvings = 200 + int(1 + rise / problem.eps).bit_length()
     with rigorous(2 * halvings + 100):
         low, high = (problem.formula.value(Box.interval(t, t)) for t in (a, b))
