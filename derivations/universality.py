@@ -66,10 +66,10 @@ def polynomial_activations():
     title="Derivatives by the weight give monomials",
     title_zh="对权重求导得到单项式",
     summary="The m-th derivative of σ(w x + b) by w, at w = 0, is x^m σ^(m)(b): where that number is not 0, a limit of "
-    "differences of units is the monomial x^m. Shown for exp, the sigmoid and the sine; for m = 1 a quotient of "
-    "two units stays within |h| x²/2 max|σ″| of x σ′(b).",
+    "differences of units is the monomial x^m. Shown for exp, the sigmoid and the sine up to m = 3, 2, 2; for "
+    "the sine a quotient of two units stays within |h| x²/2 of x cos b.",
     summary_zh="σ(w x + b) 对 w 的 m 阶导数在 w = 0 处为 x^m σ^(m)(b)：只要该数不为零，单元差分的极限便是单项式 x^m。"
-    "这里对 exp、Sigmoid 与正弦验证；m = 1 时，两个单元的差商与 x σ′(b) 相差不超过 |h| x²/2 max|σ″|。",
+    "这里对 exp、Sigmoid 与正弦分别验证到 m = 3、2、2；对正弦，两个单元的差商与 x cos b 相差不超过 |h| x²/2。",
     topic="approximation theory",
     sources=["000 一致逼近原理", "001 §Cybenko 和 Hornik 的理论"],
     covers=["P30"],
@@ -100,6 +100,13 @@ def monomials_from_derivatives():
     )
     D.also("diff(sin(w*x + b), w, 2)")
     D.step("==", "-x**2*sin(w*x + b)", because="for the sine", because_zh="对正弦函数")
+    D.also("abs(sin(b + t) - sin(b) - t*cos(b))", let="b; t")
+    D.step(
+        "<=",
+        "t**2/2",
+        because="Taylor's formula, |sin″| ≤ 1; with t = h x, divided by |h|",
+        because_zh="Taylor 公式，|sin″| ≤ 1；取 t = h x，除以 |h|",
+    )
     D.also("(exp(h*x + b) - 2*exp(b) + exp(-h*x + b))/h**2", let="h; x; b", given=["h > 0"])
     D.step(
         "==",
