@@ -73,8 +73,8 @@ def gradients_before_updates():
 @sn.derivation(
     title="The gradient of the total cost is the sum over the examples",
     title_zh="总代价的梯度是各样本梯度之和",
-    summary="For any number of examples and any network: differentiate one example, add up at the end.",
-    summary_zh="对任意多的样本与任意网络：先对单个样本求导，最后相加。",
+    summary="For any number of examples, any widths and any activations: differentiate one example, add up at the end.",
+    summary_zh="对任意多的样本、任意宽度与任意激活函数：先对单个样本求导，最后相加。",
     topic="backpropagation",
     sources=["002 §4.1"],
     covers=["J02"],

@@ -115,7 +115,17 @@ def regression_needs_two_points():
         because_zh="展开与均值之差的平方",
     )
     D.step(">=", "0", because="squares are not negative", because_zh="平方非负")
-    D.also("mean(y)", given=["sum(y - p*x - q) == 0"])
+    D.also("n*sum(x**2) - sum(x)**2")
+    D.step(
+        "==",
+        "sum((outer(x, ones(n)) - outer(ones(n), x))**2)/2",
+        because="the same by the squares of all differences xᵢ − xⱼ",
+        because_zh="用全部差 xᵢ − xⱼ 的平方写出",
+    )
+    D.also("sum(c)/2", let="c: n n", given=["c >= 0", "n >= 2", "c[1, 0] > 0"])
+    D.step(">=", "c[1, 0]/2", because="c holds these squares; none is negative", because_zh="c 为这些平方，均非负")
+    D.step(">", "0", because="two points that differ, say the first two", because_zh="有两点不同（例如前两点）")
+    D.also("mean(y)", let="x: n; y: n", given=["sum(y - p*x - q) == 0"])
     D.step("==", "p*mean(x) + q", because="the second normal equation, divided by n", because_zh="第二个正规方程除以 n")
     D.fails(
         "n*sum(x**2) - sum(x)**2 > 0",
@@ -157,9 +167,10 @@ def least_squares_with_several_outputs():
     title="More parameters than data: the solutions form a family",
     title_zh="参数多于数据：解构成一族",
     summary="XᵀX k = 0 exactly where X k = 0, and adding such a k to a solution gives another. With fewer data than "
-    "parameters, or with a repeated datum, XᵀX is singular: N ≥ P is necessary, not sufficient.",
-    summary_zh="XᵀX k = 0 当且仅当 X k = 0；解加上这样的 k 仍是解。数据少于参数，或数据重复时，XᵀX 奇异："
-    "N ≥ P 必要而不充分。",
+    "parameters (here one and two data), or with one datum repeated, XᵀX is singular: N ≥ P is necessary, not "
+    "sufficient.",
+    summary_zh="XᵀX k = 0 当且仅当 X k = 0；解加上这样的 k 仍是解。数据少于参数（这里取一个与两个数据），"
+    "或只是重复同一数据时，XᵀX 奇异：N ≥ P 必要而不充分。",
     topic="optimality",
     sources=["002 §2.12(3)", "002 §3.4(5)"],
     covers=["H11"],
