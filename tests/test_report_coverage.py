@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from symnet.catalog import find
+from symnet.catalog import Row, find
 from symnet.report.build import build_report
 from symnet.report.chapters import errata_document, report_document
-from symnet.report.coverage import coverage_section, evidence_of, measures, topic_table
+from symnet.report.coverage import Evidence, coverage_section, evidence_of, measures, topic_table
 from symnet.report.document import Paragraph, placed
 from symnet.report.errata import errata_section, outcome
 from symnet.report.judging import Judged, judge
@@ -15,6 +15,7 @@ from symnet.report.style import Style
 from symnet.report.to_html import to_html
 from symnet.report.to_latex import to_latex
 from symnet.report.to_typst import to_typst
+from symnet.workbooks import WORKBOOKS
 
 ROWS = """
 [[sources]]
@@ -163,6 +164,22 @@ def test_a_proof_beside_a_theorem_counts_for_what_is_no_theorem(found):
     (row,) = (one for one in evidence_of(listing.tables, [], []) if one.row.id == "A02")
     both = type(row)(row.row, (by_name["theorem"], by_name["scalars"]), ())
     assert both.strength == "proved" and type(row)(row.row, (by_name["theorem"],), ()).strength == "cited"
+
+
+def test_what_commands_workbooks_and_experiments_do_is_told_apart(found):
+    _, judged = found
+    row = Row("B99", "A file", do=("COMPILE",), by="symnet report")
+    assert Evidence(row, (), ()).strength == "made" and not Evidence(row, (), ()).short
+    wanted = Row("R01", "A sheet", do=("PLOT", "TRAIN"))
+    book = Evidence(wanted, (), (), workbooks=WORKBOOKS[:1])
+    assert (book.strength, book.drawn, book.trained, book.short) == ("made", True, True, [])
+    assert Evidence(wanted, (judged[0],), ()).short == ["short plot", "short training"]
+
+
+def test_a_minimum_in_the_plane_is_drawn():
+    (entry,) = (e for e in find().entries if e.name == "minimum_on_the_circle")
+    row = Row("H06", "A minimum", do=("PLOT",))
+    assert Evidence(row, (judge(entry),), ()).drawn
 
 
 def test_measures_leave_out_what_is_cited(found):
