@@ -103,7 +103,7 @@ def test_a_slightly_smaller_bound_is_refuted_at_the_point_that_is_given():
 
 REFUSED = (
     (("1/x", ("x", -1, 1), 0.1), "no value at x = 0"),
-    (("tan(x)", ("x", 0, 2), 0.1), "pole|no bound|jump"),
+    (("tan(x)", ("x", 0, 2), 0.1), "pole|jump"),
     (("log(x)", ("x", 0, 1), 0.1), "no value at x = 0"),
     (("step(x - 1/2)", ("x", 0, 1), 0.1), "jumps by 1 at x = 1/2.*half"),
     (("sign(sin(x))", ("x", 1, 5), 0.1), "jump"),
@@ -117,7 +117,7 @@ REFUSED = (
     (("sin(x)", ("x", 0), 0.1), "no interval"),
     (("sin(x)", ("x", 0, 1), "small"), "depends|no error bound"),
     (("sin(1000*x)", ("x", 0, 100), 1e-3), "neurons.*at most 20,000"),
-    (("1/(x**2 - 2)", ("x", 0, 2), 0.1), "pole|no bound|jump"),
+    (("1/(x**2 - 2)", ("x", 0, 2), 0.1), "pole|jump"),
 )
 
 
@@ -163,7 +163,17 @@ def test_enclosures_hold_what_mpmath_computes(text):
 def test_what_has_no_value_has_no_enclosure():
     with rigorous():
         whole = Box.interval(Fraction(-1), Fraction(1))
-        for text in ("1/x", "log(x)", "sqrt(x)", "x**(1/3)", "asin(2*x)", "tan(2*x)", "1/(x - x)", "x**x"):
+        for text in (
+            "1/x",
+            "log(x)",
+            "sqrt(x)",
+            "x**(1/3)",
+            "asin(2*x)",
+            "tan(2*x)",
+            "1/(x - x)",
+            "x**x",
+            "where(log(x) > 0, 1, 2)",
+        ):
             assert Formula(sn.parse(text), ("x",)).value(whole) is None, text
         right = Box.interval(Fraction(0), Fraction(1))
         assert Formula(sn.parse("x*sin(1/x)"), ("x",)).value(right) is not None  # inside, x is not 0

@@ -7,7 +7,7 @@ value all over the box has no enclosure (None). Signs of affine parts are exact,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -43,7 +43,6 @@ from symnet.expr import (
     Power,
     Symbol,
     Where,
-    postorder,
     rebuild,
 )
 from symnet.functions import FUNCTIONS
@@ -111,22 +110,14 @@ def _compiled(e: Expr, names: tuple[str, ...]) -> tuple[list[Step], set[int]]:
     e = rebuild(e, _simpler)
     while (again := rebuild(e, _simpler)) is not e:
         e = again
-    differences = {node: _difference(node) for node in postorder(e) if isinstance(node, Compare)}
-    domains = {node: _domain(node) for node in postorder(e) if isinstance(node, Map) and node.name in KNOWN}
-    for conditions in domains.values():
-        differences |= {condition: _difference(condition) for condition in conditions}
     known = {*KNOWN, *SPLIT}
     places: dict[Expr, int] = {}
     steps: list[Step] = []
     watched: set[int] = set()
-    outside = list(differences.values())
-    for node in [*postorder(*outside, *differences, e)]:
+    for node, needs in _ordered(e):
+        inputs = tuple(places[need] for need in needs)
         if isinstance(node, Compare):
-            inputs: tuple[int, ...] = (places[differences[node]],)
             watched.add(inputs[0])
-        else:
-            inputs = tuple(places[child] for child in node.children)
-            inputs += tuple(places[condition] for condition in domains.get(node, ()))
         if isinstance(node, Map) and node.name not in known:
             raise SymnetError(f"{quote(node.name)} has no enclosure by balls; write it by functions that have")
         if isinstance(node, Map) and node.name in SPLIT:
@@ -142,6 +133,27 @@ def _compiled(e: Expr, names: tuple[str, ...]) -> tuple[list[Step], set[int]]:
             step.signed = True
             asked += step.inputs if step.run in (add, multiply) or isinstance(step.run, PowerOf) else ()
     return steps, watched
+
+
+def _ordered(e: Expr) -> Iterator[tuple[Expr, tuple[Expr, ...]]]:
+    """Each node after what it needs: a comparison its difference, a function its operand and the conditions of its
+    domain, all others their operands."""
+    done: set[Expr] = set()
+    pending: list[tuple[Expr, tuple[Expr, ...] | None]] = [(e, None)]
+    while pending:
+        node, needs = pending.pop()
+        if node in done:
+            continue
+        if needs is not None:
+            done.add(node)
+            yield node, needs
+            continue
+        if isinstance(node, Compare):
+            needs = (_difference(node),)
+        else:
+            needs = (*node.children, *(_domain(node) if isinstance(node, Map) and node.name in KNOWN else ()))
+        pending.append((node, needs))
+        pending += [(need, None) for need in reversed(needs) if need not in done]
 
 
 def _simpler(node: Any) -> Expr | None:

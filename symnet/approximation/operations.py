@@ -14,6 +14,7 @@ from symnet.approximation.boxes import NONNEGATIVE, NONPOSITIVE, NONZERO, Box, n
 POSITIVE, NEGATIVE, ZERO = NONNEGATIVE | NONZERO, NONPOSITIVE | NONZERO, NONNEGATIVE | NONPOSITIVE
 Affine = tuple[fmpq, tuple[fmpq, ...]]
 Ball = Any  # arb, or arb_series
+MISSING = "a side of a comparison has no value"
 WHOLE, UNIT = arb("0 +/- inf"), arb(-1).union(arb(1))
 ORDERS = {">": (POSITIVE, NONPOSITIVE), ">=": (NONNEGATIVE, NEGATIVE), "==": (ZERO, NONZERO)}
 ORDERS |= {"<": (NEGATIVE, NONNEGATIVE), "<=": (NONPOSITIVE, POSITIVE), "!=": (NONZERO, ZERO)}
@@ -45,7 +46,7 @@ class Walk:
 def signs(walk: Walk, step: Step, found: Any) -> int:
     if step.affine is not None:
         return walk.box.signs(*step.affine)
-    if found is None or isinstance(found, bool):
+    if found is None or found is MISSING or isinstance(found, bool):
         return 0
     x = walk.lead(found)
     known = walk.signs
@@ -176,9 +177,9 @@ def _relu(walk: Walk, inputs: tuple[int, ...], values: list[Any]) -> Any:
 class Comparison:
     relation: str
 
-    def __call__(self, walk: Walk, inputs: tuple[int, ...], values: list[Any]) -> bool | None:
+    def __call__(self, walk: Walk, inputs: tuple[int, ...], values: list[Any]) -> Any:
         if values[inputs[0]] is None:
-            return None
+            return MISSING
         holds, fails = ORDERS[self.relation]
         known = walk.signs[inputs[0]]
         return True if known & holds == holds else False if known & fails == fails else None
@@ -186,6 +187,8 @@ class Comparison:
 
 def choose(walk: Walk, inputs: tuple[int, ...], values: list[Any]) -> Any:
     condition, a, b = (values[k] for k in inputs)
+    if condition is MISSING:
+        return None
     if condition is not None:
         return a if condition else b
     return None if a is None or b is None or walk.taylor else a.union(b)

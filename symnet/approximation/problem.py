@@ -87,7 +87,10 @@ class Problem:
             if self.formula.value(box) is None:
                 if depth > 44:
                     place = f"{self.domain.names[0]} = {float(plain(box.center[0])):.6g}"
-                    raise SymnetError(f"{quote(self.target)} has no bound, or no value, near {place}; {TRY_POLE}")
+                    raise SymnetError(
+                        f"{quote(self.target)} is not shown to have a value and a bound near {place}: a pole? "
+                        f"{TRY_POLE}"
+                    )
                 pending += [(half, depth + 1) for half in reversed(box.halves())]
 
     def jumping(self) -> bool:
@@ -105,12 +108,14 @@ class Problem:
         sides = [(point - near, point)] * (point > self.low) + [(point, point + near)] * (point < self.high)
         found = [self.formula.value(Box.interval(a, b)) for a, b in sides]
         if any(one is None for one in found):
-            raise SymnetError(f"{f} has no bound near {name} = {short(point)}: a pole, or no value there; {TRY_POLE}")
+            raise SymnetError(
+                f"{f} is not shown to have a bound near {name} = {short(point)}: a pole, or no value? {TRY_POLE}"
+            )
         return max(lower(abs(one - other)) for one in (at, *found) for other in found)
 
 
 TRY_VALUE = "give it one there, `where(x == 0, value, ...)`, or take a smaller domain"
-TRY_POLE = "take a domain that keeps away from it, since no bounded network is near an unbounded function"
+TRY_POLE = "Take a domain that keeps away from it, since no bounded network is near an unbounded function"
 
 
 def jump_words(target: Expr, name: str, point: Fraction, gap: Fraction, eps: Fraction) -> str:

@@ -39,7 +39,9 @@ def no_bound(problem: Problem, found: Covered, eps: float) -> SymnetError:
                 f"further apart than {short(problem.eps)}; take a larger eps, or subtract a constant"
             )
     if value is None:
-        return SymnetError(f"{quote(problem.target)} has no value, or no bound, near {place}; {TRY_POLE}")
+        return SymnetError(
+            f"{quote(problem.target)} is not shown to have a value and a bound near {place}: a pole? {TRY_POLE}"
+        )
     return SymnetError(
         f"sup |f - net| <= {eps:.3g} could not be proved for {quote(problem.target)}: the enclosures stay too wide "
         f"near {place}; try a larger eps, or a domain that keeps away from there"

@@ -32,6 +32,7 @@ from symnet.expr import (
 from symnet.functions import FUNCTIONS
 
 LINE = arb("0 +/- inf")
+MISSING = "no value"
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,9 +312,10 @@ def _map(node: Map, at: Interval, x: Value, *more: Value) -> Value:
 MINUS = fmpq(-1)
 
 
-def _compare(node: Compare, at: Interval, x: Value, y: Value) -> bool | None:
+def _compare(node: Compare, at: Interval, x: Value, y: Value) -> Any:
+    """True, False, None where it is open, MISSING where a side is not shown to have a value."""
     if x is None or y is None:
-        return None
+        return MISSING
     d = plus(x, scaled(MINUS, y, at), at)
     s, strict = sign_of(d, at)
     naught = zero(d, at)
@@ -328,7 +330,9 @@ def _compare(node: Compare, at: Interval, x: Value, y: Value) -> bool | None:
     return equal if relation == "==" or equal is None else not equal
 
 
-def _where(node: Where, at: Interval, condition: bool | None, x: Value, y: Value) -> Value:
+def _where(node: Where, at: Interval, condition: Any, x: Value, y: Value) -> Value:
+    if condition is MISSING:
+        return None
     if condition is not None:
         return x if condition else y
     return None if x is None or y is None else Jet(jet(x, at).value.union(jet(y, at).value), None, None)
