@@ -237,7 +237,9 @@ def real_unit_normaliser():
 )
 def real_unit_without_square():
     D = sn.derive_by_hand("(exp(R*a) - 1)/a", given=["a > 0", "R >= 0"])
-    D.step(">=", "((1 + R*a) - 1)/a", because="exp lies above its tangent at 0", because_zh="exp 在 0 处的切线之上")
+    D.step(
+        ">=", "((1 + R*a) - 1)/a", because="exp lies above its tangent at 0", because_zh="exp 位于其在 0 处的切线之上"
+    )
     D.step("==", "R", because="cancel", because_zh="约分")
     D.fails(
         "(exp(R*a) - 1)/a <= Z",

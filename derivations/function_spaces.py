@@ -286,7 +286,7 @@ def hornik_theorem():
     D.fails(
         "where(w*x + b == 0, 1, 0) >= 1/2",
         because="bounded and not continuous is not enough: nothing but constants is reached almost everywhere",
-        because_zh="有界且不连续并不够：除常数外，几乎处处什么也逼近不了",
+        because_zh="有界且不连续并不够：在几乎处处的意义下，除常数外什么函数也逼近不了",
         given=["w != 0"],
     )
     D.theorem(

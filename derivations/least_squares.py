@@ -50,7 +50,7 @@ def least_squares_closed_form():
     D.fails(
         "inv(X.T @ X) @ (X.T @ X) == eye(n)",
         because="without full column rank there is no inverse",
-        because_zh="若不满列秩，则逆矩阵不存在",
+        because_zh="若 X 不是列满秩，则逆矩阵不存在",
         let="X: N n; t: N",
     )
     return D
@@ -85,7 +85,7 @@ def least_squares_completing_the_square():
     D.fails(
         "w == v",
         because="without full column rank the solution is not unique",
-        because_zh="若不满列秩，则解不唯一",
+        because_zh="若 X 不是列满秩，则解不唯一",
         given=["X.T @ X @ w == X.T @ t", "X.T @ X @ v == X.T @ t"],
     )
     return D
