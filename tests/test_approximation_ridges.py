@@ -8,7 +8,7 @@ import pytest
 
 import symnet as sn
 from symnet import approximation as ap
-from symnet.approximation.ridges import decomposed
+from symnet.approximation.decompose import decomposed
 from symnet.errors import BudgetError, SymnetError
 
 SQUARE = (("x", -1, 1), ("y", -1, 1))

@@ -164,7 +164,10 @@ def _first_counts(problem: Problem) -> tuple[int, ...]:
     scale = 1.0
     while True:
         counts = tuple(_even(problem, max(1, round(scale * s))) for s in share)
-        if _nodes(counts) > MOST or _sampled_error(problem, counts) <= 0.95 * float(problem.eps):
+        if _nodes(counts) > MOST:  # about how many it would take: the error falls as the square of the step
+            more = (_sampled_error(problem, counts) / (0.95 * float(problem.eps))) ** 0.5
+            return tuple(ceil(n * max(1.0, more)) for n in counts)
+        if _sampled_error(problem, counts) <= 0.95 * float(problem.eps):
             return counts
         scale = max(scale * 1.08, min((n + 1) / s for n, s in zip(counts, share, strict=True)))
 
