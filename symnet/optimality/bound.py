@@ -11,6 +11,7 @@ from symnet.expr import Add, Compare, Expr, Mul, Number, Symbol, as_expr
 from symnet.optimality.conditions import about, holds, is_zero, proved
 from symnet.optimality.critical import CriticalPoint
 from symnet.optimality.problem import Problem
+from symnet.optimality.smoothness import smooth_and_convex
 from symnet.step import Rule, Step
 
 MULTIPLES = Rule(
@@ -132,8 +133,11 @@ def _directly(problem: Problem, point: CriticalPoint) -> Iterator[Step]:
 
 
 def _by_convexity(problem: Problem, point: CriticalPoint) -> Iterator[Step]:
-    """Cited, once every leading minor of the Hessian is shown to be positive where the hypotheses hold."""
+    """Cited, once every leading minor of the Hessian is shown to be positive where the hypotheses hold: a convex set,
+    on which there is a Hessian."""
     lagrangian = with_multiples(problem, point)
+    if not smooth_and_convex(lagrangian, problem.variables, problem.given):
+        return
     names = [x.to_sympy() for x in problem.variables]
     matrix = sympy.hessian(lagrangian.to_sympy(), names)
     for k in range(1, len(names) + 1):

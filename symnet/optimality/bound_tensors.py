@@ -29,6 +29,7 @@ from symnet.optimality.critical import CriticalPoint
 from symnet.optimality.problem import Problem
 from symnet.optimality.quadratic import at_zero, constant
 from symnet.optimality.separable import ENTRY, Entry
+from symnet.optimality.smoothness import smooth_and_convex
 from symnet.step import Rule, Step
 
 SECONDS = 4.0
@@ -208,6 +209,8 @@ def _convexity(problem: Problem, point: CriticalPoint) -> Iterator[Lines]:
     one = Symbol(ENTRY)
     names = {x: one, **entry.atoms}
     known = [rebuild(h, names) for h in problem.given if all(s in names for s in free_symbols(h))]
+    if not smooth_and_convex(slope, [one], known):
+        return
     second = grad(slope, one).result
     claim = Compare(">=", second, Number(0))
     if not proved(claim, known, SECONDS):

@@ -73,12 +73,20 @@ def _solutions(
     symbols = [u.to_sympy() for u in unknowns]
     _check_work(written, symbols, problem)
     try:
-        return [s for s in sympy.solve(written, symbols, dict=True) if set(symbols) <= set(s)]
+        found = sympy.solve(written, symbols, dict=True)
+        free = [c.multiplier.to_sympy() for c in active]
+        return [_chosen(s, free) for s in found if set(symbols) <= {*s, *free}]
     except (NotImplementedError, TypeError, ValueError, RecursionError):
         raise SymnetError(
             f"the conditions of {quote(problem.objective)} are not solved: "
             f"{', '.join(f'{e} = 0' for e in equations)}; state a candidate with symnet.verify instead"
         ) from None
+
+
+def _chosen(solution: dict[Any, Any], multipliers: list[Any]) -> dict[Any, Any]:
+    """Multipliers that may be any number, where constraints depend on each other, are 0."""
+    zero = {m: sympy.Integer(0) for m in multipliers if m not in solution}
+    return {**{x: v.subs(zero) for x, v in solution.items()}, **zero} if zero else solution
 
 
 def _check_work(equations: list[Any], unknowns: list[Any], problem: Problem) -> None:
@@ -102,7 +110,7 @@ def _point(
     problem: Problem, slope: Mapping[Symbol, Derivation], active: tuple[Constraint, ...], solution: Mapping[Any, Any]
 ) -> CriticalPoint | None:
     """The point as expressions, where everything is real and every condition is shown there."""
-    if any(sympy.im(sympy.N(v, 30)) != 0 and abs(sympy.im(sympy.N(v, 30))) > 1e-20 for v in solution.values()):
+    if any(abs(float(sympy.im(v))) > 1e-20 for v in (sympy.N(w, 30) for w in solution.values()) if v.is_number):
         return None
     try:
         known = {u: as_expr(solution[u.to_sympy()]) for u in _unknowns(problem, active)}

@@ -60,7 +60,8 @@ def minimize(
     if not points:
         raise SymnetError(
             f"no point was found at which the conditions for a minimum of {quote(problem.objective)} hold: it may be "
-            "unbounded, or have its least value nowhere"
+            "unbounded, have its least value nowhere, or along a whole line; no point may be feasible; or it lies "
+            "where the gradients of the constraints depend on each other, and there need not be multipliers"
         )
     judged = [
         replace(p, kind=kind, why=why, why_zh=zh, measure=number)

@@ -77,7 +77,8 @@ def read(f: Any, variables: Any, subject_to: Any, given: Any, let: Any = None) -
     """The problem from whatever the user wrote; let: declarations for its texts. Strict inequalities among the
     constraints say where to look, since no minimum lies on what they leave out."""
     declared = parse_declarations(let).variables()
-    question = asked("minimize", parse(f, let=let) if isinstance(f, str) and let else f, variables)
+    function = parse(f, let=let) if isinstance(f, str) else f
+    question = asked("minimize", function, _meant(variables, function, subject_to, declared))
     if question.function.shape:
         raise ShapeError(f"minimize needs a scalar, and {quote(f)} has shape {show(question.function.shape)}")
     names = tuple(_variable(v) for v in question.variables)
@@ -108,6 +109,20 @@ def read(f: Any, variables: Any, subject_to: Any, given: Any, let: Any = None) -
             f"minimize takes at most {MOST_INEQUALITIES} inequalities, for each may hold with equality or not"
         )
     return Problem(question.function, names, tuple(constraints), tuple(where), question.single)
+
+
+def _meant(variables: Any, function: Any, subject_to: Any, declared: Any) -> Any:
+    """Names that only the constraints know, as the symbols that they are there."""
+    if not isinstance(function, Expr):
+        return variables
+    known = {s.name for s in free_symbols(function)}
+    inside = {s.name: s for c in conditions(subject_to, (function, *declared)) for s in free_symbols(c)}
+    several = isinstance(variables, (list, tuple))
+    made = [
+        inside.get(v, v) if isinstance(v, str) and v not in known else v
+        for v in (variables if several else [variables])
+    ]
+    return made if several else made[0]
 
 
 def _variable(v: Expr) -> Symbol:

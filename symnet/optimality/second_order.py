@@ -19,10 +19,11 @@ CORNER = "the constraints leave no direction", "约束没有留下可移动的�
 
 def classified(problem: Problem, point: CriticalPoint) -> Judgement:
     """(kind, why, why in Chinese, the number that decided) by second-order conditions; undecided if silent."""
-    if any(not c.equality and point.multipliers[c.multiplier.name] == Number(0) for c in point.active):
-        return "undecided", *DEGENERATE, None
     names = [x.to_sympy() for x in problem.variables]
     place = {n: point.values[x.name].to_sympy() for n, x in zip(names, problem.variables, strict=True)}
+    loose = (c for c in problem.constraints if not c.equality and point.multipliers[c.multiplier.name] == Number(0))
+    if any(c in point.active or sympy.simplify(c.form.to_sympy().subs(place)) == 0 for c in loose):
+        return "undecided", *DEGENERATE, None
     place |= {c.multiplier.to_sympy(): point.multipliers[c.multiplier.name].to_sympy() for c in problem.constraints}
     second = sympy.hessian(problem.lagrangian.to_sympy(), names).subs(place)
     if not point.active:
