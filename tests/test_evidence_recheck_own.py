@@ -3,6 +3,7 @@
 import pytest
 
 import symnet as sn
+from symnet.evidence.records import sealed
 
 SQUARE, BLOCKS = "A: n n; B: n n", "A: n n; B: m m; C: n n; D: m m"
 FOLLOWED = [
@@ -56,3 +57,37 @@ def test_a_certificate_is_followed(text, let, given):
     found = sn.verify(text, let=let, given=given)
     again = sn.recheck(found.claim, found.certificate)
     assert (found.status, again.status, again.method) == ("proved", "proved", "certificate checked"), again.reason
+
+
+CHAINS = {
+    "entry by entry": (
+        "[[cos(t), sin(t)], [-sin(t), cos(t)]] @ [[cos(t), -sin(t)], [sin(t), cos(t)]] == eye(2)",
+        [
+            "[[cos(t)**2 + sin(t)**2, 0], [0, sin(t)**2 + cos(t)**2]]",
+            "eye(2)",
+        ],
+    ),
+    "regions": ("abs(x)**2 + 1 == x**2 + 1", ["where(x > 0, x, -x)**2 + 1", "x**2 + 1"]),
+    "normal form": ("sum(2*x)/2 == sum(x)", ["2*sum(x)/2", "sum(x)"]),
+}
+
+
+@pytest.mark.parametrize("name", CHAINS)
+def test_a_chain_is_checked_line_by_line_whatever_shows_a_line(name):
+    claim, lines = CHAINS[name]
+    D = sn.derive_by_hand(claim, let="x: n" if name == "normal form" else None)
+    for line in lines:
+        D.step("==", line, because="next")
+    whole = D.verify().whole
+    assert (whole.status, whole.method) == ("proved", "composition")
+    again = sn.recheck(whole.claim, whole.certificate)
+    assert again.status == "proved" and again.scope == whole.scope
+    for edit in (
+        {"formula": lines[0] + " + 0*sqrt(-1)"},
+        {"given": ["x > 0"]},
+        {"laws": ["magic"]},
+        {"proof": {"a": 1}},
+    ):
+        rows = [{**whole.certificate["lines"][0], **edit}, *whole.certificate["lines"][1:]]
+        forged = sealed({**whole.certificate, "lines": rows})
+        assert sn.recheck(whole.claim, forged).status == "unknown", edit

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from symnet.claim import Claim, Verdict, unknown
 from symnet.errors import SymnetError
@@ -20,7 +21,7 @@ from symnet.evidence.known.signs import Signs
 from symnet.evidence.ladder import Ladder, judge as climb
 from symnet.evidence.proof.composition import METHOD as COMPOSITION, compose
 from symnet.evidence.proof.shape_points import find_point
-from symnet.evidence.proof.shapes import Asked, has_sizes, prove_for_all_shapes
+from symnet.evidence.proof.shapes import METHOD as FOR_ALL_SHAPES, Asked, has_sizes, prove_for_all_shapes
 from symnet.evidence.records import claim_key, sealed
 from symnet.expr import Compare, Defined, Expr, Formal, Number, Symbol, postorder, rebuild
 from symnet.step import Contrast, Derivation, Step, Verification
@@ -313,13 +314,25 @@ class Checker:
             scope="all shapes" if has_sizes(claim) else "",
             domain="; ".join(dict.fromkeys(v.domain for _, v in pairs if v.domain)),
         )
-        lines = [[s.relation, str(s.after), (v.certificate or {}).get("laws", [])] for s, v in pairs]
+        lines = [self._line(s, v) for s, v in pairs]
         certificate = {"method": COMPOSITION, "claim": claim_key(claim), "lines": lines, "deltas": {}}
         point = find_point(claim, tuple(_plain((claim.lhs, claim.rhs))), time.monotonic() + self.timeout / 4)
         if point is not None:
             return verdict.but(certificate=sealed({**certificate, "point": point}))
         found = Ladder(claim, Clock(self.timeout / 4)).witnessed(verdict.but(certificate=certificate))
         return found if found.status == "proved" else None
+
+    def _line(self, step: Step, verdict: Verdict) -> dict[str, Any]:
+        """A line as data; `proof` is its own certificate, where something else than a normal form shows it."""
+        claim, own = self._under_all(step.claim), verdict.certificate or {}
+        apart = own.get("method") != FOR_ALL_SHAPES and own.get("claim") == claim_key(claim)
+        return {
+            "relation": step.relation,
+            "formula": str(step.after),
+            "given": [str(h) for h in claim.given],
+            "laws": own.get("laws", []),
+            "proof": own if apart else {},
+        }
 
 
 def _runs(pairs: list[tuple[Step, Verdict]], claim: Claim) -> bool:

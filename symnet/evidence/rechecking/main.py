@@ -122,7 +122,7 @@ CHECKERS: dict[str, Callable[[Claim, Certificate], str]] = {
     "regions": _regions,
     "entries": _entries,
     "tensor normal form": check_shapes,
-    "composition": check_composition,
+    "composition": lambda claim, certificate: check_composition(claim, certificate, checked),
     "enclosures": check_enclosures,
     "lines between knots": check_lines,
     "named inequality": check_named,
