@@ -22,7 +22,7 @@ NET = {
     "沿负梯度走一步，代价在一阶上下降。",
     topic="backpropagation",
     sources=["002 §4.1", "002 §4.3", "000 反向传播算法"],
-    covers=["J01", "J09"],
+    covers=["J01", "J09", "Q09"],
 )
 def gradient_of_the_12_3_2_network():
     D = sn.derive_by_hand(sn.grad(sn.parse("C", let=LET, where=NET), ["W2", "b2", "W3", "b3"]))
