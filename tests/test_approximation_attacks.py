@@ -118,3 +118,16 @@ def test_weights_that_no_float_holds_are_refused():
     for weight in (np.array([[2**60 + 1]]), np.array([[1]], dtype=np.longdouble) / 3):
         with pytest.raises(SymnetError, match="64 bits"):
             sup_error("x", flat, {"W1": [[1]], "b1": [0], "W2": weight, "b2": [0]}, ("x", 0, 1))
+
+
+@pytest.mark.parametrize("f", ["sqrt(1 - x**2)", "asin(x)", "acos(x)", "sqrt(abs(x))", "abs(x)**0.3", "sqrt(x + 1)"])
+def test_functions_that_end_with_the_domain_are_approximated(f):
+    net = approximate(f, ("x", -1, 1), "1/50")
+    x = np.linspace(-1, 1, 4001)
+    assert net.verdict.status == "proved" and np.max(np.abs(net.error(x))) <= 0.02
+
+
+@pytest.mark.parametrize("f", ["sqrt(1 - x**2 - 1/1000)", "sqrt(x**3 - x)", "asin(x + x**9)", "sqrt(-abs(x))"])
+def test_functions_that_end_before_the_domain_are_refused(f):
+    with pytest.raises(SymnetError, match=r"no value|not shown to have"):
+        approximate(f, ("x", -1, 1), "1/50")

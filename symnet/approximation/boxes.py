@@ -56,14 +56,19 @@ class Box:
         left = Box(self.lows, (*self.highs[:k], middle, *self.highs[k + 1 :]), self.closed)
         return left, Box((*self.lows[:k], middle, *self.lows[k + 1 :]), self.highs, self.closed)
 
-    def signs(self, constant: fmpq, slopes: tuple[fmpq, ...]) -> int:
-        """What is known, exactly, of the sign of an affine function all over the box."""
+    def ends(self, constant: fmpq, slopes: tuple[fmpq, ...]) -> tuple[fmpq, fmpq, bool]:
+        """The least and the greatest value of an affine function on the box, and whether they differ."""
         low = high = constant
         moving = False
         for slope, a, b in zip(slopes, self.lows, self.highs, strict=True):
             if slope:
                 low, high = (low + slope * a, high + slope * b) if slope > 0 else (low + slope * b, high + slope * a)
                 moving = moving or a != b
+        return low, high, moving
+
+    def signs(self, constant: fmpq, slopes: tuple[fmpq, ...]) -> int:
+        """What is known, exactly, of the sign of an affine function all over the box."""
+        low, high, moving = self.ends(constant, slopes)
         strict = moving and not self.closed  # inside, the ends are not reached
         known = (NONNEGATIVE if low >= 0 else 0) | (NONPOSITIVE if high <= 0 else 0)
         return known | (NONZERO if low > 0 or high < 0 or (strict and (low == 0 or high == 0)) else 0)

@@ -79,6 +79,8 @@ class Formula:
             found = step.run(walk, step.inputs, values)
             values.append(found)
             walk.signs.append(signs(walk, step, found) if step.signed else 0)
+            if not step.signed:
+                walk.ranges.append(None)
         return values[-1]
 
     @cached_property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -15,6 +15,7 @@ POSITIVE, NEGATIVE, ZERO = NONNEGATIVE | NONZERO, NONPOSITIVE | NONZERO, NONNEGA
 Affine = tuple[fmpq, tuple[fmpq, ...]]
 Ball = Any  # arb, or arb_series
 MISSING = "a side of a comparison has no value"
+LONG, HIGHEST = 2000, 12  # bits of an exact end, and the power up to which it is computed
 WHOLE, UNIT = arb("0 +/- inf"), arb(-1).union(arb(1))
 ORDERS = {">": (POSITIVE, NONPOSITIVE), ">=": (NONNEGATIVE, NEGATIVE), "==": (ZERO, NONZERO)}
 ORDERS |= {"<": (NEGATIVE, NONNEGATIVE), "<=": (NONPOSITIVE, POSITIVE), "!=": (NONZERO, ZERO)}
@@ -38,12 +39,51 @@ class Walk:
     variables: list[Ball]
     taylor: bool
     signs: list[int]
+    ranges: list[tuple[fmpq, fmpq] | None] = field(default_factory=list)  # of what is a polynomial, exactly
 
     def lead(self, x: Ball) -> arb:
         return x[0] if isinstance(x, arb_series) else x
 
 
 def signs(walk: Walk, step: Step, found: Any) -> int:
+    """What is known of the sign: of polynomials also by exact ends, so that 1 - x**2 >= 0 on (-1, 0) is seen."""
+    ends = polynomial(walk, step)
+    walk.ranges.append(ends)
+    flags = _signs(walk, step, found)
+    if ends is not None:
+        flags |= (NONNEGATIVE if ends[0] >= 0 else 0) | (NONPOSITIVE if ends[1] <= 0 else 0)
+    return flags
+
+
+def polynomial(walk: Walk, step: Step) -> tuple[fmpq, fmpq] | None:
+    """Exact bounds of a polynomial on the box, where they are short numbers."""
+    if step.affine is not None:
+        return walk.box.ends(*step.affine)[:2]
+    parts = [walk.ranges[k] for k in step.inputs]
+    if step.run not in (add, multiply) and not isinstance(step.run, PowerOf):
+        return None
+    exponent = step.run.exponent if isinstance(step.run, PowerOf) else None
+    known = [part for part in (parts[:1] if exponent is not None else parts) if part is not None]
+    if len(known) < (1 if exponent is not None else 2) or any(end.q.bit_length() > LONG for p in known for end in p):
+        return None
+    (a, b), (c, d) = known[0], known[-1]
+    if exponent is None and step.run is add:
+        return a + c, b + d
+    if exponent is None:
+        products = (a * c, a * d, b * c, b * d)
+        square = step.inputs[0] == step.inputs[1]
+        return _power_ends(a, b, 2) if square else (min(products), max(products))
+    if exponent.denominator > 1 or not 0 < exponent <= HIGHEST:
+        return None
+    return _power_ends(a, b, int(exponent))
+
+
+def _power_ends(a: fmpq, b: fmpq, n: int) -> tuple[fmpq, fmpq]:
+    low, high = min(a**n, b**n), max(a**n, b**n)
+    return (fmpq(0) if n % 2 == 0 and a < 0 < b else low), high
+
+
+def _signs(walk: Walk, step: Step, found: Any) -> int:
     if step.affine is not None:
         return walk.box.signs(*step.affine)
     if found is None or found is MISSING or isinstance(found, bool):
@@ -58,6 +98,8 @@ def signs(walk: Walk, step: Step, found: Any) -> int:
         a, b = (known[k] for k in step.inputs)
         one = a & b & (NONNEGATIVE | NONPOSITIVE)  # of one sign, so that one part that is not 0 is enough
         flags |= one | ((a | b) & NONZERO if one else 0)
+    elif step.run in (_absolute, _relu):
+        flags |= NONNEGATIVE | (known[step.inputs[0]] & NONZERO if step.run is _absolute else 0)
     elif isinstance(step.run, PowerOf):
         base = known[step.inputs[0]]
         flags |= base & NONZERO
@@ -198,8 +240,23 @@ def _same(method: str) -> Known:
     return Known(lambda x: getattr(x, method)(), lambda x: getattr(x, method)())
 
 
+def _arc(method: str) -> Known:
+    """Monotone: by the ends, since a ball around [-1, 1] would reach beyond."""
+
+    def on_ball(x: arb) -> arb:
+        low, high = (getattr(_unit(end), method)() for end in (x.lower(), x.upper()))
+        return low.union(high)
+
+    return Known(on_ball, lambda x: getattr(x, method)())
+
+
+def _unit(end: arb) -> arb:
+    return arb(1) if end > 1 else arb(-1) if end < -1 else end
+
+
 KNOWN: dict[str, Known] = {
-    **{name: _same(name) for name in ("exp", "sin", "cos", "asin", "acos", "atan", "log")},
+    **{name: _same(name) for name in ("exp", "sin", "cos", "atan", "log")},
+    **{name: _arc(name) for name in ("asin", "acos")},
     "erf": Known(lambda x: x.erf() if x.is_finite() else UNIT, lambda x: x.erf()),
     "log1p": Known(lambda x: x.log1p(), lambda x: (1 + x).log()),
     "expm1": Known(lambda x: x.expm1(), lambda x: x.exp() - 1),
