@@ -19,6 +19,7 @@ from symnet.approximation import (
 )
 from symnet.approximation.boxes import lower, rigorous, upper
 from symnet.errors import SymnetError
+from symnet.evidence import recheck
 from symnet.nn import mlp
 
 JUMPS = ["step(x)", "where(x < 0, 0, 1)", "where(x == 0, 1, 0)", "where(x < 0, 0, 1/10**9)"]
@@ -125,6 +126,7 @@ def test_functions_that_end_with_the_domain_are_approximated(f):
     net = approximate(f, ("x", -1, 1), "1/50")
     x = np.linspace(-1, 1, 4001)
     assert net.verdict.status == "proved" and np.max(np.abs(net.error(x))) <= 0.02
+    assert recheck(net.claim, net.verdict.certificate).method == "certificate checked"
 
 
 @pytest.mark.parametrize("f", ["sqrt(1 - x**2 - 1/1000)", "sqrt(x**3 - x)", "asin(x + x**9)", "sqrt(-abs(x))"])

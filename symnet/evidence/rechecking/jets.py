@@ -7,7 +7,7 @@ on the interval stays exact, so that its sign is known also where the interval e
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -33,6 +33,7 @@ from symnet.functions import FUNCTIONS
 
 LINE = arb("0 +/- inf")
 MISSING = "no value"
+LONG = 2000  # bits of an exact end
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +60,38 @@ class Affine:
 @dataclass(frozen=True, slots=True)
 class Jet:
     """Enclosures over the interval. slope and bend (the second derivative) are None where there may be a kink; sign: 1
-    or -1 where no value is 0 and all have this sign, else 0."""
+    or -1 where no value is 0 and all have this sign, else 0; ends: exact bounds of a polynomial."""
 
     value: arb
     slope: arb | None
     bend: arb | None
     sign: int = 0
+    ends: tuple[fmpq, fmpq] | None = None
 
 
 Value = Affine | Jet | None  # None: it is not shown that there is a value
+
+
+def ends_of(x: Value, at: Interval) -> tuple[fmpq, fmpq] | None:
+    """Exact bounds of the values, of what is affine or a short polynomial of it."""
+    if isinstance(x, Affine):
+        a, b = x.constant + x.slope * at.low, x.constant + x.slope * at.high
+        return (a, b) if a <= b else (b, a)
+    return x.ends if isinstance(x, Jet) else None
+
+
+def _of_ends(x: Value, y: Value, at: Interval, rule: Callable[[fmpq, fmpq], fmpq]) -> tuple[fmpq, fmpq] | None:
+    """Bounds of what is linear in each of two values: the least and the greatest at their ends."""
+    a, b = ends_of(x, at), ends_of(y, at)
+    if a is None or b is None or any(end.q.bit_length() > LONG for end in (*a, *b)):
+        return None
+    found = [rule(p, q) for p in a for q in b]
+    return min(found), max(found)
+
+
+def _square(ends: tuple[fmpq, fmpq] | None) -> tuple[fmpq, fmpq] | None:
+    """Of x·x, from the bounds of that product of two."""
+    return None if ends is None else (max(ends[0], fmpq(0)), ends[1])
 
 
 def sign_of(x: Value, at: Interval) -> tuple[int, int]:
@@ -81,6 +105,8 @@ def sign_of(x: Value, at: Interval) -> tuple[int, int]:
     assert isinstance(x, Jet)
     if x.sign:
         return x.sign, 1
+    if x.ends is not None and not (x.value > 0 or x.value < 0):
+        return (1, int(x.ends[0] > 0)) if x.ends[0] >= 0 else (-1, int(x.ends[1] < 0)) if x.ends[1] <= 0 else (0, 0)
     strict = int(x.value > 0 or x.value < 0)
     return (1, strict) if x.value >= 0 else (-1, strict) if x.value <= 0 else (0, 0)
 
@@ -145,7 +171,8 @@ def plus(x: Value, y: Value, at: Interval) -> Value:
     a, b = jet(x, at), jet(y, at)
     if a.slope is None or b.slope is None or a.bend is None or b.bend is None:
         return Jet(a.value + b.value, None, None)
-    return Jet(a.value + b.value, a.slope + b.slope, a.bend + b.bend)
+    ends = _of_ends(x, y, at, lambda p, q: p + q)
+    return Jet(a.value + b.value, a.slope + b.slope, a.bend + b.bend, ends=ends)
 
 
 def times(x: Value, y: Value, at: Interval, same: bool = False) -> Value:
@@ -162,7 +189,8 @@ def times(x: Value, y: Value, at: Interval, same: bool = False) -> Value:
         return Jet(value, None, None, a.sign * b.sign)
     slope = a.slope * b.value + a.value * b.slope
     bend = a.bend * b.value + 2 * a.slope * b.slope + a.value * b.bend
-    return Jet(value, slope, bend, a.sign * b.sign)
+    ends = _of_ends(x, y, at, lambda p, q: p * q)
+    return Jet(value, slope, bend, a.sign * b.sign, _square(ends) if same else ends)
 
 
 def scaled(c: fmpq, x: Value, at: Interval) -> Value:
@@ -194,6 +222,8 @@ def _power(node: Expr, at: Interval, x: Value, y: Value) -> Value:
         return None
     base = jet(x, at)
     sign = strict * (1 if p.denominator > 1 or p % 2 == 0 else s)
+    if p == 2:
+        return replace(_whole(base, 2, sign), ends=_square(_of_ends(x, x, at, lambda a, b: a * b)))
     if p.denominator == 1:
         return _whole(base, int(p), sign)
     if base.value > 0:
@@ -296,6 +326,9 @@ MAPS: dict[str, Any] = {
 
 def _map(node: Map, at: Interval, x: Value, *more: Value) -> Value:
     row = MAPS[node.name]
+    ends = ends_of(x, at)
+    if node.name == "asin" and ends is not None and -1 <= ends[0] <= ends[1] <= 1 and (ends[0] == -1 or ends[1] == 1):
+        return Jet(arb(ends[0]).asin().union(arb(ends[1]).asin()), None, None)  # it increases
     if row is not None:
         return _chain(x, at, row)
     if x is None:
