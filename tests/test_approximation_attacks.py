@@ -133,3 +133,11 @@ def test_functions_that_end_with_the_domain_are_approximated(f):
 def test_functions_that_end_before_the_domain_are_refused(f):
     with pytest.raises(SymnetError, match=r"no value|not shown to have"):
         approximate(f, ("x", -1, 1), "1/50")
+
+
+@pytest.mark.parametrize("name", ["sigmoid", "step", "softsign"])
+def test_stairs_climb_a_spike_that_samples_miss(name):
+    net = approximate("exp(-1000000*(x - 1/3)**2)", ("x", 0, 1), 0.1, construction=name)
+    x = 1 / 3 + np.linspace(-0.005, 0.005, 2001)
+    assert net.verdict.status == "proved" and np.max(np.abs(net.error(x))) <= 0.1
+    assert np.max(net(x)) > 0.9

@@ -103,7 +103,7 @@ def adapted_weights(problem: Problem, eps: Fraction) -> tuple[Weights, Covered]:
     """The weights, and what covers the domain with bounds of at most eps."""
     problem.check()
     wanted = eps * Fraction(199, 200)
-    knots = _refined(problem, greedy_knots(problem, float(wanted) * 0.98), wanted)
+    knots = refined_knots(problem, greedy_knots(problem, float(wanted) * 0.98), wanted)
     weights, found = certified(problem, knots, eps)
     if found.high is None:
         raise no_bound(problem, found, float(eps))
@@ -129,7 +129,7 @@ class Chord:
         return arb_series([self.value(box), self.slope])
 
 
-def _refined(problem: Problem, knots: Array, wanted: Fraction) -> Array:
+def refined_knots(problem: Problem, knots: Array, wanted: Fraction) -> Array:
     """The knots, and middles of pieces on which the chord is not shown to be within `wanted`."""
     values = problem.function(knots)
     kept = [float(knots[0])]

@@ -74,7 +74,9 @@ class Approximation:
     claim: `abs(f - net) <= bound` (or `f == net`, where the network is exact), with the domain as hypotheses; verdict:
     what is known of it; attained: a distance that is reached, at `at`, so that attained <= sup |f - net| <= bound.
 
-    Called with an array for each variable, all of one shape, it gives the values of the network, in that shape.
+    The bound is of the function that the exact weights have in real numbers. Called with an array for each variable,
+    all of one shape, it gives the values of the network, in that shape, in floating point: rounding, some 10⁻¹⁵ of the
+    largest weights and values, is not in the bound (nor what it does at a jump: at the faces of an indicator).
     """
 
     target: Expr

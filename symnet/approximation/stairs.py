@@ -16,13 +16,14 @@ from numpy.typing import NDArray
 
 from symnet.approximation.activations import SIGMOIDAL
 from symnet.approximation.boxes import rigorous
-from symnet.approximation.interpolants import WIDEST, greedy_knots
+from symnet.approximation.interpolants import WIDEST, greedy_knots, refined_knots
 from symnet.approximation.problem import Problem
 from symnet.approximation.records import Approximation
 from symnet.approximation.refusals import absurd, no_bound
 from symnet.approximation.sigmoids import SigmoidSum
 from symnet.approximation.verdicts import approximation, cover
 from symnet.approximation.weights import Weights, shallow
+from symnet.errors import BudgetError, SymnetError
 
 Array = NDArray[np.float64]
 SHARES = (0.9, 0.85, 0.75)  # of the error, for half a step
@@ -36,8 +37,17 @@ def staircase(problem: Problem, activation: str, started: float | None = None) -
     problem.check()
     eps = float(problem.eps)
     knots = greedy_knots(problem, eps * 0.06)
-    values = problem.function(knots)
-    row = SIGMOIDAL[activation]
+    try:
+        return _over(problem, activation, knots, started)
+    except BudgetError:
+        raise
+    except SymnetError:  # sampling may have missed a spike; balls do not
+        return _over(problem, activation, refined_knots(problem, knots, problem.eps * Fraction(3, 20)), started)
+
+
+def _over(problem: Problem, activation: str, knots: Array, started: float) -> Approximation:
+    """The staircase of the lines between these knots."""
+    eps, values, row = float(problem.eps), problem.function(knots), SIGMOIDAL[activation]
     found = None
     for share in SHARES:
         steps = list(_steps(knots, values, share * eps))
