@@ -10,6 +10,7 @@ from flint import arb
 from symnet.approximation import (
     approximate,
     cells_needed,
+    exact,
     interpolation,
     interpolation_promise,
     lipschitz,
@@ -141,3 +142,17 @@ def test_stairs_climb_a_spike_that_samples_miss(name):
     x = 1 / 3 + np.linspace(-0.005, 0.005, 2001)
     assert net.verdict.status == "proved" and np.max(np.abs(net.error(x))) <= 0.1
     assert np.max(net(x)) > 0.9
+
+
+@pytest.mark.parametrize("given", [(["a"],), ([1 + 2j],), ([1], [2]), ()])
+def test_a_network_takes_real_numbers_only(given):
+    net = approximate("sin(x)", ("x", 0, 1), 0.1)
+    for ask in (net, net.error):
+        with pytest.raises(SymnetError, match=r"real numbers|inputs"):
+            ask(*given)
+
+
+def test_a_leak_that_varies_is_not_piecewise_linear():
+    with pytest.raises(SymnetError, match="not piecewise linear"):
+        exact("leaky_relu(x, x)", "x")
+    assert exact("leaky_relu(x, 1/3)", "x").verdict.status == "proved"

@@ -111,7 +111,7 @@ RULES: dict[Any, Callable[..., Value]] = {
     (Map, "abs"): lambda c, node, a: c.absolute(a),
     (Map, "maximum"): lambda c, node, a, b: c.relu(a - b) + _whole(c, b),
     (Map, "minimum"): lambda c, node, a, b: _whole(c, b) - c.relu(b - a),
-    (Map, "leaky_relu"): lambda c, node, a, slope: c.relu(a) - c.relu(-a) * slope.constant,
+    (Map, "leaky_relu"): lambda c, node, a, slope: c.relu(a) - _product(c, node, c.relu(-a), slope),
     (Map, "hard_tanh"): lambda c, node, a: c.relu(a + 1) - c.relu(a - 1) - 1,
     (Map, "hard_sigmoid"): lambda c, node, a: (c.relu(a + 3) - c.relu(a - 3)) / 6,
 }

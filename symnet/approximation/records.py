@@ -20,6 +20,7 @@ from symnet.program import compile
 from symnet.program.compile import Program
 
 Array = NDArray[np.float64]
+FLOATS = "fiu"  # kinds of numbers that are taken
 
 
 @dataclass(frozen=True)
@@ -130,15 +131,28 @@ class Approximation:
         return self.weights.largest
 
     def __call__(self, *arrays: Any) -> Array:
+        columns = self._columns(arrays)
+        rows = np.stack([column.reshape(-1) for column in columns], axis=1)
+        found = [self._rows(part) for part in np.array_split(rows, max(1, rows.shape[0] * self.width // 10**7))]
+        return np.concatenate(found).reshape(columns[0].shape)
+
+    def _columns(self, arrays: tuple[Any, ...]) -> tuple[Array, ...]:
+        """An array of floats for each variable, all of one shape."""
         count = len(self.domain.names)
         if len(arrays) != count:
             raise SymnetError(
                 f"the network has {count} inputs, {', '.join(map(quote, self.domain.names))}, not {len(arrays)}"
             )
-        columns = np.broadcast_arrays(*(np.asarray(a, dtype=np.float64) for a in arrays))
-        rows = np.stack([column.reshape(-1) for column in columns], axis=1)
-        found = [self._rows(part) for part in np.array_split(rows, max(1, rows.shape[0] * self.width // 10**7))]
-        return np.concatenate(found).reshape(columns[0].shape)
+        found = [np.asarray(a) for a in arrays]
+        bad = [given for given, a in zip(arrays, found, strict=True) if a.size and a.dtype.kind not in FLOATS]
+        if bad:
+            raise SymnetError(f"the network takes real numbers, not {quote(bad[0])}")
+        try:
+            return tuple(np.broadcast_arrays(*(a.astype(np.float64) for a in found)))
+        except ValueError:
+            raise SymnetError(
+                f"arrays of shapes {', '.join(str(a.shape) for a in found)} do not fit together"
+            ) from None
 
     def _rows(self, rows: Array) -> Array:
         if not len(rows):
@@ -148,14 +162,15 @@ class Approximation:
     def error(self, *arrays: Any) -> Array:
         """Target minus network at these points, in floating point: a measurement."""
         target = compile(self.target, inputs=list(self.domain.variables)).function
-        columns = np.broadcast_arrays(*(np.asarray(a, dtype=np.float64) for a in arrays))
+        columns = self._columns(arrays)
         with np.errstate(divide="ignore", invalid="ignore"):
             values = np.broadcast_to(target(*columns), columns[0].shape)
         return np.asarray(values - self(*columns))
 
     def __str__(self) -> str:
         shape = f"{self.depth} hidden layer{'s' * (self.depth != 1)}, width {self.width}"
-        known = "the network is the target" if not self.bound else f"sup |f - net| <= {short(self.bound)}"
+        equal = "the network is the target" if self.verdict.status == "proved" else "no bound"
+        known = equal if not self.bound else f"sup |f - net| <= {short(self.bound)}"
         return (
             f"{self.target.brief(60)} on {self.domain} by {self.construction}: {shape}, largest weight "
             f"{short(self.largest_weight)}; {known} ({self.verdict.status})"
