@@ -20,7 +20,7 @@ SIZES = {"m": 2, "n": 3, "h": 2, "k": 1}
 class Reader:
     """Random values for the names of some expressions, and both ways to a value."""
 
-    def __init__(self, *roots, sizes=SIZES, seed=1):
+    def __init__(self, *roots, sizes=SIZES, seed=1, drawn=False):
         self.names = Names.of(names_of(*roots))
         rng = np.random.default_rng(seed)
         symbols = list(dict.fromkeys(node for node in postorder(*roots) if isinstance(node, Symbol)))
@@ -31,8 +31,11 @@ class Reader:
         ]
         found = dict.fromkeys(n for d in sized for n in size_names(d))
         self.sizes = {name: sizes.get(name, 2 + k % 3) for k, name in enumerate(found)}
-        while any(substitute(d, self.sizes) < 1 for d in sized):  # such as h - p + 1
-            self.sizes = {name: int(rng.integers(2, 7)) for name in found}
+        if drawn:  # XᵀX has an inverse where X has more rows than columns, which no order of names tells
+            self.sizes = {name: int(rng.integers(2, 5)) for name in found}
+        shaped = [d for node in postorder(*roots) for d in node.shape]  # a size used as a number may be anything
+        while any(substitute(d, self.sizes) < 1 for d in shaped):  # such as h - p + 1
+            self.sizes = {name: int(rng.integers(2, 6)) for name in found}
         shapes = {s: tuple(substitute(d, self.sizes) for d in s.shape) for s in symbols}
         self.arrays = {s.name: _drawn(s, shapes[s], rng) for s in symbols}
         functions = {node.name for node in postorder(*roots) if isinstance(node, Apply)}

@@ -51,6 +51,7 @@ FUNCTIONS = {
     "σ": _sigmoid,
     "sigmoid": _sigmoid,
     "softplus": lambda x: np.log1p(np.exp(x)),
+    "softsign": lambda x: x / (1 + np.abs(x)),
     "ReLU": lambda x: np.maximum(x, 0),
     "max": np.maximum,
     "min": np.minimum,

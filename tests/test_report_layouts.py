@@ -158,7 +158,8 @@ NOT_JUDGED = Verdict("unknown", reason="not judged here")
 @pytest.mark.parametrize("entry", find().entries, ids=lambda entry: entry.name)
 def test_every_derivation_of_the_catalog_prints_in_every_style(entry):
     derivation = load(entry)
-    judged = Verification((NOT_JUDGED,) * len(derivation.steps), NOT_JUDGED)
+    contrasts = (NOT_JUDGED,) * len(derivation.contrasts)
+    judged = Verification((NOT_JUDGED,) * len(derivation.steps), NOT_JUDGED, contrasts)
     for lang in ("en", "zh"):
         for notation, layout in (("index", "mixed"), *(("matrix", layout) for layout in LAYOUTS)):
             notes = Style(lang, notation, layout).notes()

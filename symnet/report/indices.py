@@ -62,7 +62,7 @@ class Places:
         if isinstance(index, Notation):
             return
         found = atoms(index)
-        plain = is_letter(index) and self.inside[found[0]] == found
+        plain = bool(found) and is_letter(index) and self.inside[found[0]] == found
         if not (plain and (dim is None or self.bounds[found[0]] == dim)):
             self.loose.update(self.letters_in(index))
 
