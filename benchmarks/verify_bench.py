@@ -14,7 +14,7 @@ from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
 import symnet as sn
-from symnet.catalog.discovery import find, load
+from symnet.catalog import find, load
 from symnet.nn import mlp
 from symnet.sizes import sizes
 
