@@ -28,6 +28,12 @@ LAYERS: tuple[tuple[Words, str], ...] = (
     (("u = max(min(8x, h), −h)", "u = max(min(8x, h), −h)"), "[maximum(minimum(8*x, y), -y), y]"),
     (("h − |u|", "h − |u|"), "[x, y - relu(x) - relu(-x)]"),
 )
+# Weights and shifts of three layers x → tanh(W x + t).
+STACK = (
+    (np.array([[1.2, 0.6], [-0.5, 1.1]]), np.array([0.2, 0.0])),
+    (np.array([[0.9, -0.8], [1.0, 1.0]]), np.array([0.0, 0.3])),
+    (np.array([[1.5, 0.4], [0.0, 1.3]]), np.array([-0.3, 0.1])),
+)
 STRAIGHT = "(l*p + (1 - l)*q) @ W.T + t == l*(p @ W.T + t) + (1 - l)*(q @ W.T + t)"
 TOGETHER = "W2 @ (W1 @ p + t1) + t2 == (W2 @ W1) @ p + (W2 @ t1 + t2)"
 
@@ -109,6 +115,17 @@ def run(progress: Progress, seed: int, small: bool) -> Outcome:
                 width=0.6,
             ),
             Picture(
+                "layers",
+                (
+                    "A model is a composition of layers: a grid pushed through one layer after the other.",
+                    "模型是各层变换的合成：把网格依次通过每一层。",
+                ),
+                tuple(_pushed()),
+                columns=4,
+                size=(2.4, 2.2),
+                width=1.0,
+            ),
+            Picture(
                 "omega",
                 (
                     "An Ω is no graph of a function, yet three small layers of ReLUs straighten it. An illustration.",
@@ -149,6 +166,24 @@ def _panel(program: Program, m: Affine) -> Panel:
     )
 
 
+def _pushed() -> Iterator[Panel]:
+    """The grid, and its images under each layer so far."""
+    side, along = np.linspace(-1, 1, 9), np.linspace(-1, 1, 41)
+    lines = [np.column_stack([np.full_like(along, v), along]) for v in side]
+    lines += [line[:, ::-1] for line in lines]
+    layer = compile(parse("tanh(P @ W.T + t)", let="P: n 2; W: 2 2; t: 2"), inputs=["P", "W", "t"])
+    yield _grid(lines, ("input", "输入"))
+    for k, (matrix, shift) in enumerate(STACK, start=1):
+        lines = [np.asarray(layer(line, matrix, shift)) for line in lines]
+        yield _grid(lines, (f"after layer {k}", f"第 {k} 层之后"))
+
+
+def _grid(lines: list[Array], title: Words) -> Panel:
+    half = len(lines) // 2
+    marks = (Line(line[:, 0], line[:, 1], color=int(k >= half), width=0.9) for k, line in enumerate(lines))
+    return Panel(tuple(marks), title=title, equal=True)
+
+
 def straightening() -> Iterator[Panel]:
     """The Ω and what each layer makes of it, with its two halves in two colours."""
     steps = np.linspace(0, 1, 60, endpoint=False)
@@ -175,7 +210,7 @@ EXPERIMENT = Experiment(
     "of the unit vectors. The area of the image of the unit square is |det W|.",
     "同一个编译后的公式移动图形上的点；每幅图画出变换前（虚线）与变换后的图形，以及单位向量的像。"
     "单位正方形的像的面积等于 |det W|。",
-    ("Q01", "S07", "B03", "B04", "B05", "B06", "B07", "B08", "B09", "B18"),
+    ("Q01", "S07", "B03", "B04", "B05", "B06", "B07", "B08", "B09", "B10", "B18"),
     (
         Goal(
             "area", ("area of the image against |det W|", "像的面积与 |det W| 之差"), 1e-13, at_least=False, form=".1e"

@@ -170,7 +170,7 @@ EXPERIMENT = Experiment(
     "they fit; boxes are exact. The number of units grows exponentially with the dimension.",
     "网格上的尖峰函数可逼近任何多元连续函数；适用时，岭函数只需一个隐层；长方体的示性函数可精确得到。"
     "单元数随维数指数增长。",
-    ("L13", "L14", "L15"),
+    ("L12", "L13", "L14", "L15"),
     (
         Goal("proved", ("networks proved", "已证明的网络数"), 6, form=".0f"),
         Goal("bound", ("measured error over its bound, worst case", "实测误差与上界之比（最坏情形）"), 1, False),

@@ -58,6 +58,7 @@ def run(progress: Progress, seed: int, small: bool) -> Outcome:
                 "一条 Sigmoid 神经元链的导数是 Π w σ'(z)，当 |w| ≤ q < 4 时至多为 (q/4)^L；权重更大时它也可能增长。",
             ),
             _chain(seed, small),
+            _drawn(seed),
             Picture(
                 "layers",
                 (
@@ -143,6 +144,27 @@ def _chain(seed: int, small: bool) -> Picture:
     )
 
 
+def _drawn(seed: int) -> Picture:
+    """Weights as they are drawn, against the density that they are drawn from; and what equal weights do."""
+    rng = np.random.default_rng(seed)
+    density = compile(parse("exp(-x**2/(2*s**2))/(s*sqrt(2*pi))"), inputs=["x", "s"])
+    marks: list[Line] = []
+    for color, s in enumerate((0.5, 1.0)):
+        heights, edges = np.histogram(s * rng.standard_normal(5000), bins=40, range=(-3, 3), density=True)
+        marks.append(Line((edges[1:] + edges[:-1]) / 2, heights, f"s = {s:g}", color=color, points=True, width=0.8))
+        x = np.linspace(-3, 3, 241)
+        marks.append(Line(x, [float(density(v, s)) for v in x], color=color, style="dashed"))
+    return Picture(
+        "drawn",
+        (
+            "Initial weights drawn from N(0, s²), 5,000 each, as a histogram; dashed: the density.",
+            "从 N(0, s²) 中抽取的初始权重（各 5,000 个）的直方图；虚线为概率密度。",
+        ),
+        (Panel(tuple(marks), x=("weight", "权重"), y=("density", "概率密度")),),
+        width=0.6,
+    )
+
+
 EXPERIMENT = Experiment(
     "vanishing",
     "Vanishing gradients by depth",
@@ -152,7 +174,7 @@ EXPERIMENT = Experiment(
     "shrinks by a constant factor from layer to layer; with ReLU and the right variance of the weights it does not.",
     "各层的 δ 只推导一次，在训练开始时对三种激活函数求值。使用 Sigmoid 时 δ 逐层按固定比例缩小；"
     "使用 ReLU 并取合适的权重方差时则不会。",
-    ("Q13", "S13", "K01", "K02", "K03", "K04", "K07", "K08"),
+    ("Q13", "S13", "K01", "K02", "K03", "K04", "K07", "K08", "N12"),
     (
         Goal("proved", ("σ' ≤ 1/4 proved (1) or not (0)", "σ' ≤ 1/4 已证明（1）或未证明（0）"), 1, form=".0f"),
         Goal("bound", ("‖δ‖ against its bound, worst layer", "‖δ‖ 与上界之比（最差的层）"), 1.0, at_least=False),
