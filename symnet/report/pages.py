@@ -158,6 +158,8 @@ def _code(derivation: Derivation, style: Style) -> Iterator[Block]:
         program = compile(results if several else results[0])
     except SymnetError:  # a result that is a derivative still, or has no numbers to run on, has no code
         return
+    if not program.inputs:  # a number needs no code
+        return
     # code computes arrays: its formula is printed as it is, whatever the layout
     shown = fitted(row(*_comma([style.formula(e) for e in results])), BOX)
     yield Code(program.source, caption=word("generated code", style.lang), formula=shown)

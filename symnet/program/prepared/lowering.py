@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection
 from typing import Any
 
-import numpy as np
-
 from symnet.expr import Expr, Number, Symbol
 from symnet.program.backends.planned import Planned
+from symnet.program.generated import loaded
 from symnet.program.plan import Plan
 from symnet.program.prepared.forms import row_of
 from symnet.program.prepared.steps import CONSTANT, INPUT, Shape, Steps, Value
 from symnet.program.shapes import concrete
-from symnet.program.stable import FUNCTIONS
 
 
 def lower(planned: Planned, real: Any, held: Collection[str], constant: Collection[str]) -> Lowering:
@@ -66,9 +63,9 @@ class Lowering:
         code = plan.template.format(*(v.code if v.code.isalnum() else f"({v.code})" for v in operands))
         if isinstance(node, Number):
             return self.steps.literal(float(node.value), code)
-        scope: dict[str, Any] = {"np": np, "math": math, **{name: FUNCTIONS[name] for name in plan.imports}}
-        exec(f"number = {code}", scope)
-        return self.steps.literal(float(scope["number"]), code)
+        stable = "".join(f"from symnet.program.stable import {name}\n" for name in plan.imports)
+        number = loaded(f"import math\nimport numpy as np\n{stable}\ndef number():\n    return {code}\n", "number")
+        return self.steps.literal(float(number()), code)
 
     def _by_row(self, plan: Plan, operands: tuple[Value, ...], shape: Shape) -> Value:
         if any(v.shape for v in operands):
