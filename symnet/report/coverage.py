@@ -23,7 +23,7 @@ from symnet.workbooks import WORKBOOKS, Workbook
 # How strongly a row stands, from the strongest; each is a column of the table by topic.
 PROVED = ("for all shapes", "proved", "for some sizes")
 CLASSES = (*PROVED, "supported", "cited", "trained", "drawn", "made", "unknown")
-TOPIC_WIDTH = 0.34  # of the table by topic: the rest are counts
+TOPIC_WIDTH = 0.28  # of the table by topic: the rest are counts
 ROW_WIDTHS = (0.06, 0.24, 0.22, 0.16, 0.32)
 MUST_BE_PROVED = {"DERIVE", "EXACT", "EXACT-n", "COND"}
 BADGES = {
@@ -187,7 +187,8 @@ def topic_table(tables: Tables, found: list[Evidence], lang: str) -> Table:
         rows.append((Ref(label, f"rows {name}"), *map(_count, _counted(group, kinds))))
     rows.append(tuple(Strong(text) for text in (word("total", lang), *_counted(found, kinds))))
     counts = len(header) - 1
-    widths = (TOPIC_WIDTH, *[(1 - TOPIC_WIDTH) / counts] * counts)
+    share = (1 - TOPIC_WIDTH) / (counts + 0.5)  # the last heading is the longest
+    widths = (TOPIC_WIDTH, *[share] * (counts - 1), 1.5 * share)
     return Table(tuple(header), tuple(rows), "l" + "r" * counts, word("coverage caption", lang), widths)
 
 
