@@ -91,3 +91,16 @@ def test_a_chain_is_checked_line_by_line_whatever_shows_a_line(name):
         rows = [{**whole.certificate["lines"][0], **edit}, *whole.certificate["lines"][1:]]
         forged = sealed({**whole.certificate, "lines": rows})
         assert sn.recheck(whole.claim, forged).status == "unknown", edit
+
+
+def test_names_on_the_way_are_abbreviations():
+    """They stand in no side of the claim; the certificate says what they mean, and none may be a name of the claim."""
+    D = sn.derive_by_hand("sum((x - t)**2) == sum(x**2) - 2*t*sum(x) + t**2*n", let="x: n; t", where={"d": "x - t"})
+    D.step("==", "sum(x*d) - t*sum(d)", because="one factor x - t")
+    D.step("==", "sum(x**2) - 2*t*sum(x) + t**2*n", because="distribute")
+    whole = D.verify().whole
+    assert whole.status == "proved" and whole.method == "composition" and whole.certificate["names"]
+    assert sn.recheck(whole.claim, whole.certificate).status == "proved"
+    for names in ([["d", "x + t"]], [["d", 7]], [["x", "2*t"]], []):
+        forged = sealed({**whole.certificate, "names": names})
+        assert sn.recheck(whole.claim, forged).status == "unknown", names

@@ -315,7 +315,10 @@ class Checker:
             domain="; ".join(dict.fromkeys(v.domain for _, v in pairs if v.domain)),
         )
         lines = [self._line(s, v) for s, v in pairs]
-        certificate = {"method": COMPOSITION, "claim": claim_key(claim), "lines": lines, "deltas": {}}
+        own = _names_in(*(line for s, _ in pairs for line in (s.before, s.after)))
+        known = {n for n in postorder(claim.lhs, claim.rhs, *claim.given) if isinstance(n, Defined)}
+        names = [[n.name, str(n.value)] for n in postorder(*own) if isinstance(n, Defined) and n not in known]
+        certificate = {"method": COMPOSITION, "claim": claim_key(claim), "names": names, "lines": lines, "deltas": {}}
         point = find_point(claim, tuple(_plain((claim.lhs, claim.rhs))), time.monotonic() + self.timeout / 4)
         if point is not None:
             return verdict.but(certificate=sealed({**certificate, "point": point}))

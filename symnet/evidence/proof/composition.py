@@ -141,6 +141,7 @@ class Composition:
                 {
                     "method": METHOD,
                     "claim": claim_key(claim),
+                    "names": [],
                     "lines": [],
                     "deltas": {delta.name: name.name for name, delta in self.deltas.items()},
                     "point": point,

@@ -16,7 +16,7 @@ from symnet.evidence.rechecking.texts import reader_of, scope_of
 from symnet.expr import Defined, Formal, postorder
 from symnet.step import Definition, Rule, Step
 
-FIELDS = {"method", "claim", "lines", "deltas", "point", "seal"}
+FIELDS = {"method", "claim", "names", "lines", "deltas", "point", "seal"}
 LINE = {"relation", "formula", "given", "laws", "proof"}
 Checked = Callable[[Claim, Mapping[str, Any]], Verdict | None]
 
@@ -29,7 +29,7 @@ def check_composition(claim: Claim, certificate: Mapping[str, Any], checked: Che
     if set(certificate) != FIELDS:
         raise Refused("it has other fields than a composed proof")
     if certificate["lines"]:
-        for line in lines_of(claim, certificate["lines"]):
+        for line in lines_of(claim, certificate):
             _check_line(line, checked)
     else:
         _check_gradient(claim, certificate["deltas"])
@@ -45,9 +45,11 @@ class Line:
     proof: Mapping[str, Any]
 
 
-def lines_of(claim: Claim, lines: list[Mapping[str, Any]]) -> list[Line]:
-    """The lines, which lead from one side of the claim to the other under no more than its hypotheses."""
-    read = reader_of(claim)
+def lines_of(claim: Claim, certificate: Mapping[str, Any]) -> list[Line]:
+    """The lines, which lead from one side of the claim to the other under no more than its hypotheses; names that they
+    use on the way are abbreviations of what the certificate says."""
+    lines = certificate["lines"]
+    read = reader_of(claim, certificate["names"])
     before = claim.lhs
     steps: list[Step] = []
     found: list[Line] = []

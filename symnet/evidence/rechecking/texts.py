@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from symnet.claim import Claim
@@ -14,8 +14,9 @@ from symnet.sizes import names_of
 LONGEST = 20_000
 
 
-def reader_of(claim: Claim) -> Callable[[Any], Any]:
-    """Reads formulas with the names, the functions, the sizes and the definitions of a claim."""
+def reader_of(claim: Claim, names: Iterable[Sequence[str]] = ()) -> Callable[[Any], Any]:
+    """Reads formulas with the names, the functions, the sizes and the definitions of a claim, and with further names,
+    each with the text that it stands for; none of them may be one of the claim."""
     nodes = list(postorder(claim.lhs, claim.rhs, *claim.given))
     let = {
         n.name: " ".join([*(str(d).replace(" ", "") for d in n.shape), *n.facts])
@@ -25,7 +26,11 @@ def reader_of(claim: Claim) -> Callable[[Any], Any]:
     shaped = {name for n in nodes if isinstance(n, Symbol) for d in n.shape for name in names_of(d)}
     let |= {name: "size" for name in size_names(*nodes) if name not in shaped}
     let |= {n.name: "function" for n in nodes if isinstance(n, Apply)}
-    where = {n.name: n for n in nodes if isinstance(n, Defined)}
+    where: dict[str, Any] = {n.name: n for n in nodes if isinstance(n, Defined)}
+    for name, text in names:
+        if name in let or name in where or not isinstance(text, str) or len(text) > LONGEST:
+            raise Refused(f"the name {name} is one of the claim, or stands for no formula")
+        where[name] = text
 
     def read(text: Any) -> Any:
         if not isinstance(text, str) or len(text) > LONGEST:
