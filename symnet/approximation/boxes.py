@@ -6,15 +6,15 @@ jump that lies on a side is in no box, and every box sees one branch of a condit
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from fractions import Fraction
 
-from flint import arb, ctx, fmpq
+from flint import arb, fmpq
 
 from symnet.errors import SymnetError
-from symnet.program.precision import precision
+from symnet.program.backends.series import terms
 
 BITS = 100
 SMALLEST, LARGEST = -4000, 1000  # powers of 2 between which ends of balls are exact
@@ -126,12 +126,6 @@ def exactly(x: arb, side: int) -> Fraction:
     return Fraction(mantissa * 2**power) if power >= 0 else Fraction(mantissa, 2**-power)
 
 
-@contextmanager
-def rigorous(bits: int = BITS) -> Iterator[None]:
+def rigorous(bits: int = BITS) -> AbstractContextManager[None]:
     """Balls of so many bits, and power series up to the term of the curvature."""
-    with precision(bits):
-        before, ctx.cap = ctx.cap, TERMS
-        try:
-            yield
-        finally:
-            ctx.cap = before
+    return terms(TERMS, bits)

@@ -7,12 +7,11 @@ the products. The degree and the depth of a product grow as log(1/ε): depth O(l
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from time import monotonic
 
-from flint import arb, ctx
+from flint import arb
 
 from symnet.approximation.boxes import BITS, Box, bounded, lower, number, rigorous, upper
 from symnet.approximation.certificates import certificate
@@ -23,7 +22,7 @@ from symnet.approximation.records import Approximation, distance_claim, rounded_
 from symnet.approximation.weights import Layer, Weights
 from symnet.claim import Verdict
 from symnet.errors import SymnetError, quote
-from symnet.program.precision import precision
+from symnet.program.backends.series import terms
 
 METHOD = "Taylor remainder"
 DEGREE, SQUARES = 40, 26  # the largest degree, and sawtooths in a square, that are tried
@@ -108,7 +107,7 @@ def expansion(problem: Problem) -> Expansion:
     radius = max(high - center, center - low)
     unit = 1 / power_of_two(radius) / 256
     factor = (1 / radius) // unit * unit  # a short number, exact in floating point
-    with terms(DEGREE + 2):
+    with terms(DEGREE + 2, 2 * BITS):
         here = problem.formula.series(Box.of((center,), (center,), True))
         wide = _over(problem, low, high)
         if here is None or wide is None or not all(bounded(here[k] / number(factor) ** k) for k in range(DEGREE + 1)):
@@ -194,14 +193,3 @@ def attained(problem: Problem, stack: Stack) -> tuple[Fraction, tuple[Fraction, 
             if value is not None and (gap := lower(abs(value - number(stack(x))))) > best:
                 best, place = gap, (x,)
     return best, place
-
-
-@contextmanager
-def terms(count: int, bits: int = 2 * BITS) -> Iterator[None]:
-    """Power series of so many terms."""
-    with precision(bits):
-        before, ctx.cap = ctx.cap, count
-        try:
-            yield
-        finally:
-            ctx.cap = before

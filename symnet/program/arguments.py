@@ -77,21 +77,10 @@ class Arguments:
         return [c(v) for c, v in zip(convert, values, strict=True)], called, dtype, shapes, check
 
     def solved(self, shapes: Sequence[tuple[int, ...]], sizes: Mapping[str, int]) -> dict[str, int]:
-        """All sizes, from the shapes of the arrays and the sizes given by keyword.
+        """All sizes, from the shapes of the arrays and the sizes given by keyword, as the code needs them.
 
         Raises `ShapeError` where they do not fit, and `BudgetError` where an array would be far too large.
         """
-        given = [Given(s.name, s.shape, shape) for s, shape in zip(self.inputs, shapes, strict=True)]
-        found = solve_sizes(given, sizes)
-        for least, dim, why in self.conditions:
-            value = substitute(dim, found)
-            if isinstance(value, int) and value < least:
-                raise ShapeError(f"the size {dim} is {value} here, and {why} needs at least {least}")
-        self._affordable(found, max(map(prod, shapes), default=0))
-        return found
-
-    def _sizes(self, shapes: Sequence[tuple[int, ...]], sizes: Mapping[str, int]) -> dict[str, int]:
-        """Numbers for all sizes, which satisfy what the code needs and make no array too large."""
         given = [Given(s.name, s.shape, shape) for s, shape in zip(self.inputs, shapes, strict=True)]
         found = solve_sizes(given, sizes)
         for least, dim, why in self.conditions:
@@ -111,7 +100,7 @@ class Arguments:
                 raise SymnetError(f"{quote(name)} is no size to be given; {told}")
         values, found = self.matched(args, {**named, **sizes})
         arrays = [None if _is_shape(v) else _array(v, s) for v, s in zip(values, self.inputs, strict=True)]
-        known = self._sizes([v if a is None else a.shape for v, a in zip(values, arrays, strict=True)], found)
+        known = self.solved([v if a is None else a.shape for v, a in zip(values, arrays, strict=True)], found)
         real = np.dtype(dtype) if dtype is not None else common_type([a for a in arrays if a is not None])
         if real.char not in "fd":
             raise SymnetError(f"a program is prepared for float32 or float64, not {quote(real)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
@@ -42,6 +43,26 @@ class _Nothing:
 
 
 NOTHING = _Nothing()
+
+
+# In a world where any two numbers can be compared.
+RELATIONS: dict[str, Callable[[Any, Any], bool]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+def without_power(base: Any, exponent: Any, integral: bool) -> Undefined | None:
+    """Why base**exponent has no value, in such a world; None where it has one."""
+    if base == 0 and exponent < 0:
+        return Undefined("0 has no power with a negative exponent")
+    if base < 0 and not integral and exponent != 0:
+        return Undefined("a negative number has a power only for an integer exponent")
+    return None
 
 
 @dataclass(frozen=True)

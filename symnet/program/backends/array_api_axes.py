@@ -5,25 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from symnet.expr import (
-    AxisMap,
-    Concat,
-    Det,
-    Embed,
-    Expr,
-    Eye,
-    Index,
-    Inverse,
-    Reduce,
-    Reshape,
-    Unwindow,
-    Window,
-    slice_range,
-)
+from symnet.expr import Concat, Det, Embed, Expr, Eye, Index, Inverse, Reduce, Reshape, slice_range
 from symnet.expr.places import Selector
 from symnet.program.backends.array_api_plans import array_of, like_arguments
 from symnet.program.backends.context import Context
-from symnet.program.backends.numpy_axes import axis_arguments, steps
+from symnet.program.backends.python_axes import OWN, axis_arguments
 from symnet.program.plan import ATOM, Plan, call
 from symnet.sizes import Dim
 
@@ -39,12 +25,6 @@ def _reduce(context: Context, e: Reduce) -> Plan:
     if e.op in ("norm", "logsumexp"):
         return call(f"{e.op}({{0}}{arguments})", a, imports=(e.op,))
     return call(f"xp.{e.op}({{0}}{arguments})", a)
-
-
-def _axis_map(context: Context, e: AxisMap) -> Plan:
-    a = e.children[0]
-    axis = "" if e.axis == a.rank - 1 else f", axis={e.axis}"
-    return call(f"{e.name}({{0}}{axis})", a, imports=(e.name,))
 
 
 def _index(context: Context, e: Index) -> Plan:
@@ -109,26 +89,14 @@ def _reshape(context: Context, e: Reshape) -> Plan:
     return call(text, *e.children, imports=("reshape",), view=True)
 
 
-def _window(context: Context, e: Window) -> Plan:
-    sizes, *how = e.data
-    return call(f"windows({{0}}, {context.shape(sizes)}{steps(*how)})", *e.children, imports=("windows",), view=True)
-
-
-def _unwindow(context: Context, e: Unwindow) -> Plan:
-    target, _, *how = e.data
-    return call(f"unwindow({{0}}, {context.shape(target)}{steps(*how)})", *e.children, imports=("unwindow",))
-
-
 NODES: dict[type, Callable[[Context, Any], Plan]] = {
+    **OWN,
     Eye: lambda context, e: call(f"xp.eye({context.size(e.shape[0])}, {like_arguments(context)})"),
     Reduce: _reduce,
-    AxisMap: _axis_map,
     Index: _index,
     Embed: _embed,
     Concat: _concat,
     Reshape: _reshape,
-    Window: _window,
-    Unwindow: _unwindow,
     Inverse: lambda context, e: call("inv({0})", *e.children, imports=("inv",)),
     Det: lambda context, e: call("det({0})", *e.children, imports=("det",)),
 }

@@ -8,33 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
-from symnet.expr import (
-    Add,
-    Apply,
-    Compare,
-    Constant,
-    Det,
-    Expr,
-    Formal,
-    Full,
-    Map,
-    Mul,
-    Number,
-    Power,
-    SizeValue,
-    Symbol,
-    Where,
-)
+from symnet.expr import Constant, Det, Expr, Full, Map, Mul, Number, Power, Where
 from symnet.program.backends import numpy_plans
 from symnet.program.backends.context import Context
-from symnet.program.plan import ADD, ATOM, LOOSE, MUL, POWER, UNARY, Plan, binary, call, literal
-from symnet.program.stable_forms import MINUS_ONE, ONE
-from symnet.sizes import Shape
+from symnet.program.backends.python_plans import (
+    SYNTAX,
+    Row,
+    functions,
+    kernels,
+    named,
+    number,
+    positive_power,
+    stable,
+    thin,
+    without_unit,
+)
+from symnet.program.plan import ATOM, LOOSE, MUL, POWER, UNARY, Plan, binary, call, literal
+from symnet.program.stable_forms import ONE
 
 LARGEST_INT = 2**31  # a library may hold a Python integer in 32 bits
-SYNTAX = (SizeValue, Symbol, Add, Compare, Apply, Formal)  # the plans of these are Python, and know no library
 
 
 def like_arguments(context: Context) -> str:
@@ -50,40 +45,26 @@ def array_of(context: Context, e: Expr) -> tuple[str, str]:
 def _number(context: Context, e: Number) -> Plan:
     if e.value.denominator == 1 and abs(e.value) >= LARGEST_INT:
         return literal(repr(float(e.value)), UNARY if e.value < 0 else ATOM)
-    return numpy_plans.number(e.value)
+    return number(e.value)
 
 
 def _full(context: Context, e: Full) -> Plan:
     shape, like = context.shape(e.shape), like_arguments(context)
     if e.value in (0, 1):
         return call(f"xp.{'ones' if e.value else 'zeros'}({shape}, {like})")
-    return call(f"xp.full({shape}, {numpy_plans.number(e.value).template}, {like})")
-
-
-def _thin(e: Expr, other: Expr, shape: Shape) -> Expr:
-    """A constant tensor as its number, where the other operand alone has the full shape."""
-    return Number(e.value) if isinstance(e, Full) and other.shape == shape else e
+    return call(f"xp.full({shape}, {number(e.value).template}, {like})")
 
 
 def _mul(context: Context, e: Mul) -> Plan:
     a, b = e.children
-    a = _thin(a, b, e.shape)
-    b = _thin(b, a, e.shape)
-    if a is MINUS_ONE:
-        return Plan("-{0}", (b,), (UNARY,), UNARY)
-    if a is ONE or b is ONE:
-        other = b if a is ONE else a
-        if other.shape == e.shape:
-            return Plan("{0}", (other,), (ATOM,), view=True)
+    a = thin(a, b, e.shape)
+    b = thin(b, a, e.shape)
+    unit = without_unit(e, a, b)
+    if unit is not None:
+        return unit
     if isinstance(b, Power) and isinstance(b.exponent, Number) and b.exponent.value < 0:
-        return binary("/", a, _turned_over(b), MUL)
+        return binary("/", a, positive_power(b), MUL)
     return binary("*", a, b, MUL)
-
-
-def _turned_over(e: Power) -> Expr:
-    """x**k where e is x**(-k)."""
-    assert isinstance(e.exponent, Number)
-    return e.base if e.exponent is MINUS_ONE else Power(e.base, Number(-e.exponent.value))
 
 
 def _power(context: Context, e: Power) -> Plan:
@@ -92,8 +73,8 @@ def _power(context: Context, e: Power) -> Plan:
     base, exponent = e.children
     if isinstance(exponent, Number):
         if exponent.value < 0:
-            return Plan("1 / {0}", (_turned_over(e),), (MUL + 1,), MUL)
-        if exponent.value == numpy_plans.Fraction(1, 2):
+            return Plan("1 / {0}", (positive_power(e),), (MUL + 1,), MUL)
+        if exponent.value == Fraction(1, 2):
             return call("xp.sqrt({0})", base)
         if exponent is ONE:
             return Plan("{0}", (base,), (ATOM,), view=True)
@@ -136,54 +117,19 @@ def _of_constants(context: Context, e: Map) -> Plan:
     return replace(plan, template=template, imports=("stable",) if plan.imports else ())
 
 
-def _standard(name: str) -> Callable[[tuple[Expr, ...]], Plan]:
-    return lambda operands: call(f"xp.{name}({{0}})", operands[0])
-
-
-def _own(name: str) -> Callable[[tuple[Expr, ...]], Plan]:
-    return lambda operands: call(f"{name}({{0}})", operands[0], imports=(name,))
-
-
-def _template(template: str, *needs: int, binds: int = ATOM) -> Callable[[tuple[Expr, ...]], Plan]:
-    return lambda operands: Plan(template, operands, needs, binds)
-
-
-FUNCTIONS: dict[str, Callable[[tuple[Expr, ...]], Plan]] = {
-    **{name: _standard(name) for name in ("exp", "log", "log1p", "expm1", "sqrt", "abs", "sign")},
-    **{name: _standard(name) for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh", "asin", "acos", "atan")},
-    **{name: _own(name) for name in ("erf", "sigmoid", "silu", "mish", "gelu", "selu", "relu", "softplus", "step")},
-    "leaky_relu": _template("xp.where({0} > 0, {0}, {1} * {0})", ATOM, MUL),
-    "elu": lambda operands: call(
-        "elu({0})" if operands[1] is ONE else "elu({0}, {1})",
-        *(operands[:1] if operands[1] is ONE else operands),
-        imports=("elu",),
-    ),
-    "softsign": _template("{0} / (1 + xp.abs({0}))", ATOM, binds=MUL),
-    "hard_sigmoid": _template("xp.clip(({0} + 3) / 6, 0, 1)", ADD),
-    "hard_tanh": _template("xp.clip({0}, -1, 1)"),
-    "maximum": _template("xp.maximum({0}, {1})"),
-    "minimum": _template("xp.minimum({0}, {1})"),
+FUNCTIONS: dict[str, Row] = {
+    **functions("xp"),
+    **{name: named(f"xp.{name}") for name in ("asin", "acos", "atan")},
+    **{name: stable(name) for name in ("relu", "softplus", "step")},
 }
-
-
-# Functions that only the stable forms of formulas call.
-KERNELS: dict[str, Callable[[tuple[Expr, ...]], Plan]] = {
-    **{
-        name: _own(name)
-        for name in ("sech", "logcosh", "log1mexp", "log1p_square", "erfc", "normal_cdf", "lorentz")
-        + ("exp_minus_square", "exp_minus_half_square")
-    },
-    "xlogy": lambda operands: call("xlogy({0}, {1})", *operands, imports=("xlogy",)),
-    "asinh": _standard("asinh"),
-    "hypot": _template("xp.hypot({0}, {1})"),
-}
+KERNELS: dict[str, Row] = {**kernels("xp"), "asinh": named("xp.asinh")}
 
 
 def _where(context: Context, e: Where) -> Plan:
     condition, a, b = e.children
     settled = all(child in context.constant for child in condition.children)
     if e.shape == condition.shape:
-        a, b = (_thin(v, condition, e.shape) for v in (a, b))
+        a, b = (thin(v, condition, e.shape) for v in (a, b))
     if a is ONE and b is Number(0) and not settled:
         return call(f"xp.astype({{0}}, {context.dtype()})", condition)
     test = "xp.asarray({0}, dtype=xp.bool)" if settled else "{0}"
@@ -192,7 +138,7 @@ def _where(context: Context, e: Where) -> Plan:
 
 
 NODES: dict[type, Callable[[Context, Any], Plan]] = {
-    **{kind: numpy_plans.NODES[kind] for kind in SYNTAX},
+    **SYNTAX,
     Number: _number,
     Constant: lambda context, e: literal(f"math.{e.name}"),
     Full: _full,

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from symnet.program.worlds import Matrix, Undecided, Undefined, World
+from symnet.program.worlds import RELATIONS, Matrix, Undecided, Undefined, World, without_power
 
 _BITS = 200_000  # the longest numerator or denominator that is worked with
-_RELATIONS: dict[str, Callable[[Any, Any], bool]] = {
-    "==": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
 NOT_RATIONAL = Undecided("not known to be rational")
 TOO_LONG = Undecided("a rational number is too long")
 
@@ -51,12 +42,11 @@ def rational_root(value: Fraction, degree: int) -> Fraction | None:
 
 
 def _power(base: Fraction, exponent: Fraction, integral: bool) -> Any:
-    if exponent == 0:
-        return Fraction(1)
-    if base == 0:
-        return Fraction(0) if exponent > 0 else Undefined("0 has no power with a negative exponent")
-    if base < 0 and not integral:
-        return Undefined("a negative number has a power only for an integer exponent")
+    none = without_power(base, exponent, integral)
+    if none is not None:
+        return none
+    if exponent == 0 or base == 0:
+        return Fraction(exponent == 0)
     if base != 1 and base != -1 and abs(exponent) * _length(base) > _BITS:
         return TOO_LONG
     if exponent.denominator > 64:
@@ -143,7 +133,7 @@ def exact() -> World:
         add=lambda a, b: _short(a + b),
         mul=lambda a, b: _short(a * b),
         power=_power,
-        compare=lambda relation, a, b: _RELATIONS[relation](a, b),
+        compare=lambda relation, a, b: RELATIONS[relation](a, b),
         choose=lambda condition, a, b: Undecided("condition of a where"),
         det=_det,
         inverse=_inverse,

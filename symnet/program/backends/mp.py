@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
 import mpmath
 
-from symnet.program.worlds import Matrix, Undecided, Undefined, World
+from symnet.program.worlds import RELATIONS, Matrix, Undecided, Undefined, World, without_power
 
-_RELATIONS: dict[str, Callable[[Any, Any], bool]] = {
-    "==": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
 _NAMES = ("exp", "log", "log1p", "expm1", "sqrt", "sign", "sin", "cos", "tan", "sinh", "cosh", "tanh", "asin", "acos")
 _LARGE = 4096  # bits before the point; beyond, a number is not worked with
 
@@ -42,12 +33,11 @@ def mp(bits: int = 113) -> World:
         return lambda x: finite(function(x)) if abs(x) < own.mpf(2) ** _LARGE else Undecided("a number is too large")
 
     def power(base: Any, exponent: Any, integral: bool) -> Any:
-        if exponent == 0:
-            return own.mpf(1)
-        if base == 0:
-            return zero if exponent > 0 else Undefined("0 has no power with a negative exponent")
-        if base < 0 and not integral:
-            return Undefined("a negative number has a power only for an integer exponent")
+        none = without_power(base, exponent, integral)
+        if none is not None:
+            return none
+        if exponent == 0 or base == 0:
+            return own.mpf(exponent == 0)
         if abs(exponent) * abs(own.log(abs(base))) > own.mpf(2) ** _LARGE:
             return Undecided("a number is too large")
         return finite(own.power(base, exponent))
@@ -69,7 +59,7 @@ def mp(bits: int = 113) -> World:
         add=lambda a, b: finite(a + b),
         mul=lambda a, b: finite(a * b),
         power=power,
-        compare=lambda relation, a, b: _RELATIONS[relation](a, b),
+        compare=lambda relation, a, b: RELATIONS[relation](a, b),
         choose=lambda condition, a, b: Undecided("condition of a where"),
         det=lambda rows: finite(own.det(own.matrix(rows))),
         inverse=inverse,

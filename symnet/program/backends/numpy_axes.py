@@ -6,32 +6,13 @@ from collections.abc import Callable
 from math import prod
 from typing import Any
 
-from symnet.expr import (
-    AxisMap,
-    Concat,
-    Contract,
-    Det,
-    Embed,
-    Expr,
-    Eye,
-    Index,
-    Inverse,
-    Reduce,
-    Reshape,
-    Unwindow,
-    Window,
-)
+from symnet.expr import Concat, Contract, Det, Embed, Expr, Eye, Index, Inverse, Reduce, Reshape
 from symnet.expr.places import Selector
 from symnet.program.backends.context import Context
+from symnet.program.backends.python_axes import OWN, axis_arguments
 from symnet.program.plan import ATOM, Plan, call
 
 FEW = 16  # maxima of so many whole blocks are faster than a reduction
-
-
-def axis_arguments(e: Expr, axes: tuple[int, ...], keepdims: bool = False) -> str:
-    """`, axis=1, keepdims=True`; nothing where all axes are meant."""
-    text = "" if len(axes) == e.rank else f", axis={axes[0] if len(axes) == 1 else axes}"
-    return text + (", keepdims=True" if keepdims else "")
 
 
 def _reduce(context: Context, e: Reduce) -> Plan:
@@ -51,12 +32,6 @@ def _short(a: Expr, axes: tuple[int, ...]) -> bool:
     """Whether there are only a few entries along the axes, and others beside them."""
     sizes = [a.shape[axis] for axis in axes]
     return a.rank > len(axes) and all(isinstance(size, int) for size in sizes) and prod(sizes) <= FEW  # type: ignore[arg-type]
-
-
-def _axis_map(context: Context, e: AxisMap) -> Plan:
-    a = e.children[0]
-    axis = "" if e.axis == a.rank - 1 else f", axis={e.axis}"
-    return call(f"{e.name}({{0}}{axis})", a, partial=True, imports=(e.name,))
 
 
 def _selectors(context: Context, selectors: tuple[Selector, ...]) -> str:
@@ -115,31 +90,14 @@ def kron_factors(a: Expr, e: Reshape) -> tuple[Expr, Expr] | None:
     return (left, right) if (*a.inputs, a.output) == kron and right.rank == rank and e.shape == wanted else None
 
 
-def _window(context: Context, e: Window) -> Plan:
-    sizes, *how = e.data
-    return call(f"windows({{0}}, {context.shape(sizes)}{steps(*how)})", *e.children, imports=("windows",), view=True)
-
-
-def _unwindow(context: Context, e: Unwindow) -> Plan:
-    target, _, *how = e.data
-    return call(f"unwindow({{0}}, {context.shape(target)}{steps(*how)})", *e.children, imports=("unwindow",))
-
-
-def steps(stride: int, padding: int, dilation: int) -> str:
-    rows = (("stride", stride, 1), ("padding", padding, 0), ("dilation", dilation, 1))
-    return "".join(f", {name}={value}" for name, value, usual in rows if value != usual)
-
-
 NODES: dict[type, Callable[[Context, Any], Plan]] = {
+    **OWN,
     Eye: lambda context, e: call(f"np.eye({context.size(e.shape[0])}, dtype={context.dtype()})"),
     Reduce: _reduce,
-    AxisMap: _axis_map,
     Index: _index,
     Embed: _embed,
     Concat: _concat,
     Reshape: _reshape,
-    Window: _window,
-    Unwindow: _unwindow,
     Inverse: lambda context, e: call("np.linalg.inv({0})", *e.children, partial=True),
     Det: lambda context, e: call("np.linalg.det({0})", *e.children),
 }

@@ -6,52 +6,23 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from symnet.errors import SymnetError, quote
-from symnet.expr import (
-    Add,
-    Apply,
-    Compare,
-    Constant,
-    Det,
-    Expr,
-    Formal,
-    Full,
-    Map,
-    Mul,
-    Number,
-    Power,
-    SizeValue,
-    Symbol,
-    Where,
-    negate,
-)
+from symnet.expr import Compare, Constant, Det, Expr, Full, Map, Mul, Number, Power, SizeValue, Where
 from symnet.program.backends.context import Context
-from symnet.program.plan import ADD, ATOM, COMPARE, LOOSE, MUL, POWER, UNARY, Plan, binary, call, literal
+from symnet.program.backends.python_plans import (
+    SYNTAX,
+    Row,
+    functions,
+    kernels,
+    named,
+    number,
+    positive_power,
+    template,
+    thin,
+    without_unit,
+)
+from symnet.program.plan import ATOM, LOOSE, MUL, POWER, UNARY, Plan, binary, call, literal
 from symnet.program.signs import bounded
-from symnet.program.stable_forms import MINUS_ONE, ONE, opposite
-from symnet.sizes import Shape
-
-EXACT = 2**53  # integers below are floats without rounding
-
-
-def number(value: Fraction) -> Plan:
-    """An exact number as a Python literal, or a quotient of two."""
-    try:
-        nearest = float(value)
-    except OverflowError:
-        raise SymnetError(f"{quote(value)} is too large for floating-point code") from None
-    sign = UNARY if value < 0 else ATOM
-    if value.denominator == 1:
-        return literal(str(value.numerator) if abs(value) < EXACT else repr(nearest), sign)
-    if Fraction(repr(nearest)) == value or max(abs(value.numerator), value.denominator) >= EXACT:
-        return literal(repr(nearest), sign)
-    return Plan(f"{value.numerator} / {value.denominator}", binds=MUL, inline=True)
-
-
-def _size_value(context: Context, e: SizeValue) -> Plan:
-    (monomial, coefficient), *more = e.size.terms
-    name = not more and coefficient == 1 and len(monomial) == 1 and monomial[0][1] == 1
-    return literal(context.size(e.size), ATOM if name else ADD if more else MUL if coefficient > 0 else UNARY)
+from symnet.program.stable_forms import MINUS_ONE, ONE
 
 
 def _full(context: Context, e: Full) -> Plan:
@@ -62,49 +33,13 @@ def _full(context: Context, e: Full) -> Plan:
     return call(f"np.full({shape}, {number(e.value).template}, dtype={dtype})")
 
 
-def _thin(e: Expr, other: Expr, shape: Shape) -> Expr:
-    """A constant tensor as its number, where the other operand alone has the full shape."""
-    return Number(e.value) if isinstance(e, Full) and other.shape == shape else e
-
-
-def _add(context: Context, e: Add) -> Plan:
-    a, b = e.children
-    a = _thin(a, b, e.shape)
-    b = _thin(b, a, e.shape)
-    less = subtrahend(b)
-    if less is not None:
-        return binary("-", a, less, ADD)
-    first = opposite(a) if not isinstance(a, Number) and context.single(a) else None
-    return binary("-", b, first, ADD) if first is not None else binary("+", a, b, ADD)
-
-
-def subtrahend(b: Expr) -> Expr | None:
-    """u where b is written -u or -u*v."""
-    if isinstance(b, Number):
-        return Number(-b.value) if b.value < 0 else None
-    if not isinstance(b, Mul):
-        return None
-    first, second = b.children
-    if isinstance(first, Number) and first.value < 0:
-        return second if first is MINUS_ONE else Mul(Number(-first.value), second)
-    if isinstance(first, Mul) and isinstance(first.children[0], Number) and first.children[0].value < 0:
-        inner = (
-            first.children[1] if first.children[0] is MINUS_ONE else Mul(negate(first.children[0]), first.children[1])
-        )
-        return Mul(inner, second)
-    return None
-
-
 def _mul(context: Context, e: Mul) -> Plan:
     a, b = e.children
-    a = _thin(a, b, e.shape)
-    b = _thin(b, a, e.shape)
-    if a is MINUS_ONE:
-        return Plan("-{0}", (b,), (UNARY,), UNARY)
-    if a is ONE or b is ONE:
-        other = b if a is ONE else a
-        if other.shape == e.shape:
-            return Plan("{0}", (other,), (ATOM,), view=True)
+    a = thin(a, b, e.shape)
+    b = thin(b, a, e.shape)
+    unit = without_unit(e, a, b)
+    if unit is not None:
+        return unit
     for value, mask in ((a, b), (b, a)):
         chosen = indicator(mask)
         if chosen is not None and context.single(mask) and value not in context.constant:
@@ -112,7 +47,7 @@ def _mul(context: Context, e: Mul) -> Plan:
     if isinstance(b, Power) and isinstance(b.exponent, Number) and b.exponent.value < 0 and b not in context.constant:
         if _inverse_power(context, b) and bounded(a):
             return binary("*", a, b, MUL)
-        return binary("/", a, _positive_power(b), MUL)
+        return binary("/", a, positive_power(b), MUL)
     if isinstance(b, Power) and b.exponent is MINUS_ONE:
         return binary("/", a, b.base, MUL)
     return binary("*", a, b, MUL)
@@ -138,11 +73,6 @@ def _inverse_power(context: Context, e: Power) -> tuple[Expr, Expr] | None:
     return (base, exponent) if inverted else None
 
 
-def _positive_power(e: Power) -> Expr:
-    assert isinstance(e.exponent, Number)
-    return e.base if e.exponent is MINUS_ONE else Power(e.base, Number(-e.exponent.value))
-
-
 def _power(context: Context, e: Power) -> Plan:
     if e in context.constant:
         return _constant_power(e)
@@ -152,7 +82,7 @@ def _power(context: Context, e: Power) -> Plan:
             found = _inverse_power(context, e)
             if found:
                 return Plan("(1 / {0})**{1}", found, (MUL + 1, UNARY), POWER, partial=True)
-            return Plan("1 / {0}", (_positive_power(e),), (MUL + 1,), MUL, partial=True)
+            return Plan("1 / {0}", (positive_power(e),), (MUL + 1,), MUL, partial=True)
         if exponent.value == Fraction(1, 2):
             return call("np.sqrt({0})", base, partial=True)
         if exponent is ONE:
@@ -206,54 +136,16 @@ MATH = {
 }
 
 
-def _numpy(name: str) -> Callable[[tuple[Expr, ...]], Plan]:
-    return lambda operands: call(f"np.{name}({{0}})", operands[0], partial=True)
-
-
-def _stable(name: str) -> Callable[[tuple[Expr, ...]], Plan]:
-    return lambda operands: call(f"{name}({{0}})", operands[0], partial=True, imports=(name,))
-
-
-def _template(
-    template: str, *needs: int, binds: int = ATOM, partial: bool = False
-) -> Callable[[tuple[Expr, ...]], Plan]:
-    return lambda operands: Plan(template, operands, needs, binds, partial=partial)
-
-
-NUMPY: dict[str, Callable[[tuple[Expr, ...]], Plan]] = {
-    **{name: _numpy(name) for name in ("exp", "log", "log1p", "expm1", "sqrt", "abs", "sign")},
-    **{name: _numpy(name) for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
-    "asin": _numpy("arcsin"),
-    "acos": _numpy("arccos"),
-    "atan": _numpy("arctan"),
-    **{name: _stable(name) for name in ("erf", "sigmoid", "silu", "mish", "gelu", "selu")},
-    "relu": _template("np.maximum({0}, 0)"),
-    "leaky_relu": _template("np.where({0} > 0, {0}, {1} * {0})", ATOM, MUL),
-    "elu": lambda operands: call(
-        "elu({0})" if operands[1] is ONE else "elu({0}, {1})",
-        *(operands[:1] if operands[1] is ONE else operands),
-        partial=True,
-        imports=("elu",),
-    ),
-    "softplus": _template("np.logaddexp(0, {0})", partial=True),
-    "softsign": _template("{0} / (1 + np.abs({0}))", ATOM, binds=MUL),
-    "hard_sigmoid": _template("np.clip(({0} + 3) / 6, 0, 1)", ADD),
-    "hard_tanh": _template("np.clip({0}, -1, 1)"),
-    "step": _template("np.heaviside({0}, 1)"),
-    "maximum": _template("np.maximum({0}, {1})"),
-    "minimum": _template("np.minimum({0}, {1})"),
+NUMPY: dict[str, Row] = {
+    **functions("np"),
+    "asin": named("np.arcsin"),
+    "acos": named("np.arccos"),
+    "atan": named("np.arctan"),
+    "relu": template("np.maximum({0}, 0)"),
+    "softplus": template("np.logaddexp(0, {0})", partial=True),
+    "step": template("np.heaviside({0}, 1)"),
 }
-# Functions that only the stable forms of formulas call.
-KERNELS: dict[str, Callable[[tuple[Expr, ...]], Plan]] = {
-    **{
-        name: _stable(name)
-        for name in ("sech", "logcosh", "log1mexp", "log1p_square", "erfc", "normal_cdf", "lorentz")
-        + ("exp_minus_square", "exp_minus_half_square")
-    },
-    "xlogy": lambda operands: call("xlogy({0}, {1})", *operands, partial=True, imports=("xlogy",)),
-    "asinh": _numpy("arcsinh"),
-    "hypot": _template("np.hypot({0}, {1})"),
-}
+KERNELS: dict[str, Row] = {**kernels("np"), "asinh": named("np.arcsinh")}
 
 
 def _where(context: Context, e: Where) -> Plan:
@@ -261,7 +153,7 @@ def _where(context: Context, e: Where) -> Plan:
     if condition in context.constant and not e.shape:
         return Plan("({1} if {0} else {2})", e.children, (LOOSE, LOOSE, LOOSE), ATOM, guarded=(1, 2))
     full = e.shape == condition.shape
-    a, b = (_thin(v, condition, e.shape) if full else v for v in (a, b))
+    a, b = (thin(v, condition, e.shape) if full else v for v in (a, b))
     if a in context.constant and b in context.constant:
         dtype = context.dtype()
         if a is ONE and b is Number(0) and full and condition not in context.constant:
@@ -270,36 +162,13 @@ def _where(context: Context, e: Where) -> Plan:
     return call("np.where({0}, {1}, {2})", condition, a, b, guarded=(1, 2))
 
 
-def _compare(context: Context, e: Compare) -> Plan:
-    return Plan(f"{{0}} {e.relation} {{1}}", e.children, (ADD, ADD), COMPARE)
-
-
-def _symbol(context: Context, e: Symbol) -> Plan:
-    return Plan(context.symbols[e.name], inline=True, view=True)
-
-
-def _formal(context: Context, e: Formal) -> Plan:
-    raise SymnetError(
-        f"{quote(e, 60)} is a derivative as written and has no code; derive it first, with symnet.{e.kind}(...)"
-    )
-
-
-def _apply(context: Context, e: Apply) -> Plan:
-    raise SymnetError(f"{quote(e.name)} is an unspecified function and has no code; substitute a function for it first")
-
-
 NODES: dict[type, Callable[[Context, Any], Plan]] = {
+    **SYNTAX,
     Number: lambda context, e: number(e.value),
     Constant: lambda context, e: literal(f"np.{e.name}"),
-    SizeValue: _size_value,
-    Symbol: _symbol,
     Full: _full,
-    Add: _add,
     Mul: _mul,
     Power: _power,
     Map: _map,
     Where: _where,
-    Compare: _compare,
-    Apply: _apply,
-    Formal: _formal,
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from flint import arb, arb_series, ctx
@@ -19,6 +20,17 @@ from symnet.program.worlds import Matrix, Undecided, Undefined, World
 
 TERMS = 2
 SINGULAR = Undecided("a series of a function at the end of its domain")
+
+
+@contextmanager
+def terms(count: int, bits: int) -> Iterator[None]:
+    """Power series of so many terms, at a working precision."""
+    with precision(bits):
+        before, ctx.cap = ctx.cap, count
+        try:
+            yield
+        finally:
+            ctx.cap = before
 
 
 def series(value: arb, slope: int = 0) -> arb_series:
@@ -110,15 +122,6 @@ def slopes(bits: int = 200) -> World:
     plain = balls(bits)
     compare = plain.compare
 
-    @contextmanager
-    def session() -> Iterator[None]:
-        with precision(bits):
-            before, ctx.cap = ctx.cap, TERMS
-            try:
-                yield
-            finally:
-                ctx.cap = before
-
     return World(
         name=f"series of {bits} bits",
         number=lambda value: series(exact(Fraction(value))),
@@ -134,5 +137,5 @@ def slopes(bits: int = 200) -> World:
         det=_determinant,
         inverse=_inverse,
         functions=FUNCTIONS,
-        session=session,
+        session=partial(terms, TERMS, bits),
     )

@@ -33,7 +33,7 @@ from symnet.expr import (
 from symnet.program.backends.c.functions import CALLED
 from symnet.program.backends.c.graph import Graph
 from symnet.program.backends.c.places import Place, dim_text, flat, place_text, row_major
-from symnet.program.backends.numpy_plans import NODES as NUMPY_NODES, number
+from symnet.program.backends.python_plans import SYNTAX, number
 from symnet.sizes import Dim, Shape, product, substitute
 
 CHOICE, BOTH, COMPARE, SUM, PRODUCT, UNARY, ATOM = range(7)
@@ -321,7 +321,7 @@ def _split(run: Reader, position: Place, dims: Shape) -> list[Place]:
 
 
 def _no_code(run: Reader, e: Expr, at: tuple[Place, ...]) -> Piece:
-    NUMPY_NODES[type(e)](None, e)  # type: ignore[arg-type]  # raises: the words are the same
+    SYNTAX[type(e)](None, e)  # type: ignore[arg-type]  # raises: the words are the same
     raise SymnetError(f"{type(e).__name__} has no code in C")
 
 
