@@ -1,27 +1,11 @@
 """The closed set of nodes. Operations are functions (`symnet.ops`); an activation never needs a new node."""
 
 from symnet.expr.base import Node, count, fold, postorder, rebuild
+from symnet.expr.conditions import RELATIONS, Compare, Where
 from symnet.expr.matrix import FORMAL, Det, Formal, Inverse
+from symnet.expr.names import Apply, Constant, Defined, Symbol
 from symnet.expr.places import Concat, Embed, Index, Reshape, Selector, Unwindow, Window, size_conditions, slice_range
-from symnet.expr.scalar import (
-    RELATIONS,
-    Add,
-    Apply,
-    Compare,
-    Constant,
-    Defined,
-    Expr,
-    Map,
-    Mul,
-    Number,
-    Power,
-    SizeValue,
-    Symbol,
-    Where,
-    as_expr,
-    negate,
-    reciprocal,
-)
+from symnet.expr.scalar import Add, Expr, Map, Mul, Number, Power, SizeValue, as_expr, negate, reciprocal
 from symnet.expr.tensor import AXIS_MAPS, REDUCTIONS, AxisMap, Contract, Eye, Full, Labels, Reduce
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""Nodes that work entry by entry: numbers, names, sums, products, powers, pointwise maps, conditions.
+"""What an expression is, and its arithmetic entry by entry: numbers, sums, products, powers, functions of the table.
 
 Operands broadcast as in NumPy. Nothing is evaluated on construction; `a - b` is `a + (-1)*b` and `a / b` is
 `a * b**(-1)`, as in SymPy, and every printer writes them as they were meant.
@@ -206,21 +206,6 @@ class Number(Expr):
             return self._hash
 
 
-class Constant(Expr):
-    """A named real number: `pi` or `e`."""
-
-    __slots__ = ()
-
-    def __new__(cls, name: str) -> Constant:
-        if name not in ("pi", "e"):
-            raise SymnetError(f"{quote(name)} is not a constant; there are pi and e")
-        return cls._make((), (name,), ())
-
-    @property
-    def name(self) -> str:
-        return self.data[0]
-
-
 class SizeValue(Expr):
     """A size used as a number."""
 
@@ -235,51 +220,6 @@ class SizeValue(Expr):
 
     def __hash__(self) -> int:
         return hash(self.data[0])
-
-
-class Symbol(Expr):
-    """A variable with its shape and declared facts (words of the language such as `symmetric`)."""
-
-    __slots__ = ()
-
-    def __new__(cls, name: str, shape: Shape = (), facts: tuple[str, ...] = ()) -> Symbol:
-        return cls._make((), (name, tuple(shape), tuple(sorted(facts))), tuple(shape))
-
-    @property
-    def name(self) -> str:
-        return self.data[0]
-
-    @property
-    def facts(self) -> tuple[str, ...]:
-        return self.data[2]
-
-
-class Defined(Expr):
-    """A name for an expression, `z1 := W1 @ x + b1`; equal in value to it.
-
-    A name that the user gave is kept in print. A `fresh` one was given by a derivation, and prints in its lines; the
-    text of an expression alone shows the value instead, so that it can be pasted back in.
-    """
-
-    __slots__ = ()
-
-    def __new__(cls, name: str, value: Expr, fresh: bool = False) -> Defined:
-        return cls._make((value,), (name, bool(fresh)), value.shape)
-
-    @property
-    def name(self) -> str:
-        return self.data[0]
-
-    @property
-    def fresh(self) -> bool:
-        return self.data[1]
-
-    @property
-    def value(self) -> Expr:
-        return self.children[0]
-
-    def with_children(self, children: tuple[Expr, ...]) -> Defined:
-        return Defined(self.name, children[0], self.fresh)
 
 
 class Add(Expr):
@@ -340,58 +280,3 @@ class Map(Expr):
 
     def with_children(self, children: tuple[Expr, ...]) -> Map:
         return Map(self.name, *children)
-
-
-class Apply(Expr):
-    """An unspecified differentiable function, or one of its derivatives, entry by entry: f(x), f′(x)."""
-
-    __slots__ = ()
-
-    def __new__(cls, name: str, operand: Expr, order: int = 0) -> Apply:
-        return cls._make((operand,), (name, order), operand.shape)
-
-    @property
-    def name(self) -> str:
-        return self.data[0]
-
-    @property
-    def order(self) -> int:
-        return self.data[1]
-
-    def with_children(self, children: tuple[Expr, ...]) -> Apply:
-        return Apply(self.name, children[0], self.order)
-
-
-RELATIONS = ("==", "!=", "<=", "<", ">=", ">")
-
-
-class Compare(Expr):
-    """A comparison, entry by entry: the condition of a `where`, a hypothesis, or the relation of a claim."""
-
-    __slots__ = ()
-
-    def __new__(cls, relation: str, a: Expr, b: Expr) -> Compare:
-        if relation not in RELATIONS:
-            raise SymnetError(f"{quote(relation)} is not a relation; use one of {' '.join(RELATIONS)}")
-        return cls._make((a, b), (relation,), joint_shape("compare", a, b))
-
-    @property
-    def relation(self) -> str:
-        return self.data[0]
-
-    def with_children(self, children: tuple[Expr, ...]) -> Compare:
-        return Compare(self.relation, *children)
-
-
-class Where(Expr):
-    """`a` where the condition holds and `b` elsewhere; only the chosen branch is evaluated."""
-
-    __slots__ = ()
-
-    def __new__(cls, condition: Expr, a: Expr, b: Expr) -> Where:
-        if not isinstance(condition, Compare):
-            raise SymnetError(f"where needs a comparison first, not {quote(condition)}; write where(x > 0, a, b)")
-        return cls._make((condition, a, b), (), joint_shape("choose between", condition, a, b))
-
-    def with_children(self, children: tuple[Expr, ...]) -> Where:
-        return Where(*children)
