@@ -1,6 +1,6 @@
 """Mutation of true claims: none of the false ones may be proved, nearly all must be refuted.
 
-Run from the project's root: `python -m benchmarks.mutation [--each 6] [--part 1/4] [--kinds sign,factor] [--log FILE]`.
+Run from the project's root: `python -m benchmarks.mutation [--each 8] [--part 1/4] [--log FILE]`.
 The claims are those of the catalog (steps and wholes), of the tables and of the corpora in `tests/`. Which mutants are
 false is said by `tests/evidence_oracle.py`, which shares nothing with the library's evaluators.
 """
@@ -66,19 +66,27 @@ TINY = Fraction(1, 10**9)
 
 
 # ------------------------------------------------------------------ true claims
-def claims() -> list[Claim]:
-    """All true claims, each once, in a fixed order."""
-    return list(dict.fromkeys(c for source in (catalog, tables, corpora) for c in source()))
+def sources() -> list[tuple[str, list[Claim]]]:
+    """All true claims, each once, in a fixed order, by where they come from: a derivation, or alone."""
+    seen: dict[Claim, None] = {}
+    found = []
+    for name, claims in (*catalog(), *((str(c), [c]) for c in tables()), *((str(c), [c]) for c in corpora())):
+        fresh = [c for c in dict.fromkeys(claims) if c not in seen]
+        seen.update(dict.fromkeys(fresh))
+        if fresh:
+            found.append((name, fresh))
+    return found
 
 
-def catalog() -> Iterator[Claim]:
+def catalog() -> Iterator[tuple[str, list[Claim]]]:
     for entry in find(["derivations"]).entries:
         derivation = load(entry)
         derivation = derivation() if callable(derivation) else derivation
-        yield from derivation.claims
+        claims = list(derivation.claims)
         for step in derivation.steps:
             if not step.cited and step.expect == "proved":
-                yield from _stated(lambda step=step: step.claim)  # type: ignore[misc]
+                claims += _stated(lambda step=step: step.claim)  # type: ignore[misc]
+        yield entry.name, claims
 
 
 def tables() -> Iterator[Claim]:
@@ -225,49 +233,68 @@ KINDS: dict[str, Mutation] = {
 }
 
 
-def mutants(claim: Claim, rng: random.Random, each: int) -> Iterator[tuple[str, Claim]]:
-    """At most `each` of every kind of the mutants of a claim."""
-    for kind, mutation in KINDS.items():
-        found = [m for m in _everywhere(claim, mutation) if m != claim]
-        yield from ((kind, m) for m in rng.sample(found, min(each, len(found))))
+def _hypotheses(claim: Claim) -> Iterator[Claim]:
     for i in range(len(claim.given)):
-        given = claim.given[:i] + claim.given[i + 1 :]
-        yield "dropped hypothesis", Claim(claim.lhs, claim.relation, claim.rhs, given)
-        h = claim.given[i]
+        yield Claim(claim.lhs, claim.relation, claim.rhs, claim.given[:i] + claim.given[i + 1 :])
+
+
+def _weaker(claim: Claim) -> Iterator[Claim]:
+    for i, h in enumerate(claim.given):
         wider = {">": ">=", "<": "<=", "!=": "=="}.get(h.relation)
         if wider:
             given = (*claim.given[:i], Compare(wider, *h.children), *claim.given[i + 1 :])
-            yield "weaker hypothesis", Claim(claim.lhs, claim.relation, claim.rhs, given)
-    if claim.relation in WEAKER:
-        yield "relation", Claim(claim.lhs, WEAKER[claim.relation], claim.rhs, claim.given)
-    else:
-        yield "relation", Claim(claim.lhs, rng.choice("<>"), claim.rhs, claim.given)
+            yield Claim(claim.lhs, claim.relation, claim.rhs, given)
 
 
-def _everywhere(claim: Claim, mutation: Mutation) -> list[Claim]:
-    made: dict[Claim, None] = {}
+def _relation(claim: Claim) -> Iterator[Claim]:
+    for other in WEAKER.get(claim.relation, "<>"):
+        yield Claim(claim.lhs, other, claim.rhs, claim.given)
+
+
+WHOLE = {"dropped hypothesis": _hypotheses, "weaker hypothesis": _weaker, "relation": _relation}
+
+
+def mutants(claims: list[Claim], rng: random.Random, each: int) -> Iterator[tuple[str, Claim]]:
+    """At most `each` mutants of some claims, kind after kind, each from another claim where there are enough."""
+    made = dict.fromkeys(claims)
+    kinds = rng.sample([*KINDS, *WHOLE], len(KINDS) + len(WHOLE))
+    for turn in range(4 * each):
+        if len(made) >= each + len(claims) or not kinds:
+            return
+        kind = kinds[turn % len(kinds)]
+        order = rng.sample(claims, len(claims))
+        fresh = next((m for c in order for m in _mutated(c, kind, rng) if m not in made), None)
+        if fresh is not None:
+            made[fresh] = None
+            yield kind, fresh
+
+
+def _mutated(claim: Claim, kind: str, rng: random.Random) -> Iterator[Claim]:
+    """The mutants of one kind, in a random order."""
+    if kind in WHOLE:
+        found = list(WHOLE[kind](claim))
+        yield from rng.sample(found, len(found))
+        return
     nodes = list(dict.fromkeys(postorder(claim.lhs, claim.rhs)))
     fixed = {n.children[1] for n in nodes if isinstance(n, Formal)}
-    for node in nodes:
+    sides = [set(postorder(side)) for side in (claim.lhs, claim.rhs)]
+    for node in rng.sample(nodes, len(nodes)):
         if node in fixed or isinstance(node, (Compare, Defined)):
             continue
-        for fresh in islice(_quietly(mutation(node)), 8):
-            if fresh is node or fresh.shape != node.shape:
-                continue
-            for left in (True, False):
-                side = claim.lhs if left else claim.rhs
-                if not any(n is node for n in postorder(side)):
-                    continue
-                try:
-                    other = rebuild(side, {node: fresh})
-                    sides = (other, claim.rhs) if left else (claim.lhs, other)
-                    made[Claim(sides[0], claim.relation, sides[1], claim.given)] = None
-                except SymnetError:
-                    continue
-    return list(made)
+        found = [m for m in islice(_quietly(KINDS[kind](node)), 8) if m is not node and m.shape == node.shape]
+        for fresh in rng.sample(found, len(found)):
+            for k in rng.sample((0, 1), 2):
+                if node in sides[k]:
+                    yield from _quietly(_replaced(claim, k, node, fresh))
 
 
-def _quietly(found: Iterator[Expr]) -> Iterator[Expr]:
+def _replaced(claim: Claim, side: int, node: Expr, fresh: Expr) -> Iterator[Claim]:
+    both = [claim.lhs, claim.rhs]
+    both[side] = rebuild(both[side], {node: fresh})
+    yield Claim(both[0], claim.relation, both[1], claim.given)
+
+
+def _quietly(found: Iterator[Any]) -> Iterator[Any]:
     while True:
         try:
             fresh = next(found, None)
@@ -348,11 +375,11 @@ def run(each: int, part: tuple[int, int], timeout: float, seed: int = 0, log: An
     """The table for one part of the claims."""
     table = Table()
     k, n = part
-    for i, claim in enumerate(claims()):
+    for i, (_, claims) in enumerate(sources()):
         if i % n != k - 1:
             continue
         bad, still = len(table.bad), len(table.open)
-        for kind, mutant in mutants(claim, random.Random(f"{seed} {i}"), each):
+        for kind, mutant in mutants(claims, random.Random(f"{seed} {i}"), each):
             table.judge(kind, mutant, timeout)
         for line in table.bad[bad:] + table.open[still:]:
             print(line, file=log, flush=True)
@@ -375,7 +402,7 @@ def hand(timeout: float = 10.0) -> int:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--each", type=int, default=2, help="mutants of each kind, of each claim")
+    parser.add_argument("--each", type=int, default=8, help="mutants of each derivation, row and claim of a corpus")
     parser.add_argument("--part", default="1/1", help="which part of the claims, such as 2/4")
     parser.add_argument("--timeout", type=float, default=5.0)
     parser.add_argument("--log", default="", help="a file for what must not happen, and what stayed open")

@@ -1,7 +1,8 @@
 """An independent judge of claims: both sides by mpmath at many points, derivatives by finite differences.
 
 It shares nothing with the library's evaluators. It can only say that a claim is false, with a point; where it is not
-sure (a value close to a kink, a difference that is not conclusive) it says nothing.
+sure (a value close to a kink, a difference that is not conclusive) it says nothing. Digits are raised before sides are
+called equal, and again before a claim is called false.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import cache
 from itertools import product
 from typing import Any
 
@@ -17,28 +19,58 @@ import mpmath
 import numpy as np
 
 from symnet.claim import Claim
-from symnet.expr import Compare, Contract, Expr, Formal, Number, Symbol, postorder
+from symnet.expr import Compare, Contract, Expr, Formal, Number, Symbol, fold, postorder
 from symnet.sizes import Size, substitute
 from tests.oracle_nodes import UNDEFINED, Unclear, Value, near, to_array, to_mp
 
-DIGITS = 220
-STEPS = [mpmath.mpf(10) ** -k for k in (14, 32, 55)]  # of the outermost derivative, and of those inside it
-KINK, SURE = mpmath.mpf(10) ** -11, mpmath.mpf(10) ** -2
+LADDER = (50, 200, 800, 2400)  # digits; what fails must fail at two of them, one after the other
+SURE = mpmath.mpf(10) ** -2
 SPECIAL = tuple(map(Fraction, ("0", "1", "-1", "1/2", "-1/2", "2", "-2", "3", "-3", "1/3")))
+
+
+@cache
+def exponents(depth: int, digits: int) -> tuple[int, ...]:
+    """The steps of quotients inside quotients, outermost first, as powers of ten: the error of those inside is a
+    third of the digits or less, and a step outside is larger than its root."""
+    errors = [digits // 3]
+    for _ in range(depth - 1):
+        errors.append(2 * errors[-1] // 3)
+    return tuple(e // 2 for e in reversed(errors))
+
+
+def depth_of(e: Expr) -> int:
+    """How deep derivatives are nested."""
+
+    def own(node: Expr, *inner: int) -> int:
+        twice = isinstance(node, Formal) and (node.order == 2 or node.kind in ("hessian", "hvp"))
+        return max(inner, default=0) + (1 + twice if isinstance(node, Formal) else 0)
+
+    return fold(e, own)
 
 
 class Judge(Value):
     """A claim at one point. derivatives are limits of difference quotients; `level`: how deep we are inside them."""
 
-    def __init__(self, values: dict[str, Any], sizes: dict[str, int], level: int = 0, fixed: dict | None = None):
+    def __init__(
+        self,
+        values: dict[str, Any],
+        sizes: dict[str, int],
+        steps: tuple[int, ...] = (),
+        level: int = 0,
+        fixed: dict | None = None,
+    ):
         super().__init__(values, sizes)
-        self.level = level
+        self.steps, self.level = steps, level
         self.done.update(fixed or {})
         self.fixed = dict(fixed or {})
 
+    @property
+    def error(self) -> int:
+        return 2 * self.steps[self.level] if self.level < len(self.steps) else 0
+
     def formal(self, node: Formal) -> Any:
         f, x = node.children[:2]
-        if self.level >= len(STEPS) or node.order > 2:
+        if self.level >= len(self.steps) or node.order > 2:
             raise Unclear("derivatives too deep")
         if node.order == 2:
             return self.formal(Formal("diff", Formal("diff", f, x), x))
@@ -74,7 +106,7 @@ class Judge(Value):
         return out
 
     def partial(self, f: Expr, x: Expr, base: Any, here: Any, mates: Any) -> Any:
-        h = STEPS[self.level]
+        h = mpmath.mpf(10) ** -self.steps[self.level]
         quotients = []
         for step in (h, -h, h / 1000, -h / 1000):
             moved = base.copy()
@@ -83,17 +115,16 @@ class Judge(Value):
             quotients.append((self.moved(x, moved).of(f), step))
         made = np.empty(here.shape, dtype=object)
         for place in np.ndindex(*here.shape):
-            made[place] = slope(here[place], [(q[place], step) for q, step in quotients])
+            made[place] = slope(here[place], [(q[place], step) for q, step in quotients], 1000 * h)
         return made
 
     def moved(self, x: Expr, value: Any) -> Judge:
         if isinstance(x, Symbol):
-            fixed = self.fixed
-            return Judge({**self.values, x.name: value}, self.sizes, self.level + 1, fixed)
-        return Judge(self.values, self.sizes, self.level + 1, {**self.fixed, x: value})
+            return Judge({**self.values, x.name: value}, self.sizes, self.steps, self.level + 1, self.fixed)
+        return Judge(self.values, self.sizes, self.steps, self.level + 1, {**self.fixed, x: value})
 
 
-def slope(here: Any, ends: list[tuple[Any, Any]]) -> Any:
+def slope(here: Any, ends: list[tuple[Any, Any]], bend: Any) -> Any:
     """The limit of the quotients, `UNDEFINED` where the sides differ; `Unclear` where that is not sure."""
     if here is UNDEFINED:
         return UNDEFINED
@@ -104,7 +135,7 @@ def slope(here: Any, ends: list[tuple[Any, Any]]) -> Any:
     gap = abs(up_near - down_near) / scale
     if gap > SURE or (abs(up) > 10**6 and abs(up_near) > 100 * abs(up)):  # a kink, or a jump to both sides
         return UNDEFINED
-    if gap > KINK or abs(up - up_near) / scale > KINK or abs(down - down_near) / scale > KINK:
+    if max(gap, abs(up - up_near) / scale, abs(down - down_near) / scale) > bend:
         raise Unclear("a slope that is not sure")
     # Where a higher derivative jumps, the error of the quotients is linear in the step; it cancels here.
     return (1000 * (up_near + down_near) - (up + down)) / 1998
@@ -154,7 +185,7 @@ def assignments(claim: Claim, rng: random.Random) -> Iterator[dict[str, int]]:
 def filled(shape: tuple[int, ...], make: Callable[[], Any]) -> Any:
     out = np.empty(shape, dtype=object)
     for place in np.ndindex(*shape):
-        out[place] = to_mp(make())
+        out[place] = Fraction(make())
     return out
 
 
@@ -164,24 +195,24 @@ def structured(s: Symbol, a: Any) -> Any:
     if facts & {"positive", "nonnegative"}:
         a = to_array(np.vectorize(abs, otypes=[object])(a))
         if "positive" in facts:
-            a = to_array(np.vectorize(lambda v: v if v > 0 else mpmath.mpf(1) / 3, otypes=[object])(a))
+            a = to_array(np.vectorize(lambda v: v if v > 0 else Fraction(1, 3), otypes=[object])(a))
     if a.ndim != 2:
         return a
     n = a.shape[0]
     if "diagonal" in facts or "lower" in facts or "upper" in facts:
         for i, j in product(range(n), range(n)):
             if (i != j and "diagonal" in facts) or (i < j and "lower" in facts) or (i > j and "upper" in facts):
-                a[i, j] = mpmath.mpf(0)
+                a[i, j] = Fraction(0)
     if "symmetric" in facts:
         a = (a + a.T) / 2
     if "skew" in facts:
         a = (a - a.T) / 2
     if "positive_definite" in facts:
-        a = a @ a.T + to_array(np.eye(n, dtype=object) * mpmath.mpf(1))
+        a = a @ a.T + to_array(np.eye(n, dtype=object) * Fraction(1))
     if "orthogonal" in facts:
-        a = to_array(np.eye(n, dtype=object) * mpmath.mpf(1))[np.argsort([float(v) for v in a[0]])] if n else a
+        a = to_array(np.eye(n, dtype=object) * Fraction(1))[np.argsort([float(v) for v in a[0]])] if n else a
         if n > 1:
-            c, d = mpmath.mpf(3) / 5, mpmath.mpf(4) / 5
+            c, d = Fraction(3, 5), Fraction(4, 5)
             a[[0, 1]] = np.array([c * a[0] - d * a[1], d * a[0] + c * a[1]], dtype=object)
     return a
 
@@ -269,7 +300,9 @@ def secant(h: Compare, values: dict[str, Any], sizes: dict[str, int], rng: rando
 
     try:
         t = values[s.name][place]
-        root = mpmath.findroot(gap, (t, t + mpmath.mpf(1) / 8), tol=mpmath.mpf(10) ** -380, maxsteps=30)
+        root = mpmath.findroot(
+            gap, (t, t + mpmath.mpf(1) / 8), tol=mpmath.mpf(10) ** -(2 * mpmath.mp.dps * 19 // 22), maxsteps=30
+        )
     except (ValueError, ZeroDivisionError, TypeError):
         return values
     moved = values[s.name].copy()
@@ -287,29 +320,39 @@ RELATIONS: dict[str, Callable[[Any], bool]] = {
 }
 
 
+class Outside(Exception):
+    """The hypotheses do not hold at the point."""
+
+
+def claim_depth(claim: Claim) -> int:
+    return max(map(depth_of, (claim.lhs, claim.rhs, *claim.given)))
+
+
 def fails_at(claim: Claim, values: dict[str, Any], sizes: dict[str, int]) -> bool | None:
-    """Whether the claim is false at a point (None: the hypotheses do not hold there, or it is not sure)."""
-    run = Judge(values, sizes)
+    """Whether the claim is false at a point, at the digits at work (None: it is not sure)."""
+    depth = claim_depth(claim)
+    run = Judge(values, sizes, exponents(depth, mpmath.mp.dps) if depth else ())
     for h in claim.hypotheses:
         held = run.of(h)
         if not all(v is True for v in held.flat):
-            return None
+            raise Outside
     left, right = np.broadcast_arrays(run.of(claim.lhs), run.of(claim.rhs))
     fuzzy = run.is_fuzzy(claim.lhs) or run.is_fuzzy(claim.rhs)
+    limits = (mpmath.mpf(10) ** -(run.error * 4 // 5), mpmath.mpf(10) ** -(run.error * 3 // 5)) if fuzzy else None
     sure = True
     for a, b in zip(left.flat, right.flat, strict=True):
         if (a is UNDEFINED) != (b is UNDEFINED):
             return True
         if a is UNDEFINED:
             continue
-        same = near(a, b, mpmath.mpf(10) ** -24 if fuzzy else None)
+        same = near(a, b, limits)
         if same is None:
             sure = False
         elif same:
-            if fuzzy and 0 < max(abs(a), abs(b)) < mpmath.mpf(10) ** -12:
+            if fuzzy and 0 < max(abs(a), abs(b)) < mpmath.mpf(10) ** -(run.error // 2):
                 sure = False  # both are about 0: difference quotients say no more of them
             elif claim.relation in ("<", ">"):
-                if not fuzzy:
+                if not fuzzy and mpmath.mp.dps >= LADDER[-2]:
                     return True
                 sure = False
         elif not RELATIONS[claim.relation](a - b):
@@ -317,23 +360,44 @@ def fails_at(claim: Claim, values: dict[str, Any], sizes: dict[str, int]) -> boo
     return False if sure else None
 
 
+def at_digits(claim: Claim, exact: dict[str, Any], sizes: dict[str, int], digits: int, seed: int) -> bool | None:
+    """`fails_at` for a point of fractions, moved onto the equations that are given."""
+    with mpmath.workdps(digits):
+        try:
+            values = {name: to_array(np.vectorize(to_mp, otypes=[object])(a)) for name, a in exact.items()}
+            return fails_at(claim, fitted(claim, values, sizes, random.Random(seed)), sizes)
+        except (Unclear, ZeroDivisionError, OverflowError):
+            return None
+
+
+def judged(claim: Claim, exact: dict[str, Any], sizes: dict[str, int], most: int = 3, seed: int = 0) -> bool | None:
+    """Whether the claim is false at a point: sides are equal only where `most` steps of `LADDER` cannot part them, and
+    false is what two steps in a row call false (digits that cancel look like a difference, a tiny number like 0)."""
+    found = before = None
+    for k, digits in enumerate(LADDER[claim_depth(claim) > 1 :]):
+        if k >= most and not found:
+            break
+        try:
+            before, found = found, at_digits(claim, exact, sizes, digits, seed)
+        except Outside:
+            return None
+        if before and found:
+            return True
+    return False if found is False else None
+
+
 def false_point(claim: Claim, seconds: float = 2.0, most: int = 60, seed: int = 0) -> tuple[Any, Any] | None:
     """A point at which the claim fails, or None; and how many points were judged is `false_point.judged`."""
     rng = random.Random(seed)
     end = time.monotonic() + seconds
     false_point.judged = 0  # type: ignore[attr-defined]
-    with mpmath.workdps(DIGITS):
-        for _, (values, sizes) in zip(range(4 * most), points(claim, rng), strict=False):
-            if time.monotonic() > end or false_point.judged >= most:  # type: ignore[attr-defined]
-                return None
-            try:
-                values = fitted(claim, values, sizes, rng)
-                found = fails_at(claim, values, sizes)
-            except (Unclear, ZeroDivisionError, OverflowError):
-                continue
-            if found:
-                return values, sizes
-            false_point.judged += found is False  # type: ignore[attr-defined]
+    for i, (values, sizes) in zip(range(4 * most), points(claim, rng), strict=False):
+        if time.monotonic() > end or false_point.judged >= most:  # type: ignore[attr-defined]
+            return None
+        found = judged(claim, values, sizes, 3 if i < 3 or claim.relation in "<>" else 2 if i < 12 else 1, i)
+        if found:
+            return values, sizes
+        false_point.judged += found is False  # type: ignore[attr-defined]
     return None
 
 
@@ -341,20 +405,14 @@ def counterexample_fails(claim: Claim, point: dict[str, Any]) -> bool | None:
     """Whether the claim is false at a counterexample as the library prints it (None: this judge is not sure)."""
 
     def read(value: Any) -> Any:
-        if isinstance(value, list):
-            return [read(v) for v in value]
-        try:
-            return to_mp(Fraction(value))
-        except ValueError:
-            raise Unclear("a formula") from None
+        return [read(v) for v in value] if isinstance(value, list) else Fraction(value)
 
     sizes = {name: value for name, value in point.items() if isinstance(value, int)}
-    with mpmath.workdps(DIGITS):
-        try:
-            values = {name: to_array(read(v)) for name, v in point.items() if not isinstance(v, int)}
-            for s in claim.variables:
-                if s.name not in values:
-                    values[s.name] = to_array(to_mp(point[s.name]))
-            return fails_at(claim, values, sizes)
-        except (Unclear, ZeroDivisionError, OverflowError):
-            return None
+    try:
+        exact = {name: to_array(read(v)) for name, v in point.items() if not isinstance(v, int)}
+        for s in claim.variables:
+            if s.name not in exact:
+                exact[s.name] = to_array(Fraction(point[s.name]))
+    except ValueError:  # a value that is a formula
+        return None
+    return judged(claim, exact, sizes, len(LADDER))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from functools import reduce
+from functools import cache, reduce
 from typing import Any
 
 import mpmath
@@ -55,16 +55,18 @@ def to_array(value: Any) -> Any:
     return made
 
 
-def near(a: Any, b: Any, tolerance: Any = None) -> bool | None:
+@cache
+def bounds(digits: int) -> tuple[Any, Any]:
+    """Below the first a number is taken for 0 at so many digits, above the second it is not."""
+    with mpmath.workdps(digits):
+        return mpmath.mpf(10) ** -(digits * 6 // 7), mpmath.mpf(10) ** -(digits * 11 // 14)
+
+
+def near(a: Any, b: Any, limits: tuple[Any, Any] | None = None) -> bool | None:
     """Whether two numbers are one and the same as far as the digits go; None where that is not sure."""
-    scale = 1 + abs(a) + abs(b)
-    gap = abs(a - b) / scale
-    small = mpmath.mpf(10) ** -190 if tolerance is None else tolerance
-    if gap <= small:
-        return True
-    if tolerance is not None:
-        return None if gap <= tolerance * 10**7 else False
-    return None if gap <= mpmath.mpf(10) ** -175 else False
+    gap = abs(a - b) / (1 + abs(a) + abs(b))
+    small, large = limits or bounds(mpmath.mp.dps)
+    return True if gap <= small else None if gap <= large else False
 
 
 def lifted(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -101,7 +103,7 @@ def total(entries: list[Any]) -> Any:
 
 
 def zero_like(v: Any) -> bool:
-    return abs(v) <= mpmath.mpf(10) ** -190
+    return abs(v) <= bounds(mpmath.mp.dps)[0]
 
 
 def _log(x: Any) -> Any:
@@ -266,6 +268,11 @@ class Value:
     def formal(self, node: Any) -> Any:
         raise Unclear("a derivative")
 
+    @property
+    def error(self) -> int:
+        """The error of difference quotients is about 10 to the power of minus this."""
+        return 0
+
     def is_fuzzy(self, e: Expr) -> bool:
         return any(isinstance(n, Formal) for n in postorder(e))
 
@@ -311,9 +318,11 @@ class Value:
 
     def on_power(self, node: Any, a: Any, b: Any) -> Any:
         whole, fuzzy = whole_by_form(node.exponent), self.is_fuzzy(node)
+        small = mpmath.mpf(10) ** -(self.error // 4)
+        certain = whole and isinstance(node.exponent, Number) and node.exponent.value > 0
 
         def power(x: Any, p: Any) -> Any:
-            if fuzzy and abs(x) < mpmath.mpf(10) ** -8 and not (isinstance(node.exponent, Number) and p > 0 and whole):
+            if fuzzy and abs(x) < small and not certain:
                 raise Unclear("a power of about 0")
             if p == 0:
                 return mpmath.mpf(1)
@@ -337,7 +346,7 @@ class Value:
         fuzzy = self.is_fuzzy(node)
 
         def one(x: Any, y: Any) -> Any:
-            same = near(x, y, mpmath.mpf(10) ** -9 if fuzzy else None)
+            same = near(x, y, (mpmath.mpf(10) ** -(self.error // 3),) * 2 if fuzzy else None)
             if same is None or (fuzzy and same):
                 raise Unclear("a comparison of equals")
             return HOLDS[node.relation](x, y, same)
