@@ -23,7 +23,8 @@ from symnet.expr import Compare, Contract, Expr, Formal, Number, Symbol, fold, p
 from symnet.sizes import Size, substitute
 from tests.oracle_nodes import UNDEFINED, Unclear, Value, near, to_array, to_mp
 
-LADDER = (50, 200, 800, 2400)  # digits; what fails must fail at two of them, one after the other
+LADDER = (50, 200, 800, 2400)  # digits
+EDGE = "edge"  # how a claim fails where one side has no value, or where a strict inequality has equal sides
 SURE = mpmath.mpf(10) ** -2
 SPECIAL = tuple(map(Fraction, ("0", "1", "-1", "1/2", "-1/2", "2", "-2", "3", "-3", "1/3")))
 
@@ -328,8 +329,8 @@ def claim_depth(claim: Claim) -> int:
     return max(map(depth_of, (claim.lhs, claim.rhs, *claim.given)))
 
 
-def fails_at(claim: Claim, values: dict[str, Any], sizes: dict[str, int]) -> bool | None:
-    """Whether the claim is false at a point, at the digits at work (None: it is not sure)."""
+def fails_at(claim: Claim, values: dict[str, Any], sizes: dict[str, int]) -> Any:
+    """By how much the claim is false at a point, at the digits at work: a gap, `EDGE`; False: holds; None: unsure."""
     depth = claim_depth(claim)
     run = Judge(values, sizes, exponents(depth, mpmath.mp.dps) if depth else ())
     for h in claim.hypotheses:
@@ -342,7 +343,7 @@ def fails_at(claim: Claim, values: dict[str, Any], sizes: dict[str, int]) -> boo
     sure = True
     for a, b in zip(left.flat, right.flat, strict=True):
         if (a is UNDEFINED) != (b is UNDEFINED):
-            return True
+            return EDGE
         if a is UNDEFINED:
             continue
         same = near(a, b, limits)
@@ -353,14 +354,14 @@ def fails_at(claim: Claim, values: dict[str, Any], sizes: dict[str, int]) -> boo
                 sure = False  # both are about 0: difference quotients say no more of them
             elif claim.relation in ("<", ">"):
                 if not fuzzy and mpmath.mp.dps >= LADDER[-2]:
-                    return True
+                    return EDGE
                 sure = False
         elif not RELATIONS[claim.relation](a - b):
-            return True
+            return a - b
     return False if sure else None
 
 
-def at_digits(claim: Claim, exact: dict[str, Any], sizes: dict[str, int], digits: int, seed: int) -> bool | None:
+def at_digits(claim: Claim, exact: dict[str, Any], sizes: dict[str, int], digits: int, seed: int) -> Any:
     """`fails_at` for a point of fractions, moved onto the equations that are given."""
     with mpmath.workdps(digits):
         try:
@@ -371,8 +372,9 @@ def at_digits(claim: Claim, exact: dict[str, Any], sizes: dict[str, int], digits
 
 
 def judged(claim: Claim, exact: dict[str, Any], sizes: dict[str, int], most: int = 3, seed: int = 0) -> bool | None:
-    """Whether the claim is false at a point: sides are equal only where `most` steps of `LADDER` cannot part them, and
-    false is what two steps in a row call false (digits that cancel look like a difference, a tiny number like 0)."""
+    """Whether the claim is false at a point. Sides are equal only where `most` steps of `LADDER` cannot part them, and
+    what is false must be so by the same gap at two steps in a row (digits that cancel look like a gap), or at an edge
+    at the last two (a tiny number looks like 0)."""
     found = before = None
     for k, digits in enumerate(LADDER[claim_depth(claim) > 1 :]):
         if k >= most and not found:
@@ -381,9 +383,15 @@ def judged(claim: Claim, exact: dict[str, Any], sizes: dict[str, int], most: int
             before, found = found, at_digits(claim, exact, sizes, digits, seed)
         except Outside:
             return None
-        if before and found:
+        if before and found and agree(before, found, digits):
             return True
     return False if found is False else None
+
+
+def agree(before: Any, found: Any, digits: int) -> bool:
+    if EDGE in (before, found):
+        return before == found and digits == LADDER[-1]
+    return abs(before - found) <= abs(found) / 1000
 
 
 def false_point(claim: Claim, seconds: float = 2.0, most: int = 60, seed: int = 0) -> tuple[Any, Any] | None:
