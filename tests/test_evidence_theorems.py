@@ -5,8 +5,11 @@ import pytest
 
 import symnet as sn
 from symnet.evidence.clock import Clock
+from symnet.evidence.ladder import rows_by_entry
+from symnet.evidence.proof.instances import Parts
+from symnet.evidence.proof.monotony import LIPSCHITZ
 from symnet.evidence.proof.named import prove_by_theorem
-from symnet.evidence.proof.theorems import CONVEX, THEOREMS, Parts
+from symnet.evidence.proof.theorems import CONVEX, THEOREMS
 from symnet.evidence.records import sealed
 from symnet.language import make_claim, parse
 
@@ -52,6 +55,22 @@ PROVED = [
     ("x @ inv(P) @ x > 0", "P: n n positive_definite; x: n", ("x @ x > 0",), "signs"),
     ("x @ (A.T @ A + t*eye(n)) @ x > 0", "A: m n; x: n; t", ("t > 0", "norm(x) > 0"), "signs"),
     ("sum(softmax(x)**2) <= 1", "x: n", (), "factors below one"),
+    ("-sum(log(x)) >= n*log(n)", "x: n", ("sum(x) == 1", "x > 0"), "Jensen's inequality"),
+    ("sum(exp(x)) >= n*exp(mean(x))", "x: n", (), "Jensen's inequality"),
+    ("sum(1/x) >= n**2/sum(x)", "x: n", ("x > 0",), "Jensen's inequality"),
+    ("sum(a) <= sum(b)", "a: n; b: n", ("a <= b",), "sum entry by entry"),
+    ("mean(a) < mean(b)", "a: m n; b: m n", ("a < b",), "sum entry by entry"),
+    ("sum(a*w) <= b @ w", "a: n; b: n; w: n", ("a <= b", "w >= 0"), "sum entry by entry"),
+    ("sum(log(x)) <= sum(x) - n", "x: n", ("x > 0",), "sum entry by entry"),
+    ("sum(A, axis=1) <= sum(abs(A), axis=1)", "A: m n", (), "sum entry by entry"),
+    ("norm(a) <= norm(b)", "a: n; b: n", ("0 <= a", "a <= b"), "monotonicity"),
+    ("logsumexp(a) <= logsumexp(b)", "a: n; b: n", ("a <= b",), "monotonicity"),
+    ("exp(sum(a)) <= exp(sum(b))", "a: n; b: n", ("a <= b",), "monotonicity"),
+    ("prod(a) <= prod(b)", "a: n; b: n", ("0 <= a", "a <= b"), "monotonicity"),
+    ("norm(relu(u) - relu(v)) <= norm(u - v)", "u: n; v: n", (), "Lipschitz continuity"),
+    ("norm(tanh(W @ x + b) - tanh(W @ y + b)) <= norm(W @ (x - y))", "W: m n; x: n; y: n; b: m", (), "Lipschitz"),
+    ("norm(softmax(u) - softmax(v)) <= norm(u - v)/2", "u: n; v: n", (), "Lipschitz continuity"),
+    ("abs(logsumexp(u) - logsumexp(v)) <= max(abs(u - v))", "u: n; v: n", (), "Lipschitz continuity"),
 ]
 
 
@@ -109,11 +128,23 @@ def test_an_edited_certificate_is_rejected_though_its_seal_fits(edit):
         ("x @ P @ y > 0", "P: n n positive_definite; x: n; y: n", ("norm(x) > 0",)),
         ("logdet(P) < trace(P) - n", "P: n n positive_definite", ()),
         ("sum(x*y) <= sum(x)", "x: n; y: n", ("x >= 0",)),
+        ("-sum(log(x)) >= n*log(n)", "x: n", ("x > 0",)),
+        ("sum(exp(x)) >= n*exp(mean(x)) + 1", "x: n", ()),
+        ("sum(1/x) >= n**2/sum(x)", "x: n", ("sum(x) > 0", "x != 0")),
+        ("sum(a) < sum(b)", "a: n; b: n", ("a <= b",)),
+        ("sum(a*w) <= sum(b*w)", "a: n; b: n; w: n", ("a <= b",)),
+        ("norm(a) <= norm(b)", "a: n; b: n", ("a <= b",)),
+        ("prod(a) <= prod(b)", "a: n; b: n", ("a <= b",)),
+        ("exp(-sum(a)) <= exp(-sum(b))", "a: n; b: n", ("a <= b",)),
+        ("norm(relu(u) - relu(v)) <= norm(u - v)/2", "u: n; v: n", ()),
+        ("norm(exp(u) - exp(v)) <= norm(u - v)", "u: n; v: n", ()),
+        ("norm(leaky_relu(u, 2) - leaky_relu(v, 2)) <= norm(u - v)", "u: n; v: n", ()),
+        ("norm(softmax(u) - softmax(v)) <= norm(u - v)/4", "u: n; v: n", ()),
         ("where(x[0] > 0, 0, 1)*mean(log(x)) <= where(x[0] > 0, 0, 1)*log(mean(x))", "x: n", ()),
     ],
 )
 def test_what_is_false_or_lacks_a_hypothesis_is_not_proved(claim, let, given):
-    assert prove_by_theorem(make_claim(claim, given=list(given), let=let), Clock(5)) is None
+    assert prove_by_theorem(make_claim(claim, given=list(given), let=let), Clock(5), rows_by_entry) is None
     assert sn.verify(claim, let=let, given=list(given), timeout=3).status != "proved"
 
 
@@ -122,15 +153,24 @@ MATERIAL = (
     "+ sum(log(p)) + sum(softmax(x)) + x[0]**2 + 1/x[0] + sqrt(x[0]) + cosh(x[0]) + softplus(x[0]) + relu(x[0])"
     "+ abs(x[0]) + expm1(x[0])"
 )
+APART = " + ".join(f"norm({f}(x) - {f}(p))" for f in (*LIPSCHITZ, "softmax"))
+TOGETHER = {
+    "Lipschitz continuity": (APART + " + max(x) + max(p) + logsumexp(x) + logsumexp(p)",),
+    "monotonicity": tuple(f"{f}(x) + {f}(p)" for f in ("norm", "max", "logsumexp", "prod", "exp"))
+    + ("acos(tanh(x)) + acos(tanh(p))",),
+    "sum entry by entry": ("sum(x)", "x @ p/2 + norm(x - p/4)**2 + 3*mean(x) + 1"),
+}
 
 
 @pytest.mark.parametrize("theorem", THEOREMS, ids=lambda t: t.name)
 def test_a_theorem_holds_in_numbers(theorem):
     """Every instance that the material suggests, at random points at which its needs hold."""
-    e = parse(MATERIAL, let="x: 3; p: 3; A: 3 3; P: 3 3 positive_definite")
-    names = list(e.free_symbols)
+    let, texts = "x: 3; p: 3; A: 3 3; P: 3 3 positive_definite", TOGETHER.get(theorem.name, (MATERIAL,))
+    sides = [parse(text, let=let) for text in texts]
+    rows = [sides] if theorem.name == "sum entry by entry" else [[side] for side in sides]
+    names = list(dict.fromkeys(s for side in sides for s in side.free_symbols))
     rng, checked = np.random.default_rng(5), 0
-    for instance in dict.fromkeys(theorem.instances(Parts(e))):
+    for instance in dict.fromkeys(instance for row in rows for instance in theorem.instances(Parts(*row))):
         needs = [(c.relation, *c.children) for c in instance.needs]
         sides = [side for _, *pair in needs for side in pair]
         f = sn.compile([instance.lower, instance.upper, *sides], inputs=names)
@@ -153,7 +193,7 @@ def _values(symbol, rng, k):
 
 
 def _holds(relation, a, b):
-    ways = {">": a > b, ">=": a >= b, "<=": a <= b, "==": np.isclose(a, b)}
+    ways = {">": a > b, ">=": a >= b, "<=": a <= b, "<": a < b, "==": np.isclose(a, b)}
     return bool(np.all(ways[relation]))
 
 
@@ -167,3 +207,12 @@ def test_convexity_of_a_row(name):
     if name not in ("abs", "relu"):
         claim = f"diff({row.sign * row.build(sn.scalar('x'))}, x, 2) >= 0"
         assert sn.verify(claim, given=[f"x {row.relation} 0"] if row.relation else []).status == "proved"
+
+
+@pytest.mark.parametrize("name", LIPSCHITZ)
+def test_the_constant_of_a_row_is_the_least(name):
+    """By quotients between neighbours on a fine grid."""
+    x = np.linspace(-20, 20, 400_001)
+    f = sn.compile(sn.parse(f"{name}(x)", let="x: n"), inputs=["x"])
+    steepest = np.max(np.abs(np.diff(f(x)))) / (x[1] - x[0])
+    assert steepest == pytest.approx(float(LIPSCHITZ[name]), rel=1e-4)

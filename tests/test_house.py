@@ -220,7 +220,7 @@ CHECKERS_SHARE = {
     "scalar": {"known.domain", "known.signs", "proof.cases", "proof.derivatives", "proof.nowhere", "proof.scalarise"},
     "analysis": {"known.domain", "known.linear", "known.signs", "proof.traces", "symnet.calculus.forward"},
     "integers": {"known.integers", "proof.integers"},
-    "named": {"proof.theorems"},
+    "named": {"proof.instances", "proof.scalarise", "proof.theorems"},
     "composition": {"proof.composition"},
     "point": {"refutation.refute"},
     "recomputed": {"ladder"},

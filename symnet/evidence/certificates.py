@@ -24,7 +24,7 @@ def scalar_certificate(claim: Claim, proof: Proof) -> dict[str, Any]:
         "method": "regions",
         "claim": claim_key(claim),
         "hypotheses": [str(h) for h in claim.hypotheses],
-        **_regions(proof),
+        **regions_of(proof),
     }
 
 
@@ -34,13 +34,14 @@ def entry_certificate(claim: Claim, covered: list[tuple[Mapping[str, int], Mappi
         "method": "entries",
         "claim": claim_key(claim),
         "covered": [
-            {"sizes": dict(sizes), "entries": [{"place": list(place), **_regions(p)} for place, p in proofs.items()]}
+            {"sizes": dict(sizes), "entries": [{"place": list(place), **regions_of(p)} for place, p in proofs.items()]}
             for sizes, proofs in covered
         ],
     }
 
 
-def _regions(proof: Proof) -> dict[str, Any]:
+def regions_of(proof: Proof) -> dict[str, Any]:
+    """The regions of a proof entry by entry, as rows of a certificate."""
     return {"by cases": list(proof.by_cases), "regions": [_region(piece) for piece in proof.pieces]}
 
 

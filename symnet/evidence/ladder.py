@@ -9,13 +9,13 @@ from typing import Any
 
 from symnet.claim import Claim, Verdict, unknown
 from symnet.errors import BudgetError, SymnetError, quote
-from symnet.evidence.certificates import entry_certificate, scalar_certificate
+from symnet.evidence.certificates import entry_certificate, regions_of, scalar_certificate
 from symnet.evidence.clock import Clock, OutOfTime
 from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.concrete import NotConcrete, concrete
 from symnet.evidence.proof.enclose import enclose
 from symnet.evidence.proof.entries import prove_at_sizes
-from symnet.evidence.proof.exact import NO_VALUES, SQUARES, NotProved, Proof, prove, prove_scalar
+from symnet.evidence.proof.exact import ANALYSIS, FORMS, NO_VALUES, SQUARES, NotProved, Proof, prove, prove_scalar
 from symnet.evidence.proof.integers import prove_integers
 from symnet.evidence.proof.named import prove_by_theorem
 from symnet.evidence.proof.scalarise import sizes_in
@@ -33,6 +33,7 @@ from symnet.expr import Compare, Symbol, count, postorder
 from symnet.language import make_claim
 
 FIRST_POINTS = 24  # tried before a proof is looked for
+FEW_NAMES = 2  # in a claim about one entry, for analysis
 FEW_POINTS = 4  # before a repaired claim is proved
 MORE_POINTS = 900
 LARGEST = 200_000  # nodes
@@ -264,7 +265,7 @@ class Ladder:
 
     def prove_by_theorem(self) -> Verdict | None:
         with self.clock.at_most(self.clock.left * 0.3) as part:
-            return prove_by_theorem(self.claim, part)
+            return prove_by_theorem(self.claim, part, rows_by_entry)
         return None
 
     def prove_by_squares(self) -> Verdict | None:
@@ -362,6 +363,17 @@ class Ladder:
 NAME_SIZES = "declare its sizes by names, as in `x: n`, since a proof for all sizes covers every one"
 EXACT_POINT = "exact point and enclosures"
 EVERYWHERE = "everywhere the hypotheses hold"
+
+
+def rows_by_entry(claim: Claim, clock: Clock) -> dict[str, Any] | None:
+    """The regions of a proof about one entry, of what a theorem needs; by analysis where few names occur."""
+    few = sum(isinstance(node, Symbol) for node in postorder(claim.lhs, claim.rhs)) <= FEW_NAMES
+    for effort in (FORMS, ANALYSIS) if few else (FORMS,):
+        try:
+            return regions_of(prove(claim, clock, effort))
+        except (NotProved, BudgetError):
+            continue
+    return None
 
 
 def _method(proof: Proof) -> str:

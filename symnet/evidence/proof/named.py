@@ -1,35 +1,47 @@
 """Inequalities between tensors of all shapes, by an instance of a named one.
 
 `small <= large` is shown where `large − small − c·(upper − lower)` has a normal form that is 0 or never negative, for
-an instance `lower <= upper` of a theorem and a number c > 0. What the instance needs is shown, never assumed.
+an instance `lower <= upper` of a theorem and a number c > 0. What the instance needs is shown, never assumed: by signs
+and forms, as a claim about one entry, or by a further theorem.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
+from typing import Any
 
 from symnet.claim import Claim, Verdict
 from symnet.errors import SymnetError
-from symnet.evidence.clock import Clock
+from symnet.evidence.clock import Clock, OutOfTime
 from symnet.evidence.known.domain import Condition, definedness, shown
 from symnet.evidence.known.signs import Signs
+from symnet.evidence.proof.instances import ONE, Instance, Parts, entries
 from symnet.evidence.proof.shape_points import find_point
 from symnet.evidence.proof.shape_sides import domain_words, same_points, side_of, words
 from symnet.evidence.proof.shapes import Normaliser, difference_of, has_sizes
-from symnet.evidence.proof.theorems import ONE, Instance, Parts, Theorem, entries, likely_first
+from symnet.evidence.proof.theorems import likely_first
 from symnet.evidence.records import claim_key, sealed
 from symnet.expr import Compare, Expr, Number, Power
 from symnet.normal.tensor import Poly, sign, vanishes
 
 METHOD = "named inequality"
 MOST_INSTANCES = 200  # of one theorem
+MOST_LAYERS = 3  # of theorems that rest on one another
+MOST_NEEDS = 6  # that are tried to be proved on their own
+SECONDS_A_NEED = 0.3
+
+Row = dict[str, Any]
+ByEntry = Callable[[Claim, Clock], Row | None]  # the regions of a proof about one entry
 
 
-def prove_by_theorem(claim: Claim, clock: Clock) -> Verdict | None:
+def prove_by_theorem(claim: Claim, clock: Clock, by_entry: ByEntry | None = None) -> Verdict | None:
     """A proof of `<=` or `>=` (or, with something to spare, of `<` or `>`) by one instance of a theorem, or None.
+
+    by_entry: proves what an instance needs as a claim about one entry.
 
     >>> from symnet.language import make_claim
     >>> prove_by_theorem(make_claim("(x @ y)**2 <= (x @ x)*(y @ y)", let="x: n; y: n"), Clock(5)).method
@@ -39,13 +51,13 @@ def prove_by_theorem(claim: Claim, clock: Clock) -> Verdict | None:
         return None
     start = time.monotonic()
     try:
-        found = _prove(claim, clock)
+        found = _prove(claim, clock, by_entry or (lambda need, part: None))
     except SymnetError:
         return None
     return None if found is None else found.but(seconds=time.monotonic() - start)
 
 
-def _prove(claim: Claim, clock: Clock) -> Verdict | None:
+def _prove(claim: Claim, clock: Clock, by_entry: ByEntry) -> Verdict | None:
     signs = Signs(claim.hypotheses)
     left, right = side_of(claim.lhs), side_of(claim.rhs)
     if signs.contradictory or not any(node.shape for node in Parts(left.value, right.value).nodes):
@@ -53,28 +65,23 @@ def _prove(claim: Claim, clock: Clock) -> Verdict | None:
     forms = Normaliser(claim, signs, clock.end)
     if not same_points(left, right, signs, claim.lhs.shape == claim.rhs.shape, forms.shows):
         return None
-    small, large = (left.value, right.value) if claim.relation in ("<=", "<") else (right.value, left.value)
     conditions = tuple(dict.fromkeys((*left.conditions, *right.conditions)))
-    found = next(Task(claim, forms, signs, small, large, conditions, clock).matches(), None)
+    world = World(claim, forms, signs, conditions, clock, by_entry)
+    found = Task(world, Compare(claim.relation, left.value, right.value)).found()
     point = None if found is None else find_point(claim, (left.value, right.value), clock.end)
     if found is None or point is None:
         return None
-    theorem, instance, scale = found
     return Verdict(
         "proved",
         claim,
-        method=theorem.name,
+        method=found["theorem"],
         scope="all shapes" if has_sizes(claim) else "",
         domain=domain_words(c for c in conditions if not shown(c, signs)),
         certificate=sealed(
             {
                 "method": METHOD,
                 "claim": claim_key(claim),
-                "theorem": theorem.name,
-                "lower": str(instance.lower),
-                "upper": str(instance.upper),
-                "needs": [str(c) for c in instance.needs],
-                "times": str(scale),
+                **found,
                 "conditions": [words(c) for c in conditions],
                 "point": point,
             }
@@ -82,63 +89,113 @@ def _prove(claim: Claim, clock: Clock) -> Verdict | None:
     )
 
 
+@dataclass
+class World:
+    """What is the same for a claim and for what its proof needs. conditions: what its sides need; open: how many needs
+    may still be tried."""
+
+    claim: Claim
+    forms: Normaliser
+    signs: Signs
+    conditions: tuple[Condition, ...]
+    clock: Clock
+    by_entry: ByEntry
+    open: int = MOST_NEEDS
+
+    def entry(self, need: Compare) -> Row | None:
+        """A proof about one entry."""
+        if self.open <= 0:
+            return None
+        self.open -= 1
+        try:
+            with self.clock.at_most(SECONDS_A_NEED) as part:
+                return self.by_entry(Claim(*_sides(need), self.claim.given), part)
+        except OutOfTime:
+            self.clock.check()
+        return None
+
+
+def _sides(c: Compare) -> tuple[Expr, str, Expr]:
+    return c.children[0], c.relation, c.children[1]
+
+
 class Task:
-    """One claim `small <= large`, to be matched against instances. conditions: what its sides need."""
+    """One comparison, as `small <= large`, to be matched against instances. layer: how many theorems rest on it."""
 
-    def __init__(
-        self,
-        claim: Claim,
-        forms: Normaliser,
-        signs: Signs,
-        small: Expr,
-        large: Expr,
-        conditions: tuple[Condition, ...],
-        clock: Clock,
-    ):
-        self.forms, self.signs, self.conditions, self.clock = forms, signs, conditions, clock
+    def __init__(self, world: World, wanted: Compare, layer: int = 1):
+        self.world, self.layer, self.forms = world, layer, world.forms
+        small, large = wanted.children if wanted.relation in ("<=", "<") else wanted.children[::-1]
         self.parts = Parts(small, large)
-        self.shape = Compare("==", large, small).shape
+        self.shape = wanted.shape
         self.aligned = small.shape == large.shape
-        self.strict = claim.relation in ("<", ">")
-        self.room = difference_of(forms.forms, Compare("==", large, small))
+        self.strict = wanted.relation in ("<", ">")
+        self.room = difference_of(self.forms.forms, Compare("==", large, small))
+        self.kernels = _kernels(self.room)
 
-    def matches(self) -> Iterator[tuple[Theorem, Instance, Expr]]:
-        """Theorems that show the claim, each with the instance and its factor."""
+    def found(self) -> Row | None:
+        """How a theorem shows the comparison."""
         for theorem in likely_first(self.parts):
             for instance in islice(dict.fromkeys(theorem.instances(self.parts)), MOST_INSTANCES):
-                self.clock.check()
+                self.world.clock.check()
                 if Compare("==", instance.lower, instance.upper).shape == self.shape:
                     factor = self.factor(instance)
-                    if factor is not None and self.applies(instance):
-                        yield theorem, instance, factor
+                    proofs = None if factor is None else self.applies(instance)
+                    if proofs is not None:
+                        return {
+                            "theorem": theorem.name,
+                            "lower": str(instance.lower),
+                            "upper": str(instance.upper),
+                            "needs": [str(c) for c in instance.needs],
+                            "proofs": proofs,
+                            "times": str(factor),
+                        }
+        return None
 
-    def applies(self, instance: Instance) -> bool:
-        """Whether its needs hold, and it has a value wherever the sides of the claim have."""
+    def applies(self, instance: Instance) -> list[Row] | None:
+        """Proofs of its needs that are not seen at once; None where one is missing, or where it may have no value at a
+        point where the sides of the claim have."""
+        world = self.world
         own = [c for side in (instance.lower, instance.upper) for c in definedness(side)]
-        more = Signs((*self.signs.hypotheses, *instance.needs))
-        return all(self.signs.holds(c) is True or self.forms.stands(c) for c in instance.needs) and all(
-            c in self.conditions or shown(c, more) for c in own
-        )
+        more = Signs((*world.signs.hypotheses, *instance.needs))
+        if not all(c in world.conditions or shown(c, more) for c in own):
+            return None
+        proofs = []
+        for need in instance.needs:
+            if world.signs.holds(need) is True or self.forms.stands(need):
+                continue
+            row = world.entry(need)
+            if row is None and self.layer < MOST_LAYERS and need.relation != "==" and world.open > 0:
+                row = Task(world, need, self.layer + 1).found()
+            if row is None:
+                return None
+            proofs.append({"need": str(need), **row})
+        return proofs
 
     def factor(self, instance: Instance) -> Expr | None:
         """A positive number such that the instance times it leaves nothing of the claim, or what is never negative."""
         algebra = self.forms.algebra
         whole = difference_of(self.forms.forms, Compare("==", instance.upper, instance.lower))
-        for scale in self.scales(instance):
+        for scale in self.scales(instance) if _kernels(whole) & self.kernels else (ONE,):
             gap = whole if scale is ONE else algebra.settled(algebra.mul(whole, self.forms.forms.of(scale)))
             for c in dict.fromkeys(Fraction(self.room.terms[m]) / k for m, k in gap.sorted() if m in self.room.terms):
                 rest = algebra.settled(algebra.add(self.room, algebra.scale(gap, -c))) if c > 0 else None
-                if rest is not None and self.never_negative(rest):
+                if rest is not None and self.never_negative(rest, self.strict and not instance.strict):
                     return Number(c) * scale
         return None
 
     def scales(self, instance: Instance) -> Iterator[Expr]:
-        """1, and for means the number of entries below the line."""
+        """1, and for means and sums the number of entries, below the line or above it."""
         yield ONE
         for tensor in Parts(instance.lower).tensors[:1]:
-            yield from (Power(entries(tensor), Number(-1)), Power(entries(tensor), Number(-2)))
+            count = entries(tensor)
+            yield from (Power(count, Number(-1)), Power(count, Number(-2)), count)
 
-    def never_negative(self, rest: Poly) -> bool:
-        if not self.strict and self.aligned and vanishes(self.forms.algebra, rest, self.shape):
+    def never_negative(self, rest: Poly, strict: bool) -> bool:
+        if not strict and self.aligned and vanishes(self.forms.algebra, rest, self.shape):
             return True
-        return sign(self.forms.algebra, rest) in (("+",) if self.strict else ("+", "0+"))
+        return sign(self.forms.algebra, rest) in (("+",) if strict else ("+", "0+"))
+
+
+def _kernels(form: Poly) -> set[Hashable]:
+    """The products of a form, but for sizes: what a factor of sizes may bring together."""
+    return {tuple((c, e) for c, e in m if c.kind != "size") for m in form.terms}

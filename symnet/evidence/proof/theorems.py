@@ -8,85 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import combinations, combinations_with_replacement, islice
-from typing import TypeVar
+from itertools import combinations_with_replacement
 
 from symnet import ops
-from symnet.expr import (
-    AxisMap,
-    Compare,
-    Contract,
-    Expr,
-    Index,
-    Map,
-    Number,
-    Power,
-    Reduce,
-    SizeValue,
-    Symbol,
-    postorder,
-)
-from symnet.sizes import product
-
-N = TypeVar("N", bound=Expr)
-MOST_TENSORS = 12
-ONE, ZERO = Number(1), Number(0)
-
-
-@dataclass(frozen=True)
-class Instance:
-    """lower <= upper, where `needs` hold (entry by entry)."""
-
-    lower: Expr
-    upper: Expr
-    needs: tuple[Compare, ...] = ()
-
-
-@dataclass(frozen=True)
-class Theorem:
-    """name: as it is cited; statement: what it says; instances: those that the parts of a claim suggest; kernel: a
-    function that it is about, by which it is tried first where that occurs."""
-
-    name: str
-    name_zh: str
-    statement: str
-    instances: Callable[[Parts], Iterator[Instance]]
-    kernel: str = ""
-
-
-class Parts:
-    """What the sides of a claim are made of. tensors: the smallest first."""
-
-    def __init__(self, *sides: Expr):
-        self.nodes = list(dict.fromkeys(postorder(*sides)))
-        self.tensors = list(islice((n for n in self.nodes if n.shape and not isinstance(n, Compare)), MOST_TENSORS))
-
-    def of(self, kind: type[N]) -> Iterator[N]:
-        return (n for n in self.nodes if isinstance(n, kind))
-
-    def reductions(self, *names: str) -> Iterator[Reduce]:
-        return (n for n in self.of(Reduce) if n.op in names)
-
-    def pairs(self) -> Iterator[tuple[Expr, Expr]]:
-        """Tensors of one shape, and each beside itself last."""
-        return ((a, b) for a, b in combinations(self.tensors, 2) if a.shape == b.shape)
-
-    def weights(self) -> Iterator[Expr]:
-        """Tensors that may be weights: names, and softmax."""
-        return (t for t in self.tensors if isinstance(t, Symbol) or (isinstance(t, AxisMap) and t.name == "softmax"))
-
-
-def entries(a: Expr) -> Expr:
-    """The number of entries."""
-    return _count(product(a.shape))
-
-
-def _count(size: object) -> Expr:
-    return Number(size) if isinstance(size, int) else SizeValue(size)  # type: ignore[arg-type]
-
-
-def _axis_count(node: Reduce) -> Expr:
-    return _count(product(tuple(node.children[0].shape[axis] for axis in node.axes)))
+from symnet.evidence.proof.instances import ONE, ZERO, Instance, Parts, Theorem, axis_count, count_of, entries
+from symnet.evidence.proof.monotony import increasing, lipschitz, summed
+from symnet.expr import AxisMap, Compare, Contract, Expr, Index, Map, Number, Power, Reduce, Symbol
 
 
 # ------------------------------------------------------------------ sums of products
@@ -154,7 +81,7 @@ def _extremes(parts: Parts) -> Iterator[Instance]:
         a, axes, keep = node.children[0], node.axes, node.keepdims
         low, high, mean = (Reduce(op, a, axes, keep) for op in ("min", "max", "mean"))
         yield from (Instance(low, mean), Instance(mean, high), Instance(low, high))
-        yield from (Instance(mean * _axis_count(node), high * _axis_count(node)),)
+        yield from (Instance(mean * axis_count(node), high * axis_count(node)),)
         if node.op in ("max", "min"):
             yield from (Instance(a, Reduce("max", a, axes, True)), Instance(Reduce("min", a, axes, True), a))
 
@@ -163,7 +90,7 @@ def _log_sum_exp(parts: Parts) -> Iterator[Instance]:
     for node in parts.reductions("logsumexp"):
         a, axes, keep = node.children[0], node.axes, node.keepdims
         high, mean = (Reduce(op, a, axes, keep) for op in ("max", "mean"))
-        count = ops.log(_axis_count(node))
+        count = ops.log(axis_count(node))
         yield from (Instance(high, node), Instance(node, high + count), Instance(mean + count, node))
 
 
@@ -249,11 +176,11 @@ def _definite(parts: Parts) -> Iterator[Instance]:
                     yield Instance(ZERO, v @ m @ v)
                     yield Instance(ZERO, v @ ops.inv(m) @ v)
             yield Instance(ZERO, ops.trace(m))
-            yield Instance(ops.logdet(m), ops.trace(m) - _count(m.shape[0]))
-            yield Instance(-ops.logdet(m), ops.trace(ops.inv(m)) - _count(m.shape[0]))
+            yield Instance(ops.logdet(m), ops.trace(m) - count_of(m.shape[0]))
+            yield Instance(-ops.logdet(m), ops.trace(ops.inv(m)) - count_of(m.shape[0]))
             yield Instance(ops.det(m), ops.prod(ops.diag(m)))
-            yield Instance(ops.det(m), (ops.trace(m) / _count(m.shape[0])) ** _count(m.shape[0]))
-            yield Instance(_count(m.shape[0]) ** 2, ops.trace(m) * ops.trace(ops.inv(m)))
+            yield Instance(ops.det(m), (ops.trace(m) / count_of(m.shape[0])) ** count_of(m.shape[0]))
+            yield Instance(count_of(m.shape[0]) ** 2, ops.trace(m) * ops.trace(ops.inv(m)))
 
 
 def _parts_of_a_sum(parts: Parts) -> Iterator[Instance]:
@@ -275,6 +202,7 @@ def _products_below_one(parts: Parts) -> Iterator[Instance]:
 
 
 THEOREMS: tuple[Theorem, ...] = (
+    Theorem("Lipschitz continuity", "利普希茨连续性", "‖f(u) − f(v)‖ <= L ‖u − v‖", lipschitz),
     Theorem("Cauchy–Schwarz inequality", "柯西-施瓦茨不等式", "(Σ a b)² <= Σ a² · Σ b²", _cauchy_schwarz),
     Theorem("Young's inequality", "杨氏不等式", "2 Σ a b <= Σ a² + Σ b²", _young),
     Theorem("triangle inequality", "三角不等式", "‖a + b‖ <= ‖a‖ + ‖b‖", _triangle),
@@ -291,6 +219,8 @@ THEOREMS: tuple[Theorem, ...] = (
     Theorem(
         "part and whole", "部分不大于整体", "aⱼ <= Σ a, and so Σ a log a <= Σ a · log Σ a, for a > 0", _parts_of_a_sum
     ),
+    Theorem("sum entry by entry", "逐项求和", "Σ a <= Σ b where a <= b", summed),
+    Theorem("monotonicity", "单调性", "F(a) <= F(b) for increasing F and a <= b", increasing),
     Theorem("factors below one", "不超过一的因子", "Σ a b <= Σ a for a >= 0, b <= 1", _products_below_one),
 )
 

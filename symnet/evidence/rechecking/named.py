@@ -7,12 +7,17 @@ Shared with the prover: the table of theorems, which are the axioms here.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from symnet.claim import Claim
-from symnet.evidence.proof.theorems import THEOREMS, Instance, Parts
+from symnet.evidence.proof.instances import Instance, Parts
+from symnet.evidence.proof.scalarise import scalarised
+from symnet.evidence.proof.theorems import THEOREMS
 from symnet.evidence.rechecking.field import Refused
+from symnet.evidence.rechecking.needs import Known
 from symnet.evidence.rechecking.places import Cannot
+from symnet.evidence.rechecking.scalar import check_regions
 from symnet.evidence.rechecking.shapes import Reading
 from symnet.evidence.rechecking.sides import check_said, same_points, side_of
 from symnet.evidence.rechecking.texts import reader_of, scope_of, size_names
@@ -20,7 +25,9 @@ from symnet.evidence.rechecking.values import definedness, facts
 from symnet.expr import Compare, Expr, Number
 from symnet.language import parse
 
-FIELDS = {"method", "claim", "theorem", "lower", "upper", "needs", "times", "conditions", "point", "seal"}
+ROW = {"theorem", "lower", "upper", "needs", "proofs", "times"}
+FIELDS = ROW | {"method", "claim", "conditions", "point", "seal"}
+MOST_LAYERS = 4
 
 
 def check_named(claim: Claim, certificate: Mapping[str, Any]) -> str:
@@ -34,26 +41,58 @@ def check_named(claim: Claim, certificate: Mapping[str, Any]) -> str:
         if missing:
             raise Refused(f"it is not shown that both sides have values at the same points: {missing}")
         check_said(certificate["conditions"], left, right, known)
-        small, large = _ordered(claim)
-        instance = _instance(claim, certificate, small, large)
-        there = known.more((*instance.needs, *facts((*left.own, *right.own), whole=True)))
-        for c in (*definedness(instance.lower), *definedness(instance.upper)):
-            if not there.shown(c):
-                raise Refused(f"the instance may have no value: {c.needs} is open")
-        for need in instance.needs:
-            if not known.shows(need):
-                raise Refused(f"the theorem needs {need}")
-        factor = _factor(claim, certificate["times"])
-        strict = ">" if claim.relation in ("<", ">") else ">="
-        if not known.shows(Compare(strict, large - factor * instance.upper, small - factor * instance.lower)):
-            raise Refused("the instance does not leave what is never negative")
+        there = known.more(facts((*left.own, *right.own), whole=True))
+        _Rows(claim, known, there).follow(claim.comparison, certificate)
     except (Cannot, RecursionError) as error:
         raise Refused(str(error)) from None
     return scope_of(claim)
 
 
-def _ordered(claim: Claim) -> tuple[Expr, Expr]:
-    return (claim.lhs, claim.rhs) if claim.relation in ("<=", "<") else (claim.rhs, claim.lhs)
+@dataclass
+class _Rows:
+    """The comparisons of a proof, each by an instance. known: what holds wherever the hypotheses do; there: what holds
+    where the sides of the claim have values."""
+
+    claim: Claim
+    known: Known
+    there: Known
+
+    def follow(self, wanted: Compare, row: Mapping[str, Any], layer: int = 1) -> None:
+        """One comparison by an instance of a theorem."""
+        if layer > MOST_LAYERS or not set(row) >= ROW:
+            raise Refused("it is no instance of a theorem")
+        small, large = wanted.children if wanted.relation in ("<=", "<") else wanted.children[::-1]
+        instance = _instance(self.claim, row, small, large)
+        there = self.there.more(instance.needs)
+        for c in (*definedness(instance.lower), *definedness(instance.upper)):
+            if not there.shown(c):
+                raise Refused(f"the instance may have no value: {c.needs} is open")
+        proofs = {proof["need"]: proof for proof in row["proofs"]}
+        if len(proofs) != len(row["proofs"]) or not proofs.keys() <= {str(need) for need in instance.needs}:
+            raise Refused("it proves what is not needed")
+        for need in instance.needs:
+            if str(need) in proofs:
+                self.need(need, proofs[str(need)], layer)
+            elif not self.known.shows(need):
+                raise Refused(f"the theorem needs {need}")
+        factor = _factor(self.claim, row["times"])
+        strict = ">" if wanted.relation in ("<", ">") and not instance.strict else ">="
+        if not self.known.shows(Compare(strict, large - factor * instance.upper, small - factor * instance.lower)):
+            raise Refused("the instance does not leave what is never negative")
+
+    def need(self, need: Compare, proof: Mapping[str, Any], layer: int) -> None:
+        """What an instance needs: as a claim about one entry, or by a further theorem."""
+        if "theorem" in proof:
+            if set(proof) != ROW | {"need"} or need.relation == "==":
+                raise Refused("a need has other fields than a theorem")
+            return self.follow(need, proof, layer + 1)
+        if set(proof) != {"need", "by cases", "regions"}:
+            raise Refused("a need has other fields than a proof about one entry")
+        scalar = scalarised(need.children[0], need.relation, need.children[1], self.claim.hypotheses)
+        if scalar is None:
+            raise Refused(f"{need} does not work entry by entry")
+        check_regions(scalar, proof["regions"], proof["by cases"])
+        return None
 
 
 def _instance(claim: Claim, certificate: Mapping[str, Any], small: Expr, large: Expr) -> Instance:
