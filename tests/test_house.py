@@ -218,7 +218,7 @@ def test_evidence_is_in_order():
 CHECKERS_SHARE = {
     "main": {"proof.concrete", "proof.scalarise"},
     "scalar": {"known.domain", "known.signs", "proof.cases", "proof.derivatives", "proof.nowhere", "proof.scalarise"},
-    "analysis": {"known.domain", "known.linear", "known.signs", "proof.traces", "symnet.calculus.forward"},
+    "analysis": {"known.domain", "known.lines", "known.signs", "proof.traces", "symnet.calculus.forward"},
     "integers": {"known.integers", "proof.integers"},
     "named": {"proof.instances", "proof.scalarise", "proof.theorems"},
     "composition": {"proof.composition"},

@@ -39,7 +39,7 @@ def solved(conditions: Iterable[Compare]) -> Solved:
             continue
         atom = _best(form)
         if atom is not None:
-            found = Solved((*found.solutions, (atom, _solution(form, atom))))
+            found = Solved((*found.solutions, (atom, solution(form, atom))))
     return found
 
 
@@ -64,7 +64,8 @@ def _best(form: Linear) -> Expr | None:
     return None
 
 
-def _solution(form: Linear, atom: Expr) -> Expr:
+def solution(form: Linear, atom: Expr) -> Expr:
+    """The value of an atom at which a linear form is 0."""
     scale = -1 / form.terms[atom]
     total: Expr | None = None
     for other, c in form.terms.items():

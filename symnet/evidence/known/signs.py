@@ -6,7 +6,7 @@ the interval that is returned. It says nothing about whether there is a value (`
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from math import prod
 from typing import Any
@@ -27,6 +27,14 @@ from symnet.functions import FUNCTIONS
 from symnet.normal.interval import ANY, NONZERO, Sign, exactly, relative
 from symnet.sizes import Dim, Size, size, substitute
 
+# What is beside bounds, by the relation in which it stands to what they bound.
+TOWARDS: dict[str, Callable[[Sign], Sign]] = {
+    "==": lambda s: s,
+    "<=": lambda s: Sign(None, False, s.high, s.high_open),
+    "<": lambda s: Sign(None, False, s.high, s.high is not None),
+    ">=": lambda s: Sign(s.low, s.low_open),
+    ">": lambda s: Sign(s.low, s.low is not None),
+}
 MOST_FORKS = 200  # branches that are looked into, each under its condition
 MAX_FORM = 60  # nodes of a sum that is matched against the hypotheses
 MOST_LAYERS = 8  # functions of functions that are taken off a comparison
@@ -169,9 +177,11 @@ class Signs:
     def _learn(self, h: Compare) -> None:
         a, b = h.children
         for left, relation, right in ((a, h.relation, b), (b, FLIP[h.relation], a)):
-            value = self.of(right).value
-            if value is not None:
-                self._note(left, relative(relation, value))
+            bounds = self.of(right)
+            if bounds.value is not None:
+                self._note(left, relative(relation, bounds.value))
+            elif relation in TOWARDS and (limit := TOWARDS[relation](bounds)) != ANY:
+                self._note(left, limit)
         form = difference(h)
         if form is None or not form.terms:
             if form is not None and exactly(form.constant).satisfies(h.relation) is False:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from symnet.evidence.proof.constancy import constantly_zero
-from symnet.evidence.proof.inequality import Knows, not_plain, shown_by_analysis
+from symnet.evidence.proof.inequality import shown_by_analysis
+from symnet.evidence.proof.judging import Knows, not_plain
 from symnet.evidence.proof.traces import Trace
 from symnet.expr import Expr
 

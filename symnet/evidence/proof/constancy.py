@@ -2,6 +2,7 @@
 
 f = lhs − rhs is 0 on the interval where f′ is 0 inside it, f is exactly 0 at one point inside, and at each end that
 belongs to the interval. Equal derivatives alone prove nothing, and nothing is carried from one interval to another.
+The ends are numbers or expressions without the name, such as π/2.
 """
 
 from __future__ import annotations
@@ -9,71 +10,55 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from symnet.calculus.forward import eliminate
-from symnet.errors import SymnetError
-from symnet.evidence.known.domain import definedness
-from symnet.evidence.known.signs import Signs
-from symnet.evidence.proof.inequality import Knows, is_bound, judge_of
+from symnet.evidence.known.lines import Lines, lines
+from symnet.evidence.known.sign_rules import NOT
+from symnet.evidence.proof.judging import ZERO, Knows, judge_of, names_of, real, slope_of, smooth, value_at
 from symnet.evidence.proof.traces import EqualDerivatives
-from symnet.expr import Compare, Expr, Formal, Number, Symbol, postorder, rebuild
-from symnet.normal.interval import Sign
+from symnet.expr import Compare, Expr, Number, Symbol, rebuild
 
 ANCHORS = tuple(map(Fraction, ("0", "1", "1/2", "-1", "-1/2", "2", "-2")))
-ZERO = Number(0)
 
 
 def constantly_zero(judge: Knows, f: Expr) -> EqualDerivatives | None:
     """f is 0 wherever the judge's comparisons hold, by its derivative along one of its names."""
-    names = dict.fromkeys(n for n in postorder(f) if isinstance(n, Symbol))
-    found = (_along(judge, f, x) for x in names if not x.shape and not {"integer", "size"} & {*x.facts})
+    found = (_along(judge, f, x) for x in names_of(f) if real(x))
     return next((trace for trace in found if trace is not None), None)
 
 
 def _along(judge: Knows, f: Expr, x: Symbol) -> EqualDerivatives | None:
     """Along one variable, whose points lie on one interval: that of the bounds among what is assumed."""
     judge.clock.check()
-    of_x = [h for h in judge.assumed if any(n is x for n in postorder(h))]
-    span = Signs(h for h in of_x if is_bound(h, x)).of(x)
-    free = judge_of(judge, tuple(h for h in judge.assumed if h not in of_x))
-    inside = judge_of(judge, (*free.assumed, *_between(x, span)))
-    try:
-        slope = eliminate(Formal("diff", f, x))
-    except SymnetError:
+    known = lines(judge.assumed, x)
+    slope = slope_of(f, x)
+    if slope is None:
         return None
-    if inside.signs.contradictory or not all(inside.shows(c) for c in (*definedness(f), *definedness(slope.value))):
+    free = judge_of(judge, known.free)
+    strict = tuple(Compare(b.relation[0], *b.children) for _, b in known.bounds)
+    inside = judge_of(judge, (*known.free, *strict))
+    if inside.signs.contradictory or not smooth(inside, f, *slope):
         return None
-    if not all(inside.holds(c) for c in (*slope.opened, Compare("==", slope.value, ZERO))):
+    if not inside.holds(Compare("==", slope[0], ZERO)):
         return None
-    if not all(_vanishes(free, f, x, c) for c in _ends(span)):
+    if not all(value_at(free, f, x, end, "==") for end in _ends(free, known)):
         return None
-    return next((EqualDerivatives(x, c) for c in _anchors(span) if _vanishes(free, f, x, c)), None)
+    for c in dict.fromkeys(_anchors(known)):
+        if all(free.holds(rebuild(s, {x: c})) for s in strict) and value_at(free, f, x, c, "=="):
+            return EqualDerivatives(x, c)
+    return None
 
 
-def _between(x: Symbol, span: Sign) -> Iterator[Compare]:
-    if span.low is not None:
-        yield Compare(">", x, Number(span.low))
-    if span.high is not None:
-        yield Compare("<", x, Number(span.high))
-
-
-def _ends(span: Sign) -> Iterator[Fraction]:
-    """The ends that belong to the interval."""
-    for end, is_open in ((span.low, span.low_open), (span.high, span.high_open)):
-        if end is not None and not is_open:
+def _ends(free: Knows, known: Lines) -> Iterator[Expr]:
+    """The ends that may belong to the interval: no other bound is known to fail there."""
+    bounds = [b for _, b in known.bounds]
+    for end in dict.fromkeys(b.children[1] for b in bounds if b.relation in ("<=", ">=")):
+        if not any(free.holds(Compare(NOT[b.relation], end, b.children[1])) for b in bounds):
             yield end
 
 
-def _anchors(span: Sign) -> Iterator[Fraction]:
-    """A few points inside."""
-    low, high = span.low, span.high
-    near = [low + 1] if low is not None else []
-    near += [high - 1] if high is not None else []
-    near += [(low + high) / 2] if low is not None and high is not None else []
-    for c in (*ANCHORS, *near):
-        if (low is None or c > low) and (high is None or c < high):
-            yield c
-
-
-def _vanishes(judge: Knows, f: Expr, x: Symbol, c: Fraction) -> bool:
-    there = rebuild(f, {x: Number(c)})
-    return all(judge.shows(need) for need in definedness(there)) and judge.holds(Compare("==", there, ZERO))
+def _anchors(known: Lines) -> Iterator[Expr]:
+    """Points that may lie inside; the simple ones first."""
+    yield from map(Number, ANCHORS)
+    low, high = ([b.children[1] for _, b in side] for side in (known.below, known.above))
+    yield from (end + 1 for end in low)
+    yield from (end - 1 for end in high)
+    yield from ((a + b) / 2 for a in low for b in high)

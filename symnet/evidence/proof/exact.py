@@ -21,7 +21,7 @@ from symnet.evidence.proof.analysis import by_analysis
 from symnet.evidence.proof.cases import Region, opened, regions
 from symnet.evidence.proof.derivatives import Unresolved, derived
 from symnet.evidence.proof.factors import analysed, sign_by_factors_shown
-from symnet.evidence.proof.inequality import not_plain
+from symnet.evidence.proof.judging import not_plain
 from symnet.evidence.proof.nowhere import derivative_needs, has_no_value
 from symnet.evidence.proof.polynomial import sign_by_factors
 from symnet.evidence.proof.scalarise import ScalarClaim, scalarised

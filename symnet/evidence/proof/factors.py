@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from symnet.evidence.proof.analysis import by_analysis
-from symnet.evidence.proof.inequality import Knows
+from symnet.evidence.proof.judging import Knows
 from symnet.evidence.proof.polynomial import polynomial_sign
 from symnet.evidence.proof.sums_of_squares import Shown
 from symnet.evidence.proof.traces import Factor, Factors

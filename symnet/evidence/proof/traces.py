@@ -37,7 +37,7 @@ class Monotony(Trace):
 
     words: ClassVar[str] = "monotony"
     name: Symbol
-    anchor: Fraction
+    anchor: Expr
     above: Trace
     below: Trace
 
@@ -67,7 +67,7 @@ class EqualDerivatives(Trace):
 
     words: ClassVar[str] = "equal derivatives"
     name: Symbol
-    anchor: Fraction
+    anchor: Expr
 
 
 @dataclass(frozen=True)

@@ -16,14 +16,14 @@ from flint import arb, fmpq
 from symnet.calculus.forward import eliminate
 from symnet.errors import SymnetError
 from symnet.evidence.known.domain import definedness
-from symnet.evidence.known.linear import difference as linear_difference
+from symnet.evidence.known.lines import declared, lines, speaks_of
 from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.traces import lettering
 from symnet.evidence.rechecking.field import Field, Refused
+from symnet.evidence.rechecking.values import NOT
 from symnet.expr import Apply, Compare, Expr, Formal, Number, Symbol, Where, postorder, rebuild
 from symnet.language.parser import read
 from symnet.language.scope import Scope
-from symnet.normal.interval import Sign
 from symnet.program.backends.balls import balls
 from symnet.program.interpret import evaluate
 from symnet.program.worlds import NoValue
@@ -73,10 +73,11 @@ class Follower:
             raise Refused("a step about other names than those of the claim")
         return found
 
-    def at(self, check: Any, f: Expr, x: Symbol, c: Fraction, relation: str) -> bool:
+    def at(self, check: Any, f: Expr, x: Symbol, c: Expr, relation: str) -> bool:
         """Whether f has a value at x = c, with `value relation 0`."""
-        there = rebuild(f, {x: Number(c)})
-        return all(check.shows(n) for n in definedness(there)) and check.holds(Compare(relation, there, ZERO))
+        there = rebuild(f, {x: c})
+        needs = (*definedness(c), *definedness(there))
+        return all(check.shows(n) for n in needs) and check.holds(Compare(relation, there, ZERO))
 
     def smooth(self, check: Any, f: Expr, x: Symbol) -> Expr | None:
         """The derivative, if both have values and the rules apply wherever the check speaks of."""
@@ -106,47 +107,40 @@ def _holds(to: Follower, assumed: Assumed, f: Expr, relation: str, trace: Any) -
 def _monotony(to: Follower, assumed: Assumed, f: Expr, relation: str, trace: Any) -> bool:
     """f relation 0 at the anchor; f does not fall above it nor below it. Points lie on a line in x: of what is assumed
     of x, only its bounds are used."""
-    x, c = to.name(trace["name"]), Fraction(trace["anchor"])
-    bounds = tuple(h for h in assumed if _is_bound(h, x))
-    span = Signs(bounds).of(x)
-    others = tuple(h for h in bounds if not _speaks_of(h, x))
-    if not _within(c, span) or not to.at(to.check(others), f, x, c, relation):
+    x, c = to.name(trace["name"]), to.expression(trace["anchor"])
+    line = lines(assumed, x)
+    free = to.check(line.free)
+    reached = (Compare(h.relation[0] + "=", c, h.children[1]) for h in declared(x))
+    if speaks_of(c, x) or not to.at(free, f, x, c, relation) or not all(map(free.holds, reached)):
         return False
-    for side, way, far in ((">=", "above", span.high), ("<=", "below", span.low)):
-        ends = () if far is None else (Compare(_far(side, c, span), x, Number(far)),)
-        there = (*others, *ends, Compare(side, x, Number(c)))
-        check = to.check(there)
-        if check.signs.contradictory or check.signs.of(x).value is not None:
+    for side, way, far, near in ((">=", "above", line.above, line.below), ("<=", "below", line.below, line.above)):
+        if to.check((*line.assumed, Compare(side[0], x, c))).signs.contradictory:
             if trace[way] != {"by": "holds"}:
                 raise Refused("a step about points that are not there")
             continue
-        slope = to.smooth(check, f, x)
+        kept = (h for h, _ in near if free.holds(rebuild(h, {x: c})))  # true at both ends, so all the way between
+        there = (*line.free, *(h for h, _ in far), *kept, Compare(side, x, c))
+        slope = to.smooth(to.check(there), f, x)
         if slope is None or not to.shows(there, slope if side == ">=" else -slope, ">=", trace[way]):
             return False
     return True
 
 
-def _far(side: str, c: Fraction, span: Sign) -> str:
-    """How the far end bounds x: it belongs to the way from the anchor only if it belongs to the claim."""
-    if side == ">=":
-        return "<" if span.high_open and span.high is not None and c < span.high else "<="
-    return ">" if span.low_open and span.low is not None and c > span.low else ">="
-
-
 def _equal_derivatives(to: Follower, assumed: Assumed, f: Expr, relation: str, trace: Any) -> bool:
     """f′ == 0 inside one interval that holds all points; f == 0 at a point inside and at the ends that belong to it."""
-    x, c = to.name(trace["name"]), Fraction(trace["anchor"])
-    span = Signs(h for h in assumed if _speaks_of(h, x) and _is_bound(h, x)).of(x)
-    others = tuple(h for h in assumed if not _speaks_of(h, x))
-    low = () if span.low is None else (Compare(">", x, Number(span.low)),)
-    high = () if span.high is None else (Compare("<", x, Number(span.high)),)
-    inside, check = to.check((*others, *low, *high)), to.check(others)
+    x, c = to.name(trace["name"]), to.expression(trace["anchor"])
+    line = lines(assumed, x)
+    strict = tuple(Compare(b.relation[0], *b.children) for _, b in line.bounds)
+    inside, free = to.check((*line.free, *strict)), to.check(line.free)
     slope = None if inside.signs.contradictory else to.smooth(inside, f, x)
-    if slope is None or not inside.holds(Compare("==", slope, ZERO)) or c in (span.low, span.high):
+    if slope is None or not inside.holds(Compare("==", slope, ZERO)):
         return False
-    ends = [span.low] * (span.low is not None and not span.low_open)
-    ends += [span.high] * (span.high is not None and not span.high_open)
-    return _within(c, span) and all(to.at(check, f, x, end, "==") for end in (c, *ends) if end is not None)
+    if speaks_of(c, x) or not all(free.holds(rebuild(h, {x: c})) for h in strict):
+        return False
+    ends = [b.children[1] for _, b in line.bounds if b.relation in ("<=", ">=")]
+    bounds = [(b.relation, b.children[1]) for _, b in line.bounds]
+    inside_it = [e for e in ends if not any(free.holds(Compare(NOT[relation], e, b)) for relation, b in bounds)]
+    return all(to.at(free, f, x, end, "==") for end in (c, *inside_it))
 
 
 def _boxes(to: Follower, assumed: Assumed, f: Expr, relation: str, trace: Any) -> bool:
@@ -251,22 +245,6 @@ def _vanishes_with(field: Field, p: Any, m: Any) -> bool:
             return False
         powers.add(used[0][0])
     return all(any(row[g] for g in powers) for row in p[0].monoms())
-
-
-def _speaks_of(h: Compare, x: Symbol) -> bool:
-    return any(node is x for node in postorder(h))
-
-
-def _is_bound(h: Compare, x: Symbol) -> bool:
-    """Whether a comparison does not speak of x, or is a bound of x."""
-    if not _speaks_of(h, x):
-        return True
-    form = linear_difference(h)
-    return h.relation not in ("==", "!=") and form is not None and list(form.terms) == [x]
-
-
-def _within(c: Fraction, span: Sign) -> bool:
-    return (span.low is None or c >= span.low) and (span.high is None or c <= span.high)
 
 
 ORDER = (">=", ">")

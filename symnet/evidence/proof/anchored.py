@@ -1,0 +1,71 @@
+"""Monotony from an anchor: f(c) >= 0, f′ >= 0 above c and f′ <= 0 below c give f >= 0.
+
+f must be differentiable all the way from c to each point. The anchor is a number, or an expression without the name: an
+end of its interval, another name (so |f(u) − f(v)| <= |u − v|), a point at which the derivative is exactly 0. It need
+not satisfy the hypotheses.
+"""
+
+from __future__ import annotations
+
+from symnet.evidence.known.lines import Lines, declared, lines
+from symnet.evidence.known.signs import Signs
+from symnet.evidence.proof.anchors import anchors
+from symnet.evidence.proof.judging import ZERO, Knows, judge_of, names_of, real, slope_of, smooth, value_at
+from symnet.evidence.proof.traces import Holds, Monotony, Trace
+from symnet.expr import Compare, Expr, Symbol, rebuild
+
+
+def by_monotony(judge: Knows, f: Expr, relation: str, depth: int) -> Monotony | None:
+    """f >= 0 (or > 0) by its value at an anchor and the sign of its derivative on either side."""
+    found = (_along(judge, f, relation, name, depth) for name in names_of(f) if real(name))
+    return next((trace for trace in found if trace is not None), None)
+
+
+def _along(judge: Knows, f: Expr, relation: str, x: Symbol, depth: int) -> Monotony | None:
+    known = lines(judge.assumed, x)
+    slope = slope_of(f, x)
+    if slope is None:
+        return None
+    judge = judge_of(judge, known.assumed)
+    free = judge_of(judge, known.free)
+    for c in anchors(judge, f, slope[0], known):
+        judge.clock.check()
+        if _reached(free, x, c) and value_at(free, f, x, c, relation):
+            ways = [_side(judge, free, f, slope, known, c, side, depth) for side in (">=", "<=")]
+            if None not in ways:
+                return Monotony(x, c, *ways)  # type: ignore[arg-type]
+    return None
+
+
+def _reached(free: Knows, x: Symbol, c: Expr) -> bool:
+    """Whether the way to c leaves no bound that the name itself brings, but for its end."""
+    return all(free.holds(Compare(h.relation[0] + "=", c, h.children[1])) for h in declared(x))
+
+
+def _side(
+    judge: Knows,
+    free: Knows,
+    f: Expr,
+    slope: tuple[Expr, tuple[Compare, ...]],
+    known: Lines,
+    c: Expr,
+    side: str,
+    depth: int,
+) -> Trace | None:
+    """How f does not fall from the anchor on, to one side."""
+    if Signs((*known.assumed, Compare(side[0], known.x, c))).contradictory:
+        return Holds()  # nothing lies on this side but the anchor
+    there = judge_of(judge, on_the_way(free, known, c, side))
+    if not smooth(there, f, *slope):
+        return None
+    turned = slope[0] if side == ">=" else -slope[0]
+    if there.holds(Compare(">=", turned, ZERO)):
+        return Holds()
+    return by_monotony(there, turned, ">=", depth - 1) if depth else None
+
+
+def on_the_way(free: Knows, known: Lines, c: Expr, side: str) -> tuple[Compare, ...]:
+    """What holds all the way from the anchor to a point: the bounds behind the point, and those that hold at c."""
+    far, near = (known.above, known.below) if side == ">=" else (known.below, known.above)
+    kept = [h for h, _ in near if free.holds(rebuild(h, {known.x: c}))]  # type: ignore[arg-type]
+    return (*known.free, *(h for h, _ in far), *kept, Compare(side, known.x, c))
