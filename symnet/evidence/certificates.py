@@ -9,7 +9,7 @@ from typing import Any
 from symnet.claim import Claim
 from symnet.errors import BudgetError
 from symnet.evidence.known.signs import Signs
-from symnet.evidence.proof.exact import NO_VALUES, Piece, Proof
+from symnet.evidence.proof.pieces import NO_VALUES, Piece, Proof
 from symnet.evidence.proof.traces import lettering, plain
 from symnet.evidence.records import claim_key
 from symnet.normal.ring import NoValue

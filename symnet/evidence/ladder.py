@@ -13,11 +13,11 @@ from symnet.evidence.certificates import entry_certificate, regions_of, scalar_c
 from symnet.evidence.clock import Clock, OutOfTime
 from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.concrete import NotConcrete, concrete
-from symnet.evidence.proof.enclose import enclose
 from symnet.evidence.proof.entries import prove_at_sizes
-from symnet.evidence.proof.exact import ANALYSIS, FORMS, NO_VALUES, SQUARES, NotProved, Proof, prove, prove_scalar
+from symnet.evidence.proof.exact import ANALYSIS, FORMS, SQUARES, prove, prove_scalar
 from symnet.evidence.proof.integers import prove_integers
 from symnet.evidence.proof.named import prove_by_theorem
+from symnet.evidence.proof.pieces import NO_VALUES, NotProved, Proof
 from symnet.evidence.proof.scalarise import sizes_in
 from symnet.evidence.proof.shape_points import MOST_ENTRIES, entries_at_least, find_point
 from symnet.evidence.proof.shapes import METHOD as FOR_ALL_SHAPES, prove_for_all_shapes
@@ -317,9 +317,9 @@ class Ladder:
         return self.witnessed(verdict)
 
     def enclose(self) -> Verdict | None:
+        """What signs and normal forms alone do not show: monotony, boxes, squares, equal derivatives."""
         with self.clock.at_most(self.clock.left * 0.6) as part:
-            found = enclose(self.claim, part)
-            return None if found is None else self.witnessed(self._by_entry(found))
+            return self.witnessed(self._by_entry(prove(self.claim, part, ANALYSIS)))
         return None
 
     def witnessed(self, verdict: Verdict) -> Verdict:

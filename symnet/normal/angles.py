@@ -98,3 +98,19 @@ class Angles:
             return u, self.kernels.real_power(self.ring.sub(one, square), Fraction(1, 2))
         cos = self.kernels.real_power(self.ring.add(one, square), Fraction(-1, 2))
         return self.ring.mul(u, cos), cos
+
+    # -------------------------------------------------------------- factors
+    def with_sines(self, sign: int, parts: list[tuple[Any, int]]) -> tuple[int, list[tuple[Any, int]]]:
+        """(cos − 1)·(cos + 1) is −sin², where the sign of the sine is known."""
+        for cosine in self.kernels.generators if len(parts) > 1 else ():
+            sine = self.kernels.places.get(("sin", cosine.key, cosine.divisor)) if cosine.kind == "cos" else None
+            if sine is None or max(sine, cosine.index) >= self.kernels.size:
+                continue
+            known, g = self.kernels.sign(self.ring.gens[sine]), self.ring.gens[cosine.index]
+            powers = [[e for p, e in parts if not isinstance(p, int) and p == q] for q in (g - 1, g + 1)]
+            if (known.nonnegative or known.nonpositive) and powers[0] and powers[0] == powers[1]:
+                (e,) = powers[0]
+                parts = [row for row in parts if isinstance(row[0], int) or row[0] not in (g - 1, g + 1)]
+                parts.append((self.ring.gens[sine], 2 * e))
+                sign = -sign if e % 2 else sign
+        return sign, parts

@@ -185,7 +185,7 @@ class Kernels:
         parts: list[tuple[Any, int]] = []
         for number, side in ((up, 1), (down, -1)):
             parts += [(prime, side * e) for prime, e in primes(abs(number))]
-        return sign, parts + above + [(p, -e) for p, e in below]
+        return Angles(self).with_sines(sign, parts + above + [(p, -e) for p, e in below])
 
     # -------------------------------------------------------------- |f|, roots
     def absolute(self, p: Any) -> Frac:

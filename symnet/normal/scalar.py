@@ -229,6 +229,9 @@ def _not_negative(n: Normal, mono: Mono, c: Fraction) -> bool:
 def _map(n: Normal, node: Map) -> Frac:
     rule = _FUNCTIONS.get(node.name)
     if rule is not None:
+        if node.name in ("sin", "cos"):  # whose signs come from where the angle lies
+            for name, value in zip(("sin", "cos"), n.kernels.sin_cos(n.child(node)), strict=True):
+                n.kernels.learn(value, n.knowledge.of(Map(name, node.children[0])))
         return rule(n, n.child(node))
     if len(node.children) == 1 and FUNCTIONS[node.name].definition is None:
         return n.kernels.opaque(node.name, n.child(node), n.knowledge.of(node), node.name in OPAQUE_ODD)

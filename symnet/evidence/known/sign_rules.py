@@ -9,6 +9,7 @@ from math import isqrt
 from typing import Any, Protocol
 
 from symnet.calculus.definite import definite, det_sign, what_a_nonzero_determinant_says
+from symnet.evidence.known.waves import HALF_TURNS, half_turn
 from symnet.expr import (
     Add,
     AxisMap,
@@ -197,6 +198,8 @@ def _map(signs: Knowledge, node: Map) -> Sign:
     row = FUNCTIONS[node.name]
     operands = [signs.of(child) for child in node.children]
     found = _range(row.range) & _SPECIAL.get(node.name, lambda *_: ANY)(*operands)
+    if node.name in HALF_TURNS:
+        found = found & half_turn(signs.holds, node, operands[0])
     if operands[0].nonzero and AT_ZERO.get(node.name) == 0:
         found = found & NONZERO
     return found & (image if row.monotone else over)(node.name, operands[0])

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 
 from symnet.errors import BudgetError
 from symnet.evidence.clock import Clock
+from symnet.evidence.known.alternatives import Alternatives
 from symnet.evidence.known.domain import definedness
 from symnet.evidence.known.signs import NOT, Signs
 from symnet.expr import Compare, Expr, Formal, Map, Symbol, Where, postorder, rebuild
@@ -63,9 +65,16 @@ def opened(e: Expr, also: frozenset[str] = frozenset()) -> Expr:
         e = again
 
 
-def regions(lhs: Expr, rhs: Expr, hypotheses: tuple[Compare, ...], clock: Clock) -> Iterator[Region]:
-    """The regions, each with its sides resolved; together they cover the hypotheses."""
-    waiting: list[tuple[Expr, Expr, tuple[Compare, ...]]] = [(lhs, rhs, ())]
+def regions(
+    lhs: Expr,
+    rhs: Expr,
+    hypotheses: tuple[Compare, ...],
+    clock: Clock,
+    one_of: tuple[Alternatives, ...] = (),
+) -> Iterator[Region]:
+    """The regions, each with its sides resolved; together they cover the hypotheses. one_of: comparisons one of which
+    holds, to begin with."""
+    waiting: list[tuple[Expr, Expr, tuple[Compare, ...]]] = [(lhs, rhs, chosen) for chosen in product(*one_of)][::-1]
     made = 0
     while waiting:
         clock.check()

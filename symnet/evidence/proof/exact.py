@@ -14,6 +14,7 @@ from typing import Any
 from symnet.claim import Claim
 from symnet.errors import BudgetError, SymnetError
 from symnet.evidence.clock import Clock
+from symnet.evidence.known.alternatives import Alternatives, alternatives
 from symnet.evidence.known.domain import Condition, definedness, facts
 from symnet.evidence.known.equations import Solved, solved
 from symnet.evidence.known.signs import FLIP, NOT, Signs
@@ -23,6 +24,7 @@ from symnet.evidence.proof.derivatives import Unresolved, derived
 from symnet.evidence.proof.factors import analysed, sign_by_factors_shown
 from symnet.evidence.proof.judging import not_plain
 from symnet.evidence.proof.nowhere import derivative_needs, has_no_value
+from symnet.evidence.proof.pieces import NO_VALUES, NotProved, Piece, Proof, Shown
 from symnet.evidence.proof.polynomial import sign_by_factors
 from symnet.evidence.proof.scalarise import ScalarClaim, scalarised
 from symnet.evidence.proof.sums_of_squares import as_squares
@@ -38,53 +40,7 @@ from symnet.normal.scalar import Normal, Unsplit, to_expr
 FORMS, SQUARES, ANALYSIS = range(3)  # what may be tried for an inequality, each with what stands before it
 MAX_SPLITS = 2  # of a region, at conditions of definedness
 Needs = tuple[tuple[Condition, ...], ...]  # of the left side and of the right one
-NO_VALUES = "neither side has a value"
-
-
-class NotProved(Exception):
-    """This prover does not prove the claim; the message says where it stopped. open: a condition in the way."""
-
-    def __init__(self, message: str, in_the_way: Compare | None = None):
-        self.open = in_the_way
-        super().__init__(message)
-
-
-@dataclass(frozen=True)
-class Piece:
-    """One region of a proof. words: the comparisons that make it; lhs, rhs: the sides there, without derivatives;
-    conditions: what both need and the hypotheses do not give; method: how the relation was shown; trace: the same step
-    by step, where the method alone does not say it."""
-
-    words: tuple[str, ...]
-    lhs: Expr
-    rhs: Expr
-    facts: tuple[Compare, ...]
-    conditions: tuple[Condition, ...]
-    method: str
-    trace: Trace | None = None
-
-
-@dataclass(frozen=True)
-class Shown:
-    """How a relation was shown."""
-
-    method: str
-    trace: Trace | None = None
-
-
-@dataclass(frozen=True)
-class Proof:
-    """The scalar form of the claim and its regions, all of them proved. by_cases: kernels that were opened by cases."""
-
-    claim: ScalarClaim
-    pieces: tuple[Piece, ...]
-    by_cases: tuple[str, ...] = ()
-
-    @property
-    def domain(self) -> tuple[Condition, ...]:
-        """What both sides need beyond the hypotheses, where that is the same on all regions."""
-        own = (c for piece in self.pieces for c in piece.conditions)
-        return tuple(dict.fromkeys((*self.claim.outside, *own)))
+ABS = frozenset({"abs"})
 
 
 def prove(claim: Claim, clock: Clock, effort: int = FORMS) -> Proof:
@@ -100,26 +56,42 @@ def prove(claim: Claim, clock: Clock, effort: int = FORMS) -> Proof:
 
 def prove_scalar(scalar: ScalarClaim, clock: Clock, effort: int = FORMS) -> Proof:
     """`prove`, of a claim over scalar names."""
-    inner = frozenset({"abs"}) if _has_derivative(scalar.lhs, scalar.rhs) else frozenset()
-    try:
-        return _prove(scalar, inner, clock, effort)
-    except NotProved:
-        if inner or not any(isinstance(n, Map) and n.name == "abs" for n in postorder(scalar.lhs, scalar.rhs)):
-            raise
-        return _prove(scalar, frozenset({"abs"}), clock, effort)  # by cases of the sign instead of |x|² = x²
+    failed = NotProved("")
+    for also, one_of in _attempts(scalar):
+        try:
+            return _prove(scalar, also, clock, effort, one_of)
+        except NotProved as error:
+            failed = error
+    raise failed
+
+
+def _attempts(scalar: ScalarClaim) -> Iterator[tuple[frozenset[str], tuple[Alternatives, ...]]]:
+    """What may be split: signs of absolute values, instead of |x|² = x²; products that are 0, by their factors."""
+    inner = ABS if _has_derivative(scalar.lhs, scalar.rhs) else frozenset()
+    absolute = any(isinstance(n, Map) and n.name == "abs" for n in postorder(scalar.lhs, scalar.rhs))
+    kinds = (inner, ABS) if absolute and not inner else (inner,)
+    yield from ((also, ()) for also in kinds)
+    one_of = alternatives(scalar.hypotheses)
+    yield from ((also, one_of) for also in kinds if one_of)
 
 
 def _has_derivative(*roots: Expr) -> bool:
     return any(isinstance(node, Formal) for node in postorder(*roots))
 
 
-def _prove(scalar: ScalarClaim, also: frozenset[str], clock: Clock, effort: int = FORMS) -> Proof:
+def _prove(
+    scalar: ScalarClaim,
+    also: frozenset[str],
+    clock: Clock,
+    effort: int = FORMS,
+    one_of: tuple[Alternatives, ...] = (),
+) -> Proof:
     lhs, rhs = opened(scalar.lhs, also), opened(scalar.rhs, also)
     given: Any = tuple(opened(h, frozenset()) for h in scalar.hypotheses)
     pieces: list[Piece] = []
     needs = tuple(tuple(c for c in definedness(side) if not c.formal) for side in (scalar.lhs, scalar.rhs))
     task = Task(scalar.relation, given, needs, clock, effort)
-    for region in regions(lhs, rhs, given, clock):
+    for region in regions(lhs, rhs, given, clock, one_of):
         pieces += _pieces(region, task, MAX_SPLITS)
     if not pieces:
         raise NotProved("the hypotheses contradict each other")

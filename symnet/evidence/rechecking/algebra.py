@@ -126,6 +126,15 @@ class Algebra:
         known = self.known.get(key_of(p), ANY)
         return total & known
 
+    def with_sine(self, rows: list[tuple[Any, int]], s: Any, k: Any) -> list[tuple[Any, int]]:
+        """Factors in which (k − 1)·(k + 1) is −s², for a sine s of known sign and the cosine k of its angle."""
+        known = self.sign(s)
+        powers = [[e for p, e in rows if not isinstance(p, Fraction) and p == q] for q in (k - 1, k + 1)]
+        if not (known.nonnegative or known.nonpositive) or not powers[0] or powers[0] != powers[1]:
+            return rows
+        kept = [row for row in rows if isinstance(row[0], Fraction) or row[0] not in (k - 1, k + 1)]
+        return [*kept, (s, 2 * powers[0][0]), (Fraction(-1), powers[0][0] % 2)]
+
 
 def factored(p: Any) -> Any:
     """Content and factors of a polynomial."""

@@ -61,10 +61,8 @@ class Field(Algebra):
             return exactly(0)
         total = exactly(1)
         for p, e in self.parts(f):
-            if isinstance(p, Fraction):
-                total = total * exactly(p).power(e)
-            else:
-                total = total * (self.sign(p) & self.squares(p) & self.in_roots(p)).power(e)
+            number = isinstance(p, Fraction)
+            total *= (exactly(p) if number else self.sign(p) & self.squares(p) & self.in_roots(p)).power(e)
         whole = self.sign(f[0]) * (self.sign(f[1]) & NONZERO).reciprocal()
         return whole & total
 
@@ -116,9 +114,12 @@ class Field(Algebra):
         scale = Fraction(int(content.p), int(content.q)) / rational_of(f[1])
         if len(factors) == 1 and int(factors[0][1]) % 2:
             p = factors[0][0]
-            sign = sign if scale > 0 else -sign
-            self.known[key_of(p)] = self.known.get(key_of(p), ANY) & sign
-            self.known[key_of(-p)] = self.known.get(key_of(-p), ANY) & -sign
+            self._note(p, sign if scale > 0 else -sign)
+
+    def _note(self, p: Any, sign: Sign) -> None:
+        """A polynomial is in `sign`."""
+        self.known[key_of(p)] = self.known.get(key_of(p), ANY) & sign
+        self.known[key_of(-p)] = self.known.get(key_of(-p), ANY) & -sign
 
     # -------------------------------------------------------------- kernels
     def parts(self, f: Fraq) -> list[tuple[Any, int]]:
@@ -132,6 +133,9 @@ class Field(Algebra):
                 rows.append((-q if flip else q, side * int(e)))
                 if flip and int(e) % 2:
                     rows.append((Fraction(-1), 1))
+        for place, key in enumerate(self.keys):
+            if key[0] == "sin":
+                rows = self.with_sine(rows, self.gens[place], self.gens[self.keys.index(("cos", key[1]))])
         return rows
 
     def primes(self, f: Fraq) -> list[tuple[Any, int]]:
@@ -333,6 +337,9 @@ class Field(Algebra):
         u = self.memo[node.children[0]]
         rule = _KERNELS.get(node.name)
         if rule is not None:
+            for name, (p, q) in zip(WAVES, self.sin_cos(u), strict=True) if node.name in WAVES else ():
+                if q.is_constant() and p.total_degree() == 1:
+                    self._note(p, self.sign_of(Map(name, node.children[0])) * exactly(rational_of(q)))
             return rule(self, u)
         flip = node.name in ODD and not u[0].is_zero() and u[0].leading_coefficient() < 0
         if u[0].is_constant() and not u[0].is_zero() and u[1].is_constant():
@@ -372,6 +379,7 @@ ANGLES = {
     ("asin", Fraction(1, 2)): Fraction(1, 6),
     ("atan", Fraction(1)): Fraction(1, 4),
 }
+WAVES = ("sin", "cos")
 _KERNELS: dict[str, Callable[[Field, Fraq], Fraq]] = {
     "exp": lambda f, u: f.exp(f.terms(u)),
     "log": lambda f, u: f.log(u),

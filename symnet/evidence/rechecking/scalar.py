@@ -13,6 +13,7 @@ from math import lcm
 from typing import Any
 
 from symnet.errors import SymnetError
+from symnet.evidence.known.alternatives import alternatives
 from symnet.evidence.known.domain import Condition, definedness, facts
 from symnet.evidence.known.signs import FLIP, NOT, Signs
 from symnet.evidence.proof.cases import opened
@@ -80,6 +81,10 @@ class Reading:
             raise Refused(f"a region is not covered: {' and '.join(words) or 'the whole'}")
         a, b = parts[0].children
         check = Check(signs, (*self.given, *region), {})
+        if len({c.children for c in parts}) > 1 and _one_holds(check, parts):
+            for text in nexts:
+                self.cover((*words, text), (*region, splits[text]), leaves)
+            return
         if any(c.children != (a, b) for c in parts) or not all(check.shows(c) for c in definedness(parts[0])):
             raise Refused(f"a region that is split at different places: {' and '.join(words)}")
         for order in ("<", "==", ">"):
@@ -96,6 +101,7 @@ class Reading:
         wheres = [node.children[0] for node in postorder(*sides) if isinstance(node, Where)]
         rows = [*wheres, *(c.needs for w in wheres for c in definedness(w))]
         rows += [c.needs for side in self.needs for c in side]
+        rows += [factor for one_of in alternatives(self.given) for factor in one_of]
         check = Check(signs, (*self.given, *region), {})
         for side in sides:
             rows += [c.needs for c in derivative_needs(side, check)]
@@ -278,6 +284,15 @@ def _put(e: Any, solutions: Iterable[tuple[Symbol, Expr]]) -> Any:
     for name, value in solutions:
         e = rebuild(e, {name: value})
     return e
+
+
+def _one_holds(check: Check, parts: Sequence[Compare]) -> bool:
+    """Whether equations are such that one of them holds: the product of their differences is 0."""
+    product: Expr = Number(1)
+    for c in parts:
+        product = product * (c.children[0] - c.children[1])
+    equations = all(c.relation == "==" for c in parts) and all(check.shows(n) for c in parts for n in definedness(c))
+    return equations and check.holds(Compare("==", product, Number(0)))
 
 
 def chosen(e: Expr, signs: Signs) -> Expr:

@@ -15,7 +15,8 @@ from symnet.errors import SymnetError
 from symnet.evidence.clock import Clock
 from symnet.evidence.known.domain import definedness
 from symnet.evidence.proof.derivatives import Unresolved
-from symnet.evidence.proof.exact import NotProved, prove_scalar
+from symnet.evidence.proof.exact import prove_scalar
+from symnet.evidence.proof.pieces import NotProved
 from symnet.evidence.proof.scalarise import ScalarClaim
 from symnet.evidence.refutation.growth import one_sided_slope
 from symnet.expr import Compare, Expr, Formal, Number, Symbol, Where, postorder, rebuild

@@ -8,7 +8,8 @@ from symnet.claim import Claim
 from symnet.errors import SymnetError
 from symnet.evidence.clock import Clock, OutOfTime
 from symnet.evidence.proof.concrete import NotConcrete, concrete
-from symnet.evidence.proof.exact import NotProved, prove_scalar
+from symnet.evidence.proof.exact import prove_scalar
+from symnet.evidence.proof.pieces import NotProved
 from symnet.evidence.proof.scalarise import ScalarClaim
 from symnet.expr import Compare, Expr, Formal, Number, Symbol, postorder, rebuild
 

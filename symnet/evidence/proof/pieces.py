@@ -1,0 +1,58 @@
+"""Proofs of scalar claims as records: one piece for each region, and the failure that stands for none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from symnet.evidence.known.domain import Condition
+from symnet.evidence.proof.scalarise import ScalarClaim
+from symnet.evidence.proof.traces import Trace
+from symnet.expr import Compare, Expr
+
+NO_VALUES = "neither side has a value"
+
+
+class NotProved(Exception):
+    """This prover does not prove the claim; the message says where it stopped. open: a condition in the way."""
+
+    def __init__(self, message: str, in_the_way: Compare | None = None):
+        self.open = in_the_way
+        super().__init__(message)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One region of a proof. words: the comparisons that make it; lhs, rhs: the sides there, without derivatives;
+    conditions: what both need and the hypotheses do not give; method: how the relation was shown; trace: the same step
+    by step, where the method alone does not say it."""
+
+    words: tuple[str, ...]
+    lhs: Expr
+    rhs: Expr
+    facts: tuple[Compare, ...]
+    conditions: tuple[Condition, ...]
+    method: str
+    trace: Trace | None = None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """How a relation was shown."""
+
+    method: str
+    trace: Trace | None = None
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The scalar form of the claim and its regions, all of them proved. by_cases: kernels that were opened by cases."""
+
+    claim: ScalarClaim
+    pieces: tuple[Piece, ...]
+    by_cases: tuple[str, ...] = ()
+
+    @property
+    def domain(self) -> tuple[Condition, ...]:
+        """What both sides need beyond the hypotheses, where that is the same on all regions."""
+        own = (c for piece in self.pieces for c in piece.conditions)
+        return tuple(dict.fromkeys((*self.claim.outside, *own)))
