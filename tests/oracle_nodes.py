@@ -426,7 +426,10 @@ class Value:
         return tuple(found)
 
     def on_index(self, node: Any, a: Any) -> Any:
-        return to_array(a[self.places(node.selectors, a.shape)])
+        made = to_array(a[self.places(node.selectors, a.shape)])
+        if not made.size:
+            raise Unclear("a size below 1")
+        return made
 
     def on_embed(self, node: Any, a: Any) -> Any:
         made = np.empty(self.shape(node.shape), dtype=object)

@@ -58,6 +58,14 @@ BALLS: dict[str, Callable[[Any], Any]] = {
 }
 
 
+# Where functions that are flat elsewhere rise: what is not attained there is attained where they are flat.
+RISING: dict[str, tuple[Fraction, Fraction | None]] = {
+    "relu": (Fraction(0), None),
+    "hard_tanh": (Fraction(-1), Fraction(1)),
+    "hard_sigmoid": (Fraction(-3), Fraction(3)),
+}
+
+
 def _clip(x: Any, low: int) -> Any:
     return x.max(arb(low)).min(arb(1))
 
@@ -105,6 +113,10 @@ def _increasing(name: str, s: Sign, flip: bool) -> Sign:
         high, high_open = Fraction(-LARGEST), True
     below = ANY if low is None or abs(low) > LARGEST else _at(name, low)
     above = ANY if high is None or abs(high) > LARGEST else _at(name, high)
+    if name in RISING:
+        first, last = RISING[name]
+        low_open = low_open and low is not None and low >= first and (last is None or low < last)
+        high_open = high_open and high is not None and high > first and (last is None or high <= last)
     if flip:
         below, above, low_open, high_open = above, below, high_open, low_open
     return Sign(below.low, below.low_open or low_open, above.high, above.high_open or high_open)

@@ -16,6 +16,7 @@ from symnet.claim import Claim
 from symnet.errors import SymnetError
 from symnet.evidence.known.domain import definedness, facts
 from symnet.evidence.known.linear import linear
+from symnet.evidence.proof.scalarise import sizes_in
 from symnet.evidence.refutation.refute import Counterexample, Search
 from symnet.evidence.refutation.settle import equal_at
 from symnet.expr import Compare, Constant, Expr, Formal, Map, Number, Power, Symbol, Where, postorder, rebuild
@@ -55,7 +56,7 @@ def named_points(claim: Claim) -> Iterator[Named]:
 def fails_by_name(named: Named, search: Search, most: int) -> Counterexample | None:
     """A counterexample among a few values of the other names; that a side has no value is shown by proof as well."""
     found = search.run(most, most)
-    if found is not None or named.claim.variables:
+    if found is not None or named.claim.variables or sizes_in(named.claim.lhs, named.claim.rhs):
         return found
     sides = search.values({})
     for k, (mine, other) in enumerate((sides, sides[::-1])):

@@ -1,0 +1,106 @@
+"""Attacks on what the provers know: bounds at open ends, forged certificates that rest on them, points and sizes at the
+edge. False claims are never proved, by the ladder or by one of its rungs alone; their true neighbours are."""
+
+import mpmath
+import pytest
+
+from symnet.evidence import recheck, verify
+from symnet.evidence.clock import Clock
+from symnet.evidence.known.signs import Signs
+from symnet.evidence.ladder import Ladder
+from symnet.evidence.records import claim_key, sealed
+from symnet.expr import Compare
+from symnet.language import make_claim, parse
+from tests.oracle_nodes import Value, to_array, to_mp
+
+# claim, let, given: false, or without a meaning
+FALSE = [
+    # a function that is flat attains its value on an open interval
+    ("log1p(log1p(x)) < log1p(relu(log1p(x)) - relu(-log1p(x)))", None, ["-log1p(x) > 0"]),
+    ("y > 1", None, ["x < 0", "x > -1", "relu(x) - relu(-x) > -1"]),
+    ("y > 1", None, ["x > 100", "hard_tanh(x) + z > 0"]),
+    ("relu(x) - relu(x) + hard_sigmoid(y) > 0", None, ["-5 < y", "y < -3", "x < 0"]),
+]
+
+# true; the second is what the engine can do today, where that is less than a proof
+TRUE = [
+    ("x**(n - 2)*x**2 == x**n", "x; n: size", ["n >= 2"], ("proved", "supported")),  # no name is left but a size
+    ("log1p(x) <= relu(log1p(x)) - relu(-log1p(x))", None, ["log1p(x) < 0"], ("proved",)),
+    ("hard_tanh(x) == 1", None, ["x > 100"], ("proved",)),
+    ("hard_sigmoid(x) > 0", None, ["x > -3"], ("proved",)),
+    ("hard_tanh(x) < 1", None, ["x < 1"], ("proved",)),
+    ("relu(x) > 0", None, ["x > 0"], ("proved",)),
+]
+
+
+@pytest.mark.parametrize(("text", "let", "given", "status"), TRUE)
+def test_the_true_neighbour(text, let, given, status):
+    assert verify(text, let=let, given=given, timeout=5).status in status
+
+
+def rungs(ladder):
+    """Every way to prove, without the points that are tried before."""
+    names = ("integers", "by_entry", "for_all_shapes", "by_theorem", "few_entries", "by_squares", "at_sizes")
+    return [*(getattr(ladder, f"prove_{name}") for name in names), ladder.enclose]
+
+
+@pytest.mark.parametrize(("text", "let", "given"), FALSE)
+def test_no_rung_proves_what_is_false(text, let, given):
+    claim = make_claim(text, let=let, given=given)
+    assert verify(claim, timeout=5).status != "proved"
+    ladder = Ladder(claim, Clock(5))
+    ladder.search.run(12, 4)  # so that a point at which the hypotheses hold is known
+    for rung in rungs(ladder):
+        found = ladder.tried(rung)
+        assert found is None or found.status != "proved", rung
+
+
+FORGED = {
+    "log1p(log1p(x)) < log1p(relu(log1p(x)) - relu(-log1p(x)))": {
+        "method": "regions",
+        "hypotheses": ["-log1p(x) > 0"],
+        "by cases": [],
+        "regions": [
+            {
+                "region": [],
+                "left": "log1p(log1p(x))",
+                "right": "log1p(0 - -log1p(x))",
+                "conditions": ["x > -1", "log1p(x) > -1"],
+                "by": "signs",
+            }
+        ],
+        "point": {"x": "-1/2"},
+    }
+}
+
+
+@pytest.mark.parametrize("text", FORGED)
+def test_no_certificate_proves_what_is_false(text):
+    forged = FORGED[text]
+    claim = make_claim(text, given=forged["hypotheses"])
+    assert recheck(claim, sealed({**forged, "claim": claim_key(claim)})).status == "unknown"
+
+
+FLAT = ("relu", "hard_tanh", "hard_sigmoid", "step", "sign", "abs")
+ENDS = ("-4", "-3", "-1", "0", "1", "3", "61", "100")
+
+
+@pytest.mark.parametrize("name", FLAT)
+def test_bounds_hold_at_all_ends(name):
+    """A value at a point of the interval lies in what is said of it, open ends included."""
+    e = parse(f"{name}(x)")
+    for low, high in [(a, b) for i, a in enumerate(ENDS) for b in ENDS[i + 1 :]]:
+        for more, less in [(">", "<"), (">=", "<="), (">", "<=")]:
+            signs = Signs([Compare(more, parse("x"), parse(low)), Compare(less, parse("x"), parse(high))])
+            bounds = signs.of(e)
+            assert not bounds.empty
+            for t in (0, 1, 500, 999, 1000):
+                x = mpmath.mpf(low) + (mpmath.mpf(high) - mpmath.mpf(low)) * t / 1000
+                if (t == 0 and more == ">") or (t == 1000 and less == "<"):
+                    continue
+                v = Value({"x": to_array(x)}, {}).of(e)[()]
+                if bounds.low is not None:
+                    assert v > to_mp(bounds.low) or (v == to_mp(bounds.low) and not bounds.low_open)
+                if bounds.high is not None:
+                    assert v < to_mp(bounds.high) or (v == to_mp(bounds.high) and not bounds.high_open)
+                assert v != 0 or not bounds.apart
