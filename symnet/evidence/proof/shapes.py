@@ -17,6 +17,7 @@ from symnet.claim import Claim, Verdict
 from symnet.errors import SymnetError
 from symnet.evidence.known.domain import Condition, shown
 from symnet.evidence.known.signs import Signs
+from symnet.evidence.proof.lemmas import Lemmas, enriched
 from symnet.evidence.proof.pattern import Pattern
 from symnet.evidence.proof.shape_points import find_point
 from symnet.evidence.proof.shape_sides import Side, domain_words, same_points, side_of, words
@@ -74,6 +75,7 @@ class Shown:
     laws: tuple[dict[str, Any], ...]
     point: dict[str, Any]
     conditional: bool
+    lemmas: tuple[dict[str, Any], ...] = ()
 
 
 class Asked:
@@ -86,7 +88,7 @@ class Asked:
     def find(self, key: Hashable, pattern: Pattern) -> Shown | None:
         """The proof, about the names that are asked for; facts and laws name variables, so they serve no other."""
         found = self.known.get(key)
-        if found is None or found.facts or found.laws:
+        if found is None or found.facts or found.laws or found.lemmas:
             return None
         return replace(found, pattern=pattern, point=pattern.turned(found.point, found.pattern))
 
@@ -137,6 +139,7 @@ def _prove(claim: Claim, deadline: float | None, asked: Asked) -> Verdict | None
                 "method": METHOD,
                 "claim": claim_key(claim),
                 "laws": list(proof.laws),
+                **({"lemmas": list(proof.lemmas)} if proof.lemmas else {}),
                 "rules": [*(str(claim.hypotheses[k]) for k in proof.rules), *proof.facts],
                 "signs": known_signs(claim, signs),
                 "conditions": [words(c) for c in conditions],
@@ -149,10 +152,13 @@ def _prove(claim: Claim, deadline: float | None, asked: Asked) -> Verdict | None
 def _shown(
     claim: Claim, signs: Signs, left: Side, right: Side, pattern: Pattern, deadline: float | None
 ) -> Shown | None:
-    forms = Normaliser(claim, signs, deadline)
+    rich = enriched(claim)
+    forms = Normaliser(rich, signs if rich is claim else Signs(rich.hypotheses), deadline)
+    signs = Signs(rich.hypotheses)
     if not same_points(left, right, signs, claim.lhs.shape == claim.rhs.shape, forms.shows):
         return None
-    if not forms.stands(Compare(claim.relation, left.value, right.value)):
+    wanted = Compare(claim.relation, *(left.value, right.value) if rich.lhs is claim.lhs else (rich.lhs, rich.rhs))
+    if not forms.follows(wanted):
         return None
     point = find_point(claim, (left.value, right.value), deadline)
     if point is None:
@@ -160,11 +166,13 @@ def _shown(
     said = [str(h) for h in claim.hypotheses]
     used = [*forms.rewriting.used, *definite_matrices(signs, (left.value, right.value))]
     rules = tuple(said.index(rule) for rule in used if rule in said)
-    facts = tuple(rule for rule in used if rule not in said)
+    lemmas = forms.lemmas.written()
+    known = {str(h) for h in rich.hypotheses} | {row.rule.name for row in forms.lemmas.rows}
+    facts = tuple(rule for rule in used if rule not in said and rule not in known)
     needs = (c.needs for c in (*left.conditions, *right.conditions))
     laws = law_rows(forms.laws, (left.value, right.value, *claim.hypotheses, *needs))
     conditional = bool(left.conditions or right.conditions)
-    return Shown(pattern, rules, facts, tuple(laws), point, conditional)
+    return Shown(pattern, rules, facts, tuple(laws), point, conditional, tuple(lemmas))
 
 
 def law_rows(laws: Mapping[Expr, Law], roots: Iterable[Expr]) -> Iterator[dict[str, Any]]:
@@ -189,13 +197,33 @@ class Normaliser:
         self.rewriting = Rewriting(self.algebra)
         self.forms = Forms(self.algebra, self.sign_of(signs))
         self.laws = self.forms.laws
-        for h in claim.hypotheses:
+        self.lemmas, self.completed = Lemmas(self.rewriting, claim), False
+        for k, h in enumerate(claim.hypotheses):
             for equation in equations(self.forms, h) if usable(h) else ():
-                self.rewriting.add(oriented(self.algebra, equation, str(h)))
+                self.lemmas.give(equation, k)
         for rule in orthogonality(self.algebra, claim):
             self.rewriting.add(rule)
-        self.forms = Forms(self.algebra, self.sign_of(signs))  # what came before did not know all rules
+        self.known = signs
+        self._again()
+
+    def _again(self) -> None:
+        """Forms are made anew: what came before did not know all rules."""
+        self.forms = Forms(self.algebra, self.sign_of(self.known))
         self.forms.laws = self.laws
+
+    def follows(self, c: Compare) -> bool:
+        """Whether the comparison stands, perhaps by what follows from the equations among the hypotheses."""
+        if self.stands(c):
+            return True
+        if self.completed or not self.lemmas.rows:
+            return False
+        self.completed = True
+        difference = difference_of(self.forms, c)
+        for _ in self.lemmas.completed():
+            if c.relation != "!=" and not self.rewriting(difference).terms:
+                break
+        self._again()
+        return self.stands(c)
 
     @staticmethod
     def sign_of(signs: Signs) -> Callable[[Expr], str]:

@@ -6,7 +6,7 @@ conditions are discharged; the point of the certificate is evaluated. A certific
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from symnet.claim import Claim
@@ -14,6 +14,7 @@ from symnet.evidence.rechecking.definite import definite
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.forms import Form
 from symnet.evidence.rechecking.functions import TURNED, Functions
+from symnet.evidence.rechecking.lemmas import enriched, lemmas_of
 from symnet.evidence.rechecking.matrices import law_of
 from symnet.evidence.rechecking.needs import MOVING, Known
 from symnet.evidence.rechecking.places import Cannot, Place
@@ -46,7 +47,7 @@ FIELDS = {"method", "claim", "laws", "rules", "signs", "conditions", "point", "s
 def check_shapes(claim: Claim, certificate: Mapping[str, Any]) -> str:
     """The scope that the certificate proves; raises `Refused`."""
     if (
-        set(certificate) != FIELDS
+        set(certificate) - {"lemmas"} != FIELDS
         or certificate["claim"] != claim_key(claim)
         or certificate["seal"] != seal(certificate)
     ):
@@ -57,19 +58,24 @@ def check_shapes(claim: Claim, certificate: Mapping[str, Any]) -> str:
         raise Refused("it names signs or rules that are not those of the claim")
     if not point_holds(claim, certificate["point"]):
         raise Refused("at its point the hypotheses do not hold, or a side has no value")
-    establish(claim, certificate["laws"], certificate["conditions"])
+    establish(claim, certificate["laws"], certificate["conditions"], certificate.get("lemmas", ()))
     return scope_of(claim)
 
 
-def establish(claim: Claim, laws: Iterable[Mapping[str, Any]], said: list[str] | None = None) -> None:
+def establish(
+    claim: Claim,
+    laws: Iterable[Mapping[str, Any]],
+    said: list[str] | None = None,
+    lemmas: Sequence[Mapping[str, Any]] = (),
+) -> None:
     """Both sides have values at the same points, and these compare as the claim says; else raises `Refused`.
 
-    said: the conditions for values, as a certificate names them.
+    said: the conditions for values, as a certificate names them; lemmas: what it says to follow from the hypotheses.
     """
-    claim = freed(claim)
+    claim = enriched(freed(claim))
     left, right = side_of(claim.lhs), side_of(claim.rhs)
     try:
-        reading = Reading(claim, laws)
+        reading = Reading(claim, laws, lemmas)
         missing = same_points(left, right, reading.known, claim.lhs.shape == claim.rhs.shape)
         if missing:
             raise Refused(f"it is not shown that both sides have values at the same points: {missing}")
@@ -100,9 +106,10 @@ def _rules(claim: Claim) -> set[str]:
 
 
 class Reading:
-    """The forms of a claim under its hypotheses. laws: of inverses and determinants, as rows of a certificate."""
+    """The forms of a claim under its hypotheses. laws: of inverses and determinants, as rows of a certificate; lemmas:
+    equations that follow, as rows."""
 
-    def __init__(self, claim: Claim, laws: Iterable[Mapping[str, Any]] = ()):
+    def __init__(self, claim: Claim, laws: Iterable[Mapping[str, Any]] = (), lemmas: Sequence[Mapping[str, Any]] = ()):
         positive = {s.name for s in claim.variables for h in claim.hypotheses if _says_positive(h, s)}
         declared = {s.name for s in claim.variables if {"symmetric", "positive_definite"} & {*s.facts}}
         symmetric: set[str] = set()
@@ -122,8 +129,10 @@ class Reading:
             node, result = law_of(row, read, self.same, known)
             self.reader.learn(node, result)
         self.reader.symmetric |= symmetric  # laws are used inside derivatives too, where no hypothesis may be
-        for h in claim.hypotheses:
-            if any(isinstance(node, MOVING) for node in postorder(h)):
+        rules, done = lemmas_of(claim, lemmas, self) if lemmas else ([], set())
+        self.terms.rules += rules
+        for k, h in enumerate(claim.hypotheses):
+            if k in done or any(isinstance(node, MOVING) for node in postorder(h)):
                 continue
             if h.relation != "==":
                 self.terms.decide(h.relation, self.difference(h))

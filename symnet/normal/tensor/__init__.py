@@ -2,15 +2,17 @@
 
 from symnet.normal.tensor.algebra import Algebra
 from symnet.normal.tensor.budget import Budget, Unsupported
+from symnet.normal.tensor.completion import Lemma, completed
 from symnet.normal.tensor.conditions import indicator
 from symnet.normal.tensor.content import content
 from symnet.normal.tensor.forms import Component, Mono, Poly, Q, number
 from symnet.normal.tensor.laws import Law
 from symnet.normal.tensor.nodes import Forms, aligned, new_algebra
 from symnet.normal.tensor.positivity import sign
-from symnet.normal.tensor.rules import Rewriting, Rule, oriented
+from symnet.normal.tensor.rules import UNWRITTEN, Rewriting, Rule, lead_of, oriented
 from symnet.normal.tensor.vanishing import vanishes
 from symnet.normal.tensor.words import show
+from symnet.normal.tensor.written import Writer
 
 __all__ = [
     "Algebra",
@@ -18,15 +20,20 @@ __all__ = [
     "Component",
     "Forms",
     "Law",
+    "Lemma",
     "Mono",
     "Poly",
     "Q",
     "Rewriting",
     "Rule",
+    "UNWRITTEN",
     "Unsupported",
+    "Writer",
     "aligned",
+    "completed",
     "content",
     "indicator",
+    "lead_of",
     "new_algebra",
     "number",
     "oriented",

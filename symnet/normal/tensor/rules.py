@@ -17,22 +17,42 @@ from symnet.sizes import Dim
 
 MOST_REWRITES = 400  # of one form
 MOST_MATCHES = 2000  # partial matches tried for one rule and one product
+UNWRITTEN = -1
 FAR = 1 << 20  # labels of a product that is taken apart: beyond all others
 
 
 @dataclass(frozen=True)
 class Rule:
     """atoms: the left side, its slots 0, 1, ... and its summed labels -1, -2, ... with ranges `dims`; right: what it
-    equals, over the slots; slots: their ranges (None: any)."""
+    equals, over the slots; lemma: its place among the equations that a proof may rest on (None: it holds of inverses
+    and the like; `UNWRITTEN`: it cannot be named)."""
 
     atoms: tuple[Atom, ...]
     dims: tuple[Dim, ...]
     right: Poly
     name: str = ""
+    lemma: int | None = None
 
     @property
     def heads(self) -> frozenset[Head]:
         return frozenset(h for h, _, _ in self.atoms)
+
+    @property
+    def slots(self) -> list[Label]:
+        """The free labels of the left side."""
+        return sorted({label for _, row, _ in self.atoms for label in row if 0 <= label < DERIVED})
+
+
+@dataclass(frozen=True)
+class Use:
+    """Where a rule was used: `factor` times the product of `atoms` and of the rule at `slots`, summed over `bound`."""
+
+    rule: Rule
+    factor: Q
+    atoms: tuple[Atom, ...]
+    slots: tuple[Label, ...]
+    bound: dict[Label, Dim]
+    plain: bool = True  # whether there is nothing else
 
 
 class Rewriting:
@@ -44,6 +64,7 @@ class Rewriting:
         self.heads = frozenset().union(*(rule.heads for rule in self.rules))
         self.known: set[Head] = set()
         self.used: dict[str, None] = {}
+        self.uses: list[Use] | None = None  # noted where there is a list
         algebra.settled = self
 
     def add(self, rule: Rule | None) -> None:
@@ -62,7 +83,7 @@ class Rewriting:
             mono, coefficient = pending.pop()
             found = None
             if changed < MOST_REWRITES and any(h in self.heads for c, _ in mono for h, _, _ in c.atoms):
-                found = self._rewritten(mono)
+                found = self._rewritten(mono, coefficient)
             if found is None:
                 done[mono] = done.get(mono, 0) + coefficient
                 continue
@@ -82,7 +103,7 @@ class Rewriting:
                         for rule in inverse_rules(self.algebra, head):
                             self.add(rule)
 
-    def _rewritten(self, mono: Mono) -> Poly | None:
+    def _rewritten(self, mono: Mono, coefficient: Q) -> Poly | None:
         atoms, bound, frozen = flattened(self.algebra, mono)
         here = {h for h, _, _ in atoms}
         for rule in self.rules:
@@ -92,6 +113,8 @@ class Rewriting:
             match = next(matches(self.algebra, rule, atoms, bound), None)
             if match is not None:
                 self.used[rule.name] = None
+                if self.uses is not None:
+                    self.uses.append(use_of(rule, match, atoms, bound, coefficient, not frozen))
                 return self._replaced(rule, match, atoms, bound, frozen)
         return None
 
@@ -118,6 +141,14 @@ class Match:
 
     labels: dict[Label, Label]
     used: dict[int, Q]
+
+
+def use_of(rule: Rule, match: Match, atoms: list[Atom], bound: dict[Label, Dim], factor: Q, plain: bool) -> Use:
+    left = [(h, row, tidy(e - match.used.get(k, 0))) for k, (h, row, e) in enumerate(atoms)]
+    summed = {match.labels[-1 - i] for i in range(len(rule.dims))}
+    open_ones = {label: dim for label, dim in bound.items() if label not in summed}
+    slots = tuple(match.labels[slot] for slot in rule.slots)
+    return Use(rule, factor, tuple(a for a in left if a[2]), slots, open_ones, plain)
 
 
 def flattened(algebra: Algebra, mono: Mono) -> tuple[list[Atom], dict[Label, Dim], dict[Component, Q]]:
@@ -206,25 +237,59 @@ def _closed(
 
 
 # ------------------------------------------------------------------ making rules
-def oriented(algebra: Algebra, p: Poly, name: str = "") -> Rule | None:
-    """The equation p = 0, for all values of its free labels, as a rule for its largest term; None where none fits."""
-    for lead, coefficient in p.sorted():
-        if lead == ONE_MONO:
-            continue
-        rest = Poly({m: c for m, c in p.terms.items() if m != lead})
-        if any(order_key(m) >= order_key(lead) or _heads(m) == _heads(lead) for m in rest.terms):
-            continue  # an exchange of labels would go round for ever
-        made = rule_of(algebra, lead, algebra.scale(rest, Fraction(-1) / coefficient), name)
-        if made is not None:
-            return made
-    return None
+def oriented(algebra: Algebra, p: Poly, name: str = "", lemma: int | None = None) -> Rule | None:
+    """The equation p = 0, for all values of its free labels, as a rule for its largest term; None where none fits.
+
+    Terms are ordered by size, then by the heads that they are made of (what appears first in the claim is smallest),
+    then by the order in which these follow one another; never by names.
+    """
+    lead = lead_of(algebra, p)
+    if lead is None:
+        return None
+    rest = Poly({m: c for m, c in p.terms.items() if m != lead})
+    return rule_of(algebra, lead, algebra.scale(rest, Fraction(-1) / p.terms[lead]), name, lemma)
 
 
-def _heads(m: Mono) -> list[int]:
-    return sorted(h.index for c, _ in m for h, _, _ in c.atoms)
+def lead_of(algebra: Algebra, p: Poly) -> Mono | None:
+    """The largest term, if there is one alone."""
+    order = sorted(p.terms, key=lambda m: (ranked(m), reading(algebra, m)), reverse=True)
+    if not order or order[0] == ONE_MONO:
+        return None
+    if (
+        len(order) > 1
+        and ranked(order[1]) == ranked(order[0])
+        and reading(algebra, order[1]) == reading(algebra, order[0])
+    ):
+        return None  # an exchange of labels would go round for ever
+    return order[0]
 
 
-def rule_of(algebra: Algebra, lead: Mono, right: Poly, name: str) -> Rule | None:
+def ranked(m: Mono) -> tuple[Q, list[tuple[int, Q]]]:
+    """The size of a product, and its heads, the last ones to appear first."""
+    heads = sorted(((h.index, e * f) for c, e in m for h, _, f in c.atoms), reverse=True)
+    return sum(e * c.weight for c, e in m), heads
+
+
+def reading(algebra: Algebra, m: Mono) -> list[tuple[int, ...]]:
+    """The atoms as one comes upon them from the first free label on: a matrix product from left to right."""
+    atoms, bound, _ = flattened(algebra, m)
+    rows = [(h.index, row, 0) for h, row, _ in atoms]
+    todo = sorted({x for _, row, _ in rows for x in row if x < DERIVED and x not in bound})
+    met, seen = list[tuple[int, ...]](), set(todo)
+    while todo:
+        label = todo.pop(0)
+        here = sorted((h, row.index(label), k) for k, (h, row, gone) in enumerate(rows) if label in row and not gone)
+        for head, place, k in here:
+            met.append((head, place))
+            rows[k] = (head, rows[k][1], 1)
+            for other in rows[k][1]:
+                if other not in seen:
+                    seen.add(other)
+                    todo.append(other)
+    return met
+
+
+def rule_of(algebra: Algebra, lead: Mono, right: Poly, name: str, lemma: int | None = None) -> Rule | None:
     """lead = right. The free labels of the right side must occur in the lead, and no head may hold them inside."""
     atoms, bound, frozen = flattened(algebra, lead)
     if frozen or any(e != int(e) or e < 1 for _, _, e in atoms):
@@ -236,7 +301,7 @@ def rule_of(algebra: Algebra, lead: Mono, right: Poly, name: str) -> Rule | None
         return None
     names = {label: -1 - i for i, label in enumerate(bound)}
     rows = tuple((h, tuple(algebra.labels.rename(x, names) for x in row), e) for h, row, e in atoms)
-    return Rule(rows, tuple(bound.values()), right, name)
+    return Rule(rows, tuple(bound.values()), right, name, lemma)
 
 
 def inverse_rules(algebra: Algebra, head: Head) -> list[Rule]:

@@ -1,0 +1,160 @@
+"""Equations that follow from the hypotheses of a claim, found by completion, as rows of a certificate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from typing import Any
+
+from symnet.claim import Claim
+from symnet.expr import (
+    Compare,
+    Contract,
+    Defined,
+    Det,
+    Expr,
+    Eye,
+    Formal,
+    Mul,
+    Number,
+    Symbol,
+    negate,
+    postorder,
+    rebuild,
+)
+from symnet.normal.tensor import (
+    UNWRITTEN,
+    Algebra,
+    Lemma,
+    Poly,
+    Rewriting,
+    Rule,
+    Writer,
+    completed,
+    lead_of,
+    oriented,
+)
+
+ONE, ZERO = Number(1), Number(0)
+
+
+class Lemmas:
+    """The equations of one claim. rows: those that were given as hypotheses first."""
+
+    def __init__(self, rewriting: Rewriting, claim: Claim):
+        self.rewriting, self.claim = rewriting, claim
+        self.writer = Writer({s.name: s for s in claim.variables})
+        self.rows: list[Lemma] = []
+
+    def give(self, equation: Poly, number: int) -> None:
+        """An equation that is a hypothesis, as a rule."""
+        algebra: Algebra = self.rewriting.algebra
+        h = self.claim.hypotheses[number]
+        ranges = dict(enumerate(h.shape))
+        lead = lead_of(algebra, equation)
+        rule = oriented(algebra, equation, str(h), len(self.rows))
+        if lead is None or rule is None:
+            return
+        if h.relation == "==" and {*rule.slots} == ranges.keys() and self.writer.writes(rule, ranges):
+            self.rows.append(Lemma(rule, ranges, given=number, times=1 / Fraction(equation.terms[lead])))
+        else:
+            rule = Rule(rule.atoms, rule.dims, rule.right, rule.name, UNWRITTEN)
+        self.rewriting.add(rule)
+
+    def completed(self) -> Iterator[Lemma]:
+        """What follows, as rules, one by one."""
+        return completed(self.rewriting, self.rows, self.writer) if self.rows else iter(())
+
+    def written(self) -> list[dict[str, Any]]:
+        """The lemmas that were used, and those that they rest on, in order: `left == right`, which a hypothesis says,
+        or is the sum of what earlier lemmas say of the sides of a formula with a hole."""
+        wanted: dict[int, None] = {}
+        todo = [k for k, row in enumerate(self.rows) if row.rule.name in self.rewriting.used]
+        while todo:
+            k = todo.pop()
+            if k not in wanted:
+                wanted[k] = None
+                todo += [use.rule.lemma for use in self.rows[k].uses if use.rule.lemma is not None]
+        order = {k: i for i, k in enumerate(sorted(wanted))}
+        hole = hole_of(self.claim)
+        return [self._row(self.rows[k], order, hole) for k in order]
+
+    def _row(self, lemma: Lemma, order: dict[int, int], hole: str) -> dict[str, Any]:
+        left, right = self.writer.rule(lemma.rule, lemma.ranges)
+        row: dict[str, Any] = {"left": str(left), "right": str(right)}
+        if lemma.given is not None:
+            return {**row, "given": lemma.given, "times": str(lemma.times)}
+        by = []
+        for use in lemma.uses:
+            if use.rule.lemma is not None:
+                axes = self.rows[use.rule.lemma]
+                place = Symbol(hole, tuple(axes.ranges[slot] for slot in axes.rule.slots))
+                number = use.factor * lemma.times
+                ranges = {**lemma.ranges, **use.bound}
+                whole = self.writer.product(
+                    number, use.atoms, use.bound, lemma.rule.slots, ranges, [(place, use.slots)]
+                )
+                by.append([order[use.rule.lemma], str(whole)])
+        return {**row, "by": by}
+
+
+def hole_of(claim: Claim) -> str:
+    """A name that the claim does not have."""
+    nodes = postorder(claim.lhs, claim.rhs, *claim.given)
+    taken = {node.name for node in nodes if isinstance(node, (Symbol, Defined))}
+    hole = "H"
+    while hole in taken:
+        hole += "_"
+    return hole
+
+
+# ------------------------------------------------------------------ what equations say of single matrices
+def enriched(claim: Claim) -> Claim:
+    """The claim with what its hypotheses `M @ N == eye(n)` say as well (N @ M == eye(n), and of determinants), and with
+    names declared skew that a hypothesis `A.T == -A` is about."""
+    more = [fact for h in claim.hypotheses for fact in _facts(h)]
+    parts = (claim.lhs, claim.rhs, *claim.given)
+    table: dict[Expr, Expr] = {}
+    if not any(isinstance(node, Formal) for node in postorder(*parts)):  # declared, entries would not be independent
+        table = {
+            s: Symbol(s.name, s.shape, (*s.facts, "skew"))
+            for s in claim.variables
+            if not s.facts and any(says_skew(h, s) for h in claim.given)
+        }
+    if not more and not table:
+        return claim
+    lhs, rhs, *given = (rebuild(e, table) for e in (*parts, *more))
+    return Claim(lhs, claim.relation, rhs, tuple(given))
+
+
+def says_skew(h: Compare, s: Symbol) -> bool:
+    """Whether a hypothesis says A.T == -A."""
+    if h.relation != "==" or s.rank != 2:
+        return False
+    turned = _turned(s, True)
+    return h.children in {(a, negate(b))[::step] for a, b in ((s, turned), (turned, s)) for step in (1, -1)}
+
+
+def _facts(h: Compare) -> Iterator[Compare]:
+    for product, one in (h.children, h.children[::-1]):
+        if h.relation == "==" and isinstance(one, Eye) and isinstance(product, Contract):
+            for m, n in _factors(product):
+                yield Compare("==", Contract((n, m), ((0, 1), (1, 2)), (0, 2)), one)
+                yield Compare("==", Mul(Det(m), Det(n)), ONE)
+                yield from (Compare("!=", Det(a), ZERO) for a in dict.fromkeys((m, n)))
+
+
+def _factors(product: Contract) -> Iterable[tuple[Expr, Expr]]:
+    """M and N of a product M @ N of two square matrices."""
+    if len(product.children) != 2 or any(c.rank != 2 or c.shape != product.shape for c in product.children):
+        return
+    (a, b), (first, second) = product.children, product.inputs
+    row, column = product.output
+    if row in second and column in first:
+        (a, first), (b, second) = (b, second), (a, first)
+    if row in first and column in second and len({*first, *second}) == 3:
+        yield _turned(a, first[0] != row), _turned(b, second[1] != column)
+
+
+def _turned(e: Expr, turn: bool) -> Expr:
+    return Contract((e,), ((0, 1),), (1, 0)) if turn else e

@@ -1,0 +1,153 @@
+"""Equations that a certificate says follow from the hypotheses, checked again.
+
+A row `left == right` is a multiple of a hypothesis; or it is the sum of rows before it, each put into a formula with a
+hole: what is equal gives equal values, so the sum of all F(left) − F(right) is 0, and it must be `left − right` as it
+stands, without any rule. What was checked is used as a rule, from left to right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Any, Protocol
+
+from symnet.claim import Claim
+from symnet.evidence.rechecking.field import Refused
+from symnet.evidence.rechecking.forms import Form, Term
+from symnet.evidence.rechecking.functions import Functions
+from symnet.evidence.rechecking.rules import Rule
+from symnet.evidence.rechecking.texts import reader_of
+from symnet.evidence.rechecking.vanishing import vanishes
+from symnet.expr import (
+    Compare,
+    Contract,
+    Defined,
+    Det,
+    Expr,
+    Eye,
+    Formal,
+    Mul,
+    Number,
+    Symbol,
+    negate,
+    postorder,
+    rebuild,
+)
+
+MOST_LEMMAS = 40
+
+
+class Reads(Protocol):
+    @property
+    def terms(self) -> Functions: ...
+    def difference(self, c: Compare) -> Form: ...
+
+
+def lemmas_of(claim: Claim, rows: Sequence[Mapping[str, Any]], reading: Reads) -> tuple[list[Rule], set[int]]:
+    """The rows as rules, and the hypotheses that they say; raises `Refused`."""
+    if not isinstance(rows, (list, tuple)) or len(rows) > MOST_LEMMAS:
+        raise Refused("lemmas that are none")
+    terms, read, hole = reading.terms, reader_of(claim), _hole(claim)
+    rules: list[Rule] = []
+    given: set[int] = set()
+    sides: list[tuple[str, str]] = []
+    for row in rows:
+        left, right = read(row["left"]), read(row["right"])
+        equation = Compare("==", left, right)
+        if left.shape != right.shape:
+            raise Refused(f"{equation} is not between tensors of one shape")
+        if set(row) == {"left", "right", "given", "times"}:
+            h = claim.hypotheses[row["given"]]
+            if h.relation != "==" or h.shape != equation.shape:
+                raise Refused(f"{equation} is no hypothesis")
+            given.add(row["given"])
+            total = terms.scale(reading.difference(h), Fraction(row["times"]))
+        elif set(row) == {"left", "right", "by"} and all(0 <= k < len(sides) for k, _ in row["by"]):
+            parts = [_apart(claim, hole, text, sides[k], equation, reading) for k, text in row["by"]]
+            total = terms.add(*parts)
+        else:
+            raise Refused(f"it is not said why {equation}")
+        if not vanishes(terms, terms.add(reading.difference(equation), terms.scale(total, -1))):
+            raise Refused(f"{equation} does not follow as it is said to")
+        sides.append((row["left"], row["right"]))
+        rules.append(_rule(left, right, reading))
+    return rules, given
+
+
+def _apart(claim: Claim, hole: str, text: Any, sides: tuple[str, str], like: Compare, reading: Reads) -> Form:
+    """F(left) − F(right), of a formula F with a hole."""
+    left, right = (reader_of(claim, [(hole, side)])(text) for side in sides)
+    found = Compare("==", left, right)
+    if found.shape != like.shape or left.shape != right.shape:
+        raise Refused(f"{text} does not have the shape of what follows")
+    return reading.difference(found)
+
+
+def _rule(left: Expr, right: Expr, reading: Reads) -> Rule:
+    """left = right, for all values of the free labels."""
+    zero = Number(0)
+    lead, rest = (reading.difference(Compare("==", side, zero)) for side in (left, right))
+    if len(lead.terms) != 1 or not lead.terms[0].powers or not rest.free <= lead.free:
+        raise Refused(f"{left} is no product that can be replaced")
+    (term,) = lead.terms
+    return Rule(Term(Fraction(1), term.powers, term.sums), reading.terms.scale(rest, 1 / term.number))
+
+
+def _hole(claim: Claim) -> str:
+    """A name that the claim does not have."""
+    nodes = postorder(claim.lhs, claim.rhs, *claim.given)
+    taken = {node.name for node in nodes if isinstance(node, (Symbol, Defined))}
+    return next(word for word in _words() if word not in taken)
+
+
+def _words() -> Iterator[str]:
+    word = "H"
+    while True:
+        yield word
+        word += "_"
+
+
+# ------------------------------------------------------------------ what equations say of single matrices
+def enriched(claim: Claim) -> Claim:
+    """With M·N = I for square matrices, N·M = I and det(M)·det(N) = 1, and so neither determinant is 0; and where
+    Aᵀ = −A is said and nothing is derived, A is read as a skew matrix."""
+    more: list[Compare] = []
+    skew: dict[Expr, Expr] = {}
+    for h in claim.hypotheses:
+        for product, one in (h.children, h.children[::-1]) if h.relation == "==" else ():
+            found = _two_square(product) if isinstance(one, Eye) and product.shape == one.shape else None
+            if found is not None:
+                m, n = found
+                more.append(Compare("==", Contract((n, m), ((0, 1), (1, 2)), (0, 2)), one))
+                more.append(Compare("==", Mul(Det(m), Det(n)), Number(1)))
+                more += dict.fromkeys(Compare("!=", Det(a), Number(0)) for a in found)
+        skew |= {s: Symbol(s.name, s.shape, ("skew",)) for s in claim.variables if not s.facts and _says_skew(h, s)}
+    parts: tuple[Any, ...] = (claim.lhs, claim.rhs, *claim.given, *more)
+    if any(isinstance(node, Formal) for node in postorder(*parts)):
+        skew = {}
+    lhs, rhs, *given = (rebuild(e, skew) for e in parts)
+    return Claim(lhs, claim.relation, rhs, tuple(given)) if more or skew else claim
+
+
+def _says_skew(h: Compare, s: Symbol) -> bool:
+    if h.relation != "==" or s.rank != 2:
+        return False
+    turned = _read(s, False)
+    return any(h.children in ((a, negate(b)), (negate(b), a)) for a, b in ((s, turned), (turned, s)))
+
+
+def _two_square(product: Expr) -> tuple[Expr, Expr] | None:
+    """M and N, where Σₖ M[i, k]·N[k, j] is the entry."""
+    if not isinstance(product, Contract) or [c.shape for c in product.children] != [product.shape] * 2:
+        return None
+    (i, j), pairs = product.output, [*zip(product.children, product.inputs, strict=True)]
+    pairs = pairs if i in pairs[0][1] else pairs[::-1]
+    (m, first), (n, second) = pairs
+    k = {*first, *second} - {i, j}
+    if len(k) != 1 or {*first} != {i, *k} or {*second} != {j, *k}:
+        return None
+    return _read(m, first[0] == i), _read(n, second[1] == j)
+
+
+def _read(e: Expr, straight: bool) -> Expr:
+    return e if straight else Contract((e,), ((0, 1),), (1, 0))
