@@ -30,7 +30,8 @@ class Reader:
             for d in (*node.shape, *([node.size] if isinstance(node, SizeValue) else []))
         ]
         found = dict.fromkeys(n for d in sized for n in size_names(d))
-        self.sizes = {name: sizes.get(name, 2 + k % 3) for k, name in enumerate(found)}
+        most = 3 if len(found) < 7 else 2  # sums over many axes have as many terms as the product of their sizes
+        self.sizes = {name: sizes.get(name, 2 + k % most) for k, name in enumerate(found)}
         if drawn:  # XᵀX has an inverse where X has more rows than columns, which no order of names tells
             self.sizes = {name: int(rng.integers(2, 5)) for name in found}
         shaped = [d for node in postorder(*roots) for d in node.shape]  # a size used as a number may be anything

@@ -6,6 +6,7 @@ products by juxtaposition, transposes, derivatives (by central differences). In 
 
 import math
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 import numpy as np
 
@@ -127,12 +128,19 @@ def _scalar(x):
     return float(x.item()) if isinstance(x, np.ndarray) and x.shape in ((), (1, 1)) else x
 
 
+@cache
+def _readings(node):
+    """What may be the name of an entry, and its power: what stands above belongs to the name, or raises it."""
+    bare = _bare(node)
+    return (bare, None), (replace(bare, sup=None), bare.sup)
+
+
 def _sym(node, world):
     if node in world.letters:
         return world.letters[node]
     low = node.sub
-    items, bare = (low.items, replace(node, sub=low.before)) if isinstance(low, IndexList) else ((), node)
-    for name, power in ((bare, None), (replace(bare, sup=None), bare.sup)):
+    items = low.items if isinstance(low, IndexList) else ()
+    for name, power in _readings(node):
         array = world.array(name)
         if array is not None:
             return _raised(_entry(array, items, world), power, world)
@@ -176,7 +184,9 @@ def _raised(base, power, world):
         return base ** value(Row(power.items[1:]), world)
     assert not isinstance(base, np.ndarray), "a matrix to a power"
     exponent = value(power, world)
-    return float(base) ** (int(exponent) if float(exponent).is_integer() else exponent)
+    if float(exponent).is_integer():
+        return float(base) ** int(exponent)
+    return float(base) ** exponent if base >= 0 else math.nan  # Python would give a complex number
 
 
 def _scripts(node, world):

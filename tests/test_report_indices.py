@@ -122,9 +122,9 @@ def readable(e):
     return not any(isinstance(node, (Formal, Apply)) for node in postorder(e))
 
 
-@pytest.mark.parametrize("name", [row.name for row in find().entries])
-def test_every_line_of_every_derivation(name):
-    derivation = load(find().get(name))
+@pytest.mark.parametrize("entry", find().entries, ids=lambda entry: entry.name)
+def test_every_line_of_every_derivation(entry):
+    derivation = load(entry)
     for part in derivation.parts or (derivation,):  # each has names of its own
         read_back(part)
 
