@@ -163,7 +163,7 @@ def test_every_derivation_of_the_catalog_prints_in_every_style(entry):
     for lang in ("en", "zh"):
         for notation, layout in (("index", "mixed"), *(("matrix", layout) for layout in LAYOUTS)):
             notes = Style(lang, notation, layout).notes()
-            html = (lang, layout) in (("en", "mixed"), ("zh", "denominator"))  # it is written from the notation of latex
+            html = (lang, layout) in (("en", "mixed"), ("zh", "denominator"))  # of the same notation as latex
             for format in ("text", "latex", "json", *(("html",) if html else ())):
                 printed = render(derivation, format, lang, notation, layout, judged)
                 if format != "text" or (notation, layout) != ("matrix", "mixed"):
