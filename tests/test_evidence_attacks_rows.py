@@ -20,7 +20,25 @@ FALSE = [
     ("y > 1", None, ["x < 0", "x > -1", "relu(x) - relu(-x) > -1"]),
     ("y > 1", None, ["x > 100", "hard_tanh(x) + z > 0"]),
     ("relu(x) - relu(x) + hard_sigmoid(y) > 0", None, ["-5 < y", "y < -3", "x < 0"]),
+    # what holds at the smallest sizes, and fails at larger ones or at sizes that differ
+    ("sum(x)*(n - 1)*(n - 2)*(n - 3) == 0", "x: n", []),
+    ("softmax(ones(m, n), axis=0) + W == softmax(ones(m, n)) + W", "W: m n", []),
+    ("exp(norm(softmax(y))) == exp(norm(softmax(1 - y)))", "y: n", []),
+    # no slope where there is no value, also where what is differentiated holds a derivative
+    ("diff(log(y + diff(x, x)), x) == 0", None, []),
+    ("diff(log(diff(x, x) - 2), x) == 0", None, []),
 ]
+# neither side has a value anywhere: no verdict but unknown
+NOWHERE = [
+    "diff(log(-3), x) == diff(log(-3*diff(x, x)), x)",
+    "diff(tan(-1)**(-1/2), x) == diff(tan(-1)**(-1/2 + diff(x, x))/tan(-1), x)",
+]
+
+
+@pytest.mark.parametrize("text", NOWHERE)
+def test_no_verdict_where_there_are_no_values(text):
+    assert verify(text, timeout=5).status == "unknown"
+
 
 # true; the second is what the engine can do today, where that is less than a proof
 TRUE = [

@@ -63,6 +63,7 @@ EVIDENCE = (
     "proof",
     "refutation",
     "certificates",
+    "few_sizes",
     "ladder",
     "rechecking",
     "cache",

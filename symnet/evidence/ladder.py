@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any
 
 from symnet.claim import Claim, Verdict, unknown
 from symnet.errors import BudgetError, SymnetError, quote
-from symnet.evidence.certificates import entry_certificate, regions_of, scalar_certificate
+from symnet.evidence.certificates import regions_of, scalar_certificate
 from symnet.evidence.clock import Clock, OutOfTime
+from symnet.evidence.few_sizes import prove_at_few_sizes
 from symnet.evidence.known.signs import Signs
-from symnet.evidence.proof.concrete import NotConcrete, concrete
-from symnet.evidence.proof.entries import prove_at_sizes
-from symnet.evidence.proof.exact import ANALYSIS, FORMS, SQUARES, prove, prove_scalar
+from symnet.evidence.proof.concrete import NotConcrete
+from symnet.evidence.proof.exact import ANALYSIS, FORMS, SQUARES, prove
 from symnet.evidence.proof.integers import prove_integers
 from symnet.evidence.proof.named import prove_by_theorem
 from symnet.evidence.proof.pieces import NO_VALUES, NotProved, Proof
@@ -24,7 +23,7 @@ from symnet.evidence.proof.shapes import METHOD as FOR_ALL_SHAPES, prove_for_all
 from symnet.evidence.records import sealed
 from symnet.evidence.refutation.famous import fails_by_name, named_points
 from symnet.evidence.refutation.missing import repairs, simple
-from symnet.evidence.refutation.points import Point, sizes_to_try
+from symnet.evidence.refutation.points import Point
 from symnet.evidence.refutation.refute import Counterexample, Search
 from symnet.evidence.refutation.sample import sample
 from symnet.evidence.refutation.solver import solver_points
@@ -39,7 +38,7 @@ MORE_POINTS = 900
 LARGEST = 200_000  # nodes
 SOLVING = 1.0  # seconds at most for a solver
 FEW_ENTRIES_SHARE = 0.1  # of the time, for entries of given sizes before many points are tried
-SIZES_COVERED = 3  # assignments of sizes that are proved entry by entry
+POINTS_ELSEWHERE = 4  # at each assignment of sizes, before what holds at a few is believed
 
 
 def verify(
@@ -287,34 +286,22 @@ class Ladder:
         return self.prove_at_sizes(FEW_ENTRIES_SHARE)
 
     def prove_at_sizes(self, share: float = 0.6) -> Verdict | None:
-        """Entry by entry, at the sizes themselves or at the smallest few; a few sizes say nothing of numbers alone."""
-        names = sizes_in(self.claim.lhs, self.claim.rhs, *self.claim.given)
-        shaped = [node for node in postorder(self.claim.lhs, self.claim.rhs) if node.shape]
-        if not shaped or (names and not any(isinstance(node, Symbol) for node in shaped)):
-            return None
-        covered: list[str] = []
-        proved: list[Any] = []
+        """Entry by entry, at the sizes themselves or at the smallest few, if nothing is found against it at others."""
         with self.clock.at_most(self.clock.left * share) as part:
-            for sizes in islice(sizes_to_try(self.claim), SIZES_COVERED if names else 1):
-                made = concrete(self.claim, sizes)
-                try:
-                    proofs = {place: prove_scalar(scalar, part) for place, scalar in made.claims.items()}
-                except NotProved:
-                    if prove_at_sizes(self.claim, sizes, part) is None:
-                        raise
-                    proofs = {}
-                covered.append(", ".join(f"{name} = {sizes[name]}" for name in names))
-                proved.append((sizes, proofs))
-        if not covered:
+            verdict = prove_at_few_sizes(self.claim, part)
+            against = None if verdict is None or not verdict.scope else self._elsewhere(part)
+            return against if verdict is None or against is not None else self.witnessed(verdict.but(domain=EVERYWHERE))
+        self.search.clock = self.clock
+        return None
+
+    def _elsewhere(self, part: Clock) -> Verdict | None:
+        """A counterexample among a few points at every assignment of sizes."""
+        if not self.search.evaluable:
             return None
-        verdict = Verdict(
-            "proved",
-            method="entry by entry",
-            scope="; ".join(covered),
-            domain=EVERYWHERE,
-            certificate=entry_certificate(self.claim, proved),
-        )
-        return self.witnessed(verdict)
+        self.search.clock, self.search.tried = part, 0
+        found = self.search.run(MORE_POINTS, POINTS_ELSEWHERE)
+        self.search.clock = self.clock
+        return None if found is None else self._refuted(found)
 
     def enclose(self) -> Verdict | None:
         """What signs and normal forms alone do not show: monotony, boxes, squares, equal derivatives."""

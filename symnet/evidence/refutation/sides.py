@@ -32,7 +32,7 @@ class Side:
         self.e = e
         self.formal = any(isinstance(node, Formal) for node in postorder(e))
         self.opened: tuple[Compare, ...] = ()
-        self.bodies: tuple[Expr, ...] = ()
+        self.bodies: tuple[Body, ...] = ()
         self.value: Expr | None = e
         if self.formal:
             plain = rebuild(e, _plain_norms)
@@ -48,7 +48,9 @@ class Side:
         """The entries of the side: numbers, or `Undefined`, or `Undecided`."""
         if not self.formal:
             return self._fine(self.e, point, search)
-        for body in self.bodies:
+        for body, opened in self.bodies:
+            if not all(search.shows(c, point) for c in opened):
+                continue
             found = np.asarray(self._fine(body, point, search), dtype=object)
             if all(isinstance(v, Undefined) for v in found.flat) and found.size == 1:
                 return _everywhere(self.e, point, search, found.flat[0])
@@ -86,10 +88,18 @@ def _plain_norms(node: Any) -> Expr | None:
     )
 
 
-def _unguarded(e: Expr) -> tuple[Expr, ...]:
-    """The functions that are differentiated, outside branches and other derivatives."""
+Body = tuple[Expr, tuple[Compare, ...]]
+
+
+def _unguarded(e: Expr) -> tuple[Body, ...]:
+    """The functions that are differentiated, outside branches, without the derivatives inside them; and what has to
+    hold for that."""
     found = []
-    for node in postorder(e, stop=lambda n: isinstance(n, (Formal, Where))):
-        if isinstance(node, Formal) and not any(isinstance(n, Formal) for n in postorder(node.children[0])):
-            found.append(node.children[0])
+    for node in postorder(e, stop=lambda n: isinstance(n, Where)):
+        if isinstance(node, Formal):
+            try:
+                pushed = eliminate(node.children[0])
+            except SymnetError:
+                continue
+            found.append((pushed.value, pushed.opened))
     return tuple(found)
