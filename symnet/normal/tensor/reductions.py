@@ -18,7 +18,8 @@ from symnet.normal.tensor.algebra import Algebra
 from symnet.normal.tensor.arithmetic import Reduction
 from symnet.normal.tensor.budget import Unsupported
 from symnet.normal.tensor.forms import ONE_MONO, ZERO, Component, Head, Mono, Poly, Q, number, tidy
-from symnet.normal.tensor.labels import DERIVED
+from symnet.normal.tensor.labels import DERIVED, Label
+from symnet.sizes import Dim, divide, product
 
 Powers = dict[Component, Q]
 
@@ -28,7 +29,7 @@ def _without(powers: Powers, *gone: Component) -> Powers:
 
 
 def _delta(algebra: Algebra, delta: Component, powers: Powers) -> Poly | None:
-    """δ² = δ; x[j]·δ(i, j) = x[i]·δ(i, j)."""
+    """δ² = δ; x[j]·δ(i, j) = x[i]·δ(i, j); places are one where all their coordinates are."""
     e = powers[delta]
     if e < 0:
         raise Unsupported("a reciprocal of the identity matrix is not treated entry by entry")
@@ -43,7 +44,37 @@ def _delta(algebra: Algebra, delta: Component, powers: Powers) -> Poly | None:
                 rest = {c: f for c, f in others.items() if gone not in c.free}
                 return algebra.product_of({**rest, delta: 1}, [algebra._rename_mono(touched, {gone: kept})])
             return None
+    mine = _coordinate(algebra, delta)
+    for other in powers if mine is not None else ():
+        there = _coordinate(algebra, other) if other.kind == "delta" else None
+        if mine is not None and there is not None and mine.places == there.places and mine.low == there.high:
+            return algebra.product_of(_without(powers, delta, other), [mine.joined(algebra, there)])
     return None
+
+
+@dataclass(frozen=True)
+class _Coordinate:
+    """That the coordinates of two places on a merged axis between the cuts `high` and `low` are one."""
+
+    places: frozenset[Label]
+    whole: Dim
+    high: Dim
+    low: Dim
+
+    def joined(self, algebra: Algebra, under: _Coordinate) -> Poly:
+        """With the coordinates next to them."""
+        over, size = divide(self.whole, self.high), divide(self.high, under.low)
+        assert over is not None and size is not None
+        a, b = (algebra.labels.part(x, (over, size, under.low), 1) for x in sorted(self.places))
+        return algebra.delta(a, b, size)
+
+
+def _coordinate(algebra: Algebra, delta: Component) -> _Coordinate | None:
+    rows = [algebra.labels.row(x) if x >= DERIVED else ("base",) for x in delta.labels]
+    if any(row[0] != "part" for row in rows) or rows[0][2:] != rows[1][2:] or rows[0][1] == rows[1][1]:
+        return None
+    _, _, dims, k = rows[0]
+    return _Coordinate(frozenset(row[1] for row in rows), product(dims), product(dims[k:]), product(dims[k + 1 :]))
 
 
 def _prime(algebra: Algebra, prime: Component, powers: Powers) -> Poly | None:
