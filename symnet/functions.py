@@ -343,3 +343,8 @@ ROWS = (
 
 FUNCTIONS: dict[str, Function] = {row.name: row for row in ROWS}
 ELEMENTWISE: tuple[str, ...] = tuple(row.name for row in ROWS if row.operands == 1)
+
+# Of one operand; their values stand in the order of their arguments, and are equal only where these are.
+STRICTLY_INCREASING = frozenset(
+    "exp log log1p expm1 sqrt sinh tanh asin atan erf sigmoid selu softplus softsign".split()
+)

@@ -23,7 +23,7 @@ from symnet.expr import (
     SizeValue,
     postorder,
 )
-from symnet.functions import FUNCTIONS
+from symnet.functions import FUNCTIONS, STRICTLY_INCREASING
 from symnet.normal.interval import ANY, NONZERO, Sign, exactly, relative
 from symnet.sizes import Dim, Size, size, substitute
 
@@ -38,9 +38,7 @@ TOWARDS: dict[str, Callable[[Sign], Sign]] = {
 MOST_FORKS = 200  # branches that are looked into, each under its condition
 MAX_FORM = 60  # nodes of a sum that is matched against the hypotheses
 MOST_LAYERS = 8  # functions of functions that are taken off a comparison
-STRICT = frozenset(  # the monotone functions that are nowhere flat
-    "exp log log1p expm1 sqrt sinh tanh asin acos atan erf sigmoid selu softplus softsign".split()
-)
+STRICT = STRICTLY_INCREASING | {"acos"}  # the monotone functions that are nowhere flat
 
 
 def _peeled(c: Compare, flat: tuple[str, ...]) -> Compare | None:

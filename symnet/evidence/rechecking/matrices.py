@@ -13,6 +13,7 @@ from typing import Any
 
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.needs import Known
+from symnet.evidence.rechecking.orders import of_order
 from symnet.evidence.rechecking.values import definedness, facts
 from symnet.expr import Contract, Det, Expr, Eye, Inverse, Mul, Number, Power, Reduce, SizeValue, Symbol
 from symnet.ops import kron, outer
@@ -27,8 +28,11 @@ def law_of(row: Mapping[str, Any], read: Callable[[Any], Expr], same: Same, know
     if set(row) != {"law", "of", "parts"}:
         raise Refused("a law of which nothing is said")
     node, parts = read(row["of"]), [read(text) for text in row["parts"]]
-    law = LAWS.get((type(node), row["law"]))
-    result = None if law is None else law(same, node.children[0], *parts)
+    if row["law"] == "order":
+        result = None if parts else of_order(node, known)
+    else:
+        law = LAWS.get((type(node), row["law"]))
+        result = None if law is None else law(same, node.children[0], *parts)
     if result is None or result.shape != node.shape:
         raise Refused(f"{row['of']} is no instance of the law: {row['law']}")
     there = known.more(facts(definedness(node), whole=True))

@@ -41,6 +41,7 @@ from symnet.normal.tensor.labels import Label
 from symnet.normal.tensor.laws import Law, matrix_law
 from symnet.normal.tensor.lemma import splittings
 from symnet.normal.tensor.nodes_places import START, axis_labels, determinant, square_digest
+from symnet.normal.tensor.orders import order_law
 from symnet.normal.tensor.powers import power
 from symnet.normal.tensor.reductions import REDUCTIONS
 from symnet.sizes import Dim, Shape, product
@@ -113,7 +114,7 @@ class Forms:
         if isinstance(node, Map):
             definition = FUNCTIONS[node.name].definition
             return None if definition is None else definition(*node.children)
-        law = matrix_law(node)
+        law = matrix_law(node) or order_law(node, self.sign_of)
         if law is None:
             return None
         self.laws[node] = law
