@@ -1,7 +1,7 @@
 """Certificates of every method under attack: random edits, fresh seals, other methods' names, siblings of the claim.
 
 An edit without its seal is always rejected. Under a fresh seal it may be accepted where it is immaterial: another
-point at which the hypotheses hold, divisors that serve as well, a region that says the same. No edit proves a false
+point at which the hypotheses hold, a region that says the same. No edit proves a false
 claim.
 """
 
@@ -49,10 +49,7 @@ ELSEWHERE = {
     "signs of factors of the exponential": "of claims whose sides are exponentials only",
 }
 # What may say something else and still be right.
-HARMLESS = {
-    *("point", "divisors", "region", "by cases", "conditions", "by", "cut", "anchor"),
-    *("rules", "signs", "left", "right"),
-}
+HARMLESS = {"point", "region", "by cases", "conditions", "by", "cut", "anchor", "rules", "signs"}
 SWAPS = [("+", "-"), ("2", "3"), (">", "<"), ("x", "y"), ("==", "<="), ("1", "0"), ("n", "m")]
 NAMES = (*CHECKERS, *WAYS, *TRACES, "magic", "")
 
@@ -157,9 +154,6 @@ def test_no_false_sibling_is_proved_by_it(how):
         moved = {**certificate, "claim": claim_key(other)}
         if "hypotheses" in moved:
             moved["hypotheses"] = [str(h) for h in other.hypotheses]
-        for row in moved.get("regions", ()):  # the whole text fits the other claim, but not the argument
-            if len(moved["regions"]) == 1:
-                row.update(left=str(other.lhs), right=str(other.rhs))
         assert recheck(other, certificate).status == "unknown"
         assert recheck(other, sealed({key: v for key, v in moved.items() if key != "seal"})).status == "unknown", other
 

@@ -218,16 +218,7 @@ def test_evidence_is_in_order():
 # its first lines. All else, the whole checker of proofs for all sizes above all, shares the tables of axioms only.
 CHECKERS_SHARE = {
     "main": {"proof.concrete", "proof.scalarise"},
-    "scalar": {
-        "known.alternatives",
-        "known.domain",
-        "known.signs",
-        "proof.cases",
-        "proof.derivatives",
-        "proof.nowhere",
-        "proof.scalarise",
-    },
-    "analysis": {"known.domain", "known.lines", "known.signs", "proof.traces", "symnet.calculus.forward"},
+    "scalar": {"proof.scalarise"},
     "integers": {"known.integers", "proof.integers"},
     "named": {"proof.instances", "proof.scalarise", "proof.theorems"},
     "composition": {"proof.composition"},

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import lcm
 from typing import Any
 
 from symnet.claim import Claim
-from symnet.errors import BudgetError
-from symnet.evidence.known.signs import Signs
-from symnet.evidence.proof.pieces import NO_VALUES, Piece, Proof
-from symnet.evidence.proof.traces import lettering, plain
-from symnet.evidence.records import claim_key
-from symnet.normal.ring import NoValue
-from symnet.normal.scalar import Normal, Unsplit
+from symnet.evidence.proof.pieces import Piece, Proof
+from symnet.evidence.proof.traces import plain
+from symnet.evidence.records import claim_key, lettering
+from symnet.expr import Symbol, rebuild
 
 Place = tuple[int, ...]
 
@@ -42,33 +38,14 @@ def entry_certificate(claim: Claim, covered: list[tuple[Mapping[str, int], Mappi
 
 def regions_of(proof: Proof) -> dict[str, Any]:
     """The regions of a proof entry by entry, as rows of a certificate."""
-    return {"by cases": list(proof.by_cases), "regions": [_region(piece) for piece in proof.pieces]}
+    letters = lettering((proof.claim.lhs, proof.claim.rhs, *proof.claim.hypotheses))
+    return {"by cases": list(proof.by_cases), "regions": [_region(piece, letters) for piece in proof.pieces]}
 
 
-def _region(piece: Piece) -> dict[str, Any]:
-    row: dict[str, Any] = {
-        "region": list(piece.words),
-        "left": str(piece.lhs),
-        "right": str(piece.rhs),
+def _region(piece: Piece, letters: dict[Symbol, Symbol]) -> dict[str, Any]:
+    row = {
+        "region": [str(rebuild(c, letters)) for c in piece.region],
         "conditions": [str(c.needs) for c in piece.conditions],
         "by": piece.method,
     }
-    divisors = {} if piece.method == NO_VALUES else _divisors(piece)
-    row = {**row, "divisors": divisors} if divisors else row
-    if piece.trace is None:
-        return row
-    letters = lettering((piece.lhs, piece.rhs, *piece.facts))
-    return {**row, "trace": plain(piece.trace, letters)}
-
-
-def _divisors(piece: Piece) -> dict[str, int]:
-    """Common denominators: of exponents, roots and angles."""
-    normal = Normal(Signs(piece.facts), piece.facts)
-    try:
-        normal.of(piece.lhs, piece.rhs)
-    except (BudgetError, NoValue, Unsplit):
-        return {}
-    found: dict[str, int] = {}
-    for (kind, _), divisor in normal.kernels.divisors.items():
-        found[kind] = lcm(found.get(kind, 1), divisor)
-    return {kind: divisor for kind, divisor in sorted(found.items()) if divisor > 1}
+    return row if piece.trace is None else {**row, "trace": plain(piece.trace, letters)}

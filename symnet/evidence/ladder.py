@@ -373,7 +373,11 @@ def _method(proof: Proof) -> str:
 def _domain(proof: Proof) -> str:
     """The points that were covered, in words."""
     texts = list(dict.fromkeys(str(simple(c)) for c in _independent(proof)))
-    texts += [f"not ({' and '.join(piece.words)})" for piece in proof.pieces if piece.method == NO_VALUES and not texts]
+    texts += [
+        f"not ({' and '.join(map(str, piece.region))})"
+        for piece in proof.pieces
+        if piece.method == NO_VALUES and not texts
+    ]
     return f"where {', '.join(texts)}; elsewhere neither side has a value" if texts else EVERYWHERE
 
 

@@ -1,15 +1,18 @@
-"""What a certificate says of its claim: a hash of the claim's content, the same on every machine."""
+"""What a certificate says of its claim: a hash of the content, the same on every machine, and how names are written."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from symnet.claim import Claim
-from symnet.expr import Expr, postorder
+from symnet.expr import Expr, Symbol, postorder
+
+_WORD = re.compile(r"[A-Za-z_]\w*")
 
 
 def claim_key(claim: Claim) -> str:
@@ -41,3 +44,11 @@ def seal(certificate: Mapping[str, Any]) -> str:
 def sealed(certificate: Mapping[str, Any]) -> dict[str, Any]:
     """The certificate with its seal."""
     return {**certificate, "seal": seal(certificate)}
+
+
+def lettering(roots: Iterable[Expr]) -> dict[Symbol, Symbol]:
+    """Symbol → a symbol whose name can be written in the text language: the same one, or `v0`, `v1`, ..."""
+    found = dict.fromkeys(node for node in postorder(*roots) if isinstance(node, Symbol))
+    if all(_WORD.fullmatch(symbol.name) for symbol in found):
+        return {symbol: symbol for symbol in found}
+    return {symbol: Symbol(f"v{k}", (), symbol.facts) for k, symbol in enumerate(found)}

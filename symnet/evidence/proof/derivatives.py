@@ -175,7 +175,7 @@ def _pieces(f: Expr, x: Expr, signs: Signs, around: bool = False) -> tuple[Expr,
                     near = {-1: "<" if slope > 0 else ">", 1: ">" if slope > 0 else "<"}
                 else:
                     near = {-1: order, 1: order}
-                    conditions += _smooth(Formal("diff", a - b, x)).conditions
+                conditions += _smooth(Formal("diff", a - b, x)).conditions  # it has values on both sides of the place
                 below, above = (
                     piece.children[1 if _true(condition.relation, near[side]) else 2]
                     for piece, side in ((below, -1), (above, 1))

@@ -137,13 +137,12 @@ def _has_value(c: Compare, region: Region, task: Task) -> bool:
 
 def _piece(region: Region, task: Task) -> Piece:
     relation, judge = task.relation, task.judge(region)
-    words = tuple(map(str, region.region))
     left, right = (
         (*decided(conditions, region.signs), *derivative_needs(side, judge))
         for conditions, side in zip(task.needs, (region.lhs, region.rhs), strict=True)
     )
     if has_no_value(region.lhs, left, judge) and has_no_value(region.rhs, right, judge):
-        return Piece(words, region.lhs, region.rhs, judge.assumed, (), NO_VALUES)
+        return Piece(region.region, (), NO_VALUES)
     try:
         lhs, rhs = judge.without_derivatives(region.lhs), judge.without_derivatives(region.rhs)
     except Unresolved as error:
@@ -159,7 +158,7 @@ def _piece(region: Region, task: Task) -> Piece:
         if trace is None:
             raise
         how = Shown(trace.method, trace)
-    return Piece(words, lhs[0], rhs[0], (*judge.assumed, *facts((*left, *right))), kept, how.method, how.trace)
+    return Piece(region.region, kept, how.method, how.trace)
 
 
 def decided(conditions: tuple[Condition, ...], signs: Signs) -> Iterator[Condition]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from symnet.evidence.known.domain import Condition
 from symnet.evidence.proof.scalarise import ScalarClaim
 from symnet.evidence.proof.traces import Trace
-from symnet.expr import Compare, Expr
+from symnet.expr import Compare
 
 NO_VALUES = "neither side has a value"
 
@@ -22,14 +22,11 @@ class NotProved(Exception):
 
 @dataclass(frozen=True)
 class Piece:
-    """One region of a proof. words: the comparisons that make it; lhs, rhs: the sides there, without derivatives;
-    conditions: what both need and the hypotheses do not give; method: how the relation was shown; trace: the same step
-    by step, where the method alone does not say it."""
+    """One region of a proof. region: the comparisons that make it; conditions: what both sides need and the hypotheses
+    do not give; method: how the relation was shown; trace: the same step by step, where the method alone does not say
+    it."""
 
-    words: tuple[str, ...]
-    lhs: Expr
-    rhs: Expr
-    facts: tuple[Compare, ...]
+    region: tuple[Compare, ...]
     conditions: tuple[Condition, ...]
     method: str
     trace: Trace | None = None

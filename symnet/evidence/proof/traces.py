@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from fractions import Fraction
 from typing import Any, ClassVar
 
-from symnet.expr import Expr, Symbol, postorder, rebuild
-
-_WORD = re.compile(r"[A-Za-z_]\w*")
+from symnet.expr import Expr, Symbol, rebuild
 
 
 @dataclass(frozen=True)
@@ -112,15 +108,7 @@ class Factors(Trace):
         return ", ".join(dict.fromkeys(row.way.method for row in self.rows))
 
 
-def lettering(roots: Iterable[Expr]) -> dict[Expr, Expr]:
-    """Symbol → a symbol whose name can be written in the text language: the same one, or `v0`, `v1`, ..."""
-    found = dict.fromkeys(node for node in postorder(*roots) if isinstance(node, Symbol))
-    if all(_WORD.fullmatch(symbol.name) for symbol in found):
-        return {symbol: symbol for symbol in found}
-    return {symbol: Symbol(f"v{k}", (), symbol.facts) for k, symbol in enumerate(found)}
-
-
-def plain(trace: Any, letters: dict[Expr, Expr]) -> Any:
+def plain(trace: Any, letters: dict[Symbol, Symbol]) -> Any:
     """A trace as data that JSON can hold."""
     if isinstance(trace, Trace):
         own = {field.name: plain(getattr(trace, field.name), letters) for field in fields(trace)}

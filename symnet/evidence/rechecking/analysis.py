@@ -2,7 +2,7 @@
 
 The certificate says where to start, where to cut and which squares; here each step is looked at once. What a step needs
 (that a derivative has a sign on a half-line, that an enclosure lies above 0) is shown by the checker's own algebra, by
-forward mode and by ball arithmetic.
+the rules of derivatives and by ball arithmetic.
 """
 
 from __future__ import annotations
@@ -13,17 +13,14 @@ from typing import Any
 
 from flint import arb, fmpq
 
-from symnet.calculus.forward import eliminate
-from symnet.errors import SymnetError
-from symnet.evidence.known.domain import definedness
-from symnet.evidence.known.lines import declared, lines, speaks_of
-from symnet.evidence.known.signs import Signs
-from symnet.evidence.proof.traces import lettering
+from symnet.evidence.rechecking.along import along, declared
+from symnet.evidence.rechecking.bounds import Bounds
+from symnet.evidence.rechecking.derivatives import by_rules, enough, smoothly
 from symnet.evidence.rechecking.field import Field, Refused
-from symnet.evidence.rechecking.values import NOT
+from symnet.evidence.rechecking.letters import Letters
+from symnet.evidence.rechecking.texts import speaks_of
+from symnet.evidence.rechecking.values import NOT, definedness
 from symnet.expr import Apply, Compare, Expr, Formal, Number, Symbol, Where, postorder, rebuild
-from symnet.language.parser import read
-from symnet.language.scope import Scope
 from symnet.program.backends.balls import balls
 from symnet.program.interpret import evaluate
 from symnet.program.worlds import NoValue
@@ -35,14 +32,10 @@ TURNED = {"<=": ">=", "<": ">", ">=": ">=", ">": ">"}
 
 
 class Follower:
-    """The reading of one trace, about the expressions `roots`. check: makes a `Check` from comparisons."""
+    """The reading of one trace. check: makes a `Check` from comparisons; letters: the names of the claim."""
 
-    def __init__(self, check: Callable[[tuple[Compare, ...]], Any], roots: tuple[Expr, ...]):
-        self.check = check
-        letters = lettering(roots)
-        self.names = {str(letter): symbol for symbol, letter in letters.items() if isinstance(symbol, Symbol)}
-        self.back: dict[Expr, Expr] = {letter: symbol for symbol, letter in letters.items()}
-        self.scope = Scope.of(None, None, read, *letters.values())
+    def __init__(self, check: Callable[[tuple[Compare, ...]], Any], letters: Letters):
+        self.check, self.letters, self.expression = check, letters, letters.expression
 
     def follows(self, assumed: tuple[Compare, ...], lhs: Expr, relation: str, rhs: Expr, trace: Any) -> bool:
         """Whether the trace shows `lhs relation rhs` wherever the comparisons hold."""
@@ -60,18 +53,10 @@ class Follower:
 
     # -------------------------------------------------------------- pieces
     def name(self, text: Any) -> Symbol:
-        x = self.names[text]
+        x = self.letters.names[text]
         if x.shape or {"integer", "size"} & {*x.facts}:
             raise Refused("an argument along the line about what is no real number")
         return x
-
-    def expression(self, text: Any) -> Expr:
-        if not isinstance(text, str) or len(text) > 10_000:
-            raise Refused("a step that says nothing")
-        found = rebuild(read(text, self.scope), self.back)
-        if found.shape or any(n not in self.back.values() for n in postorder(found) if isinstance(n, Symbol)):
-            raise Refused("a step about other names than those of the claim")
-        return found
 
     def at(self, check: Any, f: Expr, x: Symbol, c: Expr, relation: str) -> bool:
         """Whether f has a value at x = c, with `value relation 0`."""
@@ -81,13 +66,9 @@ class Follower:
 
     def smooth(self, check: Any, f: Expr, x: Symbol) -> Expr | None:
         """The derivative, if both have values and the rules apply wherever the check speaks of."""
-        try:
-            slope = eliminate(Formal("diff", f, x))
-        except SymnetError:
-            return None
-        needs = (*definedness(f), *definedness(slope.value))
-        fine = all(check.shows(n) for n in needs) and all(check.holds(c) for c in slope.opened)
-        return slope.value if fine else None
+        formal = Formal("diff", f, x)
+        slope = by_rules(formal)
+        return slope if all(map(check.shows, (*enough(f, slope), *smoothly(formal)))) else None
 
 
 def method_of(trace: Any) -> str:
@@ -100,26 +81,24 @@ Assumed = tuple[Compare, ...]
 
 
 def _holds(to: Follower, assumed: Assumed, f: Expr, relation: str, trace: Any) -> bool:
-    check = to.check(assumed)
-    return check.signs.contradictory or check.holds(Compare(relation, f, ZERO))
+    return bool(to.check(assumed).holds(Compare(relation, f, ZERO)))
 
 
 def _monotony(to: Follower, assumed: Assumed, f: Expr, relation: str, trace: Any) -> bool:
     """f relation 0 at the anchor; f does not fall above it nor below it. Points lie on a line in x: of what is assumed
     of x, only its bounds are used."""
     x, c = to.name(trace["name"]), to.expression(trace["anchor"])
-    line = lines(assumed, x)
+    line = along(x, assumed)
     free = to.check(line.free)
     reached = (Compare(h.relation[0] + "=", c, h.children[1]) for h in declared(x))
     if speaks_of(c, x) or not to.at(free, f, x, c, relation) or not all(map(free.holds, reached)):
         return False
     for side, way, far, near in ((">=", "above", line.above, line.below), ("<=", "below", line.below, line.above)):
-        if to.check((*line.assumed, Compare(side[0], x, c))).signs.contradictory:
-            if trace[way] != {"by": "holds"}:
-                raise Refused("a step about points that are not there")
+        beyond = to.check((*line.free, *line.bounds, Compare(side[0], x, c)))
+        if trace[way] == {"by": "holds"} and beyond.bounds.contradictory:
             continue
-        kept = (h for h, _ in near if free.holds(rebuild(h, {x: c})))  # true at both ends, so all the way between
-        there = (*line.free, *(h for h, _ in far), *kept, Compare(side, x, c))
+        kept = (b for b in near if free.holds(rebuild(b, {x: c})))  # true at both ends, so all the way between
+        there = (*line.free, *far, *kept, Compare(side, x, c))
         slope = to.smooth(to.check(there), f, x)
         if slope is None or not to.shows(there, slope if side == ">=" else -slope, ">=", trace[way]):
             return False
@@ -129,16 +108,16 @@ def _monotony(to: Follower, assumed: Assumed, f: Expr, relation: str, trace: Any
 def _equal_derivatives(to: Follower, assumed: Assumed, f: Expr, relation: str, trace: Any) -> bool:
     """f′ == 0 inside one interval that holds all points; f == 0 at a point inside and at the ends that belong to it."""
     x, c = to.name(trace["name"]), to.expression(trace["anchor"])
-    line = lines(assumed, x)
-    strict = tuple(Compare(b.relation[0], *b.children) for _, b in line.bounds)
+    line = along(x, assumed)
+    strict = tuple(Compare(b.relation[0], *b.children) for b in line.bounds)
     inside, free = to.check((*line.free, *strict)), to.check(line.free)
-    slope = None if inside.signs.contradictory else to.smooth(inside, f, x)
+    slope = None if inside.bounds.contradictory else to.smooth(inside, f, x)
     if slope is None or not inside.holds(Compare("==", slope, ZERO)):
         return False
     if speaks_of(c, x) or not all(free.holds(rebuild(h, {x: c})) for h in strict):
         return False
-    ends = [b.children[1] for _, b in line.bounds if b.relation in ("<=", ">=")]
-    bounds = [(b.relation, b.children[1]) for _, b in line.bounds]
+    ends = [b.children[1] for b in line.bounds if b.relation in ("<=", ">=")]
+    bounds = [(b.relation, b.children[1]) for b in line.bounds]
     inside_it = [e for e in ends if not any(free.holds(Compare(NOT[relation], e, b)) for relation, b in bounds)]
     return all(to.at(free, f, x, end, "==") for end in (c, *inside_it))
 
@@ -146,8 +125,8 @@ def _equal_derivatives(to: Follower, assumed: Assumed, f: Expr, relation: str, t
 def _boxes(to: Follower, assumed: Assumed, f: Expr, relation: str, trace: Any) -> bool:
     """An enclosure of f lies on the right side on every part of a box that holds all points."""
     names = list(dict.fromkeys(n for n in postorder(f) if isinstance(n, Symbol)))
-    signs, splits = Signs(assumed), trace["splits"]
-    box = [(signs.of(name).low, signs.of(name).high) for name in names]
+    bounds, splits = Bounds(assumed), trace["splits"]
+    box = [(bounds.of(name).low, bounds.of(name).high) for name in names]
     if len(splits) > MOST_BOXES or any(n.shape for n in names) or any(None in span for span in box):
         return False
     waiting: list[Any] = [box]

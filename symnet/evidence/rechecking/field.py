@@ -1,7 +1,7 @@
 """The checker's own algebra: expressions as fractions over exp, log, roots, |·|, sin and cos.
 
 Written apart from `symnet.normal`, and smaller: the generators have one common divisor for exponents, one for roots and
-one for angles, which the certificate names. What it cannot treat it refuses (`Refused`), and nothing is proved.
+one for angles, made finer where they must be. What it cannot treat it refuses (`Refused`), and nothing is proved.
 """
 
 from __future__ import annotations
@@ -10,26 +10,24 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Any
 
-from flint import Ordering, fmpz, fmpz_mpoly_ctx, fmpz_mpoly_vec
+from flint import Ordering, fmpz_mpoly_ctx, fmpz_mpoly_vec
 
 from symnet.evidence.rechecking.algebra import (
     GENERATORS,
     ODD,
-    TERMS,
-    Algebra,
     Finer,
     Fraq,
     Refused,
-    factored,
     gcd,
     key_of,
     poly_of,
     rational_of,
 )
+from symnet.evidence.rechecking.factors import Signed
 from symnet.expr import Add, Apply, Compare, Constant, Defined, Expr, Full, Map, Mul, Number, Power, postorder, rebuild
 from symnet.functions import FUNCTIONS
 from symnet.normal.bounds import image
-from symnet.normal.interval import ANY, NONNEGATIVE, NONZERO, POSITIVE, Sign, between, exactly, relative
+from symnet.normal.interval import ANY, NONNEGATIVE, POSITIVE, Sign, between, exactly, relative
 
 
 def written_out(e: Expr) -> Expr:
@@ -48,7 +46,7 @@ def written_out(e: Expr) -> Expr:
     return e
 
 
-class Field(Algebra):
+class Field(Signed):
     """The kernels: functions as generators, and what they are of sums, products and powers."""
 
     def __init__(self, sign_of: Callable[[Expr], Sign], divisors: dict[str, int], facts: Iterable[Compare] = ()):
@@ -56,101 +54,26 @@ class Field(Algebra):
         for fact in facts:
             self._learn(fact)
 
-    def sign_by_factors(self, f: Fraq) -> Sign:
-        if f[0].is_zero():
-            return exactly(0)
-        total = exactly(1)
-        for p, e in self.parts(f):
-            number = isinstance(p, Fraction)
-            total *= (exactly(p) if number else self.sign(p) & self.squares(p) & self.in_roots(p)).power(e)
-        whole = self.sign(f[0]) * (self.sign(f[1]) & NONZERO).reciprocal()
-        return whole & total
-
-    def in_roots(self, p: Any) -> Sign:
-        """p in r = √q instead of x, where q = ±x + rest and q >= 0."""
-        for r, (degree, q) in self.relations.items():
-            if self.keys[r][0] != "root" or not p.degrees()[r] or len(q) > 6 or not self.sign(q).nonnegative:
-                continue
-            for x, e in enumerate(q.degrees()):
-                c = q.derivative(x) if e == 1 else self.zero
-                if p.degrees()[x] and not c.is_zero() and c.is_constant() and abs(rational_of(c)) == 1:
-                    image = list(self.gens)
-                    image[x] = c * (self.gens[r] ** degree - (q - c * self.gens[x]))
-                    return self._sign_of_parts(p.compose(*image))
-        return ANY
-
-    def _sign_of_parts(self, p: Any) -> Sign:
-        content, factors = factored(p)
-        total = exactly(Fraction(int(content.p), int(content.q)))
-        for q, e in factors:
-            total = total * (self.sign(q) & self.squares(q)).power(int(e))
-        return total
-
-    def squares(self, p: Any) -> Sign:
-        """a·g² + b·g + c, with signs of a and of 4ac − b², in which g is no more."""
-        for g, degree in enumerate(p.degrees()):
-            if degree == 2:
-                rows: list[dict[Any, Any]] = [{}, {}, {}]
-                for row, k in p.to_dict().items():
-                    rows[row[g]][(*row[:g], 0, *row[g + 1 :])] = k
-                c, b, a = (self.ctx.from_dict(row) for row in rows)
-                lead = self.sign(a)
-                if (lead.positive or lead.negative) and max(len(a) * len(c), len(b) ** 2) < TERMS:
-                    rest = self.sign_by_factors((4 * a * c - b * b, self.one))
-                    found = POSITIVE if rest.positive else NONNEGATIVE if rest.nonnegative else ANY
-                    return found if lead.positive else -found
-        return ANY
-
     def _learn(self, c: Compare) -> None:
         """A comparison that holds, for the one factor whose sign is not known otherwise."""
         try:
             f = self.minus(*(self.of(side) for side in c.children))
         except Refused:
             return
-        sign = relative(c.relation, Fraction(0))
-        if f[0].is_constant() or not f[1].is_constant() or c.relation == "==":
+        if c.relation == "==" or f[0].is_zero():
             return
-        content, factors = factored(f[0])
-        scale = Fraction(int(content.p), int(content.q)) / rational_of(f[1])
-        if len(factors) == 1 and int(factors[0][1]) % 2:
-            p = factors[0][0]
-            self._note(p, sign if scale > 0 else -sign)
-
-    def _note(self, p: Any, sign: Sign) -> None:
-        """A polynomial is in `sign`."""
-        self.known[key_of(p)] = self.known.get(key_of(p), ANY) & sign
-        self.known[key_of(-p)] = self.known.get(key_of(-p), ANY) & -sign
+        sign, unsure = relative(c.relation, Fraction(0)), []
+        for p, e in self.parts(f):
+            known = (exactly(p) if isinstance(p, Fraction) else self.sign(p) & self.squares(p)).power(e)
+            if known.positive or known.negative:
+                sign = sign if known.positive else -sign
+            else:
+                unsure.append((p, e))
+        if len(unsure) == 1 and unsure[0][1] % 2:
+            ((p, _),) = unsure
+            self._note(p, sign)
 
     # -------------------------------------------------------------- kernels
-    def parts(self, f: Fraq) -> list[tuple[Any, int]]:
-        """Factors with exponents: numbers (`Fraction`, with the sign) and polynomials."""
-        rows: list[tuple[Any, int]] = []
-        for p, side in ((f[0], 1), (f[1], -1)):
-            content, factors = factored(p)
-            rows.append((Fraction(int(content.p), int(content.q)), side))
-            for q, e in factors:
-                flip = q.leading_coefficient() < 0
-                rows.append((-q if flip else q, side * int(e)))
-                if flip and int(e) % 2:
-                    rows.append((Fraction(-1), 1))
-        for place, key in enumerate(self.keys):
-            if key[0] == "sin":
-                rows = self.with_sine(rows, self.gens[place], self.gens[self.keys.index(("cos", key[1]))])
-        return rows
-
-    def primes(self, f: Fraq) -> list[tuple[Any, int]]:
-        """Absolute values of the factors, numbers as primes."""
-        rows: list[tuple[Any, int]] = []
-        for p, e in self.parts(f):
-            if not isinstance(p, Fraction):
-                rows.append((p, e))
-                continue
-            for number, side in ((abs(p.numerator), 1), (p.denominator, -1)):
-                if number.bit_length() > 80:
-                    raise Refused("a number that is too long")
-                rows += [(int(prime), side * e * int(k)) for prime, k in fmpz(number).factor()] if number > 1 else []
-        return rows
-
     def absolute(self, p: Any) -> Fraq:
         sign = self.sign(p)
         if sign.nonnegative or sign.nonpositive:

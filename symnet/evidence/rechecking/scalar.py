@@ -1,29 +1,27 @@
 """The checker for proofs on regions: that the regions cover, and that each claim on them is an identity.
 
-What it takes over from the provers' side is the reading of a claim: which conditions its nodes have (`domain`), what is
-known of signs (`signs`), what a derivative is (`derivatives`), and the entry of a tensor claim. The covering, the
-discharge of conditions and all algebra (`recheck_field`) are its own. It searches nothing: regions, sides and divisors
-come from the certificate.
+It searches nothing: regions and what stands in a trace come from the certificate. Where the nodes of a side have values
+is read by `values`, derivatives by `derivatives`; what holds on a region is shown by `bounds` or by `field`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from math import lcm
 from typing import Any
 
-from symnet.errors import SymnetError
-from symnet.evidence.known.alternatives import alternatives
-from symnet.evidence.known.domain import Condition, definedness, facts
-from symnet.evidence.known.signs import FLIP, NOT, Signs
-from symnet.evidence.proof.cases import opened
-from symnet.evidence.proof.derivatives import Unresolved, derived
-from symnet.evidence.proof.nowhere import derivative_needs, has_no_value
 from symnet.evidence.proof.scalarise import ScalarClaim
 from symnet.evidence.rechecking.analysis import Follower, method_of
+from symnet.evidence.rechecking.bounds import Bounds
+from symnet.evidence.rechecking.derivatives import HOLDS_FOR, derivative_needs, derived, has_no_value
 from symnet.evidence.rechecking.field import Field, Finer, Refused
+from symnet.evidence.rechecking.functions import TURNED
+from symnet.evidence.rechecking.letters import Letters
 from symnet.evidence.rechecking.roots import vanishes
+from symnet.evidence.rechecking.values import Condition, definedness, facts
 from symnet.expr import Compare, Expr, Formal, Map, Number, Symbol, Where, postorder, rebuild
+from symnet.functions import FUNCTIONS
 
 NO_VALUES = "neither side has a value"
 WAYS = (
@@ -48,20 +46,21 @@ def check_regions(claim: ScalarClaim, rows: Any, by_cases: Any) -> None:
     leaves: dict[Path, Leaf] = {tuple(row["region"]): row for row in rows}
     if len(leaves) != len(rows) or by_cases not in ([], ["abs"]):
         raise Refused("regions that are named twice")
-    also = frozenset(by_cases)
-    reading = Reading(claim, opened(claim.lhs, also), opened(claim.rhs, also))
+    reading = Reading(claim, by_cases=bool(by_cases))
     reading.cover((), (), leaves)
     if leaves:
         raise Refused(f"a region that is no part of the claim: {next(iter(leaves))}")
 
 
 class Reading:
-    """A scalar claim and what its parts may be split at."""
+    """A scalar claim and what its parts may be split at. by_cases: whether |·| is opened as well."""
 
-    def __init__(self, claim: ScalarClaim, lhs: Expr, rhs: Expr):
-        self.claim, self.lhs, self.rhs = claim, lhs, rhs
-        self.given: tuple[Compare, ...] = tuple(opened(h) for h in claim.hypotheses)  # type: ignore[misc]
-        self.needs = tuple(tuple(c for c in definedness(side) if not c.formal) for side in (claim.lhs, claim.rhs))
+    def __init__(self, claim: ScalarClaim, by_cases: bool):
+        self.claim = claim
+        self.lhs, self.rhs = opened(claim.lhs, by_cases), opened(claim.rhs, by_cases)
+        self.letters = Letters(claim.lhs, claim.rhs, *claim.hypotheses)
+        self.given: tuple[Compare, ...] = tuple(opened(h, False) for h in claim.hypotheses)  # type: ignore[misc]
+        self.needs = tuple(definedness(side) for side in (claim.lhs, claim.rhs))
 
     # -------------------------------------------------------------- covering
     def cover(self, words: Path, region: tuple[Compare, ...], leaves: dict[Path, Leaf]) -> None:
@@ -69,115 +68,80 @@ class Reading:
         if words in leaves:
             self.leaf(leaves.pop(words), region)
             return
-        signs = Signs((*self.given, *region))
-        if signs.contradictory:
+        check = Check((*self.given, *region))
+        if check.bounds.contradictory:
             return
         nexts = dict.fromkeys(
             path[len(words)] for path in leaves if path[: len(words)] == words and len(path) > len(words)
         )
-        splits = self.splits(region, signs)
-        parts = [splits[text] for text in nexts if text in splits]
-        if not parts or len(parts) != len(nexts):
+        parts = [self.letters.comparison(text) for text in nexts]
+        if not parts:
             raise Refused(f"a region is not covered: {' and '.join(words) or 'the whole'}")
         a, b = parts[0].children
-        check = Check(signs, (*self.given, *region), {})
         if len({c.children for c in parts}) > 1 and _one_holds(check, parts):
-            for text in nexts:
-                self.cover((*words, text), (*region, splits[text]), leaves)
+            for text, part in zip(nexts, parts, strict=True):
+                self.cover((*words, text), (*region, part), leaves)
             return
         if any(c.children != (a, b) for c in parts) or not all(check.shows(c) for c in definedness(parts[0])):
             raise Refused(f"a region that is split at different places: {' and '.join(words)}")
         for order in ("<", "==", ">"):
-            if not any(order in _TRUE_FOR[c.relation] for c in parts):
-                if not Signs((*self.given, *region, Compare(order, a, b))).contradictory:
+            if not any(order in HOLDS_FOR[c.relation] for c in parts):
+                if not check.more([Compare(order, a, b)]).bounds.contradictory:
                     raise Refused(f"a region is not covered: {a} {order} {b}")
-        for text in nexts:
-            self.cover((*words, text), (*region, splits[text]), leaves)
-
-    def splits(self, region: tuple[Compare, ...], signs: Signs) -> dict[str, Compare]:
-        """Comparisons that a region may be split at: conditions, and what definedness asks, with all relations."""
-        found: dict[str, Compare] = {}
-        sides = [chosen(side, signs) for side in (self.lhs, self.rhs)]
-        wheres = [node.children[0] for node in postorder(*sides) if isinstance(node, Where)]
-        rows = [*wheres, *(c.needs for w in wheres for c in definedness(w))]
-        rows += [c.needs for side in self.needs for c in side]
-        rows += [factor for one_of in alternatives(self.given) for factor in one_of]
-        check = Check(signs, (*self.given, *region), {})
-        for side in sides:
-            rows += [c.needs for c in derivative_needs(side, check)]
-            try:
-                rows += [c.needs for c in derived(side, signs).conditions]
-            except (Unresolved, SymnetError):
-                pass
-        for c in rows:
-            for relation in _TRUE_FOR:
-                turned = Compare(relation, *c.children)
-                found[str(turned)] = turned
-        return found
+        for text, part in zip(nexts, parts, strict=True):
+            self.cover((*words, text), (*region, part), leaves)
 
     # -------------------------------------------------------------- one region
     def leaf(self, row: Leaf, region: tuple[Compare, ...]) -> None:
         """The claim on one region."""
-        assumed = (*self.given, *region)
-        signs = Signs(assumed)
-        check = Check(signs, assumed, row.get("divisors", {}))
-        lhs, rhs = (chosen(side, signs) for side in (self.lhs, self.rhs))
+        check = Check((*self.given, *region))
+        lhs, rhs = (chosen(side, check) for side in (self.lhs, self.rhs))
         left, right = (
-            (*behind(needs, signs), *derivative_needs(side, check))
+            (*behind(needs, check), *derivative_needs(side, check))
             for needs, side in zip(self.needs, (lhs, rhs), strict=True)
         )
-        if set(row) - {"region", "left", "right", "conditions", "by", "divisors", "trace"}:
+        if set(row) - {"region", "conditions", "by", "trace"}:
             raise Refused("a region with fields that say nothing")
         if row["by"] == NO_VALUES:
-            if [str(lhs), str(rhs), []] != [row["left"], row["right"], row["conditions"]]:
-                raise Refused("the sides on a region are not those of the claim")
-            if not (has_no_value(lhs, left, check) and has_no_value(rhs, right, check)):
+            if row["conditions"] or not (has_no_value(lhs, left, check) and has_no_value(rhs, right, check)):
                 raise Refused("a side may have a value on a region where it is said to have none")
             return
-        (lhs, more_left), (rhs, more_right) = (self.plain(side, signs, check) for side in (lhs, rhs))
-        if [str(lhs), str(rhs)] != [row["left"], row["right"]]:
-            raise Refused("the sides on a region are not those of the claim")
-        check.implied((*right, *more_right), left)
-        check.implied((*left, *more_left), right)
-        if [str(c.needs) for c in dict.fromkeys((*left, *right)) if not check.shows(c)] != row["conditions"]:
+        one, other = (self.plain(side, check) for side in (lhs, rhs))
+        check.implied((*right, *other[1]), left)
+        check.implied((*left, *one[1]), right)
+        open_needs = {str(c.needs) for c in (*left, *right) if not check.shows(c)}
+        if not open_needs <= {*row["conditions"]} <= {str(c.needs) for c in (*left, *right)}:
             raise Refused("the conditions on a region are not those of the claim")
         both = check.more(facts((*left, *right)))
         if row["by"] not in (WAYS if "trace" not in row else (method_of(row["trace"]),)):
             raise Refused("a way of proof that is not known")
-        if not self.related(both, lhs, rhs, row.get("trace")):
-            raise Refused(f"{row['left']} {self.claim.relation} {row['right']} could not be established again")
+        if not self.related(both, one[0], other[0], row.get("trace")):
+            raise Refused(f"{lhs} {self.claim.relation} {rhs} could not be established again")
 
     def related(self, check: Check, lhs: Expr, rhs: Expr, trace: Any) -> bool:
         """Whether the relation of the claim holds, by algebra alone or as a trace says."""
         if trace is None:
             return check.holds(Compare(self.claim.relation, lhs, rhs))
-        follower = Follower(lambda assumed: Check(Signs(assumed), assumed, {}, True), (lhs, rhs, *check.assumed))
-        return follower.follows(check.assumed, lhs, self.claim.relation, rhs, trace)
+        return Follower(Check, self.letters).follows(check.assumed, lhs, self.claim.relation, rhs, trace)
 
-    def plain(self, side: Expr, signs: Signs, check: Check) -> tuple[Expr, tuple[Condition, ...]]:
+    def plain(self, side: Expr, check: Check) -> tuple[Expr, tuple[Condition, ...]]:
         """A side without derivatives, and what that needs."""
-        if not any(isinstance(node, Formal) for node in postorder(side)):
-            return side, ()
-        try:
-            found = derived(side, signs)
-        except (Unresolved, SymnetError) as error:
-            raise Refused(f"a derivative that the rules do not give: {error}") from None
+        found = derived(side, check)
         for a, b in found.seams:
             if not check.holds(Compare("==", a, b)):
                 raise Refused("pieces that do not meet at a seam")
-        return found.value, found.conditions
+        return (chosen(found.value, check) if found.value is not side else side), found.conditions
 
 
 class Check:
-    """What holds wherever some comparisons do: by signs, or by the checker's own algebra."""
+    """What holds wherever some comparisons do: by bounds or by algebra. divisors: of kernels, as fine as was needed."""
 
-    def __init__(self, signs: Signs, assumed: tuple[Compare, ...], divisors: Any, adapts: bool = False):
-        self.signs, self.assumed, self.adapts = signs, assumed, adapts
-        self.divisors = dict(divisors) if isinstance(divisors, Mapping) else {}
+    def __init__(self, assumed: tuple[Compare, ...], divisors: Mapping[str, int] | None = None):
+        self.assumed, self.bounds, self.divisors = assumed, Bounds(assumed), dict(divisors or {})
 
     def more(self, added: Iterable[Compare]) -> Check:
-        assumed = (*self.assumed, *(f for f in added if f not in self.assumed))
-        return Check(Signs(assumed), assumed, self.divisors, self.adapts)
+        fresh = tuple(dict.fromkeys(f for f in added if f not in self.assumed))
+        return Check((*self.assumed, *fresh), self.divisors) if fresh else self
 
     def implied(self, conditions: Sequence[Condition], others: Sequence[Condition]) -> None:
         """The conditions hold wherever the others do."""
@@ -189,18 +153,17 @@ class Check:
                 raise Refused(f"{c.needs} could not be established again")
 
     def shows(self, c: Condition) -> bool:
-        if c.formal:
-            return False
         if self.holds(c.needs):
             return True
         if not c.guards:
             return False
-        under = self.more(c.guards)
-        return under.signs.contradictory or under.holds(c.needs)
+        return self.more(c.guards).holds(c.needs)
 
     def holds(self, c: Compare) -> bool:
         """Whether a comparison is shown."""
-        known = self.signs.holds(c)
+        if self.bounds.contradictory:
+            return True
+        known = self.bounds.holds(c)
         if known is not None:
             return known
         if any(isinstance(node, (Where, Formal)) for node in postorder(c)):
@@ -211,13 +174,11 @@ class Check:
             return False
 
     def adapted(self, work: Callable[[], bool]) -> bool:
-        """What the work finds, with divisors as fine as it needs them where they may be adapted."""
+        """What the work finds, with divisors as fine as it needs them."""
         for _ in range(FINER):
             try:
                 return work()
             except Finer as error:
-                if not self.adapts:
-                    raise
                 self.divisors[error.kind] = lcm(self.divisors.get(error.kind, 1), error.needed)
         raise Refused("divisors that are ever finer")
 
@@ -225,7 +186,7 @@ class Check:
         """The algebra of kernels where the comparisons hold, and those of them that it knows."""
         plain = [f for f in self.assumed if not any(isinstance(node, (Where, Formal)) for node in postorder(f))]
         known = [_put(f, solutions) for f in plain]
-        return Field(Signs((*self.assumed, *known)).of, self.divisors, known), known
+        return Field(Bounds((*self.assumed, *known)).of, self.divisors, known), known
 
     def _by_algebra(self, c: Compare) -> bool:
         solutions = self._solutions()
@@ -246,7 +207,7 @@ class Check:
 
     def _is_equation(self, f: Compare) -> bool:
         if f.relation in ("<=", ">="):
-            return self.signs.holds(Compare(FLIP[f.relation], *f.children)) is True
+            return self.bounds.holds(Compare(TURNED[f.relation], *f.children)) is True
         return f.relation == "=="
 
     def _solutions(self) -> list[tuple[Symbol, Expr]]:
@@ -267,7 +228,7 @@ def _solved(e: Expr, name: Symbol) -> Expr | None:
     """The value of a name at which `e` is 0, where `e` is a number times the name plus something without it."""
     zero, one, two = (rebuild(e, {name: Number(k)}) for k in (0, 1, 2))
     try:
-        field = Field(Signs().of, {})
+        field = Field(Bounds().of, {})
         slope = field.minus(field.of(one), field.of(zero))
         bend = field.minus(field.minus(field.of(two), field.of(one)), slope)
         general = field.minus(field.of(e), field.add(field.of(zero), field.mul(slope, field.of(name))))
@@ -295,26 +256,53 @@ def _one_holds(check: Check, parts: Sequence[Compare]) -> bool:
     return equations and check.holds(Compare("==", product, Number(0)))
 
 
-def chosen(e: Expr, signs: Signs) -> Expr:
-    """The branches of `where` that the signs decide, outside derivatives."""
+def chosen(e: Expr, check: Check) -> Expr:
+    """The branches of `where` that are decided, outside derivatives."""
     done: dict[Expr, Expr] = {}
     for node in postorder(e, stop=lambda n: isinstance(n, Formal)):
         children = node.children if isinstance(node, Formal) else tuple(done[child] for child in node.children)
         fresh = node if children == node.children else node.with_children(children)
-        holds = signs.holds(fresh.children[0]) if isinstance(fresh, Where) else None
+        holds = check.bounds.holds(fresh.children[0]) if isinstance(fresh, Where) else None  # type: ignore[arg-type]
         done[node] = fresh if holds is None else fresh.children[1 if holds else 2]
     return done[e]
 
 
-def behind(conditions: Iterable[Condition], signs: Signs) -> Iterable[Condition]:
+def behind(conditions: Iterable[Condition], check: Check) -> Iterable[Condition]:
     """Conditions without the guards that hold, and without those behind guards that do not."""
     for c in conditions:
-        holds = [signs.holds(g) for g in c.guards]
+        holds = [check.bounds.holds(g) for g in c.guards]
         if False not in holds:
-            yield Condition(
-                c.needs, tuple(g for g, h in zip(c.guards, holds, strict=True) if h is None), c.exact, c.whole
-            )
+            guards = tuple(g for g, h in zip(c.guards, holds, strict=True) if h is None)
+            yield Condition(c.needs, guards, c.exact, c.whole)
 
 
-_TRUE_FOR = {"<": ("<",), "<=": ("<", "=="), "==": ("==",), ">": (">",), ">=": (">", "=="), "!=": ("<", ">")}
-assert all(set(_TRUE_FOR[r]) | set(_TRUE_FOR[NOT[r]]) == {"<", "==", ">"} for r in _TRUE_FOR)
+# ------------------------------------------------------------------ functions that are defined by cases
+def opened(e: Expr, by_cases: bool) -> Expr:
+    """Functions that are defined by cases, written out. by_cases: |·|, and what is built on it, as well."""
+
+    def define(node: Any) -> Expr | None:
+        if isinstance(node, Map) and (_has_cases(node.name) or (by_cases and _is_built_on_abs(node.name))):
+            return FUNCTIONS[node.name].definition(*node.children)  # type: ignore[misc]
+        return None
+
+    while (again := rebuild(e, define)) is not e:
+        e = again
+    return e
+
+
+@cache
+def _has_cases(name: str) -> bool:
+    """Whether the definition, written out, holds a `where`; |·| is not looked into."""
+    inside = _definition(name) if name != "abs" else ()
+    return any(isinstance(n, Where) or (isinstance(n, Map) and _has_cases(n.name)) for n in inside)
+
+
+@cache
+def _is_built_on_abs(name: str) -> bool:
+    return name == "abs" or any(isinstance(n, Map) and _is_built_on_abs(n.name) for n in _definition(name))
+
+
+def _definition(name: str) -> tuple[Expr, ...]:
+    row = FUNCTIONS[name]
+    operands = (Symbol(f"operand {k}") for k in range(len(row.partials)))
+    return () if row.definition is None else tuple(postorder(row.definition(*operands)))

@@ -7,7 +7,7 @@ from typing import Any
 
 from symnet.claim import Claim
 from symnet.evidence.rechecking.field import Refused
-from symnet.expr import Apply, Compare, Defined, Expr, SizeValue, Symbol, postorder
+from symnet.expr import Apply, Defined, Expr, SizeValue, Symbol, postorder
 from symnet.language import parse
 from symnet.sizes import names_of
 
@@ -54,5 +54,5 @@ def scope_of(claim: Claim) -> str:
     return "all shapes" if size_names(claim.lhs, claim.rhs, *claim.given) else ""
 
 
-def speaks_of(c: Compare, x: Expr) -> bool:
+def speaks_of(c: Expr, x: Expr) -> bool:
     return any(node is x for node in postorder(c))

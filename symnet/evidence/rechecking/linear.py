@@ -1,0 +1,73 @@
+"""Linear forms over whatever is no sum, for checking again, and whether inequalities of them contradict each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from symnet.expr import Expr, Number
+
+ONE = Number(1)  # the key of the constant term
+MOST_ROWS = 300
+Linear = dict[Expr, Fraction]  # no coefficient is 0
+Row = tuple[Linear, bool]  # form >= 0, or (strictly) form > 0
+
+
+def combined(a: Linear, b: Linear, times: Fraction | int = 1, of_first: Fraction | int = 1) -> Linear:
+    """of_first·a + times·b."""
+    total = {atom: c * of_first for atom, c in a.items()}
+    for atom, c in b.items():
+        total[atom] = total.get(atom, Fraction(0)) + c * times
+    return {atom: c for atom, c in total.items() if c}
+
+
+def constant(form: Linear) -> Fraction:
+    return form.get(ONE, Fraction(0))
+
+
+def body(form: Linear) -> Linear:
+    """Without the constant term."""
+    return {atom: c for atom, c in form.items() if atom is not ONE}
+
+
+def ratio(a: Linear, b: Linear) -> Fraction | None:
+    """k with a = k·b."""
+    ratios = {c / b[atom] for atom, c in a.items()} if a.keys() == b.keys() else set()
+    return ratios.pop() if len(ratios) == 1 else None
+
+
+def rows_of(form: Linear, relation: str) -> list[Row]:
+    """`form relation 0` as rows; nothing for `!=`."""
+    turned = combined({}, form, -1)
+    return {
+        ">": [(form, True)],
+        ">=": [(form, False)],
+        "<": [(turned, True)],
+        "<=": [(turned, False)],
+        "==": [(form, False), (turned, False)],
+        "!=": [],
+    }[relation]
+
+
+def contradictory(rows: Iterable[Row]) -> bool:
+    """Whether no real values of the atoms satisfy all rows; False where that is not seen. Atoms are eliminated one by
+    one (Fourier and Motzkin): a bound from below and one from above leave their sum."""
+    left = list(rows)
+    while True:
+        if any(not body(f) and (constant(f) < 0 or (strict and constant(f) == 0)) for f, strict in left):
+            return True
+        left = [row for row in left if body(row[0])]
+        atoms = dict.fromkeys(atom for f, _ in left for atom in body(f))
+        if not atoms or len(left) > MOST_ROWS:
+            return False
+        atom = min(atoms, key=lambda a: _pairs(left, a))
+        below = [row for row in left if row[0].get(atom, 0) > 0]
+        above = [row for row in left if row[0].get(atom, 0) < 0]
+        left = [row for row in left if atom not in row[0]]
+        left += [(combined(f, g, f[atom], -g[atom]), s or t) for f, s in below for g, t in above]
+
+
+def _pairs(rows: list[Row], atom: Expr) -> int:
+    below = sum(f.get(atom, 0) > 0 for f, _ in rows)
+    above = sum(f.get(atom, 0) < 0 for f, _ in rows)
+    return below * above - below - above
