@@ -373,11 +373,8 @@ def _method(proof: Proof) -> str:
 def _domain(proof: Proof) -> str:
     """The points that were covered, in words."""
     texts = list(dict.fromkeys(str(simple(c)) for c in _independent(proof)))
-    texts += [
-        f"not ({' and '.join(map(str, piece.region))})"
-        for piece in proof.pieces
-        if piece.method == NO_VALUES and not texts
-    ]
+    empty = (" and ".join(map(str, piece.region)) for piece in proof.pieces if piece.method == NO_VALUES)
+    texts = texts or [f"not ({region})" for region in empty]
     return f"where {', '.join(texts)}; elsewhere neither side has a value" if texts else EVERYWHERE
 
 
