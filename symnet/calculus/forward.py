@@ -37,6 +37,7 @@ from symnet.expr import (
     Symbol,
     postorder,
 )
+from symnet.limits import tick
 from symnet.sizes import show
 
 
@@ -100,6 +101,7 @@ def tangent(f: Expr, x: Expr, start: Expr, k: int) -> Expr:
     found: dict[Expr, Tangent] = {x: start}
     for node in dependent(x, f):
         if node is not x:
+            tick()
             rule = RULES.get(type(node))
             if rule is None:
                 raise SymnetError(f"there is no derivative rule for {quote(node, 60)}")

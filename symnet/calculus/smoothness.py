@@ -32,6 +32,7 @@ from symnet.expr import (
     postorder,
 )
 from symnet.functions import FUNCTIONS
+from symnet.limits import tick
 from symnet.program.interpret_entries import is_integral
 from symnet.sizes import may_be_below_one
 
@@ -93,6 +94,7 @@ def needs_of(f: Expr, leaves: set[Expr], opaque: bool = False) -> list[Needed]:
     origin: dict[Expr, Expr] = {}
     found: list[Needed] = []
     for node in reversed(order):
+        tick()
         for needed, table in ((smooth, SMOOTH), (steady, CONTINUOUS)):
             guard = needed.get(node)
             if guard is None or node in leaves:

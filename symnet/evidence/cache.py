@@ -23,7 +23,8 @@ from symnet.errors import SymnetError, quote
 from symnet.evidence.clock import Clock
 from symnet.evidence.known.domain import shown
 from symnet.evidence.known.signs import Signs
-from symnet.evidence.ladder import EVERYWHERE, judge
+from symnet.evidence.known.wording import EVERYWHERE
+from symnet.evidence.ladder import judge
 from symnet.evidence.proof.shape_sides import side_of
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.main import checked

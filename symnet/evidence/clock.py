@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic
 
+from symnet.limits import asked
+
 
 class OutOfTime(Exception):
     """The time given to a piece of work is over."""
@@ -35,6 +37,7 @@ class Clock:
         """A part of the time that is left; where only the part runs out, the work goes on behind it."""
         part = Clock(min(seconds, self.left))
         try:
-            yield part
+            with asked(part.check):
+                yield part
         except OutOfTime:
             self.check()

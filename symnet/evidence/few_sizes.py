@@ -8,11 +8,14 @@ from typing import Any
 from symnet.claim import Claim, Verdict
 from symnet.evidence.certificates import entry_certificate
 from symnet.evidence.clock import Clock
+from symnet.evidence.known.domain import shown
+from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.concrete import concrete
 from symnet.evidence.proof.entries import METHOD, prove_at_sizes
 from symnet.evidence.proof.exact import prove_scalar
 from symnet.evidence.proof.pieces import NotProved
 from symnet.evidence.proof.scalarise import sizes_in
+from symnet.evidence.proof.shape_sides import domain_words, needs_of_sizes
 from symnet.evidence.refutation.points import sizes_to_try
 from symnet.expr import Symbol, postorder
 
@@ -42,4 +45,11 @@ def prove_at_few_sizes(claim: Claim, clock: Clock) -> Verdict | None:
     scopes = [", ".join(f"{name} = {sizes[name]}" for name in names) for sizes, _ in proved]
     if not scopes:
         return None
-    return Verdict("proved", method=METHOD, scope="; ".join(scopes), certificate=entry_certificate(claim, proved))
+    certificate = entry_certificate(claim, proved)
+    return Verdict("proved", method=METHOD, scope="; ".join(scopes), domain=_domain(claim), certificate=certificate)
+
+
+def _domain(claim: Claim) -> str:
+    """The points that are covered: what shapes and indices need of the sizes is part of it."""
+    signs = Signs(claim.hypotheses)
+    return domain_words(c for e in (claim.lhs, claim.rhs) for c in needs_of_sizes(e) if not shown(c, signs))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from symnet.claim import Claim, Verdict, unknown
-from symnet.errors import BudgetError, SymnetError, quote
+from symnet.errors import BudgetError, SymnetError, printable_numbers, quote
 from symnet.evidence.certificates import regions_of, scalar_certificate
 from symnet.evidence.clock import Clock, OutOfTime
 from symnet.evidence.few_sizes import prove_at_few_sizes
@@ -16,20 +16,22 @@ from symnet.evidence.proof.concrete import NotConcrete
 from symnet.evidence.proof.exact import ANALYSIS, FORMS, SQUARES, prove
 from symnet.evidence.proof.integers import prove_integers
 from symnet.evidence.proof.named import prove_by_theorem
-from symnet.evidence.proof.pieces import NO_VALUES, NotProved, Proof
+from symnet.evidence.proof.pieces import NotProved, Proof
 from symnet.evidence.proof.scalarise import sizes_in
 from symnet.evidence.proof.shape_points import MOST_ENTRIES, entries_at_least, find_point
+from symnet.evidence.proof.shape_sides import of_sizes
 from symnet.evidence.proof.shapes import METHOD as FOR_ALL_SHAPES, prove_for_all_shapes
 from symnet.evidence.records import sealed
 from symnet.evidence.refutation.famous import fails_by_name, named_points
-from symnet.evidence.refutation.missing import repairs, simple
+from symnet.evidence.refutation.missing import repairs
 from symnet.evidence.refutation.points import Point
 from symnet.evidence.refutation.refute import Counterexample, Search
 from symnet.evidence.refutation.sample import sample
 from symnet.evidence.refutation.solver import solver_points
 from symnet.evidence.refutation.unspecified import instances
-from symnet.expr import Compare, Symbol, count, postorder
+from symnet.expr import Symbol, count, postorder
 from symnet.language import make_claim
+from symnet.limits import asked
 
 FIRST_POINTS = 24  # tried before a proof is looked for
 FEW_NAMES = 2  # in a claim about one entry, for analysis
@@ -67,7 +69,8 @@ def judge(claim: Claim, clock: Clock, repair: bool = True) -> Verdict:
     hypothesis under which a refuted claim holds."""
     ladder = Ladder(claim, clock, repair)
     try:
-        found = ladder.climb()
+        with asked(clock.check):
+            found = ladder.climb()
     except OutOfTime:
         found = ladder.given_up("the time is over")
     except BudgetError as error:
@@ -127,7 +130,8 @@ class Ladder:
     def tried(self, step: Callable[[], Verdict | None]) -> Verdict | None:
         """The verdict of one rung; that it is over budget is noted and the next one is tried."""
         try:
-            return step()
+            with printable_numbers():
+                return step()
         except (BudgetError, NotProved, NotConcrete) as error:
             self.trail.append(f"{step.__name__.replace('_', ' ')}: {error}")
             if isinstance(error, BudgetError):
@@ -209,7 +213,10 @@ class Ladder:
 
     def _failing(self, point: dict[str, Any], why: str, known: list[Point] | None = None) -> Verdict:
         verdict = Verdict("refuted", method=EXACT_POINT, counterexample=point, reason=why)
-        return verdict.but(missing=self._missing(point, known or [])) if self.repair else verdict
+        try:
+            return verdict.but(missing=self._missing(point, known or [])) if self.repair else verdict
+        except OutOfTime:  # a counterexample that was found stays one
+            return verdict
 
     def _missing(self, point: dict[str, Any], failing: list[Point]) -> str | None:
         """A hypothesis under which there is a proof; every counterexample that is met spares later ones a search."""
@@ -233,7 +240,8 @@ class Ladder:
                 failing.append(against.point)
                 return None
             rungs = [self.prove_integers, self.prove_by_entry, self.prove_for_all_shapes, self.prove_by_theorem]
-            found = (self.tried(rung) for rung in [*rungs, self.enclose])
+            rungs.append(self.prove_at_sizes if of_sizes(self.claim.given[-1]) else self.enclose)
+            found = (self.tried(rung) for rung in rungs)
             return next((v for v in found if v is not None and v.status == "proved"), None)
         except (BudgetError, SymnetError):
             return None
@@ -250,9 +258,9 @@ class Ladder:
         names = sizes_in(self.claim.lhs, self.claim.rhs, *self.claim.given)
         return Verdict(
             "proved",
-            method=_method(proof),
+            method=proof.method_in_words,
             scope="all shapes" if names else "",
-            domain=_domain(proof),
+            domain=proof.domain_in_words,
             certificate=scalar_certificate(self.claim, proof),
         )
 
@@ -290,7 +298,7 @@ class Ladder:
         with self.clock.at_most(self.clock.left * share) as part:
             verdict = prove_at_few_sizes(self.claim, part)
             against = None if verdict is None or not verdict.scope else self._elsewhere(part)
-            return against if verdict is None or against is not None else self.witnessed(verdict.but(domain=EVERYWHERE))
+            return against if verdict is None or against is not None else self.witnessed(verdict)
         self.search.clock = self.clock
         return None
 
@@ -349,7 +357,6 @@ class Ladder:
 
 NAME_SIZES = "declare its sizes by names, as in `x: n`, since a proof for all sizes covers every one"
 EXACT_POINT = "exact point and enclosures"
-EVERYWHERE = "everywhere the hypotheses hold"
 
 
 def rows_by_entry(claim: Claim, clock: Clock) -> dict[str, Any] | None:
@@ -361,28 +368,3 @@ def rows_by_entry(claim: Claim, clock: Clock) -> dict[str, Any] | None:
         except (NotProved, BudgetError):
             continue
     return None
-
-
-def _method(proof: Proof) -> str:
-    """How the regions were proved, in words."""
-    ways = ", ".join(dict.fromkeys(piece.method for piece in proof.pieces if piece.method != NO_VALUES))
-    regions = len(proof.pieces)
-    return f"{ways}, on {regions} regions" if regions > 1 else ways
-
-
-def _domain(proof: Proof) -> str:
-    """The points that were covered, in words."""
-    texts = list(dict.fromkeys(str(simple(c)) for c in _independent(proof)))
-    empty = (" and ".join(map(str, piece.region)) for piece in proof.pieces if piece.method == NO_VALUES)
-    texts = texts or [f"not ({region})" for region in empty]
-    return f"where {', '.join(texts)}; elsewhere neither side has a value" if texts else EVERYWHERE
-
-
-def _independent(proof: Proof) -> list[Compare]:
-    """What both sides need, without what follows from the rest."""
-    kept = list(dict.fromkeys(c.needs for c in proof.domain))
-    for c in reversed(kept[:12]):
-        others = [other for other in kept if other is not c]
-        if Signs((*proof.claim.hypotheses, *others)).holds(c) is True:
-            kept = others
-    return kept

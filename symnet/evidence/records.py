@@ -10,11 +10,13 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from symnet.claim import Claim
+from symnet.errors import printable_numbers
 from symnet.expr import Expr, Symbol, postorder
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
 
+@printable_numbers()
 def claim_key(claim: Claim) -> str:
     """A hash of the statement, its hypotheses and all declarations."""
     roots = (claim.lhs, claim.rhs, *claim.given)
@@ -35,6 +37,7 @@ def content_key(e: Expr) -> str:
 _hashed: WeakKeyDictionary[Expr, str] = WeakKeyDictionary()
 
 
+@printable_numbers()
 def seal(certificate: Mapping[str, Any]) -> str:
     """A hash of everything else that a certificate says, so that an edit is seen."""
     rest = {key: value for key, value in certificate.items() if key != "seal"}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from symnet.errors import BudgetError
+from symnet.errors import BudgetError, in_short
 from symnet.normal.bounds import over
 from symnet.normal.interval import between, exactly
 from symnet.normal.ring import ONE_TERMS, Exponents, Frac, Ring, Terms
@@ -44,7 +44,7 @@ class Angles:
         q = self.kernels.divisor("angle", mono, c.denominator)
         n = int(c * q)
         if abs(n) > MAX_ANGLE:
-            raise BudgetError(f"sin or cos of {n} times an angle is too large")
+            raise BudgetError(f"sin or cos of {in_short(n)} times an angle is too large")
         angle = self.kernels.sign_of(self.kernels.mono(mono)) * exactly(Fraction(1, q))
         cosine = self.kernels.place("cos", mono, between(-1, 1, closed=True) & over("cos", angle), q)
         sine = self.kernels.place("sin", mono, between(-1, 1, closed=True) & over("sin", angle), q)
@@ -72,7 +72,7 @@ class Angles:
             return self._of_twelfths(int(c * 12) % 24)
         if found.kind == "function" and c.denominator == 1 and found.key[0] in ("asin", "atan"):
             if abs(c) > MAX_ANGLE:
-                raise BudgetError(f"sin or cos of {c} times an angle is too large")
+                raise BudgetError(f"sin or cos of {in_short(c)} times an angle is too large")
             s, k = self._multiple(*self._inverse_angle(found), abs(int(c)))
             return (self.ring.neg(s) if c < 0 else s), k
         return None

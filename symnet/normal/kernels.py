@@ -16,7 +16,7 @@ from typing import Any
 
 from flint import fmpz
 
-from symnet.errors import BudgetError
+from symnet.errors import BudgetError, in_short
 from symnet.normal.angles import Angles
 from symnet.normal.bounds import image
 from symnet.normal.interval import ANY, NONNEGATIVE, NONZERO, POSITIVE, Sign, exactly, only_sign
@@ -101,7 +101,7 @@ class Kernels:
         if now % needed:
             fine = now * needed // gcd(now, needed)
             if fine > 5040:
-                raise BudgetError(f"denominators up to {fine} in exponents are too large")
+                raise BudgetError(f"denominators up to {in_short(fine)} in exponents are too large")
             self.divisors[kind, key] = fine
             raise Refine
         return now
@@ -312,7 +312,7 @@ class Kernels:
             q = self.divisor("exp", mono, c.denominator)
             n = int(c * q)
             if abs(n) > MAX_EXPONENT:
-                raise BudgetError(f"exp of {n} times something is too large")
+                raise BudgetError(f"exp of {in_short(n)} times something is too large")
             sign = POSITIVE & image("exp", self.sign_of(self.mono(mono)) * exactly(Fraction(1, q)))
             total = self.ring.mul(total, self.ring.power(self.generator("exp", mono, sign, q), n))
         return total

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from flint import Ordering, fmpz_mpoly_ctx
 
-from symnet.errors import BudgetError
+from symnet.errors import BudgetError, in_short
 
 MAX_TERMS = 20_000
 MAX_PRODUCT = 4_000_000  # term pairs of one multiplication
@@ -135,12 +135,12 @@ class Ring:
         bits = max((abs(int(c)).bit_length() for c in p.coeffs()), default=0)
         used = sum(1 for d in p.degrees() if d)
         if degree > MAX_DEGREE or bits * n > MAX_BITS or (n > MAX_DEGREE and terms > 1):
-            raise BudgetError(f"a polynomial to the power {n} is too large")
+            raise BudgetError(f"a polynomial to the power {in_short(n)} is too large")
         if (
             terms > 1
             and min(comb(n + min(terms, 30) - 1, n) if n < 200 else 10**9, (degree + 1) ** min(used, 6)) > MAX_TERMS
         ):
-            raise BudgetError(f"a polynomial of {terms} terms to the power {n} is too large")
+            raise BudgetError(f"a polynomial of {terms} terms to the power {in_short(n)} is too large")
         self.tick()
         return self.reduced(p**n)
 

@@ -19,6 +19,7 @@ from symnet.expr import (
     postorder,
 )
 from symnet.functions import FUNCTIONS
+from symnet.limits import tick
 from symnet.program import budget, interpret_axes, interpret_entries
 from symnet.program.arrays import Entries, left_fold, pointwise, scalar
 from symnet.program.backends.exact import exact
@@ -95,6 +96,7 @@ class Evaluation:
     def run(self, root: Expr) -> Entries:
         for node in postorder(root, stop=self.done.__contains__):
             if node not in self.done:
+                tick()
                 self.done[node] = _NODES[type(node)](self, node, *(self.done[child] for child in node.children))
         return self.done[root]
 

@@ -23,6 +23,7 @@ from symnet.expr import (
     slice_range,
 )
 from symnet.expr.places import Selector
+from symnet.limits import tick
 from symnet.program.arrays import Entries, along, filled, flat, left_fold, pointwise, scalar
 from symnet.program.worlds import NOTHING, NoValue, Undecided, Undefined, first_missing
 from symnet.sizes import Dim, substitute
@@ -79,6 +80,7 @@ def _pair(
     size = [max(left.shape[i], right.shape[i]) for i in range(len(gone))]
     total: Entries | None = None
     for place in np.ndindex(*size):
+        tick()
         term = pointwise(run.mul, _slice(left, place), _slice(right, place))
         total = term if total is None else pointwise(run.add, total, term)
     assert total is not None

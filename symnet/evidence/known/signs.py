@@ -24,6 +24,7 @@ from symnet.expr import (
     postorder,
 )
 from symnet.functions import FUNCTIONS, STRICTLY_INCREASING
+from symnet.limits import tick
 from symnet.normal.interval import ANY, NONZERO, Sign, exactly, relative
 from symnet.sizes import Dim, Size, size, substitute
 
@@ -99,6 +100,7 @@ class Signs:
 
     def holds(self, c: Compare) -> bool | None:
         """Whether a comparison holds for all entries (True), for none (False), or is not known."""
+        tick()
         a, b = c.children
         if a is b:
             return c.relation in ("==", "<=", ">=")

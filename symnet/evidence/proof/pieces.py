@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from symnet.evidence.known.domain import Condition
+from symnet.evidence.known.wording import EVERYWHERE, independent, simple
 from symnet.evidence.proof.scalarise import ScalarClaim
 from symnet.evidence.proof.traces import Trace
 from symnet.expr import Compare
@@ -53,3 +54,20 @@ class Proof:
         """What both sides need beyond the hypotheses, where that is the same on all regions."""
         own = (c for piece in self.pieces for c in piece.conditions)
         return tuple(dict.fromkeys((*self.claim.outside, *own)))
+
+    @property
+    def domain_in_words(self) -> str:
+        """The points that were covered."""
+        needs = independent((c.needs for c in self.domain), self.claim.hypotheses)
+        texts = list(dict.fromkeys(str(simple(c)) for c in needs))
+        if not texts:
+            empty = (" and ".join(map(str, piece.region)) for piece in self.pieces if piece.method == NO_VALUES)
+            texts = [f"not ({region})" for region in empty]
+        return f"where {', '.join(texts)}; elsewhere neither side has a value" if texts else EVERYWHERE
+
+    @property
+    def method_in_words(self) -> str:
+        """How the regions were proved."""
+        ways = ", ".join(dict.fromkeys(piece.method for piece in self.pieces if piece.method != NO_VALUES))
+        regions = len(self.pieces)
+        return f"{ways}, on {regions} regions" if regions > 1 else ways

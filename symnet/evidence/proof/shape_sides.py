@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from symnet.calculus.forward import eliminate
 from symnet.evidence.known.domain import Condition, definedness, facts, shown
 from symnet.evidence.known.signs import Signs
+from symnet.evidence.known.wording import EVERYWHERE, independent, simple
 from symnet.evidence.proof.derivatives import without_norms
 from symnet.expr import Compare, Expr, Formal, Index, Number, SizeValue, postorder, rebuild, slice_range
 from symnet.sizes import Size, may_be_below_one
@@ -51,6 +52,16 @@ def slice_conditions(e: Expr) -> Iterator[Condition]:
                             yield Condition(Compare(">=", SizeValue(inside), Number(1)), (), True, True)
 
 
+def needs_of_sizes(e: Expr) -> list[Condition]:
+    """What shapes, indices and slices need of sizes alone."""
+    return [c for c in (*definedness(e), *slice_conditions(e)) if of_sizes(c.needs)]
+
+
+def of_sizes(c: Compare) -> bool:
+    """Whether a comparison speaks of sizes only."""
+    return all(isinstance(node, (SizeValue, Number)) for side in c.children for node in postorder(side))
+
+
 def _plain_norms(node: Formal) -> Formal:
     return node.with_children((without_norms(node.children[0]), *node.children[1:]))
 
@@ -83,8 +94,10 @@ def _implied(
 
 def domain_words(conditions: Iterable[Condition]) -> str:
     """Where both sides have values, if that is not everywhere."""
-    texts = dict.fromkeys(map(words, conditions))
-    return f"where {', '.join(texts)}" if texts else "everywhere the hypotheses hold"
+    listed = list(conditions)
+    plain = independent(simple(c.needs) for c in listed if not c.guards)
+    texts = dict.fromkeys([*map(str, plain), *(words(c) for c in listed if c.guards)])
+    return f"where {', '.join(texts)}" if texts else EVERYWHERE
 
 
 def words(c: Condition) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 from symnet.calculus.definite import definite_matrices
 from symnet.claim import Claim, Verdict
-from symnet.errors import SymnetError
+from symnet.errors import SymnetError, printable_numbers
 from symnet.evidence.known.domain import Condition, shown
 from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.lemmas import Lemmas, enriched
@@ -104,7 +104,8 @@ def prove_for_all_shapes(claim: Claim, deadline: float | None = None, asked: Ask
     """
     start = time.monotonic()
     try:
-        found = _prove(claim, deadline, Asked() if asked is None else asked)
+        with printable_numbers():
+            found = _prove(claim, deadline, Asked() if asked is None else asked)
     except SymnetError:
         return None
     return None if found is None else found.but(seconds=time.monotonic() - start)

@@ -13,7 +13,7 @@ from typing import Any
 
 from symnet.claim import Claim, Verdict, unknown
 from symnet.errors import SymnetError
-from symnet.evidence.clock import Clock
+from symnet.evidence.clock import Clock, OutOfTime
 from symnet.evidence.proof.concrete import NotConcrete, concrete
 from symnet.evidence.proof.scalarise import scalarised, sizes_in
 from symnet.evidence.rechecking.composition import check_composition
@@ -43,6 +43,8 @@ def recheck(claim: Claim, certificate: Certificate) -> Verdict:
         found = checked(claim, certificate)
     except Refused as error:
         return unknown(f"the certificate was not accepted: {error}", claim=claim)
+    except OutOfTime:
+        return unknown("the certificate could not be checked: the time is over", claim=claim)
     return recomputed(claim, certificate) if found is None else found
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from fractions import Fraction
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
 from typing import Any
 
 from symnet.calculus.forward import eliminate
 from symnet.claim import Claim
 from symnet.errors import SymnetError
 from symnet.evidence.known.domain import definedness
-from symnet.evidence.known.linear import difference
-from symnet.evidence.known.signs import FLIP
+from symnet.evidence.known.wording import simple
 from symnet.evidence.proof.scalarise import sizes_in
 from symnet.expr import (
     Compare,
@@ -30,6 +29,7 @@ from symnet.expr import (
 )
 from symnet.functions import FUNCTIONS
 from symnet.language import free_symbols, parse
+from symnet.ops import matmul
 from symnet.sizes import size
 
 MOST = 24
@@ -79,7 +79,22 @@ def _candidates(claim: Claim, point: Mapping[str, Any]) -> Iterator[Compare]:
     for name in names:
         if name.shape:
             yield Compare("==", Reduce("sum", name, tuple(range(name.rank))), ONE)
+    yield from _commuting(names)
+    yield from _of_sizes(sizes_in(*(name for name in names if name.shape)))
     yield from (Compare("==", name, ZERO) for name in names)  # last: few mean that
+
+
+def _commuting(names: Sequence[Symbol]) -> Iterator[Compare]:
+    """A @ B == B @ A for square matrices of one size."""
+    square = [name for name in names if name.rank == 2 and name.shape[0] == name.shape[1]]
+    yield from (Compare("==", matmul(a, b), matmul(b, a)) for a, b in combinations(square, 2) if a.shape == b.shape)
+
+
+def _of_sizes(names: Sequence[str]) -> Iterator[Compare]:
+    """A single entry, or sizes that agree."""
+    sizes = [SizeValue(size(name)) for name in names[:4]]
+    yield from (Compare("==", n, ONE) for n in sizes)
+    yield from (Compare("==", m, n) for m, n in combinations(sizes, 2))
 
 
 def _kinks(sides: tuple[Expr, ...]) -> Iterator[Compare]:
@@ -99,15 +114,3 @@ def _of_name(name: Expr, sides: tuple[Expr, ...]) -> Iterator[Compare]:
             yield Compare("!=", Det(name), ZERO)
         yield Compare("==", Contract((name,), ((0, 1),), (1, 0)), name)
     yield from (Compare(r, name, ZERO) for r in ("!=", ">=", ">", "<="))
-
-
-def simple(c: Compare) -> Compare:
-    """The same comparison with a lone name on the left, where it is linear in one."""
-    form = difference(c)
-    if form is None or len(form.terms) != 1:
-        return c
-    ((atom, k),) = form.terms.items()
-    if not isinstance(atom, Symbol) or atom.shape != c.shape:
-        return c
-    bound = Fraction(-form.constant) / k
-    return Compare(c.relation if k > 0 else FLIP[c.relation], atom, Number(bound))

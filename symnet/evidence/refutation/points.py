@@ -19,6 +19,7 @@ from symnet.evidence.known.integers import Side, fails_on, goal_of
 from symnet.evidence.known.linear import linear
 from symnet.evidence.proof.scalarise import sizes_in
 from symnet.evidence.proof.shape_points import least_sizes
+from symnet.evidence.refutation.facts import MATRICES
 from symnet.evidence.refutation.feasible import feasible_rows
 from symnet.expr import Compare, Expr, Index, Map, Number, Power, Symbol, Where, postorder
 from symnet.sizes import names_of, substitute
@@ -167,6 +168,9 @@ def tensor_points(variables: Sequence[Slot], hints: Sequence[Fraction]) -> Itera
     names = [slot.symbol.name for slot in variables]
     for k in range(max(len(row) for row in choices)):
         yield {name: row[k % len(row)] for name, row in zip(names, choices, strict=True)}
+        if not k and len(names) > 1:  # what is equal for equal names falls here
+            rows = zip(variables, choices, strict=True)
+            yield {slot.symbol.name: _own(slot, i, row) for i, (slot, row) in enumerate(rows)}
     rng = random.Random(2)
     for _ in range(60):
         yield {name: rng.choice(row) for name, row in zip(names, choices, strict=True)}
@@ -208,6 +212,13 @@ def patterns(slot: Slot, hints: Sequence[Fraction]) -> Iterator[Any]:
         value = filled(shape, entry)
         if not whole or all(v.denominator == 1 for v in flat(value)):
             yield value
+
+
+def _own(slot: Slot, i: int, row: list[Any]) -> Any:
+    """Small integers that differ from name to name; of a structured matrix, another of its patterns."""
+    if {*slot.symbol.facts} & MATRICES.keys():
+        return row[(i + 1) % len(row)]
+    return filled(slot.shape, lambda p: Fraction(1 + (2 * i + sum((3 * k + 1 + i) * j for k, j in enumerate(p))) % 5))
 
 
 def _constant(value: Fraction) -> Entry:

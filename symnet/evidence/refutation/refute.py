@@ -8,14 +8,15 @@ inequality, the sides are proved to be equal. What cannot be decided at a point 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from symnet.claim import Claim
-from symnet.errors import SymnetError
+from symnet.errors import SymnetError, in_short
 from symnet.evidence.clock import Clock
 from symnet.evidence.known.linear import linear
 from symnet.evidence.proof.scalarise import sizes_in
@@ -59,12 +60,15 @@ class Search:
     tried: int = 0
     held: int = 0
     settles: int = SETTLED
-    sides: tuple[Side, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         self.claim, self.replaced = without_equations(self.stated)
-        self.sides = (Side(self.claim.lhs), Side(self.claim.rhs))
         self.worlds = (mixed(128), mixed(FINE))
+
+    @cached_property
+    def sides(self) -> tuple[Side, ...]:
+        """The sides with their derivatives by the rules, found when they are asked for, within the time."""
+        return Side(self.claim.lhs), Side(self.claim.rhs)
 
     @property
     def evaluable(self) -> bool:
@@ -201,7 +205,7 @@ class Search:
         holds = compare(self.claim.relation, a, b)
         if holds is not False:
             return ""
-        if shown(a) != shown(b) or (isinstance(a, Fraction) and isinstance(b, Fraction)):
+        if shown(a) != shown(b) or a == b:
             return f"the sides are {shown(a)} and {shown(b)}"
         with FINEST.session():
             apart = (enclosed(a) - enclosed(b)).str(3, radius=False)
@@ -263,7 +267,7 @@ def _curved(atom: Expr) -> bool:
 def shown(value: Any) -> str:
     """A number as text: exact, or the digits that the enclosure is sure of."""
     if isinstance(value, Fraction):
-        return str(value)
+        return in_short(value)
     text = value.str(12, radius=False)
     return "0" if text.startswith("0e") else text
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from symnet.errors import in_short
 from symnet.normal.tensor.budget import Budget, Unsupported
 from symnet.normal.tensor.forms import ONE, ZERO, Atom, Component, Head, Mono, Poly, Q, number, tidy
 from symnet.normal.tensor.labelling import bound_order, swapped
@@ -14,6 +15,7 @@ from symnet.sizes import Dim, may_be_below_one
 
 Reduction = Callable[[Any, Component, dict[Component, Q]], "Poly | None"]
 Rebuild = Callable[[Any, Head, tuple[Poly, ...], tuple[Label, ...]], Poly]
+LONGEST = 13_000  # bits of a number
 ANY = 0  # for the size of an axis, in a δ whose places need not be on one: no sum over a label is closed by it
 Powering = Callable[[Any, Poly, Q], Poly]
 
@@ -148,11 +150,11 @@ class Arithmetic:
         """p**n for n >= 0."""
         if len(p.terms) == 1:
             ((m, c),) = p.terms.items()
-            if n * (c.numerator.bit_length() + c.denominator.bit_length() - 2) > 100_000:
-                raise Unsupported(f"a number to the power {n} is too long")
+            if n * (c.numerator.bit_length() + c.denominator.bit_length() - 2) > LONGEST:
+                raise Unsupported(f"a number to the power {in_short(n)} is too long")
             return self.scale(self.monomial({component: e * n for component, e in m}), c**n)
         if n > 12 and p.terms:
-            raise Unsupported(f"a sum to the power {n} is not expanded")
+            raise Unsupported(f"a sum to the power {in_short(n)} is not expanded")
         result = ONE
         for _ in range(n):
             result = self._mul(result, p)
