@@ -69,7 +69,7 @@ EVIDENCE = (
     "rechecking",
     "cache",
 )
-EVIDENCE = (*EVIDENCE, "numeric", "diagnosis", "checking", "expectations", "derivations")
+EVIDENCE = (*EVIDENCE, "numeric", "diagnosis", "checking", "expectations", "soon", "written", "derivations")
 
 BACKENDS = "symnet.program.backends"
 # The only places where an import may be late: the table of late methods with its helper, the ways in, and backends,
@@ -223,7 +223,7 @@ CHECKERS_SHARE = {
     "integers": {"known.integers", "proof.integers"},
     "named": {"proof.instances", "proof.scalarise", "proof.theorems"},
     "composition": {"proof.composition"},
-    "point": {"refutation.refute"},
+    "point": {"known.facts", "known.signs"},
     "recomputed": {"ladder"},
 }
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from symnet.claim import Claim, Verdict, unknown
 from symnet.errors import SymnetError
@@ -21,8 +20,10 @@ from symnet.evidence.known.signs import Signs
 from symnet.evidence.ladder import Ladder, judge as climb
 from symnet.evidence.proof.composition import METHOD as COMPOSITION, compose
 from symnet.evidence.proof.shape_points import find_point
-from symnet.evidence.proof.shapes import METHOD as FOR_ALL_SHAPES, Asked, has_sizes, prove_for_all_shapes
-from symnet.evidence.records import claim_key, sealed
+from symnet.evidence.proof.shapes import Asked, has_sizes
+from symnet.evidence.records import sealed
+from symnet.evidence.soon import prove_soon
+from symnet.evidence.written import Proved, written
 from symnet.expr import Compare, Defined, Expr, Formal, Number, Symbol, postorder, rebuild
 from symnet.step import Contrast, Derivation, Step, Verification
 
@@ -144,7 +145,7 @@ class Checker:
         for opened in (consumers, []) if spoken else ([], consumers):
             values = {self.free[n]: rebuild(n.value, self.free) for n in opened}
             freed = self._freed(claim, values, facts)
-            found = prove_for_all_shapes(freed, time.monotonic() + self.timeout, self.asked)
+            found = prove_soon(freed, time.monotonic() + self.timeout, self.asked)
             if found is not None:
                 return found
             tried.append(freed)
@@ -154,7 +155,7 @@ class Checker:
             return self._bounded(freed)
         fixed = {self.free[n]: n.value for n in self._fixed(claim)}
         for each in tried if fixed else ():  # what a sign does not tell of them, a value may: 1 - sigmoid(s) > 0
-            found = prove_for_all_shapes(_filled(each, fixed), time.monotonic() + self.timeout, self.asked)
+            found = prove_soon(_filled(each, fixed), time.monotonic() + self.timeout, self.asked)
             if found is not None:
                 return found
         found = self.judge(freed, self.timeout)
@@ -229,7 +230,7 @@ class Checker:
     def _alone(self, claim: Claim, start: float) -> Verdict:
         """The claim as it stands, names being what they stand for."""
         left = max(self.timeout - (time.monotonic() - start), 0.1)
-        found = prove_for_all_shapes(claim, time.monotonic() + left / 2)
+        found = prove_soon(claim, time.monotonic() + left / 2)
         return self.judge(claim, left) if found is None else found
 
     # -------------------------------------------------------------- the whole
@@ -268,7 +269,7 @@ class Checker:
     def _direct(self, claims: tuple[Claim, ...], end: float) -> list[Verdict] | None:
         found = []
         for claim in claims:
-            verdict = prove_for_all_shapes(claim, end)
+            verdict = prove_soon(claim, end)
             if verdict is None:
                 return None
             found.append(verdict)
@@ -290,7 +291,7 @@ class Checker:
                 return None
             pairs = chains.pop(name)
             end = time.monotonic() + self.timeout / 2
-            proved = prove_for_all_shapes(claim, end) if name in local else self._by_transitivity(claim, pairs)
+            proved = prove_soon(claim, end) if name in local else self._by_transitivity(claim, pairs)
             if proved is None:
                 return None
             found.append(proved)
@@ -314,28 +315,15 @@ class Checker:
             scope="all shapes" if has_sizes(claim) else "",
             domain="; ".join(dict.fromkeys(v.domain for _, v in pairs if v.domain)),
         )
-        lines = [self._line(s, v) for s, v in pairs]
-        own = _names_in(*(line for s, _ in pairs for line in (s.before, s.after)))
-        known = {n for n in postorder(claim.lhs, claim.rhs, *claim.given) if isinstance(n, Defined)}
-        names = [[n.name, str(n.value)] for n in postorder(*own) if isinstance(n, Defined) and n not in known]
-        certificate = {"method": COMPOSITION, "claim": claim_key(claim), "names": names, "lines": lines, "deltas": {}}
+        proofs = [Proved(self._under_all(s.claim), v, self.free) for s, v in pairs]
+        certificate = written(claim, proofs, lambda line: self._alone(line, time.monotonic()))
+        if certificate is None:
+            return None
         point = find_point(claim, tuple(_plain((claim.lhs, claim.rhs))), time.monotonic() + self.timeout / 4)
         if point is not None:
             return verdict.but(certificate=sealed({**certificate, "point": point}))
         found = Ladder(claim, Clock(self.timeout / 4)).witnessed(verdict.but(certificate=certificate))
         return found if found.status == "proved" else None
-
-    def _line(self, step: Step, verdict: Verdict) -> dict[str, Any]:
-        """A line as data; `proof` is its own certificate, where something else than a normal form shows it."""
-        claim, own = self._under_all(step.claim), verdict.certificate or {}
-        apart = own.get("method") != FOR_ALL_SHAPES and own.get("claim") == claim_key(claim)
-        return {
-            "relation": step.relation,
-            "formula": str(step.after),
-            "given": [str(h) for h in claim.given],
-            "laws": own.get("laws", []),
-            "proof": own if apart else {},
-        }
 
 
 def _runs(pairs: list[tuple[Step, Verdict]], claim: Claim) -> bool:

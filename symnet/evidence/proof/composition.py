@@ -131,6 +131,7 @@ class Composition:
         return [self._verdict(claim, point) for claim in self.claims]
 
     def _verdict(self, claim: Claim, point: dict[str, Any]) -> Verdict:
+        spoken, names = {*postorder(claim.rhs)}, {*self.names}
         return Verdict(
             "proved",
             claim,
@@ -142,8 +143,9 @@ class Composition:
                     "method": METHOD,
                     "claim": claim_key(claim),
                     "names": [],
+                    "free": {},
                     "lines": [],
-                    "deltas": {delta.name: name.name for name, delta in self.deltas.items()},
+                    "deltas": {d.name: name.name for name, d in self.deltas.items() if d in spoken and name in names},
                     "point": point,
                 }
             ),

@@ -14,6 +14,7 @@ from typing import Any
 
 from symnet.claim import Claim
 from symnet.errors import SymnetError
+from symnet.evidence.known.facts import has_facts
 from symnet.expr import Apply, Compare, Expr, Number, SizeValue, Symbol, postorder
 from symnet.program.backends.balls import balls
 from symnet.program.backends.exact import exact
@@ -48,6 +49,8 @@ def find_point(
         for values in islice(candidates(symbols, sizes), MOST_TRIES):
             if deadline is not None and time.monotonic() > deadline:
                 return None
+            if not all(has_facts(s, nested(values[s.name])) for s in symbols if s.facts):
+                continue
             if all(holds(h, values, sizes) for h in hypotheses) and all(has_value(r, values, sizes) for r in roots):
                 shown: dict[str, Any] = {name: plain(values[name]) for name in (s.name for s in symbols)}
                 return {**sizes, **shown}
@@ -57,19 +60,6 @@ def find_point(
 def entries_at_least(shape: Iterable[Dim]) -> int:
     """The number of entries where all sizes that have names are 1."""
     return prod(dim for dim in shape if isinstance(dim, int))
-
-
-def point_holds(claim: Claim, point: dict[str, Any], sides: Iterable[Expr]) -> bool:
-    """Whether the hypotheses hold at a point given as plain data, and the sides have values there."""
-    names = size_names((claim.lhs, claim.rhs, *claim.given))
-    sizes = {name: point[name] for name in names}
-    if any(not isinstance(value, int) or value < 1 for value in sizes.values()):
-        return False
-    values = {s.name: point[s.name] for s in claim.variables}
-    roots = tuple(sides)
-    if any(isinstance(node, Apply) for node in postorder(*roots)):
-        roots = ()
-    return all(holds(h, values, sizes) for h in claim.hypotheses) and all(has_value(r, values, sizes) for r in roots)
 
 
 def small_sizes(least: dict[str, int]) -> Iterator[dict[str, int]]:

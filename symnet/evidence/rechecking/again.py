@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from symnet.evidence.rechecking.forms import Atom, Form, Term
 from symnet.evidence.rechecking.functions import Functions
 from symnet.evidence.rechecking.places import Place, at
+from symnet.expr import Expr
 from symnet.functions import FUNCTIONS
 
 Places = tuple[Place, ...]
@@ -18,7 +19,9 @@ class Makes(Protocol):
     """What is asked of a reader: how atoms are made."""
 
     symmetric: frozenset[str]
+    meant: dict[str, Expr]
 
+    def entry(self, e: Expr, places: Places) -> Form: ...
     @property
     def terms(self) -> Functions: ...
     def call(self, kind: str, data: tuple[Any, ...], *forms: Form) -> Form: ...
@@ -69,8 +72,16 @@ def _call(r: Makes, a: Atom) -> Form:
     return r.call(a.kind, a.data, *(again(r, inner) for inner in a.forms))
 
 
+def _entry(r: Makes, a: Atom) -> Form:
+    """Of a name, or of what it stands for."""
+    (name,) = a.data
+    if name in r.meant:
+        return r.entry(r.meant[name], a.places)
+    return r.terms.atom(Atom("entry", a.data, a.places, (), name in r.symmetric))
+
+
 ATOMS: dict[str, Callable[[Makes, Atom], Form]] = {
-    "entry": lambda r, a: r.terms.atom(Atom("entry", a.data, a.places, (), a.data[0] in r.symmetric)),
+    "entry": _entry,
     "delta": lambda r, a: r.terms.atom(a),
     "log": lambda r, a: r.terms.log(again(r, a.forms[0])),
     "holds": lambda r, a: r.terms.holds(a.data[0], again(r, a.forms[0])),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,12 +12,13 @@ from symnet.evidence.proof.composition import Composition, Gap
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.places import Cannot
 from symnet.evidence.rechecking.shapes import Reading, establish
+from symnet.evidence.rechecking.sides import side_of
 from symnet.evidence.rechecking.texts import reader_of, scope_of
-from symnet.expr import Defined, Formal, postorder
+from symnet.expr import Compare, Defined, Expr, Formal, Number, Symbol, postorder, rebuild
 from symnet.step import Definition, Rule, Step
 
-FIELDS = {"method", "claim", "names", "lines", "deltas", "point", "seal"}
-LINE = {"relation", "formula", "given", "laws", "proof"}
+FIELDS = {"method", "claim", "names", "free", "lines", "deltas", "point", "seal"}
+LINE = {"relation", "formula", "given", "opened", "facts", "laws", "proof"}
 Checked = Callable[[Claim, Mapping[str, Any]], Verdict | None]
 
 
@@ -38,18 +39,24 @@ def check_composition(claim: Claim, certificate: Mapping[str, Any], checked: Che
 
 @dataclass(frozen=True)
 class Line:
-    """One line as a claim. laws: of inverses and determinants that were used; proof: its certificate, or nothing."""
+    """One line as a claim.
+
+    opened: the names in it that its proof takes for free ones, and what these are called; facts: which of them are said
+    to be positive, or not negative; laws: of inverses and determinants that were used; proof: its certificate, or none.
+    """
 
     claim: Claim
+    opened: Mapping[str, str]
+    facts: list[Any]
     laws: list[Any]
     proof: Mapping[str, Any]
 
 
 def lines_of(claim: Claim, certificate: Mapping[str, Any]) -> list[Line]:
     """The lines, which lead from one side of the claim to the other under no more than its hypotheses; names that they
-    use on the way are abbreviations of what the certificate says."""
+    use on the way are abbreviations of what the certificate says, or stand for anything."""
     lines = certificate["lines"]
-    read = reader_of(claim, certificate["names"])
+    read = reader_of(claim, certificate["names"], certificate["free"])
     before = claim.lhs
     steps: list[Step] = []
     found: list[Line] = []
@@ -62,7 +69,8 @@ def lines_of(claim: Claim, certificate: Mapping[str, Any]) -> list[Line]:
         if not all(text in known for text in row["given"]):
             raise Refused(f"the line {row['formula']} has a hypothesis of its own")
         given = tuple(known[text] for text in row["given"])
-        found.append(Line(Claim(before, row["relation"], after, given), row["laws"], row["proof"]))
+        line = Claim(before, row["relation"], after, given)
+        found.append(Line(line, row["opened"], row["facts"], row["laws"], row["proof"]))
         steps.append(Step(before, row["relation"], after, Rule("line")))
         before = after
     if not implies(chain_relation(steps, claim), claim.relation):
@@ -72,15 +80,46 @@ def lines_of(claim: Claim, certificate: Mapping[str, Any]) -> list[Line]:
 
 def _check_line(line: Line, checked: Checked) -> None:
     """Plain forms show it, or a checker of its own certificate does."""
-    if line.proof:
-        found = checked(line.claim, line.proof)
-        if found is None or found.scope not in ("", "all shapes"):
-            raise Refused(f"the line {line.claim} is not shown by its certificate")
-        return
     try:
-        establish(line.claim, line.laws)
-    except Refused as error:
+        claim = opened(line.claim, line.opened, line.facts)
+        if line.opened:
+            _check_opened(line)
+        if not line.proof:
+            establish(claim, line.laws)
+            return
+        found = None if line.laws else checked(claim, line.proof)
+        if found is None or found.scope not in ("", "all shapes"):
+            raise Refused("its certificate does not show it")
+    except (Refused, Cannot, RecursionError) as error:
         raise Refused(f"the line {line.claim}: {error}") from None
+
+
+def opened(claim: Claim, names: Mapping[str, str], facts: Iterable[Sequence[str]]) -> Claim:
+    """The claim with free variables instead of defined names, of which these facts are known: name → what it is called
+    there. What holds for all values holds for theirs."""
+    roots = (claim.lhs, claim.rhs, *claim.given)
+    taken = {n.name for n in postorder(*roots) if isinstance(n, Symbol)}
+    visible = [n for n in postorder(*roots, stop=lambda n: isinstance(n, Defined)) if isinstance(n, Defined)]
+    table: dict[Expr, Expr] = {n: Symbol(names[n.name], n.shape) for n in visible if n.name in names}
+    words = {n.name: table[n] for n in table if isinstance(n, Defined)}
+    if not (len(table) == len(words) == len(names) == len({*names.values()} - taken)):
+        raise Refused("names that are opened and are none of the line, or are called as others are")
+    lhs, rhs, *given = (rebuild(root, table) for root in roots)
+    known = [Compare(relation, words[name], Number(0)) for name, relation in facts if relation in (">", ">=")]
+    return Claim(lhs, claim.relation, rhs, tuple(dict.fromkeys((*given, *known))))
+
+
+def _check_opened(line: Line) -> None:
+    """The names have values wherever the hypotheses hold, which are as the facts say."""
+    nodes = list(postorder(line.claim.lhs, line.claim.rhs, *line.claim.given))
+    if any(isinstance(node, Formal) for node in nodes):
+        raise Refused("names that are opened stand inside of derivatives")
+    values = {n.name: n for n in nodes if isinstance(n, Defined) and n.name in line.opened}
+    known = Reading(line.claim).known
+    open_ones = [c for n in values.values() for c in side_of(n).conditions if not known.shown(c)]
+    facts = (Compare(relation, values[name], Number(0)) for name, relation in line.facts)
+    if open_ones or not all(map(known.shows, facts)):
+        raise Refused("names that are opened may have no values, or others than is said")
 
 
 def _check_gradient(claim: Claim, deltas: Mapping[str, str]) -> None:
@@ -90,11 +129,9 @@ def _check_gradient(claim: Claim, deltas: Mapping[str, str]) -> None:
     loss = claim.lhs.children[0]
     names = {n.name: n for n in postorder(loss) if isinstance(n, Defined)}
     found = {n.name: n for n in postorder(claim.rhs) if isinstance(n, Defined)}
-    definitions = tuple(
-        Definition(found[delta], Formal("grad", loss, names[name]))
-        for delta, name in deltas.items()
-        if delta in found and name in names
-    )
+    if not (found.keys() >= deltas.keys() and names.keys() >= {*deltas.values()}):
+        raise Refused("it speaks of names that are none of the claim")
+    definitions = tuple(Definition(found[delta], Formal("grad", loss, names[name])) for delta, name in deltas.items())
     try:
         Composition((claim,), definitions, stands=_plainly).prove()
     except (Gap, Cannot, RecursionError) as error:

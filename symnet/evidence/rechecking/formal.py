@@ -10,7 +10,7 @@ from symnet.evidence.rechecking.again import Makes, again
 from symnet.evidence.rechecking.forms import Form
 from symnet.evidence.rechecking.places import Cannot, Place
 from symnet.evidence.rechecking.slopes import Reads, Slopes
-from symnet.expr import Expr, Formal, Symbol
+from symnet.expr import Expr, Formal, Symbol, rebuild
 from symnet.sizes import Dim
 
 Places = tuple[Place, ...]
@@ -26,8 +26,11 @@ class Derives(Makes, Reads, Protocol):
 def read_formal(r: Derives, e: Formal, places: Places) -> Form:
     """The entry of a derivative."""
     f, x, *vector = e.children
-    if not isinstance(x, Symbol):
-        raise Cannot("a derivative by a defined name")
+    if not isinstance(x, Symbol):  # what is made of it is a function of it, whatever it stands for
+        known = {value: name for name, value in r.meant.items()}
+        free = Symbol(known.get(x, f"variable {len(known)} of a derivative"), x.shape)
+        r.meant[free.name] = x
+        f, x = rebuild(f, {x: free}), free
     if vector and {"symmetric", "positive_definite"} & {*x.facts}:
         raise Cannot("a direction of a symmetric matrix")
     return KINDS[e.kind](r, e, f, x, places, *vector)

@@ -36,6 +36,7 @@ class Functions(Terms):
     positive: frozenset[str] = frozenset()
     decided: dict[str, dict[str, int]] = field(default_factory=dict)
     positives: set[str] = field(default_factory=set)  # factors that the hypotheses make positive
+    nonnegatives: set[str] = field(default_factory=set)  # factors that they make positive or 0
     squares: set[str] = field(default_factory=set)  # sums of squares that were multiplied out
 
     # -------------------------------------------------------------- reciprocals and roots
@@ -46,6 +47,8 @@ class Functions(Terms):
             for _ in range(int(e)):
                 result = self.mul(result, form)
             return result
+        if not form.terms and e > 0:
+            return form
         if not form.terms:
             raise Cannot("a power of 0")
         number, shared, rest = self.content(form, e)
@@ -79,7 +82,8 @@ class Functions(Terms):
 
     def content(self, form: Form, e: Fraction) -> tuple[Fraction, list[tuple[Atom, Fraction]], Form]:
         """form = number · Π atoms · rest; for roots only positive factors are taken out."""
-        common = [dict(self._outside(t, e)) for t in form.terms]
+        even = e > 0 and self.never_negative(form)
+        common = [dict(self._outside(t, e, even)) for t in form.terms]
         keys = {k for row in common for k in row}
         least = {k: min(row.get(k, (None, Fraction(0)))[1] for row in common) for k in sorted(keys)}
         atoms = {k: next(row[k][0] for row in common if k in row) for k in keys}
@@ -92,16 +96,23 @@ class Functions(Terms):
         inverse = Term(1 / number, tuple((a, -f) for a, f in shared))
         return number, shared, self.add(*(self.joined(t, inverse) for t in form.terms))
 
-    def _outside(self, term: Term, e: Fraction) -> Iterable[tuple[str, tuple[Atom, Fraction]]]:
+    def _outside(self, term: Term, e: Fraction, even: bool) -> Iterable[tuple[str, tuple[Atom, Fraction]]]:
+        """Factors of a term that may stand outside a power. even: what is left of it is not negative either."""
         for atoms, sums in parts(term):
             ((atom, f), *more) = atoms
-            if not sums and not more and atom.kind != "delta" and (e == int(e) or self.is_positive(atom)):
+            if sums or more or atom.kind == "delta":
+                continue
+            squares = atom.kind == "sum" and f < 0 and self.never_negative(atom.forms[0])  # not 0, as it divides
+            if e == int(e) or self.is_positive(atom) or squares or (even and self.is_nonnegative(atom)):
                 yield atom.key, (atom, f)
 
     def is_positive(self, atom: Atom) -> bool:
         if atom.kind in ("exp", "size", "prime", "pi") or (atom.kind == "entry" and atom.data[0] in self.positive):
             return True
         return bool(self.positives) and abstract(Form((Term(ONE, ((atom, ONE),)),))) in self.positives
+
+    def is_nonnegative(self, atom: Atom) -> bool:
+        return bool(self.nonnegatives) and abstract(Form((Term(ONE, ((atom, ONE),)),))) in self.nonnegatives
 
     def never_negative(self, form: Form) -> bool:
         """Whether a sum is one of positive multiples of even powers, as it is written or as it arose."""
@@ -112,13 +123,14 @@ class Functions(Terms):
         if form.terms:
             self.squares.add(abstract(self.content(form, Fraction(1, 2))[2]))
 
-    def note_positive(self, form: Form) -> None:
-        """The form is positive, for all values of its free labels; so is the one factor that is not known to be."""
+    def note_positive(self, form: Form, among: set[str] | None = None) -> None:
+        """The form is positive (is one of `among`), for all values of its free labels; so is the one factor that is not
+        known to be."""
         number, shared, rest = self.content(form, ONE) if form.terms else (Fraction(0), [], form)
         factors = [(Form((Term(ONE, ((a, ONE),)),)), e) for a, e in shared]
         factors = [(f, e) for f, e in [*factors, (rest, ONE)] if f.terms != (Term(ONE),) and not self.positive_form(f)]
         if number > 0 and len(factors) == 1 and factors[0][1] % 2 == 1:
-            self.positives.add(abstract(factors[0][0]))
+            (self.positives if among is None else among).add(abstract(factors[0][0]))
 
     def positive_form(self, form: Form) -> bool:
         return (bool(self.positives) and abstract(form) in self.positives) or (
@@ -164,8 +176,9 @@ class Functions(Terms):
             rest, relation = self.scale(rest, -1), TURNED[relation]
         says = {">": {">": 1, "==": 0}, "<": {">": 0, "==": 0}, "!=": {"==": 0}, "<=": {">": 0}}.get(relation, {})
         self.decided.setdefault(abstract(rest), {}).update(says)
-        if relation in (">", "<"):
-            self.note_positive(rest if relation == ">" else self.scale(rest, -1))
+        if relation in (">", "<", ">=", "<="):
+            known = self.nonnegatives if relation.endswith("=") else None
+            self.note_positive(rest if relation.startswith(">") else self.scale(rest, -1), known)
 
     # -------------------------------------------------------------- exp and log
     def exp(self, form: Form) -> Form:
@@ -196,6 +209,8 @@ class Functions(Terms):
     def _log_atom(self, atom: Atom) -> Form:
         if atom.kind == "exp":
             return atom.forms[0]
+        if atom.kind == "sum":
+            return self.log(atom.forms[0])
         return self.atom(Atom("log", (), (), (Form((Term(ONE, ((atom, ONE),)),)),)))
 
     def _log_rest(self, rest: Form) -> list[Form]:

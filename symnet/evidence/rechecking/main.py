@@ -67,7 +67,7 @@ def checked(claim: Claim, certificate: Certificate) -> Verdict | None:
     if check is not None:
         try:
             scope = check(claim, certificate)
-            check_point(claim, certificate.get("point"), clock)
+            check_point(claim, certificate.get("point"))
             return Verdict("proved", claim, method="certificate checked", scope=scope, seconds=clock.spent)
         except (Refused, NotConcrete, SymnetError) as error:
             if str(certificate["method"]) in NOT_DONE_AGAIN:

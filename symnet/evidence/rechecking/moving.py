@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 from symnet.evidence.rechecking.forms import Form
-from symnet.evidence.rechecking.places import Place, fixed
+from symnet.evidence.rechecking.places import Place, fixed, parts
 from symnet.evidence.rechecking.terms import Terms
 from symnet.expr import Concat, Embed, Expr, Index, Reshape, Unwindow, Window, slice_range
 from symnet.sizes import Dim, product
@@ -16,6 +16,9 @@ Places = tuple[Place, ...]
 
 class Reads(Protocol):
     """What is asked of a reader."""
+
+    apart: bool
+    open: set[str]
 
     @property
     def terms(self) -> Terms: ...
@@ -48,9 +51,17 @@ def _embed(r: Reads, e: Embed, places: Places) -> Form:
 
 def _concat(r: Reads, e: Concat, places: Places) -> Form:
     """The part whose stretch of the axis holds the place; all others are 0 there."""
-    lead, rest = places[: e.axis], places[e.axis + 1 :]
+    lead, here, rest = places[: e.axis], places[e.axis], places[e.axis + 1 :]
+    sizes = [part.shape[e.axis] for part in e.children]
+    if here.label in r.open and r.terms.ranges.of(here.label) == e.shape[e.axis]:
+        raise parts(here.label, sizes)
     first: Dim = 0
-    total = r.terms.number(0)
+    for part, size in zip(e.children, sizes, strict=True):
+        inside = here.plus(fixed(first), -1)
+        if r.apart and r.terms.ranges.inside(inside, size):
+            return r.entry(part, (*lead, inside, *rest))
+        first = first + size
+    first, total = 0, r.terms.number(0)
     for part in e.children:
         total = r.terms.add(total, _stretch(r, part, first, lead, places[e.axis], rest))
         first = first + part.shape[e.axis]

@@ -34,18 +34,24 @@ def check_named(claim: Claim, certificate: Mapping[str, Any]) -> str:
     """The scope that the certificate proves; raises `Refused`. Its point is looked at elsewhere."""
     if set(certificate) != FIELDS or claim.relation == "==":
         raise Refused("it is no certificate of a named inequality")
+    reasons: list[str] = []
+    for apart in (False, True):
+        try:
+            _follow(claim, certificate, Reading(claim, apart=apart).known)
+            return scope_of(claim)
+        except (Cannot, Refused, RecursionError) as error:
+            reasons.append(str(error))
+    raise Refused(reasons[0])
+
+
+def _follow(claim: Claim, certificate: Mapping[str, Any], known: Known) -> None:
     left, right = side_of(claim.lhs), side_of(claim.rhs)
-    try:
-        known = Reading(claim).known
-        missing = same_points(left, right, known, claim.lhs.shape == claim.rhs.shape)
-        if missing:
-            raise Refused(f"it is not shown that both sides have values at the same points: {missing}")
-        check_said(certificate["conditions"], left, right, known)
-        there = known.more(facts((*left.own, *right.own), whole=True))
-        _Rows(claim, known, there).follow(claim.comparison, certificate)
-    except (Cannot, RecursionError) as error:
-        raise Refused(str(error)) from None
-    return scope_of(claim)
+    missing = same_points(left, right, known, claim.lhs.shape == claim.rhs.shape)
+    if missing:
+        raise Refused(f"it is not shown that both sides have values at the same points: {missing}")
+    check_said(certificate["conditions"], left, right, known)
+    there = known.more(facts((*left.own, *right.own), whole=True))
+    _Rows(claim, known, there).follow(claim.comparison, certificate)
 
 
 @dataclass

@@ -22,28 +22,19 @@ from symnet.evidence.rechecking.vanishing import vanishes, without_denominators
 from symnet.expr import (
     Add,
     Compare,
-    Concat,
     Defined,
     Det,
-    Embed,
     Expr,
-    Formal,
-    Index,
     Map,
     Mul,
     Number,
     Power,
     Reduce,
-    Reshape,
     SizeValue,
     Symbol,
-    Unwindow,
-    Window,
-    postorder,
 )
 from symnet.sizes import Dim, Size, size, substitute
 
-MOVING = (Formal, Index, Embed, Concat, Reshape, Window, Unwindow)  # comparisons with these are not used
 UNIT = (Term(ONE),)
 Fact = tuple[str, Form]
 
@@ -51,7 +42,8 @@ Fact = tuple[str, Form]
 class Reads(Protocol):
     @property
     def terms(self) -> Functions: ...
-    def difference(self, c: Compare) -> Form: ...
+    def differences(self, c: Compare) -> list[Form]: ...
+    def said(self, h: Compare) -> list[Form]: ...
 
 
 class Known:
@@ -112,12 +104,14 @@ class Known:
         return self if entrywise or not self.here else Known(self.reading, self.hypotheses)
 
     def _by_form(self, c: Compare) -> bool:
-        d = self.reading.difference(c)
-        if c.relation == "==":
+        return all(self._form_shows(c.relation, d) for d in self.reading.differences(c))
+
+    def _form_shows(self, relation: str, d: Form) -> bool:
+        if relation == "==":
             return vanishes(self.terms, d)
-        if c.relation == "!=" and (self._positive(d) or self._positive(self.terms.scale(d, -1))):
+        if relation == "!=" and (self._positive(d) or self._positive(self.terms.scale(d, -1))):
             return True
-        return {"!=": self._nonzero, ">": self._positive, ">=": self._not_negative}[c.relation](d)
+        return {"!=": self._nonzero, ">": self._positive, ">=": self._not_negative}[relation](d)
 
     def _of_determinant(self, c: Compare) -> bool:
         """det(Q) is not 0; that of a definite matrix is positive, of a semidefinite one where it is not 0."""
@@ -143,12 +137,12 @@ class Known:
 
     def _facts(self, comparisons: Iterable[Compare]) -> Iterator[Fact]:
         for h in comparisons:
-            if h.relation != "==" and not any(isinstance(node, MOVING) for node in postorder(h)):
-                try:
-                    form = self.reading.difference(h)
-                except Cannot:
-                    continue
-                turned = h.relation in ("<", "<=")
+            try:
+                forms = self.reading.said(h) if h.relation != "==" else ()
+            except Cannot:
+                continue
+            turned = h.relation in ("<", "<=")
+            for form in forms:
                 yield (TURNED[h.relation], self.terms.scale(form, -1)) if turned else (h.relation, form)
 
     @cached_property
@@ -258,7 +252,7 @@ def sign_of(terms: Functions, form: Form) -> str:
         return "+"
     signs = [_sign(terms, t.powers) if t.number > 0 else "" for t in form.terms]
     if "" in signs:
-        return "0+" if terms.squares and abstract(form) in terms.squares else ""
+        return "0+" if not {*terms.squares, *terms.nonnegatives}.isdisjoint([abstract(form)]) else ""
     return "+" if "+" in signs else "0+"
 
 
@@ -274,7 +268,8 @@ def _sign(terms: Functions, powers: Iterable[tuple[Atom, Fraction]]) -> str:
 def _sign_of_power(terms: Functions, a: Atom, e: Fraction) -> str:
     if terms.is_positive(a):
         return "+"
-    inside = sign_of(terms, a.forms[0]) if a.kind == "sum" else "0+" if a.kind in SELECTING else ""
+    selects = a.kind in SELECTING or terms.is_nonnegative(a)
+    inside = sign_of(terms, a.forms[0]) if a.kind == "sum" else "0+" if selects else ""
     if e < 0 and inside:  # what has a reciprocal is not 0
         return "+"
     return inside or ("0+" if e % 2 == 0 or e.denominator != 1 else "")  # what has a root is not negative
@@ -306,7 +301,3 @@ def _size(e: Expr) -> Dim | None:
     if isinstance(e, SizeValue):
         return e.size
     return int(e.value) if isinstance(e, Number) and e.value.denominator == 1 else None
-
-
-def moves(c: Compare) -> bool:
-    return any(isinstance(node, MOVING) for node in postorder(c))

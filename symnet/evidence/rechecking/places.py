@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,14 +11,6 @@ from symnet.sizes import Dim, Size, divide, may_be_below_one
 
 class Cannot(Exception):
     """This checker does not decide it; the message says why."""
-
-
-class Split(Cannot):
-    """A label must be read as block·a + b, since the axis that it runs along is taken apart there."""
-
-    def __init__(self, label: str, block: Dim):
-        self.label, self.block = label, block
-        super().__init__(f"an axis of which blocks of {block} are taken apart")
 
 
 @dataclass(frozen=True)
@@ -65,6 +57,37 @@ class Place:
         for label, step in self.terms:
             total = total.plus(names.get(label, at(label)), step)
         return total
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A part of an axis: first + Σ step·label, over new labels with these ranges."""
+
+    ranges: tuple[Dim, ...]
+    steps: tuple[Dim, ...]
+    first: Dim = 0
+
+
+class Taken(Cannot):
+    """A label must be read in another way, since the axis that it runs along is taken apart there."""
+
+    def __init__(self, label: str, stretches: tuple[Stretch, ...]):
+        self.label, self.stretches = label, stretches
+        super().__init__(f"an axis that is taken apart into {len(stretches)} stretches of {stretches[0].ranges}")
+
+
+def blocks(label: str, over: Dim, block: Dim) -> Taken:
+    """block·a + b instead of the label."""
+    return Taken(label, (Stretch((over, block), (block, 1)),))
+
+
+def parts(label: str, sizes: Iterable[Dim]) -> Taken:
+    """One stretch after the other instead of the label."""
+    found, first = [], Place()
+    for size in sizes:
+        found.append(Stretch((), (), first.offset) if size == 1 else Stretch((size,), (1,), first.offset))
+        first = first.plus(fixed(size))
+    return Taken(label, tuple(found))
 
 
 def at(label: str) -> Place:
@@ -116,7 +139,7 @@ class Ranges(dict[str, Dim]):
         return [p if shape and shape[0] != 1 else fixed(0), *reversed(found)][: len(shape)]
 
     def divided(self, p: Place, block: Dim) -> tuple[Place, Place]:
-        """p = block·high + low with 0 <= low < block; raises `Split` where a label stands for both."""
+        """p = block·high + low with 0 <= low < block; raises `Taken` where a label stands for both."""
         rows = [(label, *_offset(step, block)) for label, step in p.terms]
         up, rest = _offset(p.offset, block)
         low = Place(tuple((label, step) for label, _, step in rows if step != 0), rest)
@@ -129,7 +152,7 @@ class Ranges(dict[str, Dim]):
             inner = divide(block, step if never_below(step, 1) else -step)
             over = None if inner is None or inner == 1 else divide(self.of(label), inner)
             if inner is not None and over is not None and over != 1 and never_below(inner, 1) and never_below(over, 1):
-                raise Split(label, inner)
+                raise blocks(label, over, inner)
         raise Cannot("a place that is not taken apart")
 
     def apart(self, p: Place) -> tuple[Place, Place] | None:

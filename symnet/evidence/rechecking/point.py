@@ -1,20 +1,22 @@
 """That a certificate's exact point satisfies the hypotheses, and that both sides have values there.
 
-Of a derivative, the function that is derived must have a value; that the derivative has one is shown elsewhere.
+Values are rational numbers, or formulas of numbers. Of a derivative, the function that is derived must have a value;
+that the derivative has one is shown elsewhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from symnet.claim import Claim
 from symnet.errors import SymnetError
-from symnet.evidence.clock import Clock
+from symnet.evidence.known.facts import has_facts
+from symnet.evidence.known.signs import Signs
 from symnet.evidence.rechecking.field import Refused
+from symnet.evidence.rechecking.scalar import Check
 from symnet.evidence.rechecking.texts import size_names
-from symnet.evidence.refutation.refute import Search
-from symnet.expr import Apply, Expr, Formal, Symbol, postorder
+from symnet.expr import Apply, Compare, Expr, Formal, Number, Symbol, postorder, rebuild
 from symnet.language import parse
 from symnet.program.backends.balls import balls
 from symnet.program.backends.exact import exact
@@ -22,36 +24,59 @@ from symnet.program.interpret import evaluate
 from symnet.program.values import exact_number
 from symnet.program.worlds import NoValue
 
+MOST_OPERATIONS = 300_000
+Point = Mapping[str, Any]
 
-def check_point(claim: Claim, point: Any, clock: Clock) -> None:
+
+def check_point(claim: Claim, point: Any) -> None:
     """Accepts the point, or raises `Refused`."""
-    search = Search(claim, clock)
-    if not isinstance(point, dict) or set(point) < {s.name for s in claim.variables}:
+    names = size_names(claim.lhs, claim.rhs, *claim.given)
+    if not isinstance(point, dict) or not set(point) >= {*names, *(s.name for s in claim.variables)}:
         raise Refused("it has no point at which the hypotheses hold")
-    if not search.evaluable:
-        return
-    search.claim, search.replaced = claim, ()
+    if any(not isinstance(point[name], int) or point[name] < 1 for name in names):
+        raise Refused("a size at its point is none")
     values = {name: value if isinstance(value, int) else _exact(value) for name, value in point.items()}
-    for name, value in values.items():
-        if isinstance(value, Expr):
-            raise Refused(f"the value of {name} is no rational number")
-    search.at(values)
-    if search.witness is None:
-        raise Refused("at its point the hypotheses do not hold, or a side has no value")
-
-
-def point_holds(claim: Claim, point: Any) -> bool:
-    """Whether the hypotheses hold at a point given as plain data, and the sides have values there."""
-    sizes = {name: point[name] for name in size_names(claim.lhs, claim.rhs, *claim.given)}
-    if any(not isinstance(value, int) or value < 1 for value in sizes.values()):
-        return False
-    values = {s.name: point[s.name] for s in claim.variables}
-    if not all(entry is True for h in claim.hypotheses for entry in _entries(h, values, sizes)):
-        return False
+    sizes = {name: point[name] for name in names}
+    if not all(_has_facts(s, values[s.name]) for s in claim.variables):
+        raise Refused("at its point a name is not what it is declared to be")
+    if not all(_holds(h, values, sizes) for h in claim.hypotheses):
+        raise Refused("at its point the hypotheses do not hold")
     if any(isinstance(node, Apply) for node in postorder(claim.lhs, claim.rhs)):
-        return True  # an unspecified function has a value everywhere
-    roots = [part for side in (claim.lhs, claim.rhs) for part in _without_derivatives(side)]
-    return not any(isinstance(entry, NoValue) for e in roots for entry in _entries(e, values, sizes))
+        return  # an unspecified function has a value everywhere
+    roots = (part for side in (claim.lhs, claim.rhs) for part in _without_derivatives(side))
+    if any(isinstance(entry, NoValue) for e in roots for entry in _entries(e, values, sizes)):
+        raise Refused("at its point a side has no value")
+
+
+def _exact(value: Any) -> Any:
+    """Nested lists of numbers, or of formulas."""
+    if isinstance(value, list):
+        return [_exact(v) for v in value]
+    number = exact_number(value) if isinstance(value, str) else None
+    return parse(value) if number is None else number
+
+
+def _has_facts(s: Symbol, value: Any) -> bool:
+    """Formulas have no structure to look at, which is refused where structure is declared."""
+    return not s.facts or (not any(isinstance(v, Expr) for v in _flat(value)) and has_facts(s, value))
+
+
+def _flat(value: Any) -> Iterable[Any]:
+    return [v for row in value for v in _flat(row)] if isinstance(value, list) else [value]
+
+
+def _holds(h: Compare, values: Point, sizes: Mapping[str, int]) -> bool:
+    """By its entries, or by the algebra of numbers, which knows when two formulas are one number."""
+    if all(entry is True for entry in _entries(h, values, sizes)):
+        return True
+    if any(node.shape or isinstance(node, Formal) for node in postorder(h)):
+        return False
+    numbers = {s: _number(values[s.name]) for s in postorder(h) if isinstance(s, Symbol)}
+    return Check(Signs(), (), {}, True).holds(rebuild(h, numbers))
+
+
+def _number(value: Any) -> Expr:
+    return value if isinstance(value, Expr) else Number(value)
 
 
 def _without_derivatives(e: Expr) -> list[Expr]:
@@ -60,23 +85,16 @@ def _without_derivatives(e: Expr) -> list[Expr]:
     return [part for part in parts if not any(isinstance(node, Formal) for node in postorder(part))]
 
 
-def _entries(e: Expr, values: Mapping[str, Any], sizes: Mapping[str, int]) -> list[Any]:
+def _entries(e: Expr, values: Point, sizes: Mapping[str, int]) -> list[Any]:
     """All entries, exactly where that is possible, else in balls."""
     given = {s.name: values[s.name] for s in postorder(e) if isinstance(s, Symbol)}
     entries: list[Any] = []
-    for world in (exact(), balls()):
+    for world in (exact(), balls(), balls(512)):
         try:
-            found = evaluate(e, given, sizes, world)
+            found = evaluate(e, given, sizes, world, MOST_OPERATIONS)
         except SymnetError:
             return [NoValue("not evaluable")]
         entries = list(found.ravel()) if hasattr(found, "ravel") else [found]
         if not any(isinstance(entry, NoValue) for entry in entries):
             return entries
     return entries
-
-
-def _exact(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_exact(v) for v in value]
-    number = exact_number(value) if isinstance(value, str) else None
-    return parse(value) if number is None else number

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from functools import reduce
 from typing import Any
@@ -11,7 +11,7 @@ from symnet.evidence.rechecking import moving
 from symnet.evidence.rechecking.formal import read_formal
 from symnet.evidence.rechecking.forms import Atom, Form
 from symnet.evidence.rechecking.functions import Functions
-from symnet.evidence.rechecking.places import Cannot, Place, Split, at, fixed
+from symnet.evidence.rechecking.places import Cannot, Place, Taken, at, fixed, parts
 from symnet.expr import (
     Add,
     Apply,
@@ -35,19 +35,24 @@ from symnet.expr import (
     Where,
 )
 from symnet.functions import FUNCTIONS
-from symnet.sizes import Dim, divide, product
+from symnet.sizes import Dim, product
 
 MOST_DEPTH = 120
+MOST_PIECES = 256
 MOST_FACTORS = 6  # of a product over axes that is written out
 Places = tuple[Place, ...]
 
 
 class Reader:
     """Entries of expressions as forms. declared: names of symmetric matrices; symmetric: these, and those that the
-    hypotheses make symmetric; laws: what inverses and determinants are."""
+    hypotheses make symmetric; laws: what inverses and determinants are; meant: what names of derivatives stand for;
+    apart: whether axes are read part by part, and those whose size is a number place by place."""
 
-    def __init__(self, terms: Functions, declared: frozenset[str] = frozenset()):
+    def __init__(self, terms: Functions, declared: frozenset[str] = frozenset(), apart: bool = False):
         self.terms, self.declared, self.symmetric, self.depth = terms, declared, declared, 0
+        self.apart = apart
+        self.open: set[str] = set()  # labels that may be taken apart
+        self.meant: dict[str, Expr] = {}
         self.laws: dict[Expr, Expr] = {}
         self.done: dict[tuple[Expr, Places], Form] = {}
 
@@ -80,8 +85,8 @@ class Reader:
         """A reader that knows nothing of the hypotheses but which names are positive; it shares the labels."""
         terms = self.terms
         bare = Functions(ranges=terms.ranges, labels=terms.labels, positive=terms.positive, positives=terms.positives)
-        reader = Reader(bare, self.declared)
-        reader.laws = self.laws
+        reader = Reader(bare, self.declared, self.apart)
+        reader.laws, reader.open, reader.meant = self.laws, self.open, self.meant
         return reader
 
     def with_value(self, e: Expr, name: Symbol, value: Form) -> Form:
@@ -122,25 +127,59 @@ class Reader:
         """What is read over new labels (or `names`) that run along axes, and these labels: coordinates where an axis is
         taken apart."""
         names = [self.terms.fresh(dim) for dim in dims] if names is None else names
-        places = [at(name) for name in names]
-        while True:
+        ((form, labels),) = self.pieces(names, read, False)
+        return form, labels
+
+    def pieces(self, names: list[str], read: Callable[[Places], Form], apart: bool) -> Iterator[tuple[Form, list[str]]]:
+        """What is read over labels, and these: coordinates where an axis is taken apart; with `apart`, one after the
+        other for all parts of the axes."""
+        todo = [([at(name) for name in names], names)]
+        done = 0
+        while todo:
+            places, labels = todo.pop(0)
             try:
-                return read(tuple(places)), names
-            except Split as split:
-                over = divide(self.terms.ranges.of(split.label), split.block) if split.label in names else None
-                if over is None:
+                form = self._piece(tuple(places), labels, read, apart)
+            except Taken as taken:
+                if taken.label not in labels:
                     raise
-                k = names.index(split.label)
-                names[k : k + 1] = a, b = self.terms.fresh(over), self.terms.fresh(split.block)
-                whole = at(a).scaled(split.block).plus(at(b))
-                places = [place.renamed({split.label: whole}) for place in places]
+                todo = [*self._stretches(places, labels, taken), *todo]
+                continue
+            done += 1
+            if done > MOST_PIECES:
+                raise Cannot("axes of too many places")
+            yield form, labels
+
+    def _piece(self, places: Places, labels: list[str], read: Callable[[Places], Form], apart: bool) -> Form:
+        ranges = {x: self.terms.ranges.of(x) for x in labels if apart}
+        for x, dim in ranges.items():
+            if isinstance(dim, int):
+                raise parts(x, (1,) * dim)
+        self.open |= ranges.keys()
+        try:
+            return read(places)
+        finally:
+            self.open -= ranges.keys()
+
+    def _stretches(
+        self, places: list[Place], labels: list[str], taken: Taken
+    ) -> Iterator[tuple[list[Place], list[str]]]:
+        k = labels.index(taken.label)
+        for stretch in taken.stretches:
+            fresh = [f"{taken.label}~{fixed(stretch.first).key}.{j}" for j in range(len(stretch.ranges))]
+            self.terms.ranges.update(zip(fresh, stretch.ranges, strict=True))
+            here = fixed(stretch.first)
+            for label, step in zip(fresh, stretch.steps, strict=True):
+                here = here.plus(at(label), step)
+            yield [p.renamed({taken.label: here}) for p in places], [*labels[:k], *fresh, *labels[k + 1 :]]
 
     def summed(self, dims: Iterable[Dim], read: Callable[[Places], Form]) -> Form:
         """The sum of what is read, over axes."""
-        form, names = self.along(dims, read)
-        for name in names:
-            form = self.terms.summed(form, name, self.terms.ranges.of(name))
-        return form
+        total = Form()
+        for form, names in self.pieces([self.terms.fresh(dim) for dim in dims], read, self.apart):
+            for name in names:
+                form = self.terms.summed(form, name, self.terms.ranges.of(name))
+            total = self.terms.add(total, form)
+        return total
 
     def own(self, form: Form, names: Iterable[str]) -> dict[str, str]:
         """Names for labels that will belong to an atom around the form: by their order, and how deep they are."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice, product
+from typing import Any
 
 from symnet.evidence.rechecking.forms import Atom, Form, Term, divided, leading, shape_key
 from symnet.evidence.rechecking.places import Place
@@ -55,12 +56,38 @@ def _like(a: Atom, b: Atom) -> list[tuple[Place, ...]]:
 
 
 def rule_of(equation: Form) -> Rule | None:
-    """`equation = 0`, for all values of its free labels, as a rule for its leading term."""
+    """`equation = 0`, for all values of its free labels, as a rule for a name that it gives the value of, else for its
+    leading term."""
     if not equation.terms:
         return None
-    lead = leading(equation)
+    name = _name(equation)
+    lead = name or leading(equation)
     rest = tuple(t for t in equation.terms if t is not lead)
-    if not lead.powers or not equation.free <= lead.free or any(shape_key(t) == shape_key(lead) for t in rest):
+    if (
+        not lead.powers
+        or not equation.free <= lead.free
+        or (name is None and any(shape_key(t) == shape_key(lead) for t in rest))
+    ):
         return None  # nothing to replace, or an exchange that would go round for ever
     right = Form(tuple(Term(t.number / -lead.number, t.powers, t.sums) for t in rest))
     return Rule(Term(lead.number / lead.number, lead.powers, lead.sums), right)
+
+
+def _name(equation: Form) -> Term | None:
+    """The last name (or entry of a name) that is alone in a term and occurs in no other."""
+    for term in sorted(equation.terms, key=lambda t: t.key, reverse=True):
+        ((atom, e), *more) = term.powers or ((None, 0),)
+        if atom is None or more or term.sums or e != 1 or atom.kind != "entry":
+            continue
+        if _occurs(atom.data, equation) == 1 and equation.free <= atom.free:
+            return term
+    return None
+
+
+def _occurs(data: tuple[Any, ...], form: Form) -> int:
+    """How often a name occurs in a form."""
+    return sum(
+        (a.kind == "entry" and a.data == data) + sum(_occurs(data, inner) for inner in a.forms)
+        for t in form.terms
+        for a, _ in t.powers
+    )

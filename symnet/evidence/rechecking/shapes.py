@@ -16,30 +16,34 @@ from symnet.evidence.rechecking.forms import Form
 from symnet.evidence.rechecking.functions import TURNED, Functions
 from symnet.evidence.rechecking.lemmas import enriched, lemmas_of
 from symnet.evidence.rechecking.matrices import law_of
-from symnet.evidence.rechecking.needs import MOVING, Known
+from symnet.evidence.rechecking.needs import Known
 from symnet.evidence.rechecking.places import Cannot, Place
-from symnet.evidence.rechecking.point import point_holds
 from symnet.evidence.rechecking.reading import Reader
-from symnet.evidence.rechecking.sides import check_said, same_points, side_of
+from symnet.evidence.rechecking.sides import Side, check_said, same_points, side_of
 from symnet.evidence.rechecking.texts import reader_of, scope_of
 from symnet.evidence.rechecking.vanishing import vanishes
 from symnet.evidence.records import claim_key, seal
 from symnet.expr import (
     Compare,
+    Concat,
     Contract,
-    Defined,
     Det,
+    Embed,
     Expr,
     Eye,
     Formal,
+    Index,
     Inverse,
     Number,
     Power,
+    Reshape,
     Symbol,
+    Unwindow,
+    Window,
     postorder,
-    rebuild,
 )
 
+MOVING = (Index, Embed, Concat, Reshape, Window, Unwindow)  # these may speak of some places of an axis only
 DEFINITE = (" is positive definite", " is positive semidefinite")
 FIELDS = {"method", "claim", "laws", "rules", "signs", "conditions", "point", "seal"}
 
@@ -56,8 +60,6 @@ def check_shapes(claim: Claim, certificate: Mapping[str, Any]) -> str:
     names = {s.name for s in claim.variables}
     if not set(certificate["signs"]) <= names or not set(rules) <= _rules(claim):
         raise Refused("it names signs or rules that are not those of the claim")
-    if not point_holds(claim, certificate["point"]):
-        raise Refused("at its point the hypotheses do not hold, or a side has no value")
     establish(claim, certificate["laws"], certificate["conditions"], certificate.get("lemmas", ()))
     return scope_of(claim)
 
@@ -72,31 +74,26 @@ def establish(
 
     said: the conditions for values, as a certificate names them; lemmas: what it says to follow from the hypotheses.
     """
-    claim = enriched(freed(claim))
+    claim = enriched(claim)
     left, right = side_of(claim.lhs), side_of(claim.rhs)
-    try:
-        reading = Reading(claim, laws, lemmas)
-        missing = same_points(left, right, reading.known, claim.lhs.shape == claim.rhs.shape)
-        if missing:
-            raise Refused(f"it is not shown that both sides have values at the same points: {missing}")
-        if not reading.stands(Compare(claim.relation, left.value, right.value)):
-            raise Refused("the plain forms of the sides differ")
-        if said is not None:
-            check_said(said, left, right, reading.known)
-    except (Cannot, RecursionError) as error:
-        raise Refused(str(error)) from None
+    reasons: list[str] = []
+    for apart in (False, True):
+        try:
+            _establish(claim, left, right, Reading(claim, laws, lemmas, apart), said)
+            return
+        except (Cannot, Refused, RecursionError) as error:
+            reasons.append(str(error))
+    raise Refused(reasons[0])
 
 
-def freed(claim: Claim) -> Claim:
-    """The claim for all values of the defined names that it is derived by, which says more."""
-    roots = (claim.lhs, claim.rhs, *claim.given)
-    names = [n.children[1] for n in postorder(*roots) if isinstance(n, Formal) and isinstance(n.children[1], Defined)]
-    taken = {n.name for n in postorder(*roots) if isinstance(n, Symbol)}
-    if not names or not taken.isdisjoint(n.name for n in names):
-        return claim
-    table = {n: Symbol(n.name, n.shape) for n in names}
-    lhs, rhs, *given = (rebuild(root, table) for root in roots)
-    return Claim(lhs, claim.relation, rhs, tuple(given))
+def _establish(claim: Claim, left: Side, right: Side, reading: Reading, said: list[str] | None) -> None:
+    missing = same_points(left, right, reading.known, claim.lhs.shape == claim.rhs.shape)
+    if missing:
+        raise Refused(f"it is not shown that both sides have values at the same points: {missing}")
+    if not reading.stands(Compare(claim.relation, left.value, right.value)):
+        raise Refused("the plain forms of the sides differ")
+    if said is not None:
+        check_said(said, left, right, reading.known)
 
 
 def _rules(claim: Claim) -> set[str]:
@@ -107,21 +104,28 @@ def _rules(claim: Claim) -> set[str]:
 
 class Reading:
     """The forms of a claim under its hypotheses. laws: of inverses and determinants, as rows of a certificate; lemmas:
-    equations that follow, as rows."""
+    equations that follow, as rows; apart: whether axes are read part by part."""
 
-    def __init__(self, claim: Claim, laws: Iterable[Mapping[str, Any]] = (), lemmas: Sequence[Mapping[str, Any]] = ()):
+    def __init__(
+        self,
+        claim: Claim,
+        laws: Iterable[Mapping[str, Any]] = (),
+        lemmas: Sequence[Mapping[str, Any]] = (),
+        apart: bool = False,
+    ):
         positive = {s.name for s in claim.variables for h in claim.hypotheses if _says_positive(h, s)}
         declared = {s.name for s in claim.variables if {"symmetric", "positive_definite"} & {*s.facts}}
         symmetric: set[str] = set()
         for h in claim.hypotheses:
             symmetric |= {s.name for s in claim.variables if h.relation == "==" and _says_symmetric(h, s)}
         self.terms = Functions(positive=frozenset(positive))
-        self.reader = Reader(self.terms, frozenset(declared))
+        self.reader = Reader(self.terms, frozenset(declared), apart)
         for equation in (e for s in claim.variables if "orthogonal" in s.facts for e in _orthogonal(s)):
-            self.terms.assume(self.difference(equation))
+            for form in self.differences(equation):
+                self.terms.assume(form)
         for s in claim.variables:
             if "positive_definite" in s.facts:
-                self.terms.note_positive(self.difference(Compare(">", Det(s), Number(0))))
+                self._note_positive(Det(s))
         read = reader_of(claim)
         known = Known(self, claim.hypotheses)
         self._note_definite(claim, known)
@@ -129,15 +133,14 @@ class Reading:
             node, result = law_of(row, read, self.same, known)
             self.reader.learn(node, result)
         self.reader.symmetric |= symmetric  # laws are used inside derivatives too, where no hypothesis may be
-        rules, done = lemmas_of(claim, lemmas, self) if lemmas else ([], set())
+        rules, done = lemmas_of(claim, lemmas, self) if lemmas and not apart else ([], set())
         self.terms.rules += rules
         for k, h in enumerate(claim.hypotheses):
-            if k in done or any(isinstance(node, MOVING) for node in postorder(h)):
-                continue
-            if h.relation != "==":
-                self.terms.decide(h.relation, self.difference(h))
-            else:
-                self.terms.assume(self.difference(h))
+            for form in () if k in done else self.said(h):
+                if h.relation != "==":
+                    self.terms.decide(h.relation, form)
+                else:
+                    self.terms.assume(form)
         self.reader.done.clear()  # what was read before did not know all hypotheses
         self.known = Known(self, claim.hypotheses)
 
@@ -146,13 +149,34 @@ class Reading:
         nodes = postorder(claim.lhs, claim.rhs, *claim.given)
         for m in dict.fromkeys(n.children[0] for n in nodes if isinstance(n, (Det, Inverse))):
             if definite(m, known.shows) == "+":
-                self.terms.note_positive(self.difference(Compare(">", Det(m), Number(0))))
+                self._note_positive(Det(m))
+
+    def _note_positive(self, e: Expr) -> None:
+        for form in self.differences(Compare(">", e, Number(0))):
+            self.terms.note_positive(form)
 
     def difference(self, c: Compare) -> Form:
-        """left - right of the entries, over labels of their own, which are the same for the same axes."""
+        """left - right of the entries, over whole axes."""
+        ((form, _),) = self._differences(c)
+        return form
+
+    def differences(self, c: Compare) -> list[Form]:
+        """left - right of the entries, over labels of their own, which are the same for the same axes: one form, or one
+        for each part of axes that are taken apart."""
+        return [form for form, _ in self._differences(c)]
+
+    def _differences(self, c: Compare) -> Iterator[tuple[Form, list[str]]]:
         names = [f"i{k - len(c.shape)}<{dim}>" for k, dim in enumerate(c.shape)]
         self.terms.ranges.update(zip(names, c.shape, strict=True))
-        return self.reader.along(c.shape, lambda places: self._minus(c, places), names)[0]
+        return self.reader.pieces(names, lambda places: self._minus(c, places), self.reader.apart)
+
+    def said(self, h: Compare) -> list[Form]:
+        """The same of a hypothesis, as far as it can be used: of entries by their numbers, or of whole axes."""
+        moving = any(isinstance(node, MOVING) for node in postorder(h))
+        if any(isinstance(node, Formal) for node in postorder(h)) or (moving and not self.reader.apart):
+            return []
+        whole = [f for f, names in self._differences(h) if not any("~" in name for name in names)]
+        return [form for form in whole if not moving or not form.free]
 
     def _minus(self, c: Compare, places: tuple[Place, ...]) -> Form:
         left, right = (self.reader.operand(side, places) for side in c.children)
@@ -160,7 +184,7 @@ class Reading:
 
     def same(self, a: Expr, b: Expr) -> bool:
         """Whether two expressions have the same entries wherever both have values."""
-        return a.shape == b.shape and vanishes(self.terms, self.difference(Compare("==", a, b)))
+        return a.shape == b.shape and all(vanishes(self.terms, d) for d in self.differences(Compare("==", a, b)))
 
     def stands(self, c: Compare) -> bool:
         """Whether a comparison holds wherever both sides have values."""

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from symnet.claim import Claim
 from symnet.evidence.rechecking.field import Refused
-from symnet.expr import Apply, Defined, Expr, SizeValue, Symbol, postorder
+from symnet.expr import Apply, Contract, Defined, Expr, SizeValue, Symbol, postorder, rebuild
 from symnet.language import parse
 from symnet.sizes import names_of
 
 LONGEST = 20_000
 
 
-def reader_of(claim: Claim, names: Iterable[Sequence[str]] = ()) -> Callable[[Any], Any]:
-    """Reads formulas with the names, the functions, the sizes and the definitions of a claim, and with further names,
-    each with the text that it stands for; none of them may be one of the claim."""
-    nodes = list(postorder(claim.lhs, claim.rhs, *claim.given))
+def declarations(*roots: Expr) -> dict[str, str]:
+    """The names, the functions and the sizes below the roots, as they are declared in texts."""
+    nodes = list(postorder(*roots))
     let = {
         n.name: " ".join([*(str(d).replace(" ", "") for d in n.shape), *n.facts])
         for n in nodes
@@ -25,8 +24,25 @@ def reader_of(claim: Claim, names: Iterable[Sequence[str]] = ()) -> Callable[[An
     }
     shaped = {name for n in nodes if isinstance(n, Symbol) for d in n.shape for name in names_of(d)}
     let |= {name: "size" for name in size_names(*nodes) if name not in shaped}
-    let |= {n.name: "function" for n in nodes if isinstance(n, Apply)}
-    where: dict[str, Any] = {n.name: n for n in nodes if isinstance(n, Defined)}
+    return let | {n.name: "function" for n in nodes if isinstance(n, Apply)}
+
+
+def reader_of(
+    claim: Claim, names: Iterable[Sequence[str]] = (), free: Mapping[str, str] | None = None
+) -> Callable[[Any], Any]:
+    """Reads formulas with the names, the functions, the sizes and the definitions of a claim, and with further ones:
+    names, each with the text that it stands for, and free ones, as declared; none of them may be one of the claim.
+
+    Of the ways to build what a text says, that of the claim is taken: `X.T @ w` is one product there, or two.
+    """
+    roots = (claim.lhs, claim.rhs, *claim.given)
+    let = declarations(*roots)
+    where: dict[str, Any] = {n.name: n for n in postorder(*roots) if isinstance(n, Defined)}
+    for name, text in (free or {}).items():
+        if name in let or name in where or not isinstance(text, str) or len(text) > LONGEST:
+            raise Refused(f"the name {name} is one of the claim, or is not declared")
+    let |= free or {}
+    own = {str(n): n for n in postorder(*roots) if isinstance(n, Contract)}
     for name, text in names:
         if name in let or name in where or not isinstance(text, str) or len(text) > LONGEST:
             raise Refused(f"the name {name} is one of the claim, or stands for no formula")
@@ -35,7 +51,9 @@ def reader_of(claim: Claim, names: Iterable[Sequence[str]] = ()) -> Callable[[An
     def read(text: Any) -> Any:
         if not isinstance(text, str) or len(text) > LONGEST:
             raise Refused("a formula that is none")
-        return parse(text, let=let, where=where)
+        found = parse(text, let=let, where=where)
+        rows = [n for n in postorder(found) if isinstance(n, Contract)]
+        return rebuild(found, {n: own[str(n)] for n in rows if str(n) in own and own[str(n)].shape == n.shape})
 
     return read
 

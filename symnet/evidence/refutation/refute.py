@@ -18,10 +18,10 @@ import numpy as np
 from symnet.claim import Claim
 from symnet.errors import SymnetError, in_short
 from symnet.evidence.clock import Clock
+from symnet.evidence.known.facts import has_facts
 from symnet.evidence.known.linear import linear
 from symnet.evidence.proof.scalarise import sizes_in
 from symnet.evidence.refutation.ball import FINEST, compare, enclosed, mixed
-from symnet.evidence.refutation.facts import has_facts
 from symnet.evidence.refutation.points import Point, points, sizes_to_try
 from symnet.evidence.refutation.repair import WORK, Repair
 from symnet.evidence.refutation.settle import equal_at
