@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
-from functools import reduce
 from typing import Any
 
 from symnet.evidence.rechecking import moving
@@ -12,6 +11,7 @@ from symnet.evidence.rechecking.formal import read_formal
 from symnet.evidence.rechecking.forms import Atom, Form
 from symnet.evidence.rechecking.functions import Functions
 from symnet.evidence.rechecking.places import Cannot, Place, Taken, at, fixed, parts
+from symnet.evidence.rechecking.reductions import CLOSED, REDUCTIONS
 from symnet.expr import (
     Add,
     Apply,
@@ -39,7 +39,6 @@ from symnet.sizes import Dim, product
 
 MOST_DEPTH = 120
 MOST_PIECES = 256
-MOST_FACTORS = 6  # of a product over axes that is written out
 Places = tuple[Place, ...]
 
 
@@ -287,56 +286,6 @@ def _reduce(r: Reader, e: Reduce, places: Places) -> Form:
     return after(r, r.summed(dims, lambda inner: before(r, read(inner))), product(dims))
 
 
-def _max(r: Reader, form: Form, names: list[str]) -> Form:
-    """max(c·x + b) = c·max(x) + b for c > 0, where b and c do not depend on the labels."""
-    still = Form(tuple(t for t in form.terms if t.free.isdisjoint(names)))
-    moving = Form(tuple(t for t in form.terms if not t.free.isdisjoint(names)))
-    if not moving.terms:
-        return still
-    number, shared, rest = r.terms.content(moving, Fraction(1, 2))
-    outside = [(a, e) for a, e in shared if a.free.isdisjoint(names)]
-    inside = r.terms.mul(rest, r.terms.atoms(row for row in shared if row not in outside))
-    largest = r.terms.mul(r.terms.atoms(outside), r.closed("max", inside, names))
-    return r.terms.add(still, r.terms.scale(largest, number))
-
-
-def _min(r: Reader, form: Form, names: list[str]) -> Form:
-    return r.terms.scale(_max(r, r.terms.scale(form, -1), names), -1)
-
-
-def _prod(r: Reader, form: Form, names: list[str]) -> Form:
-    """Π x = exp(Σ log x) for positive x, and Π x**k·y = (Π x)**k·Π y, for products of single powers."""
-    dims = [r.terms.ranges.of(name) for name in names]
-    if all(isinstance(dim, int) for dim in dims) and product(dims) in range(1, MOST_FACTORS + 1):
-        for name, dim in zip(names, dims, strict=True):
-            form = reduce(r.terms.mul, (form.renamed({name: fixed(k)}) for k in range(dim)))  # type: ignore[arg-type]
-        return form
-    if len(form.terms) != 1 or form.terms[0].number != 1 or form.terms[0].sums or not form.terms[0].powers:
-        return _kept_prod(r, form, names)
-    return reduce(r.terms.mul, (_prod_of(r, a, e, names) for a, e in form.terms[0].powers))
-
-
-def _prod_of(r: Reader, a: Atom, e: Fraction, names: list[str]) -> Form:
-    if r.terms.is_positive(a):
-        total = r.terms.scale(r.terms.log(r.terms.atom(a)), e)
-        for name in names:
-            total = r.terms.summed(total, name, r.terms.ranges.of(name))
-        return r.terms.exp(total)
-    if e != int(e):
-        return _kept_prod(r, r.terms.atom(a, e), names)
-    return r.terms.power(_kept_prod(r, r.terms.atom(a), names), e)
-
-
-def _kept_prod(r: Reader, form: Form, names: list[str]) -> Form:
-    """Π x of entries that are positive is exp(Σ log x)."""
-    if not r.terms.positive_form(form):
-        return r.closed("prod", form, names)
-    total = r.terms.log(form)
-    for name in names:
-        total = r.terms.summed(total, name, r.terms.ranges.of(name))
-    return r.terms.exp(total)
-
-
 def _axis_map(r: Reader, e: AxisMap, places: Places) -> Form:
     (a,) = e.children
 
@@ -381,11 +330,6 @@ def _total_power(terms: Functions, a: Atom, e: Fraction) -> bool:
     return a.kind in TOTAL if e == int(e) else a.kind == "sum" and terms.never_negative(a.forms[0])
 
 
-def _norm(r: Reader, squares: Form, n: Any) -> Form:
-    r.terms.note_squares(squares)
-    return r.terms.power(squares, Fraction(1, 2))
-
-
 def _inverse(r: Reader, e: Inverse, places: Places) -> Form:
     a, n = e.children[0], e.shape[0]
     if n == 1:
@@ -400,19 +344,7 @@ def _det(r: Reader, e: Det, places: Places) -> Form:
     return r.matrix("det", *r.along(a.shape, lambda inner: r.entry(a, inner)))
 
 
-def _same(r: Reader, form: Form) -> Form:
-    return form
-
-
 TOTAL = ("entry", "delta", "holds", "sum", "max", "argmax", "prod", "det")
-REDUCTIONS: dict[str, tuple[Callable[[Reader, Form], Form], Callable[[Reader, Form, Any], Form]]] = {
-    "sum": (_same, lambda r, form, n: form),
-    "mean": (_same, lambda r, form, n: r.terms.mul(form, r.terms.power(r.terms.size(n), Fraction(-1)))),
-    "norm1": (_same, lambda r, form, n: form),
-    "logsumexp": (lambda r, form: r.terms.exp(form), lambda r, form, n: r.terms.log(form)),
-    "norm": (lambda r, form: r.terms.mul(form, form), _norm),
-}
-CLOSED: dict[str, Callable[[Reader, Form, list[str]], Form]] = {"max": _max, "min": _min, "prod": _prod}
 ENTRIES: dict[type, Callable[[Reader, Any, Places], Form]] = {
     Number: lambda r, e, places: r.terms.number(e.value),
     Full: lambda r, e, places: r.terms.number(e.value),
