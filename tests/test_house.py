@@ -223,7 +223,7 @@ CHECKERS_SHARE = {
     "integers": {"known.integers", "proof.integers"},
     "named": {"proof.instances", "proof.scalarise", "proof.theorems"},
     "composition": {"proof.composition"},
-    "point": {"known.facts", "known.signs"},
+    "point": {"known.facts"},
     "recomputed": {"ladder"},
 }
 

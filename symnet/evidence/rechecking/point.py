@@ -12,7 +12,6 @@ from typing import Any
 from symnet.claim import Claim
 from symnet.errors import SymnetError
 from symnet.evidence.known.facts import has_facts
-from symnet.evidence.known.signs import Signs
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.scalar import Check
 from symnet.evidence.rechecking.texts import size_names
@@ -72,7 +71,7 @@ def _holds(h: Compare, values: Point, sizes: Mapping[str, int]) -> bool:
     if any(node.shape or isinstance(node, Formal) for node in postorder(h)):
         return False
     numbers = {s: _number(values[s.name]) for s in postorder(h) if isinstance(s, Symbol)}
-    return Check(Signs(), (), {}, True).holds(rebuild(h, numbers))
+    return Check(()).holds(rebuild(h, numbers))
 
 
 def _number(value: Any) -> Expr:
