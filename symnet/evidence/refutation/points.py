@@ -15,11 +15,11 @@ from math import prod
 from typing import Any
 
 from symnet.claim import Claim
+from symnet.evidence.known.facts import MATRICES
 from symnet.evidence.known.integers import Side, fails_on, goal_of
 from symnet.evidence.known.linear import linear
 from symnet.evidence.proof.scalarise import sizes_in
 from symnet.evidence.proof.shape_points import least_sizes
-from symnet.evidence.refutation.facts import MATRICES
 from symnet.evidence.refutation.feasible import feasible_rows
 from symnet.expr import Compare, Expr, Index, Map, Number, Power, Symbol, Where, postorder
 from symnet.sizes import names_of, substitute
