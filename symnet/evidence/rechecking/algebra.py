@@ -65,7 +65,9 @@ class Algebra:
         return num / self.ctx.constant(lead), den / self.ctx.constant(lead)
 
     def add(self, a: Fraq, b: Fraq) -> Fraq:
-        return self.make(a[0] * b[1] + b[0] * a[1], a[1] * b[1])
+        common = a[1].gcd(b[1])
+        left, right = a[1] / common, b[1] / common
+        return self.make(a[0] * right + b[0] * left, left * b[1])
 
     def mul(self, a: Fraq, b: Fraq) -> Fraq:
         if len(a[0]) * len(b[0]) > 10**6:

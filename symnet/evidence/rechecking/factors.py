@@ -5,10 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from flint import fmpz
+from flint import arb, fmpq, fmpq_poly, fmpz
 
 from symnet.evidence.rechecking.algebra import TERMS, Algebra, Fraq, Refused, factored, key_of, rational_of
 from symnet.normal.interval import ANY, NONNEGATIVE, NONZERO, POSITIVE, Sign, exactly
+
+MOST_DEGREE = 60
 
 
 class Signed(Algebra):
@@ -20,7 +22,9 @@ class Signed(Algebra):
         total = exactly(1)
         for p, e in self.parts(f):
             number = isinstance(p, Fraction)
-            total *= (exactly(p) if number else self.sign(p) & self.squares(p) & self.in_roots(p)).power(e)
+            total *= (
+                exactly(p) if number else self.sign(p) & self.squares(p) & self.in_roots(p) & self.alone(p)
+            ).power(e)
         whole = self.sign(f[0]) * (self.sign(f[1]) & NONZERO).reciprocal()
         return whole & total
 
@@ -43,6 +47,24 @@ class Signed(Algebra):
         for q, e in factors:
             total = total * (self.sign(q) & self.squares(q)).power(int(e))
         return total
+
+    def alone(self, p: Any) -> Sign:
+        """Of an irreducible polynomial in one generator: one sign where no root lies among the values of that."""
+        used = [g for g, degree in enumerate(p.degrees()) if degree]
+        if len(used) != 1 or not 2 < p.degrees()[used[0]] <= MOST_DEGREE:
+            return ANY
+        g, span = used[0], self.signs[used[0]]
+        rows = {row[g]: c for row, c in p.to_dict().items()}
+        dense = fmpq_poly([rows.get(k, 0) for k in range(p.degrees()[g] + 1)])
+        real = [root.real for root, _ in dense.numer().complex_roots() if root.imag == 0]
+        low, high = (
+            None if end is None else arb(fmpq(end.numerator, end.denominator)) for end in (span.low, span.high)
+        )
+        if not all((low is not None and r < low) or (high is not None and r > high) for r in real):
+            return ANY
+        ends = [end for end in (span.low, span.high) if end is not None]
+        value = dense(fmpq(ends[0].numerator, ends[0].denominator) if ends else 0)
+        return POSITIVE if value > 0 else -POSITIVE
 
     def squares(self, p: Any) -> Sign:
         """a·g² + b·g + c, with signs of a and of 4ac − b², in which g is no more."""

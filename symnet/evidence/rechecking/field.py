@@ -24,10 +24,29 @@ from symnet.evidence.rechecking.algebra import (
     rational_of,
 )
 from symnet.evidence.rechecking.factors import Signed
-from symnet.expr import Add, Apply, Compare, Constant, Defined, Expr, Full, Map, Mul, Number, Power, postorder, rebuild
+from symnet.expr import (
+    Add,
+    Apply,
+    Compare,
+    Constant,
+    Defined,
+    Expr,
+    Full,
+    Map,
+    Mul,
+    Number,
+    Power,
+    SizeValue,
+    postorder,
+    rebuild,
+)
 from symnet.functions import FUNCTIONS
 from symnet.normal.bounds import image
-from symnet.normal.interval import ANY, NONNEGATIVE, POSITIVE, Sign, between, exactly, relative
+from symnet.normal.interval import ANY, NONNEGATIVE, NONZERO, POSITIVE, Sign, between, exactly, relative
+from symnet.program.interpret_entries import is_integral
+from symnet.sizes import Size, size
+
+MOST_APART = 40  # terms of a product of what is not 0
 
 
 def written_out(e: Expr) -> Expr:
@@ -247,14 +266,44 @@ class Field(Signed):
     def atom(self, node: Expr) -> Fraq:
         return self.generator(("atom", node), self.sign_of(node))
 
+    def _size(self, node: Any) -> Fraq:
+        if not isinstance(node.size, Size) or node.size == size(node.size.names[0]):
+            return self.atom(node)
+        total = self.number(0)
+        for monomial, c in node.size.terms:
+            names = (self.power(self.atom(SizeValue(size(name))), e) for name, e in monomial)
+            total = self.add(total, self.scaled(self._product(names), c))
+        return total
+
     def _power_of(self, node: Any) -> Fraq:
         base, exponent = (self.memo[child] for child in node.children)
         if exponent[0].is_constant() and exponent[1].is_constant():
             r = Fraction(0) if exponent[0].is_zero() else rational_of(exponent[0]) / rational_of(exponent[1])
             return self.power(base, int(r)) if r.denominator == 1 else self.real_power(base, r)
-        if not (self.sign_of(node.base) & self.sign_by_factors(base)).positive:
+        sign = self.sign_of(node.base) & self.sign_by_factors(base)
+        if sign.positive:
+            return self.exp(self.terms(self.mul(exponent, self.log(base))))
+        if not is_integral(node.exponent):
             raise Refused("a power of what is not known to be positive")
-        return self.exp(self.terms(self.mul(exponent, self.log(base))))
+        return self._product(self._whole_power(base, sign, m, c) for m, c in self.terms(exponent))
+
+    def _whole_power(self, base: Fraq, sign: Sign, m: Any, c: Fraction) -> Fraq:
+        """base**(c·m) of an exponent Σ c·m. All integers: b**(k + l) is b**k·b**l, if b is not 0 or k and l are not
+        negative (0**0 is 1)."""
+        row, under = m
+        whole = all(self.keys[g][0] == "atom" and is_integral(self.keys[g][1]) for g, e in enumerate(row) if e)
+        if under not in (None, 1) or not whole or c.denominator != 1 or min(row) < 0:
+            raise Refused("a power with an exponent that is no sum of products of integers")
+        never_negative = c >= 0 and self.sign(self.mono(m)[0]).nonnegative
+        if not sign.nonzero and not never_negative:
+            raise Refused("a power of what may be 0")
+        if not any(row):
+            return self.power(base, int(c))
+        bounds = (NONNEGATIVE if sign.nonnegative else ANY) & (NONZERO if sign.nonzero else ANY)
+        if sign.nonnegative and sign.high is not None and sign.high <= 1 and never_negative:
+            bounds = bounds & between(None, 1, closed=True)
+        key = ("power", key_of(base[0]), key_of(base[1]), row)
+        return self.power(self.generator(key, bounds), int(c))
 
     def _map(self, node: Any) -> Fraq:
         u = self.memo[node.children[0]]
@@ -280,19 +329,26 @@ class Field(Signed):
         return self.generator((node.name, node.order, key_of(u[0]), key_of(u[1])), ANY)
 
     # -------------------------------------------------------------- ideals
-    def vanishes_modulo(self, p: Any, equations: list[Any]) -> bool:
-        """Whether p lies in the ideal of the equations and of the relations between generators."""
+    def vanishes_modulo(self, p: Any, equations: list[Any], apart: Iterable[Any] = ()) -> bool:
+        """Whether p lies in the ideal of the equations, of the relations between generators, and of z·f − 1 for a
+        further name z, where f, the product of polynomials that are not 0, is short."""
         system = [*equations, *(self.gens[g] ** d - v for g, (d, v) in self.relations.items())]
-        ring = fmpz_mpoly_ctx.get([f"g{i}" for i in range(GENERATORS)], Ordering.degrevlex)
+        ring = fmpz_mpoly_ctx.get([*(f"g{i}" for i in range(GENERATORS)), "z"], Ordering.degrevlex)
 
         def whole(q: Any) -> Any:
             rows = q.to_dict()
             scale = 1
             for c in rows.values():
                 scale = scale * int(c.q) // gcd(scale, int(c.q))
-            return ring.from_dict({row: int(c.p) * (scale // int(c.q)) for row, c in rows.items()})
+            return ring.from_dict({(*row, 0): int(c.p) * (scale // int(c.q)) for row, c in rows.items()})
 
-        basis, _ = fmpz_mpoly_vec([whole(q) for q in system], ring).buchberger_naive(limits=(40, 150, 1000))
+        product = self.one
+        for f in apart:
+            if len(f) * len(product) <= MOST_APART:
+                product = product * f
+        inverse = [] if product.is_one() else [ring.gens()[-1] * whole(product) - 1]
+        polynomials = [*map(whole, system), *inverse]
+        basis, _ = fmpz_mpoly_vec(polynomials, ring).buchberger_naive(limits=(40, 150, 1000))
         return bool(whole(p).reduction_primitive_part(basis).is_zero())
 
 
@@ -315,6 +371,7 @@ _READ: dict[type, Callable[[Field, Any], Fraq]] = {
     Number: lambda f, n: f.number(n.value),
     Full: lambda f, n: f.number(n.value),
     Constant: lambda f, n: f.atom(n) if n.name == "pi" else f.exp([(((0,) * GENERATORS, None), Fraction(1))]),
+    SizeValue: Field._size,
     Add: lambda f, n: f.add(f.memo[n.children[0]], f.memo[n.children[1]]),
     Mul: lambda f, n: f.mul(f.memo[n.children[0]], f.memo[n.children[1]]),
     Power: Field._power_of,

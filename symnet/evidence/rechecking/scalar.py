@@ -120,7 +120,7 @@ class Reading:
 
     def related(self, check: Check, lhs: Expr, rhs: Expr, trace: Any) -> bool:
         """Whether the relation of the claim holds, by algebra alone or as a trace says."""
-        if trace is None:
+        if trace is None or check.bounds.contradictory:
             return check.holds(Compare(self.claim.relation, lhs, rhs))
         return Follower(Check, self.letters).follows(check.assumed, lhs, self.claim.relation, rhs, trace)
 
@@ -203,7 +203,8 @@ class Check:
             return True
         equations = [field.minus(*map(field.of, f.children))[0] for f in known if self._is_equation(f)]
         equations = [p for p in equations if not p.is_zero()]
-        return bool(equations) and field.vanishes_modulo(difference[0], equations)
+        differences = [field.minus(*map(field.of, f.children))[0] for f in known if f.relation in ("!=", "<", ">")]
+        return bool(equations) and field.vanishes_modulo(difference[0], equations, differences)
 
     def _is_equation(self, f: Compare) -> bool:
         if f.relation in ("<=", ">="):

@@ -1,0 +1,69 @@
+"""What the checkers' algebra of numbers shows on its own, each with neighbours that are false."""
+
+import pytest
+
+import symnet as sn
+from symnet.evidence.rechecking.main import checked
+from symnet.evidence.rechecking.scalar import Check
+from symnet.language import make_claim
+
+WHOLE = "q; r; k: integer nonnegative; j: integer; L: size"
+ROWS = [
+    # claim, declarations, hypotheses, and changes that make it false: (claim or None, hypotheses or None)
+    ("q*q**L == q**(L + 1)", WHOLE, [], [("q*q**L == q**(L + 2)", None), ("q*q**j == q**(j + 1)", None)]),
+    ("q**(2*k) == (q**k)**2", WHOLE, [], [("q**(2*k) == q**k", None), ("q**(2*k + 1) == (q**k)**2", None)]),
+    ("q**k*q**2 == q**(k + 2)", WHOLE, [], [("q**(k - 2)*q**2 == q**k", None)]),
+    ("q**j*q == q**(j + 1)", WHOLE, ["q != 0"], [(None, []), (None, ["q >= 0"])]),
+    ("q**(-j)*q**j == 1", WHOLE, ["q < 0"], [(None, []), (None, ["q <= 0"])]),
+    ("q**k <= 1", WHOLE, ["0 <= q", "q <= 1"], [(None, ["q <= 1"]), (None, ["0 <= q"]), ("q**j <= 1", None)]),
+    ("(1 - q)*(1 - q)**k == (1 - q)**(k + 1)", WHOLE, [], [("(1 - q)*(1 - q)**k == (1 - q)**k", None)]),
+    ("0**k*0 == 0**(k + 1)", WHOLE, [], [("0**k == 0", None)]),
+    ("1/n < d", "n; d", ["d > 0", "n > 1/d"], [(None, ["n > 1/d"]), ("1/n < d/2", None), (None, ["d > 0", "n > 0"])]),
+    ("1/(n + 1) < 1/n", "n; d", ["d > 0", "n > 1/d"], [(None, ["n > 1/d"]), ("1/(n - 1) < 1/n", None)]),
+    ("-1/h > m", "h; m", ["h < 0", "h > -1/m", "m > 0"], [(None, ["h < 0", "h > -1/m"]), ("-1/h > m + 1", None)]),
+    ("a*b - 1 < 1", "a; b", ["b > 0", "0 < a", "a < 2/b"], [("a*b - 1 < 0", None), (None, ["a < 2/b"])]),
+    (
+        "w == v",
+        "w; v; b; c; x; y",
+        ["w*x + b == v*x + c", "w*y + b == v*y + c", "x != y"],
+        [(None, ["w*x + b == v*x + c", "w*y + b == v*y + c"]), ("w == v + 1", None)],
+    ),
+    ("x == 0", "x; y", ["x*y == 0", "y > 0"], [(None, ["x*y == 0"]), (None, ["x*y == 0", "y >= 0"])]),
+    ("s*(1 - s)*(1 - 6*s*(1 - s)) <= 1/8", "s", [], [("s*(1 - s)*(1 - 6*s*(1 - s)) <= 1/32", None)]),
+    ("x**5 - x + 2 > 0", "x", ["x > 0"], [(None, []), ("x**5 - x + 1/2 > 0", None)]),
+    ("m*(s - x)**2 >= 0", "m: size; s; x", [], [("(m - 2)*(s - x)**2 >= 0", None), ("m*(s - x) >= 0", None)]),
+    ("m*n - m - n + 1 >= 0", "m: size; n: size", [], [("m*n - m - n >= 0", None)]),
+    ("x + y < 3", "x; y", ["x < 1", "y < 2"], [(None, ["x < 1"]), ("x + y < 2", None)]),
+    ("x > z", "x; y; z", ["x > y", "y >= z"], [(None, ["x >= y", "y >= z"]), ("z > x", None)]),
+    ("t*x <= 0", "t; x", ["t >= 0", "x <= 0"], [(None, ["t >= 0"]), ("t*x < 0", None)]),
+    ("x > 0", "t; x", ["t >= 0", "t*x > 0"], [(None, ["t*x > 0"]), (None, ["t >= 0", "t*x >= 0"])]),
+]
+
+
+def shown(text, let, given):
+    claim = make_claim(text, let=let, given=given)
+    return Check(tuple(claim.hypotheses)).holds(claim.comparison)
+
+
+@pytest.mark.parametrize(("text", "let", "given", "false"), ROWS, ids=[row[0] for row in ROWS])
+def test_what_is_shown_and_its_false_neighbours(text, let, given, false):
+    assert shown(text, let, given)
+    for other, less in false:
+        assert not shown(other or text, let, given if less is None else less), (other, less)
+
+
+FOLLOWED = [
+    ("(1 - p)*(1 - p)**k == (1 - p)**(k + 1)", "p; k: size", []),
+    ("norm(U)**2*(norm(U)**(2*k)*c) == norm(U)**(2*k + 2)*c", "U: m n; k: size; c", []),
+    ("abs(diff(sigmoid(w*x + b), x)) <= abs(w)/4", "w; x; b", ["abs(w) < 4"]),
+    ("relu(t*x) + relu((1 - t)*y) == t*relu(x) + (1 - t)*relu(y)", "t; x; y", ["0 <= t", "t <= 1", "x*y >= 0"]),
+    ("relu(1 - maximum(maximum(x, y), 0) + minimum(minimum(x, y), 0)) == 0", "x; y", ["x >= 1"]),
+    ("1/(8*s) <= (m + 1)**2", "s; m", ["1/(8*(m + 1)**2) <= s", "m >= 0", "s > 0"]),
+]
+
+
+@pytest.mark.parametrize(("text", "let", "given"), FOLLOWED, ids=[row[0] for row in FOLLOWED])
+def test_certificates_are_followed(text, let, given):
+    verdict = sn.verify(text, let=let, given=given)
+    assert verdict.status == "proved"
+    assert checked(verdict.claim, verdict.certificate) is not None
