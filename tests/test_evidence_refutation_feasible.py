@@ -64,3 +64,16 @@ def test_claims_that_need_such_a_point_are_proved(claim, given):
 def test_a_false_claim_is_refuted_far_inside():
     verdict = sn.verify("x + y < 40", given=["10 < x", "x + 10 < y", "y + 10 < z"])
     assert verdict.status == "refuted"
+
+
+@pytest.mark.parametrize(
+    ("claim", "given"),
+    [
+        ("cos(x*y) > 0", ["0 < x", "x < 1", "0 < y", "y < 2"]),
+        ("sin(x)*sin(y) < 98/100", ["0 < x", "x < 2", "0 < y", "y < 2"]),
+        ("x*y*z*w < 2/3", ["0 < x", "x < 1", "0 < y", "y < 1", "0 < z", "z < 1", "0 < w", "w < 1"]),
+        ("abs(selu(x) - selu(y)) <= 1.7*abs(x - y)", []),
+    ],
+)
+def test_corners_of_boxes_and_kinks_are_looked_at(claim, given):
+    assert sn.verify(claim, given=given).status == "refuted"

@@ -143,13 +143,12 @@ class Ladder:
         return self._refute(FIRST_POINTS, 10, 0.25)
 
     def refute_more(self) -> Verdict | None:
-        if (
-            len(sizes_in(self.claim.lhs, self.claim.rhs, *self.claim.given)) > 1
-        ):  # all sizes a little, before a few a lot
+        sizes = sizes_in(self.claim.lhs, self.claim.rhs, *self.claim.given)
+        if len(sizes) > 1:  # all sizes a little, before a few a lot
             found = self._refute(MORE_POINTS // 4, 10, 0.25)
             if found is not None:
                 return found
-        return self._refute(MORE_POINTS, 160, 0.5)
+        return self._refute(MORE_POINTS, 160 if sizes else 400, 0.5)
 
     def falls_soon(self) -> bool:
         """Whether one of the first points is a counterexample; no repair is looked for."""

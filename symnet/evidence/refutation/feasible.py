@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice, product
+from random import Random
 
 from symnet.evidence.known.linear import linear
 from symnet.expr import Compare, Expr, Symbol
@@ -19,6 +21,9 @@ MARGINS = tuple(
 )
 MOST_STEPS = 150
 MOST_NAMES, MOST_ROWS = 12, 40
+CORNERS = (Fraction(31, 32), Fraction(1, 32), Fraction(1, 2))
+WIDE = 5  # where there is no other end
+MOST_INSIDE = 60
 OVER = Fraction(5, 4)  # a step goes beyond what is wanted, so that the steps end
 
 
@@ -56,6 +61,37 @@ def feasible_rows(hypotheses: Iterable[Compare], names: Sequence[str], whole: bo
         if point is not None and point not in seen:
             seen.add(point)
             yield point
+
+
+def boxed_rows(hypotheses: Iterable[Compare], names: Sequence[str], rng: Random) -> Iterator[tuple[Fraction, ...]]:
+    """Values near the corners of the box that the inequalities of single names leave, and random ones inside; where a
+    name has one bound, or none, within a few units.
+
+    >>> from symnet.language import make_claim
+    >>> given = make_claim("x == y", given=["0 < x", "x < 1", "y < 2"]).given
+    >>> [tuple(map(str, row)) for row in boxed_rows(given, ["x", "y"], Random(1))][0]
+    ('31/32', '59/32')
+    """
+    ends: dict[str, list[Fraction | None]] = {name: [None, None] for name in names}
+    for row in (found for h in hypotheses if (found := _row(h, names)) is not None and len(found.terms) == 1):
+        ((name, c),) = row.terms.items()
+        end, side = -row.constant / c, 0 if c > 0 else 1
+        known = ends[name][side]
+        ends[name][side] = end if known is None else max(known, end) if side == 0 else min(known, end)
+    if all(end is None for pair in ends.values() for end in pair):
+        return
+    boxes = [_box(*pair) for pair in ends.values()]
+    if any(low > high for low, high in boxes):
+        return
+    places = [*islice(product(CORNERS, repeat=len(names)), 27)]
+    places += [tuple(Fraction(rng.randrange(1, 128), 128) for _ in names) for _ in range(MOST_INSIDE)]
+    yield from (tuple(a + (b - a) * t for (a, b), t in zip(boxes, place, strict=True)) for place in places)
+
+
+def _box(low: Fraction | None, high: Fraction | None) -> tuple[Fraction, Fraction]:
+    if low is None:
+        return (Fraction(-3), Fraction(3)) if high is None else (high - WIDE, high)
+    return low, low + WIDE if high is None else high
 
 
 def _row(h: Compare, names: Sequence[str]) -> Row | None:

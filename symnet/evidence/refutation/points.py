@@ -20,7 +20,7 @@ from symnet.evidence.known.integers import Side, fails_on, goal_of
 from symnet.evidence.known.linear import linear
 from symnet.evidence.proof.scalarise import sizes_in
 from symnet.evidence.proof.shape_points import least_sizes
-from symnet.evidence.refutation.feasible import feasible_rows
+from symnet.evidence.refutation.feasible import boxed_rows, feasible_rows
 from symnet.expr import Compare, Expr, Index, Map, Number, Power, Symbol, Where, postorder
 from symnet.sizes import names_of, substitute
 
@@ -31,6 +31,7 @@ EXTREME = tuple(Fraction(s) * Fraction(10) ** k for k in (6, 9, -6, -9, 12, -12)
 SIZES = ((2,), (1,), (1, 2), (2, 3), (3,), (1, 2, 3), (4, 2, 3), (5, 7))
 MAX_ENTRIES = 2500
 MOST_READABLE = 8  # mixtures before points that are computed
+MOST_MIXED = 120  # and before many points inside of what the hypotheses leave
 LONGEST = 1200  # bits of a number that a claim suggests
 
 
@@ -118,7 +119,8 @@ def scalar_points(
     else:
         mixed = _mixtures(len(names), hints, rng)
         inside = feasible_rows(hypotheses, names, all(s.whole for s in variables))
-        rows = chain(islice(mixed, MOST_READABLE), inside, mixed)
+        boxed = boxed_rows(hypotheses, names, rng)
+        rows = chain(islice(mixed, MOST_READABLE), inside, islice(mixed, MOST_MIXED), boxed, mixed)
         yield from (_named(names, row) for row in _fitting(variables, rows))
     while True:
         row = tuple(_random(rng) for _ in names)
@@ -140,6 +142,9 @@ def _mixtures(n: int, hints: Sequence[Fraction], rng: random.Random) -> Iterator
         yield (v,) * n
         for i in range(n):
             yield tuple(v if j == i else Fraction(1) for j in range(n))
+    for v in (*FAR, *EXTREME):  # beside 0 as well, where functions have kinks
+        for i in range(n):
+            yield tuple(v if j == i else Fraction(0) for j in range(n))
 
 
 def _fitting(variables: Sequence[Slot], rows: Iterable[tuple[Fraction, ...]]) -> Iterator[tuple[Fraction, ...]]:
