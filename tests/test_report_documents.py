@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from symnet.claim import Verdict
 from symnet.errors import SymnetError
-from symnet.report import to_html as html_writer, to_latex as latex_writer, to_typst as typst_writer
+from symnet.report import html_blocks as html_writer, to_latex as latex_writer, to_typst as typst_writer
 from symnet.report.document import (
     Badge,
     Block,

@@ -10,8 +10,8 @@ from symnet.functions import FUNCTIONS
 from symnet.language import parse, parse_conditions
 from symnet.report.derivation import derivation_to_dict, render
 from symnet.report.methods import METHODS, method_words
-from symnet.report.pages import derivation_section
 from symnet.report.remarks import CONVENTIONS, common_hypotheses, conventions, other_note, remarks
+from symnet.report.sections import derivation_section
 from symnet.report.style import Style
 from symnet.report.terminal import terminal
 from symnet.step import Rule, Step

@@ -11,8 +11,8 @@ from symnet.report.document import Badge, Block, Document, Inlines, Paragraph, R
 from symnet.report.errata import errata_section
 from symnet.report.experiments import experiments_section
 from symnet.report.judging import Judged
-from symnet.report.pages import derivation_section, verdict_counts
 from symnet.report.performing import Performed
+from symnet.report.sections import derivation_section, verdict_counts
 from symnet.report.style import Style
 from symnet.report.words import word
 
@@ -66,6 +66,8 @@ def chapters(judged: list[Judged], known: Tables, style: Style) -> list[Section]
     return [
         Section(
             title=known.topic_of(name).title(style.lang),
+            anchor=f"topic {name}",
+            found_by=(name,),
             sections=tuple(
                 derivation_section(one.derivation, one.verification, style, one.checks)
                 for one in sorted(grouped[name], key=lambda one: _first(one.entry.covers, order))

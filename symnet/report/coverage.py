@@ -145,7 +145,8 @@ def coverage_section(tables: Tables, found: list[Evidence], lang: str) -> Sectio
         sections.append(Section(word("short title", lang), (_short_table(short, lang),), anchor="rows-that-fall-short"))
     for topic, rows in by_topic(tables, found).items():
         title = tables.topic_of(topic).title(lang)
-        sections.append(Section(title, (_row_table(rows, lang),), anchor=f"rows {topic}"))
+        named = tuple(one.row.id for one in rows)
+        sections.append(Section(title, (_row_table(rows, lang),), anchor=f"rows {topic}", found_by=named))
     return Section(word("coverage title", lang), tuple(blocks), tuple(sections), anchor="coverage")
 
 

@@ -17,9 +17,9 @@ from symnet.report.formula import relation
 from symnet.report.latex import latex
 from symnet.report.notation import Notation, Op, row
 from symnet.report.optima import optimum_data
-from symnet.report.pages import derivation_section, said
 from symnet.report.plain import latex_lines, text_lines
 from symnet.report.remarks import conventions
+from symnet.report.sections import derivation_section, said
 from symnet.report.style import Line, Style, chains_of, expressions_of, results_of
 from symnet.report.terminal import terminal
 from symnet.report.to_html import to_html

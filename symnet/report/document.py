@@ -6,13 +6,17 @@ texts, formulas and marks.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from symnet.claim import Verdict
+from symnet.errors import SymnetError, quote
 from symnet.report.methods import method_words
 from symnet.report.notation import Notation, Op
 from symnet.report.words import has_word, word
+
+Writing = TypeVar("Writing")
 
 
 @dataclass(frozen=True)
@@ -190,7 +194,8 @@ Block = Paragraph | Math | Box | Bullets | Definitions | Steps | Code | Figure |
 @dataclass(frozen=True)
 class Section:
     """A section; `anchor` is made of its place where it is not given. badge: the verdict of the whole section;
-    aside: a short remark printed small under the title (topic, sources)."""
+    aside: a short remark printed small under the title (topic, sources); found_by: words by which it is looked for,
+    besides its title; apart: where a document has many pages, each section within has one of its own."""
 
     title: str
     blocks: tuple[Block, ...] = ()
@@ -198,6 +203,8 @@ class Section:
     anchor: str = ""
     badge: Badge | None = None
     aside: Inlines = ""
+    found_by: tuple[str, ...] = ()
+    apart: bool = False
 
 
 @dataclass(frozen=True)
@@ -246,6 +253,14 @@ def link_name(anchor: str) -> str:
     'sigmoid-derivative'
     """
     return "".join(c if c.isascii() and c.isalnum() else "-" for c in anchor).strip("-").lower()
+
+
+def writing(table: Mapping[type, Writing], part: Any, format: str) -> Writing:
+    """The row of a writer's table for a part of a document; a part without one is refused."""
+    row = table.get(type(part))
+    if row is None:
+        raise SymnetError(f"the {format} writer cannot say {quote(type(part).__name__)}")
+    return row
 
 
 def figures(document: Document) -> tuple[Figure, ...]:

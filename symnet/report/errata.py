@@ -33,7 +33,9 @@ def errata_section(tables: Tables, judged: list[Judged], style: Style) -> Sectio
         if found:
             title = f"{source.id} · {(source.zh if lang == 'zh' else '') or source.en}"
             boxes = tuple(_entry(one, mended[one.id], tables, style) for one in found)
-            sections.append(Section(title, boxes, anchor=f"errata-{source.id}"))
+            sections.append(
+                Section(title, boxes, anchor=f"errata-{source.id}", found_by=tuple(one.id for one in found))
+            )
     blocks = (Paragraph(word("errata about", lang)), _counts(tables, outcomes, lang))
     return Section(word("errata title", lang), blocks, tuple(sections), anchor="errata")
 

@@ -28,8 +28,8 @@ from symnet.report.layout import BOX
 from symnet.report.measure import width
 from symnet.report.notation import Notation, Op, row
 from symnet.report.numbers import scientific
-from symnet.report.pages import space, statement
 from symnet.report.performing import Performed
+from symnet.report.sections import space, statement
 from symnet.report.style import Style, expressions_of
 from symnet.report.words import word
 from symnet.step import Definition
@@ -45,6 +45,7 @@ def experiments_section(performed: tuple[Performed, ...], style: Style) -> Secti
         blocks=(Paragraph(word("experiments about", lang)), _reached(performed, lang)),
         sections=tuple(experiment_section(one, style) for one in performed),
         anchor="experiments",
+        apart=True,
     )
 
 
@@ -65,6 +66,7 @@ def experiment_section(performed: Performed, style: Style) -> Section:
         ),
         anchor=f"experiment-{about.name}",
         aside=f"{covers} · {seeded} · symnet train {about.name}",
+        found_by=(about.name, *about.covers, about.title, about.title_zh),
     )
 
 

@@ -11,8 +11,8 @@ from symnet.report.document import Badge
 from symnet.report.formula import relation
 from symnet.report.latex import escape, latex
 from symnet.report.optima import optimum_latex, optimum_lines
-from symnet.report.pages import said
 from symnet.report.remarks import Remark, common_hypotheses, other_note, remarks, rule_names
+from symnet.report.sections import said
 from symnet.report.style import Line, Style, chains_of, results_of, shown_once
 from symnet.report.words import word
 from symnet.step import Derivation, Verification

@@ -8,7 +8,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from symnet.errors import SymnetError, quote
 from symnet.report.characters import LATEX_SIGNS, is_cjk
 from symnet.report.document import (
     Badge,
@@ -33,6 +32,7 @@ from symnet.report.document import (
     inlines,
     link_name,
     placed,
+    writing,
 )
 from symnet.report.latex import escape, latex
 from symnet.report.layout import Line, arrange
@@ -108,9 +108,7 @@ class _Writer:
         self.pictures = pictures
 
     def block(self, block: Block) -> str:
-        write = BLOCKS.get(type(block))
-        if write is None:
-            raise SymnetError(f"the LaTeX writer cannot say {quote(type(block).__name__)}")
+        write = writing(BLOCKS, block, "LaTeX")
         return write(self, block)
 
     def inlines(self, content: Inlines) -> str:
@@ -119,9 +117,7 @@ class _Writer:
     def inline(self, item: Any) -> str:
         if isinstance(item, Notation):
             return f"${latex(item)}$"
-        write = INLINES.get(type(item))
-        if write is None:
-            raise SymnetError(f"the LaTeX writer cannot say {quote(type(item).__name__)}")
+        write = writing(INLINES, item, "LaTeX")
         return write(self, item)
 
     def heading(self, place: Placed) -> str:

@@ -7,7 +7,6 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from symnet.errors import SymnetError, quote
 from symnet.report.document import (
     Badge,
     Block,
@@ -30,6 +29,7 @@ from symnet.report.document import (
     inlines,
     link_name,
     placed,
+    writing,
 )
 from symnet.report.layout import Line, arrange
 from symnet.report.measure import width
@@ -109,9 +109,7 @@ def _inlines(content: Inlines, lang: str) -> str:
 def _inline(item: Any, lang: str) -> str:
     if isinstance(item, Notation):
         return f"box(${typst(item)}$)" if width(item) < UNBROKEN else f"${typst(item)}$"
-    write = INLINES.get(type(item))
-    if write is None:
-        raise SymnetError(f"the Typst writer cannot say {quote(type(item).__name__)}")
+    write = writing(INLINES, item, "Typst")
     return write(item, lang)
 
 
@@ -214,7 +212,5 @@ BLOCKS: dict[type, Callable[[Any, str], str]] = {
 
 
 def _block(block: Block, lang: str) -> str:
-    write = BLOCKS.get(type(block))
-    if write is None:
-        raise SymnetError(f"the Typst writer cannot say {quote(type(block).__name__)}")
+    write = writing(BLOCKS, block, "Typst")
     return write(block, lang)

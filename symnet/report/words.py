@@ -8,6 +8,8 @@ LANGUAGES = ("en", "zh")
 
 WORDS: dict[str, tuple[str, str]] = {
     "contents": ("Contents", "目录"),
+    "language": ("English", "中文"),
+    "look up": ("Look up a title, a name or a row, such as Q05", "查找标题、名称或行号，如 Q05"),
     "summary": ("Summary", "摘要"),
     "statement": ("Statement", "命题"),
     "theorem": ("Theorem", "定理"),
@@ -189,8 +191,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "float32": ("float32", "float32"),
     "report title": ("The mathematics of neural networks, derived and checked", "神经网络的数学：推导与检验"),
     "report subtitle": (
-        "Every formula below was derived by rules, judged step by step, and compiled to the code beside it.",
-        "以下每个公式均按法则推导、逐步判定，并编译为其旁的代码。",
+        "Every formula here was derived by rules, judged step by step, and compiled to the code beside it.",
+        "文中每个公式均按法则推导、逐步判定，并编译为其旁的代码。",
     ),
     "errata title": ("Errata: doubtful places in the sources", "勘误：文献中的存疑之处"),
     "errata subtitle": (

@@ -52,7 +52,14 @@ def derivation_section(
         anchor=str(about.get("name", "")),
         badge=Badge.of(verification.whole),
         aside=_aside(about, lang),
+        found_by=_found_by(about),
     )
+
+
+def _found_by(about: dict[str, object]) -> tuple[str, ...]:
+    """The name of the function, the rows that it covers, and the title in both languages."""
+    rows = (*(about.get("covers") or ()), *(about.get("corrects") or ()))  # type: ignore[misc]
+    return tuple(str(word) for word in (about.get("name"), *rows, about.get("title"), about.get("title_zh")) if word)
 
 
 def said(about: dict[str, object], key: str, lang: str) -> str:
