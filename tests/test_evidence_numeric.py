@@ -138,6 +138,10 @@ NO_QUESTION = [
     ((lambda x: "words", np.exp, 1.0), "words"),
     ((lambda x, y: x * y, lambda x, y: (1, 2, 3), 1.0, 2.0), "3 parts"),
     (("x**2", np.exp, 1.0), "leave them out"),
+    ((np.log, np.exp, -1.0), "f gives nan"),
+    ((lambda x: {}["key"], np.exp, 1.0), "f raises KeyError"),
+    ((np.sum, lambda x: x[5], (3,)), "df raises IndexError"),
+    ((np.sum, np.ones_like, np.zeros((0,))), "no entries"),
 ]
 
 
@@ -146,6 +150,18 @@ def test_what_is_no_question_is_an_error(arguments, words):
     with pytest.raises(SymnetError) as error:
         sn.assert_gradient(*arguments)
     assert words in str(error.value)
+
+
+def test_an_argument_is_named_by_its_number():
+    for wrt in (5, -1, "b", [0, 7]):
+        with pytest.raises(SymnetError, match="names an argument by its number, from 0 to 1"):
+            sn.assert_gradient(lambda a, b: np.sum(a * b), lambda a, b: (b, a), (3,), (3,), wrt=wrt)
+
+
+def test_what_is_too_rough_is_not_called_wrong():
+    half = [np.float16([0.3, 0.7]), np.float16([1.5, 2.0])]
+    with pytest.raises(AssertionError, match="could not be judged: f is too rough"):
+        sn.assert_gradient(lambda a, b: np.sum(a * b) + np.float16(1000), lambda a, b: (b, a), *half)
 
 
 def test_one_seed_gives_one_message():

@@ -7,7 +7,7 @@ worth a proof, and what is reported is a line that was proved.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -121,19 +121,26 @@ def _fault(
 
 
 def _first(fault: Fault, clock: Clock) -> Diagnosis | None:
-    supported: Diagnosis | None = None
+    second: Diagnosis | None = None  # proved under a condition of its own, or supported
     nearly: list[tuple[Row, Repaired]] = []
-    for row in ROWS:
+    for row in _in_order(fault):
         if fault.relation not in row.relations:
             continue
         for found in islice(_judged(row, fault, clock, nearly), MOST_PROOFS):
-            if found.verdict.status == "proved":
+            if found.verdict.status == "proved" and (not found.given or found.right is fault.right):
                 return found
-            supported = supported or found
+            second = second or found
     for found in islice(_with_factors(fault, clock, nearly), MOST_PROOFS):
         if found.verdict.status == "proved":
             return found
-    return supported
+    return second
+
+
+def _in_order(fault: Fault) -> Sequence[Row]:
+    """The rows; where a number is due, a sum that is missing is likelier than a product of another kind."""
+    if fault.right is None or fault.left.shape or not fault.right.shape:
+        return ROWS
+    return sorted(ROWS, key=lambda row: ORDER.index("entrywise" if row.key == "sum" else row.key) - (row.key == "sum"))
 
 
 def _judged(row: Row, fault: Fault, clock: Clock, nearly: list[tuple[Row, Repaired]]) -> Iterator[Diagnosis]:
@@ -159,6 +166,8 @@ def _judged(row: Row, fault: Fault, clock: Clock, nearly: list[tuple[Row, Repair
         verdict = _verdict(fault, repaired, clock)
         if verdict is not None and verdict.status in ("proved", "supported"):
             yield _diagnosis(fault, row, repaired, verdict)
+        elif verdict is not None and verdict.missing and not fault.lab.blind:  # proved where the left side has a value
+            yield _diagnosis(fault, row, _conditional(repaired, verdict.missing), Verdict("proved"))
 
 
 def _repairs(row: Row, fault: Fault) -> Iterator[Repaired]:
@@ -182,6 +191,17 @@ def _with_factors(fault: Fault, clock: Clock, nearly: list[tuple[Row, Repaired]]
         verdict = _verdict(fault, both, clock)
         if verdict is not None and verdict.status == "proved":
             yield _diagnosis(fault, row, both, verdict)
+
+
+def _conditional(repaired: Repaired, missing: str) -> Repaired:
+    """A repair that needs a condition beside it."""
+    words, words_zh = f"given {missing}", f"须设 {missing}"
+    return replace(
+        repaired,
+        detail=f"{repaired.detail}; and {words}" if repaired.detail else f"and {words}",
+        detail_zh=f"{repaired.detail_zh}；且{words_zh}" if repaired.detail_zh else f"且{words_zh}",
+        given=missing,
+    )
 
 
 def _verdict(fault: Fault, repaired: Repaired, clock: Clock) -> Verdict | None:

@@ -132,13 +132,14 @@ class Lab:
         for name, power in product(names, (-1, 1, -2, 2)):
             number = self._rational([r / float(run.sizes[name]) ** power for r, run in zip(ratios, runs, strict=True)])
             if number is not None:
-                return times_unit(number, SizeValue(size(name)) ** power if power != 1 else SizeValue(size(name)))
+                return times_unit(number, _power(name, power))
         for (a, p), (b, q) in product(product(names, (-1, 1)), repeat=2):
             if a < b:
                 scales = (float(run.sizes[a]) ** p * float(run.sizes[b]) ** q for run in runs)
                 number = self._rational([r / s for r, s in zip(ratios, scales, strict=True)])
                 if number is not None:
-                    return times_unit(times_unit(number, SizeValue(size(a)) ** p), SizeValue(size(b)) ** q)
+                    (b, q), (a, p) = sorted(((a, p), (b, q)), key=lambda row: row[1])  # d/N and not 1/N*d
+                    return times_unit(times_unit(number, _power(a, p)), _power(b, q))
         return None
 
     def _rational(self, values: list[float]) -> Number | None:
@@ -173,6 +174,10 @@ UNITS: tuple[tuple[Expr | None, float], ...] = (
     (Map("log", Number(2)), float(np.log(2))),
     (Map("log", Number(2)) ** Number(-1), 1 / float(np.log(2))),
 )
+
+
+def _power(name: str, power: int) -> Expr:
+    return SizeValue(size(name)) if power == 1 else SizeValue(size(name)) ** power
 
 
 def times_unit(number: Expr, unit: Expr) -> Expr:

@@ -20,6 +20,7 @@ from symnet.evidence.diagnosis.edits import (
     with_addend,
 )
 from symnet.evidence.diagnosis.records import EQUAL, ORDER, Fault, Repaired, Row, instead
+from symnet.evidence.proof.derivatives import without_norms
 from symnet.expr import (
     Add,
     Compare,
@@ -47,10 +48,15 @@ MOST_IN_TERM = 14  # nodes of a term, or a factor, that may be said to be missin
 def _pool(fault: Fault, right: Expr) -> list[Expr]:
     """What may be missing: terms and parts of what the left side is, parts of both sides; short ones."""
     known = [e for e in (fault.derived, right) if e is not None]
-    listed = [unsigned(t) for e in known for t in terms(e)]
+    listed = [unsigned(t) for e in known for t in terms(without_norms(e))]
     listed += parts(fault.left.shape, *known, *fault.left.children, fault.left)
     short = (e for e in dict.fromkeys(listed) if fits_into(e, fault.left.shape))
-    return [e for e in short if sum(1 for _ in postorder(e)) <= MOST_IN_TERM]
+    return [e for e in short if sum(1 for _ in postorder(e)) <= MOST_IN_TERM and not _formal(e)]
+
+
+def _formal(e: Expr) -> bool:
+    """Whether a derivative as written is part of it: that is what is asked for, and no term of the answer."""
+    return any(isinstance(node, Formal) for node in postorder(e))
 
 
 def _chain_factor(fault: Fault, right: Expr) -> Iterator[Repaired]:
@@ -58,12 +64,13 @@ def _chain_factor(fault: Fault, right: Expr) -> Iterator[Repaired]:
     if not isinstance(fault.left, Formal):
         return
     known = factor_products(fault.derived) if fault.derived is not None else []
-    for t in (*known, *_inner_derivatives(fault.left, fault.given)):
+    inner = list(_inner_derivatives(fault.left, fault.given))
+    for t in (*known, *inner):
         if t.shape in ((), right.shape):
             factor = named(t, right)
             c = fault.lab.factor(right * t)
             if c is not None:
-                yield Repaired(times(c, right * factor), *_is_missing(fault, times(c, factor)))
+                yield Repaired(times(c, right * factor), *_is_missing(fault, times(c, factor), chain=t in inner))
 
 
 def _inner_derivatives(left: Formal, given: tuple[Compare, ...]) -> Iterator[Expr]:
@@ -82,7 +89,7 @@ def _missing_factor(fault: Fault, right: Expr) -> Iterator[Repaired]:
     """left == c·t·right for a part t, or left == c·right/t; or a factor that is missing at one place."""
     for t in _pool(fault, right):
         for factor in (t, reciprocal(t)):
-            if not fits_into(t, right.shape):
+            if t is right or not fits_into(t, right.shape):
                 continue
             made = right * factor
             c = fault.lab.factor(made)
@@ -115,10 +122,10 @@ def _factors_of_terms(fault: Fault, right: Expr, factors: Sequence[Expr]) -> Ite
                 yield Repaired(made, *_is_missing(fault, times(c, t), term.brief(40)))
 
 
-def _is_missing(fault: Fault, factor: Expr, at: str = "") -> tuple[str, str]:
+def _is_missing(fault: Fault, factor: Expr, at: str = "", chain: bool = False) -> tuple[str, str]:
     """How a missing factor is told; one that depends on the variable is of the chain rule."""
     by = fault.left.children[1] if isinstance(fault.left, Formal) else None
-    chain = by is not None and any(node is by for node in postorder(factor))
+    chain = chain or (by is not None and any(node is by for node in postorder(factor)))
     of, of_zh = (" of the chain rule", "链式法则的") if chain else ("", "")
     where, where_zh = (f" at {at}", f"（在 {at} 处）") if at else ("", "")
     words = factor.brief(60)

@@ -73,7 +73,8 @@ def _sign(w: Wrong) -> Iterator[tuple[Array, str]]:
 
 def _sums(w: Wrong) -> Iterator[tuple[Array, str]]:
     more = w.given.ndim - len(w.shape)
-    for axes in combinations(range(w.given.ndim), more) if 0 < more < 4 else ():
+    longer = [axis for axis in range(w.given.ndim) if w.given.shape[axis] > 1]
+    for axes in combinations(longer, more) if 0 < more < 4 else ():
         yield w.given.sum(axis=axes), f"sum over axis {', '.join(map(str, axes))}"
         yield w.given.mean(axis=axes), f"mean over axis {', '.join(map(str, axes))}"
 

@@ -85,6 +85,8 @@ def _argument(value: Any, rng: np.random.Generator) -> Array:
         raise SymnetError(f"{quote(value)} is not an array: {error}") from None
     if array.dtype.kind not in "iuf" or not np.all(np.isfinite(array)):
         raise SymnetError(f"{quote(value)} is not an array of finite real numbers; give a point, or a shape as a tuple")
+    if not array.size:
+        raise SymnetError(f"{quote(value)} of shape {array.shape} has no entries to compare; give a larger point")
     return array if array.dtype.kind == "f" else array.astype(float)
 
 
@@ -119,14 +121,15 @@ class Point:
         value = self._call(self.f, "f", self.arguments)
         if value.size != 1:
             raise SymnetError(f"f gives an array of shape {value.shape}, and a gradient is of a number; sum it in f")
+        if not np.all(np.isfinite(value)):
+            raise SymnetError(f"f gives {value.reshape(())[()]} at {self._where()}; give a point where f has a value")
         kinds = [a.dtype for a in (value, *self.arguments) if a.dtype.kind == "f"]
         self.eps = max(float(np.finfo(kind).eps) for kind in kinds) if kinds else float(np.finfo(float).eps)
         self.others: list[Array] = []
 
     def gradients(self, wrt: Any) -> Iterator[tuple[int, Array]]:
         """(number of the argument, what df gives for it)."""
-        with np.errstate(all="ignore"):
-            found = self.df(*(a.copy()[()] for a in self.arguments))
+        found = _asked(self.df, "df", self.arguments)
         several = isinstance(found, (tuple, list)) and (len(self.arguments) > 1 or wrt is not None or len(found) == 1)
         parts = list(found) if several else [found]
         chosen = _chosen(wrt, len(parts), len(self.arguments))
@@ -156,8 +159,9 @@ class Point:
         if faults:
             worst = max(faults, key=lambda fault: fault.size)
             known = wanted if worst.judged else {}
-            count = f"wrong entries: {len(faults)} of {len(slopes)}"
-            raise AssertionError(self._message(k, worst.words, found, known, count if len(slopes) > 1 else ""))
+            count = f"wrong entries: {sum(f.judged for f in faults)} of {len(slopes)}" if len(slopes) > 1 else ""
+            count = count if worst.judged else ""
+            raise AssertionError(self._message(k, worst.words, found, known, count, worst.judged))
         directions = self._directions(k, found) if len(places) < found.size else 0
         apart = [abs(float(found[p]) - v) for p, (v, _) in wanted.items()]
         kinks = tuple(Kink(k, p, s.left, s.right) for p, s in slopes.items() if s.kink)
@@ -225,19 +229,24 @@ class Point:
 
     @staticmethod
     def _call(function: Callable[..., Any], name: str, arguments: Sequence[Array]) -> Array:
-        with np.errstate(all="ignore"):
-            value = np.asarray(function(*(a.copy()[()] for a in arguments)))
+        value = np.asarray(_asked(function, name, arguments))
         if value.dtype.kind not in "biuf":
             raise SymnetError(f"{name} gives {quote(value)}, not a real number")
         return value
 
     def _message(
-        self, k: int, words: str, found: Array, wanted: dict[Place, tuple[float, float]], count: str = ""
+        self,
+        k: int,
+        words: str,
+        found: Array,
+        wanted: dict[Place, tuple[float, float]],
+        count: str = "",
+        judged: bool = True,
     ) -> str:
         """What is wrong, where, and why as far as that is seen."""
         wrong = Wrong(wanted, self.arguments[k].shape, found, self.arguments, self.others)
         fault = diagnosis(wrong) if wanted and np.all(np.isfinite(found)) else ""
-        lines = [f"the gradient by argument {k} is wrong: {words}"]
+        lines = [f"the gradient by argument {k} {'is wrong' if judged else 'could not be judged'}: {words}"]
         if wanted and self.arguments[k].size <= EVERY and len(wanted) == self.arguments[k].size:
             right = np.array([wanted[p][0] for p in np.ndindex(*self.arguments[k].shape)]).reshape(
                 self.arguments[k].shape
@@ -249,13 +258,32 @@ class Point:
         lines += [f"  argument {i}: {_shown(a)}" for i, a in enumerate(self.arguments)]
         return "\n".join(lines)
 
+    def _where(self) -> str:
+        return ", ".join(f"argument {i} = {_shown(a)}" for i, a in enumerate(self.arguments))
+
+
+def _asked(function: Callable[..., Any], name: str, arguments: Sequence[Array]) -> Any:
+    """What a function of the user's gives for copies of the arguments; what it raises is told with its name."""
+    try:
+        with np.errstate(all="ignore"):
+            return function(*(a.copy()[()] for a in arguments))
+    except SymnetError:
+        raise
+    except Exception as error:
+        shapes = ", ".join(str(a.shape) for a in arguments)
+        raise SymnetError(f"{name} raises {type(error).__name__}: {error} (arguments of shape {shapes})") from error
+
 
 def _chosen(wrt: Any, parts: int, arguments: int) -> list[int]:
     """Which arguments the parts of the gradient belong to."""
     if wrt is None:
         chosen = list(range(arguments)) if parts == arguments else list(range(parts)) if parts == 1 else []
     else:
-        chosen = [wrt] if isinstance(wrt, int) else list(wrt)
+        chosen = list(wrt) if isinstance(wrt, (list, tuple)) else [wrt]
+        wrong = [k for k in chosen if not isinstance(k, int) or not 0 <= k < arguments]
+        if wrong:
+            words = f"wrt={quote(wrt)} names an argument by its number, from 0 to {arguments - 1}"
+            raise SymnetError(f"{words}; {quote(wrong[0])} is none")
     if len(chosen) != parts or not all(isinstance(k, int) and 0 <= k < arguments for k in chosen):
         raise SymnetError(
             f"df gives {parts} part{'s' * (parts != 1)}, and f has {arguments} argument{'s' * (arguments != 1)}; say "
