@@ -21,6 +21,7 @@ FALSE = [
     ("y > 1", None, ["x > 100", "hard_tanh(x) + z > 0"]),
     ("relu(x) - relu(x) + hard_sigmoid(y) > 0", None, ["-5 < y", "y < -3", "x < 0"]),
     # what holds at the smallest sizes, and fails at larger ones or at sizes that differ
+    ("Q @ Q.T == eye(m)", "Q: m n", ["Q.T @ Q == eye(n)"]),  # no such Q has more columns than rows
     ("sum(x)*(n - 1)*(n - 2)*(n - 3) == 0", "x: n", []),
     ("softmax(ones(m, n), axis=0) + W == softmax(ones(m, n)) + W", "W: m n", []),
     ("exp(norm(softmax(y))) == exp(norm(softmax(1 - y)))", "y: n", []),

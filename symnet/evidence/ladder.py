@@ -40,7 +40,6 @@ MORE_POINTS = 900
 LARGEST = 200_000  # nodes
 SOLVING = 1.0  # seconds at most for a solver
 FEW_ENTRIES_SHARE = 0.1  # of the time, for entries of given sizes before many points are tried
-POINTS_ELSEWHERE = 4  # at each assignment of sizes, before what holds at a few is believed
 
 
 def verify(
@@ -295,20 +294,11 @@ class Ladder:
     def prove_at_sizes(self, share: float = 0.6) -> Verdict | None:
         """Entry by entry, at the sizes themselves or at the smallest few, if nothing is found against it at others."""
         with self.clock.at_most(self.clock.left * share) as part:
-            verdict = prove_at_few_sizes(self.claim, part)
-            against = None if verdict is None or not verdict.scope else self._elsewhere(part)
-            return against if verdict is None or against is not None else self.witnessed(verdict)
-        self.search.clock = self.clock
+            found = prove_at_few_sizes(self.search, part)
+            if isinstance(found, Counterexample):
+                return self._refuted(found)
+            return None if found is None else self.witnessed(found)
         return None
-
-    def _elsewhere(self, part: Clock) -> Verdict | None:
-        """A counterexample among a few points at every assignment of sizes."""
-        if not self.search.evaluable:
-            return None
-        self.search.clock, self.search.tried = part, 0
-        found = self.search.run(MORE_POINTS, POINTS_ELSEWHERE)
-        self.search.clock = self.clock
-        return None if found is None else self._refuted(found)
 
     def enclose(self) -> Verdict | None:
         """What signs and normal forms alone do not show: monotony, boxes, squares, equal derivatives."""

@@ -199,7 +199,7 @@ def patterns(slot: Slot, hints: Sequence[Fraction]) -> Iterator[Any]:
     for entry in (
         lambda p: Fraction(1 + sum((3 * k + 1) * i for k, i in enumerate(reversed(p)))),
         lambda p: Fraction(0),
-        (lambda p: Fraction(p[0] == p[1])) if square else (lambda p: Fraction(p[-1] == 0)),
+        (lambda p: Fraction(p[0] == p[1])) if len(shape) == 2 else (lambda p: Fraction(p[-1] == 0)),
         lambda p: Fraction((-1) ** sum(p) * (1 + sum(p))),
         lambda p: Fraction(1),
         lambda p: Fraction(1, n),

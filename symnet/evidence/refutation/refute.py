@@ -87,14 +87,18 @@ class Search:
         return None
 
     def stream(self, per_sizes: int) -> Iterator[Point]:
-        """Points at all sizes; equations that can be solved are solved."""
+        """Points at all sizes."""
         for sizes in sizes_to_try(self.claim):
-            repair = Repair(self.claim, sizes)
-            for _, point in zip(range(per_sizes), points(self.claim, sizes), strict=False):
-                self.clock.check()
-                yield from repair.of(point)
+            yield from self.points_at(sizes, per_sizes)
             if not sizes and not self.claim.variables:
                 return
+
+    def points_at(self, sizes: dict[str, int], most: int) -> Iterator[Point]:
+        """Points at some sizes; equations that can be solved are solved."""
+        repair = Repair(self.claim, sizes)
+        for _, point in zip(range(most), points(self.claim, sizes), strict=False):
+            self.clock.check()
+            yield from repair.of(point)
 
     # -------------------------------------------------------------- one point
     def at(self, point: Point) -> Counterexample | None:
