@@ -93,8 +93,9 @@ class _Search:
         p, q = self.f.series(middle), self.g.series(middle)
         if p is None or q is None:
             return None
-        r = arb((box.highs[0] - box.lows[0]) / 2)
-        bound = abs(p[0] - q[0]) + abs(p[1] - q[1]) * r + abs(a[2] - b[2]) * r * r
+        r, zero = arb((box.highs[0] - box.lows[0]) / 2), arb(0)
+        level, slope, bend = p[0] - q[0], abs(p[1] - q[1]) * r, (a[2] - b[2]) * r * r
+        bound = slope + (level + bend.max(zero)).max(-level - bend.min(zero))  # bent down, it is highest in the middle
         return bound.upper() if bound.is_finite() else None
 
 

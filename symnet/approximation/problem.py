@@ -44,8 +44,12 @@ class Problem:
         run = compile(self.target, inputs=list(self.domain.variables)).function
 
         def values(*x: Array) -> Array:
-            with np.errstate(all="ignore"):
-                return np.array(np.broadcast_to(run(*x), np.shape(x[0])), dtype=np.float64)
+            try:
+                with np.errstate(all="ignore"):
+                    return np.array(np.broadcast_to(run(*x), np.shape(x[0])), dtype=np.float64)
+            except ArithmeticError as error:  # of Python's own numbers: 10**400, or 1/0
+                why = f"has a constant that no floating-point number holds ({error.args[-1]}); scale it"
+                raise SymnetError(f"{quote(self.target)} {why}") from None
 
         return values
 
