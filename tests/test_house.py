@@ -218,10 +218,8 @@ def test_evidence_is_in_order():
 # What the checkers still share with the provers, by module: readings of scalar claims, and what is named as shared in
 # its first lines. All else, the whole checker of proofs for all sizes above all, shares the tables of axioms only.
 CHECKERS_SHARE = {
-    "main": {"proof.concrete", "proof.scalarise"},
-    "scalar": {"proof.scalarise"},
     "integers": {"known.integers", "proof.integers"},
-    "named": {"proof.instances", "proof.scalarise", "proof.theorems"},
+    "named": {"proof.instances", "proof.theorems"},
     "composition": {"proof.composition"},
     "point": {"known.facts"},
     "recomputed": {"ladder"},

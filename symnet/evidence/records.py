@@ -51,7 +51,7 @@ def sealed(certificate: Mapping[str, Any]) -> dict[str, Any]:
 
 def lettering(roots: Iterable[Expr]) -> dict[Symbol, Symbol]:
     """Symbol → a symbol whose name can be written in the text language: the same one, or `v0`, `v1`, ..."""
-    found = dict.fromkeys(node for node in postorder(*roots) if isinstance(node, Symbol))
+    found = sorted({node for node in postorder(*roots) if isinstance(node, Symbol)}, key=lambda symbol: symbol.name)
     if all(_WORD.fullmatch(symbol.name) for symbol in found):
         return {symbol: symbol for symbol in found}
     return {symbol: Symbol(f"v{k}", (), symbol.facts) for k, symbol in enumerate(found)}

@@ -9,7 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from symnet.expr import Add, Compare, Contract, Defined, Det, Expr, Eye, Inverse, Mul, Number, Reshape, Symbol, fold
+from symnet.expr import (
+    Add,
+    Compare,
+    Contract,
+    Defined,
+    Det,
+    Expr,
+    Eye,
+    Inverse,
+    Mul,
+    Number,
+    Reduce,
+    Reshape,
+    Symbol,
+    fold,
+)
 from symnet.language.text_tensors import kronecker
 from symnet.views import Factor, chain_of, view
 
@@ -45,6 +60,8 @@ def _mul(node: Mul, shows: Shows, *parts: str) -> str:
 
 def _contract(node: Contract, shows: Shows, *parts: str) -> str:
     seen = view(node)
+    if not node.rank and seen.kind == "matmul":
+        return _quadratic(chain_of(seen.factors), shows)
     if node.rank != 2 or node.shape[0] != node.shape[1]:
         return ""
     if seen.kind == "transpose":
@@ -57,11 +74,20 @@ def _contract(node: Contract, shows: Shows, *parts: str) -> str:
     return _palindrome(chain_of(seen.factors), shows) if seen.kind == "matmul" else ""
 
 
+def _quadratic(row: tuple[Factor, ...], shows: Shows) -> str:
+    """A number v·…·v: positive for a definite P between, where v is not 0."""
+    v, how = row[0].operand, _palindrome(row, shows)
+    plain = len(row) == 3 and definite(row[1].operand, shows) == "+"
+    return "+" if how and plain and shows(Compare(">", Reduce("norm", v, (0,), False), ZERO)) else how
+
+
 def _palindrome(row: tuple[Factor, ...], shows: Shows) -> str:
     """Bᵀ·P·B and Bᵀ·B; of products without a middle, and with a definite one, no more is said than semidefinite."""
     half = len(row) // 2
     for first, last in zip(row[:half], reversed(row), strict=False):
-        symmetric = isinstance(first.operand, Symbol) and bool(SYMMETRIC & {*first.operand.facts})
+        symmetric = first.operand.rank == 1 or (
+            isinstance(first.operand, Symbol) and bool(SYMMETRIC & {*first.operand.facts})
+        )
         if first.operand is not last.operand or not (first.transposed != last.transposed or symmetric):
             return ""
     return "0+" if len(row) % 2 == 0 or definite(row[half].operand, shows) else ""

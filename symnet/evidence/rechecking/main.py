@@ -14,18 +14,19 @@ from typing import Any
 from symnet.claim import Claim, Verdict, unknown
 from symnet.errors import SymnetError
 from symnet.evidence.clock import Clock, OutOfTime
-from symnet.evidence.proof.concrete import NotConcrete, concrete
-from symnet.evidence.proof.scalarise import scalarised, sizes_in
 from symnet.evidence.rechecking.composition import check_composition
 from symnet.evidence.rechecking.enclosures import check_enclosures
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.integers import check_integers
 from symnet.evidence.rechecking.lines import check_lines
 from symnet.evidence.rechecking.named import check_named
+from symnet.evidence.rechecking.one_entry import at_sizes, one_entry
+from symnet.evidence.rechecking.places import Cannot
 from symnet.evidence.rechecking.point import check_point
 from symnet.evidence.rechecking.recomputed import recomputed
 from symnet.evidence.rechecking.scalar import check_regions
 from symnet.evidence.rechecking.shapes import check_shapes
+from symnet.evidence.rechecking.texts import scope_of, size_names
 from symnet.evidence.records import claim_key, seal
 
 Certificate = Mapping[str, Any]
@@ -69,7 +70,7 @@ def checked(claim: Claim, certificate: Certificate) -> Verdict | None:
             scope = check(claim, certificate)
             check_point(claim, certificate.get("point"))
             return Verdict("proved", claim, method="certificate checked", scope=scope, seconds=clock.spent)
-        except (Refused, NotConcrete, SymnetError) as error:
+        except (Refused, Cannot, SymnetError) as error:
             if str(certificate["method"]) in NOT_DONE_AGAIN:
                 raise Refused(str(error)) from None
             # wrong, or more than the checker can do: that shows when the proof is done again
@@ -83,24 +84,21 @@ def _regions(claim: Claim, certificate: Certificate) -> str:
     _only(certificate, "method", "claim", "hypotheses", "by cases", "regions", "point", "seal")
     if certificate["hypotheses"] != [str(h) for h in claim.hypotheses]:
         raise Refused("the hypotheses are not those of the claim")
-    scalar = scalarised(claim.lhs, claim.relation, claim.rhs, claim.hypotheses)
-    if scalar is None:
-        raise Refused("the claim does not work entry by entry")
-    check_regions(scalar, certificate["regions"], certificate["by cases"])
-    return "all shapes" if sizes_in(claim.lhs, claim.rhs, *claim.given) else ""
+    check_regions(one_entry(claim), certificate["regions"], certificate["by cases"])
+    return scope_of(claim)
 
 
 def _entries(claim: Claim, certificate: Certificate) -> str:
     """Proofs of all entries, at one or more assignments of the sizes."""
     _only(certificate, "method", "claim", "covered", "point", "seal")
-    names = sizes_in(claim.lhs, claim.rhs, *claim.given)
+    names = size_names(claim.lhs, claim.rhs, *claim.given)
     scopes = []
     for row in certificate["covered"]:
         _only(row, "sizes", "entries")
         sizes = dict(row["sizes"])
         if set(sizes) != set(names) or not all(isinstance(n, int) and n >= 1 for n in sizes.values()):
             raise Refused("the sizes are not those of the claim")
-        wanted = concrete(claim, sizes).claims
+        wanted = at_sizes(claim, sizes)
         entries = {tuple(entry["place"]): entry for entry in row["entries"]}
         if entries.keys() != wanted.keys() or len(entries) != len(row["entries"]):
             raise Refused("the entries are not those of the claim")

@@ -12,10 +12,10 @@ from typing import Any
 
 from symnet.claim import Claim
 from symnet.evidence.proof.instances import Instance, Parts
-from symnet.evidence.proof.scalarise import scalarised
 from symnet.evidence.proof.theorems import THEOREMS
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.needs import Known
+from symnet.evidence.rechecking.one_entry import one_entry
 from symnet.evidence.rechecking.places import Cannot
 from symnet.evidence.rechecking.scalar import check_regions
 from symnet.evidence.rechecking.shapes import Reading
@@ -94,9 +94,7 @@ class _Rows:
             return self.follow(need, proof, layer + 1)
         if set(proof) != {"need", "by cases", "regions"}:
             raise Refused("a need has other fields than a proof about one entry")
-        scalar = scalarised(need.children[0], need.relation, need.children[1], self.claim.hypotheses)
-        if scalar is None:
-            raise Refused(f"{need} does not work entry by entry")
+        scalar = one_entry(Claim(need.children[0], need.relation, need.children[1], self.claim.hypotheses))
         check_regions(scalar, proof["regions"], proof["by cases"])
         return None
 

@@ -11,13 +11,13 @@ from functools import cache
 from math import lcm
 from typing import Any
 
-from symnet.evidence.proof.scalarise import ScalarClaim
 from symnet.evidence.rechecking.analysis import Follower, method_of
 from symnet.evidence.rechecking.bounds import Bounds
 from symnet.evidence.rechecking.derivatives import HOLDS_FOR, derivative_needs, derived, has_no_value
 from symnet.evidence.rechecking.field import Field, Finer, Refused
 from symnet.evidence.rechecking.functions import TURNED
 from symnet.evidence.rechecking.letters import Letters
+from symnet.evidence.rechecking.one_entry import Entry
 from symnet.evidence.rechecking.roots import vanishes
 from symnet.evidence.rechecking.values import Condition, definedness, facts
 from symnet.expr import Compare, Expr, Formal, Map, Number, Symbol, Where, postorder, rebuild
@@ -39,7 +39,7 @@ Leaf = Mapping[str, Any]
 Path = tuple[str, ...]
 
 
-def check_regions(claim: ScalarClaim, rows: Any, by_cases: Any) -> None:
+def check_regions(claim: Entry, rows: Any, by_cases: Any) -> None:
     """Accepts a list of regions as a proof of a scalar claim, or raises `Refused`."""
     if not isinstance(rows, list) or not 0 < len(rows) <= MOST_REGIONS or not isinstance(by_cases, list):
         raise Refused("there are no regions")
@@ -55,7 +55,7 @@ def check_regions(claim: ScalarClaim, rows: Any, by_cases: Any) -> None:
 class Reading:
     """A scalar claim and what its parts may be split at. by_cases: whether |·| is opened as well."""
 
-    def __init__(self, claim: ScalarClaim, by_cases: bool):
+    def __init__(self, claim: Entry, by_cases: bool):
         self.claim = claim
         self.lhs, self.rhs = opened(claim.lhs, by_cases), opened(claim.rhs, by_cases)
         self.letters = Letters(claim.lhs, claim.rhs, *claim.hypotheses)
