@@ -274,3 +274,19 @@ def test_relations_are_split_outside_brackets():
     assert split_relations("a = b ≤ where(x > 0, 1, 2)") == (["==", "<="], ["a", "b", "where(x > 0, 1, 2)"])
     kinds = [line.kind for line in read_lines("let: x: n\n已知: sum(x) == 1\nsection: s\np := x\nx == x")]
     assert kinds == ["let", "given", "section", "define", "formula", "formula"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        (["x/x", "1"], "左边在该处无意义：0 没有负指数幂"),
+        (["log(x**2)", "2*log(x)"], "右边在该处无意义：log 在该处无定义"),
+        (["x", "-x"], "两边分别为 1 与 -1"),
+        (["x", lambda x: -x], "上一行为"),
+        (["given: x > 0", "given: x < 0", "x", "x"], "各假设相互矛盾"),
+        (["diff(log(1 - x), x)", "1/(1 - x)"], "若加条件则成立：x < 1"),
+        (["sin(x)", "< 1"], "<= 成立，而严格的不成立"),
+    ],
+)
+def test_reasons_in_chinese(lines, words):
+    assert words in sn.check(lines).text("zh")

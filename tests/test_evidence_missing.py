@@ -28,6 +28,7 @@ ROWS = (
     ("tan(x)*cos(x) == sin(x)", "x", (), "cos(x) != 0"),
     ("where(x == pi, 1, 0) == 0", "x", (), "x != pi"),
     ("mish(x) == x*tanh(softplus(x)/2)", "x", (), "x == 0"),
+    ("sin(x) < 1", "x", (), "sin(x) != 1"),
     ("A @ B == B @ A", "A: n n; B: n n", (), "A @ B == B @ A"),
     ("mean(x) == sum(x)", "x: n", (), "n == 1"),
     ("det(2*A) == 2*det(A)", "A: n n", (), "n == 1"),

@@ -6,10 +6,10 @@ import pytest
 
 import symnet as sn
 from symnet.evidence import verify_derivation
+from symnet.evidence.checking.methods import METHODS, method_words
 from symnet.functions import FUNCTIONS
 from symnet.language import parse, parse_conditions
 from symnet.report.derivation import derivation_to_dict, render
-from symnet.report.methods import METHODS, method_words
 from symnet.report.remarks import CONVENTIONS, common_hypotheses, conventions, other_note, remarks
 from symnet.report.sections import derivation_section
 from symnet.report.style import Style

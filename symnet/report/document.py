@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from symnet.claim import Verdict
 from symnet.errors import SymnetError, quote
-from symnet.report.methods import method_words
+from symnet.evidence.checking.methods import method_words
 from symnet.report.notation import Notation, Op
 from symnet.report.words import has_word, word
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from symnet.claim import Claim, Verdict
 from symnet.errors import SymnetError
+from symnet.evidence.checking.methods import method_words, reason_words
 from symnet.evidence.diagnosis.diagnose import Diagnosis
 from symnet.expr import Expr
 
@@ -163,10 +164,17 @@ def _right(line: CheckedLine) -> str | None:
 def _line(line: CheckedLine, lang: str) -> Iterator[tuple[str, str]]:
     verdict = line.verdict
     place = _say("line", lang).format(line.number)
-    how = [_say(verdict.status, lang), *(part for part in (verdict.method, _scope(verdict, lang)) if part)]
+    how = [
+        _say(verdict.status, lang),
+        *(part for part in (method_words(verdict.method, lang), _scope(verdict, lang)) if part),
+    ]
     yield "line", f"    {line.text}"
     yield verdict.status, f"      {place}: {MARKS[verdict.status]} {' · '.join(how)}"
-    rows = [("because", line.because), ("why", verdict.reason), ("at", _point(verdict.counterexample))]
+    rows = [
+        ("because", line.because),
+        ("why", reason_words(verdict.reason, lang)),
+        ("at", _point(verdict.counterexample)),
+    ]
     between = "" if lang == "zh" else ": "
     for key, value in rows:
         if value:
@@ -185,7 +193,7 @@ def _repair(line: CheckedLine, lang: str) -> Iterator[tuple[str, str]]:
     yield "diagnosis" if diagnosis.verdict.status == "proved" else "likely", diagnosis.text(lang)
     if diagnosis.given:
         yield "given", diagnosis.given
-    else:
+    if not diagnosis.given or line.claim is None or diagnosis.right is not line.claim.rhs:
         yield "follows", f"{diagnosis.repaired}{_strength(diagnosis, lang)}"
         if line.latex and diagnosis.right is not None:
             yield "in LaTeX", _latex(diagnosis.right)

@@ -195,11 +195,11 @@ def _with_factors(fault: Fault, clock: Clock, nearly: list[tuple[Row, Repaired]]
 
 def _conditional(repaired: Repaired, missing: str) -> Repaired:
     """A repair that needs a condition beside it."""
-    words, words_zh = f"given {missing}", f"须设 {missing}"
+    words, words_zh = f"under {missing}", f"在 {missing} 时"
     return replace(
         repaired,
-        detail=f"{repaired.detail}; and {words}" if repaired.detail else f"and {words}",
-        detail_zh=f"{repaired.detail_zh}；且{words_zh}" if repaired.detail_zh else f"且{words_zh}",
+        detail=f"{repaired.detail}; {words}" if repaired.detail else words,
+        detail_zh=f"{repaired.detail_zh}，{words_zh}" if repaired.detail_zh else words_zh,
         given=missing,
     )
 

@@ -287,6 +287,8 @@ def times(factor: Expr, e: Expr) -> Expr:
         return times(Number(factor.value * e.children[0].value), e.children[1])
     if isinstance(e, Mul) and e.children[1] is reciprocal(factor):
         return e.children[0]
+    if isinstance(e, Mul) and e.children[0] is MINUS_ONE:
+        return negate(times(factor, e.children[1]))
     if factor is reciprocal(e):
         return Number(1)
     if factor is MINUS_ONE or factor is Number(1):

@@ -84,7 +84,11 @@ def _factors(fault: Fault, right: Expr) -> Iterator[tuple[Expr, Expr, str]]:
             continue
         factor = fault.lab.factor(term, [r + v for r, v in zip(rest, own, strict=True)])
         if factor is not None:
-            yield factor, with_addend(right, place, times(factor, term)), term.brief(60)
+            yield factor, with_addend(right, place, times(factor, term)), _without_minus(term).brief(60)
+
+
+def _without_minus(term: Expr) -> Expr:
+    return term.children[1] if isinstance(term, Mul) and term.children[0] is MINUS_ONE else term
 
 
 def _factor(wanted: Callable[[Expr], bool]) -> Make:
@@ -149,7 +153,7 @@ def _relation(table: dict[str, str], words: tuple[str, str]) -> Make:
     def make(fault: Fault, right: Expr) -> Iterator[Repaired]:
         other = table.get(fault.relation)
         if other is not None:
-            yield Repaired(right, f"{other} {words[0]}", f"{words[1]} {other}", relation=other)
+            yield Repaired(right, f"{other} {words[0]}", f"{other} {words[1]}", relation=other)
 
     return make
 
@@ -185,8 +189,8 @@ def _other_operator(node: Expr) -> Iterator[Expr]:
 
 
 ANY = (*EQUAL, *ORDER)
-WEAKER = _relation(LOOSER, ("holds, and the strict one does not", "成立，而严格的不成立："))
-OTHER_WAY = _relation(TURNED, ("holds: the inequality is turned round", "成立，不等号方向反了："))
+WEAKER = _relation(LOOSER, ("holds, and the strict one does not", "成立，而严格的不成立"))
+OTHER_WAY = _relation(TURNED, ("holds: the inequality is turned round", "成立，不等号方向反了"))
 CONTENT: dict[str, Row] = {
     row.key: row
     for row in (

@@ -76,6 +76,8 @@ def _candidates(claim: Claim, point: Mapping[str, Any]) -> Iterator[Compare]:
     for name in names:
         yield from _of_name(name, sides)
     yield from _kinks(sides)
+    if claim.relation in ("<", ">"):
+        yield Compare("!=", *sides)
     for name in names:
         if name.shape:
             yield Compare("==", Reduce("sum", name, tuple(range(name.rank))), ONE)

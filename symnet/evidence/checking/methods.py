@@ -1,0 +1,104 @@
+"""How a verdict was reached, and why, in the languages of reports."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from symnet.evidence.proof.theorems import THEOREMS
+
+# The names of inequalities come with their theorems.
+METHODS = {
+    "no meaning": "无意义",
+    "identical sides": "两边相同",
+    "signs": "符号分析",
+    "rational normal form": "有理范式",
+    "signs of factors": "因子的符号",
+    "signs of factors of the exponential": "指数形式中因子的符号",
+    "sums of squares": "平方和",
+    "normal form modulo the equations given": "模已知等式的范式",
+    "equal derivatives": "导数相等",
+    "monotony": "单调性",
+    "boxes": "区间剖分",
+    "monotony and boxes": "单调性与区间剖分",
+    "tensor normal form": "张量范式",
+    "composition": "逐步合成",
+    "integers one by one": "整数逐个验证",
+    "entry by entry": "逐分量",
+    "exact point and enclosures": "精确点与区间界",
+    "random points at high precision": "高精度随机点",
+    "values in floating point": "浮点数值",
+}
+# Reasons, as patterns; what an expression stands for is told by the same table, and anything else stays as it is.
+REASONS = tuple(
+    (re.compile(pattern), words)
+    for pattern, words in (
+        (r"the sides are (.+) and differ by (.+)", "两边均约为 {}，相差 {}"),
+        (r"the sides are (.+) and (.+)", "两边分别为 {} 与 {}"),
+        (r"both sides are (.+)", "两边都是 {}"),
+        (r"the left side has no value there: (.+)", "左边在该处无意义：{}"),
+        (r"the right side has no value there: (.+)", "右边在该处无意义：{}"),
+        (r"(\w+) has no value there", "{} 在该处无定义"),
+        (r"not (.+)", "不满足 {}"),
+        ("0 has no power with a negative exponent", "0 没有负指数幂"),
+        ("a negative number has a power only for an integer exponent", "负数只有整数次幂"),
+        ("division by 0", "除数为 0"),
+        ("the index is past the end", "下标越界"),
+        ("the slice is past the end", "切片越界"),
+        ("the matrix is singular", "矩阵不可逆"),
+        ("the time is over", "时间已用完"),
+        ("the hypotheses contradict each other", "各假设相互矛盾"),
+        ("no point was found at which the hypotheses hold", "未找到满足各假设的点"),
+        ("no point was found at which both sides have values", "未找到两边都有意义的点"),
+        (
+            "it could neither be proved nor refuted, and the values could not be compared",
+            "既未能证明，也未能证伪，数值也无法比较",
+        ),
+        (
+            r"the line before is (.+) and the function gives (.+) in entry (.+)",
+            "在分量 {2} 处，上一行为 {0}，函数给出 {1}",
+        ),
+        (r"the line before is (.+) and the function gives (.+)", "上一行为 {}，函数给出 {}"),
+        (
+            r"the function gives shape (.+), and the line before has shape (.+) there",
+            "函数给出形状 {}，而上一行的形状为 {}",
+        ),
+        (r"the function raises (.+)", "函数抛出异常 {}"),
+    )
+)
+REGIONS = re.compile(r"(.*), on (\d+) regions")
+
+
+def method_words(method: str, lang: str) -> str:
+    """How a verdict was reached, in a language; what has no translation stays as it is.
+
+    >>> method_words("signs, rational normal form, on 3 regions", "zh")
+    '符号分析、有理范式（分 3 个区域）'
+    """
+    if lang == "en":
+        return method
+    parted = REGIONS.fullmatch(method)
+    ways = (parted[1] if parted else method).split(", ")
+    listed = "、".join(METHODS.get(way) or theorem_names().get(way, way) for way in ways)
+    return f"{listed}（分 {parted[2]} 个区域）" if parted else listed
+
+
+def reason_words(reason: str, lang: str) -> str:
+    """Why a verdict is what it is, in a language; what has no translation stays as it is.
+
+    >>> reason_words("the left side has no value there: log has no value there", "zh")
+    '左边在该处无意义：log 在该处无定义'
+    """
+    if lang == "en":
+        return reason
+    for pattern, words in REASONS:
+        found = pattern.fullmatch(reason)
+        if found:
+            return words.format(*(reason_words(part, lang) for part in found.groups()))
+    return reason
+
+
+@cache
+def theorem_names() -> dict[str, str]:
+    """The named inequalities with their Chinese names."""
+    return {theorem.name: theorem.name_zh for theorem in THEOREMS}
