@@ -41,13 +41,14 @@ def _term(r: Makes, t: Term) -> Form:
     names = {label: at(new) for label, new in fresh.items()}
     result = r.terms.number(t.number)
     for a, e in t.powers:
-        result = r.terms.mul(result, _power(r, a.renamed(names), e))
+        result = r.terms.mul(result, remade(r, a.renamed(names), e))
     for label, dim in t.sums:
         result = r.terms.summed(result, fresh[label], dim)
     return result
 
 
-def _power(r: Makes, a: Atom, e: Fraction) -> Form:
+def remade(r: Makes, a: Atom, e: Fraction) -> Form:
+    """A power of an atom, from its parts."""
     rule = POWERS.get(a.kind)
     if rule is not None:
         return rule(r, a, e)

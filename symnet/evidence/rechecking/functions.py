@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import reduce
@@ -22,11 +22,19 @@ TESTS: dict[str, Callable[[Fraction], bool]] = {
     "==": lambda c: c == 0,
     "!=": lambda c: c != 0,
 }
+SAYS = {">": {">": 1, "==": 0}, "<": {">": 0, "==": 0}, "!=": {"==": 0}, "<=": {">": 0}, ">=": {">=": 1}}
 TURNED = {">": "<", "<": ">", ">=": "<=", "<=": ">=", "==": "==", "!=": "!="}
 
 
 def _even(atoms: Iterable[tuple[Atom, Fraction]]) -> bool:
     return all(a.kind in ("exp", "size", "prime") or e % 2 == 0 for a, e in atoms)
+
+
+def _primes(number: Fraction) -> Iterator[tuple[int, int]]:
+    """The primes of a positive number, with their exponents; what is long stays whole."""
+    for side, sign in ((number.numerator, 1), (number.denominator, -1)):
+        rows = fmpz(side).factor() if side.bit_length() < 96 else [(side, 1)]
+        yield from ((int(prime), int(k) * sign) for prime, k in rows if prime != 1)
 
 
 @dataclass
@@ -53,6 +61,9 @@ class Functions(Terms):
             raise Cannot("a power of 0")
         number, shared, rest = self.content(form, e)
         result = self.atoms((a, f * e) for a, f in shared)
+        if e.denominator == 2 and len(rest.terms) == 1 and not rest.terms[0].sums:
+            absolute, rest = self._roots_of_squares(rest, e)
+            result = self.mul(result, absolute)
         if any(a.kind == "sum" for a, _ in shared):
             result = self.mul(result, self.power(rest, e))  # without that denominator it may be simpler
         else:
@@ -61,10 +72,21 @@ class Functions(Terms):
                     result = self.mul(result, self.atom(Atom("sum", (), (), (factor,)), e))
         if e == int(e):
             return self.scale(result, number ** int(e))
-        for side, sign in ((number.numerator, 1), (number.denominator, -1)):
-            for prime, k in fmpz(side).factor() if side.bit_length() < 96 else ():
-                result = self.mul(result, self.atom(Atom("prime", (int(prime),)), Fraction(int(k) * sign) * e))
+        for prime, k in _primes(number):
+            result = self.mul(result, self.atom(Atom("prime", (prime,)), k * e))
         return result
+
+    def _roots_of_squares(self, form: Form, e: Fraction) -> tuple[Form, Form]:
+        """(a**2k)**e = |a|**(2ke) for the names among the factors of a product, and the other factors."""
+        result, others = self.number(1), []
+        for a, f in form.terms[0].powers:
+            if a.kind != "entry" or f % 2 or f < 0:
+                others.append((a, f))
+                continue
+            name = self.atom(a)
+            size = self.add(self.scale(self.mul(name, self.holds(">", name)), 2), self.scale(name, -1))
+            result = self.mul(result, self.power(size if f * e % 2 else name, f * e))
+        return result, self.scale(self.atoms(others), form.terms[0].number)
 
     def root_factors(self, form: Form) -> list[Form]:
         """Sums that are never negative, one by one, and the rest, of a product: its root is that of each."""
@@ -102,8 +124,11 @@ class Functions(Terms):
             ((atom, f), *more) = atoms
             if sums or more or atom.kind == "delta":
                 continue
-            squares = atom.kind == "sum" and f < 0 and self.never_negative(atom.forms[0])  # not 0, as it divides
-            if e == int(e) or self.is_positive(atom) or squares or (even and self.is_nonnegative(atom)):
+            inside = atom.forms[0] if atom.kind == "sum" else Form()
+            positive = bool(inside.terms) and (
+                (f < 0 and self.never_negative(inside)) or self.positive_form(inside)  # what divides is not 0
+            )
+            if e == int(e) or self.is_positive(atom) or positive or (even and self.is_nonnegative(atom)):
                 yield atom.key, (atom, f)
 
     def is_positive(self, atom: Atom) -> bool:
@@ -153,10 +178,16 @@ class Functions(Terms):
         _, _, rest = self.content(d, Fraction(1, 2))
         if leading(rest).number < 0:
             rest, relation = self.scale(rest, -1), TURNED[relation]
+        selects = self._selecting(rest)
+        if selects:  # 0 or 1
+            above, equal = rest, self.add(self.number(1), self.scale(rest, -1))
+            return {">": above, "==": equal, "<": Form(), ">=": self.number(1), "<=": equal, "!=": above}[relation]
         known = self.decided.get(abstract(rest), {})
         above, equal = (
             self.number(known[r]) if r in known else self.atom(Atom("holds", (r,), (), (rest,))) for r in (">", "==")
         )
+        if ">=" in known and ">" not in known:
+            above = self.add(self.number(1), self.scale(equal, -1))
         below = self.add(self.number(1), self.scale(above, -1), self.scale(equal, -1))
         return {
             ">": above,
@@ -167,6 +198,15 @@ class Functions(Terms):
             "!=": self.add(above, below),
         }[relation]
 
+    def _selecting(self, form: Form) -> bool:
+        """Whether a form is a product of what is 0 or 1."""
+        return (
+            len(form.terms) == 1
+            and form.terms[0].number == 1
+            and not form.terms[0].sums
+            and all(a.kind in ("delta", "holds") for a, _ in form.terms[0].powers)
+        )
+
     def decide(self, relation: str, d: Form) -> None:
         """Use `d relation 0`, for all values of the free labels of d, where it decides a condition."""
         if not d.terms:
@@ -174,8 +214,7 @@ class Functions(Terms):
         _, _, rest = self.content(d, Fraction(1, 2))
         if leading(rest).number < 0:
             rest, relation = self.scale(rest, -1), TURNED[relation]
-        says = {">": {">": 1, "==": 0}, "<": {">": 0, "==": 0}, "!=": {"==": 0}, "<=": {">": 0}}.get(relation, {})
-        self.decided.setdefault(abstract(rest), {}).update(says)
+        self.decided.setdefault(abstract(rest), {}).update(SAYS.get(relation, {}))
         if relation in (">", "<", ">=", "<="):
             known = self.nonnegatives if relation.endswith("=") else None
             self.note_positive(rest if relation.startswith(">") else self.scale(rest, -1), known)
@@ -200,8 +239,8 @@ class Functions(Terms):
             raise Cannot("the logarithm of 0")
         number, shared, rest = self.content(form, Fraction(1, 2))
         rows = [self.scale(self._log_atom(a), f) for a, f in shared]
-        if number != 1:
-            rows.append(self.atom(Atom("log", (), (), (self.number(number),))))
+        for prime, k in _primes(number):
+            rows.append(self.scale(self.atom(Atom("log", (), (), (self.number(prime),))), k))
         if rest.terms != (Term(ONE),):
             rows += self._log_rest(rest)
         return self.add(*rows)

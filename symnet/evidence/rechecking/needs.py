@@ -16,15 +16,18 @@ from symnet.evidence.rechecking.definite import definite, det_parts
 from symnet.evidence.rechecking.forms import ONE, Atom, Form, Term, abstract
 from symnet.evidence.rechecking.functions import TURNED, Functions
 from symnet.evidence.rechecking.places import Cannot, never_below
+from symnet.evidence.rechecking.scalar import Check
 from symnet.evidence.rechecking.structure import enough, in_range
 from symnet.evidence.rechecking.values import NOT, Condition
 from symnet.evidence.rechecking.vanishing import vanishes, without_denominators
 from symnet.expr import (
     Add,
     Compare,
+    Contract,
     Defined,
     Det,
     Expr,
+    Formal,
     Map,
     Mul,
     Number,
@@ -32,6 +35,7 @@ from symnet.expr import (
     Reduce,
     SizeValue,
     Symbol,
+    postorder,
 )
 from symnet.sizes import Dim, Size, size, substitute
 
@@ -96,7 +100,14 @@ class Known:
         sizes = [_size(side) for side in c.children]
         if None not in sizes and self._of_sizes(c.relation, sizes[0] - sizes[1]):  # type: ignore[operator]
             return True
-        return self._by_form(c) or any(all(map(of_parts, way)) for way in enough(c))
+        if self._by_form(c) or any(all(map(of_parts, way)) for way in enough(c)):
+            return True
+        return _of_numbers(c) and self.numbers.holds(c)
+
+    @cached_property
+    def numbers(self) -> Check:
+        """What is known of numbers alone, by the checker of scalar claims."""
+        return Check(tuple(h for h in (*self.hypotheses, *self.here) if _of_numbers(h)))
 
     def _of_operands(self, c: Compare) -> Known:
         """What is known of the entries of operands: of a reduction or a determinant, all of them are asked for."""
@@ -227,6 +238,10 @@ class Known:
         return sign, [(f, e % 2 == 1) for f, e in rows]
 
 
+def _of_numbers(c: Compare) -> bool:
+    return not any(node.shape or isinstance(node, (Contract, Reduce, Formal, Det)) for node in postorder(c))
+
+
 def _exactly(form: Form) -> str:
     return "=" + form.key
 
@@ -252,8 +267,20 @@ def sign_of(terms: Functions, form: Form) -> str:
         return "+"
     signs = [_sign(terms, t.powers) if t.number > 0 else "" for t in form.terms]
     if "" in signs:
-        return "0+" if not {*terms.squares, *terms.nonnegatives}.isdisjoint([abstract(form)]) else ""
+        return "0+" if _noted(terms, form) or _multiple(terms, form) else ""
     return "+" if "+" in signs else "0+"
+
+
+def _noted(terms: Functions, form: Form) -> bool:
+    return not {*terms.squares, *terms.nonnegatives}.isdisjoint([abstract(form)])
+
+
+def _multiple(terms: Functions, form: Form) -> bool:
+    """Whether what is known not to be negative is multiplied by what is not."""
+    number, shared, rest = terms.content(form, ONE)
+    if number < 0:
+        number, rest = -number, terms.scale(rest, -1)
+    return bool(shared) and _noted(terms, rest) and bool(_sign(terms, shared))
 
 
 def abstract_in(terms: Functions, form: Form) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from symnet.sizes import Dim, Size, divide, may_be_below_one
+from symnet.sizes import Dim, Size, divide, may_be_below_one, size, substitute
 
 
 class Cannot(Exception):
@@ -84,9 +84,9 @@ def blocks(label: str, over: Dim, block: Dim) -> Taken:
 def parts(label: str, sizes: Iterable[Dim]) -> Taken:
     """One stretch after the other instead of the label."""
     found, first = [], Place()
-    for size in sizes:
-        found.append(Stretch((), (), first.offset) if size == 1 else Stretch((size,), (1,), first.offset))
-        first = first.plus(fixed(size))
+    for dim in sizes:
+        found.append(Stretch((), (), first.offset) if dim == 1 else Stretch((dim,), (1,), first.offset))
+        first = first.plus(fixed(dim))
     return Taken(label, tuple(found))
 
 
@@ -104,7 +104,15 @@ def never_below(dim: Dim, least: int) -> bool:
 
 
 class Ranges(dict[str, Dim]):
-    """The range of every label: it runs over 0, ..., range - 1."""
+    """The range of every label: it runs over 0, ..., range - 1. least: the least values of sizes, where not 1."""
+
+    least: Mapping[str, int] = {}
+
+    def never_below(self, dim: Dim, least: int) -> bool:
+        """Whether a size expression is at least this number, for all sizes from their least values on."""
+        if self.least and isinstance(dim, Size):
+            dim = substitute(dim, {name: size(name) + (low - 1) for name, low in self.least.items()})
+        return never_below(dim, least)
 
     def of(self, label: str) -> Dim:
         found = self.get(label.rstrip("'"))
@@ -117,9 +125,9 @@ class Ranges(dict[str, Dim]):
         low = high = p.offset
         for label, step in p.terms:
             reach = (self.of(label) - 1) * step
-            if never_below(step, 1):
+            if self.never_below(step, 1):
                 high = high + reach
-            elif never_below(-step, 1):
+            elif self.never_below(-step, 1):
                 low = low + reach
             else:
                 raise Cannot("a step of either sign")
@@ -128,7 +136,7 @@ class Ranges(dict[str, Dim]):
     def inside(self, p: Place, dim: Dim) -> bool:
         """Whether a place is always one of 0, ..., dim - 1."""
         low, high = self.bounds(p)
-        return never_below(low, 0) and never_below(dim - high, 1)
+        return self.never_below(low, 0) and self.never_below(dim - high, 1)
 
     def coordinates(self, p: Place, shape: tuple[Dim, ...]) -> list[Place]:
         """The place on each axis, row by row, of a place on all of them as one."""
@@ -149,22 +157,24 @@ class Ranges(dict[str, Dim]):
                 return high, low
             low, high = low.plus(fixed(block)), high.plus(fixed(-1))
         for label, step in low.terms:
-            inner = divide(block, step if never_below(step, 1) else -step)
+            inner = divide(block, step if self.never_below(step, 1) else -step)
             over = None if inner is None or inner == 1 else divide(self.of(label), inner)
-            if inner is not None and over is not None and over != 1 and never_below(inner, 1) and never_below(over, 1):
+            if inner is None or over is None or over == 1:
+                continue
+            if self.never_below(inner, 1) and self.never_below(over, 1):
                 raise blocks(label, over, inner)
         raise Cannot("a place that is not taken apart")
 
     def apart(self, p: Place) -> tuple[Place, Place] | None:
         """Two places that are 0 together if and only if p is: p = step·first + second with |second| < step."""
         for _, step in p.terms:
-            if step == 1 or not never_below(step, 1):
+            if step == 1 or not self.never_below(step, 1):
                 continue
             rows = [(label, s, divide(s, step)) for label, s in p.terms]
             up, rest = _offset(p.offset, step)
             second = Place(tuple((label, s) for label, s, q in rows if q is None), rest)
             low, high = self.bounds(second)
-            if never_below(low + step, 1) and never_below(step - high, 1):
+            if self.never_below(low + step, 1) and self.never_below(step - high, 1):
                 return Place(tuple((label, q) for label, _, q in rows if q is not None), up), second
         return None
 
@@ -173,6 +183,9 @@ def _offset(offset: Dim, block: Dim) -> tuple[Dim, Dim]:
     """offset = block·up + rest, term by term."""
     if isinstance(offset, int) and isinstance(block, int):
         return divmod(offset, block)
+    whole = divide(offset, block)
+    if whole is not None:
+        return whole, 0
     up: Dim = 0
     rest: Dim = 0
     for part in _terms(offset):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from symnet.evidence.rechecking import moving
+from symnet.evidence.rechecking.again import remade
 from symnet.evidence.rechecking.formal import read_formal
 from symnet.evidence.rechecking.forms import Atom, Form
 from symnet.evidence.rechecking.functions import Functions
@@ -52,6 +54,7 @@ class Reader:
         self.apart = apart
         self.open: set[str] = set()  # labels that may be taken apart
         self.meant: dict[str, Expr] = {}
+        terms.remade = partial(remade, self)
         self.laws: dict[Expr, Expr] = {}
         self.done: dict[tuple[Expr, Places], Form] = {}
 
@@ -327,6 +330,8 @@ def _total_power(terms: Functions, a: Atom, e: Fraction) -> bool:
         return True
     if e < 0:
         return False
+    if a.kind == "log":
+        return terms.positive_form(a.forms[0])
     return a.kind in TOTAL if e == int(e) else a.kind == "sum" and terms.never_negative(a.forms[0])
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice, product
-from typing import Any
 
 from symnet.evidence.rechecking.forms import Atom, Form, Term, divided, leading, shape_key
 from symnet.evidence.rechecking.places import Place
+from symnet.functions import FUNCTIONS
 
 MOST_INSTANCES = 200
 
@@ -74,20 +74,21 @@ def rule_of(equation: Form) -> Rule | None:
 
 
 def _name(equation: Form) -> Term | None:
-    """The last name (or entry of a name) that is alone in a term and occurs in no other."""
-    for term in sorted(equation.terms, key=lambda t: t.key, reverse=True):
-        ((atom, e), *more) = term.powers or ((None, 0),)
-        if atom is None or more or term.sums or e != 1 or atom.kind != "entry":
-            continue
-        if _occurs(atom.data, equation) == 1 and equation.free <= atom.free:
-            return term
+    """The last name (or entry of a name, or value of a function) that is alone in a term and occurs in no other."""
+    for names in (True, False):
+        for term in sorted(equation.terms, key=lambda t: t.key, reverse=True):
+            ((atom, e), *more) = term.powers or ((None, 0),)
+            if atom is None or more or term.sums or e != 1 or names != (atom.kind == "entry"):
+                continue
+            if (names or atom.kind in FUNCTIONS) and _occurs(atom, equation) == 1 and equation.free <= atom.free:
+                return term
     return None
 
 
-def _occurs(data: tuple[Any, ...], form: Form) -> int:
-    """How often a name occurs in a form."""
+def _occurs(atom: Atom, form: Form) -> int:
+    """How often a name, or a function of anything, occurs in a form."""
     return sum(
-        (a.kind == "entry" and a.data == data) + sum(_occurs(data, inner) for inner in a.forms)
+        ((a.kind, a.data) == (atom.kind, atom.data)) + sum(_occurs(atom, inner) for inner in a.forms)
         for t in form.terms
         for a, _ in t.powers
     )

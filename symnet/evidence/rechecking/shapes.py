@@ -6,7 +6,7 @@ conditions are discharged; the point of the certificate is evaluated. A certific
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from symnet.claim import Claim
@@ -60,7 +60,7 @@ def check_shapes(claim: Claim, certificate: Mapping[str, Any]) -> str:
     names = {s.name for s in claim.variables}
     if not set(certificate["signs"]) <= names or not set(rules) <= _rules(claim):
         raise Refused("it names signs or rules that are not those of the claim")
-    establish(claim, certificate["laws"], certificate["conditions"], certificate.get("lemmas", ()))
+    establish(claim, certificate["laws"], certificate["conditions"], certificate.get("lemmas", ()), rules)
     return scope_of(claim)
 
 
@@ -69,17 +69,20 @@ def establish(
     laws: Iterable[Mapping[str, Any]],
     said: list[str] | None = None,
     lemmas: Sequence[Mapping[str, Any]] = (),
+    used: Iterable[str] | None = None,
 ) -> None:
     """Both sides have values at the same points, and these compare as the claim says; else raises `Refused`.
 
-    said: the conditions for values, as a certificate names them; lemmas: what it says to follow from the hypotheses.
+    said: the conditions for values, as a certificate names them; lemmas: what it says to follow from the hypotheses;
+    used: the hypotheses that its proof used as rules, which are tried alone first.
     """
+    unused = set() if used is None else {str(h) for h in claim.hypotheses if h.relation == "=="} - set(used)
     claim = enriched(claim)
     left, right = side_of(claim.lhs), side_of(claim.rhs)
     reasons: list[str] = []
-    for apart in (False, True):
+    for apart, silent in ((False, unused), *([(False, set())] if unused else []), (True, set[str]())):
         try:
-            _establish(claim, left, right, Reading(claim, laws, lemmas, apart), said)
+            _establish(claim, left, right, Reading(claim, laws, lemmas, apart, silent), said)
             return
         except (Cannot, Refused, RecursionError) as error:
             reasons.append(str(error))
@@ -104,7 +107,7 @@ def _rules(claim: Claim) -> set[str]:
 
 class Reading:
     """The forms of a claim under its hypotheses. laws: of inverses and determinants, as rows of a certificate; lemmas:
-    equations that follow, as rows; apart: whether axes are read part by part."""
+    equations that follow, as rows; apart: whether axes are read part by part; silent: equations that are not used."""
 
     def __init__(
         self,
@@ -112,6 +115,7 @@ class Reading:
         laws: Iterable[Mapping[str, Any]] = (),
         lemmas: Sequence[Mapping[str, Any]] = (),
         apart: bool = False,
+        silent: Container[str] = (),
     ):
         positive = {s.name for s in claim.variables for h in claim.hypotheses if _says_positive(h, s)}
         declared = {s.name for s in claim.variables if {"symmetric", "positive_definite"} & {*s.facts}}
@@ -119,6 +123,7 @@ class Reading:
         for h in claim.hypotheses:
             symmetric |= {s.name for s in claim.variables if h.relation == "==" and _says_symmetric(h, s)}
         self.terms = Functions(positive=frozenset(positive))
+        self.terms.ranges.least = Known(self, claim.hypotheses).least
         self.reader = Reader(self.terms, frozenset(declared), apart)
         for equation in (e for s in claim.variables if "orthogonal" in s.facts for e in _orthogonal(s)):
             for form in self.differences(equation):
@@ -136,7 +141,7 @@ class Reading:
         rules, done = lemmas_of(claim, lemmas, self) if lemmas and not apart else ([], set())
         self.terms.rules += rules
         for k, h in enumerate(claim.hypotheses):
-            for form in () if k in done else self.said(h):
+            for form in () if k in done or str(h) in silent else self.said(h):
                 if h.relation != "==":
                     self.terms.decide(h.relation, form)
                 else:

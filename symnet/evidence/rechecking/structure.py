@@ -51,6 +51,8 @@ def _map(e: Map, relation: str) -> Ways:
     low = row.range.low
     if low is not None and (low > 0 or (low == 0 and (relation == ">=" or not row.range.low_attained))):
         return [[]]
+    if e.name == "log":
+        return [[Compare(relation, e.children[0], Number(1))]]
     return [[Compare(">", e.children[0], ZERO)]] if e.name == "sqrt" else []
 
 

@@ -13,6 +13,7 @@ from symnet.evidence.rechecking.places import Cannot, Place, Ranges, at, fixed, 
 from symnet.evidence.rechecking.rules import Rule, rule_of
 from symnet.sizes import Dim, product as dim_product
 
+Sums = tuple[tuple[str, Dim], ...]
 MOST_WORK = 60_000
 MOST_TERMS = 600
 
@@ -25,6 +26,7 @@ class Terms:
     labels: Iterator[int] = field(default_factory=count)
     rules: list[Rule] = field(default_factory=list)
     ranges: Ranges = field(default_factory=Ranges)
+    remade: Callable[[Atom, Fraction], Form] | None = None  # an atom that is made anew from its parts, by a reader
 
     def spend(self, amount: int = 1) -> None:
         self.work -= amount
@@ -172,7 +174,7 @@ class Terms:
         rest = tuple(p for p in term.powers if p[0] is not delta)
         (place,) = delta.places
         low, high = self.ranges.bounds(place)
-        if never_below(low, 1) or never_below(-high, 1):
+        if self.ranges.never_below(low, 1) or self.ranges.never_below(-high, 1):
             return Form()
         if not place.terms:
             if place.offset != 0:
@@ -185,14 +187,27 @@ class Terms:
         solutions = self._solutions(place)
         for label, value in solutions:
             if any(label == x for x, _ in term.sums):
-                moved = tuple((x.renamed({label: value}), f) for x, f in rest)
-                return self.simplified(Term(term.number, moved, tuple(p for p in term.sums if p[0] != label)))
+                return self._moved(term, rest, {label: value}, tuple(p for p in term.sums if p[0] != label))
         again = next(((x, v) for x, v in solutions if any(x in a.free for a, _ in rest)), None)
         if again is not None and again == solutions[0]:
-            rest = tuple((x.renamed(dict([again])), f) for x, f in rest)
+            there = self._moved(term, rest, dict([again]), ())
+            return self.resummed(self.mul(there, Form((Term(ONE, ((delta, ONE),)),))), term.sums)
         elif e == 1:
             return None
         return self.simplified(Term(term.number, (*rest, (delta, ONE)), term.sums))
+
+    def _moved(
+        self, term: Term, powers: tuple[tuple[Atom, Fraction], ...], names: dict[str, Place], sums: Sums
+    ) -> Form:
+        """A product at other places; what holds a δ inside is made anew."""
+        moved = [(x.renamed(names), f) for x, f in powers]
+        anew = [p for p in moved if any(_selects(form) for form in p[0].forms)]
+        if self.remade is None or not anew:
+            return self.simplified(Term(term.number, tuple(moved), sums))
+        result = self.simplified(Term(term.number, tuple(p for p in moved if p not in anew), ()))
+        for x, f in anew:
+            result = self.mul(result, self.remade(x, f))
+        return self.resummed(result, sums)
 
     def _simpler_deltas(self, place: Place) -> tuple[Place, ...] | None:
         """Places of which all are 0 if and only if this one is (none at all: it never is); None where it is simple."""
@@ -316,6 +331,10 @@ class Terms:
         """Sums taken again, over the labels as they are."""
         rows = (Term(t.number, t.powers, (*t.sums, *sums)) for t in form.terms)
         return self.add(*(self.simplified(t) for t in rows))
+
+
+def _selects(form: Form) -> bool:
+    return any(a.kind == "delta" or any(map(_selects, a.forms)) for t in form.terms for a, _ in t.powers)
 
 
 Step = Callable[[Terms, Term, Atom, Fraction], Form | None]
