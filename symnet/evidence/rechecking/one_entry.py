@@ -8,7 +8,6 @@ becomes a name there, of which only the signs are known that it has under the hy
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from math import prod
 from typing import Any
 
@@ -18,6 +17,7 @@ from symnet.claim import Claim
 from symnet.errors import SymnetError
 from symnet.evidence.rechecking.bounds import Bounds
 from symnet.evidence.rechecking.definite import definite
+from symnet.evidence.rechecking.entry import Entry
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.mixed import mixed
 from symnet.evidence.rechecking.needs import Known
@@ -56,16 +56,6 @@ MOST_WORK = 200_000
 MOST_ENTRIES = 4096
 MOST_DERIVATIVES = 3000
 MOST_PARTS = 40
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A claim about numbers."""
-
-    lhs: Expr
-    relation: str
-    rhs: Expr
-    hypotheses: tuple[Compare, ...]
 
 
 # ------------------------------------------------------------------ one entry of all

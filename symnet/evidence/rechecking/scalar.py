@@ -14,10 +14,10 @@ from typing import Any
 from symnet.evidence.rechecking.analysis import Follower, method_of
 from symnet.evidence.rechecking.bounds import Bounds
 from symnet.evidence.rechecking.derivatives import HOLDS_FOR, derivative_needs, derived, has_no_value
+from symnet.evidence.rechecking.entry import Entry
 from symnet.evidence.rechecking.field import Field, Finer, Refused
 from symnet.evidence.rechecking.functions import TURNED
 from symnet.evidence.rechecking.letters import Letters
-from symnet.evidence.rechecking.one_entry import Entry
 from symnet.evidence.rechecking.roots import vanishes
 from symnet.evidence.rechecking.values import Condition, definedness, facts
 from symnet.expr import Compare, Expr, Formal, Map, Number, Symbol, Where, postorder, rebuild
