@@ -89,3 +89,24 @@ def test_a_folder_that_cannot_be_made(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(SymnetError, match="cannot be a folder of verdicts"):
         sn.VerdictCache(tmp_path / "file" / "inner")
+
+
+def test_a_folder_that_cannot_be_written_to_keeps_nothing_and_the_verdict_stands(tmp_path, monkeypatch):
+    kept = sn.VerdictCache(tmp_path)
+    kept.verify("x + x == 2*x")
+    (entry,) = tmp_path.iterdir()
+    entry.unlink()
+    entry.mkdir()  # something else stands where the entry would
+    assert kept.verify("x + x == 2*x").status == "proved" and [p.name for p in tmp_path.iterdir()] == [entry.name]
+
+    def refuse(**options):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("tempfile.mkstemp", refuse)
+    assert kept.verify("x - x == 0").status == "proved"
+
+
+@pytest.mark.parametrize("folder", [None, 3, "", "\x00", b"bytes"])
+def test_what_is_no_folder_is_an_error(folder):
+    with pytest.raises(SymnetError, match="cannot be a folder of verdicts"):
+        sn.VerdictCache(folder)

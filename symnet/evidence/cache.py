@@ -12,6 +12,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,8 @@ from typing import Any
 import flint
 
 from symnet.claim import Claim, Verdict
-from symnet.errors import SymnetError, quote
-from symnet.evidence.clock import Clock
+from symnet.errors import BudgetError, SymnetError, quote
+from symnet.evidence.clock import Clock, OutOfTime
 from symnet.evidence.known.domain import shown
 from symnet.evidence.known.signs import Signs
 from symnet.evidence.known.wording import EVERYWHERE
@@ -47,12 +48,15 @@ class VerdictCache:
     """
 
     def __init__(self, folder: str | os.PathLike[str]):
-        self.folder = Path(folder)
         self.hits = self.misses = 0
         try:
+            if not os.fspath(folder):
+                raise ValueError("it has no name")
+            self.folder = Path(folder)
             self.folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise SymnetError(f"{quote(str(folder))} cannot be a folder of verdicts: {error.strerror}") from None
+        except (OSError, TypeError, ValueError) as error:
+            reason = (error.strerror if isinstance(error, OSError) else None) or error
+            raise SymnetError(f"{quote(str(folder))} cannot be a folder of verdicts: {reason}") from None
 
     def verify(
         self,
@@ -69,7 +73,10 @@ class VerdictCache:
 
     def judge(self, claim: Claim, clock: Clock) -> Verdict:
         """The verdict on a claim."""
-        file = self.folder / f"{entry_name(claim)}.json"
+        try:
+            file = self.folder / f"{entry_name(claim)}.json"
+        except BudgetError:  # numbers too long to be written down
+            return judge(claim, clock)
         known = _read(file, claim)
         if known is not None:
             self.hits += 1
@@ -101,7 +108,7 @@ def _worth_keeping(found: Verdict, claim: Claim) -> bool:
         return False
     try:
         return checked(claim, found.certificate) is not None
-    except Refused:
+    except (Refused, OutOfTime):
         return False
 
 
@@ -122,7 +129,7 @@ def _read(file: Path, claim: Claim) -> Verdict | None:
         entry = json.loads(file.read_text(encoding="utf-8"))
         certificate = entry["certificate"]
         found = checked(claim, certificate) if _everywhere(claim) else None
-    except (OSError, ValueError, KeyError, TypeError, RecursionError, Refused):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError, Refused, OutOfTime):
         return None  # not there, cut off, edited, or of another claim
     if found is None:
         return None
@@ -130,11 +137,19 @@ def _read(file: Path, claim: Claim) -> Verdict | None:
 
 
 def _write(file: Path, entry: Mapping[str, Any]) -> None:
-    """The whole entry or nothing: several processes may keep verdicts in one folder."""
+    """The whole entry or nothing: several processes may keep verdicts in one folder; where none can be written, the
+    verdict stands all the same."""
     text = json.dumps(entry, ensure_ascii=True)
     if len(text) > LARGEST:
         return
-    handle, name = tempfile.mkstemp(dir=file.parent, suffix=".part")
-    with os.fdopen(handle, "w", encoding="utf-8") as out:
-        out.write(text)
-    os.replace(name, file)
+    try:
+        handle, name = tempfile.mkstemp(dir=file.parent, suffix=".part")
+    except OSError:
+        return
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            out.write(text)
+        os.replace(name, file)
+    except OSError:
+        with suppress(OSError):
+            os.unlink(name)
