@@ -4,10 +4,13 @@ edge. False claims are never proved, by the ladder or by one of its rungs alone;
 import mpmath
 import pytest
 
+from symnet.errors import SymnetError
 from symnet.evidence import recheck, verify
 from symnet.evidence.clock import Clock
 from symnet.evidence.known.signs import Signs
 from symnet.evidence.ladder import Ladder
+from symnet.evidence.rechecking.field import Refused
+from symnet.evidence.rechecking.point import check_point
 from symnet.evidence.records import claim_key, sealed
 from symnet.expr import Compare
 from symnet.language import make_claim, parse
@@ -123,3 +126,34 @@ def test_bounds_hold_at_all_ends(name):
                 if bounds.high is not None:
                     assert v < to_mp(bounds.high) or (v == to_mp(bounds.high) and not bounds.high_open)
                 assert v != 0 or not bounds.apart
+
+
+# hypotheses that hold nowhere, and points that are said to satisfy them: no numbers, names, sides without a value
+NO_POINTS = [
+    ("x", "log(x) == log(-x)", {"x": "sqrt(-1)"}),
+    ("x", "log(x) == log(-x)", {"x": "1/3"}),
+    ("x", "x**2 == -1", {"x": "sqrt(-1)"}),
+    ("x", "x/x == 2", {"x": "0"}),
+    ("x", "log(x) == 2*log(-x)", {"x": "-1"}),
+    ("x; y", "x != x + y - y", {"x": "y", "y": "1"}),
+    ("x", "sqrt(x) == sqrt(-1)", {"x": "-1"}),
+    ("x", "x != x", {"x": "0/0"}),
+    ("x", "x**2 < 0", {"x": "where(1 > 0, sqrt(-1), 1)"}),
+    ("x: n", "sum(x) == n + sum(x*x) - n + 1", {"x": ["1", "0", "1"], "n": 2}),
+    ("k: integer", "2*k == 1", {"k": "1/2"}),
+    ("t: positive", "t == -1", {"t": "-1"}),
+    ("n: size", "n < 1", {"n": 0}),
+    ("Q: 2 2 orthogonal", "det(Q) == 2", {"Q": [["2", "0"], ["0", "1"]]}),
+]
+
+
+@pytest.mark.parametrize(("let", "hypothesis", "point"), NO_POINTS)
+def test_a_point_that_is_none_is_refused(let, hypothesis, point):
+    claim = make_claim("1 == 2", let=let, given=[hypothesis])
+    with pytest.raises((Refused, SymnetError)):
+        check_point(claim, point)
+
+
+def test_points_that_are_formulas_serve():
+    claim = make_claim("x**4 == 4", given=["x**2 == 2", "x > 0"])
+    check_point(claim, {"x": "sqrt(2)"})

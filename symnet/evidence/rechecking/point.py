@@ -48,11 +48,18 @@ def check_point(claim: Claim, point: Any) -> None:
 
 
 def _exact(value: Any) -> Any:
-    """Nested lists of numbers, or of formulas."""
+    """Nested lists of numbers, or of formulas of numbers that have a value."""
     if isinstance(value, list):
         return [_exact(v) for v in value]
     number = exact_number(value) if isinstance(value, str) else None
-    return parse(value) if number is None else number
+    if number is not None:
+        return number
+    formula = parse(value)
+    if any(isinstance(node, (Symbol, Apply, Formal)) for node in postorder(formula)):
+        raise Refused("its point is no point: it holds names")
+    if any(isinstance(entry, NoValue) for entry in _entries(formula, {}, {})):
+        raise Refused("its point has an entry that is no number")
+    return formula
 
 
 def _has_facts(s: Symbol, value: Any) -> bool:
@@ -69,6 +76,8 @@ def _holds(h: Compare, values: Point, sizes: Mapping[str, int]) -> bool:
     if all(entry is True for entry in _entries(h, values, sizes)):
         return True
     if any(node.shape or isinstance(node, Formal) for node in postorder(h)):
+        return False
+    if any(isinstance(entry, NoValue) for side in h.children for entry in _entries(side, values, sizes)):
         return False
     numbers = {s: _number(values[s.name]) for s in postorder(h) if isinstance(s, Symbol)}
     return Check(()).holds(rebuild(h, numbers))
