@@ -82,7 +82,7 @@ def prove_integers(claim: Claim, clock: Clock) -> Verdict | None:
         method=METHOD,
         scope="all shapes" if size_names((claim.lhs, claim.rhs, *claim.given)) else "",
         domain="everywhere the hypotheses hold",
-        certificate=sealed({"method": METHOD, "claim": claim_key(claim), "boxes": ways}),
+        certificate=sealed({"method": METHOD, "claim": claim_key(claim), "names": list(names), "boxes": ways}),
     )
 
 
