@@ -82,6 +82,24 @@ def image(name: str, s: Sign) -> Sign:
     return _increasing(name, s, flip=False)
 
 
+def power_image(s: Sign, p: Fraction) -> Sign:
+    """Bounds of x**p for x >= 0 in `s`, p > 0."""
+    low = Fraction(0) if s.low is None or s.low <= 0 else _power_at(s.low, p).low
+    high = None if s.high is None or s.high < 0 or s.high > 2**LARGEST else _power_at(s.high, p).high
+    return Sign(low, s.low is not None and s.low_open and low != 0, high, s.high_open)
+
+
+@lru_cache(maxsize=4096)
+def _power_at(x: Fraction, p: Fraction) -> Sign:
+    if x in (0, 1):
+        return Sign(x, False, x, False)
+    if abs(p) > LARGEST or x > 2**LARGEST:
+        return Sign(Fraction(0))
+    with precision(BITS):
+        ball = arb(fmpq(x.numerator, x.denominator)) ** arb(fmpq(p.numerator, p.denominator))
+        return Sign(max(_fraction(ball.lower()), Fraction(0)), False, _fraction(ball.upper()), False)
+
+
 WAVES: dict[str, Callable[[Any], Any]] = {
     "sin": lambda x: x.sin(),
     "cos": lambda x: x.cos(),

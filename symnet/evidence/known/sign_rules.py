@@ -38,7 +38,7 @@ from symnet.expr import (
     postorder,
 )
 from symnet.functions import FUNCTIONS, Range
-from symnet.normal.bounds import image, over
+from symnet.normal.bounds import image, over, power_image
 from symnet.normal.interval import ANY, NONNEGATIVE, NONZERO, POSITIVE, Sign, between, exactly
 from symnet.sizes import Dim
 
@@ -179,13 +179,7 @@ def _integer_power(base: Sign) -> Sign:
 def _real_power(base: Sign, p: Fraction) -> Sign:
     if p < 0:
         return _real_power(base, -p).reciprocal()
-    low = None if base.low is None else base.low
-    sign = POSITIVE if base.positive else NONNEGATIVE
-    if low is not None and low >= 1:
-        sign = sign & Sign(Fraction(1), low > 1 or base.low_open)
-    if base.high is not None and base.high <= 1:
-        sign = sign & Sign(None, False, Fraction(1), base.high < 1 or base.high_open)
-    return sign
+    return (POSITIVE if base.positive else NONNEGATIVE) & power_image(base, p)
 
 
 def _range(r: Range) -> Sign:

@@ -16,6 +16,7 @@ from symnet.evidence.clock import Clock
 from symnet.evidence.known.alternatives import Alternatives
 from symnet.evidence.known.domain import definedness
 from symnet.evidence.known.signs import NOT, Signs
+from symnet.evidence.proof.derivatives import eased
 from symnet.expr import Compare, Expr, Formal, Map, Symbol, Where, postorder, rebuild
 from symnet.functions import FUNCTIONS, ROWS
 
@@ -58,6 +59,7 @@ def opened(e: Expr, also: frozenset[str] = frozenset()) -> Expr:
             return made if made.shape == node.shape else None
         return None
 
+    e = eased(e, lambda node: isinstance(node, Compare) or (isinstance(node, Map) and node.name in wanted))
     while True:
         again = rebuild(e, replace)
         if again is e:

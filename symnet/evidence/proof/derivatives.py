@@ -7,6 +7,7 @@ that meet (then that is the derivative), and unequal ones (then there is none).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,6 +74,21 @@ def flattened(e: Expr) -> Expr:
         return None
 
     return rebuild(e, replace)
+
+
+def eased(e: Expr, splitting: Callable[[Expr], bool]) -> Expr:
+    """`e` with derivatives that have a value everywhere replaced, below what is split into cases."""
+    tops = [node for node in postorder(e) if splitting(node)]
+    formals = [node for node in postorder(*tops) if isinstance(node, Formal)] if tops else []
+    table: dict[Expr, Expr] = {}
+    for node in formals:
+        try:
+            found = derived(node, Signs())
+        except (Unresolved, SymnetError):
+            continue
+        if not (found.conditions or found.seams or definedness(found.value) or definedness(node.children[0])):
+            table[node] = found.value
+    return rebuild(e, table) if table else e
 
 
 def _one(node: Formal, signs: Signs, around: bool = False) -> Derived:

@@ -28,6 +28,7 @@ from symnet.evidence.proof.pieces import NO_VALUES, NotProved, Piece, Proof, Sho
 from symnet.evidence.proof.polynomial import sign_by_factors
 from symnet.evidence.proof.scalarise import ScalarClaim, scalarised
 from symnet.evidence.proof.sums_of_squares import as_squares
+from symnet.evidence.proof.touching import touching
 from symnet.evidence.proof.traces import Trace
 from symnet.expr import Compare, Expr, Formal, Map, postorder, rebuild
 from symnet.normal.algebraic import vanishes
@@ -271,7 +272,7 @@ class Judge:
             ):
                 return Shown("signs of factors of the exponential")
             if self.effort >= SQUARES:
-                sign, trace = sign_by_factors_shown(normal, difference, (as_squares,))
+                sign, trace = sign_by_factors_shown(normal, difference, (as_squares, touching(self.holds)))
                 if sign.satisfies(relation) is True:
                     return Shown(trace.method, trace)
         if relation in ("==", "<=", ">="):
@@ -296,7 +297,7 @@ class Judge:
             return trace
         try:
             normal, difference = self._difference(self.known.apply(lhs), self.known.apply(rhs))
-            ways = (as_squares, analysed(self, ">" if relation in ("<", ">") else ">="))
+            ways = (as_squares, touching(self.holds), analysed(self, ">" if relation in ("<", ">") else ">="))
             sign, factors = sign_by_factors_shown(normal, difference, ways)
         except (BudgetError, NoValue, Refine, Unsplit):
             return None

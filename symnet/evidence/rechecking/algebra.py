@@ -61,6 +61,11 @@ class Algebra:
         common = num.gcd(den)
         if not common.is_constant():
             num, den = num / common, den / common
+        for g in () if den.is_constant() else self.relations:
+            least = min(row[g] for row in den.monoms())
+            if least and self.keys[g][0] == "root" and isinstance(self.keys[g][1], int):
+                factor = self.gens[g] ** (self.relations[g][0] - least)  # 1/√3 is √3/3
+                return self.make(num * factor, den * factor)
         lead = den.leading_coefficient()
         return num / self.ctx.constant(lead), den / self.ctx.constant(lead)
 
