@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 from math import prod
 
 from symnet.errors import BudgetError
@@ -15,6 +16,7 @@ from symnet.normal.written import Unwritten, Writer
 
 MOST_FACTORS = 6
 MOST_CASES = 32
+MOST_ENDS = 2
 ZERO = Number(0)
 Alternatives = tuple[Compare, ...]
 
@@ -33,6 +35,12 @@ def alternatives(hypotheses: Iterable[Compare]) -> tuple[Alternatives, ...]:
         if len(one) > 1 and one not in found and prod(map(len, (*found, one))) <= MOST_CASES:
             found.append(one)
     return tuple(found)
+
+
+def ends(hypotheses: Iterable[Compare]) -> tuple[Alternatives, ...]:
+    """The end of each bound, and what lies behind it: at ends functions have a value that have no derivative there."""
+    bounds = (h for h in hypotheses if h.relation in ("<=", ">=") and not h.shape)
+    return tuple((Compare("==", *h.children), Compare(h.relation[0], *h.children)) for h in islice(bounds, MOST_ENDS))
 
 
 def _factors(h: Compare) -> Alternatives:

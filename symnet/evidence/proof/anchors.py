@@ -96,7 +96,7 @@ def _roots(writer: Writer, p: Any, x: Symbol) -> Iterator[Expr]:
         root = Map("sqrt", b * b - 4 * a * c)
         values = [(-b + root) / (2 * a), (-b - root) / (2 * a)]
     for value in values:
-        yield from _solved(writer.generator(g), value, x)
+        yield from solved(writer.generator(g), value, x)
 
 
 def _ratio(up: Expr, down: Expr) -> Expr:
@@ -104,7 +104,7 @@ def _ratio(up: Expr, down: Expr) -> Expr:
     return up / down if a is None or b is None else Number(a / b)
 
 
-def _solved(e: Expr, value: Expr, x: Symbol) -> Iterator[Expr]:
+def solved(e: Expr, value: Expr, x: Symbol) -> Iterator[Expr]:
     """x at which `e == value`, through functions that can be undone."""
     while e is not x:
         step = _step(e, value, x)
@@ -120,7 +120,7 @@ def _step(e: Any, value: Expr, x: Symbol) -> tuple[Expr, Expr] | None:
         return (e.children[0], UNDO[e.name](value)) if e.name in UNDO else None
     if isinstance(e, Power):
         p = e.exponent.value if isinstance(e.exponent, Number) else Fraction(0)
-        return (e.base, Power(value, Number(1 / p))) if p > 0 else None
+        return (e.base, Power(value, Number(1 / p))) if p else None
     form = linear(e)
     atoms = [] if form is None else [atom for atom in form.terms if speaks_of(atom, x)]
     if form is None or len(atoms) != 1 or atoms[0] is e:
@@ -132,6 +132,7 @@ UNDO: dict[str, Callable[[Expr], Expr]] = {
     "exp": lambda y: Map("log", y),
     "log": lambda y: Map("exp", y),
     "sqrt": lambda y: y**2,
+    "abs": lambda y: y,  # perhaps: what comes out is looked at
     "atan": lambda y: Map("tan", y),
     "asin": lambda y: Map("sin", y),
 }
@@ -150,7 +151,9 @@ class _Least:
         if not self.alone:
             return True
         if self.values is None:
-            self.values = [v for p in self.probes() if (v := _value(self.f, self.x, Number(p))) is not None]
+            self.values = [
+                v for p in dict.fromkeys(self.probes()) if (v := _value(self.f, self.x, Number(p))) is not None
+            ]
         here = _value(self.f, self.x, c)
         return here is None or not any(v < here for v in self.values)
 

@@ -14,7 +14,7 @@ from typing import Any
 from symnet.claim import Claim
 from symnet.errors import BudgetError, SymnetError
 from symnet.evidence.clock import Clock
-from symnet.evidence.known.alternatives import Alternatives, alternatives
+from symnet.evidence.known.alternatives import Alternatives, alternatives, ends
 from symnet.evidence.known.domain import Condition, definedness, facts
 from symnet.evidence.known.equations import Solved, solved
 from symnet.evidence.known.signs import FLIP, NOT, Signs
@@ -30,7 +30,7 @@ from symnet.evidence.proof.scalarise import ScalarClaim, scalarised
 from symnet.evidence.proof.sums_of_squares import as_squares
 from symnet.evidence.proof.touching import touching
 from symnet.evidence.proof.traces import Trace
-from symnet.expr import Compare, Expr, Formal, Map, postorder, rebuild
+from symnet.expr import Compare, Expr, Formal, Map, Number, Power, postorder, rebuild
 from symnet.normal.algebraic import vanishes
 from symnet.normal.ideal import equal_modulo
 from symnet.normal.interval import Sign
@@ -58,7 +58,7 @@ def prove(claim: Claim, clock: Clock, effort: int = FORMS) -> Proof:
 def prove_scalar(scalar: ScalarClaim, clock: Clock, effort: int = FORMS) -> Proof:
     """`prove`, of a claim over scalar names."""
     failed = NotProved("")
-    for also, one_of in _attempts(scalar):
+    for also, one_of in _attempts(scalar, effort):
         try:
             return _prove(scalar, also, clock, effort, one_of)
         except NotProved as error:
@@ -66,14 +66,27 @@ def prove_scalar(scalar: ScalarClaim, clock: Clock, effort: int = FORMS) -> Proo
     raise failed
 
 
-def _attempts(scalar: ScalarClaim) -> Iterator[tuple[frozenset[str], tuple[Alternatives, ...]]]:
-    """What may be split: signs of absolute values, instead of |x|² = x²; products that are 0, by their factors."""
+def _attempts(scalar: ScalarClaim, effort: int) -> Iterator[tuple[frozenset[str], tuple[Alternatives, ...]]]:
+    """What may be split: signs of absolute values, instead of |x|² = x²; products that are 0, by their factors; bounds
+    that are attained, where something need not be smooth."""
     inner = ABS if _has_derivative(scalar.lhs, scalar.rhs) else frozenset()
     absolute = any(isinstance(n, Map) and n.name == "abs" for n in postorder(scalar.lhs, scalar.rhs))
     kinds = (inner, ABS) if absolute and not inner else (inner,)
+    if effort >= ANALYSIS:
+        kinds = kinds[::-1]  # nothing is smooth where an absolute value is 0
     yield from ((also, ()) for also in kinds)
     one_of = alternatives(scalar.hypotheses)
     yield from ((also, one_of) for also in kinds if one_of)
+    if effort >= ANALYSIS and scalar.relation != "==" and any(map(_rough, postorder(scalar.lhs, scalar.rhs))):
+        at_ends = ends(scalar.hypotheses)
+        yield from ((also, at_ends) for also in kinds[:1] if at_ends)
+
+
+def _rough(node: Expr) -> bool:
+    """Whether a function has an end of its domain at which it has a value."""
+    if isinstance(node, Power):
+        return not isinstance(node.exponent, Number) or node.exponent.value.denominator != 1
+    return isinstance(node, Map) and node.name in ("sqrt", "asin", "acos")
 
 
 def _has_derivative(*roots: Expr) -> bool:

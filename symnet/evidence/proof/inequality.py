@@ -1,5 +1,6 @@
 """Inequalities by analysis: monotony (`monotony`), boxes subdivided by ball arithmetic, and both in parts.
 
+Others: a chord, logarithms, a part as a variable (`changes`).
 Boxes: an enclosure of the difference that lies on the right side, on every part of a box that holds all points.
 Parts: the line is cut at −c and c; monotony serves the ends, boxes the middle.
 """
@@ -12,8 +13,10 @@ from typing import Any
 from flint import arb, fmpq
 
 from symnet.errors import SymnetError
+from symnet.evidence.known.descent import lowest
 from symnet.evidence.known.signs import FLIP
 from symnet.evidence.proof.anchored import by_monotony
+from symnet.evidence.proof.changes import by_chord, by_logarithms, by_substitution
 from symnet.evidence.proof.judging import ZERO, Knows, judge_of, names_of, not_plain
 from symnet.evidence.proof.traces import Boxes, Holds, Parts, Trace
 from symnet.expr import Compare, Expr, Number, Symbol
@@ -25,6 +28,7 @@ CUTS = tuple(map(Fraction, (2, 8)))
 DEEPEST = 2
 BOXES = 3000
 VARIABLES = 3
+NEAR = arb(2) ** -24
 
 
 def shown_by_analysis(judge: Knows, lhs: Expr, relation: str, rhs: Expr) -> Trace | None:
@@ -34,7 +38,19 @@ def shown_by_analysis(judge: Knows, lhs: Expr, relation: str, rhs: Expr) -> Trac
     if relation in ("<=", "<"):
         lhs, rhs, relation = rhs, lhs, FLIP[relation]
     f = lhs - rhs
-    return by_monotony(judge, f, relation, DEEPEST) or by_boxes(judge, f, relation) or by_parts(judge, f, relation)
+    return (
+        by_monotony(judge, f, relation, DEEPEST)
+        or by_boxes(judge, f, relation)
+        or by_chord(judge, f, relation, 1)
+        or by_logarithms(judge, lhs, rhs, relation, _plainly)
+        or by_substitution(judge, f, relation, _plainly)
+        or by_parts(judge, f, relation)
+    )
+
+
+def _plainly(judge: Knows, f: Expr, relation: str) -> Trace | None:
+    """By monotony or boxes, of f as it is."""
+    return by_monotony(judge, f, relation, DEEPEST) or by_boxes(judge, f, relation)
 
 
 # ------------------------------------------------------------------ boxes
@@ -50,6 +66,8 @@ def by_boxes(judge: Knows, f: Expr, relation: str) -> Boxes | None:
             return None
         first.append((s.low, s.high))
     world = balls(96)
+    if len(names) == 1 and _touched(f, names, first[0], world):
+        return None
     waiting, splits = [first], ""
     while waiting:
         judge.clock.check()
@@ -70,6 +88,17 @@ def by_boxes(judge: Knows, f: Expr, relation: str) -> Boxes | None:
         middle = (low + high) / 2
         waiting += [[*box[:widest], part, *box[widest + 1 :]] for part in ((middle, high), (low, middle))]
     return Boxes(splits)
+
+
+def _touched(f: Expr, names: list[Symbol], span: tuple[Fraction, Fraction], world: Any) -> bool:
+    """Whether f comes too near to 0 for boxes to tell."""
+
+    def value(x: Fraction) -> Any:
+        found = _over(f, names, [(x, x)], world)
+        return found if isinstance(found, arb) and found.is_finite() else None
+
+    least = lowest(value, *span)
+    return least is not None and not least[1] > NEAR
 
 
 # ------------------------------------------------------------------ parts

@@ -59,10 +59,9 @@ def _in_roots(kernels: Kernels, p: Any) -> Any:
             if g is None or inside.degrees()[g] != 1 or len(inside) > 6 or not p.degrees()[g]:
                 continue
             rest = inside - int(c) * ring.gens[g]
-            brings = any(
-                r and not d for r, d in zip(rest.degrees(), p.degrees(), strict=True)
-            )  # it would go to and fro
-            if not rest.degrees()[g] and not brings and kernels.sign(inside).nonnegative:
+            held = [max(d, 0) for d in rest.degrees()]  # of the polynomial 0 they are -1
+            brings = any(r and not d for r, d in zip(held, p.degrees(), strict=True))  # it would go to and fro
+            if not held[g] and not brings and kernels.sign(inside).nonnegative:
                 image = [ring.gens[i] for i in range(ring.size)]
                 image[g] = int(c) * (ring.gens[root.index] ** root.divisor - rest)
                 p = made = p.compose(*image)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from fractions import Fraction
 from typing import Any, ClassVar
 
-from symnet.expr import Expr, Symbol, rebuild
+from symnet.expr import Compare, Expr, Symbol, rebuild
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,41 @@ class Parts(Trace):
     name: Symbol
     cut: Fraction
     ways: tuple[Trace, ...]
+
+
+@dataclass(frozen=True)
+class Chord(Trace):
+    """f >= 0 (or > 0) at low and at high, and way: −f″ >= 0 between; the points lie between."""
+
+    words: ClassVar[str] = "concavity"
+    name: Symbol
+    low: Expr
+    high: Expr
+    way: Trace
+
+
+@dataclass(frozen=True)
+class Substitution(Trace):
+    """f is `function` where its name is `of`, which lies between the bounds; way: how the function has the sign for all
+    numbers between them."""
+
+    words: ClassVar[str] = "substitution"
+    name: Symbol
+    of: Expr
+    bounds: tuple[Compare, ...]
+    function: Expr
+    way: Trace
+
+
+@dataclass(frozen=True)
+class Logarithms(Trace):
+    """f is left − right, both positive, and `of` is the difference of their logarithms, of which way shows the sign."""
+
+    words: ClassVar[str] = "logarithms"
+    left: Expr
+    right: Expr
+    of: Expr
+    way: Trace
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from flint import arb, fmpq
 
 from symnet.evidence.rechecking.along import along, declared
 from symnet.evidence.rechecking.bounds import Bounds
+from symnet.evidence.rechecking.changes import concavity, logarithms, substitution
 from symnet.evidence.rechecking.derivatives import by_rules, enough, smoothly
 from symnet.evidence.rechecking.field import Field, Refused
 from symnet.evidence.rechecking.letters import Letters
@@ -57,6 +58,11 @@ class Follower:
         if x.shape or {"integer", "size"} & {*x.facts}:
             raise Refused("an argument along the line about what is no real number")
         return x
+
+    def beside(self, text: Any) -> tuple[Follower, Symbol]:
+        """One who also reads a new name of a real number, and that name."""
+        letters, t = self.letters.beside(text)
+        return Follower(self.check, letters), t
 
     def at(self, check: Any, f: Expr, x: Symbol, c: Expr, relation: str) -> bool:
         """Whether f has a value at x = c, with `value relation 0`."""
@@ -235,5 +241,8 @@ WAYS: dict[str, tuple[Way, tuple[str, ...], tuple[str, ...]]] = {
     "monotony and boxes": (_parts, ORDER, ("name", "cut", "ways")),
     "factors": (_factors, ORDER, ("rows",)),
     "sums of squares": (_squares, ORDER, ("margin", "multiplier", "rows")),
+    "concavity": (concavity, ORDER, ("name", "low", "high", "way")),
+    "substitution": (substitution, ORDER, ("name", "of", "bounds", "function", "way")),
+    "logarithms": (logarithms, ORDER, ("left", "right", "of", "way")),
     "equal derivatives": (_equal_derivatives, ("==",), ("name", "anchor")),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 from symnet.evidence.rechecking.field import Refused
@@ -21,6 +22,14 @@ class Letters:
         self.names = {letter.name: symbol for symbol, letter in letters.items()}
         self.back = {letter: symbol for symbol, letter in letters.items()}
         self.scope = Scope.of(None, None, read, *(rebuild(root, letters) for root in roots))
+
+    def beside(self, text: Any) -> tuple[Letters, Symbol]:
+        """One more name, of a real number, and the letters with it."""
+        if not isinstance(text, str) or not text.isidentifier() or text in self.names:
+            raise Refused("a new name that is none")
+        t, other = Symbol(text), copy(self)
+        other.names, other.back = {**self.names, text: t}, {**self.back, t: t}
+        return other, t
 
     def expression(self, text: Any) -> Expr:
         return self._own(read(self._plain(text), self.scope))

@@ -1,0 +1,53 @@
+"""Inequalities shown as others: by chords, logarithms, a part as a variable, ends of bounds on their own."""
+
+import pytest
+
+import symnet as sn
+from symnet.evidence.rechecking.main import checked
+
+PROVED = [
+    ("2*x/pi <= sin(x)", None, ("0 <= x", "x <= pi/2"), "concavity"),
+    ("cosh(x) <= exp(x**2/2)", None, (), "logarithms"),
+    ("x**x >= exp(-1/e)", None, ("x > 0",), "monotony"),
+    ("x**x > 69/100", None, ("x > 0",), "monotony"),
+    ("log(1 + 1/k) <= 1/k", None, ("k >= 1",), "substitution"),
+    ("log(1 + 1/k) <= 1/k", "k: size", (), "substitution"),
+    ("log(1 + 1/k) >= 1/(k + 1)", None, ("k > 0",), "substitution"),
+    ("sqrt(1 - x**2) >= 1 - x**2", None, ("-1 <= x", "x <= 1"), "substitution"),
+    ("x*sqrt(1 - x) <= 2/(3*sqrt(3))", None, ("0 <= x", "x <= 1"), "substitution"),
+    ("sqrt(x) <= (1 + x)/2", None, ("x >= 0",), "signs of factors"),
+    ("(1 + x)**n >= 1 + n*x", "n: size; x", ("x >= -1",), "monotony"),
+    ("(1 + x)**a >= 1 + a*x", None, ("x >= -1", "a >= 1"), "monotony"),
+]
+FALSE = [
+    ("2*x/pi <= sin(x)", None, ("0 <= x", "x <= pi")),
+    ("2*x/3 <= sin(x)", None, ("0 <= x", "x <= pi/2")),
+    ("cosh(x) <= exp(x**2/3)", None, ()),
+    ("x**x >= 7/10", None, ("x > 0",)),
+    ("log(1 + 1/k) <= 1/(k + 1)", None, ("k > 0",)),
+    ("log(1 + 1/k) <= 1/k - 1/(2*k**2)", None, ("k >= 1",)),
+    ("sqrt(1 - x**2) <= 1 - x**2", None, ("-1 <= x", "x <= 1")),
+    ("x*sqrt(1 - x) <= 38/100", None, ("0 <= x", "x <= 1")),
+    ("(1 + x)**n >= 1 + n*x", "n: size; x", ("x >= -4",)),
+    ("(1 + x)**a >= 1 + a*x", None, ("x >= -1", "a >= 1/2")),
+]
+
+
+@pytest.mark.parametrize(("claim", "let", "given", "method"), PROVED)
+def test_proved(claim, let, given, method):
+    v = sn.verify(claim, let=let, given=list(given))
+    assert v.status == "proved" and method in v.method
+    assert checked(v.claim, v.certificate) is not None
+
+
+@pytest.mark.parametrize(("claim", "let", "given"), FALSE)
+def test_refuted(claim, let, given):
+    assert sn.verify(claim, let=let, given=list(given)).status == "refuted"
+
+
+def test_another_function_is_not_believed():
+    v = sn.verify("log(1 + 1/k) <= 1/k", given=["k >= 1"])
+    region = v.certificate["regions"][0]
+    for edit in ({"function": "2*t - log(1 + t)"}, {"of": "1/(k + 1)"}, {"name": "k"}, {"name": "pi"}):
+        other = {**v.certificate, "regions": [{**region, "trace": {**region["trace"], **edit}}]}
+        assert sn.recheck(v.claim, other).status != "proved"
