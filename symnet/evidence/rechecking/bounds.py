@@ -39,7 +39,7 @@ from symnet.expr import (
     postorder,
 )
 from symnet.functions import FUNCTIONS
-from symnet.normal.bounds import image, over
+from symnet.normal.bounds import image, over, power_image
 from symnet.normal.interval import ANY, NONNEGATIVE, NONZERO, POSITIVE, Sign, exactly, relative
 from symnet.program.interpret_entries import is_integral
 from symnet.sizes import Size, size, substitute
@@ -312,17 +312,15 @@ def _power(b: Bounds, e: Power) -> Sign:
     if p is not None and p.denominator == 1 and abs(p) <= LARGEST_POWER:
         return base.power(int(p))
     if base.positive:
-        return POSITIVE & _beside_one(base, p)
+        return POSITIVE & _rooted(base, p)
     if base.nonnegative or not is_integral(e.exponent):  # where there is a value, the base is not negative
-        return NONNEGATIVE & _beside_one(base, p)
+        return NONNEGATIVE & _rooted(base, p)
     return NONZERO if base.nonzero else ANY
 
 
-def _beside_one(base: Sign, p: Fraction | None) -> Sign:
-    """Powers of what is at least 1, and of what is at most 1."""
-    low = p is not None and p > 0 and base.low is not None and base.low >= 1
-    high = p is not None and p > 0 and base.high is not None and base.high <= 1
-    return Sign(Fraction(1) if low else None, False, Fraction(1) if high else None, False)
+def _rooted(base: Sign, p: Fraction | None) -> Sign:
+    """Powers of what is not negative, between those of its bounds."""
+    return ANY if p is None or p <= 0 else power_image(base, p)
 
 
 def _map(b: Bounds, e: Map) -> Sign:

@@ -13,13 +13,21 @@ from typing import Any
 
 from symnet.evidence.rechecking.analysis import Follower, method_of
 from symnet.evidence.rechecking.bounds import Bounds
-from symnet.evidence.rechecking.derivatives import HOLDS_FOR, derivative_needs, derived, has_no_value
+from symnet.evidence.rechecking.derivatives import (
+    HOLDS_FOR,
+    by_rules,
+    derivative_needs,
+    derived,
+    enough,
+    has_no_value,
+    smoothly,
+)
 from symnet.evidence.rechecking.entry import Entry
 from symnet.evidence.rechecking.field import Field, Finer, Refused
 from symnet.evidence.rechecking.functions import TURNED
 from symnet.evidence.rechecking.letters import Letters
 from symnet.evidence.rechecking.roots import vanishes
-from symnet.evidence.rechecking.values import Condition, definedness, facts
+from symnet.evidence.rechecking.values import NOT, Condition, definedness, facts
 from symnet.expr import Compare, Expr, Formal, Map, Number, Symbol, Where, postorder, rebuild
 from symnet.functions import FUNCTIONS
 
@@ -173,6 +181,16 @@ class Check:
         except Refused:
             return False
 
+    def decides(self, c: Compare) -> bool | None:
+        """Whether a comparison holds (True) or its opposite does (False), wherever it has a value."""
+        known = self.bounds.holds(c)
+        if known is None and self.assumed and not any(isinstance(n, Where) for n in postorder(c)):
+            plain = Compare(c.relation, *(everywhere(side) for side in c.children))
+            known = (
+                True if self.holds(plain) else False if self.holds(Compare(NOT[c.relation], *plain.children)) else None
+            )
+        return known
+
     def adapted(self, work: Callable[[], bool]) -> bool:
         """What the work finds, with divisors as fine as it needs them."""
         for _ in range(FINER):
@@ -263,7 +281,7 @@ def chosen(e: Expr, check: Check) -> Expr:
     for node in postorder(e, stop=lambda n: isinstance(n, Formal)):
         children = node.children if isinstance(node, Formal) else tuple(done[child] for child in node.children)
         fresh = node if children == node.children else node.with_children(children)
-        holds = check.bounds.holds(fresh.children[0]) if isinstance(fresh, Where) else None  # type: ignore[arg-type]
+        holds = check.decides(fresh.children[0]) if isinstance(fresh, Where) else None  # type: ignore[arg-type]
         done[node] = fresh if holds is None else fresh.children[1 if holds else 2]
     return done[e]
 
@@ -275,6 +293,22 @@ def behind(conditions: Iterable[Condition], check: Check) -> Iterable[Condition]
         if False not in holds:
             guards = tuple(g for g, h in zip(c.guards, holds, strict=True) if h is None)
             yield Condition(c.needs, guards, c.exact, c.whole)
+
+
+def everywhere(e: Expr) -> Expr:
+    """The expression with those derivatives by the rules that these give at all points."""
+
+    def replace(node: Any) -> Expr | None:
+        if not isinstance(node, Formal):
+            return None
+        try:
+            value = by_rules(node)
+            needs = (*enough(node.children[0], value), *smoothly(node))
+        except Refused:
+            return None
+        return value if all(map(Check(()).shows, needs)) else None
+
+    return rebuild(e, replace)  # type: ignore[no-any-return]
 
 
 # ------------------------------------------------------------------ functions that are defined by cases
