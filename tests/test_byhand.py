@@ -129,3 +129,24 @@ def test_a_page_goes_on_from_the_engine():
 def test_errors_of_pages_teach(write, words):
     with pytest.raises(SymnetError, match=words):
         write(sn.derive_by_hand("a == a").step("==", "a", because="same"))
+
+
+def test_what_fails_has_names_on_the_way_of_its_own():
+    D = sn.derive_by_hand("a == sigmoid(z)", where={"a": "1/(1 + exp(-z))"}).step(
+        "==", "sigmoid(z)", because="definition"
+    )
+    D.fails("a == tanh(z)", because="with the names of the chain")
+    D.fails("diff(a, z) == 1 - a", because="one factor is missing", where={"a": "tanh(z)"})
+    D.fails("a == sigmoid(z)", because="a is any number here", where={})
+    found = D.verify()
+    assert [v.status for v in found.contrasts] == ["refuted"] * 3
+    assert set(found.contrasts[0].counterexample) == {"z"} and set(found.contrasts[2].counterexample) == {"a", "z"}
+    with pytest.raises(sn.SymnetError, match="cannot be read"):
+        D.fails("b == 1", because="not a formula", where={"b": "("})
+
+
+def test_what_fails_after_a_derivation_from_the_engine_reads_where():
+    D = sn.derive_by_hand(sn.diff("sin(x)", "x")).fails(
+        "c == s", because="a quarter turn", where={"c": "cos(x)", "s": "sin(x)"}
+    )
+    assert [v.status for v in D.verify().contrasts] == ["refuted"]

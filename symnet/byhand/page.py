@@ -90,12 +90,14 @@ class ByHand:
         let: Any = None,
         given: Sequence[Any] = (),
         refused: bool = False,
+        where: Mapping[str, str] | None = None,
     ) -> ByHand:
         """A formula that does not hold: without its condition, or as a source prints it. It is judged too, and must be
         refuted by a counterexample.
 
-        because: what is wrong with it; let: names, those of the running chain by default; refused: it has no meaning
-        at all (shapes that do not fit, a sign without its operand), and the language itself must refuse it.
+        because: what is wrong with it; let, where: those of the running chain by default; given: hypotheses of this
+        claim alone; refused: it has no meaning at all (shapes that do not fit, a sign without its operand), and the
+        language itself must refuse it.
 
         >>> D = derive_by_hand("log(a*b) == log(a) + log(b)", given=["a > 0", "b > 0"])
         >>> _ = D.step("==", "log(a) + log(b)", because="logarithm of a product")
@@ -107,7 +109,8 @@ class ByHand:
             raise SymnetError(f"say what is wrong with {quote(claim)}: because is in words")
         rule, line = Rule(because, zh=because_zh), sys._getframe(1).f_lineno
         chain = self._chain
-        let, where = (chain.let if let is None else let, chain.where) if chain else (let, {})
+        if chain is not None:
+            let, where = chain.let if let is None else let, chain.where if where is None else where
         try:
             read = parse(claim, let=let, where=where)
             conditions = parse_conditions(given, let=let, where=where)
