@@ -31,7 +31,7 @@ FALSE = [
 
 @pytest.mark.parametrize(("claim", "given"), PROVED)
 def test_proved_factor_by_factor(claim, given):
-    v = sn.verify(claim, given=list(given))
+    v = sn.verify(claim, given=list(given), timeout=30)
     assert v.status == "proved"
     assert checked(v.claim, v.certificate) is not None
 

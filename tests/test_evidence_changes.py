@@ -35,7 +35,7 @@ FALSE = [
 
 @pytest.mark.parametrize(("claim", "let", "given", "method"), PROVED)
 def test_proved(claim, let, given, method):
-    v = sn.verify(claim, let=let, given=list(given))
+    v = sn.verify(claim, let=let, given=list(given), timeout=30)
     assert v.status == "proved" and method in v.method
     assert checked(v.claim, v.certificate) is not None
 

@@ -33,7 +33,7 @@ FALSE = [
 
 @pytest.mark.parametrize(("claim", "given", "method"), PROVED)
 def test_proved(claim, given, method):
-    v = sn.verify(claim, given=list(given))
+    v = sn.verify(claim, given=list(given), timeout=30)
     assert v.status == "proved" and method in v.method
     assert sn.recheck(v.claim, v.certificate).status == "proved"
 
@@ -79,7 +79,7 @@ NOT_ANCHORED = [
 
 @pytest.mark.parametrize(("claim", "given"), ANCHORED)
 def test_anchors(claim, given):
-    v = sn.verify(claim, given=list(given))
+    v = sn.verify(claim, given=list(given), timeout=30)
     assert v.status == "proved" and "monotony" in v.method
     assert checked(v.claim, v.certificate) is not None
 

@@ -50,7 +50,7 @@ FALSE = [
 
 @pytest.mark.parametrize(("claim", "given"), PROVED)
 def test_proved(claim, given):
-    v = sn.verify(claim, given=list(given))
+    v = sn.verify(claim, given=list(given), timeout=30)
     assert v.status == "proved"
     assert checked(v.claim, v.certificate) is not None
 

@@ -186,7 +186,7 @@ class Ladder:
         if not self.search.evaluable:
             return None
         with self.clock.at_most(min(self.clock.left * 0.2, 1.0)) as part:
-            for named in named_points(self.claim):
+            for named in named_points(self.claim, part):
                 search = Search(named.claim, part)
                 found = fails_by_name(named, search, 6)
                 if found is not None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from itertools import islice
+from math import gcd
 from typing import Any
 
 from flint import arb
 
 from symnet.errors import BudgetError, SymnetError
+from symnet.evidence.clock import Clock
 from symnet.evidence.known.linear import linear, rational
 from symnet.evidence.known.lines import Lines, speaks_of
+from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.judging import ZERO, Knows, names_of, real
 from symnet.expr import Expr, Map, Number, Power, Symbol, postorder, rebuild
 from symnet.normal.kernels import Refine
@@ -60,43 +63,64 @@ def _names(judge: Knows, f: Expr, slope: Expr, known: Lines) -> Iterator[Expr]:
 
 
 def _zeros(judge: Knows, f: Expr, slope: Expr, known: Lines) -> Iterator[Expr]:
-    """Where the derivative is exactly 0, by its factors that are linear in one kernel."""
-    if sum(1 for _ in postorder(slope)) > MOST_NODES:
+    """Where the derivative is exactly 0."""
+    return zeros(slope, known.x, judge.signs, judge.clock)
+
+
+def zeros(f: Expr, x: Symbol, signs: Signs, clock: Clock) -> Iterator[Expr]:
+    """Points at which f may be exactly 0, by its factors that are of degree 1 or 2 in one kernel."""
+    if sum(1 for _ in postorder(f)) > MOST_NODES:
         return
-    normal = Normal(judge.signs, (), judge.clock.check)
+    normal = Normal(signs, (), clock.check)
     try:
-        (form,) = normal.of(slope)
+        (form,) = normal.of(f)
         factors = normal.kernels.factors(form.num)[1]
     except (BudgetError, Nowhere, Refine, Unsplit):
         return
     made = 0
     writer = Writer(normal)
     for p, _ in factors:
-        for c in islice(_roots(writer, p, known.x), MOST_ZEROS - made):
+        for c in islice(_roots(writer, p, x), MOST_ZEROS - made):
             yield c
             made += 1
 
 
 def _roots(writer: Writer, p: Any, x: Symbol) -> Iterator[Expr]:
-    """Zeros of a polynomial in which x occurs in one generator, of degree 1 or 2."""
+    """Zeros of a polynomial in which x occurs in one power of one generator, of degree 1 or 2."""
     try:
         speaking = [g for g, degree in enumerate(p.degrees()) if degree and speaks_of(writer.generator(g), x)]
-        if len(speaking) != 1 or p.degrees()[speaking[0]] > 2:
+        if len(speaking) != 1:
             return
         (g,) = speaking
+        power = gcd(*(int(row[g]) for row in p.monoms()))
+        if p.degrees()[g] > 2 * power:
+            return
         rows: list[dict[Any, Any]] = [{}, {}, {}]
         for row, coefficient in p.to_dict().items():
-            rows[row[g]][(*row[:g], 0, *row[g + 1 :])] = coefficient
+            rows[row[g] // power][(*row[:g], 0, *row[g + 1 :])] = coefficient
         c, b, a = (writer.polynomial(writer.normal.kernels.ring.ctx.from_dict(row)) for row in rows)
     except Unwritten:
         return
-    if p.degrees()[g] == 1:
-        values = [] if c is ZERO and writer.generator(g) is not x else [_ratio(-c, b)]
-    else:
+    whole = writer.generator(g)
+    for value in [_ratio(-c, b)] if a is ZERO else _quadratic(a, b, c):
+        if value is not ZERO or whole is x:
+            yield from solved(whole if power == 1 else Power(whole, Number(power)), value, x)
+
+
+def _quadratic(a: Expr, b: Expr, c: Expr) -> list[Expr]:
+    """Both zeros of a·t² + b·t + c."""
+    known = [rational(e) for e in (a, b, c)]
+    if None in known:
         root = Map("sqrt", b * b - 4 * a * c)
-        values = [(-b + root) / (2 * a), (-b - root) / (2 * a)]
-    for value in values:
-        yield from solved(writer.generator(g), value, x)
+        return [(-b + root) / (2 * a), (-b - root) / (2 * a)]
+    u, v, w = (Fraction(value) for value in known if value is not None)
+    middle, square = -v / (2 * u), (v * v - 4 * u * w) / (4 * u * u)
+    if square < 0:
+        return []
+    distance = Map("sqrt", Number(square))
+    if not middle:
+        return [distance, -distance]
+    return [Number(middle) + distance, Number(middle) - distance]
 
 
 def _ratio(up: Expr, down: Expr) -> Expr:

@@ -9,19 +9,28 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
+
+from flint import arb
 
 from symnet.claim import Claim
 from symnet.errors import SymnetError
+from symnet.evidence.clock import Clock
 from symnet.evidence.known.domain import definedness, facts
 from symnet.evidence.known.linear import linear
+from symnet.evidence.known.signs import Signs
+from symnet.evidence.proof.anchors import zeros
+from symnet.evidence.proof.derivatives import eased
+from symnet.evidence.proof.judging import slope_of
 from symnet.evidence.proof.scalarise import sizes_in
+from symnet.evidence.refutation.ball import mixed
 from symnet.evidence.refutation.refute import Counterexample, Search
 from symnet.evidence.refutation.settle import equal_at
 from symnet.expr import Compare, Constant, Expr, Formal, Map, Number, Power, Symbol, Where, postorder, rebuild
+from symnet.program.interpret import evaluate
 
-MOST = 24  # numbers that are tried
+MOST = 32  # numbers that are tried
 MOST_NODES = 200
 PI = Constant("pi")
 TURNS = tuple(map(Fraction, ("1/2", "-1/2", "1", "3/2", "2", "1/4", "1/6", "1/3", "-1")))
@@ -36,21 +45,35 @@ class Named:
     value: Expr
 
 
-def named_points(claim: Claim) -> Iterator[Named]:
-    """The claim at numbers that its functions and constants suggest."""
-    roots = (claim.lhs, claim.rhs, *claim.given)
+def named_points(claim: Claim, clock: Clock) -> Iterator[Named]:
+    """The claim at numbers that its functions and constants suggest, and where its sides meet or are farthest apart."""
+    roots = [eased(root, lambda node: True) for root in (claim.lhs, claim.rhs, *claim.given)]
     nodes = list(islice(postorder(*roots), MOST_NODES + 1))
     names = [n for n in nodes if isinstance(n, Symbol) and not n.shape and not n.facts]
     if len(nodes) > MOST_NODES or len(names) > 3 or any(node.shape or isinstance(node, Formal) for node in nodes):
         return
-    found = (pair for name in names for node in nodes for pair in _numbers(name, node, nodes))
+    suggested = (pair for name in names for node in nodes for pair in _numbers(name, node, nodes))
+    found = chain(suggested, ((name, c) for name in names for c in _special_points(roots[0] - roots[1], name, clock)))
     for name, value in islice(dict.fromkeys(found), MOST):
         try:
+            if not isinstance(evaluate(value, {}, {}, mixed(128)), (Fraction, arb)):
+                continue  # such as log(-1)
             made = [_settled(rebuild(root, {name: value})) for root in roots]
         except (SymnetError, ZeroDivisionError):
             continue
         if all(isinstance(h, Compare) for h in made[2:]):
             yield Named(Claim(made[0], claim.relation, made[1], tuple(made[2:])), name, value)  # type: ignore[arg-type]
+
+
+def _special_points(f: Expr, x: Symbol, clock: Clock) -> Iterator[Expr]:
+    """Where f is 0, and where its derivative is."""
+    if f.shape or any(isinstance(node, Where) for node in postorder(f)):
+        return
+    signs = Signs()
+    parts = [f, *(node.children[0] for node in postorder(f) if isinstance(node, Map) and node.name == "abs")]
+    slopes = [slope[0] for part in parts if (slope := slope_of(part, x)) is not None]
+    for e in dict.fromkeys((*parts, *slopes)):
+        yield from (c for c in zeros(e, x, signs, clock) if not any(isinstance(n, Symbol) for n in postorder(c)))
 
 
 def fails_by_name(named: Named, search: Search, most: int) -> Counterexample | None:

@@ -325,7 +325,7 @@ def suggested(claim: Claim) -> tuple[Fraction, ...]:
     own = [v for v in found if v not in (0, 1, -1, 2)][:12]
     between = sorted({*own, Fraction(0), Fraction(1)})
     middles = [(a + b) / 2 for a, b in pairwise(between)]
-    beside = [v + d for v in own for d in (Fraction(1, 100), Fraction(-1, 100), Fraction(1), Fraction(-1))]
+    beside = [v + d for v in own for d in (Fraction(1), Fraction(-1), Fraction(1, 100), Fraction(-1, 100))]
     logs = [-v for v in own]
     return tuple(dict.fromkeys([*own, *middles, *logs, *beside]))
 

@@ -31,6 +31,7 @@ from symnet.program.interpret import evaluate
 from symnet.program.worlds import NoValue, Undecided, Undefined, World
 
 __all__ = ["Counterexample", "Repair", "Search", "Side", "shown", "without_equations"]
+SIMPLE = 10**6  # denominators of a number that is shown instead of its formula
 FINE = 512  # bits, where 128 do not decide
 BITS = (4096, 16384)  # between numbers, where 1024 do not decide
 CLOSELY = 2  # points at which equality is looked at with many digits
@@ -215,12 +216,26 @@ class Search:
             apart = (enclosed(a) - enclosed(b)).str(3, radius=False)
         return f"the sides are {shown(a)} and differ by {apart}"
 
+    def _number(self, e: Expr, point: Point) -> str:
+        """The value of an expression where it is rational, or the root of what is; else nothing."""
+        try:
+            for power, form in ((e, "{}"), (Power(e, Number(2)), "sqrt({})")):
+                found = self.value(power, point)
+                near = found if isinstance(found, Fraction) else Fraction(float(found)).limit_denominator(SIMPLE)
+                if found == near or equal_at(Compare("==", power, Number(near)), point):
+                    return form.format(near)
+                if not found > 0:
+                    break
+        except (SymnetError, TypeError, ValueError, OverflowError):
+            pass
+        return ""
+
     def readable(self, point: Point) -> Point:
         """The point as plain data, the names that were replaced among them."""
         made = {name: value if isinstance(value, int) else _plain(value) for name, value in point.items()}
         numbers = {s: Number(point[s.name]) for s in self.claim.variables if not s.shape}
         for name, value in self.replaced:
-            made[name.name] = str(rebuild(value, numbers))
+            made[name.name] = self._number(value, point) or str(rebuild(value, numbers))
         return {name.name: made[name.name] for name in self.stated.variables} | made
 
 
