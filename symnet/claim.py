@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
@@ -58,14 +59,39 @@ class Claim:
 claim = late("make_claim")
 
 
+class Later:
+    """A value that takes a while: it is found when it is asked for, once."""
+
+    def __init__(self, find: Callable[[], str | None]):
+        self.find: Callable[[], str | None] | None = find
+        self.found: str | None = None
+
+    def __call__(self) -> str | None:
+        if self.find is not None:
+            self.found, self.find = self.find(), None
+        return self.found
+
+
+class _Missing:
+    """The field `missing`: text or nothing to all who read it, though it may have been given as a `Later`."""
+
+    def __get__(self, verdict: Any, owner: Any = None) -> str | None:
+        given = None if verdict is None else verdict.__dict__["_missing"]
+        return given() if isinstance(given, Later) else given
+
+    def __set__(self, verdict: Any, given: str | Later | None) -> None:
+        verdict.__dict__["_missing"] = given
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What is known of a claim; see `status`. It has no truth value.
 
     status: `proved`, `refuted`, `supported` or `unknown`; method: how; scope: `"all shapes"`, or the sizes covered,
     `""` where no size occurs; domain: the points covered, in words; counterexample: exact values that can be pasted
-    back in; missing: a hypothesis that would repair a refuted claim; certificate: of a proof, for `symnet.recheck`;
-    samples: how many random points agreed; reason: why nothing was decided; seconds: time spent.
+    back in; missing: a hypothesis that would repair a refuted claim, looked for when it is first asked for;
+    certificate: of a proof, for `symnet.recheck`; samples: how many random points agreed; reason: why nothing was
+    decided; seconds: time spent.
     """
 
     status: str
@@ -74,7 +100,7 @@ class Verdict:
     scope: str = ""
     domain: str = ""
     counterexample: dict[str, Any] | None = None
-    missing: str | None = None
+    missing: _Missing = _Missing()
     certificate: dict[str, Any] | None = None
     samples: int = 0
     reason: str = ""
@@ -90,7 +116,10 @@ class Verdict:
 
     def but(self, **changes: Any) -> Verdict:
         """The same verdict with some fields changed."""
-        return replace(self, **changes)
+        return replace(self, **{"missing": self.__dict__["_missing"], **changes})
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_missing": self.missing}
 
     def to_dict(self) -> dict[str, Any]:
         """All fields as plain data that JSON can hold."""

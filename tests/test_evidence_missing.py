@@ -1,8 +1,11 @@
 """The hypothesis that a refuted claim lacks, named only where the repaired claim is proved; hypotheses that clash."""
 
+import copy
+import pickle
+
 import pytest
 
-from symnet.claim import Claim
+from symnet.claim import Claim, Later, Verdict
 from symnet.evidence import verify
 from symnet.evidence.refutation.missing import repairs
 from symnet.language import make_claim
@@ -104,3 +107,21 @@ def test_a_counterexample_satisfies_the_hypotheses(claim, let, given):
     verdict = verify(claim, let=let, given=given)
     assert verdict.status == "refuted"
     assert counterexample_fails(verdict.claim, verdict.counterexample)
+
+
+def test_it_is_looked_for_when_it_is_asked_for():
+    """Until then a verdict costs its counterexample alone; all who read it, print it or store it see text."""
+    v = verify("x/x == 1")
+    assert isinstance(v.__dict__["_missing"], Later)
+    kept = pickle.loads(pickle.dumps(v))
+    assert kept.__dict__["_missing"] == "x != 0" == v.missing == v.but(seconds=0.0).missing
+    assert kept == v and "missing='x != 0'" in repr(v) and v.to_dict()["missing"] == "x != 0"
+    assert copy.deepcopy(verify("x/x == 1")).missing == "x != 0"
+    assert verify("x == x").missing is None and Verdict("refuted").missing is None
+
+
+def test_it_is_looked_for_once():
+    calls = []
+    later = Later(lambda: calls.append(1) or "x > 0")  # type: ignore[func-returns-value]
+    v = Verdict("refuted", missing=later)
+    assert (v.missing, v.but(seconds=1.0).missing, v.missing) == ("x > 0",) * 3 and len(calls) == 1

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from symnet.claim import Claim, Verdict, unknown
+from symnet.claim import Claim, Later, Verdict, unknown
 from symnet.errors import BudgetError, SymnetError, printable_numbers, quote
 from symnet.evidence.certificates import regions_of, scalar_certificate
 from symnet.evidence.clock import Clock, OutOfTime
@@ -210,22 +210,22 @@ class Ladder:
         return self._failing(self.search.readable(found.point), found.why, [found.point])
 
     def _failing(self, point: dict[str, Any], why: str, known: list[Point] | None = None) -> Verdict:
-        verdict = Verdict("refuted", method=EXACT_POINT, counterexample=point, reason=why)
-        try:
-            return verdict.but(missing=self._missing(point, known or [])) if self.repair else verdict
-        except OutOfTime:  # a counterexample that was found stays one
-            return verdict
+        seconds, failing = min(self.clock.left * 0.5, 0.7), known or []
+        missing = Later(lambda: self._missing(point, failing, Clock(seconds))) if self.repair else None
+        return Verdict("refuted", method=EXACT_POINT, counterexample=point, reason=why, missing=missing)
 
-    def _missing(self, point: dict[str, Any], failing: list[Point]) -> str | None:
+    def _missing(self, point: dict[str, Any], failing: list[Point], clock: Clock) -> str | None:
         """A hypothesis under which there is a proof; every counterexample that is met spares later ones a search."""
-        with self.clock.at_most(min(self.clock.left * 0.5, 0.7)) as part:
+        self.search.clock = clock
+        try:
             for text, repaired in repairs(self.claim, point):
-                part.check()
+                clock.check()
                 if any(self.search.holds(repaired.given[-1], at) for at in failing):
                     continue
-                ladder = Ladder(repaired, part)
-                if ladder.proved(failing) is not None:
+                if Ladder(repaired, clock).proved(failing) is not None:
                     return text
+        except (OutOfTime, SymnetError):  # a counterexample that was found stays one
+            pass
         return None
 
     def proved(self, failing: list[Point]) -> Verdict | None:
