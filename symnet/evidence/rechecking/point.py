@@ -13,6 +13,7 @@ from symnet.claim import Claim
 from symnet.errors import SymnetError
 from symnet.evidence.known.facts import has_facts
 from symnet.evidence.rechecking.field import Refused
+from symnet.evidence.rechecking.one_entry import at_sizes
 from symnet.evidence.rechecking.scalar import Check
 from symnet.evidence.rechecking.texts import size_names
 from symnet.expr import Apply, Compare, Expr, Formal, Number, Symbol, postorder, rebuild
@@ -75,12 +76,26 @@ def _holds(h: Compare, values: Point, sizes: Mapping[str, int]) -> bool:
     """By its entries, or by the algebra of numbers, which knows when two formulas are one number."""
     if all(entry is True for entry in _entries(h, values, sizes)):
         return True
-    if any(node.shape or isinstance(node, Formal) for node in postorder(h)):
+    if any(isinstance(node, (Formal, Apply)) for node in postorder(h)):
         return False
     if any(isinstance(entry, NoValue) for side in h.children for entry in _entries(side, values, sizes)):
         return False
-    numbers = {s: _number(values[s.name]) for s in postorder(h) if isinstance(s, Symbol)}
-    return Check(()).holds(rebuild(h, numbers))
+    try:
+        rows = at_sizes(Claim(h.children[0], h.relation, h.children[1]), sizes).values()
+    except (Refused, SymnetError):
+        return False
+    names = [s for c in rows for s in postorder(c.lhs, c.rhs) if isinstance(s, Symbol)]
+    numbers = {s: _number(_at(values, s.name)) for s in names}
+    return all(Check(()).holds(Compare(c.relation, rebuild(c.lhs, numbers), rebuild(c.rhs, numbers))) for c in rows)
+
+
+def _at(values: Point, entry: str) -> Any:
+    """The value of an entry such as `x[0, 1]`."""
+    name, _, places = entry.partition("[")
+    value = values[name]
+    for place in places.rstrip("]").split(", ") if places else ():
+        value = value[int(place)]
+    return value
 
 
 def _number(value: Any) -> Expr:

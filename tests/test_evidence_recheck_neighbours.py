@@ -1,0 +1,180 @@
+"""Each rule of the checker of proofs for all sizes accepts what it is for, and refuses a false neighbour."""
+
+from __future__ import annotations
+
+import pytest
+
+import symnet as sn
+from symnet.evidence.rechecking.composition import Line, _check_line, opened
+from symnet.evidence.rechecking.field import Refused
+from symnet.evidence.rechecking.main import checked
+from symnet.evidence.rechecking.shapes import establish
+from symnet.evidence.records import sealed
+from symnet.expr import Compare, Defined, Number, Symbol
+
+NAMES = {"z": "2*x", "L": "sum(z**2)"}
+# rule: (declarations, hypotheses, what holds, what does not, hypotheses under which the first one does not)
+PAIRS: dict[str, tuple[str, list[str], str, str, list[str] | None]] = {
+    "arrays": (
+        "a; b; c; d; x; y",
+        [],
+        "[[a, b], [c, d]] @ [x, y] == [a*x + b*y, c*x + d*y]",
+        "[[a, b], [c, d]] @ [x, y] == [a*x + b*y, c*x - d*y]",
+        None,
+    ),
+    "entries": ("v: 3", [], "v @ v == v[0]**2 + v[1]**2 + v[2]**2", "v @ v == v[0]**2 + v[1]**2 + v[1]**2", None),
+    "concatenation": (
+        "a: n; b: m; c: n; d: m",
+        [],
+        "concatenate((a, b)) @ concatenate((c, d)) == a @ c + b @ d",
+        "concatenate((a, b)) @ concatenate((c, d)) == a @ c - b @ d",
+        None,
+    ),
+    "concatenation under a function": (
+        "a: n; b: m; c: n; d: m",
+        [],
+        "concatenate((a, b)) @ tanh(concatenate((c, d))) == a @ tanh(c) + b @ tanh(d)",
+        "concatenate((a, b)) @ tanh(concatenate((c, d))) == a @ tanh(c) + b @ tanh(b)",
+        None,
+    ),
+    "equations of entries": (
+        "x: 3",
+        ["x[0] == 0", "x[1] == 0"],
+        "sum(x) == x[2]",
+        "sum(x) == x[1]",
+        ["x[0] == 0", "x[2] == 0"],
+    ),
+    "equations of slices": ("x: 3", ["x == 0"], "sum(x) == 0", "sum(x) == 1", ["x[:-1] == 0"]),
+    "derivative by a name": ("x: n", [], "grad(L, z) == 2*z", "grad(L, z) == 4*z", None),
+    "derivative through a name": ("x: n", [], "grad(L, x) == 2*grad(L, z)", "grad(L, x) == grad(L, z)", None),
+    "a name that is eliminated": (
+        "p: n; q: n",
+        ["p @ p > 0", "beta == q @ p/(p @ p)"],
+        "p @ q - beta*(p @ p) == 0",
+        "p @ q + beta*(p @ p) == 0",
+        ["p @ p > 0"],
+    ),
+    "a function that is eliminated": (
+        "a: n; b: n",
+        ["cos(t) == a @ b"],
+        "2*cos(t) == 2*(a @ b)",
+        "cos(2*t) == a @ b",
+        ["sin(t) == a @ b"],
+    ),
+    "roots of squares": ("x: n", [], "sqrt(x**2) == abs(x)", "sqrt(x**2) == x", None),
+    "roots of multiples": ("x: n; l", ["l >= 0"], "norm(l*x) == l*norm(x)", "norm(l*x) == -l*norm(x)", []),
+    "roots of quotients": (
+        "x: n",
+        ["norm(x) > 0"],
+        "norm(x/norm(x)**2) == 1/norm(x)",
+        "norm(x/norm(x)**2) == norm(x)",
+        None,
+    ),
+    "the norm of 0": ("x: n; y: n", [], "norm(x - x) == 0", "norm(x - y) == 0", None),
+    "logarithms of numbers": ("x: n", [], "log(12)*x == (2*log(2) + log(3))*x", "log(12)*x == 3*log(2)*x", None),
+    "logarithms of quotients": (
+        "p: n; q: n",
+        ["p > 0", "q > 0"],
+        "log(p/(p + q)) == log(p) - log(p + q)",
+        "log(p/(p + q)) == log(p) - log(q)",
+        [],
+    ),
+    "signs of logarithms": (
+        "x: n",
+        ["sum(x**2) > 0"],
+        "log(1 + sum(x**2)) > 0",
+        "log(1 + sum(x**2)) > 1",
+        [],
+    ),
+    "conditions": ("w: n; x: n", ["w @ x >= 0"], "step(w @ x) == 1", "step(w @ x) == 0", ["w @ x <= 0"]),
+    "conditions on entries": ("x: n; a", ["a <= x"], "sum(step(x - a)) == n", "sum(step(a - x)) == n", ["a >= x"]),
+    "one-hot rows": (
+        "n: size",
+        [],
+        "sum(where(eye(n) > 0, eye(n)*log(eye(n)), 0)) == 0",
+        "sum(where(eye(n) > 0, eye(n)*log(2*eye(n)), 0)) == 0",
+        None,
+    ),
+    "least sizes": (
+        "W: m n; a: n; z: m",
+        ["m >= 2"],
+        "vjp(W @ a, W, z)[1, 0] == z[1]*a[0]",
+        "vjp(W @ a, W, z)[1, 0] == z[0]*a[0]",
+        None,
+    ),
+    "what is not negative": ("g: n; eta", ["eta >= 0"], "-eta*norm(g)**2 <= 0", "-eta*norm(g)**2 < 0", []),
+    "multiples of squares": (
+        "B: m n; g: n; eta",
+        [],
+        "eta**2*norm(B @ g)**2 >= 0",
+        "eta*norm(B @ g)**2 >= 0",
+        None,
+    ),
+    "blocks": (
+        "X: m+1 m+1",
+        [],
+        "reshape(reshape(X, (m**2 + 2*m + 1,)), (m + 1, m + 1)) == X",
+        "reshape(reshape(X, (m**2 + 2*m + 1,)), (m + 1, m + 1)) == X.T",
+        None,
+    ),
+}
+
+
+def shown(text: str, let: str, given: list[str]) -> bool:
+    names = NAMES if "L" in text else None
+    try:
+        establish(sn.claim(text, let=let, given=given, where=names), ())
+    except Refused:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_a_rule_accepts_and_refuses(name):
+    let, given, true, false, fewer = PAIRS[name]
+    assert shown(true, let, given)
+    assert not shown(false, let, given)
+    assert fewer is None or not shown(true, let, fewer)
+
+
+# ------------------------------------------------------------------ names that a line takes for free ones
+def line(value: str, facts: list[list[str]]) -> Line:
+    """E >= 0 for a name E, by a proof that takes E for anything positive."""
+    name, free = Defined("E", sn.parse(value, let="x: n")), Symbol("E", sn.parse("x", let="x: n").shape)
+    proof = sn.verify(sn.claim(free, ">=", 0, given=[Compare(">", free, Number(0))]))
+    return Line(sn.claim(name, ">=", 0), {"E": "E"}, facts, [], proof.certificate)
+
+
+def test_names_are_opened_where_the_facts_hold_and_they_have_values():
+    _check_line(line("exp(x)", [["E", ">"]]), checked)
+    for value, facts in (("x", [["E", ">"]]), ("exp(x)", []), ("exp(x)", [["E", ">="]]), ("exp(1/x)", [["E", ">"]])):
+        with pytest.raises(Refused):
+            _check_line(line(value, facts), checked)
+
+
+def test_opened_names_are_called_as_nothing_else():
+    claim = line("exp(x)", []).claim
+    assert str(opened(claim, {"E": "E"}, [])) == "E >= 0"
+    for names in ({"E": "E", "F": "F"}, {"F": "E"}):
+        with pytest.raises(Refused):
+            opened(claim, names, [])
+    with pytest.raises(Refused):
+        opened(sn.claim(claim.lhs, ">=", sn.parse("x", let="x: n")), {"E": "x"}, [])
+
+
+# ------------------------------------------------------------------ points
+@pytest.mark.parametrize(
+    "text, let, given, good, bad",
+    [
+        ("x @ A @ x >= 0", "A: n n positive_definite; x: n", [], {}, {"A": [["0", "0"], ["0", "0"]], "n": 2}),
+        ("exp(s) == r", "r; s", ["s == log(r)", "r > 1"], {"r": "2", "s": "log(2)"}, {"r": "2", "s": "log(3)"}),
+        ("sum(x) == norm(y)", "x: 1; y: 2", ["sum(x) == norm(y)"], {"x": ["sqrt(2)"], "y": ["1", "1"]}, {"x": ["1"]}),
+        ("x/x == 1", "x", ["x >= 0", "x != 0"], {"x": "3"}, {"x": "0"}),
+    ],
+)
+def test_a_point_is_looked_at(text, let, given, good, bad):
+    v = sn.verify(text, let=let, given=given)
+    assert v.status == "proved", v.reason
+    assert checked(v.claim, sealed({**v.certificate, "point": {**v.certificate["point"], **good}})) is not None
+    forged = sealed({**v.certificate, "point": {**v.certificate["point"], **good, **bad}})
+    assert sn.recheck(v.claim, forged).status == "unknown"
