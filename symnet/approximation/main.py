@@ -21,7 +21,7 @@ def approximate(target: Any, *domain_and_eps: Any, construction: str | None = No
 
     >>> net = approximate("sin(x)", ("x", 0, 3), 0.01)
     >>> net
-    sin(x) on 0 <= x <= 3 by relu: 1 hidden layer, width 9, largest weight 2.689; sup |f - net| <= 1/100 (proved)
+    sin(x) on 0 <= x <= 3 by relu: 1 hidden layer, width 9, largest weight 2.689; sup |f - net| <= 0.00999 (proved)
     """
     if len(domain_and_eps) < 2:
         raise SymnetError("give a domain and an error: approximate(f, (x, 0, 1), 0.01)")
