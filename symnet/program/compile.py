@@ -10,11 +10,11 @@ import numpy as np
 from symnet.errors import SymnetError, quote
 from symnet.expr import Defined, Expr, Symbol, as_expr, postorder
 from symnet.program.arguments import Arguments
-from symnet.program.backends.numpy_plans import KERNELS
-from symnet.program.backends.numpy_source import Source, check_names, numpy_source
 from symnet.program.backends.table import backend as row_of
 from symnet.program.factors import Layout, factored
 from symnet.program.generated import loaded
+from symnet.program.numpy_source import Source, check_names, numpy_source
+from symnet.program.plans.numpy_plans import KERNELS
 from symnet.program.prepared import Prepared, prepared
 from symnet.program.shared import lowered
 from symnet.program.trees import grown, leaves, refuse_formal

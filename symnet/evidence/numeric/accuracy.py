@@ -19,9 +19,9 @@ from symnet.expr import Expr
 from symnet.language import free_symbols
 from symnet.program import compile
 from symnet.program.backends.balls import balls
-from symnet.program.backends.numpy_source import numpy_source
 from symnet.program.generated import loaded
 from symnet.program.interpret import evaluate
+from symnet.program.numpy_source import numpy_source
 from symnet.program.precision import precision
 from symnet.program.worlds import Undefined
 

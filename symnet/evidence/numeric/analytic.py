@@ -14,8 +14,8 @@ from symnet.errors import SymnetError
 from symnet.expr import AxisMap, Compare, Defined, Det, Expr, Map, Reduce, Where, postorder, rebuild
 from symnet.functions import FUNCTIONS
 from symnet.language import free_symbols
-from symnet.program.backends.numpy_source import numpy_source
 from symnet.program.generated import loaded
+from symnet.program.numpy_source import numpy_source
 
 DIRECT = frozenset("exp log log1p expm1 sqrt sin cos tan sinh cosh tanh asin acos atan".split())
 ROUNDS = 4  # definitions by definitions

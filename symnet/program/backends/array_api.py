@@ -11,8 +11,8 @@ from symnet.expr import Symbol
 from symnet.program.backends.array_api_arguments import ArrayArguments
 from symnet.program.backends.array_api_plans import KERNELS
 from symnet.program.backends.array_api_source import array_source
-from symnet.program.backends.numpy_source import Source
 from symnet.program.compile import Program
+from symnet.program.numpy_source import Source
 from symnet.program.trees import grown
 from symnet.sizes import show
 

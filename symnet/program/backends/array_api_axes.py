@@ -8,9 +8,9 @@ from typing import Any
 from symnet.expr import Concat, Det, Embed, Expr, Eye, Index, Inverse, Reduce, Reshape, slice_range
 from symnet.expr.places import Selector
 from symnet.program.backends.array_api_plans import array_of, like_arguments
-from symnet.program.backends.context import Context
-from symnet.program.backends.python_axes import OWN, axis_arguments
-from symnet.program.plan import ATOM, Plan, call
+from symnet.program.plans.context import Context
+from symnet.program.plans.plan import ATOM, Plan, call
+from symnet.program.plans.python_axes import OWN, axis_arguments
 from symnet.sizes import Dim
 
 

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from symnet.expr import Contract, Expr
-from symnet.program.backends import numpy_contract
 from symnet.program.backends.array_api_plans import like_arguments
-from symnet.program.backends.context import Context
-from symnet.program.backends.numpy_structure import structured as numpy_structured
 from symnet.program.contraction import first_pair, summed_first, without_identities
-from symnet.program.plan import ATOM, MUL, Plan, binary, call
+from symnet.program.plans import numpy_contract
+from symnet.program.plans.context import Context
+from symnet.program.plans.numpy_structure import structured as numpy_structured
+from symnet.program.plans.plan import ATOM, MUL, Plan, binary, call
 from symnet.views import View, view
 
 # The words of NumPy that come in plans which are otherwise plain Python, and what stands for them here.

@@ -12,9 +12,10 @@ from fractions import Fraction
 from typing import Any
 
 from symnet.expr import Constant, Det, Expr, Full, Map, Mul, Number, Power, Where
-from symnet.program.backends import numpy_plans
-from symnet.program.backends.context import Context
-from symnet.program.backends.python_plans import (
+from symnet.program.plans import numpy_plans
+from symnet.program.plans.context import Context
+from symnet.program.plans.plan import ATOM, LOOSE, MUL, POWER, UNARY, Plan, binary, call, literal
+from symnet.program.plans.python_plans import (
     SYNTAX,
     Row,
     functions,
@@ -26,7 +27,6 @@ from symnet.program.backends.python_plans import (
     thin,
     without_unit,
 )
-from symnet.program.plan import ATOM, LOOSE, MUL, POWER, UNARY, Plan, binary, call, literal
 from symnet.program.stable_forms import ONE
 
 LARGEST_INT = 2**31  # a library may hold a Python integer in 32 bits

@@ -8,10 +8,10 @@ from typing import Any, ClassVar
 from symnet.expr import Contract, Expr, Symbol
 from symnet.program.backends import array_api_axes, array_api_plans, standard, standard_axes
 from symnet.program.backends.array_api_contract import contraction, structured
-from symnet.program.backends.context import Context
-from symnet.program.backends.numpy_source import Source, Writer
 from symnet.program.guards import guarded
-from symnet.program.plan import Plan
+from symnet.program.numpy_source import Source, Writer
+from symnet.program.plans.context import Context
+from symnet.program.plans.plan import Plan
 
 PLANS: dict[type, Callable[[Context, Any], Plan]] = {
     **array_api_plans.NODES,

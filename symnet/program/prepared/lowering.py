@@ -6,9 +6,9 @@ from collections.abc import Collection
 from typing import Any
 
 from symnet.expr import Expr, Number, Symbol
-from symnet.program.backends.planned import Planned
 from symnet.program.generated import loaded
-from symnet.program.plan import Plan
+from symnet.program.plans.plan import Plan
+from symnet.program.plans.planned import Planned
 from symnet.program.prepared.forms import row_of
 from symnet.program.prepared.steps import CONSTANT, INPUT, Shape, Steps, Value
 from symnet.program.shapes import concrete

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from symnet.expr import Expr, Symbol
-from symnet.program.backends.planned import Planned
+from symnet.program.plans.planned import Planned
 from symnet.program.prepared.lowering import lower
 from symnet.program.prepared.memory import lay, share
 from symnet.program.prepared.packing import pack

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from symnet.program.backends.planned import HOMES, OWN_WORDS
 from symnet.program.names import Names
+from symnet.program.plans.planned import HOMES, OWN_WORDS
 from symnet.program.prepared.memory import Slot
 from symnet.program.prepared.packing import ONES
 from symnet.program.prepared.schedule import chain

@@ -29,8 +29,8 @@ from symnet.expr import (
     postorder,
 )
 from symnet.expr.tensor import Labels
-from symnet.program.backends.context import Constants
 from symnet.program.contraction import MOST_OPERANDS, first_pair, summed_first, without_eye
+from symnet.program.plans.context import Constants
 from symnet.program.stable_forms import MINUS_ONE, ONE
 from symnet.sizes import product
 

@@ -33,7 +33,7 @@ from symnet.expr import (
 from symnet.program.backends.c.functions import CALLED
 from symnet.program.backends.c.graph import Graph
 from symnet.program.backends.c.places import Place, dim_text, flat, place_text, row_major
-from symnet.program.backends.python_plans import SYNTAX, number
+from symnet.program.plans.python_plans import SYNTAX, number
 from symnet.sizes import Dim, Shape, product, substitute
 
 CHOICE, BOTH, COMPARE, SUM, PRODUCT, UNARY, ATOM = range(7)

@@ -29,7 +29,7 @@ from symnet.expr import (
     postorder,
 )
 from symnet.program.backends.c.arrange import Elimination
-from symnet.program.backends.context import Constants
+from symnet.program.plans.context import Constants
 from symnet.sizes import Shape
 
 ENTRYWISE = (Add, Mul, Power, Map, Where, Compare, Apply)

@@ -16,9 +16,9 @@ from symnet.program.backends.c.build import built, compiler, foreign
 from symnet.program.backends.c.call import Ready, checked, lying
 from symnet.program.backends.c.prepared import PreparedC
 from symnet.program.backends.c.source import CSource, c_source
-from symnet.program.backends.numpy_source import check_names
 from symnet.program.compile import Program
 from symnet.program.kernels import KERNELS
+from symnet.program.numpy_source import check_names
 from symnet.program.prepared import prepared
 from symnet.program.prepared.source import Recipe
 from symnet.program.shapes import concrete, told

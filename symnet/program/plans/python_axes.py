@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from symnet.expr import AxisMap, Expr, Unwindow, Window
-from symnet.program.backends.context import Context
-from symnet.program.plan import Plan, call
+from symnet.program.plans.context import Context
+from symnet.program.plans.plan import Plan, call
 
 
 def axis_arguments(e: Expr, axes: tuple[int, ...], keepdims: bool = False) -> str:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from symnet.errors import SymnetError, quote
 from symnet.expr import Expr, Symbol
 from symnet.program.arrange import arranged
-from symnet.program.backends.planned import HOMES, Planned
-from symnet.program.plan import ATOM, Plan
+from symnet.program.plans.plan import ATOM, Plan
+from symnet.program.plans.planned import HOMES, Planned
 from symnet.sizes import Dim, Shape, Size, names_of, show
 
 WIDTH = 88  # a longer piece of code gets a line of its own

@@ -7,8 +7,9 @@ from fractions import Fraction
 from typing import Any
 
 from symnet.expr import Compare, Constant, Det, Expr, Full, Map, Mul, Number, Power, SizeValue, Where
-from symnet.program.backends.context import Context
-from symnet.program.backends.python_plans import (
+from symnet.program.plans.context import Context
+from symnet.program.plans.plan import ATOM, LOOSE, MUL, POWER, UNARY, Plan, binary, call, literal
+from symnet.program.plans.python_plans import (
     SYNTAX,
     Row,
     functions,
@@ -20,7 +21,6 @@ from symnet.program.backends.python_plans import (
     thin,
     without_unit,
 )
-from symnet.program.plan import ATOM, LOOSE, MUL, POWER, UNARY, Plan, binary, call, literal
 from symnet.program.signs import bounded
 from symnet.program.stable_forms import MINUS_ONE, ONE
 

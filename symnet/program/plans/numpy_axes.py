@@ -8,9 +8,9 @@ from typing import Any
 
 from symnet.expr import Concat, Contract, Det, Embed, Expr, Eye, Index, Inverse, Reduce, Reshape
 from symnet.expr.places import Selector
-from symnet.program.backends.context import Context
-from symnet.program.backends.python_axes import OWN, axis_arguments
-from symnet.program.plan import ATOM, Plan, call
+from symnet.program.plans.context import Context
+from symnet.program.plans.plan import ATOM, Plan, call
+from symnet.program.plans.python_axes import OWN, axis_arguments
 
 FEW = 16  # maxima of so many whole blocks are faster than a reduction
 

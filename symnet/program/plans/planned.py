@@ -8,13 +8,13 @@ from typing import Any, ClassVar
 
 from symnet.expr import Contract, Expr, Symbol, postorder
 from symnet.program import strides
-from symnet.program.backends import numpy_axes, numpy_plans, numpy_windows
-from symnet.program.backends.context import Constants, Context
-from symnet.program.backends.numpy_contract import contraction
-from symnet.program.backends.numpy_structure import structured
 from symnet.program.diagonals import add_diagonals
 from symnet.program.names import Names
-from symnet.program.plan import Plan
+from symnet.program.plans import numpy_axes, numpy_plans, numpy_windows
+from symnet.program.plans.context import Constants, Context
+from symnet.program.plans.numpy_contract import contraction
+from symnet.program.plans.numpy_structure import structured
+from symnet.program.plans.plan import Plan
 from symnet.program.stable import FUNCTIONS as STABLE
 from symnet.program.structure import Deltas
 from symnet.sizes import Size

@@ -8,8 +8,8 @@ from typing import Any
 
 from symnet.errors import SymnetError, quote
 from symnet.expr import Add, Apply, Compare, Expr, Formal, Full, Mul, Number, Power, SizeValue, Symbol, negate
-from symnet.program.backends.context import Context
-from symnet.program.plan import ADD, ATOM, COMPARE, MUL, UNARY, Plan, binary, call, literal
+from symnet.program.plans.context import Context
+from symnet.program.plans.plan import ADD, ATOM, COMPARE, MUL, UNARY, Plan, binary, call, literal
 from symnet.program.stable_forms import MINUS_ONE, ONE, opposite
 from symnet.sizes import Shape
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from symnet.expr import Expr
 from symnet.program.affine import NOTES, Gather, Routed, Scatter, Strided
-from symnet.program.backends.context import Context
-from symnet.program.plan import Plan, call
+from symnet.program.plans.context import Context
+from symnet.program.plans.plan import Plan, call
 
 
 def _gather(context: Context, e: Gather) -> Plan:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import reduce
 
 from symnet.expr import Add, Contract, Expr, Eye, Number
-from symnet.program.backends.context import Context
-from symnet.program.plan import ATOM, Plan, call
+from symnet.program.plans.context import Context
+from symnet.program.plans.plan import ATOM, Plan, call
 from symnet.program.stable_forms import MINUS_ONE
 from symnet.program.structure import ONE, Term, scaled, split, terms
 from symnet.sizes import Shape

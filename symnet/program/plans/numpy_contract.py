@@ -8,10 +8,10 @@ from operator import mul
 
 from symnet.expr import Contract, Inverse
 from symnet.expr.tensor import Labels
-from symnet.program.backends.context import Context
 from symnet.program.contraction import Tree, cheapest_order, first_pair, summed_first, without_identities
 from symnet.program.gram import gram
-from symnet.program.plan import ATOM, LOOSE, MUL, Plan, binary, call
+from symnet.program.plans.context import Context
+from symnet.program.plans.plan import ATOM, LOOSE, MUL, Plan, binary, call
 from symnet.sizes import Dim
 from symnet.views import Factor, View, view
 
