@@ -17,6 +17,8 @@ ROWS = [
     ("q**(-j)*q**j == 1", WHOLE, ["q < 0"], [(None, []), (None, ["q <= 0"])]),
     ("q**k <= 1", WHOLE, ["0 <= q", "q <= 1"], [(None, ["q <= 1"]), (None, ["0 <= q"]), ("q**j <= 1", None)]),
     ("(1 - q)*(1 - q)**k == (1 - q)**(k + 1)", WHOLE, [], [("(1 - q)*(1 - q)**k == (1 - q)**k", None)]),
+    ("(-1)**(2*j) == 1", WHOLE, [], [("(-1)**j == 1", None), ("(-1)**(2*j + 1) == 1", None), ("q**(2*j) == 1", None)]),
+    ("0**t == 0", "t", ["t > 0"], [(None, []), (None, ["t >= 0"])]),
     ("0**k*0 == 0**(k + 1)", WHOLE, [], [("0**k == 0", None)]),
     ("1/n < d", "n; d", ["d > 0", "n > 1/d"], [(None, ["n > 1/d"]), ("1/n < d/2", None), (None, ["d > 0", "n > 0"])]),
     ("1/(n + 1) < 1/n", "n; d", ["d > 0", "n > 1/d"], [(None, ["n > 1/d"]), ("1/(n - 1) < 1/n", None)]),
@@ -53,6 +55,8 @@ def test_what_is_shown_and_its_false_neighbours(text, let, given, false):
 
 
 FOLLOWED = [
+    ("diff(gelu(x), x) <= 6/5", "x", []),
+    ("diff(maximum(x, x), x) == 1", "x", []),
     ("(1 - p)*(1 - p)**k == (1 - p)**(k + 1)", "p; k: size", []),
     ("norm(U)**2*(norm(U)**(2*k)*c) == norm(U)**(2*k + 2)*c", "U: m n; k: size; c", []),
     ("abs(diff(sigmoid(w*x + b), x)) <= abs(w)/4", "w; x; b", ["abs(w) < 4"]),

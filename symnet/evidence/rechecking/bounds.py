@@ -334,7 +334,7 @@ def _map(b: Bounds, e: Map) -> Sign:
     if e.name in FROM:
         found = found & wave(e.name, e.children[0], a, b.holds)
     if e.name == "sqrt" and a.positive:
-        return found & POSITIVE
+        found = found & POSITIVE
     if row.definition is not None and not row.monotone and len(row.partials) == 1:
         found = found & b.of(row.definition(*e.children))
     return found & (image if row.monotone else over)(e.name, a)

@@ -229,7 +229,8 @@ def _branches(c: Compare, x: Expr, check: Shows, conditions: list[Condition]) ->
     a, b = c.children
     if any(isinstance(node, (Where, Formal)) for node in postorder(c)):
         raise Refused("a condition that itself depends on a condition")
-    if not any(node is x for node in postorder(c)):
+    plain = body(Bounds().linear(a - b))
+    if not any(node is x for node in postorder(c)) or not (plain or definedness(c)):  # it does not change with x
         holds = check.bounds.holds(c)
         if holds is None:
             raise Refused("a condition that is not decided")

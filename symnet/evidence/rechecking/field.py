@@ -280,6 +280,8 @@ class Field(Signed):
         if exponent[0].is_constant() and exponent[1].is_constant():
             r = Fraction(0) if exponent[0].is_zero() else rational_of(exponent[0]) / rational_of(exponent[1])
             return self.power(base, int(r)) if r.denominator == 1 else self.real_power(base, r)
+        if base[0].is_zero() and (self.sign_of(node.exponent) & self.sign_by_factors(exponent)).positive:
+            return self.number(0)
         sign = self.sign_of(node.base) & self.sign_by_factors(base)
         if sign.positive:
             return self.exp(self.terms(self.mul(exponent, self.log(base))))
@@ -302,8 +304,10 @@ class Field(Signed):
         bounds = (NONNEGATIVE if sign.nonnegative else ANY) & (NONZERO if sign.nonzero else ANY)
         if sign.nonnegative and sign.high is not None and sign.high <= 1 and never_negative:
             bounds = bounds & between(None, 1, closed=True)
-        key = ("power", key_of(base[0]), key_of(base[1]), row)
-        return self.power(self.generator(key, bounds), int(c))
+        g = self.place(("power", key_of(base[0]), key_of(base[1]), row), bounds)
+        if base[0] + base[1] == self.zero:  # (−1)**k is 1 or −1
+            self.relations[g] = 2, self.one
+        return self.power((self.gens[g], self.one), int(c))
 
     def _map(self, node: Any) -> Fraq:
         u = self.memo[node.children[0]]
