@@ -125,3 +125,22 @@ def test_it_is_looked_for_once():
     later = Later(lambda: calls.append(1) or "x > 0")  # type: ignore[func-returns-value]
     v = Verdict("refuted", missing=later)
     assert (v.missing, v.but(seconds=1.0).missing, v.missing) == ("x > 0",) * 3 and len(calls) == 1
+
+
+@pytest.mark.parametrize(
+    ("claim", "let", "domain"),
+    [
+        ("1/sin(x)**2 == 1/sin(x)**2", "x", "where sin(x) != 0; elsewhere neither side has a value"),
+        ("A/sum(x) - 1 == (A - sum(x))/sum(x)", "x: n; A: n n", "where sum(x) != 0; elsewhere neither side has a value"),
+        ("sum(x[:2]) == x[0] + x[1]", "x: n", "where n >= 2"),
+        ("sum(x[1:]) + x[0] == sum(x)", "x: n", "where n >= 2"),
+    ],
+)
+def test_the_points_that_are_covered_are_told_plainly(claim, let, domain):
+    found = verify(claim, let=let)
+    assert (found.status, found.domain) == ("proved", domain)
+
+
+def test_conditions_are_told_plainly():
+    assert verify("diff(sqrt(x**2), x) == sign(x)").missing == "x != 0"
+    assert verify("sum(x)/(n - 1)*(n - 1) == sum(x)", let="x: n").missing == "n >= 2"

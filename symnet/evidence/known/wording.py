@@ -8,9 +8,10 @@ from fractions import Fraction
 from symnet.evidence.known.linear import difference
 from symnet.evidence.known.sign_rules import FLIP
 from symnet.evidence.known.signs import Signs
-from symnet.expr import Compare, Number, SizeValue, Symbol
+from symnet.expr import Compare, Map, Number, Power, SizeValue, Symbol
 
 EVERYWHERE = "everywhere the hypotheses hold"
+MOST_POWER = 100
 MOST = 12  # conditions among which those that follow from the others are looked for
 
 
@@ -21,7 +22,10 @@ def simple(c: Compare) -> Compare:
     >>> given = parse_conditions(["2*x - 4 < 0", "n - 1 >= 1", "H - p + 1 >= 1"], let="n: size; H: size; p: size")
     >>> [str(simple(c)) for c in given]
     ['x < 2', 'n >= 2', 'H >= p']
+    >>> [str(simple(c)) for c in parse_conditions(["sin(x)**2 > 0", "abs(x**3) != 0", "n != 1"], let="n: size")]
+    ['sin(x) != 0', 'x != 0', 'n >= 2']
     """
+    c = _without_powers(c)
     form = difference(c)
     if form is None:
         return c
@@ -35,7 +39,24 @@ def simple(c: Compare) -> Compare:
     if not isinstance(atom, (Symbol, SizeValue)) or atom.shape != c.shape:
         return c
     bound = Fraction(-form.constant) / k
+    if c.relation == "!=" and bound == 1 and isinstance(atom, SizeValue):
+        return Compare(">=", atom, Number(2))
     return Compare(c.relation if k > 0 else FLIP[c.relation], atom, Number(bound))
+
+
+def _without_powers(c: Compare) -> Compare:
+    """x != 0 for x**k != 0, abs(x) > 0 and the like."""
+    while c.children[1] == Number(0):
+        a = c.children[0]
+        if isinstance(a, Map) and a.name == "abs" and c.relation in ("!=", ">"):
+            c = Compare("!=", a.children[0], Number(0))
+        elif isinstance(a, Power) and isinstance(a.exponent, Number) and a.exponent.value in range(1, MOST_POWER):
+            if c.relation != "!=" and not (c.relation == ">" and a.exponent.value % 2 == 0):
+                break
+            c = Compare("!=", a.base, Number(0))
+        else:
+            break
+    return c
 
 
 def independent(needs: Iterable[Compare], given: Iterable[Compare] = ()) -> list[Compare]:

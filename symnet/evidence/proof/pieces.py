@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from symnet.errors import SymnetError
 from symnet.evidence.known.domain import Condition
 from symnet.evidence.known.wording import EVERYWHERE, independent, simple
 from symnet.evidence.proof.scalarise import ScalarClaim
 from symnet.evidence.proof.traces import Trace
-from symnet.expr import Compare
+from symnet.expr import Compare, Expr, rebuild
 
 NO_VALUES = "neither side has a value"
 
@@ -59,7 +60,8 @@ class Proof:
     def domain_in_words(self) -> str:
         """The points that were covered."""
         needs = independent((c.needs for c in self.domain), self.claim.hypotheses)
-        texts = list(dict.fromkeys(str(simple(c)) for c in needs))
+        meanings = {name: node for name, node in self.claim.atoms.items() if name is not node}
+        texts = list(dict.fromkeys(str(simple(_meant(c, meanings))) for c in needs))
         if not texts:
             empty = (" and ".join(map(str, piece.region)) for piece in self.pieces if piece.method == NO_VALUES)
             texts = [f"not ({region})" for region in empty]
@@ -71,3 +73,12 @@ class Proof:
         ways = ", ".join(dict.fromkeys(piece.method for piece in self.pieces if piece.method != NO_VALUES))
         regions = len(self.pieces)
         return f"{ways}, on {regions} regions" if regions > 1 else ways
+
+
+def _meant(c: Compare, meanings: dict[Expr, Expr]) -> Compare:
+    """A condition of one entry in the words of the claim."""
+    try:
+        found = rebuild(c, meanings)
+    except SymnetError:  # entries of shapes that broadcast only in the claim
+        return c
+    return found if isinstance(found, Compare) else c
