@@ -347,3 +347,23 @@ def test_assertions_show_both_sides_and_the_counterexample():
         assert part in str(caught.value)
     with pytest.raises(AssertionError, match="expected refuted, found proved"):
         assert_refuted("x + x == 2*x")
+
+
+@pytest.mark.parametrize("timeout", [None, "3", [], float("nan"), 10**400, object()])
+def test_what_is_no_number_of_seconds_is_an_error(timeout):
+    with pytest.raises(SymnetError, match="is not a number of seconds"):
+        verify("x == x", timeout=timeout)
+
+
+@pytest.mark.parametrize(
+    ("claim", "options", "words"),
+    [
+        ("x₁ == x₂", {}, "for an index write _1"),
+        ("x² == x*x", {}, r"for a power write \*\*2"),
+        ("x == x", {"given": "x > 0, x < 1"}, "give several formulas as a list"),
+        ("x == x", {"let": {"x": " ".join("n" * 40)}}, "at most 32"),
+    ],
+)
+def test_errors_say_what_to_write(claim, options, words):
+    with pytest.raises(SymnetError, match=words):
+        verify(claim, **options)

@@ -131,7 +131,11 @@ def test_it_is_looked_for_once():
     ("claim", "let", "domain"),
     [
         ("1/sin(x)**2 == 1/sin(x)**2", "x", "where sin(x) != 0; elsewhere neither side has a value"),
-        ("A/sum(x) - 1 == (A - sum(x))/sum(x)", "x: n; A: n n", "where sum(x) != 0; elsewhere neither side has a value"),
+        (
+            "A/sum(x) - 1 == (A - sum(x))/sum(x)",
+            "x: n; A: n n",
+            "where sum(x) != 0; elsewhere neither side has a value",
+        ),
         ("sum(x[:2]) == x[0] + x[1]", "x: n", "where n >= 2"),
         ("sum(x[1:]) + x[0] == sum(x)", "x: n", "where n >= 2"),
     ],

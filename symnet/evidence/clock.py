@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import nan
 from time import monotonic
 
+from symnet.errors import SymnetError, quote
 from symnet.limits import asked
 
 
@@ -17,8 +19,15 @@ class Clock:
     """A limit in seconds from now. `check()` raises `OutOfTime` once it is over."""
 
     def __init__(self, seconds: float):
+        """Raises `SymnetError` for what is no number of seconds."""
         self.start = monotonic()
-        self.end = self.start + max(seconds, 0.0)
+        try:
+            limit = float(seconds)
+        except (TypeError, ValueError, OverflowError):
+            limit = nan
+        if isinstance(seconds, str) or limit != limit:
+            raise SymnetError(f"timeout={quote(seconds)} is not a number of seconds; write, for example, timeout=10")
+        self.end = self.start + max(limit, 0.0)
 
     def check(self) -> None:
         if monotonic() > self.end:

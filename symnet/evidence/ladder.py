@@ -218,12 +218,13 @@ class Ladder:
         """A hypothesis under which there is a proof; every counterexample that is met spares later ones a search."""
         self.search.clock = clock
         try:
-            for text, repaired in repairs(self.claim, point):
-                clock.check()
-                if any(self.search.holds(repaired.given[-1], at) for at in failing):
-                    continue
-                if Ladder(repaired, clock).proved(failing) is not None:
-                    return text
+            with asked(clock.check):
+                for text, repaired in repairs(self.claim, point):
+                    clock.check()
+                    if any(self.search.holds(repaired.given[-1], at) for at in failing):
+                        continue
+                    if Ladder(repaired, clock).proved(failing) is not None:
+                        return text
         except (OutOfTime, SymnetError):  # a counterexample that was found stays one
             pass
         return None

@@ -19,7 +19,7 @@ from symnet.sizes import Dim, Shape
 Result = TypeVar("Result")
 _interned: weakref.WeakValueDictionary[tuple[Any, ...], Node] = weakref.WeakValueDictionary()
 _lock = threading.Lock()
-MAX_RANK = 64  # as in NumPy
+MAX_RANK = 32  # that is as many as NumPy walks over
 atexit.register(_interned.clear)  # entries that died later would compare fractions in modules already torn down
 
 
@@ -38,7 +38,7 @@ class Node:
     @classmethod
     def _make(cls, children: tuple[Any, ...], data: tuple[Any, ...], shape: Shape) -> Any:
         if len(shape) > MAX_RANK:
-            raise BudgetError(f"a tensor of {len(shape):,} axes is refused; there are at most {MAX_RANK}, as in NumPy")
+            raise BudgetError(f"a tensor of {len(shape):,} axes is refused; there are at most {MAX_RANK}")
         key = (cls, children, data)
         with _lock:
             known = _interned.get(key)

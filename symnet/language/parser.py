@@ -108,6 +108,8 @@ class Parser(TokenRow):
             return "is not a relation; write == for an equation"
         if self.now.kind == "string":
             return "is a quoted text, which only einsum takes"
+        if self.now.value == ",":
+            return "is not expected here; give several formulas as a list"
         return "is not expected here; is an operator missing?"
 
     # grammar: each method is a generator that yields the methods it needs, so nesting costs no Python frames

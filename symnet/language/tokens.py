@@ -95,7 +95,9 @@ def _end_of_name(text: str, place: int, end: int) -> int:
     if not name.isidentifier():
         odd = next((c for c in name if not ("a" + c).isidentifier()), name[0])
         plain = unicodedata.normalize("NFKC", odd)
-        power = f"; for a power write **{plain}" if plain.isascii() and plain.isdigit() else ""
+        digit = plain.isascii() and plain.isdigit()
+        below = "SUBSCRIPT" in unicodedata.name(odd, "")
+        power = (f"; for an index write _{plain}" if below else f"; for a power write **{plain}") if digit else ""
         raise ParseError(
             f"{said(name)} {where(text, place)} is not a name, because of {said(odd)}: names are letters, digits and _"
             f"{power}"
