@@ -157,8 +157,10 @@ def chain(kind: type[Expr], parts: Sequence[Expr]) -> Expr:
 
 
 def terms_of(e: Expr) -> list[Product]:
-    """The terms of a sum."""
-    return [Product.of(term) for term in (spread(e) if isinstance(e, Add) else (e,))]
+    """The terms of a sum; one that stands in it many times is taken apart once."""
+    parts = spread(e) if isinstance(e, Add) else (e,)
+    known = {part: Product.of(part) for part in dict.fromkeys(parts)}
+    return [known[part] for part in parts]
 
 
 def sum_of(terms: Sequence[Product], shape: Shape) -> Expr:

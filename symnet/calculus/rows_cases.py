@@ -74,10 +74,10 @@ def _positive_part(e: Where) -> Expr | None:
 def join_cases(node: Add, facts: Facts) -> Found:
     """Two terms of a sum that are each 0 in the other's case; factors beside them must have values in both cases."""
     terms = terms_of(node)
-    split = [_case(term) for term in terms]
-    for i, one in enumerate(split):
-        for j, other in enumerate(split):
-            if one is None or other is None or not one.holds or not _opposite(one, other):
+    split = [(k, case) for k, term in enumerate(terms) if (case := _case(term)) is not None]
+    for i, one in split:
+        for j, other in split:
+            if not one.holds or not _opposite(one, other):
                 continue
             if other.holds and other.condition.relation in (">=", "<="):  # the one as written was not strict
                 continue
