@@ -52,6 +52,13 @@ class Chain:
         """`name := value`, usable in every later line."""
         if name in self.where:
             raise SymnetError(f"{quote(name)} is defined already; choose another name")
+        goal = () if self._goal is None else (self._goal,)
+        before = (self._start, *goal, *(step.after for step in self.steps), *self._given)
+        if any(isinstance(node, Symbol) and node.name == name for node in postorder(*before)):
+            raise SymnetError(
+                f"{quote(name)} is a variable in the lines before, so it cannot be defined as {quote(value)} behind "
+                f"them; define it where they begin, with where={{...}}, or choose another name"
+            )
         if not isinstance(value, str):
             value = str(as_expr(value))
         self.where[name] = value

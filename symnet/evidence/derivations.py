@@ -95,8 +95,8 @@ class Checker:
     def __post_init__(self) -> None:
         claims = self.derivation.claims
         self.given = tuple(h for h in claims[0].given if all(h in claim.given for claim in claims))
-        roots = [c for claim in self.derivation.claims for c in (claim.lhs, claim.rhs)]
-        roots += [side for step in self.derivation.steps for side in (step.before, step.after)]
+        roots = [c for claim in self.derivation.claims for c in (claim.lhs, claim.rhs, *claim.given)]
+        roots += [side for step in self.derivation.steps for side in (step.before, step.after, *step.given)]
         roots += [d.name for d in self.derivation.definitions]
         nodes = list(postorder(*roots))
         taken = {node.name for node in nodes if isinstance(node, Symbol)}
