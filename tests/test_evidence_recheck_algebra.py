@@ -5,6 +5,7 @@ import pytest
 import symnet as sn
 from symnet.evidence.rechecking.main import checked
 from symnet.evidence.rechecking.scalar import Check
+from symnet.evidence.records import claim_key, sealed
 from symnet.language import make_claim
 
 WHOLE = "q; r; k: integer nonnegative; j: integer; L: size"
@@ -71,3 +72,31 @@ def test_certificates_are_followed(text, let, given):
     verdict = sn.verify(text, let=let, given=given)
     assert verdict.status == "proved"
     assert checked(verdict.claim, verdict.certificate) is not None
+
+
+DERIVED_AS = [
+    ("diff(where(x != 0, x**2/x, 0), x) == 1", "diff(where(x != 0, x**2/x, 1), x) == 1"),
+    ("diff(where(x != 0, x/x, 1), x) == 0", "diff(where(x != 0, x/x, 2), x) == 0"),
+    ("diff(sqrt(x**4), x) == 2*x", "diff(sqrt(x**2), x) == 1"),
+]
+
+
+@pytest.mark.parametrize(("true", "false"), DERIVED_AS)
+def test_functions_may_be_derived_as_others_that_they_equal_everywhere(true, false):
+    verdict = sn.verify(true)
+    assert verdict.status == "proved" and checked(verdict.claim, verdict.certificate) is not None
+    rows = verdict.certificate["regions"]
+    (place,) = [k for k, row in enumerate(rows) if "equal" in row]
+    other = make_claim(false)
+    for edit in ({"is": "2*x"}, {"is": "x**2 + 1"}, {"of": "x**3"}, {"regions": []}, {"more": 1}):
+        equal = [{**rows[place]["equal"][0], **edit}]
+        forged = {
+            **verdict.certificate,
+            "regions": [*rows[:place], {**rows[place], "equal": equal}, *rows[place + 1 :]],
+        }
+        assert sn.recheck(verdict.claim, sealed(forged)).status == "unknown", edit
+    of = str(other.lhs.children[0])
+    equal = [{**rows[place]["equal"][0], "of": of}]
+    forged = {**verdict.certificate, "claim": claim_key(other), "regions": rows}
+    forged["regions"] = [*rows[:place], {**rows[place], "equal": equal}, *rows[place + 1 :]]
+    assert sn.recheck(other, sealed({k: v for k, v in forged.items() if k != "seal"})).status == "unknown"

@@ -43,9 +43,19 @@ def regions_of(proof: Proof) -> dict[str, Any]:
 
 
 def _region(piece: Piece, letters: dict[Symbol, Symbol]) -> dict[str, Any]:
-    row = {
+    row: dict[str, Any] = {
         "region": [str(rebuild(c, letters)) for c in piece.region],
         "conditions": [str(c.needs) for c in piece.conditions],
         "by": piece.method,
     }
-    return row if piece.trace is None else {**row, "trace": plain(piece.trace, letters)}
+    if piece.trace is not None:
+        row["trace"] = plain(piece.trace, letters)
+    if piece.equal:
+        row["equal"] = [_equal(proof, letters) for proof in piece.equal]
+    return row
+
+
+def _equal(proof: Proof, letters: dict[Symbol, Symbol]) -> dict[str, Any]:
+    """That a function is another one everywhere."""
+    f, g = (str(rebuild(side, letters)) for side in (proof.claim.lhs, proof.claim.rhs))
+    return {"of": f, "is": g, **regions_of(proof)}

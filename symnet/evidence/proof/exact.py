@@ -172,7 +172,7 @@ def _piece(region: Region, task: Task) -> Piece:
         if trace is None:
             raise
         how = Shown(trace.method, trace)
-    return Piece(region.region, kept, how.method, how.trace)
+    return Piece(region.region, kept, how.method, how.trace, tuple(judge.equal))
 
 
 def decided(conditions: tuple[Condition, ...], signs: Signs) -> Iterator[Condition]:
@@ -192,6 +192,7 @@ class Judge:
         self.assumed = assumed
         self.clock = clock
         self.memory: dict[Any, bool] = {}
+        self.equal: list[Proof] = []  # of functions that are derived as others that they equal
         self.known: Solved = solved(assumed)
         self.pinched = tuple(
             Compare("==", *c.children)
@@ -355,13 +356,17 @@ class Judge:
         def replace(node: Any) -> Expr | None:
             if not isinstance(node, Formal):
                 return None
-            simple = self._everywhere(node.children[0])
-            return None if simple is None else node.with_children((simple, *node.children[1:]))
+            found = self._everywhere(node.children[0])
+            if found is None:
+                return None
+            if all(proof.claim.lhs is not found.claim.lhs for proof in self.equal):
+                self.equal.append(found)
+            return node.with_children((found.claim.rhs, *node.children[1:]))
 
         return rebuild(e, replace)
 
-    def _everywhere(self, f: Expr) -> Expr | None:
-        """A simpler expression that equals f at all points, whatever is given."""
+    def _everywhere(self, f: Expr) -> Proof | None:
+        """That f equals a simpler expression at all points, whatever is given."""
         if _has_derivative(f):
             return None
         try:
@@ -370,8 +375,7 @@ class Judge:
                 simple = to_expr(normal, normal.of(region.lhs)[0])
                 if simple is None or simple is f:
                     continue
-                _prove(ScalarClaim(f, "==", simple, (), {}), frozenset(), self.clock)
-                return simple
+                return _prove(ScalarClaim(f, "==", simple, (), {}), frozenset(), self.clock)
         except (NotProved, BudgetError, NoValue, Unsplit):
             pass
         return None

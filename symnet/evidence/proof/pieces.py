@@ -26,12 +26,13 @@ class NotProved(Exception):
 class Piece:
     """One region of a proof. region: the comparisons that make it; conditions: what both sides need and the hypotheses
     do not give; method: how the relation was shown; trace: the same step by step, where the method alone does not say
-    it."""
+    it; equal: proofs that functions that are derived equal simpler ones."""
 
     region: tuple[Compare, ...]
     conditions: tuple[Condition, ...]
     method: str
     trace: Trace | None = None
+    equal: tuple[Proof, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -108,13 +108,14 @@ class Reading:
             (*behind(needs, check), *derivative_needs(side, check))
             for needs, side in zip(self.needs, (lhs, rhs), strict=True)
         )
-        if set(row) - {"region", "conditions", "by", "trace"}:
+        if set(row) - {"region", "conditions", "by", "trace", "equal"}:
             raise Refused("a region with fields that say nothing")
         if row["by"] == NO_VALUES:
             if row["conditions"] or not (has_no_value(lhs, left, check) and has_no_value(rhs, right, check)):
                 raise Refused("a side may have a value on a region where it is said to have none")
             return
-        one, other = (self.plain(side, check) for side in (lhs, rhs))
+        equal = self.equal(row.get("equal", ()))
+        one, other = (self.plain(_put_under(side, equal), check) for side in (lhs, rhs))
         check.implied((*right, *other[1]), left)
         check.implied((*left, *one[1]), right)
         open_needs = {str(c.needs) for c in (*left, *right) if not check.shows(c)}
@@ -125,6 +126,17 @@ class Reading:
             raise Refused("a way of proof that is not known")
         if not self.related(both, one[0], other[0], row.get("trace")):
             raise Refused(f"{lhs} {self.claim.relation} {rhs} could not be established again")
+
+    def equal(self, rows: Any) -> dict[Expr, Expr]:
+        """Functions that are derived, and what they are shown to equal everywhere, whatever is given."""
+        found: dict[Expr, Expr] = {}
+        for row in rows:
+            f, g = (self.letters.expression(row[key]) for key in ("of", "is"))
+            if set(row) != {"of", "is", "by cases", "regions"} or has_derivative(f) or has_derivative(g):
+                raise Refused("a function of which nothing is said")
+            check_regions(Entry(f, "==", g, ()), row["regions"], row["by cases"])
+            found[f] = g
+        return found
 
     def related(self, check: Check, lhs: Expr, rhs: Expr, trace: Any) -> bool:
         """Whether the relation of the claim holds, by algebra alone or as a trace says."""
@@ -139,6 +151,20 @@ class Reading:
             if not check.holds(Compare("==", a, b)):
                 raise Refused("pieces that do not meet at a seam")
         return (chosen(found.value, check) if found.value is not side else side), found.conditions
+
+
+def _put_under(side: Expr, equal: Mapping[Expr, Expr]) -> Expr:
+    """A side whose derivatives are those of functions that are equal everywhere."""
+
+    def replace(node: Any) -> Expr | None:
+        known = isinstance(node, Formal) and node.children[0] in equal
+        return node.with_children((equal[node.children[0]], *node.children[1:])) if known else None
+
+    return rebuild(side, replace) if equal else side  # type: ignore[no-any-return]
+
+
+def has_derivative(e: Expr) -> bool:
+    return any(isinstance(node, Formal) for node in postorder(e))
 
 
 class Check:
