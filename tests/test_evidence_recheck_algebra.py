@@ -3,8 +3,8 @@
 import pytest
 
 import symnet as sn
+from symnet.evidence.rechecking.check import Check
 from symnet.evidence.rechecking.main import checked
-from symnet.evidence.rechecking.scalar import Check
 from symnet.evidence.records import claim_key, sealed
 from symnet.language import make_claim
 

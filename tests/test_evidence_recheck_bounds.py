@@ -7,10 +7,11 @@ import pytest
 
 import symnet as sn
 from symnet.evidence.rechecking.bounds import Bounds
+from symnet.evidence.rechecking.cases import opened
+from symnet.evidence.rechecking.check import Check
 from symnet.evidence.rechecking.derivatives import derived, slope
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.linear import ONE, contradictory, rows_of
-from symnet.evidence.rechecking.scalar import Check, opened
 from symnet.evidence.rechecking.values import definedness
 from symnet.expr import Add, Compare, Map, Mul, Number, Power, Symbol, Where, postorder
 from symnet.functions import ROWS

@@ -12,11 +12,11 @@ from functools import cached_property
 from math import ceil
 from typing import Protocol
 
+from symnet.evidence.rechecking.check import Check
 from symnet.evidence.rechecking.definite import definite, det_parts
 from symnet.evidence.rechecking.forms import ONE, Atom, Form, Term, abstract
 from symnet.evidence.rechecking.functions import TURNED, Functions
 from symnet.evidence.rechecking.places import Cannot, never_below
-from symnet.evidence.rechecking.scalar import Check
 from symnet.evidence.rechecking.structure import enough, in_range
 from symnet.evidence.rechecking.values import NOT, Condition
 from symnet.evidence.rechecking.vanishing import vanishes, without_denominators

@@ -12,9 +12,9 @@ from typing import Any
 from symnet.claim import Claim
 from symnet.errors import SymnetError
 from symnet.evidence.known.facts import has_facts
+from symnet.evidence.rechecking.check import Check
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.one_entry import at_sizes
-from symnet.evidence.rechecking.scalar import Check
 from symnet.evidence.rechecking.texts import size_names
 from symnet.expr import Apply, Compare, Expr, Formal, Number, Symbol, postorder, rebuild
 from symnet.language import parse

@@ -1,0 +1,64 @@
+"""What is defined by cases, for checking again: written out, and decided where comparisons hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+from symnet.evidence.rechecking.check import Check
+from symnet.evidence.rechecking.values import Condition
+from symnet.expr import Expr, Formal, Map, Symbol, Where, postorder, rebuild
+from symnet.functions import FUNCTIONS
+
+
+def chosen(e: Expr, check: Check) -> Expr:
+    """The branches of `where` that are decided, outside derivatives."""
+    done: dict[Expr, Expr] = {}
+    for node in postorder(e, stop=lambda n: isinstance(n, Formal)):
+        children = node.children if isinstance(node, Formal) else tuple(done[child] for child in node.children)
+        fresh = node if children == node.children else node.with_children(children)
+        holds = check.decides(fresh.children[0]) if isinstance(fresh, Where) else None  # type: ignore[arg-type]
+        done[node] = fresh if holds is None else fresh.children[1 if holds else 2]
+    return done[e]
+
+
+def behind(conditions: Iterable[Condition], check: Check) -> Iterable[Condition]:
+    """Conditions without the guards that hold, and without those behind guards that do not."""
+    for c in conditions:
+        holds = [check.bounds.holds(g) for g in c.guards]
+        if False not in holds:
+            guards = tuple(g for g, h in zip(c.guards, holds, strict=True) if h is None)
+            yield Condition(c.needs, guards, c.exact, c.whole)
+
+
+# ------------------------------------------------------------------ functions that are defined by cases
+def opened(e: Expr, by_cases: bool) -> Expr:
+    """Functions that are defined by cases, written out. by_cases: |·|, and what is built on it, as well."""
+
+    def define(node: Any) -> Expr | None:
+        if isinstance(node, Map) and (_has_cases(node.name) or (by_cases and _is_built_on_abs(node.name))):
+            return FUNCTIONS[node.name].definition(*node.children)  # type: ignore[misc]
+        return None
+
+    while (again := rebuild(e, define)) is not e:
+        e = again
+    return e
+
+
+@cache
+def _has_cases(name: str) -> bool:
+    """Whether the definition, written out, holds a `where`; |·| is not looked into."""
+    inside = _definition(name) if name != "abs" else ()
+    return any(isinstance(n, Where) or (isinstance(n, Map) and _has_cases(n.name)) for n in inside)
+
+
+@cache
+def _is_built_on_abs(name: str) -> bool:
+    return name == "abs" or any(isinstance(n, Map) and _is_built_on_abs(n.name) for n in _definition(name))
+
+
+def _definition(name: str) -> tuple[Expr, ...]:
+    row = FUNCTIONS[name]
+    operands = (Symbol(f"operand {k}") for k in range(len(row.partials)))
+    return () if row.definition is None else tuple(postorder(row.definition(*operands)))
