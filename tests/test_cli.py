@@ -17,6 +17,19 @@ def symnet(*arguments, timeout=120):
     )
 
 
+@pytest.fixture
+def here(monkeypatch, capsys):
+    """The command in this process, its worker too: what is said is the same, and no library is loaded again."""
+    monkeypatch.setattr("symnet.cli.worker.run", lambda name, task, seconds: TASKS[name](task))
+
+    def run(*arguments):
+        status = main(list(arguments))
+        said = capsys.readouterr()
+        return subprocess.CompletedProcess(arguments, status, said.out, said.err)
+
+    return run
+
+
 def test_version_and_help(capsys):
     with pytest.raises(SystemExit) as stop:
         main(["--version"])
@@ -86,12 +99,18 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize(("claim", "words"), HOSTILE)
-def test_bad_input_is_one_message_and_status_2(claim, words):
+def test_bad_input_is_one_message_and_status_2(claim, words, here):
     started = time.monotonic()
-    done = symnet("verify", "--", claim)
+    done = here("verify", "--", claim)
     assert done.returncode == 2 and not done.stdout
     assert done.stderr.startswith("symnet: ") and "Traceback" not in done.stderr and words in done.stderr
     assert len(done.stderr) < 2000 and time.monotonic() - started < 30
+
+
+def test_an_error_comes_back_from_the_worker_as_one_message():
+    done = symnet("verify", "--", "sgmoid(x) == 1")
+    assert done.returncode == 2 and not done.stdout and "Traceback" not in done.stderr
+    assert done.stderr.startswith("symnet: ") and "sigmoid" in done.stderr
 
 
 def test_towers_of_powers_are_bounded():
@@ -115,26 +134,26 @@ def test_towers_of_powers_are_bounded():
         (["list", "no/such/folder"], "no/such/folder"),
     ],
 )
-def test_bad_arguments(arguments, words):
-    done = symnet(*arguments)
+def test_bad_arguments(arguments, words, here):
+    done = here(*arguments)
     assert done.returncode == 2 and "Traceback" not in done.stderr and words in done.stderr
 
 
-def test_derive_text_json_and_numpy():
+def test_derive_text_json_and_numpy(here):
     arguments = ["derive", "sum((W @ x - y)**2)/2", "--wrt", "W", "--let", "W: m n; x: n; y: m"]
     assert "outer(" in symnet(*arguments).stdout
-    data = json.loads(symnet(*arguments, "--format", "json").stdout)
+    data = json.loads(here(*arguments, "--format", "json").stdout)
     assert set(data["result"]) == {"text", "latex", "numpy"} and data["steps"]
     for step in data["steps"]:
         assert {"rule", "text", "latex", "status", "method", "scope"} <= set(step) and step["status"] == "proved"
-    assert "np.outer" in symnet(*arguments, "--format", "numpy").stdout
-    assert r"\partial" in symnet(*arguments, "--format", "latex").stdout
+    assert "np.outer" in here(*arguments, "--format", "numpy").stdout
+    assert r"\partial" in here(*arguments, "--format", "latex").stdout
 
 
-def test_derive_hessian_and_jacobian():
-    done = symnet("derive", "x @ A @ x", "--wrt", "x", "--hessian", "--let", "A: n n; x: n")
+def test_derive_hessian_and_jacobian(here):
+    done = here("derive", "x @ A @ x", "--wrt", "x", "--hessian", "--let", "A: n n; x: n")
     assert done.returncode == 0 and "A + A.T" in done.stdout
-    done = symnet("derive", "softmax(z)", "--wrt", "z", "--jacobian", "--let", "z: n")
+    done = here("derive", "softmax(z)", "--wrt", "z", "--jacobian", "--let", "z: n")
     assert done.returncode == 0 and "outer(" in done.stdout
 
 
