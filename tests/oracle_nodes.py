@@ -325,7 +325,7 @@ class Value:
             if fuzzy and abs(x) < small and not certain:
                 raise Unclear("a power of about 0")
             if p == 0:
-                return mpmath.mpf(1)
+                return mpmath.mpf(1) if whole or x >= 0 or zero_like(x) else UNDEFINED
             if zero_like(x):
                 return UNDEFINED if p < 0 else mpmath.mpf(0)
             if whole:

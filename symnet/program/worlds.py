@@ -60,7 +60,7 @@ def without_power(base: Any, exponent: Any, integral: bool) -> Undefined | None:
     """Why base**exponent has no value, in such a world; None where it has one."""
     if base == 0 and exponent < 0:
         return Undefined("0 has no power with a negative exponent")
-    if base < 0 and not integral and exponent != 0:
+    if base < 0 and not integral:
         return Undefined("a negative number has a power only for an integer exponent")
     return None
 

@@ -49,7 +49,7 @@ def _power(over: World) -> Callable[[Any, Any, bool], Any]:
                 found = RATIONAL.power(base, exponent, integral)
                 if not isinstance(found, Undecided) and not _long(found):
                     return found
-            elif exponent == 0:
+            elif exponent == 0 and (integral or base > 0):
                 return Fraction(1)
         return over.power(enclosed(base), enclosed(exponent), integral)
 
