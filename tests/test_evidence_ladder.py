@@ -8,7 +8,7 @@ import pytest
 from symnet.calculus.forward import eliminate
 from symnet.claim import Claim, Verdict
 from symnet.errors import ShapeError, SymnetError
-from symnet.evidence import assert_proved, assert_refuted, evaluate, verify
+from symnet.evidence import assert_proved, assert_refuted, evaluate, recheck, verify
 from symnet.evidence.clock import Clock
 from symnet.evidence.refutation.refute import Search
 from symnet.evidence.refutation.values import _read
@@ -367,3 +367,12 @@ def test_what_is_no_number_of_seconds_is_an_error(timeout):
 def test_errors_say_what_to_write(claim, options, words):
     with pytest.raises(SymnetError, match=words):
         verify(claim, **options)
+
+
+@pytest.mark.parametrize("given", [["0 < a < 1"], ["a <= 1"], ["0 <= a", "a < 1"]])
+def test_leaky_relu_is_a_maximum(given):
+    """Where x <= 0 and x >= a*x, that is x*(1 - a) >= 0, the sides are equal."""
+    found = verify("leaky_relu(x, a) == maximum(x, a*x)", given=given)
+    assert found.status == "proved"
+    assert recheck(found.claim, json.loads(json.dumps(found.certificate))).status == "proved"
+    assert verify("leaky_relu(x, a) == maximum(x, a*x)", given=["a > 1"]).status == "refuted"

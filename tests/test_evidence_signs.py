@@ -12,7 +12,7 @@ import symnet.ops as o
 from symnet.evidence.known.signs import STRICT, Signs, sign_of
 from symnet.expr import Compare, Number, as_expr
 from symnet.functions import FUNCTIONS, ROWS
-from symnet.language import parse
+from symnet.language import make_claim, parse
 from symnet.normal.interval import ANY, Sign, between, exactly
 from symnet.sizes import sizes
 from symnet.symbols import scalar, tensor
@@ -275,3 +275,25 @@ def test_layers_of_monotone_functions_are_taken_off():
     for _ in range(5000):
         deep = [o.tanh(e) for e in deep]
     assert Signs(given((a, "<", b))).holds(Compare("<", *deep)) is None  # bounded work
+
+
+COMMON = [
+    # hypotheses, what follows (or not) because x - a*x is x*(1 - a)
+    (["x >= 0", "a <= 1"], "x >= a*x", True),
+    (["x > 0", "a < 1"], "x > a*x", True),
+    (["x < 0", "a < 1"], "x >= a*x", False),
+    (["x <= 0", "a <= 1"], "x >= a*x", None),
+    (["x >= 0"], "x >= a*x", None),
+    (["0 < x", "x < 1"], "x**2 < x", True),
+    (["x > 1"], "x**3 > x**2", True),
+    (["x < 0"], "x**2 > x*y", None),
+    (["x < 0", "y > 0"], "x**2 > x*y", True),
+    (["x > 0", "y > 0", "z > y"], "x*z > x*y", True),
+    (["x > 0", "z > y"], "x*z - x*y <= 0", False),
+]
+
+
+@pytest.mark.parametrize(("hypotheses", "claim", "holds"), COMMON)
+def test_a_common_factor_is_taken_out_of_a_difference(hypotheses, claim, holds):
+    stated = make_claim(claim, given=hypotheses)
+    assert Signs(stated.given).holds(stated.comparison) is holds

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import reduce
 
 from symnet.expr import Add, Compare, Defined, Expr, Full, Mul, Number, Power, SizeValue, postorder
 from symnet.sizes import Size
 
 MAX_NODES = 400
+MOST_TERMS = 6  # of a form, or factors of a term, among which a common factor is looked for
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,48 @@ def linear(e: Expr, limit: int = MAX_NODES) -> Linear | None:
         else:
             terms[node] = terms.get(node, Fraction(0)) + c
     return Linear({a: c for a, c in terms.items() if c}, constant)
+
+
+def common_factor(form: Linear) -> tuple[Expr, Linear] | None:
+    """A factor that stands in all terms of a form without a constant, and the form without it.
+
+    >>> from symnet.symbols import tensors
+    >>> a, x = tensors("a; x")
+    >>> factor, rest = common_factor(linear(x - a * x))
+    >>> factor is x, rest.terms[a], rest.constant
+    (True, Fraction(-1, 1), Fraction(1, 1))
+    """
+    if form.constant or not 1 < len(form.terms) <= MOST_TERMS:
+        return None
+    listed = [_factors(atom) for atom in form.terms]
+    for factor in listed[0]:
+        if all(factor in others for others in listed):
+            terms: dict[Expr, Fraction] = {}
+            constant = Fraction(0)
+            for others, c in zip(listed, form.terms.values(), strict=True):
+                others.remove(factor)
+                if others:
+                    rest = reduce(Mul, others)
+                    terms[rest] = terms.get(rest, Fraction(0)) + c
+                else:
+                    constant += c
+            return factor, Linear({e: c for e, c in terms.items() if c}, constant)
+    return None
+
+
+def _factors(e: Expr) -> list[Expr]:
+    """The factors of a product, those of small powers one by one."""
+    found: list[Expr] = []
+    pending = [e]
+    while pending and len(found) < MOST_TERMS:
+        node = pending.pop()
+        if isinstance(node, Mul):
+            pending += reversed(node.children)
+        elif isinstance(node, Power) and isinstance(node.exponent, Number) and node.exponent.value in (2, 3, 4):
+            pending += [node.base] * int(node.exponent.value)
+        else:
+            found.append(node)
+    return [*found, *pending]
 
 
 def _is_atom(e: Expr) -> bool:

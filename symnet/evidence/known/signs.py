@@ -12,7 +12,7 @@ from math import prod
 from typing import Any
 
 from symnet.evidence.known.entrywise import at_one_entry
-from symnet.evidence.known.linear import Linear, difference, infeasible, linear
+from symnet.evidence.known.linear import Linear, common_factor, difference, infeasible, linear
 from symnet.evidence.known.sign_rules import AT_ZERO, FLIP, NOT, PARTS, RULES, anything, no_parts
 from symnet.expr import (
     Add,
@@ -147,6 +147,10 @@ class Signs:
             k = form.ratio(known)
             if k is not None:
                 total = total & (exactly(k) * sign + exactly(form.constant - k * known.constant))
+        if total.value is None and not total.nonzero:
+            shared = common_factor(form)
+            if shared is not None:  # x - a*x is x*(1 - a)
+                total = total & (self.of(shared[0]) * self._of_form(shared[1]))
         return total
 
     def _implied(self, c: Compare) -> bool | None:

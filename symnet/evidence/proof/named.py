@@ -8,16 +8,18 @@ and forms, as a claim about one entry, or by a further theorem.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
 from symnet.claim import Claim, Verdict
 from symnet.errors import SymnetError
 from symnet.evidence.clock import Clock, OutOfTime
-from symnet.evidence.known.domain import Condition, definedness, shown
+from symnet.evidence.known.domain import Condition, definedness, facts, shown
+from symnet.evidence.known.linear import common_factor, difference
 from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.instances import ONE, Instance, Parts, entries
 from symnet.evidence.proof.shape_points import find_point
@@ -33,6 +35,7 @@ MOST_INSTANCES = 200  # of one theorem
 MOST_LAYERS = 3  # of theorems that rest on one another
 MOST_NEEDS = 6  # that are tried to be proved on their own
 SECONDS_A_NEED = 0.3
+MOST_DENOMINATORS = 3
 
 Row = dict[str, Any]
 ByEntry = Callable[[Claim, Clock], Row | None]  # the regions of a proof about one entry
@@ -161,7 +164,7 @@ class Task:
             return None
         proofs = []
         for need in instance.needs:
-            if world.signs.holds(need) is True or self.forms.stands(need):
+            if (world.signs.holds(need) is True and not _in_products(need)) or self.forms.stands(need):
                 continue
             row = world.entry(need)
             if row is None and self.layer < MOST_LAYERS and need.relation != "==" and world.open > 0:
@@ -175,7 +178,8 @@ class Task:
         """A positive number such that the instance times it leaves nothing of the claim, or what is never negative."""
         algebra = self.forms.algebra
         whole = difference_of(self.forms.forms, Compare("==", instance.upper, instance.lower))
-        for scale in self.scales(instance) if _kernels(whole) & self.kernels else (ONE,):
+        alike = self.scales(instance) if _kernels(whole) & self.kernels else (ONE,)
+        for scale in (*alike, *self.denominators):
             gap = whole if scale is ONE else algebra.settled(algebra.mul(whole, self.forms.forms.of(scale)))
             for c in dict.fromkeys(Fraction(self.room.terms[m]) / k for m, k in gap.sorted() if m in self.room.terms):
                 rest = algebra.settled(algebra.add(self.room, algebra.scale(gap, -c))) if c > 0 else None
@@ -190,10 +194,24 @@ class Task:
             count = entries(tensor)
             yield from (Power(count, Number(-1)), Power(count, Number(-2)), count)
 
+    @cached_property
+    def denominators(self) -> Sequence[Expr]:
+        """1/d for positive numbers d that the comparison is divided by."""
+        there = Signs((*self.world.signs.hypotheses, *facts(self.world.conditions, whole=True)))
+        below = (node for node in self.parts.nodes if isinstance(node, Power) and not node.shape)
+        found = [node for node in below if isinstance(node.exponent, Number) and node.exponent.value < 0]
+        return [node for node in found if there.holds(Compare(">", node, Number(0))) is True][:MOST_DENOMINATORS]
+
     def never_negative(self, rest: Poly, strict: bool) -> bool:
         if not strict and self.aligned and vanishes(self.forms.algebra, rest, self.shape):
             return True
         return sign(self.forms.algebra, rest) in (("+",) if strict else ("+", "0+"))
+
+
+def _in_products(c: Compare) -> bool:
+    """Whether a factor stands in all terms of the difference: then signs alone are no plain reason."""
+    form = difference(c)
+    return form is not None and common_factor(form) is not None
 
 
 def _kernels(form: Poly) -> set[Hashable]:

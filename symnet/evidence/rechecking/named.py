@@ -20,10 +20,9 @@ from symnet.evidence.rechecking.places import Cannot
 from symnet.evidence.rechecking.scalar import check_regions
 from symnet.evidence.rechecking.shapes import Reading
 from symnet.evidence.rechecking.sides import check_said, same_points, side_of
-from symnet.evidence.rechecking.texts import reader_of, scope_of, size_names
+from symnet.evidence.rechecking.texts import reader_of, scope_of
 from symnet.evidence.rechecking.values import definedness, facts
 from symnet.expr import Compare, Expr, Number
-from symnet.language import parse
 
 ROW = {"theorem", "lower", "upper", "needs", "proofs", "times"}
 FIELDS = ROW | {"method", "claim", "conditions", "point", "seal"}
@@ -81,10 +80,19 @@ class _Rows:
                 self.need(need, proofs[str(need)], layer)
             elif not self.known.shows(need):
                 raise Refused(f"the theorem needs {need}")
-        factor = _factor(self.claim, row["times"])
+        factor = self.factor(row["times"])
         strict = ">" if wanted.relation in ("<", ">") and not instance.strict else ">="
         if not self.known.shows(Compare(strict, large - factor * instance.upper, small - factor * instance.lower)):
             raise Refused("the instance does not leave what is never negative")
+
+    def factor(self, text: str) -> Expr:
+        """A number that is positive wherever the sides of the claim have values."""
+        factor: Expr = reader_of(self.claim)(text)
+        positive = Claim(factor, ">", Number(0))
+        shown = (known.shows(positive.comparison) for known in (Reading(positive).known, self.there))
+        if factor.shape or not any(shown):
+            raise Refused(f"{text} is not shown to be positive")
+        return factor
 
     def need(self, need: Compare, proof: Mapping[str, Any], layer: int) -> None:
         """What an instance needs: as a claim about one entry, or by a further theorem."""
@@ -110,10 +118,3 @@ def _instance(claim: Claim, certificate: Mapping[str, Any], small: Expr, large: 
                 if (str(found.lower), str(found.upper), [str(c) for c in found.needs]) == wanted:
                     return found
     raise Refused("no theorem has this instance")
-
-
-def _factor(claim: Claim, text: str) -> Expr:
-    factor: Expr = parse(text, let=dict.fromkeys(size_names(claim.lhs, claim.rhs, *claim.given), "size"))
-    if not Reading(Claim(factor, ">", Number(0))).known.shows(Compare(">", factor, Number(0))):
-        raise Refused(f"{text} is not shown to be positive")
-    return factor
