@@ -3,23 +3,25 @@
 Chord: a function that is concave on an interval is nowhere less than at the lower of its two ends.
 Substitution: f(x) = g(e(x)) is positive where g is positive on an interval that holds all values of e. So what is said
 of log(1 + 1/k) for k >= 1 follows from what holds of log(1 + t) for 0 < t <= 1, and sizes become real numbers.
-Logarithms: a >= b > 0 where log a >= log b.
+Logarithms: a >= b > 0 where log a >= log b. Squares: a >= b >= 0 where a² >= b².
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
 from itertools import islice
 from typing import Any
 
 from symnet.errors import BudgetError
 from symnet.evidence.known.domain import definedness
+from symnet.evidence.known.linear import linear
 from symnet.evidence.known.lines import lines
 from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.anchored import by_monotony
 from symnet.evidence.proof.anchors import solved
 from symnet.evidence.proof.judging import ZERO, Knows, judge_of, names_of, real, slope_of, smooth, value_at
-from symnet.evidence.proof.traces import Chord, Holds, Logarithms, Substitution, Trace
+from symnet.evidence.proof.traces import Chord, Holds, Logarithms, Squared, Substitution, Trace
 from symnet.expr import Compare, Expr, Map, Mul, Number, Power, SizeValue, Symbol, postorder, rebuild
 from symnet.normal.interval import Sign
 from symnet.normal.kernels import Refine
@@ -29,6 +31,7 @@ from symnet.normal.written import Unwritten, Writer
 
 MOST_PARTS = 6
 MOST_NODES = 120
+ONE = Number(1)
 Shows = Callable[[Knows, Expr, str], Trace | None]
 
 
@@ -138,6 +141,40 @@ def by_logarithms(judge: Knows, lhs: Expr, rhs: Expr, relation: str, shows: Show
         return None
     way = Holds() if judge.holds(Compare(relation, g, ZERO)) else shows(judge, g, relation)
     return None if way is None else Logarithms(lhs, rhs, g, way)
+
+
+# ------------------------------------------------------------------ squares
+def by_squares_of_sides(judge: Knows, f: Expr, relation: str, shows: Shows | None = None) -> Squared | None:
+    """f as a difference of its positive terms and its negative ones, neither negative, with roots among them."""
+    if not any(_root(node) for node in postorder(f)):
+        return None
+    form = linear(f)
+    if form is None:
+        return None
+    left: Expr = ZERO
+    right: Expr = ZERO
+    for atom, c in (*form.terms.items(), (ONE, form.constant)):
+        down = judge.holds(Compare("<=", atom, ZERO))
+        if (c > 0) != down:
+            left = _plus(left, atom, c)
+        elif c:
+            right = _plus(right, atom, -c)
+    if not all(judge.holds(Compare(">=", side, ZERO)) for side in (left, right)):
+        return None
+    of = left**2 - right**2
+    way = Holds() if judge.holds(Compare(relation, of, ZERO)) else shows(judge, of, relation) if shows else None
+    return None if way is None else Squared(left, right, of, way)
+
+
+def _plus(total: Expr, atom: Expr, c: Fraction) -> Expr:
+    term = Number(c) if atom is ONE else atom if c == 1 else Number(c) * atom
+    return term if total is ZERO else total + term
+
+
+def _root(node: Expr) -> bool:
+    if isinstance(node, Power):
+        return isinstance(node.exponent, Number) and node.exponent.value.denominator == 2
+    return isinstance(node, Map) and node.name == "sqrt"
 
 
 def _grows(node: Expr) -> bool:

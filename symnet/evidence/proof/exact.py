@@ -106,7 +106,13 @@ def _prove(
     needs = tuple(tuple(c for c in definedness(side) if not c.formal) for side in (scalar.lhs, scalar.rhs))
     task = Task(scalar.relation, given, needs, clock, effort)
     for region in regions(lhs, rhs, given, clock, one_of):
-        pieces += _pieces(region, task, MAX_SPLITS)
+        try:
+            pieces += _pieces(region, task, MAX_SPLITS)
+        except NotProved:
+            left = task.left_of(region)
+            if left is region:
+                raise
+            pieces += [] if left is None else _pieces(left, task, MAX_SPLITS)
     if not pieces:
         raise NotProved("the hypotheses contradict each other")
     return Proof(scalar, tuple(pieces), tuple(sorted(also)))
@@ -125,6 +131,20 @@ class Task:
 
     def judge(self, region: Region) -> Judge:
         return Judge(region.signs, (*self.given, *region.region), self.clock, self.effort)
+
+    def left_of(self, region: Region) -> Region | None:
+        """A region without points that more than signs rule out, by its last comparison: none, or those of equality."""
+        if not region.region or region.region[-1].relation == "==":
+            return region
+        *others, last = region.region
+        assumed = (*self.given, *others)
+        judge = Judge(Signs(assumed), assumed, self.clock)
+        if judge.holds(Compare(NOT[last.relation], *last.children)):
+            return None
+        if last.relation not in ("<=", ">=") or not judge.holds(Compare(FLIP[last.relation], *last.children)):
+            return region
+        assumed = (*region.region, Compare("==", *last.children))
+        return Region(region.lhs, region.rhs, assumed, Signs((*self.given, *assumed)))
 
 
 def _pieces(region: Region, task: Task, splits: int) -> list[Piece]:

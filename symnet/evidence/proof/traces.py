@@ -93,6 +93,17 @@ class Logarithms(Trace):
 
 
 @dataclass(frozen=True)
+class Squared(Trace):
+    """f is left − right, neither of them negative, and way shows the sign of the difference of their squares, `of`."""
+
+    words: ClassVar[str] = "squared sides"
+    left: Expr
+    right: Expr
+    of: Expr
+    way: Trace
+
+
+@dataclass(frozen=True)
 class EqualDerivatives(Trace):
     """f′ == 0 inside an interval, and f == 0 at the anchor inside and at the ends that belong to it."""
 

@@ -15,7 +15,7 @@ from flint import arb, fmpq
 
 from symnet.evidence.rechecking.along import along, declared
 from symnet.evidence.rechecking.bounds import Bounds
-from symnet.evidence.rechecking.changes import concavity, logarithms, substitution
+from symnet.evidence.rechecking.changes import concavity, logarithms, squared, substitution
 from symnet.evidence.rechecking.derivatives import by_rules, enough, smoothly
 from symnet.evidence.rechecking.field import Field, Refused
 from symnet.evidence.rechecking.letters import Letters
@@ -243,6 +243,7 @@ WAYS: dict[str, tuple[Way, tuple[str, ...], tuple[str, ...]]] = {
     "sums of squares": (_squares, ORDER, ("margin", "multiplier", "rows")),
     "concavity": (concavity, ORDER, ("name", "low", "high", "way")),
     "substitution": (substitution, ORDER, ("name", "of", "bounds", "function", "way")),
+    "squared sides": (squared, ORDER, ("left", "right", "of", "way")),
     "logarithms": (logarithms, ORDER, ("left", "right", "of", "way")),
     "equal derivatives": (_equal_derivatives, ("==",), ("name", "anchor")),
 }

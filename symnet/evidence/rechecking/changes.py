@@ -56,3 +56,15 @@ def logarithms(to: Any, assumed: Assumed, f: Expr, relation: str, trace: Any) ->
         return False
     same = (Compare("==", a - b, f), Compare("==", Map("log", a) - Map("log", b), g))
     return all(map(check.holds, same)) and to.shows(assumed, g, relation, trace["way"])
+
+
+def squared(to: Any, assumed: Assumed, f: Expr, relation: str, trace: Any) -> bool:
+    """f is a − b, neither a nor b is negative, and a² − b² is g, of which the sign is shown."""
+    a, b, g = (to.expression(trace[field]) for field in ("left", "right", "of"))
+    check = to.check(assumed)
+    if not all(check.shows(n) for side in (a, b, g) for n in definedness(side)):
+        return False
+    if not all(check.holds(Compare(">=", side, ZERO)) for side in (a, b)):
+        return False
+    same = (Compare("==", a - b, f), Compare("==", a**2 - b**2, g))
+    return all(map(check.holds, same)) and to.shows(assumed, g, relation, trace["way"])
