@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import islice
+from itertools import chain, islice
 from math import prod
 
 from symnet.errors import BudgetError
 from symnet.evidence.known.signs import Signs
-from symnet.expr import Apply, Compare, Formal, Map, Number, Where, postorder
+from symnet.expr import Apply, Compare, Expr, Formal, Map, Number, SizeValue, Where, postorder
 from symnet.normal.kernels import Refine
 from symnet.normal.ring import NoValue
 from symnet.normal.scalar import Normal, Unsplit
 from symnet.normal.written import Unwritten, Writer
+from symnet.sizes import size
 
 MOST_FACTORS = 6
 MOST_CASES = 32
@@ -31,30 +32,38 @@ def alternatives(hypotheses: Iterable[Compare]) -> tuple[Alternatives, ...]:
     """
     found: list[Alternatives] = []
     for h in hypotheses:
-        one = _factors(h) if h.relation == "==" and not h.shape else ()
-        if len(one) > 1 and one not in found and prod(map(len, (*found, one))) <= MOST_CASES:
+        one = _factors(h) if h.relation in ("==", "<=", ">=") and not h.shape else ()
+        if one and one not in found and prod(map(len, (*found, one))) <= MOST_CASES:
             found.append(one)
     return tuple(found)
 
 
-def ends(hypotheses: Iterable[Compare]) -> tuple[Alternatives, ...]:
-    """The end of each bound, and what lies behind it: at ends functions have a value that have no derivative there."""
-    bounds = (h for h in hypotheses if h.relation in ("<=", ">=") and not h.shape)
+def ends(hypotheses: Iterable[Compare], *sides: Expr) -> tuple[Alternatives, ...]:
+    """The end of each bound, of sizes too, and what lies behind it: at ends functions have a value that have no
+    derivative there."""
+    names = dict.fromkeys(name for node in postorder(*sides) if isinstance(node, SizeValue) for name in node.size.names)
+    least = (Compare(">=", SizeValue(size(name)), Number(1)) for name in names)
+    bounds = (h for h in chain(hypotheses, least) if h.relation in ("<=", ">=") and not h.shape)
     return tuple((Compare("==", *h.children), Compare(h.relation[0], *h.children)) for h in islice(bounds, MOST_ENDS))
 
 
 def _factors(h: Compare) -> Alternatives:
-    """The factors, none of which occurs twice; nothing where there is but one, or no polynomial."""
+    """The different factors of an equation, or of an inequality between 0 and a square; nothing where there is but the
+    whole, or no polynomial."""
     if any(isinstance(node, (Where, Formal, Apply, Map)) for node in postorder(h)):
         return ()
     normal = Normal(Signs())
     try:
         a, b = normal.of(*h.children)
         form = normal.kernels.ring.sub(a, b)
-        parts = normal.kernels.factors(form.num)[1]
         writer = Writer(normal)
-        if not 1 < len(parts) <= MOST_FACTORS or any(e > 1 for _, e in parts) or not form.den.is_constant():
+        content, parts = normal.kernels.factors(form.num)
+        if not 0 < len(parts) <= MOST_FACTORS or [e for _, e in parts] == [1] or not form.den.is_constant():
             return ()
+        if h.relation != "==":
+            squares = all(e % 2 == 0 for _, e in parts)
+            if not squares or (content > 0) == (h.relation == ">="):
+                return ()
         return tuple(Compare("==", writer.polynomial(p), ZERO) for p, _ in parts)
     except (BudgetError, NoValue, Refine, Unsplit, Unwritten):
         return ()

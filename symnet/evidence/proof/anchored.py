@@ -61,7 +61,13 @@ def _side(
     turned = slope[0] if side == ">=" else -slope[0]
     if there.holds(Compare(">=", turned, ZERO)):
         return Holds()
-    return by_monotony(there, turned, ">=", depth - 1) if depth else None
+    if not depth:
+        return None
+
+    def shows(judge: Knows, g: Expr, relation: str) -> Trace | None:
+        return by_monotony(judge, g, relation, depth - 1)
+
+    return shows(there, turned, ">=") or there.by_factors(turned, ">=", shows)
 
 
 def on_the_way(free: Knows, known: Lines, c: Expr, side: str) -> tuple[Compare, ...]:

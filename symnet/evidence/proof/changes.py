@@ -8,7 +8,7 @@ Logarithms: a >= b > 0 where log a >= log b. Squares: a >= b >= 0 where a² >= b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from itertools import islice
 from typing import Any
@@ -20,8 +20,8 @@ from symnet.evidence.known.lines import lines
 from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.anchored import by_monotony
 from symnet.evidence.proof.anchors import solved
-from symnet.evidence.proof.judging import ZERO, Knows, judge_of, names_of, real, slope_of, smooth, value_at
-from symnet.evidence.proof.traces import Chord, Holds, Logarithms, Squared, Substitution, Trace
+from symnet.evidence.proof.judging import ZERO, Knows, Shows, judge_of, names_of, real, slope_of, smooth, value_at
+from symnet.evidence.proof.traces import Chord, Holds, Logarithms, Squared, Substitution
 from symnet.expr import Compare, Expr, Map, Mul, Number, Power, SizeValue, Symbol, postorder, rebuild
 from symnet.normal.interval import Sign
 from symnet.normal.kernels import Refine
@@ -32,7 +32,6 @@ from symnet.normal.written import Unwritten, Writer
 MOST_PARTS = 6
 MOST_NODES = 120
 ONE = Number(1)
-Shows = Callable[[Knows, Expr, str], Trace | None]
 
 
 # ------------------------------------------------------------------ chord

@@ -22,7 +22,7 @@ from symnet.evidence.proof.analysis import by_analysis
 from symnet.evidence.proof.cases import Region, opened, regions
 from symnet.evidence.proof.derivatives import Unresolved, derived
 from symnet.evidence.proof.factors import analysed, sign_by_factors_shown
-from symnet.evidence.proof.judging import not_plain
+from symnet.evidence.proof.judging import Shows, not_plain
 from symnet.evidence.proof.nowhere import derivative_needs, has_no_value
 from symnet.evidence.proof.pieces import NO_VALUES, NotProved, Piece, Proof, Shown
 from symnet.evidence.proof.polynomial import sign_by_factors
@@ -78,7 +78,7 @@ def _attempts(scalar: ScalarClaim, effort: int) -> Iterator[tuple[frozenset[str]
     one_of = alternatives(scalar.hypotheses)
     yield from ((also, one_of) for also in kinds if one_of)
     if effort >= ANALYSIS and scalar.relation != "==" and any(map(_rough, postorder(scalar.lhs, scalar.rhs))):
-        at_ends = ends(scalar.hypotheses)
+        at_ends = ends(scalar.hypotheses, scalar.lhs, scalar.rhs)
         yield from ((also, at_ends) for also in kinds[:1] if at_ends)
 
 
@@ -329,10 +329,14 @@ class Judge:
         trace = by_analysis(self, lhs, relation, rhs)
         if trace is not None or relation == "==" or not_plain(lhs, rhs):
             return trace
+        return self.by_factors(lhs - rhs, relation, lambda judge, f, r: by_analysis(judge, f, r, Number(0)))
+
+    def by_factors(self, f: Expr, relation: str, shows: Shows) -> Trace | None:
+        """How `f relation 0` was shown by signs of factors, each shown in its own way."""
         try:
-            normal, difference = self._difference(self.known.apply(lhs), self.known.apply(rhs))
-            ways = (as_squares, touching(self.holds), analysed(self, ">" if relation in ("<", ">") else ">="))
-            sign, factors = sign_by_factors_shown(normal, difference, ways)
+            normal, form = self._difference(self.known.apply(f), Number(0))
+            way = analysed(self, ">" if relation in ("<", ">") else ">=", shows)
+            sign, factors = sign_by_factors_shown(normal, form, (as_squares, touching(self.holds), way))
         except (BudgetError, NoValue, Refine, Unsplit):
             return None
         return factors if sign.satisfies(relation) is True else None

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from symnet.evidence.proof.analysis import by_analysis
-from symnet.evidence.proof.judging import Knows
+from symnet.evidence.proof.judging import Knows, Shows
 from symnet.evidence.proof.polynomial import polynomial_sign
 from symnet.evidence.proof.sums_of_squares import Shown
 from symnet.evidence.proof.traces import Factor, Factors
-from symnet.expr import Number
 from symnet.normal.interval import ANY, NONNEGATIVE, POSITIVE, Sign
 from symnet.normal.kernels import Kernels
 from symnet.normal.ring import Frac
@@ -20,12 +18,12 @@ from symnet.normal.written import Unwritten, Writer
 Way = Callable[[Writer, Any], Shown | None]
 
 
-def analysed(judge: Knows, relation: str) -> Way:
+def analysed(judge: Knows, relation: str, shows: Shows) -> Way:
     """The way of analysis along the line, for `polynomial relation 0`."""
 
     def way(writer: Writer, p: Any) -> Shown | None:
         for direction in (1, -1):
-            trace = by_analysis(judge, writer.polynomial(direction * p), relation, Number(0))
+            trace = shows(judge, writer.polynomial(direction * p), relation)
             if trace is not None:
                 return direction, relation, trace
         return None

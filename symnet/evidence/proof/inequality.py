@@ -44,15 +44,24 @@ def shown_by_analysis(judge: Knows, lhs: Expr, relation: str, rhs: Expr) -> Trac
         or by_boxes(judge, f, relation)
         or by_chord(judge, f, relation, 1)
         or by_squares_of_sides(judge, f, relation, _plainly)
-        or by_logarithms(judge, lhs, rhs, relation, _plainly)
+        or by_logarithms(judge, lhs, rhs, relation, _also_by_substitution)
         or by_substitution(judge, f, relation, _plainly)
         or by_parts(judge, f, relation)
     )
 
 
 def _plainly(judge: Knows, f: Expr, relation: str) -> Trace | None:
-    """By monotony or boxes, of f as it is."""
-    return by_monotony(judge, f, relation, DEEPEST) or by_boxes(judge, f, relation)
+    """By monotony or boxes, of f as it is or of its factors."""
+
+    def shows(judge: Knows, g: Expr, relation: str) -> Trace | None:
+        return by_monotony(judge, g, relation, DEEPEST - 1) or by_boxes(judge, g, relation)
+
+    found = by_monotony(judge, f, relation, DEEPEST) or by_boxes(judge, f, relation)
+    return found or judge.by_factors(f, relation, shows)
+
+
+def _also_by_substitution(judge: Knows, f: Expr, relation: str) -> Trace | None:
+    return _plainly(judge, f, relation) or by_substitution(judge, f, relation, _plainly)
 
 
 # ------------------------------------------------------------------ boxes

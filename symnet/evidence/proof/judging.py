@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 from symnet.calculus.forward import eliminate
@@ -10,6 +10,7 @@ from symnet.errors import SymnetError
 from symnet.evidence.clock import Clock
 from symnet.evidence.known.domain import Condition, definedness
 from symnet.evidence.known.signs import Signs
+from symnet.evidence.proof.traces import Trace
 from symnet.expr import Apply, Compare, Expr, Formal, Number, Symbol, Where, postorder, rebuild
 
 ZERO = Number(0)
@@ -25,6 +26,10 @@ class Knows(Protocol):
     def holds(self, c: Compare) -> bool: ...
     def shows(self, c: Condition) -> bool: ...
     def more(self, facts: Any) -> Any: ...
+    def by_factors(self, f: Expr, relation: str, shows: Shows) -> Trace | None: ...
+
+
+Shows = Callable[[Knows, Expr, str], Trace | None]  # how f relation 0 is shown
 
 
 def judge_of(judge: Knows, assumed: Iterable[Compare]) -> Knows:

@@ -78,7 +78,7 @@ class Reading:
         if not parts:
             raise Refused(f"a region is not covered: {' and '.join(words) or 'the whole'}")
         a, b = parts[0].children
-        if len({c.children for c in parts}) > 1 and _one_holds(check, parts):
+        if (len({c.children for c in parts}) > 1 or len(parts) == 1) and _one_holds(check, parts):
             for text, part in zip(nexts, parts, strict=True):
                 self.cover((*words, text), (*region, part), leaves)
             return
@@ -166,4 +166,4 @@ def _one_holds(check: Check, parts: Sequence[Compare]) -> bool:
     for c in parts:
         product = product * (c.children[0] - c.children[1])
     equations = all(c.relation == "==" for c in parts) and all(check.shows(n) for c in parts for n in definedness(c))
-    return equations and check.holds(Compare("==", product, Number(0)))
+    return equations and any(check.holds(Compare("==", power, Number(0))) for power in (product, product**2))
