@@ -14,11 +14,12 @@ from typing import Any
 from symnet.claim import Claim
 from symnet.errors import BudgetError, SymnetError
 from symnet.evidence.clock import Clock
-from symnet.evidence.known.alternatives import Alternatives, alternatives, ends
+from symnet.evidence.known.alternatives import Alternatives
 from symnet.evidence.known.domain import Condition, definedness, facts
 from symnet.evidence.known.equations import Solved, solved
 from symnet.evidence.known.signs import FLIP, NOT, Signs
 from symnet.evidence.proof.analysis import by_analysis
+from symnet.evidence.proof.attempts import ANALYSIS, FORMS, SQUARES, attempts, has_derivative
 from symnet.evidence.proof.cases import Region, opened, regions
 from symnet.evidence.proof.derivatives import Unresolved, derived
 from symnet.evidence.proof.factors import analysed, sign_by_factors_shown
@@ -30,7 +31,7 @@ from symnet.evidence.proof.scalarise import ScalarClaim, scalarised
 from symnet.evidence.proof.sums_of_squares import as_squares
 from symnet.evidence.proof.touching import touching
 from symnet.evidence.proof.traces import Trace
-from symnet.expr import Compare, Expr, Formal, Map, Number, Power, postorder, rebuild
+from symnet.expr import Compare, Expr, Formal, Map, Number, rebuild
 from symnet.normal.algebraic import vanishes
 from symnet.normal.ideal import equal_modulo
 from symnet.normal.interval import Sign
@@ -38,10 +39,8 @@ from symnet.normal.kernels import Refine
 from symnet.normal.ring import Frac, NoValue
 from symnet.normal.scalar import Normal, Unsplit, to_expr
 
-FORMS, SQUARES, ANALYSIS = range(3)  # what may be tried for an inequality, each with what stands before it
 MAX_SPLITS = 2  # of a region, at conditions of definedness
 Needs = tuple[tuple[Condition, ...], ...]  # of the left side and of the right one
-ABS = frozenset({"abs"})
 
 
 def prove(claim: Claim, clock: Clock, effort: int = FORMS) -> Proof:
@@ -58,39 +57,12 @@ def prove(claim: Claim, clock: Clock, effort: int = FORMS) -> Proof:
 def prove_scalar(scalar: ScalarClaim, clock: Clock, effort: int = FORMS) -> Proof:
     """`prove`, of a claim over scalar names."""
     failed = NotProved("")
-    for also, one_of in _attempts(scalar, effort):
+    for also, one_of in attempts(scalar, effort):
         try:
             return _prove(scalar, also, clock, effort, one_of)
         except NotProved as error:
             failed = error
     raise failed
-
-
-def _attempts(scalar: ScalarClaim, effort: int) -> Iterator[tuple[frozenset[str], tuple[Alternatives, ...]]]:
-    """What may be split: signs of absolute values, instead of |x|² = x²; products that are 0, by their factors; bounds
-    that are attained, where something need not be smooth."""
-    inner = ABS if _has_derivative(scalar.lhs, scalar.rhs) else frozenset()
-    absolute = any(isinstance(n, Map) and n.name == "abs" for n in postorder(scalar.lhs, scalar.rhs))
-    kinds = (inner, ABS) if absolute and not inner else (inner,)
-    if effort >= ANALYSIS:
-        kinds = kinds[::-1]  # nothing is smooth where an absolute value is 0
-    yield from ((also, ()) for also in kinds)
-    one_of = alternatives(scalar.hypotheses)
-    yield from ((also, one_of) for also in kinds if one_of)
-    if effort >= ANALYSIS and scalar.relation != "==" and any(map(_rough, postorder(scalar.lhs, scalar.rhs))):
-        at_ends = ends(scalar.hypotheses, scalar.lhs, scalar.rhs)
-        yield from ((also, at_ends) for also in kinds[:1] if at_ends)
-
-
-def _rough(node: Expr) -> bool:
-    """Whether a function has an end of its domain at which it has a value."""
-    if isinstance(node, Power):
-        return not isinstance(node.exponent, Number) or node.exponent.value.denominator != 1
-    return isinstance(node, Map) and node.name in ("sqrt", "asin", "acos")
-
-
-def _has_derivative(*roots: Expr) -> bool:
-    return any(isinstance(node, Formal) for node in postorder(*roots))
 
 
 def _prove(
@@ -319,7 +291,7 @@ class Judge:
     def _difference(self, lhs: Expr, rhs: Expr) -> tuple[Normal, Frac]:
         """lhs − rhs in normal form, where the equations that are known have been used."""
         wheres = [self.known.apply(f) for f in (*self.assumed, *self.pinched)]
-        known = [f for f in wheres if isinstance(f, Compare) and not _has_derivative(f)]
+        known = [f for f in wheres if isinstance(f, Compare) and not has_derivative(f)]
         normal = Normal(Signs((*self.assumed, *known)), known, self.clock.check)
         a, b = normal.of(lhs, rhs)  # this may make the ring anew, with more generators
         return normal, normal.kernels.ring.sub(a, b)
@@ -358,7 +330,7 @@ class Judge:
     # -------------------------------------------------------------- derivatives
     def without_derivatives(self, e: Expr) -> tuple[Expr, tuple[Condition, ...]]:
         """The value of `e`, and conditions under which it is (to be shown as well); seams are proved here."""
-        if not _has_derivative(e):
+        if not has_derivative(e):
             return e, ()
         attempts: list[Callable[[Expr], Expr]] = [lambda f: f, self.smoothed]
         last = Unresolved("a derivative")
@@ -391,7 +363,7 @@ class Judge:
 
     def _everywhere(self, f: Expr) -> Proof | None:
         """That f equals a simpler expression at all points, whatever is given."""
-        if _has_derivative(f):
+        if has_derivative(f):
             return None
         try:
             for region in regions(f, f, (), self.clock):
