@@ -12,8 +12,9 @@ from symnet.evidence.certificates import regions_of, scalar_certificate
 from symnet.evidence.clock import Clock, OutOfTime
 from symnet.evidence.few_sizes import prove_at_few_sizes
 from symnet.evidence.known.signs import Signs
+from symnet.evidence.proof.attempts import ANALYSIS, FORMS, SQUARES
 from symnet.evidence.proof.concrete import NotConcrete
-from symnet.evidence.proof.exact import ANALYSIS, FORMS, SQUARES, prove
+from symnet.evidence.proof.exact import prove
 from symnet.evidence.proof.integers import prove_integers
 from symnet.evidence.proof.named import prove_by_theorem
 from symnet.evidence.proof.pieces import NotProved, Proof
