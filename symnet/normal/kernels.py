@@ -24,6 +24,7 @@ from symnet.normal.ring import ONE_TERMS, Exponents, Frac, NoValue, Ring, Terms,
 
 MAX_SIGN_TERMS = 200
 MAX_FACTOR = 3000  # terms times degree of a polynomial that is factored
+MAX_FACTORED = 400  # degree of one of several terms: FLINT may take long beyond
 MAX_EXPONENT = 20_000
 
 
@@ -158,7 +159,8 @@ class Kernels:
         where the polynomial is large (the identity holds all the same)."""
         if p.is_constant():
             return int(p.leading_coefficient()) if not p.is_zero() else 0, []
-        if len(p) * max(p.total_degree(), 1) > MAX_FACTOR:
+        degree = max(p.total_degree(), 1)
+        if len(p) * degree > MAX_FACTOR or (len(p) > 1 and degree > MAX_FACTORED):
             return 1, [(p, 1)]
         self.tick()
         try:
