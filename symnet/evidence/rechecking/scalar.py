@@ -21,7 +21,7 @@ from symnet.evidence.rechecking.derivatives import (
 from symnet.evidence.rechecking.entry import Entry
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.letters import Letters
-from symnet.evidence.rechecking.values import Condition, definedness, facts
+from symnet.evidence.rechecking.values import NOT, Condition, definedness, facts
 from symnet.expr import Compare, Expr, Formal, Number, postorder, rebuild
 
 NO_VALUES = "neither side has a value"
