@@ -26,7 +26,7 @@ METHODS = {
     "rational normal form": ("tanh(x) == 2*sigmoid(2*x) - 1", "x", ()),
     "neither side has a value": ("diff(log(abs(x)), x) == 1/x", "x", ()),
     "signs": ("exp(x) - 1 > 0", "x", ("x > 0",)),
-    "signs of factors": ("x**3 - x >= 0", "x", ("x >= 1",)),
+    "signs of factors": ("x**2 - 3*x + 2 >= 0", "x", ("x >= 2",)),
     "normal form modulo the equations given": ("x**3 == x", "x", ("x**2 == 1",)),
     "monotony": ("exp(x) >= 1 + x", "x", ()),
     "boxes": ("sin(x) + cos(x) <= 3/2", "x", ("x >= 0", "x <= 3")),
