@@ -93,7 +93,7 @@ def parser() -> argparse.ArgumentParser:
     reported.add_argument("--lang", default="en,zh", metavar="LIST", help="of en, zh")
     _notation(reported)
     reported.add_argument("--errata", action="store_true", help="only the doubtful places of the sources, corrected")
-    reported.add_argument("--one-page", action="store_true", help="HTML as one page, however long (a page a chapter)")
+    reported.add_argument("--one-page", action="store_true", help="HTML as one page, however long")
     reported.add_argument("--jobs", type=int, default=1, metavar="N", help="processes for the verdicts (1)")
 
     written = command("workbook", _workbook, "write spreadsheets with live formulas; without a name, list them")

@@ -17,7 +17,7 @@ from symnet.report.mathml import escape
 from symnet.report.to_html import LANGUAGE_TAG, contents, mark, page, section, template, title, to_html
 from symnet.report.words import word
 
-LONG = 40  # sections; a document with more is cut into pages
+LONG = 100  # sections; a document with more is cut into pages
 
 
 @dataclass(frozen=True)
