@@ -8,7 +8,6 @@ from symnet.claim import Claim, Verdict
 from symnet.errors import SymnetError
 from symnet.expr import Compare, Number, SizeValue
 from symnet.program import compile
-from symnet.program.latexify_panel import read_back, refusal
 from symnet.report.breaking import fitted
 from symnet.report.checks import Check
 from symnet.report.contrasts import contrast_boxes
@@ -29,6 +28,7 @@ from symnet.report.document import (
     Table,
 )
 from symnet.report.formula import relation
+from symnet.report.latexify_panel import read_back, refusal
 from symnet.report.layout import BOX
 from symnet.report.measure import width
 from symnet.report.notation import Aligned, Notation, Num, Op, Row, Scripts, paren, row

@@ -7,7 +7,7 @@ from symnet import ops
 from symnet.errors import SymnetError
 from symnet.expr import Compare, Defined
 from symnet.program import compile
-from symnet.program.latexify_panel import read_back, refusal
+from symnet.report.latexify_panel import read_back, refusal
 from symnet.sizes import sizes
 from symnet.symbols import scalar, tensor
 
