@@ -290,3 +290,20 @@ def test_relations_are_split_outside_brackets():
 )
 def test_reasons_in_chinese(lines, words):
     assert words in sn.check(lines).text("zh")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [r"\frac{d}{dx} x^2", "= 2 x", "= x + x"],
+        [r"\frac{d}{dw} \frac{1}{2}\left(w x - y\right)^2", "= (w x - y) x"],
+        ["$2 x$", "= 2 x", "= x 2"],
+    ],
+)
+def test_a_line_of_latex_without_a_backslash_after_latex(lines):
+    assert sn.check(lines).ok
+
+
+def test_a_text_alone_is_no_latex():
+    with pytest.raises(SymnetError, match="is an operator missing"):
+        sn.check(["2 x", "x + x"])

@@ -8,7 +8,7 @@ from math import inf
 from typing import Any
 
 from symnet.claim import Claim, Verdict
-from symnet.errors import ShapeError, SymnetError, quote
+from symnet.errors import ParseError, ShapeError, SymnetError, quote
 from symnet.evidence.checking.code import compare_code
 from symnet.evidence.checking.lines import Line, conditions_of, is_latex, read_lines, sections
 from symnet.evidence.checking.records import Check, CheckedLine
@@ -75,8 +75,8 @@ def check(
 
 @dataclass
 class Walk:
-    """From line to line. whole: the time of all lines; left: what the next line continues; found: the lines that were
-    judged."""
+    """From line to line. whole: the time of all lines; left: what the next line continues; latex: whether the last was
+    LaTeX; found: the lines that were judged."""
 
     scope: Scope
     given: list[Compare]
@@ -84,6 +84,7 @@ class Walk:
     whole: Clock
     section: str = ""
     left: Expr | None = None
+    latex: bool = False
     found: list[CheckedLine] = field(default_factory=list)
 
     def take(self, line: Line) -> None:
@@ -98,7 +99,7 @@ class Walk:
     def _formula(self, line: Line) -> None:
         clock = Clock(min(self.timeout, self.whole.left))
         try:
-            relations, sides = _read(line, self.scope)
+            line, relations, sides = self._reading(line)
         except ShapeError as error:
             if self.left is None or not isinstance(line.value, str):
                 raise type(error)(f"line {line.number}: {error}") from None
@@ -118,6 +119,25 @@ class Walk:
         for left, relation, right in zip(sides, relations, sides[1:], strict=False):
             self.left = left
             self._judge(line, relation, right, clock)
+
+    def _reading(self, line: Line) -> tuple[Line, list[str], list[Expr]]:
+        """The line with its relations and sides. After LaTeX, what is no text of the language is read as LaTeX too:
+        `2 x` holds no backslash."""
+        try:
+            relations, sides = _read(line, self.scope)
+        except ParseError:
+            if not self.latex or line.latex or not isinstance(line.value, str):
+                raise
+            try:
+                line = replace(line, latex=True)
+                relations, sides = _read(line, self.scope)
+            except SymnetError:
+                pass
+            else:
+                return line, relations, sides
+            raise
+        self.latex = line.latex
+        return line, relations, sides
 
     def _needed(self, line: Line) -> Expr:
         if self.left is None:
