@@ -1,11 +1,13 @@
 """Named inequalities: each row judged by numbers, and what they prove for all shapes."""
 
+import contextlib
+
 import numpy as np
 import pytest
 
 import symnet as sn
-from symnet.evidence.clock import Clock
-from symnet.evidence.ladder import rows_by_entry
+from symnet.evidence.clock import Clock, OutOfTime
+from symnet.evidence.ladder import falls_soon, rows_by_entry
 from symnet.evidence.proof.instances import Parts
 from symnet.evidence.proof.monotony import LIPSCHITZ
 from symnet.evidence.proof.named import prove_by_theorem
@@ -75,6 +77,28 @@ PROVED = [
     ("norm(tanh(W @ x + b) - tanh(W @ y + b)) <= norm(W @ (x - y))", "W: m n; x: n; y: n; b: m", (), "Lipschitz"),
     ("norm(softmax(u) - softmax(v)) <= norm(u - v)/2", "u: n; v: n", (), "Lipschitz continuity"),
     ("abs(logsumexp(u) - logsumexp(v)) <= max(abs(u - v))", "u: n; v: n", (), "Lipschitz continuity"),
+    ("norm(softmax(u) - softmax(v)) <= norm(u - v)", "u: n; v: n", (), "Lipschitz continuity"),
+    ("norm(tanh(x)) <= norm(x)", "x: n", (), "Lipschitz continuity"),
+    ("trace(A)**2 <= n*norm(A)**2", "A: n n", (), "Cauchy–Schwarz inequality"),
+    ("sum(sqrt(p*q)) <= 1", "p: n; q: n", ("p > 0", "q > 0", "sum(p) == 1", "sum(q) == 1"), "Cauchy–Schwarz"),
+    ("p <= 1", "p: n", ("p >= 0", "sum(p) == 1"), "part and whole"),
+    ("sum(p**2) <= 1", "p: n", ("p >= 0", "sum(p) == 1"), "factors below one"),
+    ("x[0]**2 <= sum(x**2)", "x: n", (), "part and whole"),
+    ("x <= norm(x)", "x: n", (), "equivalence of norms"),
+    ("min(z) <= sum(softmax(z)*z)", "z: n", (), "values between the extremes"),
+    ("sum(softmax(z)*z) >= mean(z)", "z: n", (), "Chebyshev's sum inequality"),
+    ("-sum(softmax(z)*log_softmax(z)) <= log(n)", "z: n", (), "Gibbs' inequality"),
+    (
+        "sum(p*log(p/q)) >= norm(p - q, 1)**2/2",
+        "p: n; q: n",
+        ("p > 0", "q > 0", "sum(p) == 1", "sum(q) == 1"),
+        "Pinsker's inequality",
+    ),
+    ("norm(P @ x) <= norm(x)", "P: n n; x: n", ("P @ P == P", "P.T == P"), "comparison of squares"),
+    ("norm(sigmoid(x)) <= sqrt(n)", "x: n", (), "comparison of squares"),
+    ("norm(tanh(W @ x)) <= sqrt(m)", "W: m n; x: n", (), "comparison of squares"),
+    ("norm(softmax(z) @ V) <= norm(V)", "z: n; V: n m", (), "Cauchy–Schwarz inequality"),
+    ("norm(relu(W @ x)) <= norm(W)*norm(x)", "W: m n; x: n", (), "Lipschitz continuity"),
 ]
 
 
@@ -85,6 +109,35 @@ def test_proved_for_all_shapes(claim, let, given, method):
     again = sn.recheck(v.claim, v.certificate)
     assert (again.status, again.method) == ("proved", "certificate checked")
     assert sn.recheck(v.claim, {**v.certificate, "times": "2"}).status == "unknown"
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        {"through": "norm(V)"},
+        {"through": "norm(softmax(z))"},
+        {"first": {}},
+        {"theorem": "Gibbs' inequality"},
+        {"then": None},
+    ],
+    ids=str,
+)
+def test_an_edited_middle_is_rejected(edit):
+    v = sn.verify("norm(softmax(z) @ V) <= norm(V)", let="z: n; V: n m")
+    assert {"through", "first", "then"} <= v.certificate.keys()
+    rest = {key: value for key, value in v.certificate.items() if key != "seal"}
+    assert sn.recheck(v.claim, sealed({**rest, **edit})).status == "unknown"
+    then = {**v.certificate["then"], "proofs": []}
+    assert sn.recheck(v.claim, sealed({**rest, "then": then})).status == "unknown"
+
+
+@pytest.mark.parametrize("edit", [{"regions": []}, {"need": "b <= a"}, {"by cases": ["exp"]}, {"more": 1}], ids=str)
+def test_an_edited_proof_of_a_need_is_rejected(edit):
+    v = sn.verify("sum(a*w) <= b @ w", let="a: n; b: n; w: n", given=["a <= b", "w >= 0"])
+    (proof,) = v.certificate["proofs"]
+    rest = {key: value for key, value in v.certificate.items() if key != "seal"}
+    assert sn.recheck(v.claim, sealed({**rest, "proofs": [{**proof, **edit}]})).status == "unknown"
+    assert sn.recheck(v.claim, sealed({**rest, "proofs": []})).status == "unknown"
 
 
 EDITS = [
@@ -149,12 +202,27 @@ def test_an_edited_certificate_is_rejected_though_its_seal_fits(edit):
         ("norm(exp(u) - exp(v)) <= norm(u - v)", "u: n; v: n", ()),
         ("norm(leaky_relu(u, 2) - leaky_relu(v, 2)) <= norm(u - v)", "u: n; v: n", ()),
         ("norm(softmax(u) - softmax(v)) <= norm(u - v)/4", "u: n; v: n", ()),
+        ("norm(softplus(x)) <= norm(x)", "x: n", ()),
+        ("trace(A)**2 <= norm(A)**2", "A: n n", ()),
+        ("p <= 1", "p: n", ("sum(p) == 1",)),
+        ("sum(p**2) <= 1", "p: n", ("sum(p) == 1",)),
+        ("sum(softmax(z)*z) <= mean(z)", "z: n", ()),
+        ("sum(softmax(-z)*z) >= mean(z)", "z: n", ()),
+        ("sum(p*log(p/q)) >= norm(p - q, 1)**2/2", "p: n; q: n", ("p > 0", "q > 0", "sum(p) == 1")),
+        ("sum(p*log(p/q)) >= norm(p - q, 1)**2", "p: n; q: n", ("p > 0", "q > 0", "sum(p) == 1", "sum(q) == 1")),
+        ("norm(P @ x) <= norm(x)", "P: n n; x: n", ("P @ P == P",)),
+        ("norm(tanh(W @ x)) <= sqrt(m)/2", "W: m n; x: n", ()),
+        ("norm(relu(W @ x)) <= norm(W)*norm(x)/2", "W: m n; x: n", ()),
         ("where(x[0] > 0, 0, 1)*mean(log(x)) <= where(x[0] > 0, 0, 1)*log(mean(x))", "x: n", ()),
     ],
 )
 def test_what_is_false_or_lacks_a_hypothesis_is_not_proved(claim, let, given):
-    assert prove_by_theorem(make_claim(claim, given=list(given), let=let), Clock(5), rows_by_entry) is None
-    assert sn.verify(claim, let=let, given=list(given), timeout=3).status != "proved"
+    with contextlib.suppress(OutOfTime):
+        assert (
+            prove_by_theorem(make_claim(claim, given=list(given), let=let), Clock(0.8), rows_by_entry, falls_soon)
+            is None
+        )
+    assert sn.verify(claim, let=let, given=list(given), timeout=2).status != "proved"
 
 
 MATERIAL = (
@@ -167,16 +235,22 @@ TOGETHER = {
     "Lipschitz continuity": (APART + " + max(x) + max(p) + logsumexp(x) + logsumexp(p)",),
     "monotonicity": tuple(f"{f}(x) + {f}(p)" for f in ("norm", "max", "logsumexp", "prod", "exp"))
     + ("acos(tanh(x)) + acos(tanh(p))",),
+    "Pinsker's inequality": ("sum(p) + sum(softmax(x)) + sum(softmax(-x))",),
+    "Chebyshev's sum inequality": ("sum(softmax(x)) + sum(exp(x)) + sum(relu(x)) + sum(tanh(p))",),
     "sum entry by entry": ("sum(x)", "x @ p/2 + norm(x - p/4)**2 + 3*mean(x) + 1"),
 }
+
+
+ROWS = {"comparison of squares": [["norm(p)", "norm(x)"], ["norm(p)", "sum(x)"], ["sum(x)", "norm(A)"]]}
 
 
 @pytest.mark.parametrize("theorem", THEOREMS, ids=lambda t: t.name)
 def test_a_theorem_holds_in_numbers(theorem):
     """Every instance that the material suggests, at random points at which its needs hold."""
     let, texts = "x: 3; p: 3; A: 3 3; P: 3 3 positive_definite", TOGETHER.get(theorem.name, (MATERIAL,))
-    sides = [parse(text, let=let) for text in texts]
-    rows = [sides] if theorem.name == "sum entry by entry" else [[side] for side in sides]
+    rows = ROWS.get(theorem.name, [texts] if theorem.name == "sum entry by entry" else [[text] for text in texts])
+    rows = [[parse(text, let=let) for text in row] for row in rows]
+    sides = [side for row in rows for side in row]
     names = list(dict.fromkeys(s for side in sides for s in side.free_symbols))
     rng, checked = np.random.default_rng(5), 0
     for instance in dict.fromkeys(instance for row in rows for instance in theorem.instances(Parts(*row))):
@@ -225,3 +299,34 @@ def test_the_constant_of_a_row_is_the_least(name):
     f = sn.compile(sn.parse(f"{name}(x)", let="x: n"), inputs=["x"])
     steepest = np.max(np.abs(np.diff(f(x)))) / (x[1] - x[0])
     assert steepest == pytest.approx(float(LIPSCHITZ[name]), rel=1e-4)
+
+
+EQUAL = {
+    "Cauchy–Schwarz inequality": ("(x @ y)**2 == (x @ x)*(y @ y)", "x: n; y: n; t", ("y == t*x",)),
+    "Young's inequality": ("2*(x @ y) == x @ x + y @ y", "x: n; y: n", ("x == y",)),
+    "Gibbs' inequality": (
+        "sum(p*log(q)) == sum(p*log(p)) + sum(q) - sum(p)",
+        "p: n; q: n",
+        ("p > 0", "p == q"),
+    ),
+    "Pinsker's inequality": ("sum(p*log(p/q)) == norm(p - q, 1)**2/2", "p: n; q: n", ("p > 0", "p == q")),
+    "Jensen's inequality": ("mean(exp(x)) == exp(mean(x))", "x: n; c", ("x == c",)),
+    "inequality of the means": ("prod(x) == mean(x)**n", "x: n; c", ("x > 0", "x == c", "c > 0")),
+    "weighted Cauchy–Schwarz inequality": ("sum(w*v)**2 == sum(w)*sum(w*v**2)", "w: n; v: n; c", ("v == c",)),
+    "Chebyshev's sum inequality": ("mean(x)*mean(exp(x)) == mean(x*exp(x))", "x: n; c", ("x == c",)),
+}
+
+
+def test_every_equality_that_is_named_is_proved_below():
+    assert EQUAL.keys() == {theorem.name for theorem in THEOREMS if theorem.equality and theorem.equality_zh}
+
+
+@pytest.mark.parametrize("name", EQUAL)
+def test_the_sides_are_equal_where_the_row_says(name):
+    """For all sizes; and not without that condition."""
+    claim, let, given = EQUAL[name]
+    v = sn.verify(claim, let=let, given=given)
+    assert (v.status, v.scope) == ("proved", "all shapes")
+    without = [h for h in given if "==" not in h and not h.startswith("c")]
+    more = ["q > 0"] if "q" in let else []
+    assert sn.verify(claim, let=let, given=[*without, *more], timeout=4).status == "refuted"

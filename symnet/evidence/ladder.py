@@ -14,11 +14,11 @@ from symnet.evidence.few_sizes import prove_at_few_sizes
 from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.attempts import ANALYSIS, FORMS, SQUARES
 from symnet.evidence.proof.concrete import NotConcrete
-from symnet.evidence.proof.exact import prove
+from symnet.evidence.proof.exact import prove, prove_scalar
 from symnet.evidence.proof.integers import prove_integers
 from symnet.evidence.proof.named import prove_by_theorem
 from symnet.evidence.proof.pieces import NotProved, Proof
-from symnet.evidence.proof.scalarise import sizes_in
+from symnet.evidence.proof.scalarise import scalarised, sizes_in
 from symnet.evidence.proof.shape_points import MOST_ENTRIES, entries_at_least, find_point
 from symnet.evidence.proof.shape_sides import of_sizes
 from symnet.evidence.proof.shapes import METHOD as FOR_ALL_SHAPES, prove_for_all_shapes
@@ -272,7 +272,7 @@ class Ladder:
 
     def prove_by_theorem(self) -> Verdict | None:
         with self.clock.at_most(self.clock.left * 0.3) as part:
-            return prove_by_theorem(self.claim, part, rows_by_entry)
+            return prove_by_theorem(self.claim, part, rows_by_entry, falls_soon)
         return None
 
     def prove_by_squares(self) -> Verdict | None:
@@ -350,12 +350,22 @@ NAME_SIZES = "declare its sizes by names, as in `x: n`, since a proof for all si
 EXACT_POINT = "exact point and enclosures"
 
 
+def falls_soon(claim: Claim, clock: Clock) -> bool:
+    """Whether a claim has a counterexample among the first points."""
+    return Ladder(claim, clock).falls_soon()
+
+
 def rows_by_entry(claim: Claim, clock: Clock) -> dict[str, Any] | None:
     """The regions of a proof about one entry, of what a theorem needs; by analysis where few names occur."""
+    scalar = scalarised(claim.lhs, claim.relation, claim.rhs, claim.hypotheses)
+    if scalar is None:
+        return None
+    if falls_soon(Claim(scalar.lhs, scalar.relation, scalar.rhs, scalar.hypotheses), clock):
+        return None
     few = sum(isinstance(node, Symbol) for node in postorder(claim.lhs, claim.rhs)) <= FEW_NAMES
     for effort in (FORMS, ANALYSIS) if few else (FORMS,):
         try:
-            return regions_of(prove(claim, clock, effort))
+            return regions_of(prove_scalar(scalar, clock, effort))
         except (NotProved, BudgetError):
             continue
     return None

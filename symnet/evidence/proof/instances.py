@@ -7,7 +7,21 @@ from dataclasses import dataclass
 from itertools import combinations, islice
 from typing import TypeVar
 
-from symnet.expr import AxisMap, Compare, Expr, Number, Reduce, SizeValue, Symbol, postorder
+from symnet.expr import (
+    AxisMap,
+    Compare,
+    Det,
+    Expr,
+    Inverse,
+    Map,
+    Mul,
+    Number,
+    Power,
+    Reduce,
+    SizeValue,
+    Symbol,
+    postorder,
+)
 from symnet.sizes import product
 
 N = TypeVar("N", bound=Expr)
@@ -28,13 +42,16 @@ class Instance:
 @dataclass(frozen=True)
 class Theorem:
     """name: as it is cited; statement: what it says; instances: those that the parts of a claim suggest; kernel: a
-    function that it is about, by which it is tried first where that occurs."""
+    function that it is about, by which it is tried first where that occurs; equality: when both sides are equal, where
+    that has a short name."""
 
     name: str
     name_zh: str
     statement: str
     instances: Callable[[Parts], Iterator[Instance]]
     kernel: str = ""
+    equality: str = ""
+    equality_zh: str = ""
 
 
 class Parts:
@@ -71,3 +88,28 @@ def count_of(size: object) -> Expr:
 
 def axis_count(node: Reduce) -> Expr:
     return count_of(product(tuple(node.children[0].shape[axis] for axis in node.axes)))
+
+
+def scaled(a: Expr) -> tuple[Expr, Expr]:
+    """A number and a tensor of which `a` is the product as it is written."""
+    if isinstance(a, Mul) and a.shape:
+        for s, x in (a.children, a.children[::-1]):
+            if not s.shape and x.shape == a.shape:
+                return s, x
+    return ONE, a
+
+
+def features(*sides: Expr) -> set[str]:
+    """The functions and reductions that occur, by name, and roots."""
+    found = set()
+    for node in postorder(*sides):
+        if isinstance(node, (Map, Reduce, AxisMap)):
+            found.add(ALIKE.get(str(node.data[0]), str(node.data[0])))
+        elif isinstance(node, Power) and isinstance(node.exponent, Number) and node.exponent.value.denominator != 1:
+            found.add("root")
+        elif isinstance(node, (Det, Inverse)):
+            found.add(type(node).__name__)
+    return found - {"sum"}
+
+
+ALIKE = {"sqrt": "root", "norm": "root", "norm1": "abs", "mean": "sum", "min": "max", "log_softmax": "softmax"}

@@ -29,9 +29,11 @@ from symnet.normal.tensor import (
     Poly,
     Rewriting,
     Rule,
+    Use,
     Writer,
     completed,
     lead_of,
+    name_of,
     oriented,
 )
 
@@ -39,27 +41,40 @@ ONE, ZERO = Number(1), Number(0)
 
 
 class Lemmas:
-    """The equations of one claim. rows: those that were given as hypotheses first."""
+    """The equations of one claim. rows: those that were given as hypotheses first; by_names: whether a name that equals
+    something is replaced by it, and not the larger side by the smaller one; named: whether there was one."""
 
-    def __init__(self, rewriting: Rewriting, claim: Claim):
+    def __init__(self, rewriting: Rewriting, claim: Claim, by_names: bool = False):
+        self.by_names, self.named = by_names, False
         self.rewriting, self.claim = rewriting, claim
         self.writer = Writer({s.name: s for s in claim.variables})
         self.rows: list[Lemma] = []
 
-    def give(self, equation: Poly, number: int) -> None:
-        """An equation that is a hypothesis, as a rule."""
+    def give(self, equation: Poly, number: int, plain: Poly) -> None:
+        """An equation that is a hypothesis, as a rule. plain: the same before earlier rules were used in it."""
         algebra: Algebra = self.rewriting.algebra
         h = self.claim.hypotheses[number]
         ranges = dict(enumerate(h.shape))
-        lead = lead_of(algebra, equation)
-        rule = oriented(algebra, equation, str(h), len(self.rows))
+        name = name_of(equation) if h.relation == "==" else None
+        self.named |= name is not None
+        lead = (name if self.by_names else None) or lead_of(algebra, equation)
+        rule = oriented(algebra, equation, str(h), len(self.rows), lead)
         if lead is None or rule is None:
             return
-        if h.relation == "==" and {*rule.slots} == ranges.keys() and self.writer.writes(rule, ranges):
-            self.rows.append(Lemma(rule, ranges, given=number, times=1 / Fraction(equation.terms[lead])))
+        times = 1 / Fraction(equation.terms[lead])
+        uses = self._between(plain, equation) if h.relation == "==" and {*rule.slots} == ranges.keys() else None
+        if uses is not None and self.writer.writes(rule, ranges):
+            self.rows.append(Lemma(rule, ranges, uses, number, times))
         else:
             rule = Rule(rule.atoms, rule.dims, rule.right, rule.name, UNWRITTEN)
         self.rewriting.add(rule)
+
+    def _between(self, plain: Poly, equation: Poly) -> tuple[Use, ...] | None:
+        """The uses of earlier rules that lead from the one to the other; None where they cannot be named."""
+        if plain == equation:
+            return ()
+        form, uses = self.rewriting.noted(plain)
+        return uses if form == equation and all(u.plain and u.rule.lemma != UNWRITTEN for u in uses) else None
 
     def completed(self) -> Iterator[Lemma]:
         """What follows, as rules, one by one."""
@@ -83,7 +98,9 @@ class Lemmas:
         left, right = self.writer.rule(lemma.rule, lemma.ranges)
         row: dict[str, Any] = {"left": str(left), "right": str(right)}
         if lemma.given is not None:
-            return {**row, "given": lemma.given, "times": str(lemma.times)}
+            row |= {"given": lemma.given, "times": str(lemma.times)}
+            if not lemma.uses:
+                return row
         by = []
         for use in lemma.uses:
             if use.rule.lemma is not None:

@@ -56,12 +56,33 @@ def _alike(a: Expr, b: Expr) -> bool:
     return isinstance(a, Reduce)
 
 
+def roots(parts: Parts) -> Iterator[Instance]:
+    """‖a‖ <= c where Σ a² <= c² and c >= 0; c <= ‖a‖ where c² <= Σ a²; of sides as they are."""
+    if len(parts.sides) != 2:
+        return
+    small, large = parts.sides
+    low, high = _squared(small), _squared(large)
+    if low is not None:
+        needs = (Compare("<=", low, large**2 if high is None else high),)
+        yield Instance(small, large, needs if high is not None else (Compare(">=", large, ZERO), *needs))
+    elif high is not None:
+        yield Instance(small, large, (Compare("<=", small**2, high),))
+
+
+def _squared(e: Expr) -> Expr | None:
+    """The square of a root."""
+    if isinstance(e, Reduce) and e.op == "norm":
+        return Reduce("sum", e.children[0] ** 2, e.axes, e.keepdims)
+    return e.children[0] if isinstance(e, Map) and e.name == "sqrt" else None
+
+
 # ------------------------------------------------------------------ differences of values
 LIPSCHITZ: dict[str, Fraction] = {
     **dict.fromkeys("abs atan elu hard_tanh relu sin cos softplus softsign tanh".split(), Fraction(1)),
     "sigmoid": Fraction(1, 4),
     "hard_sigmoid": Fraction(1, 6),
 }
+AT_ZERO = "abs atan elu hard_tanh relu sin softsign tanh".split()  # whose value at 0 is 0
 SOFTMAX = Fraction(1, 2)  # in the Euclidean norm: the Jacobian diag(p) − p pᵀ has no larger eigenvalue
 
 
@@ -76,12 +97,17 @@ class Apart:
 
 
 def lipschitz(parts: Parts) -> Iterator[Instance]:
-    """‖f(u) − f(v)‖ <= L ‖u − v‖."""
+    """‖f(u) − f(v)‖ <= L ‖u − v‖, and ‖f(u)‖ <= ‖u‖ where f(0) = 0 and L = 1."""
     for row in _differences(parts):
         d, ways = row.u - row.v, MEASURES if isinstance(row.whole.children[0], Map) else MEASURES[:1]
         for measure in ways:
             yield Instance(measure(row.whole), Number(row.times) * measure(d))
         yield Instance(ops.sum(row.whole**2), Number(row.times**2) * ops.sum(d**2))
+    for f in parts.of(Map):
+        if f.name in AT_ZERO and f.shape and f.children[1:] == _plain(f):
+            u = f.children[0]
+            yield from (Instance(measure(f), measure(u)) for measure in MEASURES)
+            yield Instance(ops.sum(f**2), ops.sum(u**2))
     for a, b in islice(product(parts.of(Reduce), repeat=2), MOST_PAIRS):
         if a is not b and a.data == b.data and a.op in ("max", "min", "logsumexp"):
             u, v = a.children[0], b.children[0]

@@ -12,7 +12,7 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from itertools import islice
+from itertools import groupby, islice
 from typing import Any
 
 from symnet.claim import Claim, Verdict
@@ -21,30 +21,36 @@ from symnet.evidence.clock import Clock, OutOfTime
 from symnet.evidence.known.domain import Condition, definedness, facts, shown
 from symnet.evidence.known.linear import common_factor, difference
 from symnet.evidence.known.signs import Signs
-from symnet.evidence.proof.instances import ONE, Instance, Parts, entries
+from symnet.evidence.proof.instances import ONE, ZERO, Instance, Parts, Theorem, entries, features
 from symnet.evidence.proof.shape_points import find_point
 from symnet.evidence.proof.shape_sides import domain_words, same_points, side_of, words
 from symnet.evidence.proof.shapes import Normaliser, difference_of, has_sizes
 from symnet.evidence.proof.theorems import likely_first
 from symnet.evidence.records import claim_key, sealed
-from symnet.expr import Compare, Expr, Number, Power
-from symnet.normal.tensor import Poly, sign, vanishes
+from symnet.expr import Compare, Expr, Mul, Number, Power, Reduce, SizeValue
+from symnet.normal.tensor import Poly, Unsupported, sign, vanishes
 
 METHOD = "named inequality"
 MOST_INSTANCES = 200  # of one theorem
-MOST_LAYERS = 3  # of theorems that rest on one another
+MOST_LAYERS = 4  # of theorems that rest on one another
+MOST_TASKS = 10  # below the claim itself
+MOST_MIDDLES = 4
+MOST_FACTORS = 3
 MOST_NEEDS = 6  # that are tried to be proved on their own
 SECONDS_A_NEED = 0.3
 MOST_DENOMINATORS = 3
 
 Row = dict[str, Any]
 ByEntry = Callable[[Claim, Clock], Row | None]  # the regions of a proof about one entry
+Falls = Callable[[Claim, Clock], bool]  # whether a claim has a counterexample among a few points
 
 
-def prove_by_theorem(claim: Claim, clock: Clock, by_entry: ByEntry | None = None) -> Verdict | None:
+def prove_by_theorem(
+    claim: Claim, clock: Clock, by_entry: ByEntry = lambda need, part: None, falls: Falls = lambda need, part: False
+) -> Verdict | None:
     """A proof of `<=` or `>=` (or, with something to spare, of `<` or `>`) by one instance of a theorem, or None.
 
-    by_entry: proves what an instance needs as a claim about one entry.
+    by_entry: proves what an instance needs as a claim about one entry; falls: says soon that it cannot be proved.
 
     >>> from symnet.language import make_claim
     >>> prove_by_theorem(make_claim("(x @ y)**2 <= (x @ x)*(y @ y)", let="x: n; y: n"), Clock(5)).method
@@ -54,13 +60,13 @@ def prove_by_theorem(claim: Claim, clock: Clock, by_entry: ByEntry | None = None
         return None
     start = time.monotonic()
     try:
-        found = _prove(claim, clock, by_entry or (lambda need, part: None))
+        found = _prove(claim, clock, by_entry, falls)
     except SymnetError:
         return None
     return None if found is None else found.but(seconds=time.monotonic() - start)
 
 
-def _prove(claim: Claim, clock: Clock, by_entry: ByEntry) -> Verdict | None:
+def _prove(claim: Claim, clock: Clock, by_entry: ByEntry, falls: Falls) -> Verdict | None:
     signs = Signs(claim.hypotheses)
     left, right = side_of(claim.lhs), side_of(claim.rhs)
     if signs.contradictory or not any(node.shape for node in Parts(left.value, right.value).nodes):
@@ -69,7 +75,7 @@ def _prove(claim: Claim, clock: Clock, by_entry: ByEntry) -> Verdict | None:
     if not same_points(left, right, signs, claim.lhs.shape == claim.rhs.shape, forms.shows):
         return None
     conditions = tuple(dict.fromkeys((*left.conditions, *right.conditions)))
-    world = World(claim, forms, signs, conditions, clock, by_entry)
+    world = World(claim, forms, signs, conditions, clock, by_entry, falls)
     found = Task(world, Compare(claim.relation, left.value, right.value)).found()
     point = None if found is None else find_point(claim, (left.value, right.value), clock.end)
     if found is None or point is None:
@@ -95,7 +101,7 @@ def _prove(claim: Claim, clock: Clock, by_entry: ByEntry) -> Verdict | None:
 @dataclass
 class World:
     """What is the same for a claim and for what its proof needs. conditions: what its sides need; open: how many needs
-    may still be tried."""
+    may still be tried about one entry; tasks: how many by further theorems."""
 
     claim: Claim
     forms: Normaliser
@@ -103,19 +109,32 @@ class World:
     conditions: tuple[Condition, ...]
     clock: Clock
     by_entry: ByEntry
+    falls: Falls
     open: int = MOST_NEEDS
+    tasks: int = MOST_TASKS
 
     def entry(self, need: Compare) -> Row | None:
         """A proof about one entry."""
         if self.open <= 0:
             return None
         self.open -= 1
+        given = (*self.claim.given, *parts_of_one(self.claim))
         try:
             with self.clock.at_most(SECONDS_A_NEED) as part:
-                return self.by_entry(Claim(*_sides(need), self.claim.given), part)
+                return self.by_entry(Claim(*_sides(need), given), part)
         except OutOfTime:
             self.clock.check()
         return None
+
+
+def parts_of_one(claim: Claim) -> Iterator[Compare]:
+    """p <= c for every hypothesis sum(p) == c where p is not negative: it is a part of the whole."""
+    for h in claim.hypotheses:
+        whole, c = h.children
+        if h.relation == "==" and isinstance(whole, Reduce) and whole.op == "sum" and isinstance(c, Number):
+            p = whole.children[0]
+            if not whole.shape and any(Compare(r, p, ZERO) in claim.hypotheses for r in (">=", ">")):
+                yield Compare("<=", p, c)
 
 
 def _sides(c: Compare) -> tuple[Expr, str, Expr]:
@@ -128,31 +147,68 @@ class Task:
     def __init__(self, world: World, wanted: Compare, layer: int = 1):
         self.world, self.layer, self.forms = world, layer, world.forms
         small, large = wanted.children if wanted.relation in ("<=", "<") else wanted.children[::-1]
+        self.small, self.large = small, large
         self.parts = Parts(small, large)
         self.shape = wanted.shape
         self.aligned = small.shape == large.shape
         self.strict = wanted.relation in ("<", ">")
         self.room = difference_of(self.forms.forms, Compare("==", large, small))
         self.kernels = _kernels(self.room)
+        self.factors = () if self.strict else tuple(islice(self.shared(), MOST_FACTORS))
 
     def found(self) -> Row | None:
-        """How a theorem shows the comparison."""
+        """How a theorem shows the comparison, or two that meet in the middle."""
+        for alien, rows in groupby(self.candidates(), key=lambda row: row[0] > 0):
+            middles: dict[Expr, tuple[Theorem, Instance]] = {}
+            for _, theorem, instance in rows:
+                self.world.clock.check()
+                try:
+                    factor = self.factor(instance)
+                except Unsupported:  # by the normal form: of this instance
+                    continue
+                if factor is not None:
+                    proofs = self.applies(instance)
+                    if proofs is not None:
+                        return _row(theorem, instance, proofs, factor)
+                elif instance.lower is self.small and instance.upper.shape == self.large.shape:
+                    middles.setdefault(instance.upper, (theorem, instance))
+            found = None if alien or self.layer > 1 else self.through(list(middles.values())[:MOST_MIDDLES])
+            if found is not None or self.layer > 1:
+                return found  # what is asked further down is about less
+        return None
+
+    def candidates(self) -> list[tuple[int, Theorem, Instance]]:
+        """All instances of the shape that is asked for, each with how many functions it has that the claim has not."""
+        own, rows = features(self.small, self.large), list[tuple[int, Theorem, Instance]]()
         for theorem in likely_first(self.parts):
             for instance in islice(dict.fromkeys(theorem.instances(self.parts)), MOST_INSTANCES):
-                self.world.clock.check()
                 if Compare("==", instance.lower, instance.upper).shape == self.shape:
-                    factor = self.factor(instance)
-                    proofs = None if factor is None else self.applies(instance)
-                    if proofs is not None:
-                        return {
-                            "theorem": theorem.name,
-                            "lower": str(instance.lower),
-                            "upper": str(instance.upper),
-                            "needs": [str(c) for c in instance.needs],
-                            "proofs": proofs,
-                            "times": str(factor),
-                        }
+                    rows.append((len(features(instance.lower, instance.upper) - own), theorem, instance))
+        return sorted(rows, key=lambda row: row[0])
+
+    def through(self, middles: list[tuple[Theorem, Instance]]) -> Row | None:
+        """small <= middle by an instance, and middle <= large by a further theorem."""
+        for theorem, instance in middles:
+            proofs = self.applies(instance)
+            relation = "<" if self.strict else "<="
+            then = None
+            if proofs is not None:
+                then = self.below(Compare(relation, instance.upper, self.large))
+            if proofs is not None and then is not None:
+                first = _row(theorem, instance, proofs, ONE)
+                return {"theorem": theorem.name, "through": str(instance.upper), "first": first, "then": then}
         return None
+
+    def below(self, wanted: Compare) -> Row | None:
+        """A further theorem for what this one needs."""
+        world = self.world
+        if self.layer >= MOST_LAYERS or world.tasks <= 0:
+            return None
+        world.tasks -= 1
+        with world.clock.at_most(SECONDS_A_NEED) as part:
+            if world.falls(Claim(*_sides(wanted), world.claim.given), part):
+                return None
+        return Task(self.world, wanted, self.layer + 1).found()
 
     def applies(self, instance: Instance) -> list[Row] | None:
         """Proofs of its needs that are not seen at once; None where one is missing, or where it may have no value at a
@@ -164,11 +220,16 @@ class Task:
             return None
         proofs = []
         for need in instance.needs:
-            if (world.signs.holds(need) is True and not _in_products(need)) or self.forms.stands(need):
+            if self.forms.stands(need):
+                continue
+            seen = world.signs.holds(need) is True
+            if seen and not _in_products(need) and (need in world.signs.hypotheses or ZERO in need.children):
                 continue
             row = world.entry(need)
-            if row is None and self.layer < MOST_LAYERS and need.relation != "==" and world.open > 0:
-                row = Task(world, need, self.layer + 1).found()
+            if row is None and seen:
+                continue
+            if row is None and need.relation != "==":
+                row = self.below(need)
             if row is None:
                 return None
             proofs.append({"need": str(need), **row})
@@ -179,13 +240,25 @@ class Task:
         algebra = self.forms.algebra
         whole = difference_of(self.forms.forms, Compare("==", instance.upper, instance.lower))
         alike = self.scales(instance) if _kernels(whole) & self.kernels else (ONE,)
-        for scale in (*alike, *self.denominators):
+        for scale in (*alike, *self.denominators, *self.factors):
             gap = whole if scale is ONE else algebra.settled(algebra.mul(whole, self.forms.forms.of(scale)))
             for c in dict.fromkeys(Fraction(self.room.terms[m]) / k for m, k in gap.sorted() if m in self.room.terms):
                 rest = algebra.settled(algebra.add(self.room, algebra.scale(gap, -c))) if c > 0 else None
                 if rest is not None and self.never_negative(rest, self.strict and not instance.strict):
                     return Number(c) * scale
         return None
+
+    def shared(self) -> Iterator[Expr]:
+        """Factors of the sides that are not negative, with which an instance may be multiplied."""
+        for product in (self.small, self.large):
+            todo = [product]
+            while todo:
+                e = todo.pop()
+                if isinstance(e, Mul):
+                    todo += e.children[::-1]
+                elif e is not product and not e.shape and not isinstance(e, (Number, SizeValue)):
+                    if self.world.signs.of(e).nonnegative:
+                        yield e
 
     def scales(self, instance: Instance) -> Iterator[Expr]:
         """1, and for means and sums the number of entries, below the line or above it."""
@@ -212,6 +285,17 @@ def _in_products(c: Compare) -> bool:
     """Whether a factor stands in all terms of the difference: then signs alone are no plain reason."""
     form = difference(c)
     return form is not None and common_factor(form) is not None
+
+
+def _row(theorem: Theorem, instance: Instance, proofs: list[Row], factor: Expr) -> Row:
+    return {
+        "theorem": theorem.name,
+        "lower": str(instance.lower),
+        "upper": str(instance.upper),
+        "needs": [str(c) for c in instance.needs],
+        "proofs": proofs,
+        "times": str(factor),
+    }
 
 
 def _kernels(form: Poly) -> set[Hashable]:

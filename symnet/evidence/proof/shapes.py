@@ -159,8 +159,15 @@ def _shown(
     if not same_points(left, right, signs, claim.lhs.shape == claim.rhs.shape, forms.shows):
         return None
     wanted = Compare(claim.relation, *(left.value, right.value) if rich.lhs is claim.lhs else (rich.lhs, rich.rhs))
-    if not forms.follows(wanted):
-        return None
+    by_names = None
+    if not forms.stands(wanted) and forms.lemmas.named:
+        by_names = Normaliser(rich, signs, deadline, by_names=True)
+    if by_names is not None and by_names.stands(wanted):
+        forms = by_names
+    elif not forms.follows(wanted):
+        if by_names is None or not by_names.follows(wanted):
+            return None
+        forms = by_names
     point = find_point(claim, (left.value, right.value), deadline)
     if point is None:
         return None
@@ -190,22 +197,30 @@ def law_rows(laws: Mapping[Expr, Law], roots: Iterable[Expr]) -> Iterator[dict[s
 
 # ------------------------------------------------------------------ the forms
 class Normaliser:
-    """Normal forms under the hypotheses of a claim."""
+    """Normal forms under the hypotheses of a claim. by_names: whether names are replaced by what they equal."""
 
-    def __init__(self, claim: Claim, signs: Signs, deadline: float | None):
+    def __init__(self, claim: Claim, signs: Signs, deadline: float | None, by_names: bool = False):
         self.signs = known_signs(claim, signs)
         self.algebra = new_algebra(self.signs, symmetries(claim), Budget(deadline))
         self.rewriting = Rewriting(self.algebra)
         self.forms = Forms(self.algebra, self.sign_of(signs))
         self.laws = self.forms.laws
-        self.lemmas, self.completed = Lemmas(self.rewriting, claim), False
+        self.known = signs
+        self.lemmas, self.completed = Lemmas(self.rewriting, claim, by_names), False
         for k, h in enumerate(claim.hypotheses):
             for equation in equations(self.forms, h) if usable(h) else ():
-                self.lemmas.give(equation, k)
+                self.lemmas.give(equation, k, self._plainly(h))
         for rule in orthogonality(self.algebra, claim):
             self.rewriting.add(rule)
-        self.known = signs
         self._again()
+
+    def _plainly(self, h: Compare) -> Poly:
+        """The difference of the sides, without any rule."""
+        self.algebra.settled = lambda p: p
+        try:
+            return difference_of(Forms(self.algebra, self.sign_of(self.known)), h)
+        finally:
+            self.algebra.settled = self.rewriting
 
     def _again(self) -> None:
         """Forms are made anew: what came before did not know all rules."""

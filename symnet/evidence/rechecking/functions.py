@@ -68,7 +68,10 @@ class Functions(Terms):
             result = self.mul(result, self.power(rest, e))  # without that denominator it may be simpler
         else:
             for factor in self.root_factors(rest) if e != int(e) else [rest]:
-                if factor.terms != (Term(ONE),):
+                size = self._size(factor, e)
+                if size is not None:
+                    result = self.mul(result, size)
+                elif factor.terms != (Term(ONE),):
                     result = self.mul(result, self.atom(Atom("sum", (), (), (factor,)), e))
         if e == int(e):
             return self.scale(result, number ** int(e))
@@ -88,11 +91,22 @@ class Functions(Terms):
             result = self.mul(result, self.power(size if f * e % 2 else name, f * e))
         return result, self.scale(self.atoms(others), form.terms[0].number)
 
+    def _size(self, form: Form, e: Fraction) -> Form | None:
+        """(a²)**(1/2) = |a|, for one atom."""
+        ((a, f), *more) = form.terms[0].powers if len(form.terms) == 1 and form.terms[0].powers else [(None, ONE)]
+        if a is None or more or form.terms[0].sums or form.terms[0].number != 1 or f % 2 or f * e != 1:
+            return None
+        alone = self.atom(a)
+        above = self.mul(self.holds(">=", alone), self.scale(alone, 2))
+        return self.add(self.scale(alone, -1), above)
+
     def root_factors(self, form: Form) -> list[Form]:
-        """Sums that are never negative, one by one, and the rest, of a product: its root is that of each."""
+        """What is never negative, one by one, and the rest, of a product: its root is that of each."""
         if len(form.terms) != 1:
             return [form]
-        rows = [(Form((Term(ONE, atoms, sums),)), bool(sums) and _even(atoms)) for atoms, sums in parts(form.terms[0])]
+        rows = [(Form((Term(ONE, atoms, sums),)), _even(atoms)) for atoms, sums in parts(form.terms[0])]
+        if not all(even for _, even in rows):
+            rows = [(f, even and bool(f.terms[0].sums)) for f, even in rows]
         rest = self.scale(self.product(f for f, even in rows if not even), form.terms[0].number)
         return [*(f for f, even in rows if even), rest]
 
@@ -169,6 +183,13 @@ class Functions(Terms):
             )
         )
 
+    def nonnegative_form(self, form: Form) -> bool:
+        """Whether a form is positive or 0, by its atoms."""
+        return self.positive_form(form) or all(
+            t.number > 0 and all(self.is_positive(a) or self.is_nonnegative(a) or e % 2 == 0 for a, e in t.powers)
+            for t in form.terms
+        )
+
     # -------------------------------------------------------------- conditions
     def holds(self, relation: str, d: Form) -> Form:
         """1 where `d relation 0` holds and 0 elsewhere, by [d > 0] and [d = 0]."""
@@ -182,7 +203,7 @@ class Functions(Terms):
         if selects:  # 0 or 1
             above, equal = rest, self.add(self.number(1), self.scale(rest, -1))
             return {">": above, "==": equal, "<": Form(), ">=": self.number(1), "<=": equal, "!=": above}[relation]
-        known = self.decided.get(abstract(rest), {})
+        known = {">": 1, "==": 0} if self.positive_form(rest) else self.decided.get(abstract(rest), {})
         above, equal = (
             self.number(known[r]) if r in known else self.atom(Atom("holds", (r,), (), (rest,))) for r in (">", "==")
         )

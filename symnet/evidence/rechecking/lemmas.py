@@ -1,8 +1,8 @@
 """Equations that a certificate says follow from the hypotheses, checked again.
 
-A row `left == right` is a multiple of a hypothesis; or it is the sum of rows before it, each put into a formula with a
-hole: what is equal gives equal values, so the sum of all F(left) − F(right) is 0, and it must be `left − right` as it
-stands, without any rule. What was checked is used as a rule, from left to right.
+A row `left == right` is a multiple of a hypothesis, or the sum of rows before it (or both), each put into a formula
+with a hole: what is equal gives equal values, so the sum of all F(left) − F(right) is 0, and it must be `left − right`
+as it stands, without any rule. What was checked is used as a rule, from left to right.
 """
 
 from __future__ import annotations
@@ -56,19 +56,23 @@ def lemmas_of(claim: Claim, rows: Sequence[Mapping[str, Any]], reading: Reads) -
         equation = Compare("==", left, right)
         if left.shape != right.shape:
             raise Refused(f"{equation} is not between tensors of one shape")
-        if set(row) == {"left", "right", "given", "times"}:
+        if set(row) - {"left", "right", "by"} not in (set(), {"given", "times"}) or not row.get("by", row.get("times")):
+            raise Refused(f"it is not said why {equation}")
+        total = terms.number(0)
+        if "given" in row:
             h = claim.hypotheses[row["given"]]
             if h.relation != "==" or h.shape != equation.shape:
                 raise Refused(f"{equation} is no hypothesis")
             given.add(row["given"])
             total = terms.scale(reading.difference(h), Fraction(row["times"]))
-        elif set(row) == {"left", "right", "by"} and all(0 <= k < len(sides) for k, _ in row["by"]):
-            parts = [_apart(claim, hole, text, sides[k], equation, reading) for k, text in row["by"]]
-            total = terms.add(*parts)
-        else:
-            raise Refused(f"it is not said why {equation}")
+        for k, text in row.get("by", ()):
+            if not 0 <= k < len(sides):
+                raise Refused(f"{equation} rests on what is not shown before")
+            total = terms.add(total, _apart(claim, hole, text, sides[k], equation, reading))
         if not vanishes(terms, terms.add(reading.difference(equation), terms.scale(total, -1))):
             raise Refused(f"{equation} does not follow as it is said to")
+        if (row["left"], row["right"]) in sides:
+            raise Refused(f"{equation} is said twice")
         sides.append((row["left"], row["right"]))
         rules.append(_rule(left, right, reading))
     return rules, given

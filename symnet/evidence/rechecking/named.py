@@ -22,16 +22,17 @@ from symnet.evidence.rechecking.shapes import Reading
 from symnet.evidence.rechecking.sides import check_said, same_points, side_of
 from symnet.evidence.rechecking.texts import reader_of, scope_of
 from symnet.evidence.rechecking.values import definedness, facts
-from symnet.expr import Compare, Expr, Number
+from symnet.expr import Compare, Expr, Number, Reduce
 
 ROW = {"theorem", "lower", "upper", "needs", "proofs", "times"}
+THROUGH = {"theorem", "through", "first", "then"}
 FIELDS = ROW | {"method", "claim", "conditions", "point", "seal"}
-MOST_LAYERS = 4
+MOST_LAYERS = 5
 
 
 def check_named(claim: Claim, certificate: Mapping[str, Any]) -> str:
     """The scope that the certificate proves; raises `Refused`. Its point is looked at elsewhere."""
-    if set(certificate) != FIELDS or claim.relation == "==":
+    if set(certificate) not in (FIELDS, THROUGH | FIELDS - ROW) or claim.relation == "==":
         raise Refused("it is no certificate of a named inequality")
     reasons: list[str] = []
     for apart in (False, True):
@@ -64,9 +65,16 @@ class _Rows:
 
     def follow(self, wanted: Compare, row: Mapping[str, Any], layer: int = 1) -> None:
         """One comparison by an instance of a theorem."""
+        small, large = wanted.children if wanted.relation in ("<=", "<") else wanted.children[::-1]
+        if layer <= MOST_LAYERS and set(row) >= THROUGH and row["theorem"] == row["first"]["theorem"]:
+            middle = reader_of(self.claim)(row["through"])
+            if middle.shape != large.shape or small.shape != large.shape:
+                raise Refused("what stands between the sides has another shape")
+            strict = "<" if wanted.relation in ("<", ">") else "<="
+            self.follow(Compare("<=", small, middle), row["first"], layer + 1)
+            return self.follow(Compare(strict, middle, large), row["then"], layer + 1)
         if layer > MOST_LAYERS or not set(row) >= ROW:
             raise Refused("it is no instance of a theorem")
-        small, large = wanted.children if wanted.relation in ("<=", "<") else wanted.children[::-1]
         instance = _instance(self.claim, row, small, large)
         there = self.there.more(instance.needs)
         for c in (*definedness(instance.lower), *definedness(instance.upper)):
@@ -80,29 +88,34 @@ class _Rows:
                 self.need(need, proofs[str(need)], layer)
             elif not self.known.shows(need):
                 raise Refused(f"the theorem needs {need}")
-        factor = self.factor(row["times"])
         strict = ">" if wanted.relation in ("<", ">") and not instance.strict else ">="
+        factor = self.factor(row["times"], ">" if wanted.relation in ("<", ">") else ">=")
         if not self.known.shows(Compare(strict, large - factor * instance.upper, small - factor * instance.lower)):
             raise Refused("the instance does not leave what is never negative")
+        return None
 
-    def factor(self, text: str) -> Expr:
-        """A number that is positive wherever the sides of the claim have values."""
+    def factor(self, text: Any, relation: str) -> Expr:
+        """What the instance is multiplied with: positive wherever the sides of the claim have values, or not negative
+        where nothing strict is shown."""
         factor: Expr = reader_of(self.claim)(text)
-        positive = Claim(factor, ">", Number(0))
-        shown = (known.shows(positive.comparison) for known in (Reading(positive).known, self.there))
-        if factor.shape or not any(shown):
-            raise Refused(f"{text} is not shown to be positive")
+        if factor.shape or not all(self.there.shown(c) for c in definedness(factor)):
+            raise Refused(f"{text} may have no value")
+        wanted = Claim(factor, relation, Number(0))
+        if not any(known.shows(wanted.comparison) for known in (Reading(wanted).known, self.there)):
+            raise Refused(f"{text} is not shown to be {relation} 0")
         return factor
 
     def need(self, need: Compare, proof: Mapping[str, Any], layer: int) -> None:
         """What an instance needs: as a claim about one entry, or by a further theorem."""
         if "theorem" in proof:
-            if set(proof) != ROW | {"need"} or need.relation == "==":
+            if set(proof) not in (ROW | {"need"}, THROUGH | {"need"}) or need.relation == "==":
                 raise Refused("a need has other fields than a theorem")
             return self.follow(need, proof, layer + 1)
         if set(proof) != {"need", "by cases", "regions"}:
             raise Refused("a need has other fields than a proof about one entry")
-        scalar = one_entry(Claim(need.children[0], need.relation, need.children[1], self.claim.hypotheses))
+        left, right = need.children
+        given = (*self.claim.given, *_parts_of_one(self.claim))
+        scalar = one_entry(Claim(left, need.relation, right, given))
         check_regions(scalar, proof["regions"], proof["by cases"])
         return None
 
@@ -118,3 +131,15 @@ def _instance(claim: Claim, certificate: Mapping[str, Any], small: Expr, large: 
                 if (str(found.lower), str(found.upper), [str(c) for c in found.needs]) == wanted:
                     return found
     raise Refused("no theorem has this instance")
+
+
+def _parts_of_one(claim: Claim) -> list[Compare]:
+    """Σp = c and p >= 0 leave no entry above c."""
+    found = []
+    for h in claim.hypotheses:
+        if h.relation == "==" and isinstance(h.children[1], Number):
+            whole, c = h.children
+            below = whole.children[0] if isinstance(whole, Reduce) and whole.op == "sum" and not whole.shape else None
+            if below is not None and {Compare(r, below, Number(0)) for r in (">", ">=")} & {*claim.hypotheses}:
+                found.append(Compare("<=", below, c))
+    return found

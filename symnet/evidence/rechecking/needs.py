@@ -14,7 +14,7 @@ from typing import Protocol
 
 from symnet.evidence.rechecking.check import Check
 from symnet.evidence.rechecking.definite import definite, det_parts
-from symnet.evidence.rechecking.forms import ONE, Atom, Form, Term, abstract
+from symnet.evidence.rechecking.forms import ONE, Atom, Form, Term, abstract, part_key, parts
 from symnet.evidence.rechecking.functions import TURNED, Functions
 from symnet.evidence.rechecking.places import Cannot, never_below
 from symnet.evidence.rechecking.structure import enough, in_range
@@ -265,7 +265,7 @@ def sign_of(terms: Functions, form: Form) -> str:
     """`+`, `0+` (also of 0) or empty, of a sum of products of powers."""
     if abstract_in(terms, form):
         return "+"
-    signs = [_sign(terms, t.powers) if t.number > 0 else "" for t in form.terms]
+    signs = [_sign(terms, t.powers) or _sign_by_parts(terms, t) if t.number > 0 else "" for t in form.terms]
     if "" in signs:
         return "0+" if _noted(terms, form) or _multiple(terms, form) else ""
     return "+" if "+" in signs else "0+"
@@ -281,6 +281,15 @@ def _multiple(terms: Functions, form: Form) -> bool:
     if number < 0:
         number, rest = -number, terms.scale(rest, -1)
     return bool(shared) and _noted(terms, rest) and bool(_sign(terms, shared))
+
+
+def _sign_by_parts(terms: Functions, term: Term) -> str:
+    """A product of sums is not negative where those that may be are there twice."""
+    rows: dict[str, tuple[int, str]] = {}
+    for atoms, sums in parts(term):
+        key = part_key(atoms, sums)
+        rows[key] = (rows.get(key, (0, ""))[0] + 1, _sign(terms, atoms))
+    return "0+" if all(sign or times % 2 == 0 for times, sign in rows.values()) else ""
 
 
 def abstract_in(terms: Functions, form: Form) -> bool:

@@ -100,6 +100,10 @@ class Reader:
 
     def chosen(self, relation: str, d: Form, yes: Form, no: Form) -> Form:
         """`yes` where d relation 0 holds, else `no`; as a sum only where both have values everywhere."""
+        if relation in (">", ">=", "!=") and self.terms.positive_form(d):
+            return yes
+        if relation == ">=" and self.terms.nonnegative_form(d):
+            return yes
         if total(self.terms, yes) and total(self.terms, no):
             here = self.terms.holds(relation, d)
             return self.terms.add(no, self.terms.mul(here, self.terms.add(yes, self.terms.scale(no, -1))))
@@ -329,7 +333,7 @@ def _total_power(terms: Functions, a: Atom, e: Fraction) -> bool:
     if a.kind in ("exp", "size", "prime"):
         return True
     if e < 0:
-        return False
+        return a.kind == "sum" and terms.positive_form(a.forms[0])
     if a.kind == "log":
         return terms.positive_form(a.forms[0])
     return a.kind in TOTAL if e == int(e) else a.kind == "sum" and terms.never_negative(a.forms[0])

@@ -80,7 +80,8 @@ def establish(
     claim = enriched(claim)
     left, right = side_of(claim.lhs), side_of(claim.rhs)
     reasons: list[str] = []
-    for apart, silent in ((False, unused), *([(False, set())] if unused else []), (True, set[str]())):
+    whole = [(False, unused), *([(False, set[str]())] if unused else [])]
+    for apart, silent in whole if lemmas else [*whole, (True, set[str]())]:  # lemmas are about whole axes
         try:
             _establish(claim, left, right, Reading(claim, laws, lemmas, apart, silent), said)
             return

@@ -79,12 +79,8 @@ def _difference(rewriting: Rewriting, laid: Laid, number: int) -> Lemma | None:
     algebra = rewriting.algebra
     uses = [laid.use(0, -1), laid.use(1, 1)]
     whole = algebra.add(laid.left(algebra, 0), algebra.scale(laid.left(algebra, 1), -1))
-    rewriting.uses = []
-    try:
-        form = rewriting(whole)
-        uses += [Use(u.rule, -u.factor, u.atoms, u.slots, u.bound, u.plain) for u in rewriting.uses]
-    finally:
-        rewriting.uses = None
+    form, more = rewriting.noted(whole)
+    uses += more
     lead = lead_of(algebra, form)
     if lead is None or len(uses) > MOST_STEPS or any(not u.plain or u.rule.lemma == UNWRITTEN for u in uses):
         return None

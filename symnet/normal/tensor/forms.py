@@ -86,10 +86,11 @@ def _sign_of(atoms: Iterable[Atom]) -> str:
 
 
 def power_sign(sign: str, exponent: Q) -> str:
-    """The sign of x**exponent from that of x, where there is a value."""
-    if sign:
-        return sign
-    return "0+" if exponent == int(exponent) and int(exponent) % 2 == 0 else ""
+    """The sign of x**exponent from that of x, where there is a value: what has a root is not negative, and what has a
+    reciprocal is not 0."""
+    if not sign and not (exponent != int(exponent) or int(exponent) % 2 == 0):
+        return ""
+    return "+" if sign == "+" or exponent < 0 else "0+"
 
 
 class Poly:

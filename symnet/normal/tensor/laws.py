@@ -45,7 +45,7 @@ def _inverted(a: Any) -> Expr | None:
         return Contract((Eye(a.shape[0]), Power(entries, MINUS_ONE)), ((0, 1), (0,)), (0, 1))
     blocks = _blocks(a)
     if blocks is not None:
-        return kron(*map(Inverse, blocks))
+        return kron(*(block if isinstance(block, Eye) else Inverse(block) for block in blocks))
     factors = _square_factors(a)
     if factors is None:
         return None

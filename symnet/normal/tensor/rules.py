@@ -93,6 +93,15 @@ class Rewriting:
             pending += [(m, c * coefficient) for m, c in found.terms.items()]
         return Poly(done) if changed else p
 
+    def noted(self, p: Poly) -> tuple[Poly, tuple[Use, ...]]:
+        """The form that is left of p, and what is to be added to p to make it."""
+        self.uses = []
+        try:
+            form = self(p)
+            return form, tuple(Use(u.rule, -u.factor, u.atoms, u.slots, u.bound, u.plain) for u in self.uses)
+        finally:
+            self.uses = None
+
     def _learn(self, p: Poly) -> None:
         """The rules of inverses that occur."""
         for mono in p.terms:
@@ -237,13 +246,16 @@ def _closed(
 
 
 # ------------------------------------------------------------------ making rules
-def oriented(algebra: Algebra, p: Poly, name: str = "", lemma: int | None = None) -> Rule | None:
-    """The equation p = 0, for all values of its free labels, as a rule for its largest term; None where none fits.
+def oriented(
+    algebra: Algebra, p: Poly, name: str = "", lemma: int | None = None, lead: Mono | None = None
+) -> Rule | None:
+    """The equation p = 0, for all values of its free labels, as a rule for `lead`, or its largest term; None where none
+    fits.
 
     Terms are ordered by size, then by the heads that they are made of (what appears first in the claim is smallest),
     then by the order in which these follow one another; never by names.
     """
-    lead = lead_of(algebra, p)
+    lead = lead or lead_of(algebra, p)
     if lead is None:
         return None
     rest = Poly({m: c for m, c in p.terms.items() if m != lead})
@@ -262,6 +274,32 @@ def lead_of(algebra: Algebra, p: Poly) -> Mono | None:
     ):
         return None  # an exchange of labels would go round for ever
     return order[0]
+
+
+def name_of(p: Poly) -> Mono | None:
+    """The last name to appear that is alone in a term, occurs in no other and has all free labels: what it equals may
+    be put in its place."""
+    found = []
+    for mono in p.terms:
+        ((component, e), *more) = mono or ((None, 0),)
+        head = None if component is None or more or e != 1 else component.head
+        if head is not None and component is not None and head.kind == "symbol" and p.free <= component.free:
+            if len({*component.labels}) == head.arity and not any(_holds(m, head) for m in p.terms if m != mono):
+                found.append((head.index, mono))
+    return max(found, key=lambda row: row[0])[1] if found else None
+
+
+def _holds(m: Mono, head: Head) -> bool:
+    """Whether a head occurs, however deep."""
+    todo, seen = [h for c, _ in m for h, _, _ in c.atoms], set[Head]()
+    while todo:
+        h = todo.pop()
+        if h is head:
+            return True
+        if h not in seen:
+            seen.add(h)
+            todo += [inner for body in h.bodies for mono in body.terms for c, _ in mono for inner, _, _ in c.atoms]
+    return False
 
 
 def ranked(m: Mono) -> tuple[Q, list[tuple[int, Q]]]:
