@@ -14,6 +14,8 @@ ROWS = [
     ("q*q**L == q**(L + 1)", WHOLE, [], [("q*q**L == q**(L + 2)", None), ("q*q**j == q**(j + 1)", None)]),
     ("q**(2*k) == (q**k)**2", WHOLE, [], [("q**(2*k) == q**k", None), ("q**(2*k + 1) == (q**k)**2", None)]),
     ("q**k*q**2 == q**(k + 2)", WHOLE, [], [("q**(k - 2)*q**2 == q**k", None)]),
+    ("q*q**(L - 1) == q**L", WHOLE, [], [("q*q**(L - 2) == q**(L - 1)", None), ("q*q**(k - 1) == q**k", None)]),
+    ("q**(2*L - 2)*q == q**(2*L - 1)", WHOLE, ["L >= 2"], [("q**(L - 3)*q == q**(L - 2)", None)]),
     ("q**j*q == q**(j + 1)", WHOLE, ["q != 0"], [(None, []), (None, ["q >= 0"])]),
     ("q**(-j)*q**j == 1", WHOLE, ["q < 0"], [(None, []), (None, ["q <= 0"])]),
     ("q**k <= 1", WHOLE, ["0 <= q", "q <= 1"], [(None, ["q <= 1"]), (None, ["0 <= q"]), ("q**j <= 1", None)]),
@@ -58,6 +60,7 @@ def test_what_is_shown_and_its_false_neighbours(text, let, given, false):
 FOLLOWED = [
     ("diff(gelu(x), x) <= 6/5", "x", []),
     ("diff(maximum(x, x), x) == 1", "x", []),
+    ("diff(x**n, x) == n*x**(n - 1)", "x; n: size", []),
     ("(1 - p)*(1 - p)**k == (1 - p)**(k + 1)", "p; k: size", []),
     ("norm(U)**2*(norm(U)**(2*k)*c) == norm(U)**(2*k + 2)*c", "U: m n; k: size; c", []),
     ("abs(diff(sigmoid(w*x + b), x)) <= abs(w)/4", "w; x; b", ["abs(w) < 4"]),

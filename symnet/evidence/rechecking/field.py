@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from fractions import Fraction
+from math import ceil
 from typing import Any
 
 from flint import Ordering, fmpz_mpoly_ctx, fmpz_mpoly_vec
@@ -287,27 +288,35 @@ class Field(Signed):
             return self.exp(self.terms(self.mul(exponent, self.log(base))))
         if not is_integral(node.exponent):
             raise Refused("a power of what is not known to be positive")
-        return self._product(self._whole_power(base, sign, m, c) for m, c in self.terms(exponent))
+        return self._whole_power(base, sign, self.terms(exponent))
 
-    def _whole_power(self, base: Fraq, sign: Sign, m: Any, c: Fraction) -> Fraq:
-        """base**(c·m) of an exponent Σ c·m. All integers: b**(k + l) is b**k·b**l, if b is not 0 or k and l are not
-        negative (0**0 is 1)."""
-        row, under = m
-        whole = all(self.keys[g][0] == "atom" and is_integral(self.keys[g][1]) for g, e in enumerate(row) if e)
-        if under not in (None, 1) or not whole or c.denominator != 1 or min(row) < 0:
-            raise Refused("a power with an exponent that is no sum of products of integers")
-        never_negative = c >= 0 and self.sign(self.mono(m)[0]).nonnegative
-        if not sign.nonzero and not never_negative:
-            raise Refused("a power of what may be 0")
-        if not any(row):
-            return self.power(base, int(c))
+    def _whole_power(self, base: Fraq, sign: Sign, terms: list[tuple[Any, Fraction]]) -> Fraq:
+        """base**(Σ c·m), all integers: b**(k + l) is b**k·b**l, if b is not 0 or k and l are not negative (0**0 is 1).
+        What m is at least goes to the constant, so that n − 1 is not negative for a size n."""
+        constant, rows = 0, []
+        for (row, under), c in terms:
+            whole = all(self.keys[g][0] == "atom" and is_integral(self.keys[g][1]) for g, e in enumerate(row) if e)
+            if under not in (None, 1) or not whole or c.denominator != 1 or min(row) < 0:
+                raise Refused("a power with an exponent that is no sum of products of integers")
+            low = self.sign(self.mono((row, None))[0]).low
+            least = 0 if low is None else ceil(low)
+            if any(row) and not sign.nonzero and (low is None or c < 0):
+                raise Refused("a power of what may be 0")
+            constant += int(c) * least
+            rows += [(row, int(c), least, low is not None)] if any(row) else []
+        if constant < 0 and not sign.nonzero:
+            raise Refused("a negative power of what may be 0")
+        return self._product([self.power(base, constant), *(self._powers(base, sign, *row) for row in rows)])
+
+    def _powers(self, base: Fraq, sign: Sign, row: Any, c: int, least: int, from_zero: bool) -> Fraq:
+        """base**(m − least) as a generator, to the power c."""
         bounds = (NONNEGATIVE if sign.nonnegative else ANY) & (NONZERO if sign.nonzero else ANY)
-        if sign.nonnegative and sign.high is not None and sign.high <= 1 and never_negative:
+        if sign.nonnegative and sign.high is not None and sign.high <= 1 and from_zero:
             bounds = bounds & between(None, 1, closed=True)
-        g = self.place(("power", key_of(base[0]), key_of(base[1]), row), bounds)
+        g = self.place(("power", key_of(base[0]), key_of(base[1]), row, least), bounds)
         if base[0] + base[1] == self.zero:  # (−1)**k is 1 or −1
             self.relations[g] = 2, self.one
-        return self.power((self.gens[g], self.one), int(c))
+        return self.power((self.gens[g], self.one), c)
 
     def _map(self, node: Any) -> Fraq:
         u = self.memo[node.children[0]]

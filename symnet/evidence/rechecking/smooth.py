@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from symnet.evidence.rechecking.places import Cannot
+from symnet.evidence.rechecking.places import Cannot, never_below
 from symnet.evidence.rechecking.values import NOT, Condition
 from symnet.expr import (
     Add,
@@ -63,7 +63,7 @@ def _needs(f: Expr, x: Expr, once: bool) -> Iterator[tuple[Compare, Guards]]:
         if item in seen or node not in moving or node is x:
             continue
         seen.add(item)
-        rule = (NEEDS if smooth else STEADY).get(type(node), _nothing)
+        rule = (NEEDS if smooth and not (once and _natural(node)) else STEADY).get(type(node), _nothing)
         yield from ((needs, guards) for needs in rule(node, moving))
         definition = FUNCTIONS[node.name].definition if isinstance(node, Map) and smooth and not once else None
         if definition is not None:  # its kinks may show in higher derivatives only
@@ -80,6 +80,11 @@ def _needs(f: Expr, x: Expr, once: bool) -> Iterator[tuple[Compare, Guards]]:
         else:
             kept = guards if isinstance(node, ELEMENTWISE) else tuple(g for g in guards if not g.shape)
             stack += [(child, kept, smooth) for child in node.children]
+
+
+def _natural(node: Any) -> bool:
+    """Whether a node is a power x**n for a size n >= 1, whose first derivative is n·x**(n − 1) at x = 0 as well."""
+    return isinstance(node, Power) and isinstance(node.exponent, SizeValue) and never_below(node.exponent.size, 1)
 
 
 def _square_of_norm(node: Any) -> bool:
