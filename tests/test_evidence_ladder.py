@@ -369,6 +369,19 @@ def test_errors_say_what_to_write(claim, options, words):
         verify(claim, **options)
 
 
+@pytest.mark.parametrize(
+    ("claim", "given"),
+    [
+        ("sigmoid(x) == 1", ["x > 1000"]),
+        ("softplus(x) == x", ["x > 2000"]),
+        ("1 - tanh(x) == 0", ["x > 1000"]),
+        ("exp(-x) == 0*x", ["x > 3000"]),
+    ],
+)
+def test_what_differs_far_out_is_told_apart(claim, given):
+    assert verify(claim, given=given).status == "refuted"
+
+
 @pytest.mark.parametrize("given", [["0 < a < 1"], ["a <= 1"], ["0 <= a", "a < 1"]])
 def test_leaky_relu_is_a_maximum(given):
     """Where x <= 0 and x >= a*x, that is x*(1 - a) >= 0, the sides are equal."""

@@ -144,6 +144,7 @@ class Ladder:
 
     def refute_more(self) -> Verdict | None:
         sizes = sizes_in(self.claim.lhs, self.claim.rhs, *self.claim.given)
+        self.search.finest = 2
         if len(sizes) > 1:  # all sizes a little, before a few a lot
             found = self._refute(MORE_POINTS // 4, 10, 0.25)
             if found is not None:

@@ -61,6 +61,7 @@ class Search:
     tried: int = 0
     held: int = 0
     settles: int = SETTLED
+    finest: int = 0  # points that may still be looked at with the most digits, where nothing proved the claim
 
     def __post_init__(self) -> None:
         self.claim, self.replaced = without_equations(self.stated)
@@ -111,7 +112,7 @@ class Search:
                 self.satisfied = point
             self.held += 1
             left, right = self.values(point)
-            if self.held <= CLOSELY and not self.apart(left, right):
+            if (self.held <= CLOSELY or self.finest) and not self.apart(left, right):
                 left, right = self.closely(point)
         except SymnetError:
             return None
@@ -150,7 +151,8 @@ class Search:
         before, self.worlds = self.worlds, (FINEST, FINEST)
         try:
             left, right = self.values(point)
-            for bits in () if self.claim.variables else BITS:
+            finer, self.finest = BITS if self.finest or not self.claim.variables else (), max(self.finest - 1, 0)
+            for bits in finer:
                 if self.apart(left, right):
                     break
                 self.clock.check()
