@@ -128,7 +128,7 @@ def _differences(parts: Parts) -> Iterator[Apart]:
     for node in parts.of(Add):
         a, b = node.children
         other = b.children[1] if isinstance(b, Mul) and b.children[0] is Number(-1) else None
-        if other is None or type(a) is not type(other) or a.data != other.data or not a.shape:
+        if other is None or type(a) is not type(other) or a.data != other.data or not a.shape or not a.children:
             continue
         u, v = a.children[0], other.children[0]
         if u.shape != v.shape or u.shape != a.shape:
