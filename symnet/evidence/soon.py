@@ -8,7 +8,7 @@ from symnet.claim import Claim, Verdict
 from symnet.evidence.clock import Clock, OutOfTime
 from symnet.evidence.ladder import Ladder
 from symnet.evidence.proof.shapes import Asked, prove_for_all_shapes
-from symnet.expr import SizeValue, postorder
+from symnet.expr import postorder
 
 
 def prove_soon(claim: Claim, end: float, asked: Asked | None = None) -> Verdict | None:
@@ -16,7 +16,7 @@ def prove_soon(claim: Claim, end: float, asked: Asked | None = None) -> Verdict 
 
     end: in seconds of `time.monotonic`; asked: proofs for all shapes that may serve again.
     """
-    if not any(node.shape or isinstance(node, SizeValue) for node in postorder(claim.lhs, claim.rhs, *claim.given)):
+    if not any(node.shape for node in postorder(claim.lhs, claim.rhs, *claim.given)):
         ladder = Ladder(claim, Clock(max(end - time.monotonic(), 0.0)))
         try:
             found = ladder.tried(ladder.prove_by_entry)

@@ -215,6 +215,10 @@ def _symbol(r: Reader, e: Symbol, places: Places) -> Form:
 
     if "diagonal" in e.facts:
         return r.terms.mul(r.terms.delta(*places), entry(places[0], places[0]))
+    if "skew" in e.facts and not any(place.terms for place in places):
+        i, j = (place.offset for place in places)
+        if isinstance(i, int) and isinstance(j, int):  # one entry of two stands for both
+            return Form() if i == j else entry(*places) if i < j else r.terms.scale(entry(*reversed(places)), -1)
     if "skew" in e.facts:
         both = r.terms.add(entry(*places), r.terms.scale(entry(*reversed(places)), -1))
         return r.terms.scale(both, Fraction(1, 2))

@@ -116,7 +116,7 @@ def _power(node: Power, moving: set[Expr]) -> Iterator[Compare]:
         yield Compare(">", base, ZERO)
     elif isinstance(exponent, Number) and exponent.value.denominator != 1:
         yield Compare(">", base, ZERO)
-    elif isinstance(exponent, SizeValue):
+    elif isinstance(exponent, SizeValue) and not never_below(exponent.size, 0):
         yield Compare("!=", base, ZERO)
 
 
