@@ -88,7 +88,7 @@ def edited(certificate, path, change, draw):
 
 
 def accepted(claim, certificate):
-    """Whether the checkers alone accept it (without the proof done again)."""
+    """Whether the checkers accept it."""
     try:
         return checked(claim, certificate) is not None
     except Refused:

@@ -1,4 +1,4 @@
-"""Claims whose certificates are followed by the checkers alone, without the proof done again."""
+"""Claims whose certificates are followed by the checkers."""
 
 import pytest
 

@@ -221,7 +221,6 @@ CHECKERS_SHARE = {
     "named": {"proof.instances", "proof.theorems"},  # the named inequalities, which are axioms, with who finds them
     "composition": {"proof.composition"},  # which local claims a gradient is made of
     "point": {"known.facts"},  # what a declared structure says of numbers
-    "recomputed": {"ladder"},  # proofs done again, where no checker follows
 }
 # Arithmetic of intervals, with their images under functions in balls: each is tested against values.
 CHECKERS_COUNT_WITH = {"symnet.normal.interval", "symnet.normal.bounds"}

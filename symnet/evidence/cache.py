@@ -107,7 +107,7 @@ def _worth_keeping(found: Verdict, claim: Claim) -> bool:
     if found.status != "proved" or found.certificate is None or not _everywhere(claim):
         return False
     try:
-        return checked(claim, found.certificate) is not None
+        return checked(claim, found.certificate).status == "proved"
     except (Refused, OutOfTime):
         return False
 
@@ -128,11 +128,11 @@ def _read(file: Path, claim: Claim) -> Verdict | None:
             return None
         entry = json.loads(file.read_text(encoding="utf-8"))
         certificate = entry["certificate"]
-        found = checked(claim, certificate) if _everywhere(claim) else None
+        if not _everywhere(claim):
+            return None
+        found = checked(claim, certificate)
     except (OSError, ValueError, KeyError, TypeError, RecursionError, Refused, OutOfTime):
         return None  # not there, cut off, edited, or of another claim
-    if found is None:
-        return None
     return found.but(domain=EVERYWHERE, certificate=certificate)
 
 

@@ -21,7 +21,7 @@ from symnet.evidence.proof.pieces import NotProved, Proof
 from symnet.evidence.proof.scalarise import scalarised, sizes_in
 from symnet.evidence.proof.shape_points import MOST_ENTRIES, entries_at_least, find_point
 from symnet.evidence.proof.shape_sides import of_sizes
-from symnet.evidence.proof.shapes import METHOD as FOR_ALL_SHAPES, prove_for_all_shapes
+from symnet.evidence.proof.shapes import prove_for_all_shapes
 from symnet.evidence.records import sealed
 from symnet.evidence.refutation.famous import fails_by_name, named_points
 from symnet.evidence.refutation.missing import repairs
@@ -76,12 +76,6 @@ def judge(claim: Claim, clock: Clock, repair: bool = True) -> Verdict:
     except BudgetError as error:
         found = ladder.given_up(str(error))
     return found.but(claim=claim, seconds=clock.spent, trail=tuple(ladder.trail))
-
-
-def judge_again(claim: Claim, clock: Clock, method: Any) -> Verdict:
-    """The verdict as a certificate by `method` came about: the lines of a derivation are tried for all sizes first."""
-    found = prove_for_all_shapes(claim, clock.end) if method == FOR_ALL_SHAPES else None
-    return judge(claim, clock) if found is None else found
 
 
 @dataclass

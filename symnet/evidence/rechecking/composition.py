@@ -19,7 +19,7 @@ from symnet.step import Definition, Rule, Step
 
 FIELDS = {"method", "claim", "names", "free", "lines", "deltas", "point", "seal"}
 LINE = {"relation", "formula", "given", "opened", "facts", "laws", "proof"}
-Checked = Callable[[Claim, Mapping[str, Any]], Verdict | None]
+Checked = Callable[[Claim, Mapping[str, Any]], Verdict]
 
 
 def check_composition(claim: Claim, certificate: Mapping[str, Any], checked: Checked) -> str:
@@ -87,8 +87,7 @@ def _check_line(line: Line, checked: Checked) -> None:
         if not line.proof:
             establish(claim, line.laws)
             return
-        found = None if line.laws else checked(claim, line.proof)
-        if found is None or found.scope not in ("", "all shapes"):
+        if line.laws or checked(claim, line.proof).scope not in ("", "all shapes"):
             raise Refused("its certificate does not show it")
     except (Refused, Cannot, RecursionError) as error:
         raise Refused(f"the line {line.claim}: {error}") from None

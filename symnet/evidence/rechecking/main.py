@@ -2,8 +2,8 @@
 
 A certificate names its claim by a hash of the content, so it serves no other claim. Every field is either used in the
 check or compared with what the check finds, so an edited one is rejected; only the exact point may be another one, as
-long as the hypotheses hold there and the sides have values. Where a method has no checker of its own, or that checker
-does not reach, the proof is done again and must give the same certificate.
+long as the hypotheses hold there and the sides have values. What no checker accepts is not proved, whoever found it; a
+certificate that says how a network is built is checked by building it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from symnet.evidence.rechecking.named import check_named
 from symnet.evidence.rechecking.one_entry import at_sizes, one_entry
 from symnet.evidence.rechecking.places import Cannot
 from symnet.evidence.rechecking.point import check_point
-from symnet.evidence.rechecking.recomputed import recomputed
+from symnet.evidence.rechecking.rebuilt import rebuilt
 from symnet.evidence.rechecking.scalar import check_regions
 from symnet.evidence.rechecking.shapes import check_shapes
 from symnet.evidence.rechecking.texts import scope_of, size_names
@@ -41,19 +41,15 @@ def recheck(claim: Claim, certificate: Certificate) -> Verdict:
     ('proved', 'unknown')
     """
     try:
-        found = checked(claim, certificate)
+        return checked(claim, certificate)
     except Refused as error:
         return unknown(f"the certificate was not accepted: {error}", claim=claim)
     except OutOfTime:
         return unknown("the certificate could not be checked: the time is over", claim=claim)
-    return recomputed(claim, certificate) if found is None else found
 
 
-def checked(claim: Claim, certificate: Certificate) -> Verdict | None:
-    """The verdict of the checkers alone; None where they do not accept, which the proof done again may still explain.
-
-    Raises `Refused` where the certificate is none of this claim, or malformed.
-    """
+def checked(claim: Claim, certificate: Certificate) -> Verdict:
+    """The verdict, or `Refused` with the reason."""
     clock = Clock(60)
     try:
         if not isinstance(claim, Claim) or not isinstance(certificate, Mapping):
@@ -65,18 +61,16 @@ def checked(claim: Claim, certificate: Certificate) -> Verdict | None:
     except (TypeError, ValueError) as error:
         raise Refused(str(error)) from None
     check = CHECKERS.get(str(certificate.get("method")))
-    if check is not None:
-        try:
-            scope = check(claim, certificate)
-            check_point(claim, certificate.get("point"))
-            return Verdict("proved", claim, method="certificate checked", scope=scope, seconds=clock.spent)
-        except (Refused, Cannot, SymnetError) as error:
-            if str(certificate["method"]) in NOT_DONE_AGAIN:
-                raise Refused(str(error)) from None
-            # wrong, or more than the checker can do: that shows when the proof is done again
-        except (KeyError, TypeError, ValueError, IndexError, AttributeError):
-            raise Refused("it is malformed") from None
-    return None
+    if check is None:
+        return rebuilt(claim, certificate)
+    try:
+        scope = check(claim, certificate)
+        check_point(claim, certificate.get("point"))
+    except (Refused, Cannot, SymnetError) as error:
+        raise Refused(str(error)) from None
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError):
+        raise Refused("it is malformed") from None
+    return Verdict("proved", claim, method="certificate checked", scope=scope, seconds=clock.spent)
 
 
 def _regions(claim: Claim, certificate: Certificate) -> str:
@@ -116,8 +110,6 @@ def _only(row: Mapping[str, Any], *fields: str) -> None:
         raise Refused(f"it has other fields than {', '.join(fields)}")
 
 
-# What no prover of the ladder finds: constructions bring these certificates.
-NOT_DONE_AGAIN = ("enclosures", "lines between knots")
 CHECKERS: dict[str, Callable[[Claim, Certificate], str]] = {
     "regions": _regions,
     "entries": _entries,

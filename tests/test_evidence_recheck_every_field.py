@@ -58,7 +58,7 @@ def test_certificates_of_other_claims_are_rejected():
         assert sn.recheck(verdicts[0].claim, nonsense).status == "unknown"
 
 
-def test_lines_that_have_a_simpler_proof_alone_are_done_again_as_they_were():
+def test_lines_that_have_a_simpler_proof_alone_are_checked_by_their_own():
     """A line of a derivation is asked for all sizes first; on its own the same claim is proved by signs."""
     D = sn.derive_by_hand("-eta*norm(g)**2", let="g: P; eta", given=["eta >= 0"]).step("<=", "0", because="a square")
     (line,) = D.verify().steps
