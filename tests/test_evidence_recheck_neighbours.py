@@ -9,6 +9,7 @@ from symnet.evidence.rechecking.composition import Line, _check_line, opened
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.main import checked
 from symnet.evidence.rechecking.shapes import establish
+from symnet.evidence.rechecking.smooth import smoothness
 from symnet.evidence.records import sealed
 from symnet.expr import Compare, Defined, Number, Symbol
 
@@ -110,6 +111,13 @@ PAIRS: dict[str, tuple[str, list[str], str, str, list[str] | None]] = {
         "eta*norm(B @ g)**2 >= 0",
         None,
     ),
+    "signs of parts": (
+        "x: n; y: m",
+        ["y >= 0"],
+        "concatenate((x**2, y)) >= 0",
+        "concatenate((x**2, -y)) >= 0",
+        [],
+    ),
     "blocks": (
         "X: m+1 m+1",
         [],
@@ -135,6 +143,13 @@ def test_a_rule_accepts_and_refuses(name):
     assert shown(true, let, given)
     assert not shown(false, let, given)
     assert fewer is None or not shown(true, let, fewer)
+
+
+def test_a_power_by_a_size_is_smooth_where_the_size_is_not_below_zero():
+    needs = [
+        [str(c.needs) for c in smoothness(sn.parse(f"diff(x**({e}), x)", let="n: size"))] for e in ("n - 1", "n - 2")
+    ]
+    assert needs == [[], ["x != 0"]]
 
 
 # ------------------------------------------------------------------ names that a line takes for free ones

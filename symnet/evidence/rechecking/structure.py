@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from symnet.expr import Add, AxisMap, Compare, Defined, Map, Mul, Number, Power, Reduce
+from symnet.expr import Add, AxisMap, Compare, Concat, Defined, Map, Mul, Number, Power, Reduce
 from symnet.functions import FUNCTIONS
 
 ZERO = Number(0)
@@ -91,5 +91,6 @@ RULES: dict[type, Callable[[Any, str], Ways]] = {
     Power: _power,
     Map: _map,
     Reduce: _reduce,
+    Concat: lambda e, relation: [[Compare(relation, part, ZERO) for part in e.children]],
     Defined: lambda e, relation: [[Compare(relation, e.value, ZERO)]],
 }
