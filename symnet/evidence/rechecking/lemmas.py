@@ -54,6 +54,8 @@ def lemmas_of(claim: Claim, rows: Sequence[Mapping[str, Any]], reading: Reads) -
     for row in rows:
         left, right = read(row["left"]), read(row["right"])
         equation = Compare("==", left, right)
+        if (row["left"], row["right"]) in sides:
+            raise Refused(f"{equation} is said twice")
         if left.shape != right.shape:
             raise Refused(f"{equation} is not between tensors of one shape")
         if set(row) - {"left", "right", "by"} not in (set(), {"given", "times"}) or not row.get("by", row.get("times")):
@@ -74,7 +76,7 @@ def lemmas_of(claim: Claim, rows: Sequence[Mapping[str, Any]], reading: Reads) -
         if (row["left"], row["right"]) in sides:
             raise Refused(f"{equation} is said twice")
         sides.append((row["left"], row["right"]))
-        rules.append(_rule(left, right, reading))
+        rules += _rules(left, right, reading)
     return rules, given
 
 
@@ -87,14 +89,13 @@ def _apart(claim: Claim, hole: str, text: Any, sides: tuple[str, str], like: Com
     return reading.difference(found)
 
 
-def _rule(left: Expr, right: Expr, reading: Reads) -> Rule:
-    """left = right, for all values of the free labels."""
+def _rules(left: Expr, right: Expr, reading: Reads) -> Iterator[Rule]:
+    """left = right, for all values of the free labels; none where the left side is no product that can be replaced."""
     zero = Number(0)
     lead, rest = (reading.difference(Compare("==", side, zero)) for side in (left, right))
-    if len(lead.terms) != 1 or not lead.terms[0].powers or not rest.free <= lead.free:
-        raise Refused(f"{left} is no product that can be replaced")
-    (term,) = lead.terms
-    return Rule(Term(Fraction(1), term.powers, term.sums), reading.terms.scale(rest, 1 / term.number))
+    if len(lead.terms) == 1 and lead.terms[0].powers and rest.free <= lead.free:
+        (term,) = lead.terms
+        yield Rule(Term(Fraction(1), term.powers, term.sums), reading.terms.scale(rest, 1 / term.number))
 
 
 def _hole(claim: Claim) -> str:

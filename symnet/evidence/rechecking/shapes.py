@@ -83,7 +83,14 @@ def establish(
     whole = [(False, unused), *([(False, set[str]())] if unused else [])]
     for apart, silent in whole if lemmas else [*whole, (True, set[str]())]:  # lemmas are about whole axes
         try:
-            _establish(claim, left, right, Reading(claim, laws, lemmas, apart, silent), said)
+            reading = Reading(claim, laws, lemmas, apart, silent)
+        except (Cannot, RecursionError) as error:  # laws and lemmas that are wrong are refused for good
+            if lemmas:
+                raise Refused(str(error)) from None
+            reasons.append(str(error))
+            continue
+        try:
+            _establish(claim, left, right, reading, said)
             return
         except (Cannot, Refused, RecursionError) as error:
             reasons.append(str(error))
