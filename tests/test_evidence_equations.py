@@ -52,6 +52,13 @@ PROVED = [
     ("mean(exp(x)) == exp(mean(x))", ["x == lam"]),
     ("trace(A@B) == trace(B@B)", ["A == B + C", "C == 0"]),
     ("norm(y)**2 == x@P@x", ["y == P@x", "P@P == P", "P.T == P"]),
+    ("v@w == 0", ["A@v == lam*v", "A@w == mu*w", "A.T == A", "lam != mu"]),
+    ("det(P)**2 == det(P)", ["P@P == P"]),
+    ("det(A)*det(B) == det(C)", ["C == A@B"]),
+    ("inv(A) == A", ["A@A == eye(n)"]),
+    ("A == B", ["A@C == eye(n)", "C@B == eye(n)"]),
+    ("A@B@x == mu*(B@x)", ["A@B == B@A", "A@x == mu*x"]),
+    ("trace(P@A@P) == trace(A@P)", ["P@P == P"]),
 ]
 REFUTED = [
     ("A@Q == Q@T", ["A@Q == Q@S", "B@Q == Q@T"]),
@@ -64,6 +71,9 @@ REFUTED = [
     ("A@A@v == lam*v", ["A@v == lam*v"]),
     ("x@A@y == 0", ["A.T == -A"]),
     ("x@y == x@x", ["y == lam*x"]),
+    ("det(P) == 1", ["P@P == P"]),
+    ("A@B@x == mu*(B@x)", ["A@x == mu*x"]),
+    ("v@w == 0", ["A@v == lam*v", "A@w == mu*w", "lam != mu"]),
     ("norm(y)**2 == x@P@x", ["y == P@x", "P@P == P"]),
     ("x@A@x == 0", ["A == -B", "B.T == A"]),
     ("v@w == 0", ["A@v == lam*v", "A@w == mu*w", "A.T == A"]),

@@ -131,6 +131,10 @@ def enriched(claim: Claim) -> Claim:
     names declared skew that a hypothesis `A.T == -A` is about."""
     more = [fact for h in claim.hypotheses for fact in _facts(h)]
     parts = (claim.lhs, claim.rhs, *claim.given)
+    if any(isinstance(node, Det) for node in postorder(claim.lhs, claim.rhs)):
+        sides = (h.children for h in claim.hypotheses if h.relation == "==")
+        square = ((a, b) for a, b in sides if a.shape == b.shape and a.rank == 2 and a.shape[0] == a.shape[1])
+        more += [Compare("==", Det(a), Det(b)) for a, b in square]
     table: dict[Expr, Expr] = {}
     if not any(isinstance(node, Formal) for node in postorder(*parts)):  # declared, entries would not be independent
         table = {

@@ -178,7 +178,7 @@ def _shown(
     known = {str(h) for h in rich.hypotheses} | {row.rule.name for row in forms.lemmas.rows}
     facts = tuple(rule for rule in used if rule not in said and rule not in known)
     needs = (c.needs for c in (*left.conditions, *right.conditions))
-    laws = law_rows(forms.laws, (left.value, right.value, *claim.hypotheses, *needs))
+    laws = law_rows(forms.laws, (left.value, right.value, *rich.hypotheses, *needs))
     conditional = bool(left.conditions or right.conditions)
     return Shown(pattern, rules, facts, tuple(laws), point, conditional, tuple(lemmas))
 
@@ -239,7 +239,17 @@ class Normaliser:
             if c.relation != "!=" and not self.rewriting(difference).terms:
                 break
         self._again()
-        return self.stands(c)
+        return self.stands(c) or (c.relation == "==" and self._cancelled(c))
+
+    def _cancelled(self, c: Compare) -> bool:
+        """Whether the difference is 0 once it is multiplied by a number that a hypothesis says is not 0."""
+        difference = difference_of(self.forms, c)
+        for h in self.known.hypotheses:
+            if h.relation in ("!=", "<", ">") and not h.shape:
+                factor = difference_of(self.forms, h)
+                if not self.algebra.settled(self.algebra.mul(difference, factor)).terms:
+                    return True
+        return False
 
     @staticmethod
     def sign_of(signs: Signs) -> Callable[[Expr], str]:

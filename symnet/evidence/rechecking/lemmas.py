@@ -127,6 +127,10 @@ def enriched(claim: Claim) -> Claim:
                 more.append(Compare("==", Mul(Det(m), Det(n)), Number(1)))
                 more += dict.fromkeys(Compare("!=", Det(a), Number(0)) for a in found)
         skew |= {s: Symbol(s.name, s.shape, ("skew",)) for s in claim.variables if not s.facts and _says_skew(h, s)}
+    if any(isinstance(node, Det) for node in postorder(claim.lhs, claim.rhs)):  # what is equal has one determinant
+        for left, right in (h.children for h in claim.hypotheses if h.relation == "=="):
+            if left.rank == 2 and left.shape == right.shape == (left.shape[0], left.shape[0]):
+                more.append(Compare("==", Det(left), Det(right)))
     parts: tuple[Any, ...] = (claim.lhs, claim.rhs, *claim.given, *more)
     if any(isinstance(node, Formal) for node in postorder(*parts)):
         skew = {}

@@ -201,7 +201,17 @@ class Reading:
 
     def stands(self, c: Compare) -> bool:
         """Whether a comparison holds wherever both sides have values."""
-        return self.known.shows(c) or (c.relation in ("<=", ">=") and self.same(*c.children))
+        if self.known.shows(c) or (c.relation in ("<=", ">=") and self.same(*c.children)):
+            return True
+        return c.relation == "==" and self._cancelled(c)
+
+    def _cancelled(self, c: Compare) -> bool:
+        """Whether the difference is 0 once it is multiplied by a number that a hypothesis says is not 0."""
+        apart = [h for h in self.known.hypotheses if h.relation in ("!=", "<", ">") and not h.shape]
+        for factor in (form for h in apart for form in self.said(h)):
+            if all(vanishes(self.terms, self.terms.mul(d, factor)) for d in self.differences(c)):
+                return True
+        return False
 
 
 def _orthogonal(s: Symbol) -> Iterator[Compare]:
