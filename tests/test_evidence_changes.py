@@ -3,6 +3,8 @@
 import pytest
 
 import symnet as sn
+from symnet.evidence.checking.methods import METHODS
+from symnet.evidence.proof.traces import Trace
 from symnet.evidence.rechecking.main import checked
 
 PROVED = [
@@ -65,3 +67,8 @@ def test_another_function_is_not_believed():
     for edit in ({"function": "2*t - log(1 + t)"}, {"of": "1/(k + 1)"}, {"name": "k"}, {"name": "pi"}):
         other = {**v.certificate, "regions": [{**region, "trace": {**region["trace"], **edit}}]}
         assert sn.recheck(v.claim, other).status != "proved"
+
+
+def test_each_way_has_a_name_in_chinese():
+    inner = {"", "holds", "square", "factor", "factors"}
+    assert {row.words for row in Trace.__subclasses__()} - inner <= set(METHODS)
