@@ -31,6 +31,10 @@ METHODS = {
     "monotony": ("exp(x) >= 1 + x", "x", ()),
     "boxes": ("sin(x) + cos(x) <= 3/2", "x", ("x >= 0", "x <= 3")),
     "monotony and boxes": ("x**2 + 1 > sin(x)", "x", ()),
+    "concavity": ("2*x/pi <= sin(x)", "x", ("0 <= x", "x <= pi/2")),
+    "substitution": ("log(1 + 1/x) <= 1/x", "x", ("x >= 1",)),
+    "logarithms": ("cosh(x) <= exp(x**2/2)", "x", ()),
+    "squared sides": ("sqrt(1 + x**2) <= 1 + x", "x", ("x >= 0",)),
     "sums of squares": ("x**4*y**2 + x**2*y**4 + 1 >= 3*x**2*y**2", "x; y", ()),
     "equal derivatives": ("atan(x) + atan(1/x) == pi/2", "x", ("x > 0",)),
     "entries": ("grad(prod(x), x) == prod(x)/x", "x: 3", ("x != 0",)),
@@ -50,6 +54,7 @@ ELSEWHERE = {
 }
 # What may say something else and still be right.
 HARMLESS = {"point", "region", "by cases", "conditions", "by", "cut", "anchor", "rules", "lemmas", "signs"}
+HARMLESS |= {"bounds", "high", "low"}
 SWAPS = [("+", "-"), ("2", "3"), (">", "<"), ("x", "y"), ("==", "<="), ("1", "0"), ("n", "m")]
 NAMES = (*CHECKERS, *WAYS, *TRACES, "magic", "")
 
