@@ -95,7 +95,9 @@ class Check:
             return field.sign_by_factors(field.minus(power, field.number(1))).satisfies(c.relation) is True
         if vanishes(field, difference[0]):
             return True
-        equations = [field.minus(*map(field.of, f.children))[0] for f in known if self._is_equation(f)]
+        equations = [
+            field.minus(*map(field.of, f.children))[0] for f in known if self._is_equation(f) or _pinched(field, f)
+        ]
         equations = [p for p in equations if not p.is_zero()]
         differences = [field.minus(*map(field.of, f.children))[0] for f in known if f.relation in ("!=", "<", ">")]
         return bool(equations) and field.vanishes_modulo(difference[0], equations, differences)
@@ -117,6 +119,17 @@ class Check:
                         found.append((name, value))
                         break
         return found
+
+
+def _pinched(field: Field, f: Compare) -> bool:
+    """Whether the signs of factors say the opposite of an inequality, so that it is an equation."""
+    if f.relation not in ("<=", ">="):
+        return False
+    try:
+        difference = field.minus(*map(field.of, f.children))
+    except Refused:
+        return False
+    return field.sign_by_factors(difference).satisfies(TURNED[f.relation]) is True
 
 
 def _solved(e: Expr, name: Symbol) -> Expr | None:
