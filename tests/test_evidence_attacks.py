@@ -50,6 +50,7 @@ ELSEWHERE = {
     "regions": "the method of all that works entry by entry",
     "factors": "test_evidence_traces.py",
     "holds": "a part of others",
+    **dict.fromkeys(("squared sides", "concavity", "logarithms", "substitution"), "test_evidence_changes.py"),
     "signs of factors of the exponential": "of claims whose sides are exponentials only",
 }
 # What may say something else and still be right.
