@@ -11,6 +11,7 @@ from symnet.evidence.rechecking.algebra import TERMS, Algebra, Fraq, Refused, fa
 from symnet.normal.interval import ANY, NONNEGATIVE, NONZERO, POSITIVE, Sign, exactly
 
 MOST_DEGREE = 60
+MOST_ROOTS = 4  # that are put in one after the other
 
 
 class Signed(Algebra):
@@ -28,8 +29,8 @@ class Signed(Algebra):
         whole = self.sign(f[0]) * (self.sign(f[1]) & NONZERO).reciprocal()
         return whole & total
 
-    def in_roots(self, p: Any) -> Sign:
-        """p in r = √q instead of x, where q = ±x + rest and q >= 0."""
+    def in_roots(self, p: Any, depth: int = MOST_ROOTS) -> Sign:
+        """p in r = √q instead of x, where q = ±x + rest and q >= 0; so one root after the other."""
         for r, (degree, q) in self.relations.items():
             if self.keys[r][0] != "root" or not p.degrees()[r] or len(q) > 6 or not self.sign(q).nonnegative:
                 continue
@@ -38,14 +39,14 @@ class Signed(Algebra):
                 if p.degrees()[x] and not c.is_zero() and c.is_constant() and abs(rational_of(c)) == 1:
                     image = list(self.gens)
                     image[x] = c * (self.gens[r] ** degree - (q - c * self.gens[x]))
-                    return self._sign_of_parts(p.compose(*image))
+                    return self._sign_of_parts(p.compose(*image), depth - 1) if depth else ANY
         return ANY
 
-    def _sign_of_parts(self, p: Any) -> Sign:
+    def _sign_of_parts(self, p: Any, depth: int) -> Sign:
         content, factors = factored(p)
         total = exactly(Fraction(int(content.p), int(content.q)))
         for q, e in factors:
-            total = total * (self.sign(q) & self.squares(q)).power(int(e))
+            total = total * (self.sign(q) & self.squares(q) & self.in_roots(q, depth)).power(int(e))
         return total
 
     def alone(self, p: Any) -> Sign:

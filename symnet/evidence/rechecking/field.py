@@ -42,7 +42,7 @@ from symnet.expr import (
     rebuild,
 )
 from symnet.functions import FUNCTIONS
-from symnet.normal.bounds import image
+from symnet.normal.bounds import image, power_image
 from symnet.normal.interval import ANY, NONNEGATIVE, NONZERO, POSITIVE, Sign, between, exactly, relative
 from symnet.program.interpret_entries import is_integral
 from symnet.sizes import Size, size
@@ -118,7 +118,8 @@ class Field(Signed):
         if (e * q).denominator != 1:
             raise Finer("root", e.denominator)
         known = exactly(p) if isinstance(p, int) else self.sign(inside[0])
-        g = self.place(("root", p if isinstance(p, int) else key_of(p)), POSITIVE if known.positive else NONNEGATIVE)
+        bounds = (POSITIVE if known.positive else NONNEGATIVE) & power_image(known, Fraction(1, q))
+        g = self.place(("root", p if isinstance(p, int) else key_of(p)), bounds)
         self.relations[g] = q, inside[0]
         return self.power((self.gens[g], self.one), int(e * q))
 
