@@ -80,8 +80,8 @@ def establish(
     claim = enriched(claim)
     left, right = side_of(claim.lhs), side_of(claim.rhs)
     reasons: list[str] = []
-    whole = [(False, unused), *([(False, set[str]())] if unused else [])]
-    for apart, silent in whole if lemmas else [*whole, (True, set[str]())]:  # lemmas are about whole axes
+    # Lemmas are about whole axes: they are looked at there, and not used place by place.
+    for apart, silent in ((False, unused), *([(False, set[str]())] if unused else []), (True, set[str]())):
         try:
             reading = Reading(claim, laws, lemmas, apart, silent)
         except (Cannot, RecursionError) as error:  # laws and lemmas that are wrong are refused for good
