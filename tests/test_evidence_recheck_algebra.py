@@ -41,6 +41,12 @@ ROWS = [
     ("x + y < 3", "x; y", ["x < 1", "y < 2"], [(None, ["x < 1"]), ("x + y < 2", None)]),
     ("x > z", "x; y; z", ["x > y", "y >= z"], [(None, ["x >= y", "y >= z"]), ("z > x", None)]),
     ("t*x <= 0", "t; x", ["t >= 0", "x <= 0"], [(None, ["t >= 0"]), ("t*x < 0", None)]),
+    ("abs(sin(x))/k <= 1/k", "x; k", ["k > 0"], [(None, []), ("abs(sin(x))/k < 1/k", None)]),
+    ("a*exp(x - y) >= a", "a; x; y", ["a > 0", "x >= y"], [(None, ["x >= y"]), ("a*exp(x - y) > a", None)]),
+    ("a*b*x < b*a*y", "a; b; x; y", ["a > 0", "b > 0", "x < y"], [(None, ["a >= 0", "b > 0", "x < y"])]),
+    ("log(x) + sign(x) == log(x) + 1", "x", ["x > 0"], [("log(x) + sign(x - 1) == log(x) + 1", None)]),
+    ("x*where(y > 0, x, x) == x**2", "x; y", [], [("x*where(y > 0, x, 1) == x**2", None)]),
+    ("x*where(y > 0, x, 1) == x**2", "x; y", ["y > 1"], [(None, ["y > -1"]), (None, ["y < 0"])]),
     ("x > 0", "t; x", ["t >= 0", "t*x > 0"], [(None, ["t*x > 0"]), (None, ["t >= 0", "t*x >= 0"])]),
 ]
 

@@ -28,7 +28,7 @@ def alternatives(hypotheses: Iterable[Compare]) -> tuple[Alternatives, ...]:
     >>> from symnet.symbols import scalar
     >>> x = scalar("x")
     >>> [[str(c) for c in one] for one in alternatives([Compare("==", x**2, x)])]
-    [['x == 0', 'x - 1 == 0']]
+    [['-1 + x == 0', 'x == 0']]
     """
     found: list[Alternatives] = []
     for h in hypotheses:

@@ -20,6 +20,7 @@ from symnet.evidence.rechecking.linear import (
     ratio,
     rows_of,
 )
+from symnet.evidence.rechecking.simpler import divided, peeled
 from symnet.evidence.rechecking.values import NOT, definedness, facts
 from symnet.evidence.rechecking.waves import FROM, wave
 from symnet.expr import (
@@ -46,11 +47,7 @@ from symnet.sizes import Size, size, substitute
 
 MOST_TERMS = 60  # of a linear form
 MOST_ATOMS = 12  # of forms that are looked at together
-MOST_LAYERS = 8  # functions of functions that are taken off a comparison
 LARGEST_POWER = 10**6
-STRICT = frozenset(  # the monotone functions that are nowhere flat
-    "exp log log1p expm1 sqrt sinh tanh asin acos atan erf sigmoid selu softplus softsign".split()
-)
 ZERO_AT_ZERO = ("abs", "asin", "atan", "erf", "expm1", "log1p", "sinh", "softsign", "sqrt", "tanh")  # and only there
 
 
@@ -65,7 +62,7 @@ class Bounds:
         self.memo: dict[Expr, Sign] = {}
         self.linears: dict[Expr, Linear] = {}
         said = dict.fromkeys(part for c in self.assumed for part in (c, *facts(definedness(c))))
-        said |= dict.fromkeys(inner for c in said for inner in _peeled(c, ("<", ">")))
+        said |= dict.fromkeys(inner for c in said for inner in peeled(c, ("<", ">")))
         for _ in range(2):  # a bound that is learned first may bound what comes later
             self.rows.clear()
             self.forms.clear()
@@ -91,8 +88,15 @@ class Bounds:
         if c.children[0] is c.children[1]:
             return c.relation in ("==", "<=", ">=")
         found = self._held(c)
-        inner = _peeled(c, ("<=", ">=")) if found is None else []
+        inner = (*peeled(c, ("<=", ">=")), *self._divided(c)) if found is None else ()
         return True if any(self._held(part) for part in inner) else found
+
+    def _divided(self, c: Compare) -> list[Compare]:
+        """x relation y, of a*x relation a*y where a is positive, or not negative and the relation no strict one."""
+        common, inner = divided(c)
+        strict = c.relation in ("<", ">", "!=")
+        told = (self.of(a).positive if strict else self.of(a).nonnegative for a in common)
+        return [inner] if common and all(told) else []
 
     def _held(self, c: Compare) -> bool | None:
         a, b = c.children
@@ -219,22 +223,6 @@ def _ranges(atom: Expr, s: Sign) -> list[Row]:
     return rows
 
 
-def _peeled(c: Compare, flat: tuple[str, ...]) -> list[Compare]:
-    """a relation b, of f(a) relation f(b) for a monotone f, layer by layer. flat: the relations for which f may be
-    constant somewhere. Of a comparison that holds, `<` says as much of any such f, `<=` only of the strict ones."""
-    found: list[Compare] = []
-    for _ in range(MOST_LAYERS):
-        a, b = c.children
-        if not (isinstance(a, Map) and isinstance(b, Map)) or a.name != b.name or a.children[1:] != b.children[1:]:
-            break
-        monotone = FUNCTIONS[a.name].monotone
-        if not monotone or c.relation not in (("<=", ">=", "<", ">") if a.name in STRICT else flat):
-            break
-        c = Compare(c.relation if monotone > 0 else TURNED[c.relation], a.children[0], b.children[0])
-        found.append(c)
-    return found
-
-
 # ------------------------------------------------------------------ what a bound on a whole says of its parts
 Parts = list[tuple[Expr, Sign]]
 
@@ -331,6 +319,8 @@ def _map(b: Bounds, e: Map) -> Sign:
         found = found & NONZERO
     if e.name == "abs":
         return found & a.absolute()
+    if e.name == "sign" and (a.positive or a.negative):
+        return exactly(1 if a.positive else -1)
     if e.name in FROM:
         found = found & wave(e.name, e.children[0], a, b.holds)
     if e.name == "sqrt" and a.positive:

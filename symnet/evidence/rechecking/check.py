@@ -49,12 +49,29 @@ class Check:
             return True
         if self.bounds.holds(c):  # where bounds say the opposite, there may be no point at all, which algebra may show
             return True
+        c = self._chosen(c)
         if any(isinstance(node, (Where, Formal)) for node in postorder(c)):
             return False
         try:
             return self.adapted(lambda: self._by_algebra(c))
         except Refused:
             return False
+
+    def _chosen(self, c: Compare) -> Compare:
+        """The comparison with the sides of those `where` that are decided (the same sides need no decision), and the
+        values of functions that bounds pin down: sign(t) is 1 for t > 0."""
+
+        def plain(node: Any) -> Expr | None:
+            if isinstance(node, Map):
+                value = self.bounds.of(node).value
+                return None if value is None else Number(value)
+            if not isinstance(node, Where):
+                return None
+            condition, yes, no = node.children
+            holds = True if yes is no else self.bounds.holds(condition)
+            return None if holds is None else yes if holds else no
+
+        return rebuild(c, plain)  # type: ignore[no-any-return]
 
     def decides(self, c: Compare) -> bool | None:
         """Whether a comparison holds (True) or its opposite does (False), wherever it has a value."""
