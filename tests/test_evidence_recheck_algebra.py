@@ -47,6 +47,7 @@ ROWS = [
     ("log(x) + sign(x) == log(x) + 1", "x", ["x > 0"], [("log(x) + sign(x - 1) == log(x) + 1", None)]),
     ("x*where(y > 0, x, x) == x**2", "x; y", [], [("x*where(y > 0, x, 1) == x**2", None)]),
     ("x*where(y > 0, x, 1) == x**2", "x; y", ["y > 1"], [(None, ["y > -1"]), (None, ["y < 0"])]),
+    ("(1 + y*x - x*y)*sin(sigmoid(x)) >= 0", "x; y", [], [("(1 + y*x - x*y)*cos(3*sigmoid(x)) >= 0", None)]),
     ("x > 0", "t; x", ["t >= 0", "t*x > 0"], [(None, ["t*x > 0"]), (None, ["t >= 0", "t*x >= 0"])]),
 ]
 

@@ -324,7 +324,7 @@ class Field(Signed):
         rule = _KERNELS.get(node.name)
         if rule is not None:
             for name, (p, q) in zip(WAVES, self.sin_cos(u), strict=True) if node.name in WAVES else ():
-                if q.is_constant() and p.total_degree() == 1:
+                if q.is_constant() and not p.is_constant():
                     self._note(p, self.sign_of(Map(name, node.children[0])) * exactly(rational_of(q)))
             return rule(self, u)
         flip = node.name in ODD and not u[0].is_zero() and u[0].leading_coefficient() < 0
