@@ -24,6 +24,7 @@ REFUTED = [  # claim, declarations, hypotheses, what is missing
     ("grad(norm(x - y), x) == 0*x", "x: n; y: n", ["x == y"], None),
     ("grad(max(abs(x)), x) == argmax_onehot(abs(x))*sign(x)", "x: 2", [], None),
     ("diff(maximum(x, x), x) == 2", None, [], None),
+    ("diff(hard_tanh(x), x) == where(abs(x) < 1, 1, 0)", None, ["x != 1"], "x != -1"),
 ]
 PROVED = [
     ("diff(diff(relu(x)**2, x), x) == 2*step(x)", ["x != 0"]),
@@ -32,6 +33,8 @@ PROVED = [
     ("diff(maximum(x, 0)**3, x, 2) == 6*relu(x)", []),
     ("diff(maximum(x, x), x) == 1", []),
     ("diff(diff(where(y > 0, x*y, 0), x), y) == where(y > 0, 1, 0)", ["y != 0"]),
+    ("diff(hard_tanh(x), x) == where(abs(x) < 1, 1, 0)", ["abs(x) != 1"]),
+    ("diff(hard_tanh(x), x) == where(abs(x) < 1, 1, 0)", ["x != 1", "x != -1"]),
 ]
 NOT_PROVED = [
     (

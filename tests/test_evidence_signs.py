@@ -96,6 +96,8 @@ def test_comparisons_and_contradictions():
     assert Signs(given((x, ">", 0), (x, "<", 0))).contradictory
     assert Signs(given((x, ">", 0), (x, "==", -1))).contradictory
     assert Signs([Compare(">", Number(1), Number(2))]).contradictory
+    assert Signs(given((x, "!=", -1), (x, "==", -1))).contradictory
+    assert not Signs(given((x, "!=", -1), (x, ">=", -1), (x, "==", 1))).contradictory
     assert not Signs(given((x, ">", 0), (x, "<", 1))).contradictory
 
 

@@ -86,7 +86,12 @@ class Signs:
                 self._learn(inner)
         self.shallow = False
         self.contradictory |= any(s.empty for s in self.known.values()) or infeasible(self.system)
+        self.contradictory |= any(h.relation == "!=" and self._same(*h.children) for h in self.hypotheses)
         self.memo.clear()
+
+    def _same(self, a: Expr, b: Expr) -> bool:
+        """Whether bounds leave one value only, the same for both."""
+        return (self.of(a) + -self.of(b)).value == 0
 
     # -------------------------------------------------------------- answers
     def of(self, e: Expr) -> Sign:

@@ -69,6 +69,8 @@ class Bounds:
             for c in said:
                 self._learn(c)
         self.contradictory = any(self.of(e).empty for e in [*self.known]) or contradictory(self.rows)
+        unequal = (c.children for c in self.assumed if c.relation == "!=")
+        self.contradictory |= any((self.of(a) + -self.of(b)).value == 0 for a, b in unequal)
 
     # -------------------------------------------------------------- questions
     def of(self, e: Expr) -> Sign:
