@@ -7,7 +7,8 @@ import pytest
 
 import symnet as sn
 from symnet.evidence.rechecking.main import checked
-from symnet.evidence.records import sealed
+from symnet.evidence.records import claim_key, sealed
+from symnet.language import make_claim
 
 SHAPES = {
     **dict.fromkeys("A B C P Q R S T X U".split(), "n n"),
@@ -143,3 +144,36 @@ def test_an_edited_lemma_is_rejected(edit, place):
     rows[place] = edited
     forged = sealed({**{key: value for key, value in v.certificate.items() if key != "seal"}, "lemmas": rows})
     assert edited == v.certificate["lemmas"][place] or sn.recheck(v.claim, forged).status == "unknown"
+
+
+ON_THE_SPHERE = {"left": "x @ x", "right": "1", "given": 0, "times": "1"}
+FORGED = [
+    # rows of which the last would follow, if it were allowed to derive what is given, or to divide by what is 0
+    [{"left": "x", "right": "zeros(n)", "by": [[0, "grad(H, x)/2"]]}],
+    [{"left": "x", "right": "zeros(n)", "by": [[0, "vjp(H, x, 1)/2"]]}],
+    [{"left": "x @ y", "right": "0", "by": [[0, "H*(x @ y)/(x @ x - 1)"]]}],
+    [{"left": "x @ y", "right": "0", "by": [[0, "(x @ y)*(H/(x @ x - 1))"]]}],
+    [{"left": "(x @ y)/(x @ x - 1)", "right": "0", "by": [[0, "H*(x @ y)/(x @ x - 1)**2"]]}],
+]
+
+
+@pytest.mark.parametrize("rows", FORGED)
+def test_a_lemma_neither_derives_what_is_given_nor_divides_by_zero(rows):
+    names, given = "x: n; y: n", ["x @ x == 1"]
+    honest = sn.verify("(x @ x)*(x @ y) == x @ y", let=names, given=given)
+    assert honest.status == "proved" and sn.recheck(honest.claim, honest.certificate).status == "proved"
+    wrong = make_claim("x @ y == 0", let=names, given=given)
+    certificate = {
+        "method": "tensor normal form",
+        "claim": claim_key(wrong),
+        "laws": [],
+        "lemmas": [ON_THE_SPHERE, *rows],
+        "rules": ["x @ x == 1"],
+        "signs": {},
+        "conditions": [],
+        "point": {"x": ["1", "0"], "y": ["0", "1"], "n": 2},
+    }
+    assert sn.recheck(wrong, sealed(certificate)).status == "unknown"
+    right = make_claim("(x @ x)*(x @ y) == x @ y", let=names, given=given)
+    certificate |= {"claim": claim_key(right), "lemmas": [ON_THE_SPHERE]}
+    assert sn.recheck(right, sealed(certificate)).status == "proved"  # so it is the rows that are refused

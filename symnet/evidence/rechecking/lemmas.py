@@ -1,8 +1,10 @@
 """Equations that a certificate says follow from the hypotheses, checked again.
 
 A row `left == right` is a multiple of a hypothesis, or the sum of rows before it (or both), each put into a formula
-with a hole: what is equal gives equal values, so the sum of all F(left) − F(right) is 0, and it must be `left − right`
-as it stands, without any rule. What was checked is used as a rule, from left to right.
+with a hole. Where the formula has a value, what is equal gives equal values, so the sum of all F(left) − F(right) is
+0, and it must be `left − right` as it stands, without any rule. So no formula may divide by what the hypotheses make
+0, and none may have its hole in a derivative, which asks for more than one point. What was checked is used as a rule,
+from left to right.
 """
 
 from __future__ import annotations
@@ -15,7 +17,9 @@ from symnet.claim import Claim
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.forms import Form, Term
 from symnet.evidence.rechecking.functions import Functions
+from symnet.evidence.rechecking.needs import Known
 from symnet.evidence.rechecking.rules import Rule
+from symnet.evidence.rechecking.sides import side_of
 from symnet.evidence.rechecking.texts import reader_of
 from symnet.evidence.rechecking.vanishing import vanishes
 from symnet.expr import (
@@ -43,8 +47,10 @@ class Reads(Protocol):
     def difference(self, c: Compare) -> Form: ...
 
 
-def lemmas_of(claim: Claim, rows: Sequence[Mapping[str, Any]], reading: Reads) -> tuple[list[Rule], set[int]]:
-    """The rows as rules, and the hypotheses that they say; raises `Refused`."""
+def lemmas_of(
+    claim: Claim, rows: Sequence[Mapping[str, Any]], reading: Reads, known: Known
+) -> tuple[list[Rule], set[int]]:
+    """The rows as rules, and the hypotheses that they say; raises `Refused`. known: what the hypotheses say."""
     if not isinstance(rows, (list, tuple)) or len(rows) > MOST_LEMMAS:
         raise Refused("lemmas that are none")
     terms, read, hole = reading.terms, reader_of(claim), _hole(claim)
@@ -58,6 +64,7 @@ def lemmas_of(claim: Claim, rows: Sequence[Mapping[str, Any]], reading: Reads) -
             raise Refused(f"{equation} is said twice")
         if left.shape != right.shape:
             raise Refused(f"{equation} is not between tensors of one shape")
+        _check_values(equation, known)
         if set(row) - {"left", "right", "by"} not in (set(), {"given", "times"}) or not row.get("by", row.get("times")):
             raise Refused(f"it is not said why {equation}")
         total = terms.number(0)
@@ -70,23 +77,36 @@ def lemmas_of(claim: Claim, rows: Sequence[Mapping[str, Any]], reading: Reads) -
         for k, text in row.get("by", ()):
             if not 0 <= k < len(sides):
                 raise Refused(f"{equation} rests on what is not shown before")
-            total = terms.add(total, _apart(claim, hole, text, sides[k], equation, reading))
+            apart = _apart(claim, hole, text, sides[k], equation)
+            _check_values(apart, known)
+            total = terms.add(total, reading.difference(apart))
         if not vanishes(terms, terms.add(reading.difference(equation), terms.scale(total, -1))):
             raise Refused(f"{equation} does not follow as it is said to")
-        if (row["left"], row["right"]) in sides:
-            raise Refused(f"{equation} is said twice")
         sides.append((row["left"], row["right"]))
         rules += _rules(left, right, reading)
     return rules, given
 
 
-def _apart(claim: Claim, hole: str, text: Any, sides: tuple[str, str], like: Compare, reading: Reads) -> Form:
-    """F(left) − F(right), of a formula F with a hole."""
+def _check_values(equation: Compare, known: Known) -> None:
+    """Both sides have values wherever the hypotheses hold."""
+    for side in equation.children:
+        if not all(map(known.shown, side_of(side).conditions)):
+            raise Refused(f"it is not shown that {side} has a value")
+
+
+def _apart(claim: Claim, hole: str, text: Any, sides: tuple[str, str], like: Compare) -> Compare:
+    """F(left) == F(right), of a formula F with a hole."""
     left, right = (reader_of(claim, [(hole, side)])(text) for side in sides)
     found = Compare("==", left, right)
+    if any(isinstance(node, Formal) and _holds(node, hole) for node in postorder(found)):
+        raise Refused(f"{text} derives what is equal only where the hypotheses hold")
     if found.shape != like.shape or left.shape != right.shape:
         raise Refused(f"{text} does not have the shape of what follows")
-    return reading.difference(found)
+    return found
+
+
+def _holds(e: Expr, hole: str) -> bool:
+    return any(isinstance(node, Defined) and node.name == hole for node in postorder(e))
 
 
 def _rules(left: Expr, right: Expr, reading: Reads) -> Iterator[Rule]:

@@ -146,7 +146,7 @@ class Reading:
             node, result = law_of(row, read, self.same, known)
             self.reader.learn(node, result)
         self.reader.symmetric |= symmetric  # laws are used inside derivatives too, where no hypothesis may be
-        rules, done = lemmas_of(claim, lemmas, self) if lemmas and not apart else ([], set())
+        rules, done = lemmas_of(claim, lemmas, self, known) if lemmas and not apart else ([], set())
         self.terms.rules += rules
         for k, h in enumerate(claim.hypotheses):
             for form in () if k in done or str(h) in silent else self.said(h):
