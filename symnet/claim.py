@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
@@ -142,6 +142,19 @@ class Verdict:
             if value
         )
         return f"{self.status}{': ' + about if about else ''}"
+
+
+def point_words(point: Mapping[str, Any] | None) -> str:
+    """A point as it is written for readers.
+
+    >>> point_words({"x": "1/2", "v": ["0", "-1"], "n": 2})
+    'x = 1/2, v = [0, -1], n = 2'
+    """
+    return ", ".join(f"{name} = {_value_words(value)}" for name, value in (point or {}).items())
+
+
+def _value_words(value: Any) -> str:
+    return f"[{', '.join(map(_value_words, value))}]" if isinstance(value, (list, tuple)) else str(value)
 
 
 def unknown(reason: str, **more: Any) -> Verdict:

@@ -188,19 +188,14 @@ def _verify(chosen: argparse.Namespace) -> int:
 
 
 def _verdict_text(verdict: dict[str, Any]) -> str:
+    from symnet.claim import point_words
+
+    shown = {**verdict, "counterexample": point_words(verdict.get("counterexample"))}
     lines = [f"{verdict['status']}: {verdict['claim']}" if verdict["claim"] else verdict["status"]]
     for label in ("method", "scope", "domain", "counterexample", "missing", "samples", "reason"):
-        if verdict.get(label):
-            lines.append(f"  {label}: {_shown(verdict[label])}")
+        if shown.get(label):
+            lines.append(f"  {label}: {shown[label]}")
     return "\n".join(lines)
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{name} = {_shown(part)}" for name, part in value.items())
-    if isinstance(value, list):
-        return f"[{', '.join(map(_shown, value))}]"
-    return str(value)
 
 
 def _late_verdict(task: dict[str, Any], why: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from symnet.calculus import grad, simplify
 from symnet.calculus.asked import declaration
+from symnet.claim import point_words
 from symnet.errors import SymnetError, quote
 from symnet.expr import (
     Add,
@@ -171,7 +172,7 @@ def _stated(problem: Problem, at: Mapping[str, Any]) -> Candidate:
     for _, step in condition_lines(problem, slope, found):
         verdict = judged(step)
         if not everywhere(verdict):
-            where = ", ".join(f"{k} = {v}" for k, v in (verdict.counterexample or {}).items())
+            where = point_words(verdict.counterexample)
             raise SymnetError(
                 f"the point does not satisfy the conditions: {step.claim} is {verdict.status}"
                 + (f" at {where}" if where else "")

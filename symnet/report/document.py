@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from symnet.claim import Verdict
+from symnet.claim import Verdict, point_words
 from symnet.errors import SymnetError, quote
 from symnet.evidence.checking.methods import method_words
 from symnet.report.notation import Notation, Op
@@ -69,7 +69,7 @@ class Badge:
         detail = {
             "unknown": verdict.reason,
             "supported": str(verdict.samples or ""),
-            "refuted": ", ".join(f"{name} = {value}" for name, value in (verdict.counterexample or {}).items()),
+            "refuted": point_words(verdict.counterexample),
         }.get(verdict.status, "")
         return cls(verdict.status, verdict.method, verdict.scope, detail)
 

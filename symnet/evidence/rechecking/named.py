@@ -70,6 +70,8 @@ class _Rows:
             middle = reader_of(self.claim)(row["through"])
             if middle.shape != large.shape or small.shape != large.shape:
                 raise Refused("what stands between the sides has another shape")
+            if not all(map(self.there.shown, side_of(middle).conditions)):
+                raise Refused(f"what stands between the sides may have no value: {middle}")
             strict = "<" if wanted.relation in ("<", ">") else "<="
             self.follow(Compare("<=", small, middle), row["first"], layer + 1)
             return self.follow(Compare(strict, middle, large), row["then"], layer + 1)
