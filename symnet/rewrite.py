@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from symnet.errors import ShapeError
 from symnet.expr import Add, Compare, Defined, Expr, Formal, Mul, Symbol, postorder
 from symnet.step import Rule, Step
 
@@ -223,6 +224,8 @@ class Rewriter:
                 found = Rewritten(found)
             if found.after is node:
                 continue
+            if found.after.shape != node.shape:  # the last net under a row that is wrong
+                raise ShapeError(f"the rule {each.rule.name!r} made {found.after} of {node}: that is a fault of symnet")
             event = Event(each.rule, node, found.after, found.opened, found.given)
             self.events[node] = event
             self.applied += 1

@@ -15,20 +15,30 @@ from symnet.calculus.jacobians import jacobian
 from symnet.calculus.reverse import grad
 from symnet.calculus.simplify import simplify
 from symnet.expr import AxisMap, Compare, Contract, Defined, Det, Formal, Inverse, Number, Symbol, Where, postorder
+from symnet.language import parse
 from symnet.program.backends.mp import mp
 from symnet.program.interpret import evaluate
 from symnet.program.worlds import NoValue
 from symnet.sizes import sizes
 
 m, n = sizes("m n")
-SIZES = {"m": 2, "n": 3, "2": 2}
+SIZES = {"m": 2, "n": 3, "2": 2, "1": 1}
 LEAVES = {
     (): [Symbol("s"), Symbol("t"), Number(2), Number(Fraction(-1, 2))],
     (m,): [Symbol("u", (m,)), Symbol("v", (m,))],
     (n,): [Symbol("x", (n,)), Symbol("y", (n,))],
     (m, n): [Symbol("A", (m, n)), Symbol("B", (m, n))],
     (n, n): [Symbol("S", (n, n)), Symbol("Q", (n, n))],
+    (n, m): [Symbol("C", (n, m)), ops.ones(n, m)],
+    (m, 1): [Symbol("k", (m, 1)), ops.ones(m, 1)],
     (2, m, n): [Symbol("T", (2, m, n)), Symbol("U", (2, m, n))],
+}
+CONSTANTS = {
+    (m,): [ops.ones(m), ops.zeros(m)],
+    (n,): [ops.ones(n)],
+    (m, n): [ops.ones(m, n), ops.zeros(m, n)],
+    (n, n): [ops.ones(n, n), ops.eye(n)],
+    (2, m, n): [ops.ones(2, m, n)],
 }
 WORLD = replace(mp(250), apply=lambda name, value, order: value.context.sin(value + order * value.context.pi / 2))
 RELATIONS = {">": gt, ">=": ge, "<": lt, "<=": le, "==": eq, "!=": ne}
@@ -39,9 +49,10 @@ MAPS = ("tanh", "sigmoid", "exp", "sin", "softplus", "relu", "abs", "gelu", "sof
 class Maker:
     """A random expression of a shape, of bounded depth; parts are met again, and some get names."""
 
-    def __init__(self, seed):
+    def __init__(self, seed, constants=False):
         self.rng = random.Random(seed)
-        self.known = {shape: list(leaves) for shape, leaves in LEAVES.items()}
+        more = CONSTANTS if constants else {}
+        self.known = {shape: [*leaves, *more.get(shape, [])] for shape, leaves in LEAVES.items()}
 
     def make(self, shape, depth):
         if depth == 0 or self.rng.random() < 0.12:
@@ -96,6 +107,11 @@ class Maker:
                 lambda d: make(shape, d) - ops.mean(make(shape, d)),
                 lambda d: make(shape, d) / ops.norm(make(shape, d)),
             ]
+            found += (
+                [lambda d: make((n, m), d) @ make((m,), d)]
+                if not wide
+                else [lambda d: make((n, m), d).T @ make((n,), d)]
+            )
             if wide:
                 return [*found, lambda d: make((m, n), d) @ make((n,), d), lambda d: ops.max(make((m, n), d), axis=1)]
             return [
@@ -117,6 +133,22 @@ class Maker:
                 lambda d: ops.reshape(ops.transpose(make((m, n), d)), (m, n)),
                 lambda d: ops.sum(make((2, m, n), d), axis=0),
                 lambda d: make((2, m, n), d)[1],
+                lambda d: make((n, m), d).T,
+                lambda d: make((m, 1), d) * make((n,), d),
+                lambda d: make((m, 1), d) + make((m, n), d),
+            ]
+        if shape == (n, m):
+            return [
+                lambda d: make((m, n), d).T,
+                lambda d: ops.outer(make((n,), d), make((m,), d)),
+                lambda d: make((n, n), d) @ make((n, m), d),
+                lambda d: make((n, m), d) * make((m, 1), d)[:, 0],
+            ]
+        if shape == (m, 1):
+            return [
+                lambda d: ops.sum(make((m, n), d), axis=1, keepdims=True),
+                lambda d: ops.reshape(make((m,), d), (m, 1)),
+                lambda d: make((m, n), d) @ ops.ones(n, 1),
             ]
         if len(shape) == 3:
             return [
@@ -196,9 +228,9 @@ def along(loss, variable, gradient, values, what):
         assert abs(slope - total) <= mpmath.mpf(10) ** -15 * scale, what
 
 
-def check(seed, depth=4):
+def check(seed, depth=4, constants=False):
     """Raises where a derivation is wrong; False where nothing could be compared."""
-    maker = Maker(seed)
+    maker = Maker(seed, constants)
     shape = maker.rng.choice(list(LEAVES))
     e = maker.make(shape, depth)
     loss = ops.sum(e * Symbol("w", e.shape)) if e.shape else e
@@ -226,3 +258,29 @@ def check(seed, depth=4):
 @pytest.mark.parametrize("seed", range(60))
 def test_random_expressions(seed):
     check(seed, depth=3)
+
+
+@pytest.mark.parametrize("seed", range(1000, 1060))
+def test_random_expressions_with_constants(seed):
+    check(seed, depth=3, constants=True)
+
+
+@pytest.mark.parametrize(
+    "text, wrt, gradient",
+    [
+        ("mean(ones(m, m) @ A)", "A", "ones(m, n)/n"),
+        ("sum(ones(m, m) @ u - sum(u))", "u", "zeros(m)"),
+        ("sum(ones(n, m) @ A @ S)", "A", "n*outer(ones(m), sum(S, axis=1))"),
+        ("sum(A*ones(n, m).T)", "A", "ones(m, n)"),
+        ("sum(A @ ones(n, m))", "A", "m*ones(m, n)"),
+        ("max(outer(x, x) @ x)", "x", "outer(x, x).T @ argmax_onehot(outer(x, x) @ x)"
+         " + x*(x @ argmax_onehot(outer(x, x) @ x)) + (x @ x)*argmax_onehot(outer(x, x) @ x)"),
+    ],
+)  # fmt: skip
+def test_gradients_beside_constants(text, wrt, gradient):
+    """ones(m, m) summed over an axis counts it; a constant that is not square is not its transpose."""
+    let = "A: m n; S: n n; u: m; x: n"
+    found = grad(parse(text, let=let), parse(wrt, let=let)).result
+    values = point([found, parse(text, let=let), parse(gradient, let=let)], 1)
+    agree(found, parse(gradient, let=let), values, text)
+    assert found.shape == parse(wrt, let=let).shape

@@ -188,6 +188,8 @@ def symmetric_by(e: Expr, given: tuple[Compare, ...] = ()) -> tuple[Compare, ...
     pending = [e]
     while pending:
         e = pending.pop()
+        if e.rank != 2 or e.shape[0] != e.shape[1]:
+            return None
         said = [h for h in given if _says_symmetric(h, e)]
         if said:
             used[said[0]] = None

@@ -67,7 +67,8 @@ def contraction(operands: list[Expr], inputs: list[Labels], target: Labels, size
         return ONE
     if len(operands) == 1 and inputs[0] == tuple(output):
         return operands[0]
-    if all(isinstance(o, Full) and o.value == 1 for o in operands) and len(inputs) == len(output):
+    each_once = sorted(label for labels in inputs for label in labels) == sorted(output)
+    if each_once and all(isinstance(o, Full) and o.value == 1 for o in operands):
         return Full(1, tuple(sizes[label] for label in output))
     return in_reading_order(Contract(tuple(operands), tuple(inputs), tuple(output)))
 

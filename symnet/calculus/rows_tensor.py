@@ -121,7 +121,8 @@ def _without_constant(node: Contract, k: int) -> Expr | None:
 
 
 def _all_constant(node: Contract) -> Expr | None:
-    if all(value_of(o) == 1 for o in node.children) and len(node.children) > 1:
+    each_once = sorted(label for labels in node.inputs for label in labels) == sorted(node.output)
+    if each_once and all(value_of(o) == 1 for o in node.children) and len(node.children) > 1:
         return Full(1, node.shape)
     return None
 

@@ -152,7 +152,7 @@ def joined(pieces: Sequence[Factor], output: Labels, sizes: Sizes) -> Expr:
         return ONE
     if len(pieces) == 1 and pieces[0][1] == output:
         return pieces[0][0]
-    if all(isinstance(e, Full) for e, _ in pieces):
+    if all(isinstance(e, Full) and e.value == 1 for e, _ in pieces):
         return Full(1, tuple(sizes[label] for label in output))
     ordered = sorted(pieces, key=lambda piece: output.index(piece[1][0]))
     return Contract(tuple(e for e, _ in ordered), tuple(labels for _, labels in ordered), output)

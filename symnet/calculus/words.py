@@ -16,10 +16,11 @@ Link = tuple[Expr, bool]  # a factor, and whether it stands there transposed
 Word = tuple[Link, ...]
 
 
-def word_of(e: Expr) -> Word:
-    """The word of a vector or matrix; what is no product of several factors is a word of one."""
+def word_of(root: Expr) -> Word:
+    """The word of a vector or matrix; what is no product of several factors is a word of one, and so is a product with
+    further outer products among its factors, `outer(a, b) @ c`, which are numbers to the rest."""
     done: list[Link] = []
-    pending: list[Link] = [(e, False)]
+    pending: list[Link] = [(root, False)]
     while pending:
         e, turned = pending.pop()
         parts = _parts(e)
@@ -29,7 +30,8 @@ def word_of(e: Expr) -> Word:
             pending += parts if turned else parts[::-1]
             if turned:
                 pending[-len(parts) :] = [(part, not flipped) for part, flipped in parts]
-    return tuple(done)
+    vectors = sum(link.rank == 1 for link, _ in done)
+    return tuple(done) if vectors <= (1 if root.rank == 1 else 2) else ((root, False),)
 
 
 def _parts(e: Expr) -> list[Link] | None:
