@@ -1,25 +1,26 @@
-"""A proof about integers checked again: the boxes cover all integers, and each one holds or is void.
+"""A proof about integers checked again: the boxes cover all integers, and on each one the claim holds, or none of its
+points satisfies the hypotheses.
 
-A box says of every name that it is one number, or all from one on, upwards or downwards. With n = start ± k, k >= 0, a
-polynomial of which all coefficients have one sign has the sign of these.
+A box says of every name that it is one number, or all from one on, upwards or downwards. With start + k or start - k
+for the name, what is left is a comparison of real numbers with k >= 0, which the algebra of scalar proofs decides.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import reduce
+from operator import mul
 from typing import Any
 
-from flint import Ordering, fmpq, fmpq_mpoly_ctx
-
 from symnet.claim import Claim
+from symnet.evidence.rechecking.check import Check
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.texts import scope_of, size_names
-from symnet.expr import Add, Compare, Defined, Expr, Mul, Number, Power, SizeValue, Symbol, postorder
-from symnet.sizes import Size
+from symnet.evidence.rechecking.values import NOT, definedness
+from symnet.expr import Compare, Expr, Number, SizeValue, Symbol, postorder, rebuild
+from symnet.sizes import Size, size
 
 HOLDS, VOID, SPLIT = "holds", "void", "split "
-MOST_TERMS = 2000
-MOST_POWER = 16
 MOST_BOXES = 600
 Side = tuple[int, int]  # start, step: 0, 1 or -1
 Box = dict[str, Side]
@@ -28,134 +29,68 @@ Box = dict[str, Side]
 def check_integers(claim: Claim, certificate: Mapping[str, Any]) -> str:
     """The scope that the certificate proves; raises `Refused`. Its point is looked at elsewhere."""
     names, ways = certificate["names"], certificate["boxes"]
-    if set(certificate) != {"method", "claim", "names", "boxes", "point", "seal"} or not isinstance(ways, list):
+    if set(certificate) != {"method", "claim", "names", "boxes", "point", "seal"} or len(ways) > MOST_BOXES:
         raise Refused("it is no certificate of a proof about integers")
-    signed = {n.name for n in postorder(claim.lhs, claim.rhs, *claim.given) if isinstance(n, Symbol)}
-    known = signed | {*size_names(claim.lhs, claim.rhs, *claim.given)}
-    if len(ways) > MOST_BOXES or len({*names}) != len(names) or not known >= {*names}:
-        raise Refused("names that are not those of the claim")
-    read = Polynomials(names)
-    goal = read.comparison(claim.comparison)
-    given = [read.comparison(h) for h in claim.hypotheses if read.reads(h)]
+    goal, given = claim.comparison, [h for h in claim.hypotheses if _of_numbers(h)]
+    roots = (*goal.children, *given)
+    signed = {node.name for node in postorder(*roots) if isinstance(node, Symbol) and "integer" in node.facts}
+    if len({*names}) != len(names) or not signed | {*size_names(*roots)} >= {*names} or not _of_numbers(goal):
+        raise Refused("the claim is not about these integers")
     todo: list[Box] = [{}]
     for name in names:
-        sides = ((0, 1), (-1, -1)) if name in signed else ((1, 1),)
+        sides = ((-1, -1), (0, 1)) if name in signed else ((1, 1),)
         todo = [{**box, name: side} for box in todo for side in sides]
-    todo.reverse()
     for way in ways:
-        if not todo:
-            raise Refused("it has more boxes than there are")
         box = todo.pop()
-        if way == HOLDS and read.always(*goal, box):
-            continue
-        if way == VOID and any(read.never(*h, box) for h in given):
-            continue
         name = str(way).removeprefix(SPLIT)
-        if not str(way).startswith(SPLIT) or name not in box or not box[name][1]:
+        if way == HOLDS and _holds(goal, box):
+            continue
+        if way == VOID and any(_never(h, box) for h in given):
+            continue
+        start, step = box[name] if str(way).startswith(SPLIT) else (0, 0)
+        if not step:
             raise Refused(f"a box is not what it says: {way}")
-        start, step = box[name]
         todo += [{**box, name: (start + step, step)}, {**box, name: (start, 0)}]
     if todo:
         raise Refused("its boxes do not cover all integers")
     return scope_of(claim)
 
 
-class Polynomials:
-    """Comparisons of integers as `polynomial relation 0`."""
-
-    def __init__(self, names: list[str]):
-        self.names = names
-        self.ring = fmpq_mpoly_ctx.get([f"n{k}" for k in range(max(1, len(names)))], Ordering.lex)
-        self.gens = dict(zip(names, self.ring.gens(), strict=False))
-
-    def reads(self, c: Compare) -> bool:
-        try:
-            self.comparison(c)
-        except Refused:
-            return False
-        return True
-
-    def comparison(self, c: Compare) -> tuple[Any, str]:
-        left, right = (self.of(side) for side in c.children)
-        return left - right, c.relation
-
-    def of(self, e: Expr) -> Any:
-        done: dict[Expr, Any] = {}
-        for node in postorder(e):
-            rule = READ.get(type(node))
-            if rule is None or node.shape:
-                raise Refused("the claim is not about integers")
-            done[node] = rule(self, node, *(done[child] for child in node.children))
-            if len(done[node]) > MOST_TERMS:
-                raise Refused("a polynomial that is too long")
-        return done[e]
-
-    def name(self, name: str) -> Any:
-        if name not in self.gens:
-            raise Refused(f"{name} is none of its names")
-        return self.gens[name]
-
-    # -------------------------------------------------------------- on a box
-    def signs(self, p: Any, box: Box) -> tuple[bool, bool, Any]:
-        """Whether no coefficient is negative, whether none is positive (the constant term aside), and that term."""
-        image = [self.ring.constant(box[n][0]) + box[n][1] * self.gens[n] for n in self.names]
-        rows = p.compose(*image).to_dict() if self.names else p.to_dict()
-        constant = next((c for row, c in rows.items() if not any(row)), fmpq(0))
-        rest = [c for row, c in rows.items() if any(row)]
-        return all(c > 0 for c in rest), all(c < 0 for c in rest), constant
-
-    def always(self, p: Any, relation: str, box: Box) -> bool:
-        rises, falls, c = self.signs(p, box)
-        return {
-            ">": rises and c > 0,
-            ">=": rises and c >= 0,
-            "<": falls and c < 0,
-            "<=": falls and c <= 0,
-            "==": rises and falls and c == 0,
-            "!=": (rises and c > 0) or (falls and c < 0),
-        }[relation]
-
-    def never(self, p: Any, relation: str, box: Box) -> bool:
-        opposite = {">": "<=", ">=": "<", "<": ">=", "<=": ">", "==": "!=", "!=": "=="}
-        return self.always(p, opposite[relation], box)
+def _of_numbers(c: Compare) -> bool:
+    return not any(node.shape for node in postorder(c))
 
 
-def _number(r: Polynomials, node: Number) -> Any:
-    return r.ring.constant(fmpq(node.value.numerator, node.value.denominator))
+def _holds(c: Compare, box: Box) -> bool:
+    """Whether both sides have values on the whole box, and stand in the relation."""
+    check, there = _on(c, box)
+    return all(map(check.shows, definedness(there))) and check.holds(there)
 
 
-def _symbol(r: Polynomials, node: Symbol) -> Any:
-    if "integer" not in node.facts:
-        raise Refused(f"{node.name} is no integer")
-    return r.name(node.name)
+def _never(h: Compare, box: Box) -> bool:
+    check, there = _on(h, box)
+    return check.holds(Compare(NOT[h.relation], *there.children))
 
 
-def _size(r: Polynomials, node: SizeValue) -> Any:
-    terms = node.size.terms if isinstance(node.size, Size) else (((), node.size),)
-    total = r.ring.constant(0)
-    for monomial, c in terms:
-        term = r.ring.constant(c)
-        for name, e in monomial:
-            term = term * r.name(name) ** e
-        total = total + term
+def _on(c: Compare, box: Box) -> tuple[Check, Compare]:
+    """A comparison of integers on a box as one of real numbers that are not negative, and what holds where they are."""
+    beyond = {name: Symbol(name) for name, (_, step) in box.items() if step}
+    values = {
+        name: Number(start) + Number(step) * beyond[name] if step else Number(start)
+        for name, (start, step) in box.items()
+    }
+
+    def put(node: Any) -> Expr | None:
+        if isinstance(node, SizeValue):
+            return _of_sizes(node, values)
+        return values.get(node.name) if isinstance(node, Symbol) else None
+
+    return Check(tuple(Compare(">=", k, Number(0)) for k in beyond.values())), rebuild(c, put)
+
+
+def _of_sizes(node: SizeValue, values: Mapping[str, Expr]) -> Expr:
+    """A polynomial of sizes, at these values."""
+    total: Expr = Number(0)
+    for monomial, c in node.size.terms if isinstance(node.size, Size) else (((), node.size),):
+        powers = (values.get(name, SizeValue(size(name))) ** e for name, e in monomial)
+        total = total + reduce(mul, powers, Number(c))
     return total
-
-
-def _power(r: Polynomials, node: Power, base: Any, exponent: Any) -> Any:
-    p = node.exponent.value if isinstance(node.exponent, Number) else None
-    if p == -1 and base.is_constant() and not base.is_zero():
-        return r.ring.constant(1) / base
-    if p is None or p.denominator != 1 or not 1 <= p <= MOST_POWER or len(base) ** int(p) > MOST_TERMS:
-        raise Refused("a power that is no polynomial")
-    return base ** int(p)
-
-
-READ: dict[type, Callable[..., Any]] = {
-    Number: _number,
-    Symbol: _symbol,
-    SizeValue: _size,
-    Defined: lambda r, node, a: a,
-    Add: lambda r, node, a, b: a + b,
-    Mul: lambda r, node, a, b: a * b,
-    Power: _power,
-}
