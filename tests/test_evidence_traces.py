@@ -7,6 +7,7 @@ import pytest
 
 from symnet.evidence import recheck, verify
 from symnet.evidence.records import claim_key, sealed
+from symnet.language import make_claim
 
 ROWS = (
     # claim, given, how
@@ -105,3 +106,24 @@ def test_monotony_needs_the_slope_on_both_sides():
     forged = {**verdict.certificate, "claim": claim_of(wrong)}
     del forged["seal"]
     assert recheck(wrong.claim, sealed(forged)).status == "unknown"
+
+
+def test_no_argument_starts_where_a_declared_name_does_not_go():
+    """sign(x*y) is 0 at x = 0 and flat for x > 0: x = 0 is no anchor for a name that is declared positive."""
+    holds = {"by": "holds"}
+    along = {"by": "monotony", "name": "x", "anchor": "0", "above": holds, "below": holds}
+    trace = {"by": "substitution", "name": "t", "of": "y", "bounds": ["t > 0"], "function": "-sign(x*t)", "way": along}
+    for let, given in (("x: positive; y", ["y > 0"]), ("x; y", ["x > 0", "y > 0"])):
+        claim = make_claim("-1 >= 0*x*y", let=let, given=given)
+        region = {"region": [], "conditions": [], "by": "substitution", "trace": trace}
+        said = [str(h) for h in claim.hypotheses]
+        rest = {"hypotheses": said, "by cases": [], "regions": [region], "point": {"x": "1", "y": "1"}}
+        forged = sealed({"method": "regions", "claim": claim_key(claim), **rest})
+        assert recheck(claim, forged).status == "unknown"
+
+
+def test_squares_times_what_is_0_where_the_polynomial_is():
+    verdict = verify("x**4*y**2 + x**2*y**4 + z**6 >= 3*x**2*y**2*z**2")
+    (row,) = verdict.certificate["regions"][0]["trace"]["rows"]
+    assert row["way"]["multiplier"] == "x**2 + y**2 + z**2"
+    assert recheck(verdict.claim, verdict.certificate).status == "proved"

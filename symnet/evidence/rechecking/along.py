@@ -1,54 +1,98 @@
-"""What comparisons say along the line of one name, for checking again: what bounds it, from which side, and where."""
+"""Arguments along the line of one name: what bounds it there, and what slopes say between two points.
+
+All other names stay as they are, so comparisons that do not speak of x hold on the whole line, and what bounds x holds
+between two points where it holds at both. Each way yields its premises, for `analysis`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from symnet.evidence.rechecking.bounds import Bounds
 from symnet.evidence.rechecking.functions import TURNED
 from symnet.evidence.rechecking.linear import ONE, body, combined
 from symnet.evidence.rechecking.texts import speaks_of
-from symnet.expr import Add, Compare, Expr, Mul, Number, Symbol
-from symnet.symbols import fact_hypotheses
+from symnet.evidence.rechecking.values import NOT
+from symnet.expr import Add, Compare, Expr, Mul, Number, Symbol, rebuild
+
+ZERO = Number(0)
+Assumed = tuple[Compare, ...]
 
 
 @dataclass(frozen=True)
 class Line:
-    """free: the comparisons that do not speak of x; above, below: those that bound it, as `x relation end`, which may
-    be less than they say (of where they have values); all others are left out."""
+    """free: the comparisons that do not speak of x; bounds: those that say `x relation end`, which may be less than
+    they say (of where they have values); all others are left out."""
 
-    free: tuple[Compare, ...]
-    above: tuple[Compare, ...]
-    below: tuple[Compare, ...]
+    free: Assumed
+    bounds: Assumed
 
-    @property
-    def bounds(self) -> tuple[Compare, ...]:
-        return (*self.above, *self.below)
+    def ending(self, *relations: str) -> Assumed:
+        return tuple(b for b in self.bounds if b.relation in relations)
 
 
-def along(x: Symbol, assumed: Iterable[Compare]) -> Line:
+def line(x: Symbol, assumed: Assumed) -> Line:
     """The interval that comparisons leave of each line in x."""
-    said = dict.fromkeys((*assumed, *declared(x)))
-    bounds = [b for h in said if speaks_of(h, x) and (b := _bound(h, x)) is not None]
-    above = tuple(b for b in bounds if b.relation in ("<", "<="))
-    return Line(tuple(h for h in said if not speaks_of(h, x)), above, tuple(b for b in bounds if b not in above))
-
-
-def declared(x: Symbol) -> tuple[Compare, ...]:
-    """The bounds that a name brings with it."""
-    return fact_hypotheses(x) if {"positive", "nonnegative"} & {*x.facts} else ()
+    spoken = [h for h in assumed if speaks_of(h, x)]
+    bounds = (_bound(h, x) for h in spoken if h.relation not in ("==", "!="))
+    return Line(tuple(h for h in assumed if h not in spoken), tuple(b for b in bounds if b is not None))
 
 
 def _bound(h: Compare, x: Symbol) -> Compare | None:
-    """A comparison as `x relation end`, where it is linear in x and has no x elsewhere."""
-    plain = Bounds()
-    left, right = (plain.linear(side) for side in h.children)
+    """An inequality as `x relation end`, where it is linear in x and has no x elsewhere."""
+    left, right = map(Bounds().linear, h.children)
     form = combined(left, right, -1)
-    if h.relation in ("==", "!=") or x not in form or any(speaks_of(a, x) for a in body(form) if a is not x):
+    times = form.pop(x, None)
+    if times is None or any(speaks_of(atom, x) for atom in body(form)):
         return None
-    terms = [Number(-c / form[x]) if atom is ONE else Mul(Number(-c / form[x]), atom) for atom, c in form.items()]
-    end: Expr = Number(0)
-    for term, atom in zip(terms, form, strict=True):
-        end = end if atom is x else Add(end, term)
-    return Compare(h.relation if form[x] > 0 else TURNED[h.relation], x, end)
+    end: Expr = ZERO
+    for atom, c in form.items():
+        end = Add(end, Number(-c / times) if atom is ONE else Mul(Number(-c / times), atom))
+    return Compare(h.relation if times > 0 else TURNED[h.relation], x, end)
+
+
+def monotony(to: Any, assumed: Assumed, f: Expr, relation: str, trace: Any) -> Iterator[bool]:
+    """f relation 0 at the anchor, and between it and any point, f does not fall away from the anchor.
+
+    Between them hold the bounds on the far side, since they do at the point, and those that also hold at the anchor.
+    """
+    x = to.name(trace)
+    c, on = to.still(trace, "anchor", x), line(x, assumed)
+    yield to.at(on.free, f, x, c, relation)
+    kept = tuple(b for b in on.bounds if to.holds(on.free, rebuild(b, {x: c})))
+    for way, side, far, turned in (("above", ">", ("<", "<="), 1), ("below", "<", (">", ">="), -1)):
+        beyond = (*on.free, *on.bounds, Compare(side, x, c))
+        if trace[way] == {"by": "holds"} and to.check(beyond).bounds.contradictory:
+            continue  # there is no point on this side
+        there = (*on.free, *on.ending(*far), *kept, Compare(f"{side}=", x, c))
+        yield to.shows(there, Number(turned) * to.slope(there, f, x), ">=", trace[way])
+
+
+def concavity(to: Any, assumed: Assumed, f: Expr, relation: str, trace: Any) -> Iterator[bool]:
+    """The points lie between low and high; f relation 0 at both, and between them f″ <= 0: f is above its chord."""
+    x = to.name(trace)
+    low, high = to.still(trace, "low", x), to.still(trace, "high", x)
+    between, free = (Compare(">=", x, low), Compare("<=", x, high)), line(x, assumed).free
+    yield to.holds(assumed, *between)
+    yield to.at(free, f, x, low, relation) and to.at(free, f, x, high, relation)
+    there = (*free, *between)
+    bend = to.slope(there, to.slope(there, f, x), x)
+    yield to.shows(there, -bend, ">=", trace["way"])
+
+
+def equal_derivatives(to: Any, assumed: Assumed, f: Expr, relation: str, trace: Any) -> Iterator[bool]:
+    """All points lie in one interval, inside which f′ == 0; f == 0 at a point inside and at the ends that belong to
+    the interval."""
+    x = to.name(trace)
+    c, on = to.still(trace, "anchor", x), line(x, assumed)
+    strict = tuple(Compare(b.relation[0], *b.children) for b in on.bounds)
+    inside = (*on.free, *strict)
+    yield not to.check(inside).bounds.contradictory
+    yield to.holds(inside, Compare("==", to.slope(inside, f, x), ZERO))
+    yield to.holds(on.free, *(rebuild(b, {x: c}) for b in strict))
+    for end in (b.children[1] for b in on.ending("<=", ">=")):
+        outside = (Compare(NOT[b.relation], end, b.children[1]) for b in on.bounds)
+        yield any(to.holds(on.free, o) for o in outside) or to.at(on.free, f, x, end, "==")
+    yield to.at(on.free, f, x, c, "==")

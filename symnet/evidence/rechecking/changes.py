@@ -1,70 +1,95 @@
-"""Inequalities followed as others: between the ends of an interval, of a part as a variable, of logarithms.
+"""Inequalities followed as others: of factors, of a part as a variable, of squares and logarithms, as sums of squares.
 
-`to` is the `Follower` of a trace (`analysis`); all functions answer whether the trace shows `f relation 0` wherever the
-comparisons that are assumed hold.
+Each way yields its premises, for `analysis`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from fractions import Fraction
 from typing import Any
 
-from symnet.evidence.rechecking.algebra import Refused
-from symnet.evidence.rechecking.along import along
-from symnet.evidence.rechecking.texts import speaks_of
-from symnet.evidence.rechecking.values import definedness
-from symnet.expr import Compare, Expr, Map, Number, rebuild
+from symnet.evidence.rechecking.bounds import Bounds
+from symnet.evidence.rechecking.field import Refused
+from symnet.expr import Compare, Expr, Map, Number, Power, rebuild
 
 ZERO = Number(0)
+MOST_ROWS = 500
 Assumed = tuple[Compare, ...]
 
 
-def concavity(to: Any, assumed: Assumed, f: Expr, relation: str, trace: Any) -> bool:
-    """f relation 0 at both ends; f is concave between, where the points lie: it is above its chord."""
-    x, low, high = to.name(trace["name"]), to.expression(trace["low"]), to.expression(trace["high"])
-    if speaks_of(low, x) or speaks_of(high, x):
-        return False
-    free, whole = along(x, assumed).free, to.check(assumed)
-    between = (Compare(">=", x, low), Compare("<=", x, high))
-    if not all(map(whole.holds, between)) or not all(to.at(to.check(free), f, x, c, relation) for c in (low, high)):
-        return False
-    there = (*free, *between)
-    slope = to.smooth(to.check(there), f, x)
-    bend = None if slope is None else to.smooth(to.check(there), slope, x)
-    return bend is not None and to.shows(there, -bend, ">=", trace["way"])
-
-
-def substitution(to: Any, assumed: Assumed, f: Expr, relation: str, trace: Any) -> bool:
+def substitution(to: Any, assumed: Assumed, f: Expr, relation: str, trace: Any) -> Iterator[bool]:
     """f is g at t = e, and g(t) relation 0 for all t of which some comparisons hold that hold of e."""
-    e, (inner, t) = to.expression(trace["of"]), to.beside(trace["name"])
-    g, check = inner.expression(trace["function"]), to.check(assumed)
+    inner, t = to.beside(trace["name"])
+    (e,), (g,) = to.read(trace, "of"), inner.read(trace, "function")
     bounds = [inner.letters.comparison(text) for text in trace["bounds"]]
     back = rebuild(g, {t: e})
-    if not all(check.shows(n) for n in (*definedness(e), *definedness(back))):
-        return False
-    if not check.holds(Compare("==", back, f)) or not all(check.holds(rebuild(b, {t: e})) for b in bounds):
-        raise Refused("a function that is not the one that is spoken of")
-    return bool(inner.shows((*assumed, *bounds), g, relation, trace["way"]))
+    yield to.values(assumed, e, back)
+    yield to.holds(assumed, Compare("==", back, f), *(rebuild(b, {t: e}) for b in bounds))
+    yield inner.shows((*assumed, *bounds), g, relation, trace["way"])
 
 
-def logarithms(to: Any, assumed: Assumed, f: Expr, relation: str, trace: Any) -> bool:
-    """f is a − b with positive a and b, and log a − log b is g, of which the sign is shown."""
-    a, b, g = (to.expression(trace[field]) for field in ("left", "right", "of"))
-    check = to.check(assumed)
-    if not all(check.shows(n) for side in (a, b, g) for n in definedness(side)):
-        return False
-    if not all(check.holds(Compare(">", side, ZERO)) for side in (a, b)):
-        return False
-    same = (Compare("==", a - b, f), Compare("==", Map("log", a) - Map("log", b), g))
-    return all(map(check.holds, same)) and to.shows(assumed, g, relation, trace["way"])
+def squared(to: Any, assumed: Assumed, f: Expr, relation: str, trace: Any) -> Iterator[bool]:
+    """Squares of what is not negative are in the order of the numbers."""
+    yield from _grown(to, assumed, f, relation, trace, ">=", lambda a: a**2)
 
 
-def squared(to: Any, assumed: Assumed, f: Expr, relation: str, trace: Any) -> bool:
-    """f is a − b, neither a nor b is negative, and a² − b² is g, of which the sign is shown."""
-    a, b, g = (to.expression(trace[field]) for field in ("left", "right", "of"))
-    check = to.check(assumed)
-    if not all(check.shows(n) for side in (a, b, g) for n in definedness(side)):
-        return False
-    if not all(check.holds(Compare(">=", side, ZERO)) for side in (a, b)):
-        return False
-    same = (Compare("==", a - b, f), Compare("==", a**2 - b**2, g))
-    return all(map(check.holds, same)) and to.shows(assumed, g, relation, trace["way"])
+def logarithms(to: Any, assumed: Assumed, f: Expr, relation: str, trace: Any) -> Iterator[bool]:
+    """Logarithms of what is positive are in the order of the numbers."""
+    yield from _grown(to, assumed, f, relation, trace, ">", lambda a: Map("log", a))
+
+
+def _grown(
+    to: Any, assumed: Assumed, f: Expr, relation: str, trace: Any, least: str, h: Callable[[Expr], Expr]
+) -> Iterator[bool]:
+    """f is a − b, and h(a) − h(b) is g, of which the sign is shown, for an h that increases strictly."""
+    a, b, g = to.read(trace, "left", "right", "of")
+    yield to.values(assumed, a, b, g)
+    yield to.holds(assumed, Compare(least, a, ZERO), Compare(least, b, ZERO))
+    yield to.holds(assumed, Compare("==", a - b, f), Compare("==", h(a) - h(b), g))
+    yield to.shows(assumed, g, relation, trace["way"])
+
+
+def factors(to: Any, assumed: Assumed, f: Expr, relation: str, trace: Any) -> Iterator[bool]:
+    """Signs are shown, each in its own way, and with them the algebra sees that of f."""
+    shown = []
+    for row in trace["rows"]:
+        _only(row, "factor", "of", "relation", "way")
+        (p,) = to.read(row, "of")
+        yield to.values(assumed, p)
+        yield to.shows(assumed, p, row["relation"], row["way"])
+        shown.append(Compare(row["relation"], p, ZERO))
+    yield to.holds((*assumed, *shown), Compare(relation, f, ZERO))
+
+
+def squares(to: Any, assumed: Assumed, f: Expr, relation: str, trace: Any) -> Iterator[bool]:
+    """(f − margin)·m is a sum of squares times what is not negative, and m is positive, or where it is 0 so is f."""
+    margin, (m,) = Fraction(trace["margin"]), to.read(trace, "multiplier")
+    yield margin > 0 or (margin == 0 and relation == ">=")
+    yield len(trace["rows"]) <= MOST_ROWS
+    total: Expr = ZERO
+    for row in trace["rows"]:
+        _only(row, "square", "weight", "times", "of")
+        times = [to.letters.expression(text) for text in row["times"]]
+        yield Fraction(row["weight"]) > 0 and to.holds(assumed, *(Compare(">=", t, ZERO) for t in times))
+        term = Number(Fraction(row["weight"])) * to.read(row, "of")[0] ** 2
+        for factor in times:
+            term = term * factor
+        total = total + term
+    p = f - Number(margin)
+    yield to.values(assumed, m, total)
+    yield to.holds(assumed, Compare("==", p * m, total))
+    yield to.holds(assumed, Compare(">", m, ZERO)) or _vanish_together(to, assumed, m, p)
+
+
+def _vanish_together(to: Any, assumed: Assumed, m: Expr, p: Expr) -> bool:
+    """Whether m is a sum of what is not negative, and p is 0 where each term of it is."""
+    terms = Bounds().linear(m)
+    roots = (Compare("==", t.base if isinstance(t, Power) else t, ZERO) for t in terms)
+    signs = all(c > 0 and to.holds(assumed, Compare(">=", t, ZERO)) for t, c in terms.items())
+    return signs and to.holds((*assumed, *roots), Compare("==", p, ZERO))
+
+
+def _only(row: Any, kind: str, *fields: str) -> None:
+    if set(row) != {"by", *fields} or row["by"] != kind:
+        raise Refused(f"a {kind} of which nothing is said")

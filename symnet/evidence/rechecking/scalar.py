@@ -22,7 +22,8 @@ from symnet.evidence.rechecking.entry import Entry
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.letters import Letters
 from symnet.evidence.rechecking.values import NOT, Condition, definedness, facts
-from symnet.expr import Compare, Expr, Formal, Number, postorder, rebuild
+from symnet.expr import Compare, Expr, Formal, Number, Symbol, postorder, rebuild
+from symnet.symbols import fact_hypotheses
 
 NO_VALUES = "neither side has a value"
 WAYS = (
@@ -56,7 +57,7 @@ class Reading:
     """A scalar claim and what its parts may be split at. by_cases: whether |·| is opened as well."""
 
     def __init__(self, claim: Entry, by_cases: bool):
-        self.claim = claim
+        self.claim = claim = _plain(claim)
         self.lhs, self.rhs = opened(claim.lhs, by_cases), opened(claim.rhs, by_cases)
         self.letters = Letters(claim.lhs, claim.rhs, *claim.hypotheses)
         self.given: tuple[Compare, ...] = tuple(opened(h, False) for h in claim.hypotheses)  # type: ignore[misc]
@@ -135,7 +136,7 @@ class Reading:
         """Whether the relation of the claim holds, by algebra alone or as a trace says."""
         if trace is None or check.bounds.contradictory:
             return check.holds(Compare(self.claim.relation, lhs, rhs))
-        return Follower(Check, self.letters).follows(check.assumed, lhs, self.claim.relation, rhs, trace)
+        return Follower(self.letters).follows(check.assumed, lhs, self.claim.relation, rhs, trace)
 
     def plain(self, side: Expr, check: Check) -> tuple[Expr, tuple[Condition, ...]]:
         """A side without derivatives, and what that needs."""
@@ -144,6 +145,19 @@ class Reading:
             if not check.holds(Compare("==", a, b)):
                 raise Refused("pieces that do not meet at a seam")
         return (chosen(found.value, check) if found.value is not side else side), found.conditions
+
+
+def _plain(claim: Entry) -> Entry:
+    """The claim about names of which nothing is known but what its hypotheses say, and which are integers."""
+
+    def bare(node: Any) -> Expr | None:
+        known = isinstance(node, Symbol) and {"positive", "nonnegative"} & {*node.facts} and "integer" not in node.facts
+        return Symbol(node.name) if known else None
+
+    roots = (claim.lhs, claim.rhs, *claim.hypotheses)
+    said = [h for node in postorder(*roots) if isinstance(node, Symbol) for h in fact_hypotheses(node)]
+    lhs, rhs, *given = (rebuild(e, bare) for e in (*roots, *said))
+    return Entry(lhs, claim.relation, rhs, tuple(dict.fromkeys(given)))
 
 
 def _put_under(side: Expr, equal: Mapping[Expr, Expr]) -> Expr:
