@@ -134,6 +134,7 @@ class Maker:
                 lambda d: ops.sum(make((2, m, n), d), axis=0),
                 lambda d: make((2, m, n), d)[1],
                 lambda d: make((n, m), d).T,
+                lambda d: ops.einsum("ik,jk,j->ij", make((m, n), d), make((n, n), d), make((n,), d)),
                 lambda d: make((m, 1), d) * make((n,), d),
                 lambda d: make((m, 1), d) + make((m, n), d),
             ]
@@ -284,3 +285,9 @@ def test_gradients_beside_constants(text, wrt, gradient):
     values = point([found, parse(text, let=let), parse(gradient, let=let)], 1)
     agree(found, parse(gradient, let=let), values, text)
     assert found.shape == parse(wrt, let=let).shape
+
+
+def test_a_jacobian_counts_the_axes_of_constants():
+    e = parse('einsum("ik,jk,j->ij", ones(n, m), ones(n, m), y)', let="y: n; m: size")
+    found = jacobian(e, Symbol("y", (n,))).result
+    agree(found, parse("m*outer(ones(n), eye(n))", let="m: size; n: size"), point([found], 1), "jacobian")

@@ -41,7 +41,8 @@ class Term:
 
 
 def simple_factors(e: Expr, labels: Labels) -> Term:
-    """A factor as a term: numbers become the coefficient, a contraction or product without sums its factors."""
+    """A factor as a term: numbers become the coefficient (what keeps the axes of a constant tensor is ones), a
+    contraction or product without sums its factors."""
     done: list[Factor] = []
     coefficient = Fraction(1)
     stack: list[Factor] = [(e, labels)]
@@ -50,6 +51,7 @@ def simple_factors(e: Expr, labels: Labels) -> Term:
         number = value_of(e)
         if number is not None:
             coefficient *= number
+            done += [(Full(1, (dim,)), (label,)) for label, dim in zip(labels, e.shape, strict=True)]
             continue
         if isinstance(e, Contract) and (is_permutation(e) or _keeps_labels(e)):
             inner = dict(zip(e.output, labels, strict=True))
@@ -70,9 +72,14 @@ def _keeps_labels(e: Contract) -> bool:
 
 
 def collapsed(term: Term, output: Iterable[int], sizes: Sizes) -> Term:
-    """Without deltas over a summed label, and without a repeated factor of ones."""
+    """Without ones, which only count the summed labels that nothing else has, and without deltas over such labels."""
     out = set(output)
-    factors = list(term.factors)
+    ones = [labels for e, labels in term.factors if isinstance(e, Full) and e.value == 1]
+    factors = [(e, labels) for e, labels in term.factors if not (isinstance(e, Full) and e.value == 1)]
+    elsewhere = out.union(*(labels for _, labels in factors))
+    counted = (label for labels in ones for label in labels)
+    lost = dict.fromkeys(label for label in counted if label not in elsewhere and sizes[label] != 1)
+    factors += [(SizeValue(sizes[label]), ()) for label in lost]
     k = 0
     while k < len(factors):
         e, labels = factors[k]
