@@ -36,6 +36,7 @@ METHODS = {
     "logarithms": ("cosh(x) <= exp(x**2/2)", "x", ()),
     "squared sides": ("sqrt(1 + x**2) <= 1 + x", "x", ("x >= 0",)),
     "sums of squares": ("x**4*y**2 + x**2*y**4 + 1 >= 3*x**2*y**2", "x; y", ()),
+    "single zero": ("x == y", "", ["x + exp(x) == y + exp(y)"]),
     "equal derivatives": ("atan(x) + atan(1/x) == pi/2", "x", ("x > 0",)),
     "entries": ("grad(prod(x), x) == prod(x)/x", "x: 3", ("x != 0",)),
     "tensor normal form": ("grad(-sum(y*log(softmax(z))), z) == softmax(z) - y", "z: n; y: n", ("sum(y) == 1",)),

@@ -9,7 +9,8 @@ import mpmath
 import pytest
 
 import symnet.ops as o
-from symnet.evidence.known.signs import STRICT, Signs, sign_of
+from symnet.evidence.known.peeling import STRICT
+from symnet.evidence.known.signs import Signs, sign_of
 from symnet.expr import Compare, Number, as_expr
 from symnet.functions import FUNCTIONS, ROWS
 from symnet.language import make_claim, parse

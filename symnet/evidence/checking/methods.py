@@ -19,6 +19,7 @@ METHODS = {
     "normal form modulo the equations given": "模已知等式的范式",
     "algebraic numbers": "代数数",
     "equal derivatives": "导数相等",
+    "single zero": "唯一零点",
     "monotony": "单调性",
     "concavity": "凹性",
     "substitution": "换元",

@@ -8,7 +8,7 @@ from math import prod
 
 from symnet.errors import BudgetError
 from symnet.evidence.known.signs import Signs
-from symnet.expr import Apply, Compare, Expr, Formal, Map, Number, SizeValue, Where, postorder
+from symnet.expr import Apply, Compare, Expr, Formal, Number, SizeValue, Where, postorder
 from symnet.normal.kernels import Refine
 from symnet.normal.ring import NoValue
 from symnet.normal.scalar import Normal, Unsplit
@@ -49,8 +49,8 @@ def ends(hypotheses: Iterable[Compare], *sides: Expr) -> tuple[Alternatives, ...
 
 def _factors(h: Compare) -> Alternatives:
     """The different factors of an equation, or of an inequality between 0 and a square; nothing where there is but the
-    whole, or no polynomial."""
-    if any(isinstance(node, (Where, Formal, Apply, Map)) for node in postorder(h)):
+    whole, or no polynomial (in functions)."""
+    if any(isinstance(node, (Where, Formal, Apply)) for node in postorder(h)):
         return ()
     normal = Normal(Signs())
     try:

@@ -13,6 +13,7 @@ from typing import Any
 
 from symnet.evidence.known.entrywise import at_one_entry
 from symnet.evidence.known.linear import Linear, common_factor, difference, infeasible, linear
+from symnet.evidence.known.peeling import LOOSE, MOST_LAYERS, SHARP, peeled
 from symnet.evidence.known.sign_rules import AT_ZERO, FLIP, NOT, PARTS, RULES, anything, no_parts
 from symnet.expr import (
     Add,
@@ -23,7 +24,6 @@ from symnet.expr import (
     SizeValue,
     postorder,
 )
-from symnet.functions import FUNCTIONS, STRICTLY_INCREASING
 from symnet.limits import tick
 from symnet.normal.interval import ANY, NONZERO, Sign, exactly, relative
 from symnet.sizes import Dim, Size, size, substitute
@@ -38,19 +38,6 @@ TOWARDS: dict[str, Callable[[Sign], Sign]] = {
 }
 MOST_FORKS = 200  # branches that are looked into, each under its condition
 MAX_FORM = 60  # nodes of a sum that is matched against the hypotheses
-MOST_LAYERS = 8  # functions of functions that are taken off a comparison
-STRICT = STRICTLY_INCREASING | {"acos"}  # the monotone functions that are nowhere flat
-
-
-def _peeled(c: Compare, flat: tuple[str, ...]) -> Compare | None:
-    """a relation b, of f(a) relation f(b) for one monotone function; flat: the relations for which f may be flat."""
-    a, b = c.children
-    if not (isinstance(a, Map) and isinstance(b, Map)) or a.name != b.name or a.children[1:] != b.children[1:]:
-        return None
-    monotone = FUNCTIONS[a.name].monotone
-    if not monotone or c.relation not in (("<=", ">=", "<", ">") if a.name in STRICT else flat):
-        return None
-    return Compare(c.relation if monotone > 0 else FLIP[c.relation], a.children[0], b.children[0])
 
 
 def sign_of(e: Expr, hypotheses: Iterable[Compare] = ()) -> Sign:
@@ -81,7 +68,7 @@ class Signs:
         self.shallow = depth > 0  # branches of a `where` in a hypothesis ask no more branches while they are learned
         for h in self.hypotheses:
             self._learn(h)
-            inner = _peeled(h, ("<", ">"))
+            inner = peeled(h, SHARP)
             if inner is not None:
                 self._learn(inner)
         self.shallow = False
@@ -125,7 +112,7 @@ class Signs:
     def _inside(self, c: Compare) -> bool | None:
         """f(a) relation f(b) for a monotone function, wherever both have values, by what is known of a and b."""
         for _ in range(MOST_LAYERS):
-            inner = _peeled(c, ("<=", ">="))
+            inner = peeled(c, LOOSE)
             if inner is None:
                 return None
             if self._held(inner):

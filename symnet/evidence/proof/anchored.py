@@ -30,14 +30,14 @@ def _along(judge: Knows, f: Expr, relation: str, x: Symbol, depth: int) -> Monot
     free = judge_of(judge, known.free)
     for c in anchors(judge, f, slope[0], known):
         judge.clock.check()
-        if _reached(free, x, c) and value_at(free, f, x, c, relation):
+        if reached(free, x, c) and value_at(free, f, x, c, relation):
             ways = [_side(judge, free, f, slope, known, c, side, depth) for side in (">=", "<=")]
             if None not in ways:
                 return Monotony(x, c, *ways)  # type: ignore[arg-type]
     return None
 
 
-def _reached(free: Knows, x: Symbol, c: Expr) -> bool:
+def reached(free: Knows, x: Symbol, c: Expr) -> bool:
     """Whether the way to c leaves no bound that the name itself brings, but for its end."""
     return all(free.holds(Compare(h.relation[0] + "=", c, h.children[1])) for h in declared(x))
 

@@ -75,14 +75,17 @@ def regions(
     one_of: tuple[Alternatives, ...] = (),
 ) -> Iterator[Region]:
     """The regions, each with its sides resolved; together they cover the hypotheses. one_of: comparisons one of which
-    holds, to begin with."""
-    waiting: list[tuple[Expr, Expr, tuple[Compare, ...]]] = [(lhs, rhs, chosen) for chosen in product(*one_of)][::-1]
+    holds, to begin with; those that cannot hold are regions as well, so that it is seen that one of all does."""
+    starts = list(product(*one_of)) if one_of else []
+    waiting: list[tuple[Expr, Expr, tuple[Compare, ...]]] = [(lhs, rhs, chosen) for chosen in starts or [()]][::-1]
     made = 0
     while waiting:
         clock.check()
         left, right, assumed = waiting.pop()
         signs = Signs((*hypotheses, *assumed))
         if signs.contradictory:
+            if assumed in starts:
+                yield Region(left, right, assumed, signs)
             continue
         left, right = resolved(left, signs), resolved(right, signs)
         split = _split(left, right, signs)

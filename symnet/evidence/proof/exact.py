@@ -17,6 +17,7 @@ from symnet.evidence.clock import Clock
 from symnet.evidence.known.alternatives import Alternatives
 from symnet.evidence.known.domain import Condition, definedness, facts
 from symnet.evidence.known.equations import Solved, solved
+from symnet.evidence.known.peeling import equated
 from symnet.evidence.known.signs import FLIP, NOT, Signs
 from symnet.evidence.proof.analysis import by_analysis
 from symnet.evidence.proof.attempts import ANALYSIS, FORMS, SQUARES, attempts, has_derivative
@@ -73,11 +74,17 @@ def _prove(
     one_of: tuple[Alternatives, ...] = (),
 ) -> Proof:
     lhs, rhs = opened(scalar.lhs, also), opened(scalar.rhs, also)
-    given: Any = tuple(opened(h, frozenset()) for h in scalar.hypotheses)
+    has_values = (fact for h in scalar.hypotheses for fact in facts(definedness(h)))
+    said = dict.fromkeys((*scalar.hypotheses, *has_values, *equated(scalar.hypotheses)))
+    given: Any = tuple(opened(h, frozenset()) for h in said)
     pieces: list[Piece] = []
+    nowhere: list[Piece] = []
     needs = tuple(tuple(c for c in definedness(side) if not c.formal) for side in (scalar.lhs, scalar.rhs))
     task = Task(scalar.relation, given, needs, clock, effort)
     for region in regions(lhs, rhs, given, clock, one_of):
+        if region.signs.contradictory:
+            nowhere.append(Piece(region.region, (), "signs"))
+            continue
         try:
             pieces += _pieces(region, task, MAX_SPLITS)
         except NotProved:
@@ -87,7 +94,7 @@ def _prove(
             pieces += [] if left is None else _pieces(left, task, MAX_SPLITS)
     if not pieces:
         raise NotProved("the hypotheses contradict each other")
-    return Proof(scalar, tuple(pieces), tuple(sorted(also)))
+    return Proof(scalar, (*pieces, *nowhere), tuple(sorted(also)))
 
 
 @dataclass(frozen=True)

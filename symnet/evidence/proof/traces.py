@@ -113,6 +113,19 @@ class EqualDerivatives(Trace):
 
 
 @dataclass(frozen=True)
+class SingleZero(Trace):
+    """`of` is 0 and so it is where its name is the anchor, and its derivative is positive between, above the anchor and
+    below: the name is the anchor."""
+
+    words: ClassVar[str] = "single zero"
+    name: Symbol
+    anchor: Expr
+    of: Expr
+    above: Trace
+    below: Trace
+
+
+@dataclass(frozen=True)
 class Square(Trace):
     """weight · Π times · of², where the weight is positive and the times are not negative."""
 

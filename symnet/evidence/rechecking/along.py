@@ -54,20 +54,37 @@ def _bound(h: Compare, x: Symbol) -> Compare | None:
 
 
 def monotony(to: Any, assumed: Assumed, f: Expr, relation: str, trace: Any) -> Iterator[bool]:
-    """f relation 0 at the anchor, and between it and any point, f does not fall away from the anchor.
-
-    Between them hold the bounds on the far side, since they do at the point, and those that also hold at the anchor.
-    """
+    """f relation 0 at the anchor, and between it and any point, f does not fall away from the anchor."""
     x = to.name(trace)
     c, on = to.still(trace, "anchor", x), line(x, assumed)
     yield to.at(on.free, f, x, c, relation)
+    for there, turned, way in _away(to, on, x, c, trace):
+        yield to.shows(there, Number(turned) * to.slope(there, f, x), ">=", way)
+
+
+def single_zero(to: Any, assumed: Assumed, f: Expr, relation: str, trace: Any) -> Iterator[bool]:
+    """g is 0 at the points and at the anchor, and g′ > 0 strictly between them: by the theorem of Rolle no point is
+    another one than the anchor; and there f is 0."""
+    x = to.name(trace)
+    c, on, (g,) = to.still(trace, "anchor", x), line(x, assumed), to.read(trace, "of")
+    yield to.plain(g) and to.values(assumed, g) and to.holds(assumed, Compare("==", g, ZERO))
+    yield to.at(on.free, g, x, c, "==")
+    for there, _, way in _away(to, on, x, c, trace):
+        between = tuple(Compare(h.relation[0], *h.children) if speaks_of(h, x) else h for h in there)
+        yield to.shows(between, to.slope(there, g, x), ">", way)
+    yield to.holds((*assumed, Compare("==", x, c)), Compare("==", f, ZERO))
+
+
+def _away(to: Any, on: Line, x: Symbol, c: Expr, trace: Any) -> Iterator[tuple[Assumed, int, Any]]:
+    """Above the anchor and below it, where there are points: what holds from the anchor to a point, both included; the
+    direction; what the trace says of it. There hold the bounds on the far side, since they do at the point, and those
+    that also hold at the anchor."""
     kept = tuple(b for b in on.bounds if to.holds(on.free, rebuild(b, {x: c})))
     for way, side, far, turned in (("above", ">", ("<", "<="), 1), ("below", "<", (">", ">="), -1)):
         beyond = (*on.free, *on.bounds, Compare(side, x, c))
         if trace[way] == {"by": "holds"} and to.check(beyond).bounds.contradictory:
             continue  # there is no point on this side
-        there = (*on.free, *on.ending(*far), *kept, Compare(f"{side}=", x, c))
-        yield to.shows(there, Number(turned) * to.slope(there, f, x), ">=", trace[way])
+        yield (*on.free, *on.ending(*far), *kept, Compare(f"{side}=", x, c)), turned, trace[way]
 
 
 def concavity(to: Any, assumed: Assumed, f: Expr, relation: str, trace: Any) -> Iterator[bool]:

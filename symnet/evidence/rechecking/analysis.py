@@ -44,7 +44,7 @@ class Follower:
         way = WAYS[trace["by"]]
         if relation not in way.relations or set(trace) != {"by", *way.fields}:
             raise Refused("a step that shows something else")
-        if any(isinstance(node, (Where, Formal, Apply)) for node in postorder(f)):
+        if not self.plain(f):
             raise Refused("an argument about what is no plain function")
         return all(way.premises(self, assumed, f, relation, trace))
 
@@ -72,6 +72,10 @@ class Follower:
         return Follower(letters), t
 
     # -------------------------------------------------------------- premises
+    def plain(self, f: Expr) -> bool:
+        """Whether it has no branches, derivatives and unspecified functions."""
+        return not any(isinstance(node, (Where, Formal, Apply)) for node in postorder(f))
+
     def check(self, assumed: Assumed) -> Check:
         if assumed not in self.checks:
             self.checks[assumed] = Check(assumed)
@@ -123,6 +127,7 @@ WAYS = {
     "monotony": Way(along.monotony, ("name", "anchor", "above", "below")),
     "concavity": Way(along.concavity, ("name", "low", "high", "way")),
     "equal derivatives": Way(along.equal_derivatives, ("name", "anchor"), ("==",)),
+    "single zero": Way(along.single_zero, ("name", "anchor", "of", "above", "below"), ("==",)),
     "boxes": Way(boxes.boxes, ("splits",)),
     "monotony and boxes": Way(boxes.parts, ("name", "cut", "ways")),
     "factors": Way(changes.factors, ("rows",)),

@@ -20,6 +20,7 @@ from symnet.evidence.rechecking.derivatives import (
 )
 from symnet.evidence.rechecking.entry import Entry
 from symnet.evidence.rechecking.field import Refused
+from symnet.evidence.rechecking.injective import equated
 from symnet.evidence.rechecking.letters import Letters
 from symnet.evidence.rechecking.values import NOT, Condition, definedness, facts
 from symnet.expr import Compare, Expr, Formal, Number, Symbol, postorder, rebuild
@@ -60,7 +61,9 @@ class Reading:
         self.claim = claim = _plain(claim)
         self.lhs, self.rhs = opened(claim.lhs, by_cases), opened(claim.rhs, by_cases)
         self.letters = Letters(claim.lhs, claim.rhs, *claim.hypotheses)
-        self.given: tuple[Compare, ...] = tuple(opened(h, False) for h in claim.hypotheses)  # type: ignore[misc]
+        have_values = (fact for h in claim.hypotheses for fact in facts(definedness(h)))
+        said = dict.fromkeys((*claim.hypotheses, *have_values, *equated(claim.hypotheses)))
+        self.given: tuple[Compare, ...] = tuple(opened(h, False) for h in said)  # type: ignore[misc]
         self.needs = tuple(definedness(side) for side in (claim.lhs, claim.rhs))
 
     # -------------------------------------------------------------- covering

@@ -35,6 +35,7 @@ SIMPLE = 10**6  # denominators of a number that is shown instead of its formula
 FINE = 512  # bits, where 128 do not decide
 BITS = (4096, 16384)  # between numbers, where 1024 do not decide
 CLOSELY = 2  # points at which equality is looked at with many digits
+INVERSE = {"exp": "log", "log": "exp"}  # g with f(x) == v exactly where x == g(v), as far as that has a value
 SETTLED = 10  # points at which equality of the sides, or a hypothesis, is left to a proof
 
 
@@ -273,12 +274,19 @@ def without_equations(claim: Claim) -> tuple[Claim, tuple[tuple[Symbol, Expr], .
 def _solution(h: Any) -> tuple[Symbol, Expr, Expr] | None:
     if h.relation != "==":
         return None
-    for name, value in (h.children, h.children[::-1]):
+    for name, value in (_undone(*h.children), _undone(*h.children[::-1])):
         if isinstance(name, Symbol) and not name.shape and not name.facts and not value.shape:
             if linear(value) is not None and any(_curved(atom) for atom in linear(value).terms):  # type: ignore[union-attr]
                 if not any(node is name for node in postorder(value)):
                     return name, value, h
     return None
+
+
+def _undone(e: Any, value: Expr) -> tuple[Expr, Expr]:
+    """What exp(x) == value and log(x) == value say of x, layer by layer."""
+    while isinstance(e, Map) and e.name in INVERSE and not e.shape:
+        e, value = e.children[0], Map(INVERSE[e.name], value)
+    return e, value
 
 
 def _curved(atom: Expr) -> bool:
