@@ -32,6 +32,7 @@ class Layer:
 
 def peeled(c: Compare, flat: tuple[str, ...]) -> Compare | None:
     """a relation b, of f(a) relation f(b) for one monotone function; flat: the relations for which f may be flat."""
+    c = _apart(c)
     layer = _layer(*c.children)
     if layer is None:
         return None
@@ -53,7 +54,7 @@ def equated(hypotheses: Iterable[Compare]) -> tuple[Compare, ...]:
     for h in hypotheses:
         c: Compare | None = h if h.relation == "==" else None
         for _ in range(MOST_LAYERS):
-            layer = None if c is None else _layer(*_sides(c))
+            layer = None if c is None else _layer(*_apart(c).children)
             c = Compare("==", *layer.inner) if layer is not None and layer.strict else None
             if c is None or c.shape != h.shape:
                 break
@@ -61,13 +62,13 @@ def equated(hypotheses: Iterable[Compare]) -> tuple[Compare, ...]:
     return tuple(c for c in found if c.children[0] is not c.children[1])
 
 
-def _sides(c: Compare) -> tuple[Expr, Expr]:
-    """u and v, of k·u + c == k·v + c."""
-    form = difference(c)
+def _apart(c: Compare) -> Compare:
+    """u relation v, of k·u + c relation k·v + c with k > 0."""
+    form = None if _layer(*c.children) is not None else difference(c)
     if form is None or form.constant or len(form.terms) != 2 or sum(form.terms.values()):
-        return c.children
-    u, v = form.terms
-    return u, v
+        return c
+    u, v = sorted(form.terms, key=lambda atom: form.terms[atom] < 0)
+    return Compare(c.relation, u, v)
 
 
 def _layer(a: Expr, b: Expr) -> Layer | None:

@@ -62,7 +62,7 @@ class Bounds:
         self.memo: dict[Expr, Sign] = {}
         self.linears: dict[Expr, Linear] = {}
         said = dict.fromkeys(part for c in self.assumed for part in (c, *facts(definedness(c))))
-        said |= dict.fromkeys(inner for c in said for inner in peeled(c, ("<", ">")))
+        said |= dict.fromkeys(inner for c in said for inner in peeled(self.apart(c), ("<", ">")))
         for _ in range(2):  # a bound that is learned first may bound what comes later
             self.rows.clear()
             self.forms.clear()
@@ -90,7 +90,7 @@ class Bounds:
         if c.children[0] is c.children[1]:
             return c.relation in ("==", "<=", ">=")
         found = self._held(c)
-        inner = (*peeled(c, ("<=", ">=")), *self._divided(c)) if found is None else ()
+        inner = (*peeled(self.apart(c), ("<=", ">=")), *self._divided(c)) if found is None else ()
         return True if any(self._held(part) for part in inner) else found
 
     def _divided(self, c: Compare) -> list[Compare]:
@@ -111,6 +111,13 @@ class Bounds:
         return found
 
     # -------------------------------------------------------------- linear forms
+    def apart(self, c: Compare) -> Compare:
+        """u relation v, of k·u + c relation k·v + c with k > 0."""
+        form = combined(self.linear(c.children[0]), self.linear(c.children[1]), -1)
+        if len(form) != 2 or ONE in form or sum(form.values(), Fraction(0)):
+            return c
+        return Compare(c.relation, *sorted(form, key=lambda atom: form[atom] < 0))
+
     def linear(self, e: Expr) -> Linear:
         """The sum over what is no sum and no multiple of one."""
         done = self.linears

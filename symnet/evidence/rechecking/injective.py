@@ -5,26 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from symnet.evidence.rechecking.bounds import Bounds
-from symnet.evidence.rechecking.linear import ONE, combined
 from symnet.evidence.rechecking.simpler import MOST_LAYERS, under_one
-from symnet.expr import Compare, Expr
+from symnet.expr import Compare
 
 
 def equated(hypotheses: Iterable[Compare]) -> tuple[Compare, ...]:
     """What the equations among comparisons say of arguments, layer by layer."""
     found: dict[Compare, None] = {}
     for h in hypotheses:
-        sides: tuple[Expr, ...] = h.children if h.relation == "==" else ()
-        for _ in range(MOST_LAYERS):
-            arguments, _, strict = under_one(*_compared(*sides)) if sides else ((), 0, False)
-            sides = arguments if strict else ()
-            if sides:
-                found[Compare("==", *sides)] = None
+        for _ in range(MOST_LAYERS if h.relation == "==" else 0):
+            arguments, _, strict = under_one(*Bounds().apart(h).children)
+            if not strict:
+                break
+            h = Compare("==", *arguments)
+            found[h] = None
     return tuple(found)
-
-
-def _compared(a: Expr, b: Expr) -> tuple[Expr, ...]:
-    """u and v, of k·u + c == k·v + c."""
-    plain = Bounds()
-    form = combined(plain.linear(a), plain.linear(b), -1)
-    return tuple(form) if len(form) == 2 and ONE not in form and not sum(form.values()) else (a, b)
