@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from symnet.evidence.proof.theorems import THEOREMS
+from symnet.evidence.axioms.table import AXIOMS
 
 # The names of inequalities come with their theorems.
 METHODS = {
@@ -107,4 +107,4 @@ def reason_words(reason: str, lang: str) -> str:
 @cache
 def theorem_names() -> dict[str, str]:
     """The named inequalities with their Chinese names."""
-    return {theorem.name: theorem.name_zh for theorem in THEOREMS}
+    return {name: axiom.name_zh for name, axiom in AXIOMS.items()}

@@ -1,57 +1,53 @@
-"""Records of named inequalities: what an instance is, and the parts of a claim that suggest instances."""
+"""Instances of named inequalities that are proposed for a claim, and the parts of a claim that suggest them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import combinations, islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from symnet.expr import (
-    AxisMap,
-    Compare,
-    Det,
-    Expr,
-    Inverse,
-    Map,
-    Mul,
-    Number,
-    Power,
-    Reduce,
-    SizeValue,
-    Symbol,
-    postorder,
-)
-from symnet.sizes import product
+from symnet.errors import SymnetError
+from symnet.evidence.axioms.records import ONE, Axiom, Form, Inequality
+from symnet.expr import AxisMap, Compare, Det, Expr, Inverse, Map, Mul, Number, Power, Reduce, Symbol, postorder
 
 N = TypeVar("N", bound=Expr)
 MOST_TENSORS = 12
-ONE, ZERO = Number(1), Number(0)
+Letters = dict[str, Any]
+Proposals = Iterator[tuple[str, Letters]]  # the name of a form, and what its letters stand for
+
+
+@dataclass(frozen=True)
+class Finder:
+    """proposals: what the letters of an axiom may stand for in a claim; kernel: a function that it is about, by which
+    it is tried first where that occurs."""
+
+    axiom: Axiom
+    proposals: Callable[[Parts], Proposals]
+    kernel: str = ""
+
+    def instances(self, parts: Parts) -> Iterator[Instance]:
+        """Those that the row builds; what does not fit is no proposal."""
+        for name, letters in self.proposals(parts):
+            try:
+                says = self.axiom.forms[name].inequality(letters)
+            except SymnetError:
+                continue
+            yield Instance(self.axiom, name, letters, says)
 
 
 @dataclass(frozen=True)
 class Instance:
-    """lower <= upper (strict: lower < upper), where `needs` hold (entry by entry)."""
+    """What an axiom says of these letters."""
 
-    lower: Expr
-    upper: Expr
-    needs: tuple[Compare, ...] = ()
-    strict: bool = False
+    axiom: Axiom
+    form_name: str
+    letters: Letters
+    says: Inequality
 
-
-@dataclass(frozen=True)
-class Theorem:
-    """name: as it is cited; statement: what it says; instances: those that the parts of a claim suggest; kernel: a
-    function that it is about, by which it is tried first where that occurs; equality: when both sides are equal, where
-    that has a short name."""
-
-    name: str
-    name_zh: str
-    statement: str
-    instances: Callable[[Parts], Iterator[Instance]]
-    kernel: str = ""
-    equality: str = ""
-    equality_zh: str = ""
+    @property
+    def form(self) -> Form:
+        return self.axiom.forms[self.form_name]
 
 
 class Parts:
@@ -69,25 +65,12 @@ class Parts:
         return (n for n in self.of(Reduce) if n.op in names)
 
     def pairs(self) -> Iterator[tuple[Expr, Expr]]:
-        """Tensors of one shape, and each beside itself last."""
+        """Two tensors of one shape."""
         return ((a, b) for a, b in combinations(self.tensors, 2) if a.shape == b.shape)
 
     def weights(self) -> Iterator[Expr]:
         """Tensors that may be weights: names, and softmax."""
         return (t for t in self.tensors if isinstance(t, Symbol) or (isinstance(t, AxisMap) and t.name == "softmax"))
-
-
-def entries(a: Expr) -> Expr:
-    """The number of entries."""
-    return count_of(product(a.shape))
-
-
-def count_of(size: object) -> Expr:
-    return Number(size) if isinstance(size, int) else SizeValue(size)  # type: ignore[arg-type]
-
-
-def axis_count(node: Reduce) -> Expr:
-    return count_of(product(tuple(node.children[0].shape[axis] for axis in node.axes)))
 
 
 def scaled(a: Expr) -> tuple[Expr, Expr]:

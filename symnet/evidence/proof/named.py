@@ -13,21 +13,22 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import groupby, islice
-from typing import Any
+from typing import Any, Literal
 
 from symnet.claim import Claim, Verdict
 from symnet.errors import SymnetError
+from symnet.evidence.axioms.records import ONE, ZERO, entries
 from symnet.evidence.clock import Clock, OutOfTime
 from symnet.evidence.known.domain import Condition, definedness, facts, shown
 from symnet.evidence.known.linear import common_factor, difference
 from symnet.evidence.known.signs import Signs
-from symnet.evidence.proof.instances import ONE, ZERO, Instance, Parts, Theorem, entries, features
+from symnet.evidence.proof.instances import Instance, Parts, features
 from symnet.evidence.proof.shape_points import find_point
 from symnet.evidence.proof.shape_sides import domain_words, same_points, side_of, words
 from symnet.evidence.proof.shapes import Normaliser, difference_of, has_sizes
 from symnet.evidence.proof.theorems import likely_first
 from symnet.evidence.records import claim_key, sealed
-from symnet.expr import Compare, Expr, Mul, Number, Power, Reduce, SizeValue
+from symnet.expr import Compare, Expr, Index, Mul, Number, Power, Reduce, SizeValue, postorder
 from symnet.normal.tensor import Poly, Unsupported, sign, vanishes
 
 METHOD = "named inequality"
@@ -83,14 +84,15 @@ def _prove(claim: Claim, clock: Clock, by_entry: ByEntry, falls: Falls) -> Verdi
     return Verdict(
         "proved",
         claim,
-        method=found["theorem"],
+        method=_method(found),
         scope="all shapes" if has_sizes(claim) else "",
         domain=domain_words(c for c in conditions if not shown(c, signs)),
         certificate=sealed(
             {
                 "method": METHOD,
                 "claim": claim_key(claim),
-                **found,
+                "apart": _apart(claim),
+                "proof": found,
                 "conditions": [words(c) for c in conditions],
                 "point": point,
             }
@@ -159,8 +161,8 @@ class Task:
     def found(self) -> Row | None:
         """How a theorem shows the comparison, or two that meet in the middle."""
         for alien, rows in groupby(self.candidates(), key=lambda row: row[0] > 0):
-            middles: dict[Expr, tuple[Theorem, Instance]] = {}
-            for _, theorem, instance in rows:
+            middles: dict[Expr, Instance] = {}
+            for _, instance in rows:
                 self.world.clock.check()
                 try:
                     factor = self.factor(instance)
@@ -169,34 +171,34 @@ class Task:
                 if factor is not None:
                     proofs = self.applies(instance)
                     if proofs is not None:
-                        return _row(theorem, instance, proofs, factor)
-                elif instance.lower is self.small and instance.upper.shape == self.large.shape:
-                    middles.setdefault(instance.upper, (theorem, instance))
+                        return _row(instance, proofs, factor)
+                elif instance.says.lower is self.small and instance.says.upper.shape == self.large.shape:
+                    middles.setdefault(instance.says.upper, instance)
             found = None if alien or self.layer > 1 else self.through(list(middles.values())[:MOST_MIDDLES])
             if found is not None or self.layer > 1:
                 return found  # what is asked further down is about less
         return None
 
-    def candidates(self) -> list[tuple[int, Theorem, Instance]]:
+    def candidates(self) -> list[tuple[int, Instance]]:
         """All instances of the shape that is asked for, each with how many functions it has that the claim has not."""
-        own, rows = features(self.small, self.large), list[tuple[int, Theorem, Instance]]()
-        for theorem in likely_first(self.parts):
-            for instance in islice(dict.fromkeys(theorem.instances(self.parts)), MOST_INSTANCES):
-                if Compare("==", instance.lower, instance.upper).shape == self.shape:
-                    rows.append((len(features(instance.lower, instance.upper) - own), theorem, instance))
+        own, rows = features(self.small, self.large), list[tuple[int, Instance]]()
+        for finder in likely_first(self.parts):
+            found = {instance.says: instance for instance in islice(finder.instances(self.parts), MOST_INSTANCES)}
+            for says, instance in found.items():
+                if Compare("==", says.lower, says.upper).shape == self.shape:
+                    rows.append((len(features(says.lower, says.upper) - own), instance))
         return sorted(rows, key=lambda row: row[0])
 
-    def through(self, middles: list[tuple[Theorem, Instance]]) -> Row | None:
+    def through(self, middles: list[Instance]) -> Row | None:
         """small <= middle by an instance, and middle <= large by a further theorem."""
-        for theorem, instance in middles:
+        for instance in middles:
             proofs = self.applies(instance)
-            relation = "<" if self.strict else "<="
-            then = None
-            if proofs is not None:
-                then = self.below(Compare(relation, instance.upper, self.large))
-            if proofs is not None and then is not None:
-                first = _row(theorem, instance, proofs, ONE)
-                return {"theorem": theorem.name, "through": str(instance.upper), "first": first, "then": then}
+            if proofs is None:
+                continue
+            middle = instance.says.upper
+            then = self.below(Compare("<" if self.strict else "<=", middle, self.large))
+            if then is not None:
+                return {"middle": str(middle), "first": _row(instance, proofs, ONE), "then": then}
         return None
 
     def below(self, wanted: Compare) -> Row | None:
@@ -210,41 +212,43 @@ class Task:
                 return None
         return Task(self.world, wanted, self.layer + 1).found()
 
-    def applies(self, instance: Instance) -> list[Row] | None:
-        """Proofs of its needs that are not seen at once; None where one is missing, or where it may have no value at a
-        point where the sides of the claim have."""
+    def applies(self, instance: Instance) -> list[Row | None] | None:
+        """Proofs of its needs, None for those that are seen at once; None for all where one is missing, or where it may
+        have no value at a point where the sides of the claim have."""
         world = self.world
-        own = [c for side in (instance.lower, instance.upper) for c in definedness(side)]
-        more = Signs((*world.signs.hypotheses, *instance.needs))
+        own = [c for side in (instance.says.lower, instance.says.upper) for c in definedness(side)]
+        more = Signs((*world.signs.hypotheses, *instance.says.needs))
         if not all(c in world.conditions or shown(c, more) for c in own):
             return None
-        proofs = []
-        for need in instance.needs:
-            if self.forms.stands(need):
-                continue
-            seen = world.signs.holds(need) is True
-            if seen and not _in_products(need) and (need in world.signs.hypotheses or ZERO in need.children):
-                continue
-            row = world.entry(need)
-            if row is None and seen:
-                continue
-            if row is None and need.relation != "==":
-                row = self.below(need)
-            if row is None:
+        proofs = list[Row | None]()
+        for need in instance.says.needs:
+            row = None if self.forms.stands(need) else self.proof(need)
+            if row is False:
                 return None
-            proofs.append({"need": str(need), **row})
+            proofs.append(row)
         return proofs
+
+    def proof(self, need: Compare) -> Row | Literal[False] | None:
+        """A proof of what an instance needs; None where signs show it, False where nothing does."""
+        signs = self.world.signs
+        seen = signs.holds(need) is True
+        if seen and not _in_products(need) and (need in signs.hypotheses or ZERO in need.children):
+            return None
+        row = self.world.entry(need)
+        if row is None and not seen and need.relation != "==":
+            row = self.below(need)
+        return row if row is not None or seen else False
 
     def factor(self, instance: Instance) -> Expr | None:
         """A positive number such that the instance times it leaves nothing of the claim, or what is never negative."""
         algebra = self.forms.algebra
-        whole = difference_of(self.forms.forms, Compare("==", instance.upper, instance.lower))
+        whole = difference_of(self.forms.forms, Compare("==", instance.says.upper, instance.says.lower))
         alike = self.scales(instance) if _kernels(whole) & self.kernels else (ONE,)
         for scale in (*alike, *self.denominators, *self.factors):
             gap = whole if scale is ONE else algebra.settled(algebra.mul(whole, self.forms.forms.of(scale)))
             for c in dict.fromkeys(Fraction(self.room.terms[m]) / k for m, k in gap.sorted() if m in self.room.terms):
                 rest = algebra.settled(algebra.add(self.room, algebra.scale(gap, -c))) if c > 0 else None
-                if rest is not None and self.never_negative(rest, self.strict and not instance.strict):
+                if rest is not None and self.never_negative(rest, self.strict and not instance.says.strict):
                     return Number(c) * scale
         return None
 
@@ -263,7 +267,7 @@ class Task:
     def scales(self, instance: Instance) -> Iterator[Expr]:
         """1, and for means and sums the number of entries, below the line or above it."""
         yield ONE
-        for tensor in Parts(instance.lower).tensors[:1]:
+        for tensor in Parts(instance.says.lower).tensors[:1]:
             count = entries(tensor)
             yield from (Power(count, Number(-1)), Power(count, Number(-2)), count)
 
@@ -287,15 +291,25 @@ def _in_products(c: Compare) -> bool:
     return form is not None and common_factor(form) is not None
 
 
-def _row(theorem: Theorem, instance: Instance, proofs: list[Row], factor: Expr) -> Row:
+def _row(instance: Instance, proofs: list[Row | None], factor: Expr) -> Row:
     return {
-        "theorem": theorem.name,
-        "lower": str(instance.lower),
-        "upper": str(instance.upper),
-        "needs": [str(c) for c in instance.needs],
-        "proofs": proofs,
+        "theorem": instance.axiom.name,
+        "form": instance.form_name,
+        "letters": instance.form.written(instance.letters),
+        "needs": proofs,
         "times": str(factor),
     }
+
+
+def _method(row: Row) -> str:
+    """The theorem that comes first."""
+    return _method(row["first"]) if "first" in row else str(row["theorem"])
+
+
+def _apart(claim: Claim) -> bool:
+    """Whether a checker should read axes part by part: single entries of axes whose sizes are numbers."""
+    roots = (claim.lhs, claim.rhs, *claim.given)
+    return any(isinstance(node, Index) for node in postorder(*roots)) and not has_sizes(claim)
 
 
 def _kernels(form: Poly) -> set[Hashable]:

@@ -8,7 +8,7 @@ from functools import reduce
 from typing import Any
 
 from symnet import ops
-from symnet.evidence.proof.instances import ONE, axis_count
+from symnet.evidence.axioms.records import ONE, count_along
 from symnet.expr import Add, Contract, Expr, Mul, Number, Power, Reduce, postorder
 from symnet.sizes import Dim
 
@@ -58,7 +58,7 @@ def _spread(number: Expr, key: Key) -> Expr | None:
         return None
     if isinstance(number, Number) and not number.value:
         return number
-    count = axis_count(Reduce("sum", ops.zeros(*shape), axes))
+    count = count_along(ops.zeros(*shape), axes)
     factors = list(_factors(number))
     if count in factors:
         factors.remove(count)
@@ -120,6 +120,6 @@ def _over(e: Reduce, term: Any) -> Summed:
 
 REDUCED: dict[str, Callable[[Reduce], Any]] = {
     "sum": lambda e: e.children[0],
-    "mean": lambda e: e.children[0] / axis_count(e),
+    "mean": lambda e: e.children[0] / count_along(e.children[0], e.axes),
     "norm1": lambda e: ops.abs(e.children[0]),
 }

@@ -1,179 +1,130 @@
-"""Inequalities that have a name, as rows: each says which instances of it may bear on a claim.
+"""Where the named inequalities may bear on a claim: for each, what its letters may stand for.
 
-An instance is `lower <= upper` wherever its needs hold and both have values. The rows hold for tensors of all shapes;
-tests judge each of them by numbers.
+These only propose. The rows of the table of axioms build the instances, and refuse what does not fit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from itertools import combinations, combinations_with_replacement, permutations
 
 from symnet import ops
-from symnet.evidence.proof.instances import ONE, ZERO, Instance, Parts, Theorem, axis_count, count_of, entries, scaled
-from symnet.evidence.proof.monotony import increasing, lipschitz, roots, summed
-from symnet.expr import Add, AxisMap, Compare, Contract, Expr, Index, Map, Mul, Number, Power, Reduce, Symbol
-from symnet.functions import FUNCTIONS
+from symnet.evidence.axioms.functions import CONVEX, MONOTONE, SIGNS
+from symnet.evidence.axioms.records import ONE, entries
+from symnet.evidence.axioms.table import AXIOMS
+from symnet.evidence.proof.instances import Finder, Letters, Parts, Proposals, scaled
+from symnet.evidence.proof.monotony import increasing, lipschitz, squares, summed
+from symnet.expr import Add, AxisMap, Contract, Expr, Eye, Full, Index, Map, Mul, Number, Power, Symbol
+
+LABELS = "ijklmnopqrstuvwxyzabcdefgh"
+FULL = "Euclidean", "sum"  # norms that claims often have
 
 
 # ------------------------------------------------------------------ sums of products
-def _cauchy_schwarz(parts: Parts) -> Iterator[Instance]:
+def _products(parts: Parts) -> Iterator[Letters]:
+    """Contractions of two tensors: sums of their products, sums (products with ones), traces (with the identity)."""
     for a, b in parts.pairs():
-        yield from _both_forms(ops.sum(a * b), ops.sum(a**2), ops.sum(b**2))
+        yield _entrywise(a, b)
     for a in parts.tensors:
-        yield from _both_forms(ops.sum(a), entries(a), ops.sum(a**2))
+        yield _entrywise(a, ops.ones(*a.shape))
     for node in parts.of(Contract):
         if len(node.children) == 2:
-            a, b = node.children
-            yield from _both_forms(node, ops.sum(a**2), ops.sum(b**2))
-        elif len(node.children) == 1 and not node.shape:  # a trace is a product with the identity matrix
-            a = node.children[0]
-            yield from _both_forms(node, count_of(a.shape[0]), ops.sum(a**2))
+            groups = ("".join(LABELS[i] for i in labels) for labels in (*node.inputs, node.output))
+            yield {"a": node.children[0], "b": node.children[1], "labels": "{},{}->{}".format(*groups)}
+        elif len(node.children) == 1 and not node.shape and node.children[0].rank == 2:
+            yield {"a": node.children[0], "b": Eye(node.children[0].shape[0]), "labels": "ij,ij->"}
+
+
+def _entrywise(a: Expr, b: Expr) -> Letters:
+    labels = LABELS[: a.rank]
+    return {"a": a, "b": b, "labels": f"{labels},{labels}->"}
+
+
+def _cauchy_schwarz(parts: Parts) -> Proposals:
+    for product in _products(parts):
+        yield "squares", product
+        yield from (("norms", {**product, "sign": sign}) for sign in SIGNS)
+    yield from (("roots", {"a": a, "b": b}) for a, b in parts.pairs())
+
+
+def _young(parts: Parts) -> Proposals:
+    for product in _products(parts):
+        if product["labels"].endswith(">") and not isinstance(product["b"], (Eye, Full)):
+            yield from (("sums", {**product, "sign": sign}) for sign in SIGNS)
+
+
+def _weighted_square(parts: Parts) -> Proposals:
     for a, b in parts.pairs():
-        needs = (Compare(">=", a, ZERO), Compare(">=", b, ZERO))
-        yield Instance(ops.sum(ops.sqrt(a * b)), ops.sqrt(ops.sum(a)) * ops.sqrt(ops.sum(b)), needs)
+        yield from (("squares", {"w": w, "v": v}) for w, v in ((a, b), (b, a)))
 
 
-def _both_forms(s: Expr, a: Expr, b: Expr) -> Iterator[Instance]:
-    """Of a product s, a number or a tensor whose entries are sums over the shared labels."""
-    if s.shape:
-        yield Instance(ops.sum(s**2), a * b)
-        yield Instance(ops.norm(s), ops.sqrt(a) * ops.sqrt(b))
-    else:
-        yield Instance(s**2, a * b)
-        for lower in (s, -s, ops.abs(s)):
-            yield Instance(lower, ops.sqrt(a) * ops.sqrt(b))
-
-
-def _young(parts: Parts) -> Iterator[Instance]:
-    """From (a − b)² >= 0 and (a + b)² >= 0."""
-    products = [(ops.sum(a * b), a, b) for a, b in parts.pairs()]
-    products += [(n, *n.children) for n in parts.of(Contract) if len(n.children) == 2 and not n.shape]
-    for s, a, b in products:
-        for lower in (s, -s, ops.abs(s)):
-            yield Instance(2 * lower, ops.sum(a**2) + ops.sum(b**2))
-
-
-def _weighted_square(parts: Parts) -> Iterator[Instance]:
+def _triangle(parts: Parts) -> Proposals:
     for a, b in parts.pairs():
-        for w, v in ((a, b), (b, a)):
-            yield Instance(ops.sum(w * v) ** 2, ops.sum(w) * ops.sum(w * v**2), (Compare(">=", w, ZERO),))
-
-
-def _triangle(parts: Parts) -> Iterator[Instance]:
-    for a, b in parts.pairs():
-        for ord in (2, 1):
-            x, y = ops.norm(a, ord=ord), ops.norm(b, ord=ord)
-            yield Instance(ops.norm(a + b, ord=ord), x + y)
-            yield Instance(ops.norm(a - b, ord=ord), x + y)
-            yield Instance(x - y, ops.norm(a - b, ord=ord))
-            yield Instance(ops.abs(x - y), ops.norm(a - b, ord=ord))
+        for measure in FULL:
+            both = {"a": a, "b": b, "measure": measure}
+            yield from (("sum", both), ("difference", both))
+            yield from (("apart", {**both, "sign": sign}) for sign in ("+", "abs"))
     for (s, a, x), (t, b, y) in combinations([(*scaled(a), a) for a in parts.tensors], 2):
-        needs = tuple(Compare(">=", c, ZERO) for c in (s, t) if c is not ONE)
-        if needs and a.shape == b.shape:
-            yield Instance(ops.norm(x + y), s * ops.norm(a) + t * ops.norm(b), needs)
+        if (s is not ONE or t is not ONE) and x.shape == y.shape:
+            yield "scaled", {"s": s, "a": a, "t": t, "b": b}
     for a in parts.tensors:
-        for lower in (ops.sum(a), -ops.sum(a), ops.abs(ops.sum(a))):
-            yield Instance(lower, ops.sum(ops.abs(a)))
+        yield from (("entries", {"a": a, "sign": sign}) for sign in SIGNS)
 
 
-def _hoelder(parts: Parts) -> Iterator[Instance]:
-    """|Σ a b| <= Σ|a| · max|b|, and so for the rows and the columns of a matrix."""
+def _hoelder(parts: Parts) -> Proposals:
     for node in parts.of(Contract):
-        if len(node.children) != 2 or len({*node.inputs[0], *node.inputs[1]} - {*node.output}) != 1:
+        if len(node.children) != 2:
             continue
-        for (a, _), (b, _) in permutations(zip(node.children, node.inputs, strict=True)):
-            if a.rank == b.rank == 1 and not node.shape:
-                yield from (Instance(x, ops.norm(a, ord=1) * ops.max(ops.abs(b))) for x in (ops.abs(node), node))
-            elif a.rank == 2 and b.rank == 1:
-                rows = 1 - node.inputs[node.children.index(a)].index(node.output[0])
-                yield Instance(ops.max(ops.abs(node)), ops.max(ops.sum(ops.abs(a), axis=rows)) * ops.max(ops.abs(b)))
-                columns = ops.max(ops.sum(ops.abs(a), axis=1 - rows))
-                yield Instance(ops.norm(node, ord=1), columns * ops.norm(b, ord=1))
+        for (a, one), (b, other) in permutations(zip(node.children, node.inputs, strict=True)):
+            if one == other and not node.shape:
+                yield from (("numbers", {"a": a, "b": b, "sign": sign}) for sign in ("abs", "+"))
+            elif a.rank == 2 and b.rank == 1 and (*node.output, *other) in (one, one[::-1]):
+                turned = a if one == (*node.output, *other) else ops.transpose(a)
+                yield from ((form, {"a": turned, "b": b}) for form in ("rows", "columns"))
 
 
-def _norms(parts: Parts) -> Iterator[Instance]:
+def _norms(parts: Parts) -> Proposals:
     for a in parts.tensors:
-        two, one, most = ops.norm(a), ops.norm(a, ord=1), ops.max(ops.abs(a))
-        yield from (Instance(two, one), Instance(one, ops.sqrt(entries(a)) * two))
-        yield from (Instance(most, two), Instance(two, ops.sqrt(entries(a)) * most))
-        yield from (Instance(ops.max(a), two), Instance(-two, ops.min(a)))
-        yield from (Instance(lower, two) for lower in (a, -a, ops.abs(a)))
-        yield Instance(ops.sum(a**2), entries(a) * most**2)
+        for name, form in AXIOMS["equivalence of norms"].forms.items():
+            signs = [{"sign": sign} for sign in SIGNS] if "sign" in form.kinds else [{}]
+            yield from ((name, {"a": a, **sign}) for sign in signs)
 
 
 # ------------------------------------------------------------------ extremes and means
-def _extremes(parts: Parts) -> Iterator[Instance]:
+def _extremes(parts: Parts) -> Proposals:
     for node in parts.reductions("max", "min", "mean", "sum", "logsumexp"):
-        a, axes, keep = node.children[0], node.axes, node.keepdims
-        low, high, mean = (Reduce(op, a, axes, keep) for op in ("min", "max", "mean"))
-        yield from (Instance(low, mean), Instance(mean, high), Instance(low, high))
-        yield from (Instance(mean * axis_count(node), high * axis_count(node)),)
+        a = node.children[0]
+        along = {"a": a, "axes": node.axes, "keepdims": node.keepdims}
+        yield from ((form, along) for form in ("least and mean", "mean and largest", "least and largest", "sum"))
         if node.op == "sum" and not node.shape and isinstance(a, Mul):
             for w, x in (a.children, a.children[::-1]):
-                needs = (Compare(">=", w, ZERO), Compare("==", ops.sum(w), ONE))
-                if w.shape == x.shape:
-                    yield from (Instance(node, ops.max(x), needs), Instance(ops.min(x), node, needs))
-        if isinstance(a, Add) and all(child.shape == a.shape for child in a.children):
-            x, y = a.children
-            yield Instance(high, Reduce("max", x, axes, keep) + Reduce("max", y, axes, keep))
-            yield Instance(Reduce("min", x, axes, keep) + Reduce("min", y, axes, keep), low)
+                weights = {"w": w, "a": x}
+                yield from ((form, weights) for form in ("weighted mean and largest", "least and weighted mean"))
+        if isinstance(a, Add):
+            both = {**along, "a": a.children[0], "b": a.children[1]}
+            yield from ((form, both) for form in ("largest of a sum", "least of a sum"))
         if node.op in ("max", "min"):
-            yield from (Instance(a, Reduce("max", a, axes, True)), Instance(Reduce("min", a, axes, True), a))
+            entry = {"a": a, "axes": node.axes}
+            yield from ((form, entry) for form in ("entry and largest", "least and entry"))
 
 
-def _log_sum_exp(parts: Parts) -> Iterator[Instance]:
+def _log_sum_exp(parts: Parts) -> Proposals:
     for node in parts.reductions("logsumexp"):
-        a, axes, keep = node.children[0], node.axes, node.keepdims
-        high, mean = (Reduce(op, a, axes, keep) for op in ("max", "mean"))
-        count = ops.log(axis_count(node))
-        yield from (Instance(high, node), Instance(node, high + count), Instance(mean + count, node))
+        a, how = node.children[0], {"axes": node.axes, "keepdims": node.keepdims}
+        yield from ((form, {"a": a, **how}) for form in ("above the largest", "below the largest", "above the mean"))
         if isinstance(a, Add):
             (s, x), (t, y) = map(scaled, a.children)
-            if x.shape == y.shape == a.shape:
-                needs = (Compare(">=", s, ZERO), Compare(">=", t, ZERO), Compare("==", s + t, ONE))
-                lse = [Reduce("logsumexp", e, axes, keep) for e in (x, y)]
-                yield Instance(node, s * lse[0] + t * lse[1], needs)
+            yield "convex", {"s": s, "a": x, "t": t, "b": y, **how}
 
 
-# ------------------------------------------------------------------ convexity
-@dataclass(frozen=True)
-class Convex:
-    """f is convex (sign 1) or concave (-1) where its argument is in `relation 0`, or everywhere."""
-
-    build: Callable[[Expr], Expr]
-    sign: int
-    relation: str = ""
-
-
-CONVEX: dict[str, Convex] = {
-    "exp": Convex(ops.exp, 1),
-    "log": Convex(ops.log, -1, ">"),
-    "sqrt": Convex(ops.sqrt, -1, ">"),
-    "cosh": Convex(ops.cosh, 1),
-    "softplus": Convex(ops.softplus, 1),
-    "abs": Convex(ops.abs, 1),
-    "relu": Convex(ops.relu, 1),
-    "expm1": Convex(ops.expm1, 1),
-    "square": Convex(lambda x: x**2, 1),
-    "reciprocal": Convex(lambda x: 1 / x, 1, ">"),
-}
-
-
-def _jensen(parts: Parts) -> Iterator[Instance]:
+def _jensen(parts: Parts) -> Proposals:
     for x in parts.tensors:
-        for name in dict.fromkeys(_functions(parts)):
-            row = CONVEX[name]
-            domain = (Compare(row.relation, x, ZERO),) if row.relation else ()
-            yield _ordered(row, row.build(ops.mean(x)), ops.mean(row.build(x)), domain)
-            for w in parts.weights():
-                if w is not x and w.shape == x.shape:
-                    needs = (*domain, Compare(">=", w, ZERO), Compare("==", ops.sum(w), ONE))
-                    yield _ordered(row, row.build(ops.sum(w * x)), ops.sum(w * row.build(x)), needs)
+        for name in dict.fromkeys(_convex(parts)):
+            yield "mean", {"f": name, "x": x}
+            yield from (("weights", {"f": name, "w": w, "x": x}) for w in parts.weights() if w is not x)
 
 
-def _functions(parts: Parts) -> Iterator[str]:
+def _convex(parts: Parts) -> Iterator[str]:
     for node in parts.nodes:
         if isinstance(node, Map) and node.name in CONVEX:
             yield node.name
@@ -181,182 +132,91 @@ def _functions(parts: Parts) -> Iterator[str]:
             yield "square" if node.exponent.value == 2 else "reciprocal"
 
 
-def _ordered(row: Convex, at_mean: Expr, mean: Expr, needs: tuple[Compare, ...]) -> Instance:
-    return Instance(at_mean, mean, needs) if row.sign > 0 else Instance(mean, at_mean, needs)
-
-
-def _gibbs(parts: Parts) -> Iterator[Instance]:
-    """Σ p log q <= Σ p log p + Σ q − Σ p, from log t <= t − 1 at t = q/p."""
+def _gibbs(parts: Parts) -> Proposals:
     for p in parts.weights():
+        yield "number", {"p": p, "q": 1 / entries(p)}
         made = (AxisMap("softmax", n.children[0], n.axis) for n in parts.of(AxisMap))
-        others = [q for q in dict.fromkeys((*parts.tensors, *made)) if q.shape == p.shape and q is not p]
-        for q in (1 / entries(p), *others):
-            needs = (Compare(">", p, ZERO), Compare(">", q, ZERO))
-            total = ops.sum(q) if q.shape else entries(p) * q
-            yield Instance(ops.sum(p * ops.log(q)), ops.sum(p * ops.log(p)) + total - ops.sum(p), needs)
+        others = (q for q in dict.fromkeys((*parts.tensors, *made)) if q is not p)
+        yield from (("tensor", {"p": p, "q": q}) for q in others)
 
 
-def _pinsker(parts: Parts) -> Iterator[Instance]:
-    """Σ p log(p/q) >= ½ ‖p − q‖₁² for distributions, and so with the Euclidean norm."""
+def _pinsker(parts: Parts) -> Proposals:
     for p, q in permutations(parts.weights(), 2):
-        if p.shape == q.shape:
-            needs = tuple(Compare(">", t, ZERO) for t in (p, q)) + tuple(Compare("==", ops.sum(t), ONE) for t in (p, q))
-            for ord in (1, 2):
-                yield Instance(ops.norm(p - q, ord=ord) ** 2 / 2, ops.sum(p * ops.log(p / q)), needs)
+        yield from (("norm", {"p": p, "q": q, "measure": measure}) for measure in FULL)
 
 
-def _chebyshev(parts: Parts) -> Iterator[Instance]:
-    """mean a · mean f(a) <= mean(a f(a)) for increasing f: both are large at the same places."""
+def _chebyshev(parts: Parts) -> Proposals:
     for node in parts.nodes:
-        if not node.shape:
-            continue
-        if isinstance(node, Map) and len(node.children) == 1 and FUNCTIONS[node.name].monotone > 0:
-            a = node.children[0]
-            yield Instance(ops.mean(a) * ops.mean(node), ops.mean(a * node))
-        if isinstance(node, AxisMap) and node.name == "softmax" and node.rank == 1:
-            a = node.children[0]
-            yield Instance(ops.mean(a), ops.sum(a * node))
+        if isinstance(node, Map) and node.name in MONOTONE:
+            yield "function", {"f": node.name, "a": node.children[0]}
+        if isinstance(node, AxisMap) and node.name == "softmax":
+            yield "softmax", {"a": node.children[0]}
 
 
-def _means(parts: Parts) -> Iterator[Instance]:
+def _means(parts: Parts) -> Proposals:
     for node in parts.reductions("prod"):
         a = node.children[0]
-        if isinstance(a, Add) and ONE in a.children and not node.shape:  # of Weierstrass, and so of Bernoulli
-            x = a.children[1 - a.children.index(ONE)]
-            yield Instance(1 + ops.sum(x), node, (Compare(">=", x, ZERO),))
         if node.shape:
             continue
-        n, needs = entries(a), (Compare(">=", a, ZERO),)
-        yield Instance(node, Power(ops.mean(a), n), needs)
-        yield Instance(Power(node, 1 / n), ops.mean(a), needs)
-        yield Instance(1 / ops.mean(1 / a), Power(node, 1 / n), (Compare(">", a, ZERO),))
+        if isinstance(a, Add) and ONE in a.children:
+            yield "Weierstrass", {"a": a.children[1 - a.children.index(ONE)]}
+        forms = ("product", "geometric and arithmetic", "harmonic and geometric")
+        yield from ((form, {"a": a}) for form in forms)
 
 
-# ------------------------------------------------------------------ definite matrices
-def _definite(parts: Parts) -> Iterator[Instance]:
+# ------------------------------------------------------------------ definite matrices, parts and factors
+def _definite(parts: Parts) -> Proposals:
     vectors = [t for t in parts.tensors if t.rank == 1]
-    for m in parts.of(Symbol):
-        if "positive_definite" in m.facts:
-            for v in vectors:
-                if v.shape[0] == m.shape[0]:
-                    yield Instance(ZERO, v @ m @ v)
-                    yield Instance(ZERO, v @ ops.inv(m) @ v)
-            yield Instance(ZERO, ops.trace(m))
-            yield Instance(ops.logdet(m), ops.trace(m) - count_of(m.shape[0]))
-            yield Instance(-ops.logdet(m), ops.trace(ops.inv(m)) - count_of(m.shape[0]))
-            yield Instance(ops.det(m), ops.prod(ops.diag(m)))
-            yield Instance(ops.det(m), (ops.trace(m) / count_of(m.shape[0])) ** count_of(m.shape[0]))
-            yield Instance(count_of(m.shape[0]) ** 2, ops.trace(m) * ops.trace(ops.inv(m)))
+    for p in (s for s in parts.of(Symbol) if "positive_definite" in s.facts):
+        for name, form in AXIOMS["positive definite matrix"].forms.items():
+            own = [{"v": v} for v in vectors] if "v" in form.kinds else [{}]
+            yield from ((name, {"p": p, **letters}) for letters in own)
 
 
-def _parts_of_a_sum(parts: Parts) -> Iterator[Instance]:
+def _parts_of_a_sum(parts: Parts) -> Proposals:
     for node in parts.of(Index):
-        a = node.children[0]
-        yield Instance(node, ops.sum(a), (Compare(">=", a, ZERO),))
-        yield Instance(node**2, ops.sum(a**2))
+        yield from ((form, {"part": node}) for form in ("some entries", "squares"))
     for a in parts.tensors:
-        positive, needs = (Compare(">", a, ZERO),), (Compare(">=", a, ZERO),)
-        yield from (Instance(ops.max(a), ops.sum(a), needs), Instance(a, ops.sum(a), needs))
-        yield Instance(ops.sum(a * ops.log(a)), ops.sum(a) * ops.log(ops.sum(a)), positive)
+        yield from ((form, {"a": a}) for form in ("largest", "entry", "entropy"))
 
 
-def _products_below_one(parts: Parts) -> Iterator[Instance]:
-    """a·b <= a where a >= 0 and b <= 1, summed."""
+def _products_below_one(parts: Parts) -> Proposals:
     for a, b in combinations_with_replacement(parts.tensors, 2):
-        if a.shape == b.shape:
-            for x, y in ((a, b), (b, a)):
-                yield Instance(ops.sum(x * y), ops.sum(x), (Compare(">=", x, ZERO), Compare("<=", y, ONE)))
+        yield from (("sums", {"a": x, "b": y}) for x, y in ((a, b), (b, a)))
     for node in parts.of(Mul):
         for x, y in (node.children, node.children[::-1]):
             if x.shape == node.shape and not isinstance(y, Number):
-                yield Instance(node, x, (Compare(">=", x, ZERO), Compare("<=", y, ONE)))
+                yield "entries", {"a": x, "b": y}
 
 
-THEOREMS: tuple[Theorem, ...] = (
-    Theorem("Lipschitz continuity", "利普希茨连续性", "‖f(u) − f(v)‖ <= L ‖u − v‖", lipschitz),
-    Theorem(
-        "Cauchy–Schwarz inequality",
-        "柯西-施瓦茨不等式",
-        "(Σ a b)² <= Σ a² · Σ b²",
-        _cauchy_schwarz,
-        equality="a = t b, or b = 0",
-        equality_zh="a 与 b 成比例",
-    ),
-    Theorem(
-        "Young's inequality", "杨氏不等式", "2 Σ a b <= Σ a² + Σ b²", _young, equality="a = b", equality_zh="a = b"
-    ),
-    Theorem("triangle inequality", "三角不等式", "‖a + b‖ <= ‖a‖ + ‖b‖", _triangle),
-    Theorem("Hölder's inequality", "赫尔德不等式", "|Σ a b| <= Σ|a| · max|b|", _hoelder),
-    Theorem("equivalence of norms", "范数的等价性", "max|a| <= ‖a‖ <= ‖a‖₁ <= √n ‖a‖ <= n max|a|", _norms),
-    Theorem("values between the extremes", "取值介于最值之间", "min a <= a, mean a <= max a", _extremes),
-    Theorem(
-        "bounds of log-sum-exp",
-        "log-sum-exp 的界",
-        "max a <= logsumexp a <= max a + log n; convex",
-        _log_sum_exp,
-    ),
-    Theorem(
-        "Gibbs' inequality",
-        "吉布斯不等式",
-        "Σ p log q <= Σ p log p + Σ q − Σ p",
-        _gibbs,
-        "log",
-        equality="p = q",
-        equality_zh="p = q",
-    ),
-    Theorem(
-        "Pinsker's inequality",
-        "平斯克不等式",
-        "Σ p log(p/q) >= ½ ‖p − q‖₁²",
-        _pinsker,
-        "log",
-        equality="p = q",
-        equality_zh="p = q",
-    ),
-    Theorem(
-        "Jensen's inequality",
-        "琴生不等式",
-        "f(Σ w x) <= Σ w f(x) for convex f, w >= 0, Σ w = 1",
-        _jensen,
-        equality="all x are equal",
-        equality_zh="各 x 全部相等",
-    ),
-    Theorem(
-        "inequality of the means",
-        "均值不等式",
-        "harmonic <= geometric <= arithmetic mean",
-        _means,
-        equality="all numbers are equal",
-        equality_zh="各数全部相等",
-    ),
-    Theorem(
-        "weighted Cauchy–Schwarz inequality",
-        "加权柯西-施瓦茨不等式",
-        "(Σ w v)² <= Σ w · Σ w v²",
-        _weighted_square,
-        equality="all v are equal",
-        equality_zh="各 v 全部相等",
-    ),
-    Theorem("positive definite matrix", "正定矩阵", "xᵀ P x >= 0, log det P <= tr P − n, det P <= Π pᵢᵢ", _definite),
-    Theorem(
-        "part and whole", "部分不大于整体", "aⱼ <= Σ a, and so Σ a log a <= Σ a · log Σ a, for a > 0", _parts_of_a_sum
-    ),
-    Theorem(
-        "Chebyshev's sum inequality",
-        "切比雪夫和不等式",
-        "mean a · mean f(a) <= mean(a f(a)) for increasing f",
-        _chebyshev,
-        equality="all a are equal",
-        equality_zh="各 a 全部相等",
-    ),
-    Theorem("sum entry by entry", "逐项求和", "Σ a <= Σ b where a <= b", summed),
-    Theorem("monotonicity", "单调性", "F(a) <= F(b) for increasing F and a <= b", increasing),
-    Theorem("comparison of squares", "平方的比较", "‖a‖ <= c where Σ a² <= c² and c >= 0", roots),
-    Theorem("factors below one", "不超过一的因子", "Σ a b <= Σ a for a >= 0, b <= 1", _products_below_one),
+FINDERS: tuple[Finder, ...] = tuple(
+    Finder(AXIOMS[name], proposals, *kernel)
+    for name, proposals, *kernel in (
+        ("Lipschitz continuity", lipschitz),
+        ("Cauchy–Schwarz inequality", _cauchy_schwarz),
+        ("Young's inequality", _young),
+        ("triangle inequality", _triangle),
+        ("Hölder's inequality", _hoelder),
+        ("equivalence of norms", _norms),
+        ("values between the extremes", _extremes),
+        ("bounds of log-sum-exp", _log_sum_exp),
+        ("Gibbs' inequality", _gibbs, "log"),
+        ("Pinsker's inequality", _pinsker, "log"),
+        ("Jensen's inequality", _jensen),
+        ("inequality of the means", _means),
+        ("weighted Cauchy–Schwarz inequality", _weighted_square),
+        ("positive definite matrix", _definite),
+        ("part and whole", _parts_of_a_sum),
+        ("Chebyshev's sum inequality", _chebyshev),
+        ("sum entry by entry", summed),
+        ("monotonicity", increasing),
+        ("comparison of squares", squares),
+        ("factors below one", _products_below_one),
+    )
 )
 
 
-def likely_first(parts: Parts) -> list[Theorem]:
-    """All theorems, those about a function that occurs before the others."""
+def likely_first(parts: Parts) -> list[Finder]:
+    """All finders, those about a function that occurs before the others."""
     occurring = {node.name for node in parts.of(Map)}
-    return sorted(THEOREMS, key=lambda theorem: theorem.kernel not in occurring)
+    return sorted(FINDERS, key=lambda finder: finder.kernel not in occurring)

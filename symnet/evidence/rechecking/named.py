@@ -1,7 +1,12 @@
-"""A proof by a named inequality checked again: the instance is one of its theorem's, its needs hold, and what it leaves
-of the claim is 0 or never negative by the plainest forms.
+"""A proof by named inequalities checked again.
 
-Shared with the prover: the table of theorems, which are the axioms here.
+The certificate names a row of the table of axioms, one of its forms, and what the letters stand for. The row builds the
+instance `lower <= upper`, which is true wherever its needs hold and both sides have values. All that is left to see is
+that the needs hold and the values exist where the sides of the claim have theirs, and that `times` the instance leaves
+of the claim what is never negative: then `large − small >= times·(upper − lower) >= 0`.
+
+A proof is a tree: an instance, whose needs may have proofs of their own; two proofs that meet in the middle; or the
+regions of a proof about one entry. Shared with the prover: the table of axioms.
 """
 
 from __future__ import annotations
@@ -11,137 +16,143 @@ from dataclasses import dataclass
 from typing import Any
 
 from symnet.claim import Claim
-from symnet.evidence.proof.instances import Instance, Parts
-from symnet.evidence.proof.theorems import THEOREMS
+from symnet.evidence.axioms.records import Inequality
+from symnet.evidence.axioms.table import AXIOMS
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.needs import Known
 from symnet.evidence.rechecking.one_entry import one_entry
-from symnet.evidence.rechecking.places import Cannot
 from symnet.evidence.rechecking.scalar import check_regions
 from symnet.evidence.rechecking.shapes import Reading
 from symnet.evidence.rechecking.sides import check_said, same_points, side_of
-from symnet.evidence.rechecking.texts import reader_of, scope_of
-from symnet.evidence.rechecking.values import definedness, facts
-from symnet.expr import Compare, Expr, Number, Reduce
+from symnet.evidence.rechecking.texts import reader_of, scope_of, size_names
+from symnet.evidence.rechecking.values import facts
+from symnet.expr import Compare, Expr, Number, Reduce, Symbol, postorder
 
-ROW = {"theorem", "lower", "upper", "needs", "proofs", "times"}
-THROUGH = {"theorem", "through", "first", "then"}
-FIELDS = ROW | {"method", "claim", "conditions", "point", "seal"}
+FIELDS = {"method", "claim", "apart", "proof", "conditions", "point", "seal"}
+INSTANCE = {"theorem", "form", "letters", "needs", "times"}
+MIDDLE = {"middle", "first", "then"}
+ONE_ENTRY = {"by cases", "regions"}
 MOST_LAYERS = 5
+STRICT = ("<", ">")
+
+Row = Mapping[str, Any]
 
 
-def check_named(claim: Claim, certificate: Mapping[str, Any]) -> str:
+def check_named(claim: Claim, certificate: Row) -> str:
     """The scope that the certificate proves; raises `Refused`. Its point is looked at elsewhere."""
-    if set(certificate) not in (FIELDS, THROUGH | FIELDS - ROW) or claim.relation == "==":
+    if set(certificate) != FIELDS or not isinstance(certificate["apart"], bool):
         raise Refused("it is no certificate of a named inequality")
-    reasons: list[str] = []
-    for apart in (False, True):
-        try:
-            _follow(claim, certificate, Reading(claim, apart=apart).known)
-            return scope_of(claim)
-        except (Cannot, Refused, RecursionError) as error:
-            reasons.append(str(error))
-    raise Refused(reasons[0])
-
-
-def _follow(claim: Claim, certificate: Mapping[str, Any], known: Known) -> None:
+    known = Reading(claim, apart=certificate["apart"]).known
     left, right = side_of(claim.lhs), side_of(claim.rhs)
     missing = same_points(left, right, known, claim.lhs.shape == claim.rhs.shape)
     if missing:
         raise Refused(f"it is not shown that both sides have values at the same points: {missing}")
     check_said(certificate["conditions"], left, right, known)
-    there = known.more(facts((*left.own, *right.own), whole=True))
-    _Rows(claim, known, there).follow(claim.comparison, certificate)
+    _Proof(claim, known, known.more(facts((*left.own, *right.own), whole=True))).follow(
+        claim.comparison, certificate["proof"]
+    )
+    return scope_of(claim)
 
 
 @dataclass
-class _Rows:
-    """The comparisons of a proof, each by an instance. known: what holds wherever the hypotheses do; there: what holds
-    where the sides of the claim have values."""
+class _Proof:
+    """The comparisons of a proof. known: what holds wherever the hypotheses do; there: what holds where the sides of
+    the claim have values."""
 
     claim: Claim
     known: Known
     there: Known
 
-    def follow(self, wanted: Compare, row: Mapping[str, Any], layer: int = 1) -> None:
-        """One comparison by an instance of a theorem."""
-        small, large = wanted.children if wanted.relation in ("<=", "<") else wanted.children[::-1]
-        if layer <= MOST_LAYERS and set(row) >= THROUGH and row["theorem"] == row["first"]["theorem"]:
-            middle = reader_of(self.claim)(row["through"])
-            if middle.shape != large.shape or small.shape != large.shape:
-                raise Refused("what stands between the sides has another shape")
-            if not all(map(self.there.shown, side_of(middle).conditions)):
-                raise Refused(f"what stands between the sides may have no value: {middle}")
-            strict = "<" if wanted.relation in ("<", ">") else "<="
-            self.follow(Compare("<=", small, middle), row["first"], layer + 1)
-            return self.follow(Compare(strict, middle, large), row["then"], layer + 1)
-        if layer > MOST_LAYERS or not set(row) >= ROW:
-            raise Refused("it is no instance of a theorem")
-        instance = _instance(self.claim, row, small, large)
-        there = self.there.more(instance.needs)
-        for c in (*definedness(instance.lower), *definedness(instance.upper)):
+    def follow(self, wanted: Compare, row: Row, layer: int = 1) -> None:
+        """One comparison, by what its row says."""
+        if layer > MOST_LAYERS:
+            raise Refused("too many theorems rest on one another")
+        if set(row) == ONE_ENTRY:
+            self.by_entry(wanted, row)
+        elif set(row) == MIDDLE and wanted.relation != "==":
+            self.through(wanted, row, layer)
+        elif set(row) == INSTANCE and wanted.relation != "==":
+            self.by_instance(wanted, row, layer)
+        else:
+            raise Refused("a proof with other fields than an instance, a middle or regions")
+
+    def by_instance(self, wanted: Compare, row: Row, layer: int) -> None:
+        """By an instance of an axiom, and what that leaves."""
+        small, large = _ordered(wanted)
+        found = self.instance(row)
+        there = self.there.more(found.needs)
+        for c in (*side_of(found.lower).conditions, *side_of(found.upper).conditions):
             if not there.shown(c):
                 raise Refused(f"the instance may have no value: {c.needs} is open")
-        proofs = {proof["need"]: proof for proof in row["proofs"]}
-        if len(proofs) != len(row["proofs"]) or not proofs.keys() <= {str(need) for need in instance.needs}:
-            raise Refused("it proves what is not needed")
-        for need in instance.needs:
-            if str(need) in proofs:
-                self.need(need, proofs[str(need)], layer)
+        for need, proof in zip(found.needs, row["needs"], strict=True):
+            if proof is not None:
+                self.follow(need, proof, layer + 1)
             elif not self.known.shows(need):
                 raise Refused(f"the theorem needs {need}")
-        strict = ">" if wanted.relation in ("<", ">") and not instance.strict else ">="
-        factor = self.factor(row["times"], ">" if wanted.relation in ("<", ">") else ">=")
-        if not self.known.shows(Compare(strict, large - factor * instance.upper, small - factor * instance.lower)):
+        strict = wanted.relation in STRICT
+        factor = self.factor(row["times"], ">" if strict else ">=")
+        left = Compare(
+            ">" if strict and not found.strict else ">=", large - factor * found.upper, small - factor * found.lower
+        )
+        if not self.known.shows(left):
             raise Refused("the instance does not leave what is never negative")
-        return None
+
+    def instance(self, row: Row) -> Inequality:
+        """What the row of the table says of these letters."""
+        axiom = AXIOMS.get(row["theorem"])
+        form = None if axiom is None else axiom.forms.get(row["form"])
+        if form is None:
+            raise Refused("no theorem has this name and form")
+        return form.inequality(form.read(row["letters"], self.formula))
 
     def factor(self, text: Any, relation: str) -> Expr:
         """What the instance is multiplied with: positive wherever the sides of the claim have values, or not negative
         where nothing strict is shown."""
-        factor: Expr = reader_of(self.claim)(text)
-        if factor.shape or not all(self.there.shown(c) for c in definedness(factor)):
+        factor = self.formula(text)
+        if factor.shape or not all(self.there.shown(c) for c in side_of(factor).conditions):
             raise Refused(f"{text} may have no value")
-        wanted = Claim(factor, relation, Number(0))
-        if not any(known.shows(wanted.comparison) for known in (Reading(wanted).known, self.there)):
+        if not self.there.shows(Compare(relation, factor, Number(0))):
             raise Refused(f"{text} is not shown to be {relation} 0")
         return factor
 
-    def need(self, need: Compare, proof: Mapping[str, Any], layer: int) -> None:
-        """What an instance needs: as a claim about one entry, or by a further theorem."""
-        if "theorem" in proof:
-            if set(proof) not in (ROW | {"need"}, THROUGH | {"need"}) or need.relation == "==":
-                raise Refused("a need has other fields than a theorem")
-            return self.follow(need, proof, layer + 1)
-        if set(proof) != {"need", "by cases", "regions"}:
-            raise Refused("a need has other fields than a proof about one entry")
-        left, right = need.children
+    def through(self, wanted: Compare, row: Row, layer: int) -> None:
+        """By two comparisons that meet in the middle, which has values wherever the sides of the claim have."""
+        small, large = _ordered(wanted)
+        middle = self.formula(row["middle"])
+        if not middle.shape == large.shape == small.shape:
+            raise Refused("what stands between the sides has another shape")
+        if not all(map(self.there.shown, side_of(middle).conditions)):
+            raise Refused(f"what stands between the sides may have no value: {middle}")
+        self.follow(Compare("<=", small, middle), row["first"], layer + 1)
+        self.follow(Compare("<" if wanted.relation in STRICT else "<=", middle, large), row["then"], layer + 1)
+
+    def by_entry(self, wanted: Compare, row: Row) -> None:
+        """As a claim about one entry, whatever its place."""
+        left, right = wanted.children
         given = (*self.claim.given, *_parts_of_one(self.claim))
-        scalar = one_entry(Claim(left, need.relation, right, given))
-        check_regions(scalar, proof["regions"], proof["by cases"])
-        return None
+        check_regions(one_entry(Claim(left, wanted.relation, right, given)), row["regions"], row["by cases"])
+
+    def formula(self, text: Any) -> Expr:
+        """A formula in the names of the claim, and in no others."""
+        e: Expr = reader_of(self.claim)(text)
+        roots = (self.claim.lhs, self.claim.rhs, *self.claim.given)
+        names = {node for node in postorder(e) if isinstance(node, Symbol)}
+        if not names <= {*postorder(*roots)} or not {*size_names(e)} <= {*size_names(*roots)}:
+            raise Refused(f"{text} speaks of names that are not those of the claim")
+        return e
 
 
-def _instance(claim: Claim, certificate: Mapping[str, Any], small: Expr, large: Expr) -> Instance:
-    """The instance that the certificate names: of what stands in the claim, or in the bounds themselves."""
-    wanted = (certificate["lower"], certificate["upper"], certificate["needs"])
-    read = reader_of(claim)
-    places = (Parts(small, large), Parts(read(certificate["lower"]), read(certificate["upper"])))
-    for theorem in THEOREMS:
-        if theorem.name == certificate["theorem"]:
-            for found in (row for parts in places for row in theorem.instances(parts)):
-                if (str(found.lower), str(found.upper), [str(c) for c in found.needs]) == wanted:
-                    return found
-    raise Refused("no theorem has this instance")
+def _ordered(c: Compare) -> tuple[Expr, Expr]:
+    return c.children if c.relation in ("<=", "<") else c.children[::-1]  # type: ignore[return-value]
 
 
 def _parts_of_one(claim: Claim) -> list[Compare]:
     """Σp = c and p >= 0 leave no entry above c."""
     found = []
     for h in claim.hypotheses:
-        if h.relation == "==" and isinstance(h.children[1], Number):
-            whole, c = h.children
-            below = whole.children[0] if isinstance(whole, Reduce) and whole.op == "sum" and not whole.shape else None
-            if below is not None and {Compare(r, below, Number(0)) for r in (">", ">=")} & {*claim.hypotheses}:
-                found.append(Compare("<=", below, c))
+        whole, c = h.children
+        if h.relation == "==" and isinstance(c, Number) and isinstance(whole, Reduce) and whole.op == "sum":
+            (part,) = whole.children
+            if not whole.shape and {Compare(r, part, Number(0)) for r in (">", ">=")} & {*claim.hypotheses}:
+                found.append(Compare("<=", part, c))
     return found

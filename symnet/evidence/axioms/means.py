@@ -1,0 +1,223 @@
+"""Named inequalities of means, extremes and distributions."""
+
+from __future__ import annotations
+
+from symnet import ops
+from symnet.evidence.axioms.functions import CONVEX, MEASURES, function
+from symnet.evidence.axioms.records import (
+    ONE,
+    ZERO,
+    Axiom,
+    Form,
+    Inequality,
+    count_along,
+    entries,
+    nonnegative,
+    positive,
+    scaled,
+)
+from symnet.expr import AxisMap, Compare, Expr, Power, Reduce
+
+ALONG = "a: tensor; axes: axes a; keepdims: flag"
+Axes = tuple[int, ...]
+
+
+def _distribution(p: Expr) -> tuple[Compare, Compare]:
+    return nonnegative(p), Compare("==", ops.sum(p), ONE)
+
+
+def _between(lower: str, upper: str) -> Form:
+    def build(a: Expr, axes: Axes, keepdims: bool) -> Inequality:
+        return Inequality(Reduce(lower, a, axes, keepdims), Reduce(upper, a, axes, keepdims))
+
+    return Form(ALONG, build)
+
+
+def _sum_below_largest(a: Expr, axes: Axes, keepdims: bool) -> Inequality:
+    return Inequality(Reduce("sum", a, axes, keepdims), Reduce("max", a, axes, keepdims) * count_along(a, axes))
+
+
+EXTREMES = Axiom(
+    "values between the extremes",
+    "取值介于最值之间",
+    "min a <= a, mean a <= max a",
+    {
+        "least and mean": _between("min", "mean"),
+        "mean and largest": _between("mean", "max"),
+        "least and largest": _between("min", "max"),
+        "sum": Form(ALONG, _sum_below_largest),
+        "weighted mean and largest": Form(
+            "w: tensor; a: like w", lambda w, a: Inequality(ops.sum(w * a), ops.max(a), _distribution(w))
+        ),
+        "least and weighted mean": Form(
+            "w: tensor; a: like w", lambda w, a: Inequality(ops.min(a), ops.sum(w * a), _distribution(w))
+        ),
+        "largest of a sum": Form(
+            f"{ALONG}; b: like a",
+            lambda a, b, axes, keepdims: Inequality(
+                Reduce("max", a + b, axes, keepdims),
+                Reduce("max", a, axes, keepdims) + Reduce("max", b, axes, keepdims),
+            ),
+        ),
+        "least of a sum": Form(
+            f"{ALONG}; b: like a",
+            lambda a, b, axes, keepdims: Inequality(
+                Reduce("min", a, axes, keepdims) + Reduce("min", b, axes, keepdims),
+                Reduce("min", a + b, axes, keepdims),
+            ),
+        ),
+        "entry and largest": Form(
+            "a: tensor; axes: axes a", lambda a, axes: Inequality(a, Reduce("max", a, axes, True))
+        ),
+        "least and entry": Form("a: tensor; axes: axes a", lambda a, axes: Inequality(Reduce("min", a, axes, True), a)),
+    },
+)
+
+
+def _below_largest(a: Expr, axes: Axes, keepdims: bool) -> Inequality:
+    most = Reduce("max", a, axes, keepdims) + ops.log(count_along(a, axes))
+    return Inequality(Reduce("logsumexp", a, axes, keepdims), most)
+
+
+def _above_mean(a: Expr, axes: Axes, keepdims: bool) -> Inequality:
+    mean = Reduce("mean", a, axes, keepdims) + ops.log(count_along(a, axes))
+    return Inequality(mean, Reduce("logsumexp", a, axes, keepdims))
+
+
+def _convex(s: Expr, a: Expr, t: Expr, b: Expr, axes: Axes, keepdims: bool) -> Inequality:
+    upper = s * Reduce("logsumexp", a, axes, keepdims) + t * Reduce("logsumexp", b, axes, keepdims)
+    needs = (nonnegative(s), nonnegative(t), Compare("==", s + t, ONE))
+    return Inequality(Reduce("logsumexp", scaled(s, a) + scaled(t, b), axes, keepdims), upper, needs)
+
+
+LOG_SUM_EXP = Axiom(
+    "bounds of log-sum-exp",
+    "log-sum-exp 的界",
+    "max a <= logsumexp a <= max a + log n; convex",
+    {
+        "above the largest": _between("max", "logsumexp"),
+        "below the largest": Form(ALONG, _below_largest),
+        "above the mean": Form(ALONG, _above_mean),
+        "convex": Form("s: number; a: tensor; t: number; b: like a; axes: axes a; keepdims: flag", _convex),
+    },
+)
+
+
+def _gibbs(p: Expr, q: Expr) -> Inequality:
+    """From log t <= t − 1 at t = q/p. q: a tensor, or a number that stands for all entries."""
+    total = ops.sum(q) if q.shape else entries(p) * q
+    upper = ops.sum(p * ops.log(p)) + total - ops.sum(p)
+    return Inequality(ops.sum(p * ops.log(q)), upper, (positive(p), positive(q)))
+
+
+GIBBS = Axiom(
+    "Gibbs' inequality",
+    "吉布斯不等式",
+    "Σ p log q <= Σ p log p + Σ q − Σ p",
+    {"tensor": Form("p: tensor; q: like p", _gibbs), "number": Form("p: tensor; q: number", _gibbs)},
+    equality="p = q",
+    equality_zh="p = q",
+)
+
+
+def _pinsker(p: Expr, q: Expr, measure: str) -> Inequality:
+    """No other norm of a tensor is larger than the sum of absolute values."""
+    needs = (positive(p), positive(q), *(Compare("==", ops.sum(t), ONE) for t in (p, q)))
+    return Inequality(MEASURES[measure](p - q) ** 2 / 2, ops.sum(p * ops.log(p / q)), needs)
+
+
+PINSKER = Axiom(
+    "Pinsker's inequality",
+    "平斯克不等式",
+    "Σ p log(p/q) >= ½ ‖p − q‖₁²",
+    {"norm": Form("p: tensor; q: like p; measure: measure", _pinsker)},
+    equality="p = q",
+    equality_zh="p = q",
+)
+
+
+def _ordered(f: str, x: Expr, at_mean: Expr, mean: Expr, needs: tuple[Compare, ...] = ()) -> Inequality:
+    row = CONVEX[f]
+    needs = (*((Compare(row.relation, x, ZERO),) if row.relation else ()), *needs)
+    return Inequality(at_mean, mean, needs) if row.sign > 0 else Inequality(mean, at_mean, needs)
+
+
+def _jensen(f: str, x: Expr) -> Inequality:
+    return _ordered(f, x, CONVEX[f].build(ops.mean(x)), ops.mean(CONVEX[f].build(x)))
+
+
+def _weighted_jensen(f: str, w: Expr, x: Expr) -> Inequality:
+    return _ordered(f, x, CONVEX[f].build(ops.sum(w * x)), ops.sum(w * CONVEX[f].build(x)), _distribution(w))
+
+
+JENSEN = Axiom(
+    "Jensen's inequality",
+    "琴生不等式",
+    "f(Σ w x) <= Σ w f(x) for convex f, w >= 0, Σ w = 1",
+    {
+        "mean": Form("f: convex; x: tensor", _jensen),
+        "weights": Form("f: convex; w: tensor; x: like w", _weighted_jensen),
+    },
+    equality="all x are equal",
+    equality_zh="各 x 全部相等",
+)
+
+MEANS = Axiom(
+    "inequality of the means",
+    "均值不等式",
+    "harmonic <= geometric <= arithmetic mean",
+    {
+        "product": Form(
+            "a: tensor", lambda a: Inequality(ops.prod(a), Power(ops.mean(a), entries(a)), (nonnegative(a),))
+        ),
+        "geometric and arithmetic": Form(
+            "a: tensor", lambda a: Inequality(Power(ops.prod(a), 1 / entries(a)), ops.mean(a), (nonnegative(a),))
+        ),
+        "harmonic and geometric": Form(
+            "a: tensor", lambda a: Inequality(1 / ops.mean(1 / a), Power(ops.prod(a), 1 / entries(a)), (positive(a),))
+        ),
+        "Weierstrass": Form(  # and so Bernoulli
+            "a: tensor", lambda a: Inequality(1 + ops.sum(a), ops.prod(1 + a), (nonnegative(a),))
+        ),
+    },
+    equality="all numbers are equal",
+    equality_zh="各数全部相等",
+)
+
+
+def _chebyshev(f: str, a: Expr) -> Inequality:
+    """Both factors are large at the same places."""
+    b = function(f, a)
+    return Inequality(ops.mean(a) * ops.mean(b), ops.mean(a * b))
+
+
+CHEBYSHEV = Axiom(
+    "Chebyshev's sum inequality",
+    "切比雪夫和不等式",
+    "mean a · mean f(a) <= mean(a f(a)) for increasing f",
+    {
+        "function": Form("f: increasing; a: tensor", _chebyshev),
+        "softmax": Form("a: vector", lambda a: Inequality(ops.mean(a), ops.sum(a * AxisMap("softmax", a, 0)))),
+    },
+    equality="all a are equal",
+    equality_zh="各 a 全部相等",
+)
+
+
+PARTS = Axiom(
+    "part and whole",
+    "部分不大于整体",
+    "aⱼ <= Σ a, and so Σ a log a <= Σ a · log Σ a, for a > 0",
+    {
+        "some entries": Form(
+            "part: entries", lambda part: Inequality(part, ops.sum(part.children[0]), (nonnegative(part.children[0]),))
+        ),
+        "squares": Form("part: entries", lambda part: Inequality(part**2, ops.sum(part.children[0] ** 2))),
+        "largest": Form("a: tensor", lambda a: Inequality(ops.max(a), ops.sum(a), (nonnegative(a),))),
+        "entry": Form("a: tensor", lambda a: Inequality(a, ops.sum(a), (nonnegative(a),))),
+        "entropy": Form(
+            "a: tensor",
+            lambda a: Inequality(ops.sum(a * ops.log(a)), ops.sum(a) * ops.log(ops.sum(a)), (positive(a),)),
+        ),
+    },
+)

@@ -1,0 +1,207 @@
+"""Named inequalities of products, norms and definite matrices."""
+
+from __future__ import annotations
+
+from symnet import ops
+from symnet.evidence.axioms.functions import MEASURES, SIGNS
+from symnet.evidence.axioms.records import (
+    ONE,
+    ZERO,
+    Axiom,
+    Form,
+    Inequality,
+    count_of,
+    entries,
+    nonnegative,
+    scaled,
+)
+from symnet.expr import Compare, Expr
+
+PRODUCT = "a: tensor; b: tensor; labels: contraction a b"
+
+
+def _squares(a: Expr) -> Expr:
+    return ops.sum(a**2)
+
+
+def _length(e: Expr) -> Expr:
+    """The Euclidean norm of a tensor; a number as it is."""
+    return ops.norm(e) if e.shape else e
+
+
+def _squared_product(a: Expr, b: Expr, labels: str) -> Inequality:
+    s = ops.einsum(labels, a, b)
+    return Inequality(_squares(s) if s.shape else s**2, _squares(a) * _squares(b))
+
+
+CAUCHY_SCHWARZ = Axiom(
+    "Cauchy–Schwarz inequality",
+    "柯西-施瓦茨不等式",
+    "(Σ a b)² <= Σ a² · Σ b²",
+    {
+        "squares": Form(PRODUCT, _squared_product),
+        "norms": Form(
+            f"{PRODUCT}; sign: sign",
+            lambda a, b, labels, sign: Inequality(
+                SIGNS[sign](_length(ops.einsum(labels, a, b))), ops.sqrt(_squares(a)) * ops.sqrt(_squares(b))
+            ),
+        ),
+        "roots": Form(
+            "a: tensor; b: like a",
+            lambda a, b: Inequality(
+                ops.sum(ops.sqrt(a * b)),
+                ops.sqrt(ops.sum(a)) * ops.sqrt(ops.sum(b)),
+                (nonnegative(a), nonnegative(b)),
+            ),
+        ),
+    },
+    equality="a = t b, or b = 0",
+    equality_zh="a 与 b 成比例",
+)
+
+
+def _young(a: Expr, b: Expr, labels: str, sign: str) -> Inequality:
+    """From (a − b)² >= 0 and (a + b)² >= 0, entry by entry."""
+    return Inequality(2 * SIGNS[sign](ops.einsum(labels, a, b)), _squares(a) + _squares(b))
+
+
+YOUNG = Axiom(
+    "Young's inequality",
+    "杨氏不等式",
+    "2 Σ a b <= Σ a² + Σ b²",
+    {"sums": Form("a: tensor; b: tensor; labels: inner a b; sign: sign", _young)},
+    equality="a = b",
+    equality_zh="a = b",
+)
+
+WEIGHTED = Axiom(
+    "weighted Cauchy–Schwarz inequality",
+    "加权柯西-施瓦茨不等式",
+    "(Σ w v)² <= Σ w · Σ w v²",
+    {
+        "squares": Form(
+            "w: tensor; v: like w",
+            lambda w, v: Inequality(ops.sum(w * v) ** 2, ops.sum(w) * ops.sum(w * v**2), (nonnegative(w),)),
+        )
+    },
+    equality="all v are equal",
+    equality_zh="各 v 全部相等",
+)
+
+TRIANGLE = Axiom(
+    "triangle inequality",
+    "三角不等式",
+    "‖a + b‖ <= ‖a‖ + ‖b‖",
+    {
+        "sum": Form(
+            "a: tensor; b: like a; measure: measure",
+            lambda a, b, measure: Inequality(MEASURES[measure](a + b), MEASURES[measure](a) + MEASURES[measure](b)),
+        ),
+        "difference": Form(
+            "a: tensor; b: like a; measure: measure",
+            lambda a, b, measure: Inequality(MEASURES[measure](a - b), MEASURES[measure](a) + MEASURES[measure](b)),
+        ),
+        "apart": Form(
+            "a: tensor; b: like a; measure: measure; sign: sign",
+            lambda a, b, measure, sign: Inequality(
+                SIGNS[sign](MEASURES[measure](a) - MEASURES[measure](b)), MEASURES[measure](a - b)
+            ),
+        ),
+        "scaled": Form(
+            "s: number; a: tensor; t: number; b: like a",
+            lambda s, a, t, b: Inequality(
+                ops.norm(scaled(s, a) + scaled(t, b)),
+                s * ops.norm(a) + t * ops.norm(b),
+                (nonnegative(s), nonnegative(t)),
+            ),
+        ),
+        "entries": Form(
+            "a: tensor; sign: sign", lambda a, sign: Inequality(SIGNS[sign](ops.sum(a)), ops.sum(ops.abs(a)))
+        ),
+    },
+)
+
+HOELDER = Axiom(
+    "Hölder's inequality",
+    "赫尔德不等式",
+    "|Σ a b| <= Σ|a| · max|b|",
+    {
+        "numbers": Form(
+            "a: vector; b: like a; sign: sign",
+            lambda a, b, sign: Inequality(SIGNS[sign](a @ b), ops.norm(a, ord=1) * ops.max(ops.abs(b))),
+        ),
+        "rows": Form(
+            "a: matrix; b: vector",
+            lambda a, b: Inequality(
+                ops.max(ops.abs(a @ b)), ops.max(ops.sum(ops.abs(a), axis=1)) * ops.max(ops.abs(b))
+            ),
+        ),
+        "columns": Form(
+            "a: matrix; b: vector",
+            lambda a, b: Inequality(ops.norm(a @ b, ord=1), ops.max(ops.sum(ops.abs(a), axis=0)) * ops.norm(b, ord=1)),
+        ),
+    },
+)
+
+
+def _most(a: Expr) -> Expr:
+    return ops.max(ops.abs(a))
+
+
+def _root_of_count(a: Expr) -> Expr:
+    return ops.sqrt(entries(a))
+
+
+NORM_BOUNDS = Axiom(
+    "equivalence of norms",
+    "范数的等价性",
+    "max|a| <= ‖a‖ <= ‖a‖₁ <= √n ‖a‖ <= n max|a|",
+    {
+        "Euclidean below sum": Form("a: tensor", lambda a: Inequality(ops.norm(a), ops.norm(a, ord=1))),
+        "sum below Euclidean": Form(
+            "a: tensor", lambda a: Inequality(ops.norm(a, ord=1), _root_of_count(a) * ops.norm(a))
+        ),
+        "largest below Euclidean": Form("a: tensor", lambda a: Inequality(_most(a), ops.norm(a))),
+        "Euclidean below largest": Form("a: tensor", lambda a: Inequality(ops.norm(a), _root_of_count(a) * _most(a))),
+        "max": Form("a: tensor", lambda a: Inequality(ops.max(a), ops.norm(a))),
+        "min": Form("a: tensor", lambda a: Inequality(-ops.norm(a), ops.min(a))),
+        "entry": Form("a: tensor; sign: sign", lambda a, sign: Inequality(SIGNS[sign](a), ops.norm(a))),
+        "squares": Form("a: tensor", lambda a: Inequality(_squares(a), entries(a) * _most(a) ** 2)),
+    },
+)
+
+
+def _rows(p: Expr) -> Expr:
+    return count_of(p.shape[0])
+
+
+DEFINITE = Axiom(
+    "positive definite matrix",
+    "正定矩阵",
+    "xᵀ P x >= 0, log det P <= tr P − n, det P <= Π pᵢᵢ",
+    {
+        "form": Form("p: definite; v: vector", lambda p, v: Inequality(ZERO, v @ p @ v)),
+        "form of the inverse": Form("p: definite; v: vector", lambda p, v: Inequality(ZERO, v @ ops.inv(p) @ v)),
+        "trace": Form("p: definite", lambda p: Inequality(ZERO, ops.trace(p))),
+        "logarithm": Form("p: definite", lambda p: Inequality(ops.logdet(p), ops.trace(p) - _rows(p))),
+        "logarithm of the inverse": Form(
+            "p: definite", lambda p: Inequality(-ops.logdet(p), ops.trace(ops.inv(p)) - _rows(p))
+        ),
+        "Hadamard": Form("p: definite", lambda p: Inequality(ops.det(p), ops.prod(ops.diag(p)))),
+        "mean": Form("p: definite", lambda p: Inequality(ops.det(p), (ops.trace(p) / _rows(p)) ** _rows(p))),
+        "traces": Form("p: definite", lambda p: Inequality(_rows(p) ** 2, ops.trace(p) * ops.trace(ops.inv(p)))),
+    },
+)
+
+FACTORS = Axiom(
+    "factors below one",
+    "不超过一的因子",
+    "Σ a b <= Σ a for a >= 0, b <= 1",
+    {
+        "sums": Form(
+            "a: tensor; b: like a",
+            lambda a, b: Inequality(ops.sum(a * b), ops.sum(a), (nonnegative(a), Compare("<=", b, ONE))),
+        ),
+        "entries": Form("a: any; b: any", lambda a, b: Inequality(a * b, a, (nonnegative(a), Compare("<=", b, ONE)))),
+    },
+)
