@@ -223,6 +223,7 @@ CHECKERS_SHARE = {
     "composition": {"proof.composition"},  # which local claims a gradient is made of
     "point": {"known.facts"},  # what a declared structure says of numbers
 }
+PROVERS = ("axioms", "known", "proof", "refutation", "certificates", "ladder")
 # Arithmetic of intervals, with their images under functions in balls: each is tested against values.
 CHECKERS_COUNT_WITH = {"symnet.normal.interval", "symnet.normal.bounds"}
 

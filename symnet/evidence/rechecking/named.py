@@ -11,7 +11,7 @@ regions of a proof about one entry. Shared with the prover: the table of axioms.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,9 +24,9 @@ from symnet.evidence.rechecking.one_entry import one_entry
 from symnet.evidence.rechecking.scalar import check_regions
 from symnet.evidence.rechecking.shapes import Reading
 from symnet.evidence.rechecking.sides import check_said, same_points, side_of
-from symnet.evidence.rechecking.texts import reader_of, scope_of, size_names
+from symnet.evidence.rechecking.texts import own_reader_of, scope_of
 from symnet.evidence.rechecking.values import facts
-from symnet.expr import Compare, Expr, Number, Reduce, Symbol, postorder
+from symnet.expr import Compare, Expr, Number, Reduce
 
 FIELDS = {"method", "claim", "apart", "proof", "conditions", "point", "seal"}
 INSTANCE = {"theorem", "form", "letters", "needs", "times"}
@@ -48,18 +48,18 @@ def check_named(claim: Claim, certificate: Row) -> str:
     if missing:
         raise Refused(f"it is not shown that both sides have values at the same points: {missing}")
     check_said(certificate["conditions"], left, right, known)
-    _Proof(claim, known, known.more(facts((*left.own, *right.own), whole=True))).follow(
-        claim.comparison, certificate["proof"]
-    )
+    there = known.more(facts((*left.own, *right.own), whole=True))
+    _Proof(claim, own_reader_of(claim), known, there).follow(claim.comparison, certificate["proof"])
     return scope_of(claim)
 
 
 @dataclass
 class _Proof:
-    """The comparisons of a proof. known: what holds wherever the hypotheses do; there: what holds where the sides of
-    the claim have values."""
+    """The comparisons of a proof. read: formulas in the names of the claim; known: what holds wherever the hypotheses
+    do; there: what holds where the sides of the claim have values."""
 
     claim: Claim
+    read: Callable[[Any], Any]
     known: Known
     there: Known
 
@@ -103,12 +103,12 @@ class _Proof:
         form = None if axiom is None else axiom.forms.get(row["form"])
         if form is None:
             raise Refused("no theorem has this name and form")
-        return form.inequality(form.read(row["letters"], self.formula))
+        return form.inequality(form.read(row["letters"], self.read))
 
     def factor(self, text: Any, relation: str) -> Expr:
         """What the instance is multiplied with: positive wherever the sides of the claim have values, or not negative
         where nothing strict is shown."""
-        factor = self.formula(text)
+        factor: Expr = self.read(text)
         if factor.shape or not all(self.there.shown(c) for c in side_of(factor).conditions):
             raise Refused(f"{text} may have no value")
         if not self.there.shows(Compare(relation, factor, Number(0))):
@@ -118,7 +118,7 @@ class _Proof:
     def through(self, wanted: Compare, row: Row, layer: int) -> None:
         """By two comparisons that meet in the middle, which has values wherever the sides of the claim have."""
         small, large = _ordered(wanted)
-        middle = self.formula(row["middle"])
+        middle = self.read(row["middle"])
         if not middle.shape == large.shape == small.shape:
             raise Refused("what stands between the sides has another shape")
         if not all(map(self.there.shown, side_of(middle).conditions)):
@@ -131,15 +131,6 @@ class _Proof:
         left, right = wanted.children
         given = (*self.claim.given, *_parts_of_one(self.claim))
         check_regions(one_entry(Claim(left, wanted.relation, right, given)), row["regions"], row["by cases"])
-
-    def formula(self, text: Any) -> Expr:
-        """A formula in the names of the claim, and in no others."""
-        e: Expr = reader_of(self.claim)(text)
-        roots = (self.claim.lhs, self.claim.rhs, *self.claim.given)
-        names = {node for node in postorder(e) if isinstance(node, Symbol)}
-        if not names <= {*postorder(*roots)} or not {*size_names(e)} <= {*size_names(*roots)}:
-            raise Refused(f"{text} speaks of names that are not those of the claim")
-        return e
 
 
 def _ordered(c: Compare) -> tuple[Expr, Expr]:

@@ -58,6 +58,20 @@ def reader_of(
     return read
 
 
+def own_reader_of(claim: Claim) -> Callable[[Any], Any]:
+    """Reads formulas in the names of a claim, and in no others."""
+    roots = (claim.lhs, claim.rhs, *claim.given)
+    read, known = reader_of(claim), {*size_names(*roots), *declarations(*roots)}
+
+    def read_own(text: Any) -> Any:
+        found = read(text)
+        if not {*size_names(found), *(n.name for n in postorder(found) if isinstance(n, Symbol))} <= known:
+            raise Refused(f"{text} speaks of names that are not those of the claim")
+        return found
+
+    return read_own
+
+
 def size_names(*roots: Expr) -> tuple[str, ...]:
     """All names of sizes below the roots, in order of appearance."""
     found: dict[str, None] = {}
