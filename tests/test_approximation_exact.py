@@ -105,11 +105,15 @@ def test_forged_certificates_of_lines_are_refused():
     wrong = sn.claim(net.claim.lhs, "==", other.claim.rhs, given=["x >= 0", "x <= 3"])
     forged = {**honest, "claim": claim_key(wrong)}
     assert sn.recheck(wrong, {**forged, "seal": seal(forged)}).status == "unknown"
-    for edit in ({"points": honest["points"][1:]}, {"points": [*honest["points"], "4"]}, {"points": ["0", "3"]}):
+    for edit in (
+        {"points": honest["points"][1:]},
+        {"points": [["0"], ["3"]], "orders": "0"},
+        {"points": [*honest["points"], ["4"]]},
+    ):
         changed = {**honest, **edit}
         assert sn.recheck(net.claim, {**changed, "seal": seal(changed)}).status == "unknown"
     wider = sn.claim(net.claim.lhs, "==", net.claim.rhs, given=["x >= -1", "x <= 3"])
-    stretched = {**honest, "claim": claim_key(wider), "points": ["-1", *honest["points"][1:]]}
+    stretched = {**honest, "claim": claim_key(wider), "points": [["-1"], *honest["points"][1:]]}
     assert sn.recheck(wider, {**stretched, "seal": seal(stretched)}).status == "unknown"
 
 

@@ -47,7 +47,6 @@ METHODS = {
 }
 ELSEWHERE = {
     "enclosures": "test_evidence_recheck_enclosures.py",
-    "lines between knots": "test_approximation_exact.py",
     "regions": "the method of all that works entry by entry",
     "factors": "test_evidence_traces.py",
     "holds": "a part of others",

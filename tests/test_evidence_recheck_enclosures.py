@@ -6,17 +6,21 @@ from itertools import pairwise
 
 import mpmath
 import pytest
-from flint import fmpq
+from flint import fmpq, fmpq_poly
 
 import symnet as sn
 from symnet.approximation import approximate
 from symnet.approximation.activations import BENT as ACTIVATIONS, SIGMOIDAL
 from symnet.claim import Claim
+from symnet.evidence.rechecking.curves import Curve
 from symnet.evidence.rechecking.field import Refused
-from symnet.evidence.rechecking.jets import Formula, Interval, jet
-from symnet.evidence.rechecking.units import BENT, RISING, Sum
+from symnet.evidence.rechecking.intervals import Interval
+from symnet.evidence.rechecking.lines import BENT
+from symnet.evidence.rechecking.steps import RISING, Steps
+from symnet.evidence.rechecking.units import Sum
 from symnet.evidence.records import claim_key, seal
-from symnet.expr import Number
+from symnet.expr import Number, Symbol
+from symnet.functions import ROWS
 from symnet.program.precision import precision
 
 NAMES = [*SIGMOIDAL, *ACTIVATIONS]
@@ -102,51 +106,78 @@ FORMULAS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("text", FORMULAS)
-def test_jets_hold_what_mpmath_computes(text):
-    """The checker's own derivatives against numerical ones."""
-    e = sn.parse(text)
-    formula = Formula.of(e)
-    run = sn.compile(e, inputs=["x"], backend="mpmath", digits=150)
+def curve(text):
+    return Curve(sn.parse(text), Symbol("x"))
+
+
+@pytest.mark.parametrize("text", [*FORMULAS, *(f"{row.name}(x)" for row in ROWS if row.operands == 1)])
+def test_curves_hold_what_mpmath_computes(text):
+    """Values and derivatives by the checker's rules against numerical ones."""
+    e = curve(text)
+    run = sn.compile(e.value, inputs=["x"], backend="mpmath", digits=150)
+    seen = 0
     with precision(110):
         for low, high in (
             (Fraction(1, 10), Fraction(1, 5)),
             (Fraction(2, 5), Fraction(9, 20)),
             (Fraction(3, 4), Fraction(1)),
         ):
-            at = Interval.of(fmpq(low.numerator, low.denominator), fmpq(high.numerator, high.denominator))
-            value = formula.on(at)
-            assert value is not None
-            found = jet(value, at)
+            at = Interval(fmpq(low.numerator, low.denominator), fmpq(high.numerator, high.denominator))
+            orders = (0, 1, 2) if e.smooth(at) else (0,)
+            seen += len(orders)
             for k in range(1, 5):
                 x = low + (high - low) * Fraction(k, 5)
                 with mpmath.workdps(40):
                     parts = mpmath.taylor(run, mpmath.mpf(x.numerator) / x.denominator, 2)
                 parts[2] *= 2
-                for ball, true in zip((found.value, found.slope, found.bend), parts, strict=True):
-                    if ball is not None:
-                        assert float(ball.lower()) - 1e-9 <= float(true) <= float(ball.upper()) + 1e-9
+                for order in orders:
+                    ball, true = e.on(at, order).ball, float(parts[order])
+                    assert not ball.is_finite() or float(ball.lower()) - 1e-9 <= true <= float(ball.upper()) + 1e-9
+    assert seen > 3
 
 
-def test_what_has_no_value_has_no_jet():
+def test_where_a_curve_has_a_kink_no_derivatives_are_used():
+    around, right = Interval(fmpq(-1), fmpq(1)), Interval(fmpq(0), fmpq(1))
     with precision(110):
-        around, right = Interval.of(fmpq(-1), fmpq(1)), Interval.of(fmpq(0), fmpq(1))
-        point = Interval.of(fmpq(0), fmpq(0))
+        kinks = ("abs(x)", "relu(x)*x", "where(x > 0, x**2, 0)", "maximum(x, 0)", "softsign(x)", "elu(x)", "step(x)")
+        for text in kinks:
+            assert not curve(text).smooth(around) and curve(text).smooth(right), text
+        assert not curve("x**(5/2) + sqrt(1 - x**2)").smooth(around)
+
+
+def test_what_may_be_0_at_the_end_only():
+    """Signs of what stays exact, on the inside of an interval and at a point."""
+    with precision(110):
+        at = Interval(fmpq(-1, 3), fmpq(1))
+        for text in ("sqrt(1 - x**2)", "log(x + 1/3)", "1/(x - 1)", "acos(x)", "sqrt((x - 1/3)**2)", "x**2/(1 - x)"):
+            assert curve(text).on(at) is not None, text
+        for text in ("1/(x - 1/3)**2", "sqrt(x)", "sqrt((x - 1/3)*(x - 1/2))", "(-x)**(1/3)"):
+            assert curve(text).on(at) is None, text
+        for text in ("relu(x + 1/3) - x", "where(x <= -1/3, log(x), 1/3)", "x**0/3", "abs(x - 1) + x - 2/3"):
+            assert curve(text).on(at).exact == fmpq(1, 3), text
+        end = Interval(fmpq(1), fmpq(1))
+        assert curve("sqrt(1 - x**2)").on(end).ball == 0 and curve("log(1 - x)").on(end) is None
+
+
+def test_what_has_no_value_has_no_enclosure():
+    with precision(110):
+        around, right = Interval(fmpq(-1), fmpq(1)), Interval(fmpq(0), fmpq(1))
+        point = Interval(fmpq(0), fmpq(0))
         nowhere = ("where(log(x) > 0, 1, 2)", "where(x > 1/x, 1, 1)", "0*log(x)", "log(x) - log(x)")
         for text in ("1/x", "log(x)", "sqrt(x)", "asin(2*x)", "tan(2*x)", "x**x", "1/x**2", "x**(-1/2)", *nowhere):
-            assert Formula.of(sn.parse(text)).on(around) is None, text
+            assert curve(text).on(around) is None, text
         for text in ("1/x", "log(x)", WIGGLY.replace("0, 0", "1, 0"), "x*sin(1/x)", "x**x"):
-            assert Formula.of(sn.parse(text)).on(point) is None, text
-        for text in ("x*sin(1/x)", "1/x**2", "sqrt(x)", WIGGLY):
-            assert Formula.of(sn.parse(text)).on(right) is not None, text
-        assert jet(Formula.of(sn.parse(WIGGLY)).on(point), point).value == 0
+            assert curve(text).on(point) is None, text
+        for text in ("x*sin(1/x)", "1/x**2", "sqrt(x)", WIGGLY, "tanh(1/x)"):
+            assert curve(text).on(right) is not None, text
+        assert curve(WIGGLY).on(point).ball == 0
 
 
 @pytest.mark.parametrize("name", [*BENT, *RISING])
 def test_rows_of_units_are_true(name):
     """Distances and limits, against the function itself with many digits."""
     run = sn.compile(sn.parse(f"{name}(x)"), inputs=["x"], backend="mpmath", digits=50)
-    for k in range(-60, 61):
+    for k in (*range(-60, 61), -420, 420):
         z = Fraction(k, 7)
         at = mpmath.mpf(z.numerator) / z.denominator
         with mpmath.workdps(50):
@@ -157,8 +188,13 @@ def test_rows_of_units_are_true(name):
             assert abs(value - mpmath.mpf(line.numerator) / line.denominator) <= float(row.distance) + 1e-15
         else:
             with precision(110):
-                ball = RISING[name].value(Interval.of(fmpq(k, 7), fmpq(k, 7)).ball)
+                steps = Steps(name, [(Fraction(1), fmpq_poly([0, 1]))])
+                ball = steps.on(Interval(fmpq(k, 7), fmpq(k, 7)))
                 assert float(ball.lower()) - 1e-15 <= float(value) <= float(ball.upper()) + 1e-15, at
+                if abs(z) > RISING[name].reach:
+                    with mpmath.workdps(50):
+                        limit = mpmath.mpf(str((steps.high if k > 0 else steps.low).mid().str(40, radius=False)))
+                        assert abs(value - limit) <= mpmath.mpf(2) ** -86
 
 
 def test_sums_of_many_units():
@@ -171,17 +207,17 @@ def test_sums_of_many_units():
     e = sn.parse(f"{text} + {many} + 0.001*softplus(800*x - 200)")
     run = sn.compile(e, inputs=["x"], backend="mpmath", digits=40)
     with precision(110):
-        total = Sum.of(e, Fraction(1, 100))
+        total = Sum.of(e, Symbol("x"), Fraction(1, 100))
         slack = float(total.lines.distance) + 1e-12
-        assert list(total.steps) == ["sigmoid"] and 0 < total.lines.distance < Fraction(1, 1000)
+        assert [steps.name for steps in total.steps] == ["sigmoid"] and 0 < total.lines.distance < Fraction(1, 1000)
         knots = sorted({fmpq(0), *total.lines.knots, fmpq(1, 2), fmpq(3, 4), fmpq(1)})
         for a, b in pairwise(knots):
             for low, high in ((a, b), (a, a), (b, b)):
-                found = total.on(Interval.of(low, high))
+                found = total.on(Interval(low, high))
                 for k in (1, 2, 3):
                     x = low + (high - low) * fmpq(k, 4)
                     true = run(mpmath.mpf(int(x.p)) / int(x.q)) if low != high or int(x.q) in (1, 2, 4) else None
                     if true is not None:
-                        assert float(found.value.lower()) - slack <= float(true) <= float(found.value.upper()) + slack
+                        assert float(found.ball.lower()) - slack <= float(true) <= float(found.ball.upper()) + slack
         with pytest.raises(Refused):
-            total.on(Interval.of(fmpq(0), fmpq(1)))
+            total.on(Interval(fmpq(0), fmpq(1)))

@@ -237,9 +237,10 @@ def _compared(weights: Weights, knots: list[Fraction], lines: list[tuple[Fractio
         if net.lines[mine] != lines[place]:
             return unknown(f"the lines differ right of {a}", claim=claim)
     certificate = {
-        "method": METHOD,
+        "method": "enclosures",
         "claim": claim_key(claim),
-        "points": [str(t) for t in ends],
+        "points": [[str(t)] for t in ends],
+        "orders": "0" * (len(ends) - 1),
         "point": {s.name: str(knots[0]) for s in claim.variables},
     }
     certificate["seal"] = seal(certificate)

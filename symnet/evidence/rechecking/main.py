@@ -18,7 +18,6 @@ from symnet.evidence.rechecking.composition import check_composition
 from symnet.evidence.rechecking.enclosures import check_enclosures
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.integers import check_integers
-from symnet.evidence.rechecking.lines import check_lines
 from symnet.evidence.rechecking.named import check_named
 from symnet.evidence.rechecking.one_entry import at_sizes, one_entry
 from symnet.evidence.rechecking.places import Cannot
@@ -116,7 +115,6 @@ CHECKERS: dict[str, Callable[[Claim, Certificate], str]] = {
     "tensor normal form": check_shapes,
     "composition": lambda claim, certificate: check_composition(claim, certificate, checked),
     "enclosures": check_enclosures,
-    "lines between knots": check_lines,
     "named inequality": check_named,
     "integers one by one": check_integers,
 }
