@@ -44,15 +44,6 @@ class Atom:
         return max((form.depth for form in self.forms), default=0) + bool(self.bound)
 
     @cached_property
-    def roles(self) -> tuple[tuple[str, Place], ...]:
-        """Its places and those inside its forms, with what they are there for, whatever labels are called."""
-        own = f"{self.kind}{self.data}" if self.kind != "delta" else "delta"
-        kind = own if self.either or self.kind == "delta" else ""
-        mine = [(kind or f"{k}{own}", place) for k, place in enumerate(self.places)]
-        inner = (row for form in self.forms for t in form.terms for a, e in t.powers for row in a.roles)
-        return (*mine, *((f"{own}>{role}", place) for role, place in inner))
-
-    @cached_property
     def all_places(self) -> tuple[Place, ...]:
         """Its places, and those inside its forms."""
         inside = (a.all_places for form in self.forms for t in form.terms for a, _ in t.powers)
@@ -138,10 +129,11 @@ class Form:
         return "+".join(sorted(f"{t.number}*{t.key}" for t in self.terms))
 
 
-Part = tuple[tuple[tuple[Atom, Fraction], ...], tuple[tuple[str, Dim], ...]]
+Powers = tuple[tuple[Atom, Fraction], ...]
+Sums = tuple[tuple[str, Dim], ...]
 
 
-def parts(term: Term, fixed: Iterable[str] = ()) -> list[Part]:
+def parts(term: Term, fixed: Iterable[str] = ()) -> list[tuple[Powers, Sums]]:
     """The factors of a term: powers of atoms that hang together by summed labels (those in `fixed` do not count)."""
     ranges = {label: dim for label, dim in term.sums if label not in set(fixed)}
     groups: list[tuple[list[tuple[Atom, Fraction]], set[str]]] = []
@@ -153,37 +145,31 @@ def parts(term: Term, fixed: Iterable[str] = ()) -> list[Part]:
     return [(tuple(atoms), tuple((x, ranges[x]) for x in ranges if x in labels)) for atoms, labels in groups]
 
 
-def part_key(atoms: Iterable[tuple[Atom, Fraction]], sums: tuple[tuple[str, Dim], ...]) -> str:
+def part_key(rows: Powers, sums: Sums) -> str:
     """The least of the words that the part has under all namings of its summed labels that keep their roles apart."""
-    rows = tuple(atoms)
     if not sums:
         return "*".join(sorted(f"{a.key}^{e}" for a, e in rows))
     taken = frozenset().union(*(a.free for a, _ in rows)) - {label for label, _ in sums}
     numbers = [f"#{i}" for i in range(len(sums) + len(taken)) if f"#{i}" not in taken]
     found = []
     for order in _orders(rows, sums):
-        names = {label: at(new) for (label, _), new in zip(order, numbers, strict=False)}
-        words = sorted(f"{a.renamed(names).key}^{e}" for a, e in rows)
+        words = _words(rows, {label: at(new) for (label, _), new in zip(order, numbers, strict=False)})
         found.append(f"sum<{','.join(str(dim) for _, dim in order)}>({'*'.join(words)})")
     return min(found)
 
 
-def _orders(
-    rows: tuple[tuple[Atom, Fraction], ...], sums: tuple[tuple[str, Dim], ...]
-) -> Iterator[tuple[tuple[str, Dim], ...]]:
-    """The orders of summed labels, by their roles; labels with one role in every order."""
-    if len(sums) < 3:
-        return permutations(sums)
+def _words(rows: Powers, names: Mapping[str, Place]) -> list[str]:
+    return sorted(f"{a.renamed(names).key}^{e}" for a, e in rows)
+
+
+def _orders(rows: Powers, sums: Sums) -> Iterator[Sums]:
+    """The orders of summed labels, by what they are in the part when all others are one; those that are the same there
+    in every order."""
     roles: dict[str, list[tuple[str, Dim]]] = {}
-    seen: dict[str, list[str]] = {label: [] for label, _ in sums}
-    for a, e in rows:
-        for role, place in a.roles:
-            for label, step in place.terms:
-                if label in seen:
-                    size = "" if role.endswith("delta") else f"{step}"
-                    seen[label].append(f"{role}^{e}:{size}")
+    others = {label: at("?") for label, _ in sums}
     for label, dim in sums:
-        roles.setdefault(f"{dim}|{sorted(seen[label])}", []).append((label, dim))
+        here = [(a, e) for a, e in rows if label in a.free] if len(sums) > 2 else []
+        roles.setdefault(f"{dim}|{_words(here, {**others, label: at('!')})}", []).append((label, dim))
     groups = [group for _, group in sorted(roles.items())]
     if prod(factorial(len(group)) for group in groups) > MOST_ORDERS:
         raise Cannot(f"{len(sums)} labels of sums hang together")
@@ -210,56 +196,19 @@ def leading(inner: Form) -> Term:
     return min(inner.terms, key=lambda t: (shape_key(t), t.key))
 
 
-@dataclass(frozen=True)
-class Lead:
-    """A term of a sum that is eliminated; where `kernel` names an exponential, only at powers of it from `least` on, or
-    (without `least`) at negative ones."""
-
-    term: Term
-    kernel: str = ""
-    least: Fraction | None = Fraction(0)
-
-    def applies(self, power: Fraction) -> bool:
-        return not self.kernel or (power < 0 if self.least is None else power >= self.least)
-
-
-def leads(inner: Form) -> list[Lead]:
-    """The terms of a sum that are eliminated."""
-    kernels = {a.key: a for t in inner.terms for a, _ in t.powers if a.kind == "exp" and not t.sums}
-    for key in sorted(kernels, key=lambda k: (shape_key(Term(ONE, ((kernels[k], ONE),))), k)):
-        found = {i: {a.key: e for a, e in t.powers}.get(key, Fraction(0)) for i, t in enumerate(inner.terms)}
-        high, low = max(found.values()), min(found.values())
-        top, bottom = ([inner.terms[i] for i, e in found.items() if e == bound] for bound in (high, low))
-        if high > 0 and low == 0 and len(top) == 1:
-            return [Lead(top[0], key, high), *(Lead(t, key, None) for t in bottom if len(bottom) == 1)]
-    return [Lead(leading(inner))]
-
-
-def divided(term: Term, lead: Term, fixed: Iterable[str], by_kernels: bool = False) -> Term | None:
-    """The term without the factors of `lead`, whose free labels are `fixed`; None where it does not divide.
-
-    by_kernels: exponentials are never 0, so that any power of them divides.
-    """
-    mine = parts(term, fixed)
+def divided(term: Term, lead: Term, fixed: Iterable[str]) -> Term | None:
+    """The term without the factors of `lead`, whose free labels are `fixed`; None where it does not divide."""
+    left, gone = parts(term, fixed), set[str]()
     for atoms, sums in parts(lead):
-        if not sums:
-            ((atom, e),) = atoms
-            place = next((i for i, (row, s) in enumerate(mine) if not s and row[0][0].key == atom.key), None)
-            if by_kernels and atom.kind == "exp":
-                if place is None:
-                    mine.append((((atom, Fraction(0)),), ()))
-                    place = len(mine) - 1
-            elif place is None or mine[place][0][0][1] < e:
-                return None
-            left = mine[place][0][0][1] - e
-            mine[place : place + 1] = [(((mine[place][0][0][0], left),), ())] if left else []
+        for k, (rows, mine) in enumerate(left):
+            if sums and mine and part_key(rows, mine) == part_key(atoms, sums):
+                gone |= {label for label, _ in mine}
+                del left[k]
+                break
+            if not sums and not mine and rows[0][0].key == atoms[0][0].key and rows[0][1] >= atoms[0][1]:
+                rest = rows[0][1] - atoms[0][1]
+                left[k : k + 1] = [(((rows[0][0], rest),), ())] if rest else []
+                break
         else:
-            wanted = part_key(atoms, sums)
-            place = next((i for i, (row, s) in enumerate(mine) if s and part_key(row, s) == wanted), None)
-            if place is None:
-                return None
-            mine.pop(place)
-    kept = {label for _, sums in mine for label, _ in sums}
-    inside = {label for label, _ in term.sums if any(label in a.free for row, _ in mine for a, _ in row)}
-    sums = tuple((x, d) for x, d in term.sums if x in kept or x in inside or x in set(fixed))
-    return Term(term.number, tuple(p for row, _ in mine for p in row), sums)
+            return None
+    return Term(term.number, tuple(p for rows, _ in left for p in rows), tuple(p for p in term.sums if p[0] not in gone))

@@ -61,9 +61,6 @@ class Functions(Terms):
             raise Cannot("a power of 0")
         number, shared, rest = self.content(form, e)
         result = self.atoms((a, f * e) for a, f in shared)
-        if e.denominator == 2 and len(rest.terms) == 1 and not rest.terms[0].sums:
-            absolute, rest = self._roots_of_squares(rest, e)
-            result = self.mul(result, absolute)
         if any(a.kind == "sum" for a, _ in shared):
             result = self.mul(result, self.power(rest, e))  # without that denominator it may be simpler
         else:
@@ -78,18 +75,6 @@ class Functions(Terms):
         for prime, k in _primes(number):
             result = self.mul(result, self.atom(Atom("prime", (prime,)), k * e))
         return result
-
-    def _roots_of_squares(self, form: Form, e: Fraction) -> tuple[Form, Form]:
-        """(a**2k)**e = |a|**(2ke) for the names among the factors of a product, and the other factors."""
-        result, others = self.number(1), []
-        for a, f in form.terms[0].powers:
-            if a.kind != "entry" or f % 2 or f < 0:
-                others.append((a, f))
-                continue
-            name = self.atom(a)
-            size = self.add(self.scale(self.mul(name, self.holds(">", name)), 2), self.scale(name, -1))
-            result = self.mul(result, self.power(size if f * e % 2 else name, f * e))
-        return result, self.scale(self.atoms(others), form.terms[0].number)
 
     def _size(self, form: Form, e: Fraction) -> Form | None:
         """(a²)**(1/2) = |a|, for one atom."""

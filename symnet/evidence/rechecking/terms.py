@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import count, permutations, product
 from math import floor, gcd
 
-from symnet.evidence.rechecking.forms import ONE, Atom, Form, Term, divided, leading, leads
+from symnet.evidence.rechecking.forms import ONE, Atom, Form, Term, divided, leading
 from symnet.evidence.rechecking.places import Cannot, Place, Ranges, at, fixed, never_below
 from symnet.evidence.rechecking.rules import Rule, rule_of
 from symnet.sizes import Dim, product as dim_product
@@ -309,20 +309,16 @@ class Terms:
             return self._resummed(self.mul(Form((left,)), inner), term)
         if e > 0:
             return None
-        for row in leads(inner):
-            lead = row.term
-            if not row.applies(next((f for x, f in others if x.key == row.kernel), Fraction(0))):
-                continue
-            rest = divided(Term(term.number, others, term.sums), lead, atom.free, bool(row.kernel))
-            if rest is None:
-                continue
-            self.spend(10)
-            once = self.simplified(Term(rest.number, (*rest.powers, (atom, e + 1)) if e != -1 else rest.powers, ()))
-            again = Form((Term(rest.number, (*rest.powers, (atom, e)), ()),))
-            tail = Form(tuple(t for t in inner.terms if t is not lead))
-            whole = self.add(once, self.scale(self.mul(again, tail), -1))
-            return self._resummed(self.scale(whole, 1 / lead.number), Term(ONE, (), rest.sums))
-        return None
+        lead = leading(inner)
+        rest = divided(Term(term.number, others, term.sums), lead, atom.free)
+        if rest is None:
+            return None
+        self.spend(10)
+        once = self.simplified(Term(rest.number, (*rest.powers, (atom, e + 1)) if e != -1 else rest.powers, ()))
+        again = Form((Term(rest.number, (*rest.powers, (atom, e)), ()),))
+        tail = Form(tuple(t for t in inner.terms if t is not lead))
+        whole = self.add(once, self.scale(self.mul(again, tail), -1))
+        return self._resummed(self.scale(whole, 1 / lead.number), Term(ONE, (), rest.sums))
 
     def _resummed(self, form: Form, term: Term) -> Form:
         return self.resummed(form, term.sums)
