@@ -81,7 +81,6 @@ class Witness:
         inner = [self.form(f, labels) for f in a.forms]
         simple = {
             "size": lambda: float(SIZES[a.data[0]]) if a.data else 0.0,
-            "prime": lambda: float(a.data[0]),
             "sum": lambda: inner[0],
             "exp": lambda: math.exp(inner[0]),
             "log": lambda: math.log(inner[0]),

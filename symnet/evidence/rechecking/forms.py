@@ -113,6 +113,12 @@ class Form:
 
     terms: tuple[Term, ...] = ()
 
+    @property
+    def number(self) -> Fraction | None:
+        """What the form is, if it is a number."""
+        plain = all(not t.powers and not t.sums for t in self.terms)
+        return sum((t.number for t in self.terms), Fraction(0)) if plain else None
+
     @cached_property
     def free(self) -> frozenset[str]:
         return frozenset().union(*(t.free for t in self.terms))
@@ -158,7 +164,7 @@ def part_key(rows: Powers, sums: Sums) -> str:
     return min(found)
 
 
-def _words(rows: Powers, names: Mapping[str, Place]) -> list[str]:
+def _words(rows: Iterable[tuple[Atom, Fraction]], names: Mapping[str, Place]) -> list[str]:
     return sorted(f"{a.renamed(names).key}^{e}" for a, e in rows)
 
 
@@ -211,4 +217,6 @@ def divided(term: Term, lead: Term, fixed: Iterable[str]) -> Term | None:
                 break
         else:
             return None
-    return Term(term.number, tuple(p for rows, _ in left for p in rows), tuple(p for p in term.sums if p[0] not in gone))
+    return Term(
+        term.number, tuple(p for rows, _ in left for p in rows), tuple(p for p in term.sums if p[0] not in gone)
+    )

@@ -7,14 +7,13 @@ signs of the parts of the form, by a comparison that is known and leaves what is
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from fractions import Fraction
 from functools import cached_property
 from math import ceil
 from typing import Protocol
 
 from symnet.evidence.rechecking.check import Check
 from symnet.evidence.rechecking.definite import definite, det_parts
-from symnet.evidence.rechecking.forms import ONE, Atom, Form, Term, abstract, part_key, parts
+from symnet.evidence.rechecking.forms import ONE, Form, Term, abstract
 from symnet.evidence.rechecking.functions import TURNED, Functions
 from symnet.evidence.rechecking.places import Cannot, never_below
 from symnet.evidence.rechecking.structure import enough, in_range
@@ -231,7 +230,7 @@ class Known:
         """The sign of the number (0: not known), and the factors that may be negative: whether their power is odd."""
         if not form.terms:
             return 0, []
-        number, shared, rest = self.terms.content(form, ONE)
+        number, shared, rest = self.terms.content(form)
         rows = [(a.forms[0] if a.kind == "sum" else Form((Term(ONE, ((a, ONE),)),)), e) for a, e in shared]
         rows = [(f, e) for f, e in [*rows, (rest, ONE)] if f.terms != UNIT and sign_of(self.terms, f) != "+"]
         sign = 0 if any(e != int(e) for _, e in rows) else 1 if number > 0 else -1
@@ -262,56 +261,13 @@ def _unfolded(hypotheses: Iterable[Compare]) -> dict[Compare, None]:
 
 
 def sign_of(terms: Functions, form: Form) -> str:
-    """`+`, `0+` (also of 0) or empty, of a sum of products of powers."""
-    if abstract_in(terms, form):
-        return "+"
-    signs = [_sign(terms, t.powers) or _sign_by_parts(terms, t) if t.number > 0 else "" for t in form.terms]
-    if "" in signs:
-        return "0+" if _noted(terms, form) or _multiple(terms, form) else ""
-    return "+" if "+" in signs else "0+"
-
-
-def _noted(terms: Functions, form: Form) -> bool:
-    return not {*terms.squares, *terms.nonnegatives}.isdisjoint([abstract(form)])
-
-
-def _multiple(terms: Functions, form: Form) -> bool:
-    """Whether what is known not to be negative is multiplied by what is not."""
-    number, shared, rest = terms.content(form, ONE)
-    if number < 0:
-        number, rest = -number, terms.scale(rest, -1)
-    return bool(shared) and _noted(terms, rest) and bool(_sign(terms, shared))
-
-
-def _sign_by_parts(terms: Functions, term: Term) -> str:
-    """A product of sums is not negative where those that may be are there twice."""
-    rows: dict[str, tuple[int, str]] = {}
-    for atoms, sums in parts(term):
-        key = part_key(atoms, sums)
-        rows[key] = (rows.get(key, (0, ""))[0] + 1, _sign(terms, atoms))
-    return "0+" if all(sign or times % 2 == 0 for times, sign in rows.values()) else ""
-
-
-def abstract_in(terms: Functions, form: Form) -> bool:
-    return bool(terms.positives) and abstract(form) in terms.positives
-
-
-def _sign(terms: Functions, powers: Iterable[tuple[Atom, Fraction]]) -> str:
-    signs = [_sign_of_power(terms, a, e) for a, e in powers]
-    return "" if "" in signs else "0+" if "0+" in signs else "+"
-
-
-def _sign_of_power(terms: Functions, a: Atom, e: Fraction) -> str:
-    if terms.is_positive(a):
-        return "+"
-    selects = a.kind in SELECTING or terms.is_nonnegative(a)
-    inside = sign_of(terms, a.forms[0]) if a.kind == "sum" else "0+" if selects else ""
-    if e < 0 and inside:  # what has a reciprocal is not 0
-        return "+"
-    return inside or ("0+" if e % 2 == 0 or e.denominator != 1 else "")  # what has a root is not negative
-
-
-SELECTING = ("delta", "holds", "argmax")  # 0 or 1
+    """`+`, `0+` (also of 0) or empty; what is known not to be negative may be multiplied by what is not."""
+    sign = terms.sign(form)
+    if sign or not form.terms:
+        return sign
+    number, shared, rest = terms.content(form)
+    known = bool(shared) and terms.noted(terms.scale(rest, -1) if number < 0 else rest)
+    return "0+" if known and terms.sign_of(shared) else ""
 
 
 def factors(c: Compare) -> list[Compare]:

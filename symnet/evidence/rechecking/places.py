@@ -167,7 +167,8 @@ class Ranges(dict[str, Dim]):
 
     def apart(self, p: Place) -> tuple[Place, Place] | None:
         """Two places that are 0 together if and only if p is: p = step·first + second with |second| < step."""
-        for _, step in p.terms:
+        for _, either in p.terms:
+            step = either if self.never_below(either, 1) else -1 * either
             if step == 1 or not self.never_below(step, 1):
                 continue
             rows = [(label, s, divide(s, step)) for label, s in p.terms]

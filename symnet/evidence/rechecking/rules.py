@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice, product
 
-from symnet.evidence.rechecking.forms import Atom, Form, Term, divided, leading, shape_key
+from symnet.evidence.rechecking.forms import ONE, Atom, Form, Term, divided, leading, shape_key
 from symnet.evidence.rechecking.places import Place
 from symnet.functions import FUNCTIONS
 
@@ -70,19 +70,15 @@ def rule_of(equation: Form) -> Rule | None:
     ):
         return None  # nothing to replace, or an exchange that would go round for ever
     right = Form(tuple(Term(t.number / -lead.number, t.powers, t.sums) for t in rest))
-    return Rule(Term(lead.number / lead.number, lead.powers, lead.sums), right)
+    return Rule(Term(ONE, lead.powers, lead.sums), right)
 
 
 def _name(equation: Form) -> Term | None:
-    """The last name (or entry of a name, or value of a function) that is alone in a term and occurs in no other."""
-    for names in (True, False):
-        for term in sorted(equation.terms, key=lambda t: t.key, reverse=True):
-            ((atom, e), *more) = term.powers or ((None, 0),)
-            if atom is None or more or term.sums or e != 1 or names != (atom.kind == "entry"):
-                continue
-            if (names or atom.kind in FUNCTIONS) and _occurs(atom, equation) == 1 and equation.free <= atom.free:
-                return term
-    return None
+    """The last name (or entry of a name, else value of a function) that is alone in a term and occurs in no other."""
+    rows = [(t.powers[0][0], t) for t in equation.terms if len(t.powers) == 1 and t.powers[0][1] == 1 and not t.sums]
+    rows = [(a, t) for a, t in rows if (a.kind == "entry" or a.kind in FUNCTIONS) and equation.free <= a.free]
+    rows = [(a, t) for a, t in rows if _occurs(a, equation) == 1]
+    return max(rows, key=lambda row: (row[0].kind == "entry", row[1].key), default=(None, None))[1]
 
 
 def _occurs(atom: Atom, form: Form) -> int:

@@ -145,7 +145,7 @@ class Reading:
         for row in list(laws)[::-1]:  # the last ones are about the simplest matrices
             node, result = law_of(row, read, self.same, known)
             self.reader.learn(node, result)
-        self.reader.symmetric |= symmetric  # laws are used inside derivatives too, where no hypothesis may be
+        self.terms.symmetric |= symmetric  # laws are used inside derivatives too, where no hypothesis may be
         rules, done = lemmas_of(claim, lemmas, self, known) if lemmas and not apart else ([], set())
         self.terms.rules += rules
         for k, h in enumerate(claim.hypotheses):

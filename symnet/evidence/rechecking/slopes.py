@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any, Protocol
 
 from symnet.evidence.rechecking.forms import Atom, Form, Term
 from symnet.evidence.rechecking.functions import Functions
@@ -18,26 +17,19 @@ from symnet.sizes import product
 
 Places = tuple[Place, ...]
 STRUCTURED = {"lower", "upper", "orthogonal"}
-CONSTANT = ("size", "prime", "pi", "delta", "holds")
+CONSTANT = ("size", "pi", "delta", "holds")
 
 
-class Reads(Protocol):
-    @property
-    def terms(self) -> Functions: ...
-    def with_value(self, e: Expr, name: Symbol, value: Form) -> Form: ...
-    def call(self, kind: str, data: tuple[Any, ...], *forms: Form) -> Form: ...
-    def opened(self, a: Atom) -> tuple[Form, list[str]]: ...
-    def closed(self, kind: str, form: Form, names: list[str], places: Places = ()) -> Form: ...
-    def chosen(self, relation: str, d: Form, yes: Form, no: Form) -> Form: ...
+Value = Callable[[Expr, Symbol, Form], Form]  # an expression in one name that stands for a form
 
 
 class Slopes:
     """∂/∂x at an entry of the variable x."""
 
-    def __init__(self, r: Reads, x: Symbol, where: Places):
+    def __init__(self, terms: Functions, value: Value, x: Symbol, where: Places):
         if STRUCTURED & {*x.facts}:
             raise Cannot(f"a derivative by {x.name}, whose entries are not free")
-        self.r, self.terms, self.x, self.where = r, r.terms, x, where
+        self.terms, self.value, self.x, self.where = terms, value, x, where
 
     def form(self, form: Form) -> Form:
         return self.terms.add(*(self.term(t) for t in form.terms))
@@ -67,12 +59,6 @@ class Slopes:
         inside = (b for form in a.forms for t in form.terms for b, _ in t.powers)
         return (a.kind, a.data) == ("entry", (self.x.name,)) or any(map(self.moves, inside))
 
-    def deltas(self, left: Places, right: Places) -> Form:
-        total = self.terms.number(1)
-        for a, b in zip(left, right, strict=True):
-            total = self.terms.mul(total, self.terms.delta(a, b))
-        return total
-
     def product(self, *forms: Form) -> Form:
         return self.terms.product(forms)
 
@@ -81,12 +67,12 @@ def _entry(s: Slopes, a: Atom) -> Form:
     """δ; for a symmetric or skew matrix, one coordinate stands at two places."""
     if a.data != (s.x.name,):
         return Form()
-    straight = s.deltas(a.places, s.where)
+    straight = s.terms.deltas(a.places, s.where)
     if "skew" in s.x.facts:
-        return s.terms.add(straight, s.terms.scale(s.deltas(a.places, s.where[::-1]), -1))
+        return s.terms.add(straight, s.terms.scale(s.terms.deltas(a.places, s.where[::-1]), -1))
     if not {"symmetric", "positive_definite"} & {*s.x.facts}:
         return straight
-    turned = s.deltas(a.places, s.where[::-1])
+    turned = s.terms.deltas(a.places, s.where[::-1])
     twice = s.product(straight, s.terms.delta(*a.places))
     return s.terms.add(straight, turned, s.terms.scale(twice, -1))
 
@@ -106,41 +92,35 @@ def _sum(s: Slopes, a: Atom) -> Form:
 
 def _where(s: Slopes, a: Atom) -> Form:
     d, yes, no = a.forms
-    return s.r.chosen(a.data[0], d, s.form(yes), s.form(no))
+    return s.terms.chosen(a.data[0], d, s.form(yes), s.form(no))
 
 
 def _max(s: Slopes, a: Atom) -> Form:
     """Where it is attained once: the slope there."""
-    inside, names = s.r.opened(a)
+    inside, names = s.terms.opened(a)
     dims = [s.terms.ranges.of(name) for name in names]
     number = Place()
     for k, name in enumerate(names):
         number = number.plus(at(name), product(dims[k + 1 :]))
-    again, others = s.r.opened(a)
-    total = s.product(s.r.closed("argmax", again, others, (number,)), s.form(inside))
-    return _summed(s, total, names)
+    again, others = s.terms.opened(a)
+    total = s.product(s.terms.closed("argmax", again, others, (number,)), s.form(inside))
+    return s.terms.summed(total, names)
 
 
 def _prod(s: Slopes, a: Atom) -> Form:
     """Π x · Σ ∂x/x, where no x is 0."""
-    inside, names = s.r.opened(a)
+    inside, names = s.terms.opened(a)
     slope = s.form(inside)
     if not slope.terms:
         return slope
     total = s.product(slope, s.terms.power(inside, Fraction(-1)))
-    return s.product(s.terms.atom(a), _summed(s, total, names))
-
-
-def _summed(s: Slopes, form: Form, names: list[str]) -> Form:
-    for name in names:
-        form = s.terms.summed(form, name, s.terms.ranges.of(name))
-    return form
+    return s.product(s.terms.atom(a), s.terms.summed(total, names))
 
 
 def _apply(s: Slopes, a: Atom) -> Form:
     (name, order), (inner,) = a.data, a.forms
     slope = s.form(inner)
-    return s.product(s.r.call("apply", (name, order + 1), inner), slope) if slope.terms else slope
+    return s.product(s.terms.call("apply", (name, order + 1), inner), slope) if slope.terms else slope
 
 
 def _function(s: Slopes, a: Atom) -> Form:
@@ -151,7 +131,7 @@ def _function(s: Slopes, a: Atom) -> Form:
     if len(a.forms) != 1:
         raise Cannot(f"a derivative of {a.kind}")
     u = Symbol("operand of a function")
-    return s.product(s.r.with_value(row.partials[0](u), u, a.forms[0]), slopes[0])
+    return s.product(s.value(row.partials[0](u), u, a.forms[0]), slopes[0])
 
 
 def _inverse(s: Slopes, a: Atom) -> Form:
@@ -161,7 +141,7 @@ def _inverse(s: Slopes, a: Atom) -> Form:
     slope = s.form(a.forms[0].renamed({row: at(i), column: at(j)}))
     left, right = (Atom("inverse", a.data, places, a.forms, a.either, a.bound) for places in _around(a, i, j))
     inner = s.product(s.terms.atom(left), slope, s.terms.atom(right))
-    return s.terms.scale(s.terms.summed(s.terms.summed(inner, i, n), j, n), -1)
+    return s.terms.scale(s.terms.summed(inner, (i, j)), -1)
 
 
 def _around(a: Atom, i: str, j: str) -> tuple[Places, Places]:
@@ -176,7 +156,7 @@ def _det(s: Slopes, a: Atom) -> Form:
     turned = a.forms[0].renamed({row: at(column), column: at(row)})
     either = turned.key == a.forms[0].key
     inverse = s.terms.atom(Atom("inverse", (n, row, column), (at(j), at(i)), a.forms, either, a.bound))
-    total = s.terms.summed(s.terms.summed(s.product(inverse, slope), i, n), j, n)
+    total = s.terms.summed(s.product(inverse, slope), (i, j))
     return s.product(s.terms.atom(a), total)
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from math import floor
 
-from symnet.evidence.rechecking.forms import ONE, Atom, Form, Term
+from symnet.evidence.rechecking.forms import Atom, Form
 from symnet.evidence.rechecking.functions import Functions
 from symnet.evidence.rechecking.places import at
+from symnet.evidence.rechecking.terms import without
 
 MOST_STEPS = 6
 MOST_MATRICES = 3
@@ -29,52 +29,30 @@ def vanishes(terms: Functions, form: Form, depth: int = MOST_MATRICES) -> bool:
 def without_denominators(terms: Functions, form: Form) -> Form:
     """The form times powers of the sums that it is divided by."""
     for _ in range(MOST_STEPS):
-        base = _denominator(form)
-        if base is None:
+        rows = ((a, e, t) for t in form.terms for a, e in t.powers if a.kind == "sum")
+        bases = [a for a, e, t in rows if e < 0 and a.free.isdisjoint(label for label, _ in t.sums)]
+        if not bases:
             break
-        form = _cleared(terms, form, base)
+        form = _cleared(terms, form, min(bases, key=lambda a: a.key))
     return form
-
-
-def _denominator(form: Form) -> Atom | None:
-    found = {
-        a.key: a
-        for t in form.terms
-        for a, e in t.powers
-        if a.kind == "sum" and e < 0 and a.free.isdisjoint(label for label, _ in t.sums)
-    }
-    return found[min(found)] if found else None
 
 
 def _cleared(terms: Functions, form: Form, base: Atom) -> Form:
     """form · S**k for the least k that leaves no negative power of S (a fractional one may stay)."""
-    powers = [next((e for a, e in t.powers if a.key == base.key), Fraction(0)) for t in form.terms]
-    least = min(powers)
-    parts = []
-    for t, e in zip(form.terms, powers, strict=True):
-        whole = floor(e - least)
-        rest = Term(t.number, tuple(p for p in t.powers if p[0].key != base.key), t.sums)
-        root = ((base, e - least - whole),) if e - least != whole else ()
-        outside = terms.mul(terms.power(base.forms[0], Fraction(whole)), terms.atoms(root))
-        parts.append(terms.mul(Form((rest,)), outside))
-    return terms.add(*parts)
+    rows = [(t, next((row for row in t.powers if row[0].key == base.key), (base, Fraction(0)))) for t in form.terms]
+    least = min(e for _, (_, e) in rows)
+    return terms.add(*(terms.mul(Form((without(t, a),)), terms.atom(base, e - least)) for t, (a, e) in rows))
 
 
 def _multiplied(terms: Functions, form: Form) -> Iterator[Form]:
     """Σ_i M[j, i]·D[i], for each inverse of a matrix M that has the free label i."""
-    rows: dict[tuple[str, str, int], Atom] = {}
-    for t in form.terms:
-        for a, e in t.powers:
-            for side, place in enumerate(a.places) if a.kind == "inverse" and e == 1 and not _batched(a) else ():
-                label = place.label
-                if label is not None and label in t.free and terms.ranges.of(label) == a.data[0]:
-                    rows[label, a.forms[0].key, side] = a
+    atoms = [(a, t.free) for t in form.terms for a, e in t.powers if a.kind == "inverse" and e == 1]
+    ends = [(p.label, a.forms[0].key, k, a) for a, free in atoms for k, p in enumerate(a.places) if p.free <= free]
+    rows = {(label, key, side): a for label, key, side, a in ends if label and a.forms[0].free <= a.bound}
     for (label, _, side), a in sorted(rows.items()):
+        if terms.ranges.of(label) != a.data[0]:
+            continue
         n, row, column = a.data
         other = terms.fresh(n)
         names = {row: at(other), column: at(label)} if side == 0 else {row: at(label), column: at(other)}
-        yield terms.summed(terms.mul(Form((Term(ONE),)), terms.mul(a.forms[0].renamed(names), form)), label, n)
-
-
-def _batched(a: Atom) -> bool:
-    return bool(a.forms[0].free - a.bound)
+        yield terms.summed(terms.mul(a.forms[0].renamed(names), form), [label])

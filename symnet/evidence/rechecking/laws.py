@@ -1,0 +1,207 @@
+"""Laws of products: what a term is in other words, because of one of its atoms or of one of its sums.
+
+Each law is an equation that holds wherever both sides have values; they are tried in the order of `LAWS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
+from itertools import permutations
+
+from symnet.evidence.rechecking.forms import ONE, Atom, Form, Sums, Term, divided, leading
+from symnet.evidence.rechecking.places import Cannot, Place, at, fixed, never_below
+from symnet.evidence.rechecking.terms import Law, Terms, without
+from symnet.sizes import product
+
+
+def _each(laws: Mapping[str, Callable[[Terms, Term, Atom, Fraction], Form | None]]) -> Law:
+    """The first law of an atom that applies, by its kind."""
+
+    def law(terms: Terms, term: Term) -> Form | None:
+        found = (laws[a.kind](terms, term, a, e) for a, e in term.powers if a.kind in laws)
+        return next((form for form in found if form is not None), None)
+
+    return law
+
+
+# ------------------------------------------------------------------ places that meet
+def _delta(terms: Terms, term: Term, delta: Atom, e: Fraction) -> Form | None:
+    """δ of a place is 1 where the place is 0, and 0 elsewhere; so are its powers."""
+    if e < 0:
+        raise Cannot("a power of the identity matrix")
+    (place,), rest = delta.places, without(term, delta)
+    low, high = terms.ranges.bounds(place)
+    if terms.ranges.never_below(low, 1) or terms.ranges.never_below(-high, 1):
+        return Form()
+    if not place.terms and place.offset != 0:
+        raise Cannot("places that may meet or not, as sizes are")
+    simpler = terms.ranges.apart(place) if place.terms else ()
+    if simpler is not None:
+        deltas = tuple((Atom("delta", (), (p,)), ONE) for p in simpler)
+        return terms.simplified(Term(rest.number, (*rest.powers, *deltas), rest.sums))
+    solutions = list(_solutions(terms, place))
+    for label, value in solutions:
+        if any(label == x for x, _ in term.sums):
+            return _moved(terms, rest, {label: value}, tuple(p for p in term.sums if p[0] != label))
+    if solutions and solutions[0][0] in rest.free:
+        there = _moved(terms, Term(rest.number, rest.powers), dict(solutions[:1]), ())
+        return terms.resummed(terms.mul(there, Form((Term(ONE, ((delta, ONE),)),))), term.sums)
+    return None if e == 1 else terms.simplified(without(term, delta, ONE))
+
+
+def _solutions(terms: Terms, place: Place) -> Iterator[tuple[str, Place]]:
+    """Labels that may stand alone, with what they are where the place is 0; the last name first."""
+    for label, step in reversed(place.terms):
+        if step in (1, -1):
+            value = place.plus(at(label), -1 * step).scaled(-1 * step)
+            if terms.ranges.inside(value, terms.ranges.of(label)):
+                yield label, value
+
+
+def _moved(terms: Terms, term: Term, names: dict[str, Place], sums: Sums) -> Form:
+    """A product at other places; what holds a δ inside is made anew."""
+    moved = [(x.renamed(names), e) for x, e in term.powers]
+    anew = [p for p in moved if any(_selects(form) for form in p[0].forms)]
+    plain = terms.simplified(Term(term.number, tuple(p for p in moved if p not in anew)))
+    return terms.resummed(terms.product([plain, *(terms.made(x, e) for x, e in anew)]), sums)
+
+
+def _selects(form: Form) -> bool:
+    return any(a.kind == "delta" or any(map(_selects, a.forms)) for t in form.terms for a, _ in t.powers)
+
+
+# ------------------------------------------------------------------ sums over labels
+def _unused(terms: Terms, term: Term) -> Form | None:
+    """A sum over a label that does not occur is a multiple: axes have as many places as their size says."""
+    unused = [p for p in term.sums if not any(p[0] in a.free for a, _ in term.powers)]
+    rest = Term(term.number, term.powers, tuple(p for p in term.sums if p not in unused))
+    return terms.product([terms.simplified(rest), *(terms.size(dim) for _, dim in unused)]) if unused else None
+
+
+def _joined_axes(terms: Terms, term: Term) -> Form | None:
+    """Σ over a and b that stand nowhere but in block·a + b, as a sum over one label."""
+    places = [p for a, _ in term.powers for p in a.all_places]
+    if len(term.sums) < 2 or all(len(p.terms) < 2 for p in places):
+        return None
+    for (a, over), (b, block) in permutations(term.sums, 2):
+        if all(p.step(a) == p.step(b) * block for p in places):
+            whole = terms.fresh(over * block)
+            rest = tuple(p for p in term.sums if p[0] not in (a, b))
+            return _renamed(terms, term, {a: fixed(0), b: at(whole)}, (*rest, (whole, over * block)))
+    return None
+
+
+def _turned(terms: Terms, term: Term) -> Form | None:
+    """A sum over a label that names are only read backwards by, the other way round."""
+    places = [p for a, _ in term.powers if a.kind == "entry" for p in a.places]
+    for label, dim in term.sums if any(p.terms and p.label is None for p in places) else ():
+        steps = [p.step(label) for p in places if label in p.free]
+        if steps and all(never_below(-step, 1) for step in steps):
+            return _renamed(terms, term, {label: at(label).scaled(-1).plus(fixed(dim - 1))}, term.sums)
+    return None
+
+
+def _renamed(terms: Terms, term: Term, names: dict[str, Place], sums: Sums) -> Form:
+    return terms.simplified(Term(term.number, tuple((a.renamed(names), e) for a, e in term.powers), sums))
+
+
+# ------------------------------------------------------------------ products with one atom
+def _holds(terms: Terms, term: Term, atom: Atom, e: Fraction) -> Form | None:
+    """[c]**e = [c] for e > 0;  [d > 0]·[d = 0] = 0;  d·[d = 0] = 0, of a d without reciprocals, that has values."""
+    if e < 0:
+        raise Cannot("a reciprocal of a condition")
+    if e != 1:
+        return terms.simplified(without(term, atom, ONE))
+    (relation,), (d,) = atom.data, atom.forms
+    if relation == ">":
+        return None
+    if any(x.kind == "holds" and x.data[0] == ">" and x.forms == atom.forms for x, _ in term.powers):
+        return Form()
+    lead = leading(d)
+    whole = not any(f < 0 for t in d.terms for _, f in t.powers)
+    rest = divided(term, lead, atom.free) if lead.powers and whole else None
+    return None if rest is None else _times(terms, rest, terms.scale(_tail(d, lead), -1 / lead.number))
+
+
+def _argmax(terms: Terms, term: Term, argmax: Atom, e: Fraction) -> Form | None:
+    """Σ over all places of what is 1 at one of them, and 0 at all others."""
+    (place,), rest = argmax.places, without(term, argmax)
+    summed = dict(term.sums).get(place.label or "")
+    if summed is None or summed != product(argmax.data) or e < 0:
+        return None
+    if any(place.label in a.free for a, _ in rest.powers) or place.label in argmax.forms[0].free:
+        return None
+    return terms.simplified(Term(rest.number, rest.powers, tuple(p for p in term.sums if p[0] != place.label)))
+
+
+def _sine(terms: Terms, term: Term, sine: Atom, e: Fraction) -> Form | None:
+    """sin² = 1 − cos²."""
+    if e < 2 or e != int(e):
+        return None
+    cosine = terms.minus(terms.number(1), terms.atom(Atom("cos", (), (), sine.forms), Fraction(2)))
+    rest = without(term, sine, e - 2)
+    return terms.resummed(terms.mul(Form((Term(rest.number, rest.powers),)), cosine), term.sums)
+
+
+def _inverse(terms: Terms, term: Term, inverse: Atom, e: Fraction) -> Form | None:
+    """Σ_k M[o, k]·Y[k, b] = δ[o, b] and Σ_k Y[a, k]·M[k, o] = δ[a, o], solved for the first term of M."""
+    ranges, others = dict(term.sums), without(term, inverse)
+    (matrix,), (n, row, column) = inverse.forms, inverse.data
+    for side in (0, 1) if e == 1 else ():
+        k, end = inverse.places[side].label, inverse.places[1 - side]
+        if k is None or ranges.get(k) != n or k in end.free:
+            continue
+        for o in sorted({x for a, _ in others.powers for x in a.free} - {k}):
+            here = matrix.renamed({row: at(o), column: at(k)} if side == 0 else {row: at(k), column: at(o)})
+            plain = Form(tuple(t for t in here.terms if not any(a.kind == "delta" for a, _ in t.powers)))
+            if terms.ranges.of(o) != n or not plain.terms:
+                continue
+            lead = leading(plain)
+            rest = divided(others, lead, (*ranges, o) if lead.sums == () else lead.free)
+            if rest is None or any(k in a.free for a, _ in rest.powers):
+                continue
+            inside = terms.mul(_tail(here, lead), Form((Term(ONE, ((inverse, ONE),)),)))
+            summed = terms.summed(inside, [k])
+            instead = terms.scale(terms.minus(terms.delta(at(o), end), summed), 1 / lead.number)
+            return _times(terms, Term(rest.number, rest.powers, tuple(p for p in rest.sums if p[0] != k)), instead)
+    return None
+
+
+def _power_of_sum(terms: Terms, term: Term, atom: Atom, e: Fraction) -> Form | None:
+    """S**e = S·S**(e − 1) for e >= 1; for e < 0, where S is not 0, lead·S**e = (S**(e + 1) − tail·S**e)/c."""
+    (inner,) = atom.forms
+    if e >= 1:
+        return _times(terms, without(term, atom, e - 1), inner)
+    lead = leading(inner)
+    rest = divided(without(term, atom), lead, atom.free) if e < 0 else None
+    if rest is None:
+        return None
+    tail = terms.mul(_tail(inner, lead), Form((Term(ONE, ((atom, e),)),)))
+    return _times(terms, rest, terms.scale(terms.minus(terms.atom(atom, e + 1), tail), 1 / lead.number))
+
+
+def _tail(form: Form, lead: Term) -> Form:
+    return Form(tuple(t for t in form.terms if t is not lead))
+
+
+def _times(terms: Terms, term: Term, form: Form) -> Form:
+    """A term times a form in its labels, summed over these after that."""
+    terms.spend(10)
+    return terms.resummed(terms.mul(Form((Term(term.number, term.powers),)), form), term.sums)
+
+
+def _given(terms: Terms, term: Term) -> Form | None:
+    """By an equation that holds."""
+    found = (row for rule in terms.rules for row in rule.applied(term))
+    return next((_times(terms, left, instead) for left, instead in found), None)
+
+
+LAWS: tuple[Law, ...] = (
+    _each({"delta": _delta, "holds": _holds}),
+    _unused,
+    _joined_axes,
+    _turned,
+    _each({"sum": _power_of_sum, "inverse": _inverse, "argmax": _argmax, "sin": _sine}),
+    _given,
+)
