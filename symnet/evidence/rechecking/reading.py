@@ -143,9 +143,15 @@ class Reader:
 
 
 def _symbol(r: Reader, e: Symbol, places: Places) -> Form:
-    """By the structure: a diagonal one is 0 elsewhere; a skew one is half its difference from its transpose."""
+    """By the structure: a diagonal matrix is 0 elsewhere; a skew one is half its difference from its transpose, and of
+    its entries by number, one of two stands for both."""
     if "diagonal" in e.facts:
         return r.terms.mul(r.terms.delta(*places), r.terms.entry(e.name, places[:1] * 2))
+    if "skew" in e.facts and not any(place.terms for place in places):
+        i, j = (place.offset for place in places)
+        if isinstance(i, int) and isinstance(j, int):
+            above = r.terms.entry(e.name, (fixed(min(i, j)), fixed(max(i, j))))
+            return r.terms.scale(above, (i < j) - (i > j))
     if "skew" in e.facts:
         both = r.terms.minus(r.terms.entry(e.name, places), r.terms.entry(e.name, places[::-1]))
         return r.terms.scale(both, Fraction(1, 2))
