@@ -4,23 +4,15 @@ points and not near them; its slopes; and these once more with all that is known
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
 
+from symnet.evidence.rechecking.axes import Axes, Places
 from symnet.evidence.rechecking.forms import Form
-from symnet.evidence.rechecking.moving import Places, Reads
 from symnet.evidence.rechecking.places import Cannot
 from symnet.evidence.rechecking.slopes import Slopes
-from symnet.expr import Expr, Formal, Symbol, rebuild
+from symnet.expr import Formal, Symbol, rebuild
 
 
-class Derives(Reads, Protocol):
-    """What is asked of a reader."""
-
-    def plain(self) -> Derives: ...
-    def with_value(self, e: Expr, name: Symbol, value: Form) -> Form: ...
-
-
-def read_formal(r: Derives, e: Formal, places: Places) -> Form:
+def read_formal(r: Axes, e: Formal, places: Places) -> Form:
     """The entry of a derivative: with a vector, the sum over it."""
     f, x, *vector = e.children
     if not isinstance(x, Symbol):  # what is made of it is a function of it, whatever it stands for

@@ -189,34 +189,3 @@ def abstract(form: Form) -> str:
         return form.key
     orders = permutations([at(f"?{i}") for i in range(len(free))])
     return min(form.renamed(dict(zip(free, names, strict=True))).key for names in orders)
-
-
-def shape_key(term: Term) -> tuple[Any, ...]:
-    """A graded order of terms that does not depend on the names of labels; leading terms have small keys."""
-    words = sorted((f"{a.kind}{a.data}/{len(a.forms)}", -e) for a, e in term.powers)
-    return -len(term.sums), -sum(e for _, e in term.powers), words
-
-
-def leading(inner: Form) -> Term:
-    """The term of a sum that comes first, whatever its labels are called."""
-    return min(inner.terms, key=lambda t: (shape_key(t), t.key))
-
-
-def divided(term: Term, lead: Term, fixed: Iterable[str]) -> Term | None:
-    """The term without the factors of `lead`, whose free labels are `fixed`; None where it does not divide."""
-    left, gone = parts(term, fixed), set[str]()
-    for atoms, sums in parts(lead):
-        for k, (rows, mine) in enumerate(left):
-            if sums and mine and part_key(rows, mine) == part_key(atoms, sums):
-                gone |= {label for label, _ in mine}
-                del left[k]
-                break
-            if not sums and not mine and rows[0][0].key == atoms[0][0].key and rows[0][1] >= atoms[0][1]:
-                rest = rows[0][1] - atoms[0][1]
-                left[k : k + 1] = [(((rows[0][0], rest),), ())] if rest else []
-                break
-        else:
-            return None
-    return Term(
-        term.number, tuple(p for rows, _ in left for p in rows), tuple(p for p in term.sums if p[0] not in gone)
-    )

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from symnet.evidence.rechecking.forms import ONE, Atom, Form, Term, abstract, leading
+from symnet.evidence.rechecking.forms import ONE, Atom, Form, Term, abstract
 from symnet.evidence.rechecking.laws import LAWS
+from symnet.evidence.rechecking.leading import leading
 from symnet.evidence.rechecking.places import Cannot, Place, at
 from symnet.evidence.rechecking.powers import ROOT, UNIT, Exponents
 from symnet.evidence.rechecking.rules import rule_of

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from itertools import permutations
 
-from symnet.evidence.rechecking.forms import ONE, Atom, Form, Sums, Term, divided, leading
+from symnet.evidence.rechecking.forms import ONE, Atom, Form, Sums, Term
+from symnet.evidence.rechecking.leading import divided, leading
 from symnet.evidence.rechecking.places import Cannot, Place, at, fixed, never_below
 from symnet.evidence.rechecking.terms import Law, Terms, without
 from symnet.sizes import product

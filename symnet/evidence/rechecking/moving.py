@@ -4,32 +4,19 @@ a sum over the entries that come to a place."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, Protocol
+from typing import Any
 
+from symnet.evidence.rechecking.axes import Axes, Places
 from symnet.evidence.rechecking.forms import Form
-from symnet.evidence.rechecking.functions import Functions
 from symnet.evidence.rechecking.places import Place, fixed, parts
 from symnet.expr import Concat, Embed, Expr, Index, Reshape, Unwindow, Window, slice_range
 from symnet.sizes import Dim, product
 
-Places = tuple[Place, ...]
 Meeting = Callable[[Places], tuple[Iterable[Place], Iterable[Place]]]
 
 
-class Reads(Protocol):
-    """What is asked of a reader."""
-
-    apart: bool
-    open: set[str]
-
-    @property
-    def terms(self) -> Functions: ...
-    def entry(self, e: Expr, places: Places) -> Form: ...
-    def summed(self, dims: Iterable[Dim], read: Callable[[Places], Form]) -> Form: ...
-
-
 def _meeting(
-    r: Reads, a: Expr, lead: Places, meets: Callable[[Places], tuple[Iterable[Place], Iterable[Place]]]
+    r: Axes, a: Expr, lead: Places, meets: Callable[[Places], tuple[Iterable[Place], Iterable[Place]]]
 ) -> Form:
     """Σ over the last axes of an operand, of its entries for which two places are the same."""
 
@@ -51,17 +38,17 @@ def _selected(e: Any, shape: Iterable[Dim], of: Expr, kept: Places) -> Places:
     return tuple(found)
 
 
-def _index(r: Reads, e: Index, places: Places) -> Form:
+def _index(r: Axes, e: Index, places: Places) -> Form:
     (a,) = e.children
     return r.entry(a, _selected(e, a.shape, a, places))
 
 
-def _embed(r: Reads, e: Embed, places: Places) -> Form:
+def _embed(r: Axes, e: Embed, places: Places) -> Form:
     """Σ over the entries of the operand that stand at this place."""
     return _meeting(r, e.children[0], (), lambda inner: (_selected(e, e.shape, e, inner), places))
 
 
-def _concat(r: Reads, e: Concat, places: Places) -> Form:
+def _concat(r: Axes, e: Concat, places: Places) -> Form:
     """The part whose stretch of the axis holds the place; all others are 0 there."""
     lead, here, rest = places[: e.axis], places[e.axis], places[e.axis + 1 :]
     sizes = [part.shape[e.axis] for part in e.children]
@@ -77,7 +64,7 @@ def _concat(r: Reads, e: Concat, places: Places) -> Form:
     return r.terms.add(*found)
 
 
-def _stretch(r: Reads, part: Expr, lead: Places, here: Place, rest: Places) -> Form:
+def _stretch(r: Axes, part: Expr, lead: Places, here: Place, rest: Places) -> Form:
     """The entry of a part, 0 where the place is outside."""
 
     def read(inner: Places) -> Form:
@@ -86,7 +73,7 @@ def _stretch(r: Reads, part: Expr, lead: Places, here: Place, rest: Places) -> F
     return r.summed([part.shape[len(lead)]], read)
 
 
-def _reshape(r: Reads, e: Reshape, places: Places) -> Form:
+def _reshape(r: Axes, e: Reshape, places: Places) -> Form:
     """An entry has the same number, row by row, in all shapes."""
     (a,), number = e.children, Place()
     for k, place in enumerate(places):
@@ -103,7 +90,7 @@ def _windowed(e: Expr, places: Places) -> Places:
     return tuple(i.scaled(stride).plus(u, dilation).plus(fixed(-padding)) for i, u in pairs)
 
 
-def _window(r: Reads, e: Window, places: Places) -> Form:
+def _window(r: Axes, e: Window, places: Places) -> Form:
     """Entry (..., i, u) is that at the place of i and u, and 0 where there is none."""
     (a,) = e.children
     lead = places[: a.rank - len(e.sizes)]
@@ -113,7 +100,7 @@ def _window(r: Reads, e: Window, places: Places) -> Form:
     return _meeting(r, a, lead, lambda inner: (inner, sources))
 
 
-def _unwindow(r: Reads, e: Unwindow, places: Places) -> Form:
+def _unwindow(r: Axes, e: Unwindow, places: Places) -> Form:
     """The adjoint of `Window`: the sum over all windows and places in them that fall on an entry."""
     (a,) = e.children
     lead = places[: 2 * e.rank - a.rank]

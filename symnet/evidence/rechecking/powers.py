@@ -9,7 +9,8 @@ from math import gcd, lcm
 
 from flint import fmpz
 
-from symnet.evidence.rechecking.forms import ONE, Atom, Form, Powers, Term, parts, shape_key
+from symnet.evidence.rechecking.forms import ONE, Atom, Form, Powers, Term, parts
+from symnet.evidence.rechecking.leading import shape_key
 from symnet.evidence.rechecking.places import Cannot
 from symnet.evidence.rechecking.signs import Signs
 

@@ -1,14 +1,17 @@
-"""Extremes and products along axes as plain forms, for checking again: what belongs to an atom of its own."""
+"""Reductions along axes, read for checking again: sums, and extremes and products, which are atoms of their own."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from typing import Any
 
+from symnet.evidence.rechecking.axes import Axes, Places
 from symnet.evidence.rechecking.forms import Atom, Form
 from symnet.evidence.rechecking.functions import Functions
 from symnet.evidence.rechecking.places import fixed
 from symnet.evidence.rechecking.powers import ROOT
+from symnet.expr import AxisMap, Map, Reduce
 from symnet.sizes import product
 
 MOST_FACTORS = 6  # of a product over axes that is written out
@@ -57,4 +60,55 @@ def _kept(terms: Functions, form: Form, names: list[str]) -> Form:
     return terms.exp(terms.summed(terms.log(form), names))
 
 
+def _root(terms: Functions, squares: Form) -> Form:
+    terms.note_squares(squares)
+    return terms.power(squares, ROOT)
+
+
+def _same(terms: Functions, form: Form) -> Form:
+    return form
+
+
 CLOSED: dict[str, Callable[[Functions, Form, list[str]], Form]] = {"max": _max, "min": _min, "prod": _prod}
+# What is done to the entries before they are summed, and to the sum.
+SUMS: dict[str, tuple[Callable[[Functions, Form], Form], Callable[[Functions, Form], Form]]] = {
+    "logsumexp": (Functions.exp, Functions.log),
+    "norm": (lambda terms, form: terms.mul(form, form), _root),
+}
+
+
+def _reduce(r: Axes, e: Reduce, places: Places) -> Form:
+    a = Map("abs", e.children[0]) if e.op == "norm1" else e.children[0]
+    dims = [a.shape[axis] for axis in e.axes]
+
+    def read(inner: Places) -> Form:
+        moving, kept = iter(inner), iter(places)
+        rows = []
+        for axis in range(a.rank):
+            here = next(kept) if e.keepdims or axis not in e.axes else fixed(0)
+            rows.append(next(moving) if axis in e.axes else here)
+        return r.operand(a, tuple(rows))
+
+    if e.op in CLOSED:
+        return CLOSED[e.op](r.terms, *r.along(dims, read))
+    before, after = SUMS.get(e.op, (_same, _same))
+    total = after(r.terms, r.summed(dims, lambda inner: before(r.terms, read(inner))))
+    return r.terms.mul(total, r.terms.power(r.terms.size(product(dims)), Fraction(-1))) if e.op == "mean" else total
+
+
+def _axis_map(r: Axes, e: AxisMap, places: Places) -> Form:
+    """softmax = exp(a − logsumexp(a)), and log_softmax its logarithm; where the maximum is, as it is."""
+    (a,) = e.children
+
+    def read(inner: Places) -> Form:
+        return r.entry(a, (*places[: e.axis], *inner, *places[e.axis + 1 :]))
+
+    if e.name == "argmax_onehot":
+        form, names = r.along([a.shape[e.axis]], read)
+        return r.terms.closed("argmax", form, names, (places[e.axis],))
+    total = r.terms.log(r.summed([a.shape[e.axis]], lambda inner: r.terms.exp(read(inner))))
+    shifted = r.terms.minus(r.entry(a, places), total)
+    return r.terms.exp(shifted) if e.name == "softmax" else shifted
+
+
+ENTRIES: dict[type, Callable[[Any, Any, Places], Form]] = {Reduce: _reduce, AxisMap: _axis_map}

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice, product
 
-from symnet.evidence.rechecking.forms import ONE, Atom, Form, Term, divided, leading, shape_key
+from symnet.evidence.rechecking.forms import ONE, Atom, Form, Term
+from symnet.evidence.rechecking.leading import divided, leading, shape_key
 from symnet.evidence.rechecking.places import Place
 from symnet.functions import FUNCTIONS
 
