@@ -9,9 +9,10 @@ import symnet as sn
 from symnet.evidence.rechecking.bounds import Bounds
 from symnet.evidence.rechecking.cases import opened
 from symnet.evidence.rechecking.check import Check
-from symnet.evidence.rechecking.derivatives import derived, slope
+from symnet.evidence.rechecking.derivatives import slope
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.linear import ONE, contradictory, rows_of
+from symnet.evidence.rechecking.seams import derived
 from symnet.evidence.rechecking.values import definedness
 from symnet.expr import Add, Compare, Map, Mul, Number, Power, Symbol, Where, postorder
 from symnet.functions import ROWS

@@ -12,16 +12,11 @@ from typing import Any
 from symnet.evidence.rechecking.analysis import Follower, method_of
 from symnet.evidence.rechecking.cases import behind, chosen, opened
 from symnet.evidence.rechecking.check import Check
-from symnet.evidence.rechecking.derivatives import (
-    HOLDS_FOR,
-    derivative_needs,
-    derived,
-    has_no_value,
-)
 from symnet.evidence.rechecking.entry import Entry
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.injective import equated
 from symnet.evidence.rechecking.letters import Letters
+from symnet.evidence.rechecking.seams import HOLDS_FOR, derivative_needs, derived, has_no_value
 from symnet.evidence.rechecking.values import NOT, Condition, definedness, facts
 from symnet.expr import Compare, Expr, Formal, Number, Symbol, postorder, rebuild
 from symnet.symbols import fact_hypotheses

@@ -6,64 +6,39 @@ is what is asked beyond them: no kinks, no ends of domains, no boundaries betwee
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from symnet.evidence.rechecking.places import Cannot, never_below
-from symnet.evidence.rechecking.values import NOT, Condition
-from symnet.expr import (
-    Add,
-    Apply,
-    AxisMap,
-    Compare,
-    Defined,
-    Det,
-    Expr,
-    Formal,
-    Map,
-    Mul,
-    Number,
-    Power,
-    Reduce,
-    SizeValue,
-    Where,
-    postorder,
-)
+from symnet.evidence.rechecking.values import ENTRYWISE, NOT, Condition, Guards
+from symnet.expr import AxisMap, Compare, Det, Expr, Formal, Map, Number, Power, Reduce, SizeValue, Where, postorder
 from symnet.functions import FUNCTIONS
 
-ZERO = Number(0)
-Guards = tuple[Compare, ...]
-ELEMENTWISE = (Add, Mul, Power, Map, Apply, Compare, Defined)
+ZERO, ONE = Number(0), Number(1)
 MOST_GUARDS = 4
 TWICE = ("hessian", "hvp")
 
 
 def smoothness(e: Expr) -> Iterator[Condition]:
     """What the derivatives in an expression need; each is sufficient only."""
-    for node in postorder(e):
-        if isinstance(node, Formal):
-            f, x = node.children[:2]
-            once = node.kind not in TWICE and node.order == 1 and not _inside(e, node)
-            for needs, guards in dict.fromkeys(_needs(f, x, once)):
-                yield Condition(needs, guards, False, True)
-
-
-def _inside(e: Expr, inner: Formal) -> bool:
-    """Whether a derivative is differentiated again."""
-    others = (n for n in postorder(e) if isinstance(n, Formal) and n is not inner)
-    return any(node is inner for other in others for node in postorder(other.children[0]))
+    formals = [node for node in postorder(e) if isinstance(node, Formal)]
+    again = {inner for node in formals for inner in postorder(node.children[0]) if isinstance(inner, Formal)}
+    for node in formals:
+        once = node.kind not in TWICE and node.order == 1 and node not in again
+        for needs, guards in dict.fromkeys(_needs(node.children[0], node.children[1], once)):
+            yield Condition(needs, guards, False, True)
 
 
 def _needs(f: Expr, x: Expr, once: bool) -> Iterator[tuple[Compare, Guards]]:
     moving = _made_of(f, x)
-    stack: list[tuple[Expr, Guards, bool]] = [(f, (), True)]
-    seen: set[tuple[Expr, Guards, bool]] = set()
+    stack: list[tuple[Any, Guards, bool]] = [(f, (), True)]  # smooth: else it is enough that it is continuous
+    seen = set()
     while stack:
         node, guards, smooth = item = stack.pop()
         if item in seen or node not in moving or node is x:
             continue
         seen.add(item)
-        rule = (NEEDS if smooth and not (once and _natural(node)) else STEADY).get(type(node), _nothing)
+        rule = (SMOOTH if smooth else CONTINUOUS).get(type(node), _nothing)
         yield from ((needs, guards) for needs in rule(node, moving))
         definition = FUNCTIONS[node.name].definition if isinstance(node, Map) and smooth and not once else None
         if definition is not None:  # its kinks may show in higher derivatives only
@@ -71,20 +46,24 @@ def _needs(f: Expr, x: Expr, once: bool) -> Iterator[tuple[Compare, Guards]]:
             moving |= _made_of(value, x)
             stack.append((value, guards, smooth))
         elif _square_of_norm(node):  # Σ x², which has no kink
-            stack.append((node.children[0].children[0], (), smooth))
+            stack.append((node.base.children[0], (), smooth))
         elif isinstance(node, Where):
-            condition, a, b = node.children
+            condition, yes, no = node.children
             opposite = Compare(NOT[condition.relation], *condition.children)
-            stack.append((condition, guards, False))  # off the boundary, it is enough that the sides are continuous
-            stack += [(a, _and(guards, condition), smooth), (b, _and(guards, opposite), smooth)]
+            stack.append((condition, guards, False))  # off the boundary, its sides only must not jump
+            stack += [(yes, _and(guards, condition), smooth), (no, _and(guards, opposite), smooth)]
         else:
-            kept = guards if isinstance(node, ELEMENTWISE) else tuple(g for g in guards if not g.shape)
+            kept = guards if isinstance(node, ENTRYWISE) else tuple(g for g in guards if not g.shape)
             stack += [(child, kept, smooth) for child in node.children]
 
 
-def _natural(node: Any) -> bool:
-    """Whether a node is a power x**n for a size n >= 1, whose first derivative is n·x**(n − 1) at x = 0 as well."""
-    return isinstance(node, Power) and isinstance(node.exponent, SizeValue) and never_below(node.exponent.size, 1)
+def _made_of(f: Expr, x: Expr) -> set[Expr]:
+    """The parts that change with x."""
+    found: set[Expr] = {x}
+    for node in postorder(f):
+        if any(child in found for child in node.children):
+            found.add(node)
+    return found
 
 
 def _square_of_norm(node: Any) -> bool:
@@ -97,88 +76,70 @@ def _and(guards: Guards, more: Compare) -> Guards:
     return guards if more in guards or len(guards) >= MOST_GUARDS else (*guards, more)
 
 
-def _made_of(f: Expr, x: Expr) -> set[Expr]:
-    found: set[Expr] = {x}
-    for node in postorder(f):
-        if any(child in found for child in node.children):
-            found.add(node)
-    return found
-
-
 # ------------------------------------------------------------------ what each node asks
-def _nothing(node: Any, moving: set[Expr]) -> Iterator[Compare]:
-    return iter(())
+Rule = Callable[[Any, set[Expr]], Iterable[Compare]]
 
 
-def _power(node: Power, moving: set[Expr]) -> Iterator[Compare]:
+def _nothing(node: Any, moving: set[Expr]) -> Iterable[Compare]:
+    return ()
+
+
+def _power(node: Power, moving: set[Expr]) -> Iterable[Compare]:
     base, exponent = node.children
-    if exponent in moving or not isinstance(exponent, (Number, SizeValue)):
-        yield Compare(">", base, ZERO)
-    elif isinstance(exponent, Number) and exponent.value.denominator != 1:
-        yield Compare(">", base, ZERO)
-    elif isinstance(exponent, SizeValue) and not never_below(exponent.size, 0):
-        yield Compare("!=", base, ZERO)
+    whole = isinstance(exponent, SizeValue) or (isinstance(exponent, Number) and exponent.value.denominator == 1)
+    if exponent in moving or not whole:
+        return (Compare(">", base, ZERO),)
+    negative = isinstance(exponent, SizeValue) and not never_below(exponent.size, 0)
+    return (Compare("!=", base, ZERO),) if negative else ()
 
 
-def _map(node: Map, moving: set[Expr]) -> Iterator[Compare]:
-    yield from FUNCTIONS[node.name].smooth(*node.children)
+def _moving_exponent(node: Power, moving: set[Expr]) -> Iterable[Compare]:
+    return (Compare(">", node.base, ZERO),) if node.exponent in moving else ()
 
 
-def _where(node: Where, moving: set[Expr]) -> Iterator[Compare]:
-    condition = node.children[0]
-    if condition in moving:
-        yield Compare("!=", *condition.children)
+def _function(node: Map, moving: set[Expr]) -> Iterable[Compare]:
+    return FUNCTIONS[node.name].smooth(*node.children)
 
 
-def _reduce(node: Reduce, moving: set[Expr]) -> Iterator[Compare]:
-    if node.op in ("max", "min"):
-        yield _attained_once(node)
-    if node.op == "norm":
-        yield Compare("!=", node, ZERO)
-    elif node.op in ("norm1", "prod"):  # a product is derived by division
-        yield Compare("!=", node.children[0], ZERO)
-
-
-def _attained_once(node: Reduce) -> Compare:
-    """That along the axes exactly one entry is the largest (smallest)."""
-    (a,) = node.children
-    best = Reduce(node.op, a, node.axes, keepdims=True)
-    return Compare("==", Reduce("sum", Where(Compare("==", a, best), Number(1), ZERO), node.axes), Number(1))
-
-
-def _axis_map(node: AxisMap, moving: set[Expr]) -> Iterator[Compare]:
-    if node.name == "argmax_onehot":
-        raise Cannot("a derivative of what says where the maximum is")
-    return iter(())
-
-
-def _det(node: Det, moving: set[Expr]) -> Iterator[Compare]:
-    yield Compare("!=", node, ZERO)  # its derivative is written by the inverse
-
-
-def _jump(node: Map, moving: set[Expr]) -> Iterator[Compare]:
+def _jump(node: Map, moving: set[Expr]) -> Iterable[Compare]:
     """A row whose derivative is 0 and which is not constant jumps where it is not smooth."""
     row = FUNCTIONS[node.name]
-    if all(partial(*node.children) is ZERO for partial in row.partials):
-        yield from row.smooth(*node.children)
+    constant = all(partial(*node.children) is ZERO for partial in row.partials)
+    return row.smooth(*node.children) if constant else ()
 
 
-def _moving_exponent(node: Power, moving: set[Expr]) -> Iterator[Compare]:
-    if node.exponent in moving:
-        yield Compare(">", node.base, ZERO)
+def _boundary(node: Where, moving: set[Expr]) -> Iterable[Compare]:
+    condition = node.children[0]
+    return (Compare("!=", *condition.children),) if condition in moving else ()
 
 
-NEEDS: dict[type, Callable[[Any, set[Expr]], Iterator[Compare]]] = {
+def _reduce(node: Reduce, moving: set[Expr]) -> Iterable[Compare]:
+    (a,) = node.children
+    if node.op in ("max", "min"):  # along the axes exactly one entry is the largest (smallest)
+        best = Reduce(node.op, a, node.axes, keepdims=True)
+        yield Compare("==", Reduce("sum", Where(Compare("==", a, best), ONE, ZERO), node.axes), ONE)
+    if node.op == "norm":
+        yield Compare("!=", node, ZERO)
+    if node.op in ("norm1", "prod"):  # a product is derived by division
+        yield Compare("!=", a, ZERO)
+
+
+def _axis_map(node: AxisMap, moving: set[Expr]) -> Iterable[Compare]:
+    if node.name == "argmax_onehot":
+        raise Cannot("a derivative of what says where the maximum is")
+    return ()
+
+
+def _det(node: Det, moving: set[Expr]) -> Iterable[Compare]:
+    return (Compare("!=", node, ZERO),)  # its derivative is written by the inverse
+
+
+SMOOTH: dict[type, Rule] = {
     Power: _power,
-    Map: _map,
-    Where: _where,
+    Map: _function,
+    Where: _boundary,
     Reduce: _reduce,
     AxisMap: _axis_map,
     Det: _det,
 }
-STEADY: dict[type, Callable[[Any, set[Expr]], Iterator[Compare]]] = {
-    Power: _moving_exponent,
-    Map: _jump,
-    Where: _where,
-    AxisMap: _axis_map,
-}
+CONTINUOUS: dict[type, Rule] = {Power: _moving_exponent, Map: _jump, Where: _boundary, AxisMap: _axis_map}
