@@ -56,6 +56,13 @@ WITNESSES = [
     ("Kronecker product", "einsum('ij,kl->ikjl', A, X)", "reshape(kron(A, X), (n, m, n, n))"),
     ("Kronecker product", "einsum('ij,kl->kijl', B.T, A)", None),
     ("identity of grouped axes", "reshape(einsum('ij,kl->ikjl', eye(m), eye(n)), (m*n, m*n))", "eye(m*n)"),
+    ("sum of an identity matrix", "sum(eye(n))", "n"),
+    ("sum of an identity matrix", "sum(eye(n), axis=0)", "ones(n)"),
+    ("sum of an identity matrix", "sum(eye(n), axis=1, keepdims=True)", "ones(n, 1)"),
+    ("sum of a transpose", "sum(X.T)", "sum(X)"),
+    ("factors of ones", "ones(m, m) @ X", "outer(ones(m), sum(X, axis=0))"),
+    ("factors of ones", "ones(n, m) @ X @ x", None),
+    ("factors of ones", "einsum('ik,jk,j->ij', ones(m, n), ones(n, n), x)", "n*outer(ones(m), x)"),
     ("collect numbers and signs", "eye(n) - 1/n", "eye(n) - ones(n, n)/n"),
 ]
 SIZES = {"m": 4, "n": 3}

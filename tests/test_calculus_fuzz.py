@@ -11,7 +11,7 @@ import pytest
 
 from symnet import ops
 from symnet.calculus.forward import eliminate
-from symnet.calculus.jacobians import jacobian
+from symnet.calculus.jacobians import jacobian, jvp
 from symnet.calculus.reverse import grad
 from symnet.calculus.simplify import simplify
 from symnet.expr import AxisMap, Compare, Contract, Defined, Det, Formal, Inverse, Number, Symbol, Where, postorder
@@ -91,6 +91,7 @@ class Maker:
             return [
                 *map(whole, (ops.sum, ops.mean, ops.norm, ops.max, lambda a: ops.norm(a, ord=1))),
                 lambda d: ops.trace(make((n, n), d)),
+                lambda d: ops.trace(make((n, n), d) - make((), d)),
                 lambda d: make((m,), d) @ make((m, n), d) @ make((n,), d),
                 lambda d: make((n,), d)[1],
                 lambda d: ops.logsumexp(make((n,), d)),
@@ -119,6 +120,7 @@ class Maker:
                 lambda d: make((m, n), d).T @ make((other,), d),
                 lambda d: make((n, n), d) @ make((n,), d),
                 lambda d: ops.diag(make((n, n), d)),
+                lambda d: ops.diag(make((n, n), d) + make((), d)),
                 lambda d: ops.sum(make((m, n), d), axis=0),
                 lambda d: make((n, n), d)[0, ::-1],
             ]
@@ -253,6 +255,9 @@ def check(seed, depth=4, constants=False):
         agree(eliminate(step.before).value, eliminate(step.after).value, values, f"step {seed} {step.rule.name}")
     J = jacobian(e, variables[0])
     agree(J.result, eliminate(Formal("jacobian", e, variables[0])).value, values, f"jacobian {seed}")
+    v = Symbol("v_", variables[0].shape)
+    moved = {**values, **point([v], seed)}
+    agree(jvp(e, variables[0], v).result, eliminate(Formal("jvp", e, variables[0], v)).value, moved, f"jvp {seed}")
     return True
 
 
@@ -291,3 +296,12 @@ def test_a_jacobian_counts_the_axes_of_constants():
     e = parse('einsum("ik,jk,j->ij", ones(n, m), ones(n, m), y)', let="y: n; m: size")
     found = jacobian(e, Symbol("y", (n,))).result
     agree(found, parse("m*outer(ones(n), eye(n))", let="m: size; n: size"), point([found], 1), "jacobian")
+
+
+@pytest.mark.parametrize("text", ["trace(S - t)", "trace((S - t).T)", "sum(diag(S - t))", "trace(S @ S*0 + t)"])
+def test_a_diagonal_along_which_nothing_varies_counts_once(text):
+    let = "S: n n; t; v"
+    e, t, v = (parse(each, let=let) for each in (text, "t", "v"))
+    sign = 1 if text.endswith("+ t)") else -1
+    assert jvp(e, t, v).verify().whole.status == "proved"
+    agree(jvp(e, t, v).result, sign * v * parse("n", let="n: size"), {**point([e, t, v], 1)}, text)

@@ -139,7 +139,7 @@ class Expansion:
 
     def _counted(self, term: Term, before: Labels, after: Labels) -> Term:
         """A summed axis along which nothing varies any more counts its size."""
-        for label in before:
+        for label in dict.fromkeys(before):  # a diagonal has one label twice
             size = self.axes.sizes[label]
             if label in self.out or label in after or any(label in labels for _, labels in term.factors):
                 continue

@@ -5,7 +5,8 @@ from __future__ import annotations
 from symnet.calculus.arithmetic import Factor, Product, sum_of, terms_of
 from symnet.calculus.chains import is_permutation, remade
 from symnet.calculus.rows_arithmetic import ONE
-from symnet.expr import Add, Concat, Contract, Embed, Expr, Eye, Full, Index, Mul, Reshape
+from symnet.calculus.rows_tensor import times_sizes
+from symnet.expr import Add, Concat, Contract, Embed, Expr, Eye, Full, Index, Mul, Reduce, Reshape
 from symnet.expr.places import Selector, slice_range
 from symnet.rewrite import Facts, Found, Row, row
 from symnet.sizes import Dim, Shape, may_be_below_one, product
@@ -95,6 +96,22 @@ def part_of_identity(node: Index, facts: Facts) -> Found:
     return remade(operands, inputs, output) if all(inputs) else None
 
 
+@row("sum of an identity matrix", "sum(eye(n)) == n, sum(eye(n), axis=0) == ones(n)", "单位阵之和", Reduce)
+def identity_sum(node: Reduce, facts: Facts) -> Found:
+    e = node.children[0]
+    if node.op != "sum" or not isinstance(e, Eye) or not node.axes:
+        return None
+    return times_sizes(Full(1, node.shape), [e.shape[0]] if len(node.axes) == 2 else [])
+
+
+@row("sum of a transpose", "sum(A.T) == sum(A)", "转置之和", Reduce)
+def transpose_sum(node: Reduce, facts: Facts) -> Found:
+    e = node.children[0]
+    if node.op not in ("sum", "mean") or node.shape or not is_permutation(e):
+        return None
+    return Reduce(node.op, e.children[0], node.axes)
+
+
 @row(
     "identity of grouped axes",
     "the identity of shape (m, n, m, n) is that of m*n entries, regrouped",
@@ -164,5 +181,7 @@ IDENTITY: tuple[Row, ...] = (
     block_of_zeros,
     transpose_of_parts,
     part_of_identity,
+    identity_sum,
+    transpose_sum,
     identity_of_groups,
 )
