@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
 
 from symnet.calculus.arithmetic import Product, chain, value_of
@@ -197,13 +198,28 @@ def diagonal_of_outer(node: Contract, facts: Facts) -> Found:
 
 @row("sum over axes", "einsum('ij->i', A) == sum(A, axis=1)", "按轴求和", Contract)
 def as_sum(node: Contract, facts: Facts) -> Found:
-    """A contraction of one operand that only drops axes is a sum."""
-    (labels, *more) = node.inputs
-    if more or len(set(labels)) < len(labels) or len(labels) == len(node.output):
+    """A contraction of one operand that only drops axes is a sum; so is what only one of several operands drops."""
+    if len(node.children) > 1:
+        return _summed_first(node)
+    (labels,) = node.inputs
+    if len(set(labels)) < len(labels) or len(labels) == len(node.output):
         return None
     kept = tuple(label for label in labels if label in node.output)
     total = Reduce("sum", node.children[0], tuple(k for k, label in enumerate(labels) if label not in node.output))
     return total if kept == node.output else Contract((total,), (kept,), node.output)
+
+
+def _summed_first(node: Contract) -> Expr | None:
+    """The contraction with the first operand that alone has summed axes, and others, summed over these."""
+    counted = Counter(label for labels in node.inputs for label in labels)
+    for k, labels in enumerate(node.inputs):
+        gone = [label for label in labels if counted[label] == 1 and label not in node.output]
+        if gone and len(gone) < len(labels) and not isinstance(node.children[k], Eye):
+            total = Reduce("sum", node.children[k], tuple(labels.index(label) for label in gone))
+            operands, inputs = list(node.children), list(node.inputs)
+            operands[k], inputs[k] = total, tuple(label for label in labels if label not in gone)
+            return remade(operands, inputs, node.output)
+    return None
 
 
 @row("order of factors", "x @ A == A.T @ x", "因子的次序", Contract)
