@@ -41,7 +41,8 @@ METHODS = {
     "entries": ("grad(prod(x), x) == prod(x)/x", "x: 3", ("x != 0",)),
     "tensor normal form": ("grad(-sum(y*log(softmax(z))), z) == softmax(z) - y", "z: n; y: n", ("sum(y) == 1",)),
     "named inequality": ("(x @ y)**2 <= (x @ x)*(y @ y)", "x: n; y: n", ()),
-    "composition": ("sum((tanh(W @ tanh(V @ x)) - y)**2)/2", "V: m n; W: n m; x: n; y: n", ()),
+    "local claims": ("sum((tanh(W @ tanh(V @ x)) - y)**2)/2", "V: m n; W: n m; x: n; y: n", ()),
+    "composition": ("sum((x - t)**2) == sum(x**2) - 2*t*sum(x) + t**2*n", "x: n; t", ()),
     "algebraic numbers": ("sqrt(3 + 2*sqrt(2)) == 1 + sqrt(2)", None, ()),
     "integers one by one": ("m + n <= m*n", "m: size; n: size", ("m >= 2", "n >= 2")),
 }
@@ -55,15 +56,20 @@ ELSEWHERE = {
 }
 # What may say something else and still be right.
 HARMLESS = {"point", "region", "by cases", "conditions", "by", "cut", "anchor", "rules", "lemmas", "signs"}
-HARMLESS |= {"bounds", "high", "low"}
+HARMLESS |= {"bounds", "high", "low", "opened"}
 SWAPS = [("+", "-"), ("2", "3"), (">", "<"), ("x", "y"), ("==", "<="), ("1", "0"), ("n", "m")]
 NAMES = (*CHECKERS, *WAYS, *TRACES, "magic", "")
 
 
 def honest(how):
     claim, let, given = METHODS[how]
-    if how == "composition":
+    if how == "local claims":
         verdict = sn.grad(sn.parse(claim, let=let), ["V", "W"]).verify().whole
+    elif how == "composition":
+        chain = sn.derive_by_hand(claim, let=let, where={"d": "x - t"})
+        chain.step("==", "sum(x*d) - t*sum(d)", because="one factor x - t")
+        chain.step("==", "sum(x**2) - 2*t*sum(x) + t**2*n", because="distribute")
+        verdict = chain.verify().whole
     else:
         verdict = verify(claim, let=let, given=given)
     assert verdict.status == "proved"

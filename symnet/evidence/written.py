@@ -58,7 +58,7 @@ def written(claim: Claim, steps: Sequence[Proved], prove: Callable[[Claim], Verd
             row = _row(line, again.certificate)
         rows.append(row)
     rows += [] if ends[-1] is claim.rhs else [_row(Claim(ends[-1], "==", claim.rhs, claim.given))]
-    return {"method": METHOD, "claim": claim_key(claim), "names": names, "free": free, "lines": rows, "deltas": {}}
+    return {"method": METHOD, "claim": claim_key(claim), "names": names, "free": free, "lines": rows}
 
 
 def _rows(line: Claim, step: Proved) -> Iterator[dict[str, Any]]:

@@ -18,7 +18,7 @@ holds for all values holds for theirs), and for the variable asked for that it e
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any
@@ -41,28 +41,25 @@ ONE, ZERO = Number(1), Number(0)
 MOST_ADJOINT = 600  # nodes of an adjoint that has no name
 
 
-Stands = Callable[[Claim], bool]  # whether a claim without derivatives holds where its sides have values
-
-
 class Gap(Exception):
     """Why the local claims do not make the whole."""
 
 
 @dataclass
 class Composition:
-    """Gradients of one loss under the same hypotheses. stands: how local equations are shown, by the normal form unless
-    given; table: name → the free variable that stands for it; facts: what is known of those."""
+    """Gradients of one loss under the same hypotheses. table: name → the free variable that stands for it; facts: what
+    is known of those; opened: name or variable → the names that have their values in its local equation."""
 
     claims: tuple[Claim, ...]
     definitions: tuple[Definition, ...]
     deadline: float | None = None
-    stands: Stands | None = None
     table: dict[Expr, Expr] = field(default_factory=dict)
     facts: list[Compare] = field(default_factory=list)
     consumers: dict[Expr, list[Expr]] = field(default_factory=dict)
     values: dict[Expr, Expr] = field(default_factory=dict)
     meant: dict[Expr, Expr] = field(default_factory=dict)
     asked: dict[Hashable, bool] = field(default_factory=dict)
+    opened: dict[Expr, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.claim = self.claims[0]
@@ -82,8 +79,8 @@ class Composition:
         self.signs = Signs(self.hypotheses)
         if self.signs.contradictory:
             raise Gap("the hypotheses contradict each other")
-        if any(isinstance(node, Formal) for node in postorder(self.loss, *self.results)):
-            raise Gap("a derivative stands inside the loss or the result")
+        if any(isinstance(node, Formal) for node in postorder(self.loss, *self.results, *self.claim.given)):
+            raise Gap("a derivative stands inside the loss, the result or a hypothesis")
         self.names = [node for node in postorder(self.loss) if isinstance(node, Defined)]
         self.order = {name: k for k, name in enumerate(self.names)}
         self.deltas = {
@@ -110,7 +107,7 @@ class Composition:
     def prove(self) -> list[Verdict]:
         """One verdict for each claim, or `Gap` with the reason why there is none."""
         self._values()
-        active = self._active()
+        active = _made_of(self.loss, self.variables)
         owners: list[Expr] = [name for name in reversed(self.names) if name in active and name is not self.loss]
         for owner in (self.loss, *owners):
             for leaf in _visible(owner.value if isinstance(owner, Defined) else owner):
@@ -132,6 +129,8 @@ class Composition:
 
     def _verdict(self, claim: Claim, point: dict[str, Any]) -> Verdict:
         spoken, names = {*postorder(claim.rhs)}, {*self.names}
+        assert isinstance(claim.lhs, Formal)
+        moving = _made_of(self.loss, claim.lhs.children[1:2])
         return Verdict(
             "proved",
             claim,
@@ -140,12 +139,10 @@ class Composition:
             domain="everywhere the hypotheses hold",
             certificate=sealed(
                 {
-                    "method": METHOD,
+                    "method": "local claims",
                     "claim": claim_key(claim),
-                    "names": [],
-                    "free": {},
-                    "lines": [],
                     "deltas": {d.name: name.name for name, d in self.deltas.items() if d in spoken and name in names},
+                    "opened": {v.data[0]: row for v, row in self.opened.items() if v in moving and row},
                     "point": point,
                 }
             ),
@@ -159,14 +156,6 @@ class Composition:
         if missing:
             raise Gap(f"it is not shown that {missing[0].needs} holds, so there may be no value")
 
-    def _active(self) -> set[Expr]:
-        """The nodes of the loss that are made of a variable."""
-        found: set[Expr] = set(self.variables)
-        for node in postorder(self.loss):
-            if any(child in found for child in node.children):
-                found.add(node)
-        return found
-
     def _value(self, owner: Expr) -> Expr:
         """The value of a name (or the loss) over free variables for all names."""
         if owner not in self.values:
@@ -175,7 +164,7 @@ class Composition:
 
     def _freed(self, e: Any) -> Any:
         """An expression with free variables for all names."""
-        return rebuild(e, {node: self.table[node] for node in _visible(e) if node in self.table})
+        return rebuild(e, self.table)
 
     def _total(self, target: Expr, adjoint: dict[Expr, Expr]) -> Expr:
         """The sum over the consumers of `target`."""
@@ -217,16 +206,18 @@ class Composition:
         right = self._freed(after)
         given = tuple(map(self._freed, self.claim.given))
         consumers = [n for n in self.consumers.get(target, []) if isinstance(n, Defined)]
-        spoken = any(n in consumers for n in _visible(after))  # then the equation is about their values
+        spoken = not {*postorder(total)}.isdisjoint(map(self._value, consumers))  # the equation is about their values
         for opened in (consumers, [], self.names) if spoken else ([], consumers, self.names):
             self._check_time()
             values = self._opened(opened)
             sides = [rebuild(side, values) for side in (total, right)]
             leaves = {node for node in postorder(*sides) if isinstance(node, Symbol)}
             known = [h for h in self.facts if h.children[0] in leaves]
-            claim = Claim(sides[0], "==", sides[1], tuple(dict.fromkeys((*given, *known, *self.claim.given))))
+            said = (*given, *known, *(self.claim.given if opened is self.names else ()))
+            claim = Claim(sides[0], "==", sides[1], tuple(dict.fromkeys(said)))
             try:
                 if self._stands(claim):
+                    self.opened[target] = [name.name for name in opened]
                     return
             except SymnetError:
                 continue
@@ -236,11 +227,9 @@ class Composition:
         """Whether a local equation is shown; one that differs from another in names only is asked once."""
         key = Pattern.of((claim.lhs, claim.rhs, *claim.given)).key
         if key not in self.asked:
-            self.asked[key] = (self.stands or self._normal)(claim)
+            normal = Normaliser(claim, Signs(claim.hypotheses), self.deadline)
+            self.asked[key] = normal.stands(claim.comparison)
         return self.asked[key]
-
-    def _normal(self, claim: Claim) -> bool:
-        return Normaliser(claim, Signs(claim.hypotheses), self.deadline).stands(claim.comparison)
 
     def _opened(self, names: Iterable[Defined]) -> dict[Expr, Expr]:
         """Free variable → value, for names in order; the values of earlier ones are filled in."""
@@ -252,6 +241,15 @@ class Composition:
     def _check_time(self) -> None:
         if self.deadline is not None and time.monotonic() > self.deadline:
             raise Gap("out of time")
+
+
+def _made_of(e: Expr, variables: Iterable[Expr]) -> set[Expr]:
+    """The nodes below an expression that are made of a variable, and these."""
+    found = {*variables}
+    for node in postorder(e):
+        if not found.isdisjoint(node.children):
+            found.add(node)
+    return found
 
 
 def _sides(c: Compare) -> Iterable[Condition]:

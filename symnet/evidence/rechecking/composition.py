@@ -1,4 +1,8 @@
-"""A composed proof checked again: a chain of lines, each judged anew, or the local claims of a gradient."""
+"""A chain of lines from one side of a claim to the other: each is judged anew, and what they say of the ends is enough.
+
+A line may be shown with free variables instead of names: what holds for all values holds for those of the names,
+where they have some.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +12,15 @@ from typing import Any
 
 from symnet.claim import Claim, Verdict
 from symnet.evidence.chains import chain_relation, implies
-from symnet.evidence.proof.composition import Composition, Gap
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.places import Cannot
 from symnet.evidence.rechecking.shapes import Reading, establish
 from symnet.evidence.rechecking.sides import side_of
 from symnet.evidence.rechecking.texts import reader_of, scope_of
 from symnet.expr import Compare, Defined, Expr, Formal, Number, Symbol, postorder, rebuild
-from symnet.step import Definition, Rule, Step
+from symnet.step import Rule, Step
 
-FIELDS = {"method", "claim", "names", "free", "lines", "deltas", "point", "seal"}
+FIELDS = {"method", "claim", "names", "free", "lines", "point", "seal"}
 LINE = {"relation", "formula", "given", "opened", "facts", "laws", "proof"}
 Checked = Callable[[Claim, Mapping[str, Any]], Verdict]
 
@@ -29,11 +32,8 @@ def check_composition(claim: Claim, certificate: Mapping[str, Any], checked: Che
     """
     if set(certificate) != FIELDS:
         raise Refused("it has other fields than a composed proof")
-    if certificate["lines"]:
-        for line in lines_of(claim, certificate):
-            _check_line(line, checked)
-    else:
-        _check_gradient(claim, certificate["deltas"])
+    for line in lines_of(claim, certificate):
+        _check_line(line, checked)
     return scope_of(claim)
 
 
@@ -56,7 +56,7 @@ def lines_of(claim: Claim, certificate: Mapping[str, Any]) -> list[Line]:
     """The lines, which lead from one side of the claim to the other under no more than its hypotheses; names that they
     use on the way are abbreviations of what the certificate says, or stand for anything."""
     lines = certificate["lines"]
-    read = reader_of(claim, certificate["names"], certificate["free"])
+    read = reader_of(claim, certificate["names"], dict(certificate["free"]))
     before = claim.lhs
     steps: list[Step] = []
     found: list[Line] = []
@@ -119,26 +119,3 @@ def _check_opened(line: Line) -> None:
     facts = (Compare(relation, values[name], Number(0)) for name, relation in line.facts)
     if open_ones or not all(map(known.shows, facts)):
         raise Refused("names that are opened may have no values, or others than is said")
-
-
-def _check_gradient(claim: Claim, deltas: Mapping[str, str]) -> None:
-    """The local claims are made anew from the claim itself, and shown by plain forms."""
-    if not isinstance(claim.lhs, Formal):
-        raise Refused("it is not the claim of a gradient")
-    loss = claim.lhs.children[0]
-    names = {n.name: n for n in postorder(loss) if isinstance(n, Defined)}
-    found = {n.name: n for n in postorder(claim.rhs) if isinstance(n, Defined)}
-    if not (found.keys() >= deltas.keys() and names.keys() >= {*deltas.values()}):
-        raise Refused("it speaks of names that are none of the claim")
-    definitions = tuple(Definition(found[delta], Formal("grad", loss, names[name])) for delta, name in deltas.items())
-    try:
-        Composition((claim,), definitions, stands=_plainly).prove()
-    except (Gap, Cannot, RecursionError) as error:
-        raise Refused(str(error)) from None
-
-
-def _plainly(claim: Claim) -> bool:
-    try:
-        return Reading(claim).stands(claim.comparison)
-    except Cannot:
-        return False

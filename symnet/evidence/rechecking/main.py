@@ -17,6 +17,7 @@ from symnet.evidence.clock import Clock, OutOfTime
 from symnet.evidence.rechecking.composition import check_composition
 from symnet.evidence.rechecking.enclosures import check_enclosures
 from symnet.evidence.rechecking.field import Refused
+from symnet.evidence.rechecking.gradients import check_gradient
 from symnet.evidence.rechecking.integers import check_integers
 from symnet.evidence.rechecking.named import check_named
 from symnet.evidence.rechecking.one_entry import at_sizes, one_entry
@@ -114,6 +115,7 @@ CHECKERS: dict[str, Callable[[Claim, Certificate], str]] = {
     "entries": _entries,
     "tensor normal form": check_shapes,
     "composition": lambda claim, certificate: check_composition(claim, certificate, checked),
+    "local claims": check_gradient,
     "enclosures": check_enclosures,
     "named inequality": check_named,
     "integers one by one": check_integers,

@@ -1,0 +1,157 @@
+"""A gradient composed of local claims: each name with those that are made of it, all other names held fixed.
+
+Why this is a proof. Let the loss L be built of names, each a function of earlier names and of variables. Where each is
+smooth in all that it is made of, the chain rule says for a name or a variable v
+
+    ∂L/∂v = ∂/∂v Σ <∂L/∂c, c>,   over the names c whose formulas speak of v, and L itself with ∂L/∂L = 1,
+
+where the vectors ∂L/∂c and all names but v are held fixed on the right. Taken from L backwards, these equations have
+one solution. So a formula that the certificate calls ∂L/∂v is that if it equals the right side with free variables for
+all names and for the vectors: what holds for all values holds for theirs. Here the names c are found in the loss
+itself, each formula is shown to have a value and to be smooth (what `smooth.py` asks of a node is about the values of
+its operands, whichever of them moves), and each equation is read as a claim about a derivative.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping
+from typing import Any
+
+from symnet.claim import Claim
+from symnet.evidence.rechecking.field import Refused
+from symnet.evidence.rechecking.places import Cannot
+from symnet.evidence.rechecking.shapes import Reading
+from symnet.evidence.rechecking.sides import side_of, words
+from symnet.evidence.rechecking.texts import scope_of
+from symnet.evidence.rechecking.values import Condition
+from symnet.expr import Compare, Defined, Expr, Formal, Number, Reduce, Symbol, postorder, rebuild
+
+FIELDS = {"method", "claim", "deltas", "opened", "point", "seal"}
+MOST_SPELLED_OUT = 12  # names inside of names
+
+
+def check_gradient(claim: Claim, certificate: Mapping[str, Any]) -> str:
+    """The scope that the certificate proves; raises `Refused`. The point is checked by the caller.
+
+    `deltas`: names in the result → of which name of the loss they are said to be the gradient; `opened`: name or
+    variable → the names that have their values in its local equation.
+    """
+    if set(certificate) != FIELDS:
+        raise Refused("it has other fields than a gradient by local claims")
+    if not isinstance(claim.lhs, Formal) or claim.lhs.kind != "grad" or claim.relation != "==":
+        raise Refused("it is not the claim of a gradient")
+    if any(isinstance(n, Formal) for n in postorder(*claim.lhs.children, claim.rhs, *claim.given)):
+        raise Refused("a derivative stands inside of the loss, the result or a hypothesis")
+    names = {n.name: n for n in postorder(claim.lhs.children[0]) if isinstance(n, Defined)}
+    found = {n.name: n for n in postorder(claim.rhs) if isinstance(n, Defined)}
+    deltas = {names[name]: found[delta] for delta, name in certificate["deltas"].items()}
+    opened = {v: [names[name] for name in row] for v, row in certificate["opened"].items()}
+    try:
+        Network(claim, deltas).check(opened)
+    except (Cannot, RecursionError) as error:
+        raise Refused(str(error)) from None
+    return scope_of(claim)
+
+
+class Network:
+    """The names of a loss, and free variables for them.
+
+    free: name → the variable that stands for it; formulas: variable → what it is called for, over such variables;
+    adjoints: of the names that are not in `deltas`, what the variables stand for.
+    """
+
+    def __init__(self, claim: Claim, deltas: Mapping[Defined, Defined]):
+        assert isinstance(claim.lhs, Formal)
+        self.loss, self.variable = claim.lhs.children
+        self.result, self.deltas = claim.rhs, deltas
+        names = [n for n in postorder(self.loss) if isinstance(n, Defined)]
+        self.free: dict[Expr, Expr] = {}
+        self.formulas: dict[Expr, Expr] = {}
+        both = list(dict.fromkeys([*names, *deltas.values()]))
+        for k, n in enumerate(both):
+            self.free[n] = Symbol(f"{n.name}, variable {k}", n.shape)
+        for n in both:
+            self.formulas[self.free[n]] = self.freed(n.value)
+        self.given = tuple(map(self.freed, claim.given))
+        self.adjoints: dict[str, Expr] = {}
+        moving = _made_of(self.loss, self.variable)
+        self.owners = [self.loss, *(n for n in reversed(names) if n in moving and n is not self.loss)]
+
+    def freed(self, e: Expr) -> Expr:
+        """An expression over free variables for the names."""
+        return rebuild(e, self.free)  # type: ignore[no-any-return]
+
+    def formula(self, e: Expr) -> Expr:
+        """What a name, or the loss, is over free variables."""
+        return self.formulas[self.free[e]] if e in self.free else self.freed(e)
+
+    def check(self, opened: Mapping[str, list[Defined]]) -> None:
+        """All values, and from the loss backwards each equation."""
+        for e in (*self.formulas.values(), self.formula(self.loss), self.freed(self.result)):
+            self._hold(side_of(e).own)
+        spoken = {c: {*postorder(self.formula(c))} for c in self.owners}
+        adjoint: dict[Expr, Expr] = {self.loss: Number(1)}
+        targets = dict.fromkeys((*self.owners[1:], self.variable))
+        if not opened.keys() <= {v.data[0] for v in targets}:
+            raise Refused("it opens names for an equation that is none")
+        for v in targets:
+            free = self.free.get(v, v)
+            made_of_it = [c for c in self.owners if free in spoken[c]]
+            gradient = Formal("grad", _sum(adjoint[c] * self.formula(c) for c in made_of_it), free)
+            self._hold(side_of(gradient).more)
+            if v in self.deltas:
+                adjoint[v] = self.free[self.deltas[v]]
+                self._equal(gradient, self.formulas[adjoint[v]], opened.get(v.data[0], ()))
+            else:
+                unnamed = Symbol(f"adjoint {len(self.adjoints)}", v.shape)
+                self.adjoints[unnamed.name], adjoint[v] = gradient, unnamed
+            if v is self.variable:
+                self._equal(gradient, self.freed(self.result), opened.get(v.data[0], ()))
+
+    def _equal(self, gradient: Formal, formula: Expr, opened: Container[Expr]) -> None:
+        """A local equation, where some names have their values; inside of the derivative they are held fixed, so the
+        values are filled in after it."""
+        values: dict[Expr, Expr] = {}
+        for free in [free for name, free in self.free.items() if name in opened]:
+            values[free] = rebuild(self.formulas[free], values)
+        equation = Compare("==", gradient, rebuild(formula, values))
+        reading = self._reading(equation, values)
+        reading.reader.meant |= {free.name: value for free, value in values.items() if isinstance(free, Symbol)}
+        reading.reader.meant |= self.adjoints
+        if not reading.stands(equation):
+            raise Refused(f"the local equation {equation} is not shown")
+
+    def _hold(self, conditions: Iterable[Condition]) -> None:
+        """Conditions hold for all values of the free variables, or once the names in them are spelled out."""
+        for c in conditions:
+            parts, values = [c.needs, *c.guards], dict[Expr, Expr]()
+            for _ in range(MOST_SPELLED_OUT):
+                if self._reading(parts[0], values).known.shown(Condition(parts[0], tuple(parts[1:]))):
+                    break
+                values = self.formulas
+                parts = [rebuild(part, values) for part in parts]
+            else:
+                raise Refused(f"it is not shown that {words(c)}")
+
+    def _reading(self, c: Compare, values: Mapping[Expr, Expr]) -> Reading:
+        """What is read under the hypotheses, which may speak of names and of their values."""
+        left, right = c.children
+        given = (*self.given, *(rebuild(h, values) for h in self.given))
+        return Reading(Claim(left, "==", right, tuple(dict.fromkeys(given))))
+
+
+def _made_of(e: Expr, variable: Expr) -> set[Expr]:
+    """The nodes below `e` that are made of a variable."""
+    found = {variable}
+    for node in postorder(e):
+        if not found.isdisjoint(node.children):
+            found.add(node)
+    return found
+
+
+def _sum(parts: Iterable[Expr]) -> Expr:
+    """The sum of all entries of all parts."""
+    total: Expr = Number(0)
+    for part in parts:
+        total = total + Reduce("sum", part, tuple(range(part.rank)))
+    return total

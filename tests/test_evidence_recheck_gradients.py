@@ -1,0 +1,126 @@
+"""Gradients by local claims, checked again: networks of all kinds are followed, and no wrong one is believed."""
+
+from __future__ import annotations
+
+import pytest
+
+import symnet as sn
+from symnet.claim import Claim
+from symnet.evidence.proof.composition import compose
+from symnet.evidence.records import claim_key, sealed
+from symnet.expr import Defined, Formal, Symbol, postorder
+from symnet.nn import mlp
+from symnet.sizes import sizes
+
+NETWORKS = {
+    # loss, names, declarations, variable, hypotheses
+    "each layer": ("sum((h - y)**2)", {"s": "V @ x", "h": "tanh(s)"}, "V: m n; x: n; y: m", "V", []),
+    "two ways to one name": (
+        "sum(u*tanh(u)) + sum(v)",
+        {"u": "W @ x", "v": "exp(u)*u"},
+        "W: n n; x: n",
+        "x",
+        [],
+    ),
+    "kinks": ("sum(relu(u))**2", {"u": "W @ x"}, "W: m n; x: n", "W", ["u != 0"]),
+    "kinks, spelled out": ("sum(relu(u))**2", {"u": "W @ x"}, "W: m n; x: n", "W", ["W @ x != 0"]),
+    "values by values of names": ("sum(log(v))", {"u": "W @ x", "v": "1 + u**2"}, "W: m n; x: n", "x", []),
+    "a symmetric matrix": ("u @ u", {"u": "tanh(A @ x)"}, "A: n n symmetric; x: n", "A", []),
+    "under an equation": (
+        "-sum(y*log(p))",
+        {"z": "W @ x", "p": "softmax(z)"},
+        "W: m n; x: n; y: m",
+        "z",
+        ["sum(y) == 1"],
+    ),
+}
+
+
+def proved(name):
+    loss, where, let, variable, given = NETWORKS[name]
+    L = sn.parse(loss, let=let, where=where)
+    given = [sn.parse(h, let=let, where=where) for h in given]
+    by = next(n for n in postorder(L) if isinstance(n, (Symbol, Defined)) and n.name == variable)
+    d = sn.grad(L, by, given=given)
+    found = compose(d.claims, d.definitions, None)
+    assert not isinstance(found, str), found
+    (verdict,) = found
+    return verdict.claim, verdict.certificate
+
+
+def status(claim, certificate):
+    plain = {key: value for key, value in certificate.items() if key != "seal"}
+    return sn.recheck(claim, sealed({**plain, "claim": claim_key(claim)})).status
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_it_is_followed_and_no_neighbour_is(name):
+    claim, certificate = proved(name)
+    assert certificate["method"] == "local claims"
+    assert sn.recheck(claim, certificate).status == "proved"
+    for rhs in (claim.rhs + 1, claim.rhs * 2, -claim.rhs):
+        assert status(Claim(claim.lhs, "==", rhs, claim.given), certificate) == "unknown"
+    without = Claim(claim.lhs, "==", claim.rhs)
+    assert not claim.given or status(without, certificate) == "unknown"
+
+
+def test_what_the_certificate_says_of_names_is_used():
+    claim, certificate = proved("each layer")
+    (delta,) = certificate["deltas"]
+    assert certificate["deltas"] == {delta: "s"} and certificate["opened"] == {"s": ["h"]}
+    for edit in (
+        {"deltas": {}},
+        {"deltas": {delta: "h"}},
+        {"deltas": {delta: "V"}},
+        {"deltas": {"x": "s"}},
+        {"deltas": None},
+        {"opened": {}},
+        {"opened": {"s": ["x"]}},
+        {"opened": {"h": ["h"], "s": ["h"], "y": []}},
+        {"opened": {"s": 1}},
+        {"more": 1},
+    ):
+        assert status(claim, {**certificate, **edit}) == "unknown", edit
+
+
+def test_a_way_that_is_left_out_is_missed():
+    """The names that are made of another one are found in the loss, not taken from the result."""
+    x = sn.tensor("x", sn.sizes("n"))
+    u = Defined("u", sn.sin(x))
+    v = Defined("v", sn.exp(u))
+    loss = sn.sum(u * v)
+    right, wrong = (Defined("d", value) for value in (v + u * v, v))
+    for delta, expected in ((right, "proved"), (wrong, "unknown")):
+        claim = Claim(Formal("grad", loss, x), "==", delta * sn.cos(x))
+        point = {"n": 1, "x": ["0"]}
+        said = {"method": "local claims", "deltas": {"d": "u"}, "opened": {"u": ["v"]}, "point": point}
+        assert status(claim, said) == expected
+
+
+def test_a_name_without_a_value_or_a_slope_is_seen():
+    x = sn.scalar("x")
+    for inner, rhs in ((sn.log(x), 0 * x), (sn.abs(x), 0 * x), (sn.sqrt(x**2), 0 * x)):
+        u = Defined("u", inner)
+        claim = Claim(Formal("grad", 0 * u, x), "==", rhs)
+        said = {"method": "local claims", "deltas": {}, "opened": {}, "point": {"x": "1"}}
+        assert status(claim, said) == "unknown", inner
+
+
+def test_a_hypothesis_about_a_derivative_is_none():
+    """With names free it would say something else."""
+    x = sn.scalar("x")
+    u = Defined("u", x**2)
+    loss = u**2
+    given = (sn.claim(Formal("grad", loss, u), "==", 0).comparison,)
+    claim = Claim(Formal("grad", loss, x), "==", 0 * x, given)
+    said = {"method": "local claims", "deltas": {}, "opened": {}, "point": {"x": "0"}}
+    assert status(claim, said) == "unknown"
+
+
+def test_twenty_layers_are_followed():
+    n = sizes(" ".join(f"n{k}" for k in range(21)))
+    net = mlp(tuple(n), ("relu", "tanh") * 10)
+    loss = sn.sum((net.output - sn.tensor("y", n[-1])) ** 2)
+    d = sn.grad(loss, list(net.parameters)[:1])
+    (verdict,) = compose(d.claims, d.definitions, None)
+    assert sn.recheck(verdict.claim, verdict.certificate).status == "proved"
