@@ -13,7 +13,7 @@ from symnet.evidence.rechecking.smooth import smoothness
 from symnet.evidence.records import sealed
 from symnet.expr import Compare, Defined, Number, Symbol
 
-NAMES = {"z": "2*x", "L": "sum(z**2)"}
+NAMES = {"z": "2*x", "L": "sum(z**2)", "L2": "sum(eye(n)*exp(diag(z)))"}
 # rule: (declarations, hypotheses, what holds, what does not, hypotheses under which the first one does not)
 PAIRS: dict[str, tuple[str, list[str], str, str, list[str] | None]] = {
     "arrays": (
@@ -47,6 +47,7 @@ PAIRS: dict[str, tuple[str, list[str], str, str, list[str] | None]] = {
     ),
     "equations of slices": ("x: 3", ["x == 0"], "sum(x) == 0", "sum(x) == 1", ["x[:-1] == 0"]),
     "derivative by a name": ("x: n", [], "grad(L, z) == 2*z", "grad(L, z) == 4*z", None),
+    "derivative by a name that is selected": ("x: n", [], "grad(L2, z) == exp(z)", "grad(L2, z) == 0*z", None),
     "derivative through a name": ("x: n", [], "grad(L, x) == 2*grad(L, z)", "grad(L, x) == grad(L, z)", None),
     "a name that is eliminated": (
         "p: n; q: n",

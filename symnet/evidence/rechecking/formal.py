@@ -17,7 +17,7 @@ def read_formal(r: Axes, e: Formal, places: Places) -> Form:
     f, x, *vector = e.children
     if not isinstance(x, Symbol):  # what is made of it is a function of it, whatever it stands for
         meant = r.terms.meant
-        name = next((k for k, v in meant.items() if v is x), f"variable {len(meant)} of a derivative")
+        name = next((k for k, v in meant.items() if v is x), f"variable {next(r.terms.labels)} of a derivative")
         meant[name] = x
         x = Symbol(name, x.shape)
         f = rebuild(f, {meant[name]: x})

@@ -116,8 +116,8 @@ class Network:
             values[free] = rebuild(self.formulas[free], values)
         equation = Compare("==", gradient, rebuild(formula, values))
         reading = self._reading(equation, values)
-        reading.reader.meant |= {free.name: value for free, value in values.items() if isinstance(free, Symbol)}
-        reading.reader.meant |= self.adjoints
+        reading.reader.terms.meant |= {free.name: value for free, value in values.items() if isinstance(free, Symbol)}
+        reading.reader.terms.meant |= self.adjoints
         if not reading.stands(equation):
             raise Refused(f"the local equation {equation} is not shown")
 

@@ -70,9 +70,10 @@ class Reader(Axes):
         self.done.clear()
 
     def plain(self) -> Reader:
-        """A reader that knows nothing of the hypotheses but which names are positive; it shares the labels."""
+        """A reader that knows nothing of the hypotheses but which names are positive, and not what names stand for, as
+        it reads what is derived by them. It shares the labels."""
         t = self.terms
-        bare = Functions(ranges=t.ranges, labels=t.labels, positive=t.positive, positives=t.positives, meant=t.meant)
+        bare = Functions(ranges=t.ranges, labels=t.labels, positive=t.positive, positives=t.positives)
         reader = Reader(bare, self.declared, self.apart)
         reader.laws, reader.open = self.laws, self.open
         return reader
