@@ -1,20 +1,28 @@
-"""Fractions of polynomials for the checker: arithmetic, generators with their relations, signs."""
+"""Fractions of polynomials with whole coefficients in generators: their arithmetic, modulo relations of the generators.
+
+A generator stands for a number that depends on the names: a name, exp of something, a root, a sine. What has a relation
+gᵈ = v is free of gᵈ afterwards. Each operation is one on the values, so two readings with one normal form are equal
+wherever both have values; where they have, is asked elsewhere.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from flint import Ordering, fmpq, fmpq_mpoly_ctx
+from flint import Ordering, fmpz_mpoly_ctx
 
-from symnet.expr import Expr
-from symnet.normal.interval import ANY, Sign, exactly
+from symnet.normal.interval import Sign
 
 GENERATORS = 40
 TERMS = 4000
+LARGEST_PRODUCT = 10**6  # terms times terms
+LARGEST_EXPONENT = 10**4
+RING = fmpz_mpoly_ctx.get([*(f"g{i}" for i in range(GENERATORS)), "z"], Ordering.degrevlex)
+GENS = RING.gens()
+ZERO, ONE = RING.constant(0), RING.constant(1)
 Fraq = tuple[Any, Any]  # numerator, denominator
-ODD = ("erf", "asin", "atan")
 
 
 class Refused(Exception):
@@ -22,35 +30,33 @@ class Refused(Exception):
 
 
 class Finer(Refused):
-    """A kernel needs a divisor that the present one is no multiple of."""
+    """A function is needed of a smaller part of its argument."""
 
-    def __init__(self, kind: str, needed: int):
-        self.kind, self.needed = kind, needed
-        super().__init__(f"an argument of {kind} with another divisor than the certificate says")
+    def __init__(self, kind: str, part: int):
+        super().__init__(f"functions of ever smaller parts of an argument: {kind}")
+        self.kind, self.part = kind, part
+
+
+@dataclass(frozen=True)
+class Generator:
+    """kind, argument: what it stands for; sign: its bounds, wherever it has a value."""
+
+    kind: str
+    argument: Any
+    sign: Sign
 
 
 class Algebra:
-    """Fractions of polynomials over Q in the generators. divisors: of exponents, roots and angles."""
+    """Generators and fractions in them."""
 
-    def __init__(self, sign_of: Callable[[Expr], Sign], divisors: dict[str, int]):
-        self.sign_of = sign_of
-        self.divisors = {kind: divisors.get(kind, 1) for kind in ("exp", "root", "angle")}
-        if any(not isinstance(d, int) or not 1 <= d <= 5040 for d in self.divisors.values()):
-            raise Refused("divisors that are no small integers")
-        self.ctx = fmpq_mpoly_ctx.get([f"g{i}" for i in range(GENERATORS)], Ordering.degrevlex)
-        self.gens = self.ctx.gens()
-        self.one, self.zero = self.ctx.constant(1), self.ctx.constant(0)
-        self.places: dict[Any, int] = {}
-        self.signs: list[Sign] = []
-        self.keys: list[Any] = []
+    def __init__(self) -> None:
+        self.rows: list[Generator] = []
         self.relations: dict[int, tuple[int, Any]] = {}
-        self.known: dict[Any, Sign] = {}
-        self.memo: dict[Expr, Fraq] = {}
 
     # -------------------------------------------------------------- fractions
     def number(self, value: Any) -> Fraq:
         f = Fraction(value)
-        return self.ctx.constant(fmpq(f.numerator, f.denominator)), self.one
+        return RING.constant(f.numerator), RING.constant(f.denominator)
 
     def make(self, num: Any, den: Any) -> Fraq:
         num, den = self.reduced(num), self.reduced(den)
@@ -59,15 +65,14 @@ class Algebra:
         if len(num) > TERMS or len(den) > TERMS:
             raise Refused("a fraction that is too long")
         common = num.gcd(den)
-        if not common.is_constant():
-            num, den = num / common, den / common
-        for g in () if den.is_constant() else self.relations:
-            least = min(row[g] for row in den.monoms())
-            if least and self.keys[g][0] == "root" and isinstance(self.keys[g][1], int):
-                factor = self.gens[g] ** (self.relations[g][0] - least)  # 1/√3 is √3/3
-                return self.make(num * factor, den * factor)
-        lead = den.leading_coefficient()
-        return num / self.ctx.constant(lead), den / self.ctx.constant(lead)
+        if den.leading_coefficient() < 0:
+            common = -common
+        num, den = num / common, den / common
+        for g, e in enumerate(den.term_content().degrees()):
+            if e and self.rows[g].kind == "root" and self.rows[g].argument.is_constant():  # 1/√3 is √3/3
+                rest = GENS[g] ** (self.relations[g][0] - e)
+                return self.make(num * rest, den * rest)
+        return num, den
 
     def add(self, a: Fraq, b: Fraq) -> Fraq:
         common = a[1].gcd(b[1])
@@ -75,7 +80,7 @@ class Algebra:
         return self.make(a[0] * right + b[0] * left, left * b[1])
 
     def mul(self, a: Fraq, b: Fraq) -> Fraq:
-        if len(a[0]) * len(b[0]) > 10**6:
+        if len(a[0]) * len(b[0]) > LARGEST_PRODUCT:
             raise Refused("a product that is too long")
         return self.make(a[0] * b[0], a[1] * b[1])
 
@@ -88,85 +93,67 @@ class Algebra:
     def power(self, a: Fraq, n: int) -> Fraq:
         if n < 0:
             a, n = self.make(a[1], a[0]), -n
-        if (len(a[0]) > 1 or len(a[1]) > 1) and n * max(len(a[0]), len(a[1])) > 400:
-            raise Refused("a power that is too large")
-        if n > 10**4:
+        longest = max(len(a[0]), len(a[1]))
+        if n > LARGEST_EXPONENT or (longest > 1 and n * longest > TERMS / 10):
             raise Refused("a power that is too large")
         return self.make(a[0] ** n, a[1] ** n)
 
     def reduced(self, p: Any) -> Any:
-        """Powers of algebraic generators replaced by what they equal."""
+        """High powers of generators replaced by what they equal."""
         again = bool(self.relations)
         while again:
             again = False
             for g, (degree, value) in self.relations.items():
                 if p.degrees()[g] >= degree:
-                    total = self.zero
+                    total = ZERO
                     for row, c in p.to_dict().items():
                         times, rest = divmod(row[g], degree)
-                        total += self.ctx.from_dict({(*row[:g], rest, *row[g + 1 :]): c}) * value**times
+                        total += RING.from_dict({(*row[:g], rest, *row[g + 1 :]): c}) * value**times
                     p, again = total, True
         return p
 
-    # -------------------------------------------------------------- generators and signs
-    def place(self, key: Any, sign: Sign) -> int:
-        if key not in self.places:
-            if len(self.keys) == GENERATORS:
-                raise Refused("too many functions")
-            self.places[key] = len(self.keys)
-            self.keys.append(key)
-            self.signs.append(sign)
-        return self.places[key]
+    # -------------------------------------------------------------- generators
+    def place(self, kind: str, argument: Any) -> int | None:
+        """The generator that stands for this."""
+        found = (g for g, row in enumerate(self.rows) if row.kind == kind and row.argument == argument)
+        return next(found, None)
 
-    def generator(self, key: Any, sign: Sign) -> Fraq:
-        return self.gens[self.place(key, sign)], self.one
+    def new(self, row: Generator, relation: tuple[int, Any] | None = None) -> int:
+        if len(self.rows) == GENERATORS:
+            raise Refused("too many functions")
+        self.rows.append(row)
+        if relation is not None:
+            self.relations[len(self.rows) - 1] = relation
+        return len(self.rows) - 1
 
-    def sign(self, p: Any) -> Sign:
-        """Bounds of a polynomial, term by term, and as a square plus a rest."""
-        total = exactly(0)
-        for row, c in p.to_dict().items():
-            term = exactly(Fraction(int(c.p), int(c.q)))
-            for g, e in enumerate(row):
-                if e:
-                    term = term * self.signs[g].power(int(e))
-            total = total + term
-        known = self.known.get(key_of(p), ANY)
-        return total & known
+    def generator(self, kind: str, argument: Any, sign: Sign, relation: tuple[int, Any] | None = None) -> Fraq:
+        """The generator that stands for this; a new one has the sign and the relation."""
+        g = self.place(kind, argument)
+        return GENS[self.new(Generator(kind, argument, sign), relation) if g is None else g], ONE
 
-    def with_sine(self, rows: list[tuple[Any, int]], s: Any, k: Any) -> list[tuple[Any, int]]:
-        """Factors in which (k − 1)·(k + 1) is −s², for a sine s of known sign and the cosine k of its angle."""
-        known = self.sign(s)
-        powers = [[e for p, e in rows if not isinstance(p, Fraction) and p == q] for q in (k - 1, k + 1)]
-        if not (known.nonnegative or known.nonpositive) or not powers[0] or powers[0] != powers[1]:
-            return rows
-        kept = [row for row in rows if isinstance(row[0], Fraction) or row[0] not in (k - 1, k + 1)]
-        return [*kept, (s, 2 * powers[0][0]), (Fraction(-1), powers[0][0] % 2)]
+    def lone(self, p: Any) -> Generator | None:
+        """What a polynomial stands for that is one generator."""
+        if len(p) != 1 or p.total_degree() != 1 or p.leading_coefficient() != 1:
+            return None
+        return self.rows[p.degrees().index(1)]
 
 
-def factored(p: Any) -> Any:
-    """Content and factors of a polynomial."""
+def value_of(f: Fraq) -> Fraction | None:
+    """The rational number that a fraction is."""
+    if not (f[0].is_constant() and f[1].is_constant()):
+        return None
+    return Fraction(0) if f[0].is_zero() else Fraction(int(f[0].leading_coefficient()), int(f[1].leading_coefficient()))
+
+
+def terms_of(p: Any) -> list[tuple[tuple[int, ...], int]]:
+    """Exponents and coefficients."""
+    return [(tuple(map(int, row)), int(c)) for row, c in p.to_dict().items()]
+
+
+def factored(p: Any) -> tuple[int, list[tuple[Any, int]]]:
+    """A number, and irreducible polynomials with positive leading coefficients and their exponents."""
     try:
-        return p.factor()
+        content, factors = p.factor()
     except OverflowError:  # FLINT found them, but its wrapper cannot order long coefficients
         raise Refused("factors with coefficients that are too long") from None
-
-
-def gcd(a: int, b: int) -> int:
-    while b:
-        a, b = b, a % b
-    return a
-
-
-def rational_of(p: Any) -> Fraction:
-    c = p.leading_coefficient()
-    return Fraction(int(c.p), int(c.q))
-
-
-def key_of(p: Any) -> Any:
-    return tuple(sorted((tuple(map(int, row)), Fraction(int(c.p), int(c.q))) for row, c in p.to_dict().items()))
-
-
-def poly_of(field: Algebra, key: Any) -> Any:
-    if isinstance(key, int):
-        return key
-    return field.ctx.from_dict({row: fmpq(c.numerator, c.denominator) for row, c in key})
+    return int(content), [(q, int(e)) for q, e in factors]

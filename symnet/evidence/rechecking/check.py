@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from math import lcm
+from collections.abc import Callable, Iterable, Sequence
+from functools import reduce
 from typing import Any
 
 from symnet.evidence.rechecking.bounds import Bounds
 from symnet.evidence.rechecking.derivatives import by_rules, enough, smoothly
-from symnet.evidence.rechecking.field import Field, Finer, Refused
+from symnet.evidence.rechecking.field import UNIT, Field, Finer, Refused
 from symnet.evidence.rechecking.functions import TURNED
+from symnet.evidence.rechecking.ideals import in_ideal
+from symnet.evidence.rechecking.linear import combined
 from symnet.evidence.rechecking.roots import vanishes
 from symnet.evidence.rechecking.values import NOT, Condition, facts
-from symnet.expr import Compare, Expr, Formal, Map, Number, Symbol, Where, postorder, rebuild
+from symnet.expr import Add, Compare, Expr, Formal, Map, Mul, Number, Symbol, Where, postorder, rebuild
 
-FINER = 5  # times that divisors may be adapted
+FINER = 5  # times that parts of arguments may become smaller
 
 
 class Check:
-    """What holds wherever some comparisons do: by bounds or by algebra. divisors: of kernels, as fine as was needed."""
+    """What holds wherever some comparisons do. parts: of arguments, as small as was needed."""
 
-    def __init__(self, assumed: tuple[Compare, ...], divisors: Mapping[str, int] | None = None):
-        self.assumed, self.bounds, self.divisors = assumed, Bounds(assumed), dict(divisors or {})
+    def __init__(self, assumed: tuple[Compare, ...]):
+        self.assumed, self.bounds = assumed, Bounds(assumed)
+        self.parts: dict[str, int] = {}
 
     def more(self, added: Iterable[Compare]) -> Check:
         fresh = tuple(dict.fromkeys(f for f in added if f not in self.assumed))
-        return Check((*self.assumed, *fresh), self.divisors) if fresh else self
+        return Check((*self.assumed, *fresh)) if fresh else self
 
     def implied(self, conditions: Sequence[Condition], others: Sequence[Condition]) -> None:
         """The conditions hold wherever the others do."""
@@ -37,11 +40,7 @@ class Check:
                 raise Refused(f"{c.needs} could not be established again")
 
     def shows(self, c: Condition) -> bool:
-        if self.holds(c.needs):
-            return True
-        if not c.guards:
-            return False
-        return self.more(c.guards).holds(c.needs)
+        return self.holds(c.needs) or (bool(c.guards) and self.more(c.guards).holds(c.needs))
 
     def holds(self, c: Compare) -> bool:
         """Whether a comparison is shown."""
@@ -50,10 +49,8 @@ class Check:
         if self.bounds.holds(c):  # where bounds say the opposite, there may be no point at all, which algebra may show
             return True
         c = self._chosen(c)
-        if any(isinstance(node, (Where, Formal)) for node in postorder(c)):
-            return False
         try:
-            return self.adapted(lambda: self._by_algebra(c))
+            return _is_plain(c) and self.by_algebra(c)
         except Refused:
             return False
 
@@ -78,97 +75,69 @@ class Check:
         known = self.bounds.holds(c)
         if known is None and self.assumed and not any(isinstance(n, Where) for n in postorder(c)):
             plain = Compare(c.relation, *(everywhere(side) for side in c.children))
-            known = (
-                True if self.holds(plain) else False if self.holds(Compare(NOT[c.relation], *plain.children)) else None
-            )
+            opposite = Compare(NOT[c.relation], *plain.children)
+            known = True if self.holds(plain) else False if self.holds(opposite) else None
         return known
 
+    # -------------------------------------------------------------- algebra
+    def field(self) -> Field:
+        """The algebra of kernels where the comparisons hold."""
+        return Field(self.bounds.of, self.parts, filter(_is_plain, self.assumed))
+
     def adapted(self, work: Callable[[], bool]) -> bool:
-        """What the work finds, with divisors as fine as it needs them."""
+        """What the work finds, with parts of arguments as small as it needs them."""
         for _ in range(FINER):
             try:
                 return work()
             except Finer as error:
-                self.divisors[error.kind] = lcm(self.divisors.get(error.kind, 1), error.needed)
-        raise Refused("divisors that are ever finer")
+                self.parts[error.kind] = error.part
+        raise Refused("parts that are ever smaller")
 
-    def field(self, solutions: Sequence[tuple[Symbol, Expr]] = ()) -> tuple[Field, list[Compare]]:
-        """The algebra of kernels where the comparisons hold, and those of them that it knows."""
-        plain = [f for f in self.assumed if not any(isinstance(node, (Where, Formal)) for node in postorder(f))]
-        known = [_put(f, solutions) for f in plain]
-        return Field(Bounds((*self.assumed, *known)).of, self.divisors, known), known
+    def by_algebra(self, c: Compare) -> bool:
+        """A name that an equation fixes is replaced first."""
+        plain = tuple(filter(_is_plain, self.assumed))
+        put = self._solution(plain)
+        if put is not None:
+            return Check(tuple(rebuild(f, put) for f in plain)).by_algebra(rebuild(c, put))
+        return self.adapted(lambda: self._by_normal_form(c, plain))
 
-    def _by_algebra(self, c: Compare) -> bool:
-        solutions = self._solutions()
-        field, known = self.field(solutions)
-        difference = field.minus(*(field.of(_put(side, solutions)) for side in c.children))
-        if difference[0].is_zero():
-            return c.relation in ("==", "<=", ">=")
-        if c.relation != "==":
-            if field.sign_by_factors(difference).satisfies(c.relation) is True:
-                return True
-            power = field.of(Map("exp", _put(c.children[0] - c.children[1], solutions)))
-            return field.sign_by_factors(field.minus(power, field.number(1))).satisfies(c.relation) is True
-        if vanishes(field, difference[0]):
+    def _by_normal_form(self, c: Compare, plain: Sequence[Compare]) -> bool:
+        """An inequality by the sign of the difference, or of exp(difference) − 1; an equation by the normal form of the
+        difference, as an algebraic number, or in the ideal of what is 0."""
+        field = self.field()
+        d = field.minus(*map(field.of, c.children))
+        if c.relation == "==":
+            return d[0].is_zero() or vanishes(field, d[0]) or self._in_ideal(field, plain, d[0])
+        if field.bounds(d).satisfies(c.relation):
             return True
-        equations = [
-            field.minus(*map(field.of, f.children))[0] for f in known if self._is_equation(f) or _pinched(field, f)
-        ]
-        equations = [p for p in equations if not p.is_zero()]
-        differences = [field.minus(*map(field.of, f.children))[0] for f in known if f.relation in ("!=", "<", ">")]
-        return bool(equations) and field.vanishes_modulo(difference[0], equations, differences)
+        return field.bounds(field.minus(field.exp(field.terms(d)), UNIT)).satisfies(c.relation) is True
 
-    def _is_equation(self, f: Compare) -> bool:
-        if f.relation in ("<=", ">="):
-            return self.bounds.holds(Compare(TURNED[f.relation], *f.children)) is True
-        return f.relation == "=="
+    def _in_ideal(self, field: Field, plain: Sequence[Compare], p: Any) -> bool:
+        """An inequality is an equation where the signs of factors say the opposite one."""
+        equations, apart = [], []
+        for f in plain:
+            d = field.minus(*map(field.of, f.children))
+            if f.relation == "==" or (f.relation in ("<=", ">=") and field.bounds(d).satisfies(TURNED[f.relation])):
+                equations.append(d[0])
+            elif f.relation in ("!=", "<", ">"):
+                apart.append(d[0])
+        return in_ideal(field, p, equations, apart)
 
-    def _solutions(self) -> list[tuple[Symbol, Expr]]:
-        """Names that an equation `name == value` or `k*name == value` fixes, with value free of the name."""
-        found: list[tuple[Symbol, Expr]] = []
-        for f in self.assumed:
-            if self._is_equation(f) and not f.shape:
-                a, b = (_put(side, found) for side in f.children)
-                for name in dict.fromkeys(n for n in postorder(a, b) if isinstance(n, Symbol) and not n.shape):
-                    value = _solved(a - b, name)
-                    if value is not None:
-                        found.append((name, value))
-                        break
-        return found
-
-
-def _pinched(field: Field, f: Compare) -> bool:
-    """Whether the signs of factors say the opposite of an inequality, so that it is an equation."""
-    if f.relation not in ("<=", ">="):
-        return False
-    try:
-        difference = field.minus(*map(field.of, f.children))
-    except Refused:
-        return False
-    return field.sign_by_factors(difference).satisfies(TURNED[f.relation]) is True
-
-
-def _solved(e: Expr, name: Symbol) -> Expr | None:
-    """The value of a name at which `e` is 0, where `e` is a number times the name plus something without it."""
-    zero, one, two = (rebuild(e, {name: Number(k)}) for k in (0, 1, 2))
-    try:
-        field = Field(Bounds().of, {})
-        slope = field.minus(field.of(one), field.of(zero))
-        bend = field.minus(field.minus(field.of(two), field.of(one)), slope)
-        general = field.minus(field.of(e), field.add(field.of(zero), field.mul(slope, field.of(name))))
-    except Refused:
+    def _solution(self, plain: Sequence[Compare]) -> dict[Expr, Expr] | None:
+        """A name, and its value by an equation that is linear in it."""
+        for f in plain:
+            if not f.shape and (f.relation == "==" or self.bounds.holds(Compare("==", *f.children))):
+                form = combined(*map(Bounds().linear, f.children), -1)
+                for name in (n for n in form if isinstance(n, Symbol)):
+                    rest = [Mul(Number(-c / form[name]), e) for e, c in form.items() if e is not name]
+                    value = reduce(Add, rest, Number(0))
+                    if name not in postorder(value):
+                        return {name: value}
         return None
-    if slope[0].is_zero() or not slope[0].is_constant() or not slope[1].is_constant():
-        return None
-    if not bend[0].is_zero() or not general[0].is_zero():
-        return None
-    return -1 * zero / (one - zero)
 
 
-def _put(e: Any, solutions: Iterable[tuple[Symbol, Expr]]) -> Any:
-    for name, value in solutions:
-        e = rebuild(e, {name: value})
-    return e
+def _is_plain(c: Compare) -> bool:
+    return not any(isinstance(node, (Where, Formal)) for node in postorder(c))
 
 
 def everywhere(e: Expr) -> Expr:

@@ -1,117 +1,158 @@
-"""Signs of fractions of polynomials in kernels, for checking again: factor by factor, by squares, and by roots."""
+"""Signs of fractions of polynomials in generators: term by term, factor by factor, by discriminants and by roots.
+
+What is found holds wherever the generators have values. It uses their bounds, and the comparisons that were learned.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from flint import arb, fmpq, fmpq_poly, fmpz
+from flint import arb, fmpq, fmpz, fmpz_poly
 
-from symnet.evidence.rechecking.algebra import TERMS, Algebra, Fraq, Refused, factored, key_of, rational_of
-from symnet.normal.interval import ANY, NONNEGATIVE, NONZERO, POSITIVE, Sign, exactly
+from symnet.evidence.rechecking.algebra import (
+    GENS,
+    ONE,
+    RING,
+    TERMS,
+    Algebra,
+    Fraq,
+    Refused,
+    factored,
+    terms_of,
+    value_of,
+)
+from symnet.normal.interval import ANY, NONNEGATIVE, NONZERO, POSITIVE, Sign, exactly, relative
 
 MOST_DEGREE = 60
 MOST_ROOTS = 4  # that are put in one after the other
+LONGEST_NUMBER = 80  # bits of a number that is factored
 
 
-class Signed(Algebra):
-    """What is known of factors."""
+class Signs(Algebra):
+    """An algebra with what is known of its polynomials."""
 
-    def sign_by_factors(self, f: Fraq) -> Sign:
+    def __init__(self) -> None:
+        super().__init__()
+        self.known: list[tuple[Any, Sign]] = []
+
+    def learn(self, f: Fraq, relation: str) -> None:
+        """f relation 0, and so the product of those factors that have no sign of their own."""
+        sign, unsure = relative(relation, Fraction(0)), ONE
+        for p, e in self.factors(f):
+            own = self.sign_of_factor(p, 0)
+            if own.positive or own.negative:
+                sign = -sign if own.negative and e % 2 else sign
+            else:
+                unsure = unsure * (p if e % 2 else p * p)
+        self.note(unsure, sign)
+
+    def note(self, p: Any, sign: Sign) -> None:
+        """A polynomial has bounds."""
+        scale, q = _normal(p)
+        self.known.append((q, sign * exactly(Fraction(1, scale))))
+
+    # -------------------------------------------------------------- polynomials
+    def sign(self, p: Any) -> Sign:
+        """By bounds of its terms, and by what was learned of it."""
+        total = exactly(0)
+        for row, c in terms_of(p):
+            term = exactly(c)
+            for g, e in enumerate(row):
+                if e:
+                    term = term * self.rows[g].sign.power(e)
+            total = total + term
+        if self.known and not p.is_constant():
+            scale, q = _normal(p)
+            for known, sign in self.known:
+                if known == q:
+                    total = total & sign * exactly(scale)
+        return total
+
+    def sign_of_factor(self, p: Any, depth: int = MOST_ROOTS) -> Sign:
+        """In every way."""
+        return self.sign(p) & self._by_discriminant(p, depth) & self._by_real_roots(p) & self._in_roots(p, depth)
+
+    def _by_discriminant(self, p: Any, depth: int) -> Sign:
+        """a·g² + b·g + c has the sign of a, where 4ac − b², in which g is no more, is not negative."""
+        for g, degree in enumerate(p.degrees()):
+            lead = self.sign(p.derivative(g).derivative(g)) if degree == 2 else ANY
+            if (lead.positive or lead.negative) and len(p) ** 2 < TERMS:
+                rest = self.bounds((-p.discriminant(g), ONE), depth)
+                found = POSITIVE if rest.positive else NONNEGATIVE if rest.nonnegative else ANY
+                return found if lead.positive else -found
+        return ANY
+
+    def _by_real_roots(self, p: Any) -> Sign:
+        """In one generator: one sign where no root lies among its values."""
+        used = [g for g, degree in enumerate(p.degrees()) if degree]
+        if len(used) != 1 or not 2 < p.total_degree() <= MOST_DEGREE:
+            return ANY
+        span, rows = self.rows[used[0]].sign, {row[used[0]]: c for row, c in terms_of(p)}
+        dense = fmpz_poly([rows.get(k, 0) for k in range(p.total_degree() + 1)])
+        low, high = (None if end is None else fmpq(end.numerator, end.denominator) for end in (span.low, span.high))
+        for root in (root.real for root, _ in dense.complex_roots() if root.imag == 0):
+            if not ((low is not None and root < arb(low)) or (high is not None and root > arb(high))):
+                return ANY
+        inside = next((end for end in (low, high) if end is not None), fmpq(0))
+        return POSITIVE if dense(inside) > 0 else -POSITIVE
+
+    def _in_roots(self, p: Any, depth: int) -> Sign:
+        """Where rᵈ = ±x + rest for a root r, with that for x; so one root after the other."""
+        for r, (degree, q) in self.relations.items():
+            for x, e in enumerate(q.degrees()) if self.rows[r].kind == "root" and p.degrees()[r] and depth else ():
+                c = q.derivative(x)
+                if e == 1 and p.degrees()[x] and c in (1, -1):
+                    put = list(GENS)
+                    put[x] = c * (GENS[r] ** degree - q) + GENS[x]
+                    return self.bounds((p.compose(*put), ONE), depth - 1)
+        return ANY
+
+    # -------------------------------------------------------------- fractions
+    def bounds(self, f: Fraq, depth: int = MOST_ROOTS) -> Sign:
+        """Of a fraction, factor by factor and as a whole."""
         if f[0].is_zero():
             return exactly(0)
         total = exactly(1)
-        for p, e in self.parts(f):
-            number = isinstance(p, Fraction)
-            total *= (
-                exactly(p) if number else self.sign(p) & self.squares(p) & self.in_roots(p) & self.alone(p)
-            ).power(e)
-        whole = self.sign(f[0]) * (self.sign(f[1]) & NONZERO).reciprocal()
-        return whole & total
+        for p, e in self.factors(f):
+            total = total * self.sign_of_factor(p, depth).power(e)
+        return total & self.sign(f[0]) * (self.sign(f[1]) & NONZERO).reciprocal()
 
-    def in_roots(self, p: Any, depth: int = MOST_ROOTS) -> Sign:
-        """p in r = √q instead of x, where q = ±x + rest and q >= 0; so one root after the other."""
-        for r, (degree, q) in self.relations.items():
-            if self.keys[r][0] != "root" or not p.degrees()[r] or len(q) > 6 or not self.sign(q).nonnegative:
-                continue
-            for x, e in enumerate(q.degrees()):
-                c = q.derivative(x) if e == 1 else self.zero
-                if p.degrees()[x] and not c.is_zero() and c.is_constant() and abs(rational_of(c)) == 1:
-                    image = list(self.gens)
-                    image[x] = c * (self.gens[r] ** degree - (q - c * self.gens[x]))
-                    return self._sign_of_parts(p.compose(*image), depth - 1) if depth else ANY
-        return ANY
-
-    def _sign_of_parts(self, p: Any, depth: int) -> Sign:
-        content, factors = factored(p)
-        total = exactly(Fraction(int(content.p), int(content.q)))
-        for q, e in factors:
-            total = total * (self.sign(q) & self.squares(q) & self.in_roots(q, depth)).power(int(e))
-        return total
-
-    def alone(self, p: Any) -> Sign:
-        """Of an irreducible polynomial in one generator: one sign where no root lies among the values of that."""
-        used = [g for g, degree in enumerate(p.degrees()) if degree]
-        if len(used) != 1 or not 2 < p.degrees()[used[0]] <= MOST_DEGREE:
-            return ANY
-        g, span = used[0], self.signs[used[0]]
-        rows = {row[g]: c for row, c in p.to_dict().items()}
-        dense = fmpq_poly([rows.get(k, 0) for k in range(p.degrees()[g] + 1)])
-        real = [root.real for root, _ in dense.numer().complex_roots() if root.imag == 0]
-        low, high = (
-            None if end is None else arb(fmpq(end.numerator, end.denominator)) for end in (span.low, span.high)
-        )
-        if not all((low is not None and r < low) or (high is not None and r > high) for r in real):
-            return ANY
-        ends = [end for end in (span.low, span.high) if end is not None]
-        value = dense(fmpq(ends[0].numerator, ends[0].denominator) if ends else 0)
-        return POSITIVE if value > 0 else -POSITIVE
-
-    def squares(self, p: Any) -> Sign:
-        """a·g² + b·g + c, with signs of a and of 4ac − b², in which g is no more."""
-        for g, degree in enumerate(p.degrees()):
-            if degree == 2:
-                rows: list[dict[Any, Any]] = [{}, {}, {}]
-                for row, k in p.to_dict().items():
-                    rows[row[g]][(*row[:g], 0, *row[g + 1 :])] = k
-                c, b, a = (self.ctx.from_dict(row) for row in rows)
-                lead = self.sign(a)
-                if (lead.positive or lead.negative) and max(len(a) * len(c), len(b) ** 2) < TERMS:
-                    rest = self.sign_by_factors((4 * a * c - b * b, self.one))
-                    found = POSITIVE if rest.positive else NONNEGATIVE if rest.nonnegative else ANY
-                    return found if lead.positive else -found
-        return ANY
-
-    def _note(self, p: Any, sign: Sign) -> None:
-        """A polynomial is in `sign`."""
-        self.known[key_of(p)] = self.known.get(key_of(p), ANY) & sign
-        self.known[key_of(-p)] = self.known.get(key_of(-p), ANY) & -sign
-
-    def parts(self, f: Fraq) -> list[tuple[Any, int]]:
-        """Factors with exponents: numbers (`Fraction`, with the sign) and polynomials."""
+    def factors(self, f: Fraq) -> list[tuple[Any, int]]:
+        """Numbers and irreducible polynomials with exponents; 1 − k² is s² for the sine s of known sign of an angle and
+        its cosine k."""
         rows: list[tuple[Any, int]] = []
         for p, side in ((f[0], 1), (f[1], -1)):
+            for sine, square in self._sines():
+                while (division := divmod(p, square))[1].is_zero():
+                    p, rows = division[0], [*rows, (sine, 2 * side)]
             content, factors = factored(p)
-            rows.append((Fraction(int(content.p), int(content.q)), side))
-            for q, e in factors:
-                flip = q.leading_coefficient() < 0
-                rows.append((-q if flip else q, side * int(e)))
-                if flip and int(e) % 2:
-                    rows.append((Fraction(-1), 1))
-        for place, key in enumerate(self.keys):
-            if key[0] == "sin":
-                rows = self.with_sine(rows, self.gens[place], self.gens[self.keys.index(("cos", key[1]))])
+            rows += [(RING.constant(content), side), *((q, side * e) for q, e in factors)]
         return rows
 
+    def _sines(self) -> Iterator[tuple[Any, Any]]:
+        for g, (degree, square) in self.relations.items():
+            if self.rows[g].kind == "sine" and degree == 2:
+                sign = self.sign(GENS[g])
+                if sign.nonnegative or sign.nonpositive:
+                    yield GENS[g], square
+
     def primes(self, f: Fraq) -> list[tuple[Any, int]]:
-        """Absolute values of the factors, numbers as primes."""
+        """Prime numbers and irreducible polynomials, of which a product with these exponents is |f|, up to signs."""
         rows: list[tuple[Any, int]] = []
-        for p, e in self.parts(f):
-            if not isinstance(p, Fraction):
+        for p, e in self.factors(f):
+            number = value_of((p, ONE))
+            if number is None:
                 rows.append((p, e))
-                continue
-            for number, side in ((abs(p.numerator), 1), (p.denominator, -1)):
-                if number.bit_length() > 80:
-                    raise Refused("a number that is too long")
-                rows += [(int(prime), side * e * int(k)) for prime, k in fmpz(number).factor()] if number > 1 else []
+            elif abs(number).numerator.bit_length() > LONGEST_NUMBER:
+                raise Refused("a number that is too long")
+            elif abs(number) != 1:
+                rows += [(RING.constant(q), e * int(k)) for q, k in fmpz(abs(number.numerator)).factor()]
         return rows
+
+
+def _normal(p: Any) -> tuple[int, Any]:
+    """A number times a polynomial without a common factor of its coefficients, of which the first is positive."""
+    content, q = p.primitive()
+    return (-int(content), -q) if q.leading_coefficient() < 0 else (int(content), q)
