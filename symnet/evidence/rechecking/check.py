@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import reduce
 from typing import Any
 
 from symnet.evidence.rechecking.bounds import Bounds
@@ -14,7 +13,7 @@ from symnet.evidence.rechecking.ideals import in_ideal
 from symnet.evidence.rechecking.linear import combined
 from symnet.evidence.rechecking.roots import vanishes
 from symnet.evidence.rechecking.values import NOT, Condition, facts
-from symnet.expr import Add, Compare, Expr, Formal, Map, Mul, Number, Symbol, Where, postorder, rebuild
+from symnet.expr import Compare, Expr, Formal, Map, Number, Symbol, Where, postorder, rebuild
 
 FINER = 5  # times that parts of arguments may become smaller
 
@@ -127,10 +126,12 @@ class Check:
         """A name, and its value by an equation that is linear in it."""
         for f in plain:
             if not f.shape and (f.relation == "==" or self.bounds.holds(Compare("==", *f.children))):
-                form = combined(*map(Bounds().linear, f.children), -1)
+                a, b = map(Bounds().linear, f.children)
+                form = combined(a, b, -1)
                 for name in (n for n in form if isinstance(n, Symbol)):
-                    rest = [Mul(Number(-c / form[name]), e) for e, c in form.items() if e is not name]
-                    value = reduce(Add, rest, Number(0))
+                    value: Expr = Number(0)
+                    for e in (e for e in form if e is not name):
+                        value = value + Number(-form[e] / form[name]) * e
                     if name not in postorder(value):
                         return {name: value}
         return None

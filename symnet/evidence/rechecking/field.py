@@ -314,7 +314,7 @@ def _turned(f: Field, k: int, n: int) -> list[Fraq]:
 PARTED = {"exp": Parted(_exponential, _powers), "root": Parted(_root, _powers), "angle": Parted(_angle, _turned)}
 WAVES = ("sin", "cos")
 ODD = ("erf", "asin", "atan")
-ANGLES = {  # in π
+ANGLES: dict[Any, Fraction] = {  # in π
     ("asin", 1): HALF,
     ("asin", HALF): Fraction(1, 6),
     ("atan", 1): Fraction(1, 4),
