@@ -13,14 +13,14 @@ from typing import Any
 
 from flint import Ordering, fmpz_mpoly_ctx
 
-from symnet.normal.interval import Sign
+from symnet.normal.interval import ANY, Sign
 
 GENERATORS = 40
 TERMS = 4000
 LARGEST_PRODUCT = 10**6  # terms times terms
 LARGEST_EXPONENT = 10**4
-RING = fmpz_mpoly_ctx.get([*(f"g{i}" for i in range(GENERATORS)), "z"], Ordering.degrevlex)
-GENS = RING.gens()
+RING = fmpz_mpoly_ctx.get(["z", *(f"g{i}" for i in range(GENERATORS))], Ordering.lex)
+GENS = RING.gens()  # the first is no generator; the others are used from the last on, so that new ones lead
 ZERO, ONE = RING.constant(0), RING.constant(1)
 Fraq = tuple[Any, Any]  # numerator, denominator
 
@@ -46,11 +46,14 @@ class Generator:
     sign: Sign
 
 
+NONE = Generator("none", None, ANY)
+
+
 class Algebra:
     """Generators and fractions in them."""
 
     def __init__(self) -> None:
-        self.rows: list[Generator] = []
+        self.rows: dict[int, Generator] = {}
         self.relations: dict[int, tuple[int, Any]] = {}
 
     # -------------------------------------------------------------- fractions
@@ -99,43 +102,34 @@ class Algebra:
         return self.make(a[0] ** n, a[1] ** n)
 
     def reduced(self, p: Any) -> Any:
-        """High powers of generators replaced by what they equal."""
-        again = bool(self.relations)
-        while again:
-            again = False
-            for g, (degree, value) in self.relations.items():
-                if p.degrees()[g] >= degree:
-                    total = ZERO
-                    for row, c in p.to_dict().items():
-                        times, rest = divmod(row[g], degree)
-                        total += RING.from_dict({(*row[:g], rest, *row[g + 1 :]): c}) * value**times
-                    p, again = total, True
+        """High powers of generators replaced by what they equal, in generators before them."""
+        for g, (degree, value) in reversed(self.relations.items()):
+            p = divmod(p, GENS[g] ** degree - value)[1]
         return p
 
     # -------------------------------------------------------------- generators
     def place(self, kind: str, argument: Any) -> int | None:
         """The generator that stands for this."""
-        found = (g for g, row in enumerate(self.rows) if row.kind == kind and row.argument == argument)
+        found = (g for g, row in self.rows.items() if row.kind == kind and row.argument == argument)
         return next(found, None)
 
     def new(self, row: Generator, relation: tuple[int, Any] | None = None) -> int:
-        if len(self.rows) == GENERATORS:
+        g = GENERATORS - len(self.rows)
+        if g == 0:
             raise Refused("too many functions")
-        self.rows.append(row)
+        self.rows[g] = row
         if relation is not None:
-            self.relations[len(self.rows) - 1] = relation
-        return len(self.rows) - 1
+            self.relations[g] = relation
+        return g
 
     def generator(self, kind: str, argument: Any, sign: Sign, relation: tuple[int, Any] | None = None) -> Fraq:
         """The generator that stands for this; a new one has the sign and the relation."""
         g = self.place(kind, argument)
         return GENS[self.new(Generator(kind, argument, sign), relation) if g is None else g], ONE
 
-    def lone(self, p: Any) -> Generator | None:
-        """What a polynomial stands for that is one generator."""
-        if len(p) != 1 or p.total_degree() != 1 or p.leading_coefficient() != 1:
-            return None
-        return self.rows[p.degrees().index(1)]
+    def lone(self, f: Fraq) -> Generator:
+        """The generator that a fraction is, if it is one."""
+        return next((row for g, row in self.rows.items() if f == (GENS[g], ONE)), NONE)
 
 
 def value_of(f: Fraq) -> Fraction | None:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import reduce
+from operator import and_, mul
 from typing import Any
 
 from flint import arb, fmpq, fmpz, fmpz_poly
@@ -18,10 +20,8 @@ from symnet.evidence.rechecking.algebra import (
     TERMS,
     Algebra,
     Fraq,
-    Refused,
     factored,
     terms_of,
-    value_of,
 )
 from symnet.normal.interval import ANY, NONNEGATIVE, NONZERO, POSITIVE, Sign, exactly, relative
 
@@ -50,25 +50,16 @@ class Signs(Algebra):
 
     def note(self, p: Any, sign: Sign) -> None:
         """A polynomial has bounds."""
-        scale, q = _normal(p)
-        self.known.append((q, sign * exactly(Fraction(1, scale))))
+        self.known += [(p, sign), (-p, -sign)]
 
     # -------------------------------------------------------------- polynomials
     def sign(self, p: Any) -> Sign:
         """By bounds of its terms, and by what was learned of it."""
         total = exactly(0)
         for row, c in terms_of(p):
-            term = exactly(c)
-            for g, e in enumerate(row):
-                if e:
-                    term = term * self.rows[g].sign.power(e)
-            total = total + term
-        if self.known and not p.is_constant():
-            scale, q = _normal(p)
-            for known, sign in self.known:
-                if known == q:
-                    total = total & sign * exactly(scale)
-        return total
+            powers = (self.rows[g].sign.power(e) for g, e in enumerate(row) if e)
+            total = total + reduce(mul, powers, exactly(c))
+        return reduce(and_, (sign for known, sign in self.known if known == p), total)
 
     def sign_of_factor(self, p: Any, depth: int = MOST_ROOTS) -> Sign:
         """In every way."""
@@ -120,15 +111,18 @@ class Signs(Algebra):
         return total & self.sign(f[0]) * (self.sign(f[1]) & NONZERO).reciprocal()
 
     def factors(self, f: Fraq) -> list[tuple[Any, int]]:
-        """Numbers and irreducible polynomials with exponents; 1 − k² is s² for the sine s of known sign of an angle and
-        its cosine k."""
+        """−1, prime numbers and irreducible polynomials with exponents; 1 − k² is s² for the sine s of known sign of an
+        angle and its cosine k. A number that is too long to be factored stays whole."""
         rows: list[tuple[Any, int]] = []
         for p, side in ((f[0], 1), (f[1], -1)):
             for sine, square in self._sines():
                 while (division := divmod(p, square))[1].is_zero():
                     p, rows = division[0], [*rows, (sine, 2 * side)]
             content, factors = factored(p)
-            rows += [(RING.constant(content), side), *((q, side * e) for q, e in factors)]
+            small = content.bit_length() <= LONGEST_NUMBER
+            primes = fmpz(abs(content)).factor() if small else [(abs(content), 1)]
+            rows += [(RING.constant(q), side * int(k)) for q, k in ((-1, content < 0), *primes) if k]
+            rows += [(q, side * e) for q, e in factors]
         return rows
 
     def _sines(self) -> Iterator[tuple[Any, Any]]:
@@ -137,22 +131,3 @@ class Signs(Algebra):
                 sign = self.sign(GENS[g])
                 if sign.nonnegative or sign.nonpositive:
                     yield GENS[g], square
-
-    def primes(self, f: Fraq) -> list[tuple[Any, int]]:
-        """Prime numbers and irreducible polynomials, of which a product with these exponents is |f|, up to signs."""
-        rows: list[tuple[Any, int]] = []
-        for p, e in self.factors(f):
-            number = value_of((p, ONE))
-            if number is None:
-                rows.append((p, e))
-            elif abs(number).numerator.bit_length() > LONGEST_NUMBER:
-                raise Refused("a number that is too long")
-            elif abs(number) != 1:
-                rows += [(RING.constant(q), e * int(k)) for q, k in fmpz(abs(number.numerator)).factor()]
-        return rows
-
-
-def _normal(p: Any) -> tuple[int, Any]:
-    """A number times a polynomial without a common factor of its coefficients, of which the first is positive."""
-    content, q = p.primitive()
-    return (-int(content), -q) if q.leading_coefficient() < 0 else (int(content), q)

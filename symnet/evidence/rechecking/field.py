@@ -8,7 +8,6 @@ What it cannot treat it refuses (`Refused`), and nothing is proved.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
 from math import ceil, lcm
@@ -43,7 +42,6 @@ from symnet.expr import (
     Power,
     SizeValue,
     postorder,
-    rebuild,
 )
 from symnet.functions import FUNCTIONS
 from symnet.normal.bounds import image, power_image
@@ -56,22 +54,6 @@ Terms = Iterable[tuple[Fraq, Fraction]]  # fractions of monomials, with their co
 UNIT = ONE, ONE
 NIL = ZERO, ONE
 HALF = Fraction(1, 2)
-
-
-def written_out(e: Expr) -> Expr:
-    """Functions replaced by their definitions in the table, until only kernels are left."""
-
-    def define(node: Any) -> Expr | None:
-        if isinstance(node, Defined):
-            return node.value
-        if isinstance(node, Map) and node.name not in ("abs", "sqrt"):
-            definition = FUNCTIONS[node.name].definition
-            return None if definition is None else definition(*node.children)
-        return None
-
-    while (again := rebuild(e, define)) is not e:
-        e = again
-    return e
 
 
 class Field(Signs):
@@ -97,23 +79,19 @@ class Field(Signs):
 
     def terms(self, u: Fraq) -> list[tuple[Fraq, Fraction]]:
         """u = Σ c·m, each m a monomial over what the denominator has."""
-        common = u[1].term_content()
-        content, rest = int(common.leading_coefficient()), u[1] / common
-        whole, left = divmod(u[0], rest)
+        content = int(u[1].content())
         return [
-            (self.make(RING.from_dict({row: 1}), common / content * under), Fraction(c, content))
-            for p, under in ((whole, ONE), (left, rest))
-            for row, c in terms_of(p)
+            (self.make(RING.from_dict({row: 1}), u[1] / content), Fraction(c, content)) for row, c in terms_of(u[0])
         ]
 
     # -------------------------------------------------------------- kernels
-    def kernel(self, kind: str, argument: Any, c: Fraction) -> list[Fraq]:
-        """What stands for c times the argument (the power c, for roots): generators for a part of it, multiplied."""
-        row, part = PARTED[kind], self.parts.get(kind, 1)
+    def part(self, kind: str, argument: Any, c: Fraction) -> tuple[int, int]:
+        """A generator for a part of an argument, and which multiple of the part c times the argument is."""
+        part = self.parts.get(kind, 1)
         if part % c.denominator:
             raise Finer(kind, lcm(part, c.denominator))
         g = self.place(kind, argument)
-        return row.times(self, row.make(self, argument, part) if g is None else g, int(c * part))
+        return PARTED[kind](self, argument, part) if g is None else g, int(c * part)
 
     def absolute(self, p: Any) -> Fraq:
         sign = self.sign(p)
@@ -123,10 +101,10 @@ class Field(Signs):
 
     def log_of(self, p: Any) -> Terms:
         """log|p| of a prime number or an irreducible polynomial."""
-        row = self.lone(p)
-        if row is not None and row.kind == "exp":
+        row = self.lone((p, ONE))
+        if row.kind == "exp":
             return [(row.argument, Fraction(1, self.parts.get("exp", 1)))]
-        if row is not None and row.kind in ("root", "abs"):
+        if row.kind in ("root", "abs"):
             return [(m, c / self.parts.get(row.kind, 1)) for m, c in self.log_of(row.argument)]
         return [(self.generator("log", p, image("log", self.sign(p).absolute() & POSITIVE)), Fraction(1))]
 
@@ -134,19 +112,18 @@ class Field(Signs):
         """times·log|u|."""
         if u[0].is_zero():
             raise Refused("the logarithm of 0")
-        return [(m, c * e * times) for p, e in self.primes(u) for m, c in self.log_of(p)]
+        return [(m, c * e * times) for p, e in self.factors(u) if p != -1 for m, c in self.log_of(p)]
 
     def exp(self, terms: Terms) -> Fraq:
         """exp of a sum; of logarithms: powers of absolute values."""
         return self.product(self._exp(m, c) for m, c in terms)
 
     def _exp(self, m: Fraq, c: Fraction) -> Fraq:
-        row = self.lone(m[0]) if m[1].is_one() else None
-        if row is None or row.kind != "log":
-            return self.kernel("exp", m, c)[0]
-        if c.denominator == 1:
+        row = self.lone(m)
+        if row.kind == "log" and c.denominator == 1:
             return self.power(self.absolute(row.argument), int(c))
-        return self.kernel("root", row.argument, c)[0]
+        g, n = self.part("root", row.argument, c) if row.kind == "log" else self.part("exp", m, c)
+        return self.power((GENS[g], ONE), n)
 
     def real_power(self, u: Fraq, r: Fraction) -> Fraq:
         """|u|**r."""
@@ -157,18 +134,24 @@ class Field(Signs):
     def sin_cos(self, u: Fraq) -> tuple[Fraq, Fraq]:
         sin, cos = NIL, UNIT
         for m, c in self.terms(u):
-            k, s = self._known_angle(m, c) or self.kernel("angle", m, c)
+            k, s = self._known_angle(m, c) or self._turned(*self.part("angle", m, c))
             sin, cos = (
                 self.add(self.mul(sin, k), self.mul(cos, s)),
                 self.minus(self.mul(cos, k), self.mul(sin, s)),
             )
         return sin, cos
 
+    def _turned(self, k: int, n: int) -> tuple[Fraq, Fraq]:
+        """cos nα = T(cos α) and sin nα = U(cos α)·sin α, by the polynomials of Chebyshev."""
+        if abs(n) > MOST_TURNS:
+            raise Refused("a multiple of an angle that is too large")
+        kinds = fmpz_poly.chebyshev_t(abs(n)), fmpz_poly.chebyshev_u(abs(n) - 1)
+        cos, sin = (sum((int(c) * GENS[k] ** i for i, c in enumerate(kind.coeffs())), ZERO) for kind in kinds)
+        return self.make(cos, ONE), self.make(sin * GENS[k - 1] * (1 if n > 0 else -1), ONE)
+
     def _known_angle(self, m: Fraq, c: Fraction) -> tuple[Fraq, Fraq] | None:
         """cos and sin of ±asin u, ±atan u, and of multiples of π/6 and π/4."""
-        row = self.lone(m[0]) if m[1].is_one() else None
-        if row is None:
-            return None
+        row = self.lone(m)
         if row.kind == "atom" and row.argument is Constant("pi"):
             t = 12 * c
             known = t.denominator == 1 and min(t % 12, -t % 12) in SINES
@@ -189,7 +172,6 @@ class Field(Signs):
     # -------------------------------------------------------------- expressions
     def of(self, e: Expr) -> Fraq:
         """The fraction of an expression without conditions and derivatives."""
-        e = written_out(e)
         for node in postorder(e, stop=lambda n: n in self.memo or type(n) not in _READ):
             if node not in self.memo:
                 self.memo[node] = _READ.get(type(node), Field.atom)(self, node)
@@ -226,7 +208,7 @@ class Field(Signs):
 
     def _whole_power(self, base: Fraq, sign: Sign, m: Fraq, c: Fraction) -> Fraq:
         """base**(c·m), all integers: b**(k + l) is b**k·b**l, if b is not 0 or k and l are not negative (0**0 is 1)."""
-        names = [row for g, row in enumerate(self.rows) if m[0].degrees()[g]]
+        names = [row for g, row in self.rows.items() if m[0].degrees()[g]]
         if c.denominator != 1 or not m[1].is_one() or not all(_is_whole(row) for row in names):
             raise Refused("a power with an exponent that is no sum of products of integers")
         natural = self.sign(m[0]).nonnegative
@@ -249,7 +231,10 @@ class Field(Signs):
                     bounds = self.bounds_of(Map(name, node.children[0]))
                     self.note(p, bounds * exactly(int(q.leading_coefficient())))
             return found[node.name]
-        return _KERNELS[node.name](self, u) if node.name in _KERNELS else self._named(node, u)
+        if node.name in _KERNELS:
+            return _KERNELS[node.name](self, u)
+        definition = FUNCTIONS[node.name].definition
+        return self._named(node, u) if definition is None else self.of(definition(*node.children))
 
     def _named(self, node: Any, u: Fraq) -> Fraq:
         """A function of which only some values are known, and that f(−u) is −f(u) for odd ones."""
@@ -270,14 +255,6 @@ def _is_whole(row: Generator) -> bool:
 
 
 # ------------------------------------------------------------------ functions of parts of their arguments
-@dataclass(frozen=True)
-class Parted:
-    """make: the first generator for a part of an argument; times: what it and those after it give, multiplied."""
-
-    make: Callable[[Field, Any, int], int]
-    times: Callable[[Field, int, int], list[Fraq]]
-
-
 def _exponential(f: Field, m: Fraq, part: int) -> int:
     bounds = f.bounds(m) * exactly(Fraction(1, part))
     return f.new(Generator("exp", m, POSITIVE & image("exp", bounds)))
@@ -298,20 +275,7 @@ def _angle(f: Field, m: Fraq, part: int) -> int:
     return k
 
 
-def _powers(f: Field, g: int, n: int) -> list[Fraq]:
-    return [f.power((GENS[g], ONE), n)]
-
-
-def _turned(f: Field, k: int, n: int) -> list[Fraq]:
-    """cos nα = T(cos α) and sin nα = U(cos α)·sin α, by the polynomials of Chebyshev."""
-    if abs(n) > MOST_TURNS:
-        raise Refused("a multiple of an angle that is too large")
-    kinds = fmpz_poly.chebyshev_t(abs(n)), fmpz_poly.chebyshev_u(abs(n) - 1)
-    cos, sin = (sum((int(c) * GENS[k] ** i for i, c in enumerate(kind.coeffs())), ZERO) for kind in kinds)
-    return [f.make(cos, ONE), f.make(sin * GENS[k + 1] * (1 if n > 0 else -1), ONE)]
-
-
-PARTED = {"exp": Parted(_exponential, _powers), "root": Parted(_root, _powers), "angle": Parted(_angle, _turned)}
+PARTED: dict[str, Callable[[Field, Any, int], int]] = {"exp": _exponential, "root": _root, "angle": _angle}
 WAVES = ("sin", "cos")
 ODD = ("erf", "asin", "atan")
 ANGLES: dict[Any, Fraction] = {  # in π
@@ -337,4 +301,5 @@ _READ: dict[type, Callable[[Field, Any], Fraq]] = {
     Power: Field._power_of,
     Map: Field._map,
     Apply: Field._apply,
+    Defined: lambda f, n: f.memo[n.value],
 }

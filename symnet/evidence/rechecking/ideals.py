@@ -21,6 +21,6 @@ def in_ideal(field: Algebra, p: Any, equations: Iterable[Any], apart: Iterable[A
         if len(f) * len(product) <= MOST_APART:
             product = product * f
     relations = [GENS[g] ** degree - value for g, (degree, value) in field.relations.items()]
-    system = [q for q in (*equations, *relations, GENS[-1] * product - 1) if not q.is_zero()]
+    system = [q for q in (*equations, *relations, GENS[0] * product - 1) if not q.is_zero()]
     basis, _ = fmpz_mpoly_vec(system, RING).buchberger_naive(limits=LIMITS)
     return bool(p.reduction_primitive_part(basis).is_zero())

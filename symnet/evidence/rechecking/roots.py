@@ -57,9 +57,11 @@ def _numbers(field: Field) -> tuple[dict[int, Algebraic], dict[int, int]]:
     known: dict[int, Algebraic] = {}
     degrees: dict[int, int] = {}
     part = field.parts.get("angle", 1)
-    for g, row in enumerate(field.rows):
+    for g, row in field.rows.items():
         degree, value = field.relations.get(g, (1, ZERO))
-        if row.kind == "angle" and _is_pi(field, row.argument):  # 2cos(π/q) is an algebraic integer
+        if row.kind == "angle" and field.lone(row.argument).argument is Constant(
+            "pi"
+        ):  # 2cos(π/q) is an algebraic integer
             degrees[g] = int(fmpz(2 * part).euler_phi()) // 2
             known[g] = Algebraic(frozenset({g}), 1, 2, (arb.pi() / part).cos())
         elif row.kind in ROOTS and {k for k, e in enumerate(value.degrees()) if e} <= known.keys():
@@ -67,11 +69,6 @@ def _numbers(field: Field) -> tuple[dict[int, Algebraic], dict[int, int]]:
             degrees[g] = degree
             known[g] = Algebraic(inside.over | {g}, inside.bound, inside.whole, inside.value.root(degree))
     return known, degrees
-
-
-def _is_pi(field: Field, m: Any) -> bool:
-    row = field.lone(m[0]) if m[1].is_one() else None
-    return row is not None and row.argument is Constant("pi")
 
 
 def _number(p: Any, known: Mapping[int, Algebraic]) -> Algebraic:
