@@ -6,24 +6,27 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from symnet.evidence.rechecking.check import Check
 from symnet.evidence.rechecking.values import Condition
 from symnet.expr import Expr, Formal, Map, Symbol, Where, postorder, rebuild
 from symnet.functions import FUNCTIONS
 
 
-def chosen(e: Expr, check: Check) -> Expr:
-    """The branches of `where` that are decided, outside derivatives."""
+def chosen(e: Any, check: Any) -> Any:
+    """An expression with those branches of `where` that are decided (the same branches need no decision), outside
+    derivatives. check: a `Check`."""
     done: dict[Expr, Expr] = {}
     for node in postorder(e, stop=lambda n: isinstance(n, Formal)):
         children = node.children if isinstance(node, Formal) else tuple(done[child] for child in node.children)
         fresh = node if children == node.children else node.with_children(children)
-        holds = check.decides(fresh.children[0]) if isinstance(fresh, Where) else None  # type: ignore[arg-type]
-        done[node] = fresh if holds is None else fresh.children[1 if holds else 2]
+        if isinstance(fresh, Where):
+            condition, yes, no = fresh.children
+            holds = True if yes is no else check.decides(condition)
+            fresh = fresh if holds is None else yes if holds else no
+        done[node] = fresh
     return done[e]
 
 
-def behind(conditions: Iterable[Condition], check: Check) -> Iterable[Condition]:
+def behind(conditions: Iterable[Condition], check: Any) -> Iterable[Condition]:
     """Conditions without the guards that hold, and without those behind guards that do not."""
     for c in conditions:
         holds = [check.bounds.holds(g) for g in c.guards]

@@ -35,10 +35,14 @@ class Signs(Algebra):
 
     def __init__(self) -> None:
         super().__init__()
+        self.facts: list[tuple[Fraq, str]] = []
         self.known: list[tuple[Any, Sign]] = []
 
     def learn(self, f: Fraq, relation: str) -> None:
         """f relation 0, and so the product of those factors that have no sign of their own."""
+        self.facts.append((f, relation))
+        if f[0].is_zero():
+            return
         sign, unsure = relative(relation, Fraction(0)), ONE
         for p, e in self.factors(f):
             own = self.sign_of_factor(p, 0)

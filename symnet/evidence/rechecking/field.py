@@ -65,9 +65,7 @@ class Field(Signs):
         self.bounds_of, self.parts, self.memo = bounds_of, dict(parts), dict[Expr, Fraq]()
         for fact in facts:
             try:
-                f = self.minus(*map(self.of, fact.children))
-                if fact.relation != "==" and not f[0].is_zero():
-                    self.learn(f, fact.relation)
+                self.learn(self.minus(*map(self.of, fact.children)), fact.relation)
             except Refused:
                 continue
 
@@ -156,14 +154,10 @@ class Field(Signs):
             t = 12 * c
             known = t.denominator == 1 and min(t % 12, -t % 12) in SINES
             return (self._sine(int(t) + 6), self._sine(int(t))) if known else None
-        if abs(c) != 1 or row.kind not in ("asin", "atan"):
+        if abs(c) != 1 or row.kind not in INVERSE:
             return None
-        u = row.argument
-        square = self.mul(u, u)
-        if row.kind == "asin":
-            return self.real_power(self.minus(UNIT, square), HALF), self.scaled(u, c)
-        cos = self.real_power(self.add(UNIT, square), -HALF)
-        return cos, self.scaled(self.mul(u, cos), c)
+        cos, sin = INVERSE[row.kind](self, row.argument)
+        return cos, self.scaled(sin, c)
 
     def _sine(self, twelfths: int) -> Fraq:
         root = self.real_power(self.number(SINES[min(twelfths % 12, -twelfths % 12)]), HALF)
@@ -243,8 +237,10 @@ class Field(Signs):
         turns = ANGLES.get((node.name, value_of(inside)))
         if turns is not None:
             return self.scaled(self.atom(Constant("pi")), side * turns)
-        sign = self.bounds_of(node)
-        return self.scaled(self.generator(node.name, inside, sign if side > 0 else -sign), side)
+        sign = self.bounds_of(node) * exactly(side)
+        value = sign.value
+        relation = (1, RING.constant(int(value))) if value is not None and value.denominator == 1 else None
+        return self.scaled(self.generator(node.name, inside, sign, relation), side)
 
     def _apply(self, node: Any) -> Fraq:
         return self.generator("function", (node.name, node.order, self.memo[node.children[0]]), ANY)
@@ -275,6 +271,16 @@ def _angle(f: Field, m: Fraq, part: int) -> int:
     return k
 
 
+def _of_asin(f: Field, u: Fraq) -> tuple[Fraq, Fraq]:
+    return f.real_power(f.minus(UNIT, f.mul(u, u)), HALF), u
+
+
+def _of_atan(f: Field, u: Fraq) -> tuple[Fraq, Fraq]:
+    cos = f.real_power(f.add(UNIT, f.mul(u, u)), -HALF)
+    return cos, f.mul(u, cos)
+
+
+INVERSE = {"asin": _of_asin, "atan": _of_atan}  # the cosine and the sine of the angle
 PARTED: dict[str, Callable[[Field, Any, int], int]] = {"exp": _exponential, "root": _root, "angle": _angle}
 WAVES = ("sin", "cos")
 ODD = ("erf", "asin", "atan")

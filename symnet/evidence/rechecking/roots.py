@@ -21,15 +21,15 @@ from symnet.expr import Constant
 from symnet.program.precision import precision
 
 BITS = 20_000
-ROOTS = ("root", "abs", "sine")  # generators that are not negative and solve gᵈ = v; sin(π/q) is none either
+ROOTS = ("root", "abs", "sine")  # none of these is negative, where the angle is π/q, and each solves gᵈ = v
 
 
 @dataclass(frozen=True)
 class Algebraic:
-    """A number. over: generators of degrees whose product its own does not exceed; bound: of it and its conjugates;
-    whole: times this, it is an algebraic integer."""
+    """A number. over: generators with their degrees, whose product its own does not exceed; bound: of it and its
+    conjugates; whole: times this, it is an algebraic integer."""
 
-    over: frozenset[int]
+    over: Mapping[int, int]
     bound: int
     whole: int
     value: Any
@@ -38,37 +38,33 @@ class Algebraic:
 def vanishes(field: Field, p: Any) -> bool:
     """Whether a polynomial in generators is 0: each coefficient, where it has generators that are no such numbers."""
     with precision(BITS):
-        known, degrees = _numbers(field)
+        known = _numbers(field)
         parts: dict[tuple[int, ...], Any] = {}
         for row, c in terms_of(p):
             outside = tuple(0 if g in known else e for g, e in enumerate(row))
             inside = tuple(e if g in known else 0 for g, e in enumerate(row))
             parts[outside] = parts.get(outside, ZERO) + RING.from_dict({inside: c})
-        return all(_is_zero(_number(part, known), degrees) for part in parts.values())
+        return all(_is_zero(_number(part, known)) for part in parts.values())
 
 
-def _is_zero(n: Algebraic, degrees: Mapping[int, int]) -> bool:
-    degree = prod(degrees[g] for g in n.over)
+def _is_zero(n: Algebraic) -> bool:
+    degree = prod(n.over.values())
     return bool(abs(n.whole * n.value) * arb(n.whole * n.bound) ** (degree - 1) < 1)
 
 
-def _numbers(field: Field) -> tuple[dict[int, Algebraic], dict[int, int]]:
-    """The generators that are such numbers, with their degrees over earlier ones."""
+def _numbers(field: Field) -> dict[int, Algebraic]:
+    """The generators that are such numbers."""
     known: dict[int, Algebraic] = {}
-    degrees: dict[int, int] = {}
     part = field.parts.get("angle", 1)
     for g, row in field.rows.items():
         degree, value = field.relations.get(g, (1, ZERO))
-        if row.kind == "angle" and field.lone(row.argument).argument is Constant(
-            "pi"
-        ):  # 2cos(π/q) is an algebraic integer
-            degrees[g] = int(fmpz(2 * part).euler_phi()) // 2
-            known[g] = Algebraic(frozenset({g}), 1, 2, (arb.pi() / part).cos())
+        if row.kind == "angle" and field.lone(row.argument).argument is Constant("pi"):
+            degree = max(1, int(fmpz(2 * part).euler_phi()) // 2)  # of 2cos(π/part), an algebraic integer
+            known[g] = Algebraic({g: degree}, 1, 2, (arb.pi() / part).cos())
         elif row.kind in ROOTS and {k for k, e in enumerate(value.degrees()) if e} <= known.keys():
             inside = _number(value, known)
-            degrees[g] = degree
-            known[g] = Algebraic(inside.over | {g}, inside.bound, inside.whole, inside.value.root(degree))
-    return known, degrees
+            known[g] = Algebraic({**inside.over, g: degree}, inside.bound, inside.whole, inside.value.root(degree))
+    return known
 
 
 def _number(p: Any, known: Mapping[int, Algebraic]) -> Algebraic:
@@ -76,7 +72,7 @@ def _number(p: Any, known: Mapping[int, Algebraic]) -> Algebraic:
     used = [(g, known[g]) for g, e in enumerate(p.degrees()) if e]
     rows = terms_of(p)
     return Algebraic(
-        frozenset().union(*(n.over for _, n in used)),
+        dict(item for _, n in used for item in n.over.items()),
         max(1, sum(abs(c) * prod(n.bound ** row[g] for g, n in used) for row, c in rows)),
         prod(n.whole ** p.degrees()[g] for g, n in used),
         sum((prod((n.value ** row[g] for g, n in used), start=arb(c)) for row, c in rows), arb(0)),
