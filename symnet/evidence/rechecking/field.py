@@ -172,8 +172,11 @@ class Field(Signs):
         return self.memo[e]
 
     def atom(self, node: Expr) -> Fraq:
-        """A name. One of a whole number is its least value and the rest, which is not negative."""
+        """A name, or its value where bounds leave one. One of a whole number is its least value and the rest, which is
+        not negative."""
         sign = self.bounds_of(node)
+        if sign.value is not None:
+            return self.number(sign.value)
         least = ceil(sign.low) if sign.low is not None and is_integral(node) else 0
         return self.add(self.generator("atom", node, sign + exactly(-least)), self.number(least))
 
@@ -237,10 +240,7 @@ class Field(Signs):
         turns = ANGLES.get((node.name, value_of(inside)))
         if turns is not None:
             return self.scaled(self.atom(Constant("pi")), side * turns)
-        sign = self.bounds_of(node) * exactly(side)
-        value = sign.value
-        relation = (1, RING.constant(int(value))) if value is not None and value.denominator == 1 else None
-        return self.scaled(self.generator(node.name, inside, sign, relation), side)
+        return self.scaled(self.generator(node.name, inside, self.bounds_of(node) * exactly(side)), side)
 
     def _apply(self, node: Any) -> Fraq:
         return self.generator("function", (node.name, node.order, self.memo[node.children[0]]), ANY)
