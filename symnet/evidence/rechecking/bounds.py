@@ -20,6 +20,7 @@ from symnet.evidence.rechecking.linear import (
     ratio,
     rows_of,
 )
+from symnet.evidence.rechecking.mixed import RULES as MIXED
 from symnet.evidence.rechecking.simpler import divided, peeled
 from symnet.evidence.rechecking.values import NOT, definedness, facts
 from symnet.evidence.rechecking.waves import FROM, wave
@@ -339,6 +340,10 @@ def _map(b: Bounds, e: Map) -> Sign:
     return found & (image if row.monotone else over)(e.name, a)
 
 
+def _mixed(b: Bounds, e: Expr) -> Sign:
+    return MIXED[type(e)](e, b, *map(b.of, e.children))
+
+
 def _where(b: Bounds, e: Where) -> Sign:
     condition, yes, no = e.children
     holds = b.holds(condition)
@@ -373,4 +378,5 @@ RULES: dict[type, Callable[[Bounds, Any], Sign]] = {
     Power: _power,
     Map: _map,
     Where: _where,
+    **dict.fromkeys(MIXED, _mixed),
 }

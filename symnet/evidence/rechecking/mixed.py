@@ -1,11 +1,13 @@
-"""Bounds of what mixes entries, from bounds of the entries that it mixes, for checking again."""
+"""Bounds of what mixes entries, from bounds of the entries that it mixes, for checking again.
+
+A rule takes a node, what is known beside, and the bounds of all entries of its operands.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
-from symnet.evidence.rechecking.bounds import Bounds
 from symnet.expr import AxisMap, Concat, Contract, Embed, Expr, Eye, Index, Number, Reduce, Reshape, SizeValue, Window
 from symnet.normal.interval import ANY, NONNEGATIVE, POSITIVE, Sign, between, exactly
 from symnet.sizes import product
@@ -13,10 +15,8 @@ from symnet.sizes import product
 UNIT = between(0, 1, closed=True)
 
 
-def mixed(node: Any, known: Bounds, *parts: Sign) -> Sign:
-    """Bounds of the entries of a node. parts: those of its operands."""
-    rule = RULES.get(type(node))
-    return ANY if rule is None else rule(node, known, *parts)
+class Bounds(Protocol):
+    def of(self, e: Expr) -> Sign: ...
 
 
 def _summed(s: Sign, dims: tuple[Any, ...]) -> Sign:

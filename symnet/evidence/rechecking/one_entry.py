@@ -7,7 +7,7 @@ becomes a name there, of which only the signs are known that it has under the hy
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from math import prod
 from typing import Any
 
@@ -19,10 +19,10 @@ from symnet.evidence.rechecking.bounds import Bounds
 from symnet.evidence.rechecking.definite import definite
 from symnet.evidence.rechecking.entry import Entry
 from symnet.evidence.rechecking.field import Refused
-from symnet.evidence.rechecking.mixed import mixed
 from symnet.evidence.rechecking.needs import Known
 from symnet.evidence.rechecking.shapes import Reading
 from symnet.evidence.rechecking.sides import side_of
+from symnet.evidence.rechecking.texts import speaks_of
 from symnet.evidence.rechecking.values import facts
 from symnet.expr import (
     Add,
@@ -42,9 +42,9 @@ from symnet.expr import (
     Where,
     negate,
     postorder,
+    rebuild,
 )
-from symnet.normal.interval import Sign
-from symnet.program.arrays import filled, pointwise
+from symnet.program.arrays import pointwise
 from symnet.program.backends.entries import entries
 from symnet.program.interpret import Evaluation
 from symnet.program.worlds import NOTHING
@@ -55,69 +55,58 @@ OF_NUMBERS = ("positive", "nonnegative", "integer", "size")
 MOST_WORK = 200_000
 MOST_ENTRIES = 4096
 MOST_DERIVATIVES = 3000
-MOST_PARTS = 40
+ZERO = Number(0)
+DEFINITE: dict[str, list[str]] = {"+": [">"], "0+": [">="], "": []}  # of a number v·P·v, by its matrix
 
 
 # ------------------------------------------------------------------ one entry of all
 def one_entry(claim: Claim) -> Entry:
     """The claim for one entry. Raises `Refused` where it does not work entry by entry, or where what becomes a name may
     have no value."""
-    names = _Names()
-    left, right = names.entry(claim.lhs), names.entry(claim.rhs)
-    kept = [c for h in claim.hypotheses if (c := names.kept(h)) is not None]
-    if names.opaque:
-        known = Reading(claim).known
+    given = [h for h in claim.hypotheses if not _derives_mixed(h)]  # fewer hypotheses prove less
+    if _derives_mixed(claim.comparison):
+        raise Refused("a derivative of what does not work entry by entry")
+    names = _names(claim.lhs, claim.rhs, *given)
+    left, right, *kept = (_entry(e, names) for e in (claim.lhs, claim.rhs, *given))
+    parts = [node for node in names if not isinstance(node, Symbol)]
+    if parts:
+        known, bounds = Reading(claim).known, Bounds(claim.hypotheses)
         _check_values(claim, known)
-        kept += _bounds(names, tuple(kept), known)
+        kept += [c for node in parts for c in _said(names[node], node, bounds, known)]
     return Entry(left, claim.relation, right, tuple(kept))
 
 
-class _Names:
-    """Names for the entries of variables, and for what mixes entries."""
+def _inside(node: Any) -> bool:
+    """Whether an entry of a node is made of the entries of its operands at the same place."""
+    derivative = isinstance(node, Formal) and node.kind == "diff" and isinstance(node.children[1], Symbol)
+    return isinstance(node, POINTWISE) or derivative
 
-    def __init__(self) -> None:
-        self.made: dict[Expr, Symbol] = {}
-        self.done: dict[Expr, Any] = {}
 
-    @property
-    def opaque(self) -> dict[Expr, Symbol]:
-        return {node: name for node, name in self.made.items() if not isinstance(node, Symbol)}
+def _outermost(*roots: Expr) -> list[Expr]:
+    """The first nodes on the way down that are no functions of entries at one place: variables, and what mixes."""
+    return [node for node in postorder(*roots, stop=lambda n: not _inside(n)) if not _inside(node)]
 
-    def kept(self, h: Compare) -> Compare | None:
-        """A hypothesis for one entry; None where it does not work entry by entry: fewer hypotheses prove less."""
-        try:
-            return self.entry(h)  # type: ignore[no-any-return]
-        except Refused:
-            return None
 
-    def entry(self, e: Expr) -> Any:
-        for node in postorder(e, stop=lambda n: n in self.done or not _inside(n)):
-            if node not in self.done:
-                self.done[node] = self._entry(node)
-        return self.done[e]
+def _mixing(e: Expr) -> list[Expr]:
+    return [node for node in _outermost(e) if not isinstance(node, Symbol)]
 
-    def _entry(self, node: Any) -> Any:
-        if isinstance(node, Full):
-            return Number(node.value)
-        if isinstance(node, Defined):
-            return self.done[node.value]
-        if isinstance(node, Formal) and _inside(node):
-            f, x = node.children
-            if any(_speaks_of(inner, x) for inner in _mixing(f)):
-                raise Refused("a derivative of what does not work entry by entry")
-            return Formal("diff", self.done[f], self.done[x], order=node.order)
-        if _inside(node):
-            return node.with_children(tuple(self.done[child] for child in node.children)) if node.children else node
-        return self._name(node)
 
-    def _name(self, node: Expr) -> Expr:
-        if isinstance(node, Symbol) and not node.shape:
-            return node
-        if node not in self.made:
+def _derives_mixed(e: Expr) -> bool:
+    """Whether something is derived by a name of which a part that mixes entries speaks."""
+    nodes = postorder(e, stop=lambda n: not _inside(n))
+    formals = (node.children for node in nodes if isinstance(node, Formal) and _inside(node))
+    return any(speaks_of(inner, x) for f, x in formals for inner in _mixing(f))
+
+
+def _names(*roots: Expr) -> dict[Expr, Symbol]:
+    """Names for the entries of variables, and for what mixes entries; those of numbers stay."""
+    found: dict[Expr, Symbol] = {}
+    for node in _outermost(*roots):
+        if node.shape or not isinstance(node, Symbol):
             facts_of_it = tuple(f for f in node.facts if f in OF_NUMBERS) if isinstance(node, Symbol) else ()
-            text = node.name if isinstance(node, Symbol) else f"[{len(self.made)}] {_text(node)}"
-            self.made[node] = Symbol(text, (), facts_of_it)
-        return self.made[node]
+            text = node.name if isinstance(node, Symbol) else f"[{len(found)}] {_text(node)}"
+            found[node] = Symbol(text, (), facts_of_it)
+    return found
 
 
 def _text(node: Expr) -> str:
@@ -127,51 +116,26 @@ def _text(node: Expr) -> str:
         return type(node).__name__
 
 
-def _inside(node: Any) -> bool:
-    """Whether an entry of a node is made of the entries of its operands at the same place."""
-    derivative = isinstance(node, Formal) and node.kind == "diff" and isinstance(node.children[1], Symbol)
-    return isinstance(node, POINTWISE) or derivative
+def _entry(e: Any, names: Mapping[Expr, Symbol]) -> Any:
+    """What e says of one entry."""
+
+    def plain(node: Any) -> Expr | None:
+        return Number(node.value) if isinstance(node, Full) else node.value if isinstance(node, Defined) else None
+
+    return rebuild(rebuild(e, names), plain)
 
 
-def _mixing(e: Expr) -> list[Expr]:
-    """The outermost parts that mix entries."""
-    found = postorder(e, stop=lambda n: not _inside(n))
-    return [n for n in found if not _inside(n) and not isinstance(n, Symbol)]
-
-
-def _speaks_of(e: Expr, x: Expr) -> bool:
-    return any(node is x for node in postorder(e))
-
-
-def _bounds(names: _Names, given: tuple[Compare, ...], known: Known) -> list[Compare]:
-    """What is known of the parts that mix entries, the inner ones first."""
-    outer = names.opaque
-    found: dict[Expr, list[Compare]] = {}
-    for node in postorder(*outer):
-        if _inside(node) or isinstance(node, Symbol) or len(found) == MOST_PARTS:
-            continue
-        bounds = Bounds((*given, *(c for rows in found.values() for c in rows)))
-        try:
-            parts = [bounds.of(names.entry(child)) for child in node.children]
-            name = names.entry(node)
-        except Refused:
-            continue
-        found[node] = list(_said(name, mixed(node, bounds, *parts)))
-        if node in outer:
-            signs = [r for r in (">", ">=", "<=", "!=") if known.shows(Compare(r, node, Number(0)))]
-            how = "" if node.shape else definite(node, known.shows)
-            signs += [">"] if how == "+" else [">="] if how else []
-            found[node] += [Compare(r, name, Number(0)) for r in signs]
-    return [c for node in outer for c in found.get(node, [])]
-
-
-def _said(name: Symbol, s: Sign) -> Iterator[Compare]:
+def _said(name: Symbol, node: Expr, bounds: Bounds, known: Known) -> Iterator[Compare]:
+    """What is known of an entry of a part that mixes entries."""
+    s = bounds.of(node)
     if s.low is not None:
         yield Compare(">" if s.low_open else ">=", name, Number(s.low))
     if s.high is not None:
         yield Compare("<" if s.high_open else "<=", name, Number(s.high))
-    if s.nonzero:
-        yield Compare("!=", name, Number(0))
+    signs = [r for r in (">", ">=", "<=", "!=") if known.shows(Compare(r, node, ZERO))]
+    signs += ["!="] if s.nonzero else []
+    signs += [] if node.shape else DEFINITE[definite(node, known.shows)]
+    yield from (Compare(r, name, ZERO) for r in signs)
 
 
 def _check_values(claim: Claim, known: Known) -> None:
@@ -244,44 +208,23 @@ def _numbers(run: Evaluation, e: Expr) -> Any:
     return made
 
 
-def _by(f: Any, x: Any) -> Any:
-    """All derivatives of the entries of f by those of x; an entry that is 0 by structure is no coordinate."""
-    if f.size * x.size > MOST_DERIVATIVES:
-        raise Refused("too many derivatives of single entries")
-    made = filled(f.shape + x.shape, Number(0))
-    for i, j in ((i, j) for i in np.ndindex(*f.shape) for j in np.ndindex(*x.shape)):
-        if not isinstance(x[j], (Symbol, Number)):
-            raise Refused("a derivative by a skew matrix")
-        made[i + j] = Formal("diff", f[i], x[j]) if isinstance(x[j], Symbol) else x[j]
-    return made
-
-
-def _summed(a: Any, b: Any, rank: int) -> Any:
-    """Σ of products over the last axes of a and the first of b."""
-    lead, rest = a.shape[: a.ndim - rank], b.shape[rank:]
-    made = filled(lead + rest, Number(0))
-    for i, k in ((i, k) for i in np.ndindex(*lead) for k in np.ndindex(*rest)):
-        for j in np.ndindex(*b.shape[:rank]):
-            made[i + k] = made[i + k] + a[i + j] * b[j + k]
-    return made
-
-
 def _derivative(run: Evaluation, node: Formal) -> Any:
+    """All entries of a derivative, of first order once, and times a direction."""
+    f, x, *vector = (_numbers(run, child) for child in node.children)
     if not isinstance(node.children[1], Symbol):
         raise Refused("a derivative by a defined name")
-    return KINDS[node.kind](node, *(_numbers(run, child) for child in node.children))
+    jacobian = f
+    for _ in range(2 if node.kind in ("hessian", "hvp") else node.order):
+        if jacobian.size * x.size > MOST_DERIVATIVES:
+            raise Refused("too many derivatives of single entries")
+        jacobian = pointwise(_partial, jacobian.reshape(jacobian.shape + (1,) * x.ndim), x)
+    if node.kind == "vjp":
+        return np.tensordot(vector[0], jacobian, f.ndim)
+    return np.tensordot(jacobian, vector[0], x.ndim) if vector else jacobian
 
 
-def _plain_derivative(node: Formal, f: Any, x: Any) -> Any:
-    for _ in range(node.order):
-        f = _by(f, x)
-    return f
-
-
-KINDS: dict[str, Callable[..., Any]] = {
-    **dict.fromkeys(("diff", "grad", "jacobian"), _plain_derivative),
-    "hessian": lambda node, f, x: _by(_by(f, x), x),
-    "jvp": lambda node, f, x, v: _summed(_by(f, x), v, x.ndim),
-    "vjp": lambda node, f, x, w: _summed(w, _by(f, x), f.ndim),
-    "hvp": lambda node, f, x, v: _summed(_by(_by(f, x), x), v, x.ndim),
-}
+def _partial(f: Expr, x: Expr) -> Expr:
+    """∂f/∂x; an entry that is 0 by structure is no coordinate."""
+    if not isinstance(x, (Symbol, Number)):
+        raise Refused("a derivative by a skew matrix")
+    return Formal("diff", f, x) if isinstance(x, Symbol) else x
