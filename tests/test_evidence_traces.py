@@ -127,3 +127,10 @@ def test_squares_times_what_is_0_where_the_polynomial_is():
     (row,) = verdict.certificate["regions"][0]["trace"]["rows"]
     assert row["way"]["multiplier"] == "x**2 + y**2 + z**2"
     assert recheck(verdict.claim, verdict.certificate).status == "proved"
+
+
+def test_cases_of_absolute_values_are_named_where_there_are_some():
+    verdict = verify("diff(log(cosh(x)), x) == tanh(x)")
+    assert verdict.certificate["by cases"] == []
+    made = {key: value for key, value in verdict.certificate.items() if key != "seal"}
+    assert recheck(verdict.claim, sealed({**made, "by cases": ["abs"]})).status == "unknown"

@@ -94,7 +94,8 @@ def _prove(
             pieces += [] if left is None else _pieces(left, task, MAX_SPLITS)
     if not pieces:
         raise NotProved("the hypotheses contradict each other")
-    return Proof(scalar, (*pieces, *nowhere), tuple(sorted(also)))
+    used = (lhs, rhs) != (opened(scalar.lhs), opened(scalar.rhs))
+    return Proof(scalar, (*pieces, *nowhere), tuple(sorted(also)) if used else ())
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ def opened(e: Expr, by_cases: bool) -> Expr:
     """Functions that are defined by cases, written out. by_cases: |·|, and what is built on it, as well."""
 
     def define(node: Any) -> Expr | None:
-        if isinstance(node, Map) and (_has_cases(node.name) or (by_cases and _is_built_on_abs(node.name))):
+        if isinstance(node, Map) and _has_cases(node.name, by_cases):
             return FUNCTIONS[node.name].definition(*node.children)  # type: ignore[misc]
         return None
 
@@ -50,18 +50,10 @@ def opened(e: Expr, by_cases: bool) -> Expr:
 
 
 @cache
-def _has_cases(name: str) -> bool:
-    """Whether the definition, written out, holds a `where`; |·| is not looked into."""
-    inside = _definition(name) if name != "abs" else ()
-    return any(isinstance(n, Where) or (isinstance(n, Map) and _has_cases(n.name)) for n in inside)
-
-
-@cache
-def _is_built_on_abs(name: str) -> bool:
-    return name == "abs" or any(isinstance(n, Map) and _is_built_on_abs(n.name) for n in _definition(name))
-
-
-def _definition(name: str) -> tuple[Expr, ...]:
+def _has_cases(name: str, by_cases: bool) -> bool:
+    """Whether the definition of a function, written out, holds a `where`."""
     row = FUNCTIONS[name]
-    operands = (Symbol(f"operand {k}") for k in range(len(row.partials)))
-    return () if row.definition is None else tuple(postorder(row.definition(*operands)))
+    if row.definition is None or name == "abs":
+        return name == "abs" and by_cases
+    inside = postorder(row.definition(*(Symbol(f"operand {k}") for k in range(len(row.partials)))))
+    return any(isinstance(n, Where) or (isinstance(n, Map) and _has_cases(n.name, by_cases)) for n in inside)

@@ -6,7 +6,7 @@ is read by `values`, derivatives by `derivatives`; what holds on a region is sho
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from symnet.evidence.rechecking.analysis import Follower, method_of
@@ -16,9 +16,9 @@ from symnet.evidence.rechecking.entry import Entry
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.injective import equated
 from symnet.evidence.rechecking.letters import Letters
-from symnet.evidence.rechecking.seams import HOLDS_FOR, derivative_needs, derived, has_no_value
+from symnet.evidence.rechecking.seams import derivative_needs, derived, has_no_value
 from symnet.evidence.rechecking.values import NOT, Condition, definedness, facts
-from symnet.expr import Compare, Expr, Formal, Number, Symbol, postorder, rebuild
+from symnet.expr import Compare, Expr, Formal, Symbol, postorder, rebuild
 from symnet.symbols import fact_hypotheses
 
 NO_VALUES = "neither side has a value"
@@ -55,6 +55,8 @@ class Reading:
     def __init__(self, claim: Entry, by_cases: bool):
         self.claim = claim = _plain(claim)
         self.lhs, self.rhs = opened(claim.lhs, by_cases), opened(claim.rhs, by_cases)
+        if by_cases and (self.lhs, self.rhs) == (opened(claim.lhs, False), opened(claim.rhs, False)):
+            raise Refused("cases of |·| where there is none")
         self.letters = Letters(claim.lhs, claim.rhs, *claim.hypotheses)
         have_values = (fact for h in claim.hypotheses for fact in facts(definedness(h)))
         said = dict.fromkeys((*claim.hypotheses, *have_values, *equated(claim.hypotheses)))
@@ -63,32 +65,24 @@ class Reading:
 
     # -------------------------------------------------------------- covering
     def cover(self, words: Path, region: tuple[Compare, ...], leaves: dict[Path, Leaf]) -> None:
-        """The leaves below `words` cover the region, and each of them is right; they are taken out of `leaves`."""
+        """The leaves below `words` cover the region, and each of them is right; they are taken out of `leaves`.
+
+        Parts of a region cover it where one of them would hold even if none did.
+        """
         if words in leaves:
             self.leaf(leaves.pop(words), region)
             return
         check = Check((*self.given, *region))
         if check.bounds.contradictory:
             return
-        nexts = dict.fromkeys(
-            path[len(words)] for path in leaves if path[: len(words)] == words and len(path) > len(words)
-        )
-        parts = [self.letters.comparison(text) for text in nexts]
-        if not parts:
+        below = (path[len(words)] for path in leaves if path[: len(words)] == words)
+        parts = {text: self.letters.comparison(text) for text in below}
+        if not all(check.shows(n) for c in parts.values() for n in definedness(c)):
+            raise Refused(f"a region that is split where there may be no value: {' and '.join(words)}")
+        outside = check.more(Compare(NOT[c.relation], *c.children) for c in parts.values())
+        if not any(map(outside.holds, parts.values())):  # a point at which none holds
             raise Refused(f"a region is not covered: {' and '.join(words) or 'the whole'}")
-        a, b = parts[0].children
-        if (len({c.children for c in parts}) > 1 or len(parts) == 1) and _one_holds(check, parts):
-            for text, part in zip(nexts, parts, strict=True):
-                self.cover((*words, text), (*region, part), leaves)
-            return
-        if any(c.children != (a, b) for c in parts) or not all(check.shows(c) for c in definedness(parts[0])):
-            raise Refused(f"a region that is split at different places: {' and '.join(words)}")
-        for order in ("<", "==", ">"):
-            if not any(order in HOLDS_FOR[c.relation] for c in parts):
-                fails = check.more([Compare(order, a, b)]).bounds.contradictory
-                if not fails and not check.holds(Compare(NOT[order], a, b)):
-                    raise Refused(f"a region is not covered: {a} {order} {b}")
-        for text, part in zip(nexts, parts, strict=True):
+        for text, part in parts.items():
             self.cover((*words, text), (*region, part), leaves)
 
     # -------------------------------------------------------------- one region
@@ -170,12 +164,3 @@ def _put_under(side: Expr, equal: Mapping[Expr, Expr]) -> Expr:
 
 def has_derivative(e: Expr) -> bool:
     return any(isinstance(node, Formal) for node in postorder(e))
-
-
-def _one_holds(check: Check, parts: Sequence[Compare]) -> bool:
-    """Whether equations are such that one of them holds: the product of their differences is 0."""
-    product: Expr = Number(1)
-    for c in parts:
-        product = product * (c.children[0] - c.children[1])
-    equations = all(c.relation == "==" for c in parts) and all(check.shows(n) for c in parts for n in definedness(c))
-    return equations and any(check.holds(Compare("==", power, Number(0))) for power in (product, product**2))
