@@ -220,7 +220,6 @@ def test_evidence_is_in_order():
 # functions only, and what is no prover: the language, the interpreter, python-flint.
 CHECKERS_SHARE = {
     "named": {"axioms.records", "axioms.table"},  # the named inequalities, without who proposes where to use them
-    "point": {"known.facts"},  # what a declared structure says of numbers
 }
 PROVERS = ("axioms", "known", "proof", "refutation", "certificates", "ladder")
 # Arithmetic of intervals, with their images under functions in balls: each is tested against values.

@@ -11,8 +11,8 @@ from typing import Any
 
 from symnet.claim import Claim
 from symnet.errors import SymnetError
-from symnet.evidence.known.facts import has_facts
 from symnet.evidence.rechecking.check import Check
+from symnet.evidence.rechecking.declared import is_declared
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.one_entry import at_sizes
 from symnet.evidence.rechecking.texts import size_names
@@ -65,7 +65,8 @@ def _exact(value: Any) -> Any:
 
 def _has_facts(s: Symbol, value: Any) -> bool:
     """Formulas have no structure to look at, which is refused where structure is declared."""
-    return not s.facts or (not any(isinstance(v, Expr) for v in _flat(value)) and has_facts(s, value))
+    formulas = any(isinstance(v, Expr) for v in _flat(value))
+    return not s.facts or (not formulas and all(is_declared(word, value) for word in s.facts))
 
 
 def _flat(value: Any) -> Iterable[Any]:
