@@ -79,6 +79,14 @@ PARTIALS: dict[type, Callable[[Any], Partials]] = {
 }
 
 
+def chain(f: Expr, x: Expr, order: int) -> tuple[list[Expr], tuple[Condition, ...]]:
+    """f and its derivatives by the rules, with the conditions under which they are that."""
+    found = [f]
+    for _ in range(order):
+        found.append(slope(found[-1], x))
+    return found, (*smoothly(Formal("diff", f, x, order=order)), *enough(*found))
+
+
 def by_rules(e: Expr) -> Expr:
     """The expression with all derivatives by the rules, the inner ones first."""
 

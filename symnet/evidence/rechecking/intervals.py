@@ -20,7 +20,7 @@ LONG = 2000  # bits of the denominator of a square that stays exact
 POWER = 64  # the largest exact power of a number
 
 
-def rational(x: Fraction) -> fmpq:
+def rational(x: Fraction | int) -> fmpq:
     return fmpq(x.numerator, x.denominator)
 
 
@@ -128,8 +128,8 @@ class Values:
         """The same values, if they are those of a function with this range."""
         if self.exact is not None:
             return self
-        bounded = known.low is not None and known.high is not None and not self.ball.is_finite()
-        ball = arb(fmpq(known.low)).union(arb(fmpq(known.high))) if bounded else self.ball
-        positive = known.low is not None and known.low >= 0
-        sign = 1 if positive else self.sign
-        return self.at.of(ball, sign, self.nonzero or (positive and not known.low_attained))
+        ball, low, high = self.ball, known.low, known.high
+        if not ball.is_finite() and low is not None and high is not None:
+            ball = arb(rational(low)).union(arb(rational(high)))
+        positive = low is not None and low >= 0
+        return self.at.of(ball, 1 if positive else self.sign, self.nonzero or (positive and not known.low_attained))

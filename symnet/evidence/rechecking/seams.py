@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any, Protocol
 
 from symnet.evidence.rechecking.bounds import Bounds
-from symnet.evidence.rechecking.derivatives import ZERO, by_rules, enough, slope, smoothly
+from symnet.evidence.rechecking.derivatives import ZERO, by_rules, chain, enough, smoothly
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.linear import body
 from symnet.evidence.rechecking.texts import speaks_of
@@ -69,15 +69,10 @@ def _one(node: Formal, check: Shows) -> Derived:
         return Derived(value, (*smoothly(node), *enough(value)))
     conditions: list[Condition] = []
     below, here, above = _around(f, x, check, conditions)
-    chains: dict[Expr, list[Expr]] = {}
-    for piece in dict.fromkeys((below, above)):
-        chains[piece] = [piece]
-        for _ in range(node.order):
-            chains[piece].append(slope(chains[piece][-1], x))
-        conditions += (*smoothly(Formal("diff", piece, x, order=node.order)), *enough(*chains[piece]))
-    low, high = chains[below], chains[above]
+    low, needs = chain(below, x, node.order)
+    high, others = (low, needs) if above is below else chain(above, x, node.order)
     seams = ((below, here), *zip(low, high, strict=True))  # each derivative is that of the pieces, if these agree
-    return Derived(high[-1], tuple(conditions), seams)
+    return Derived(high[-1], (*conditions, *needs, *others), seams)
 
 
 def _around(f: Expr, x: Expr, check: Shows, conditions: list[Condition]) -> Around:
@@ -146,10 +141,10 @@ def derivative_needs(side: Expr, check: Shows) -> Iterator[Condition]:
         f, x = node.children[:2]
         for u in _under_roots(f):
             try:
-                conditions, once = smoothly(Formal("diff", u, x, order=2)), slope(u, x)
-                parts = Compare("!=", once, ZERO), Compare(">", slope(once, x), ZERO)
+                (_, once, twice), conditions = chain(u, x, 2)
             except Refused:
                 continue
+            parts = Compare("!=", once, ZERO), Compare(">", twice, ZERO)
             if all(map(check.shows, conditions)) and any(map(check.holds, parts)):
                 yield Condition(Compare(">", u, ZERO), (), True, True)
 
