@@ -1,6 +1,7 @@
 """The checkers' own bounds and derivatives of numbers, against values at random points and quotients of differences."""
 
 import random
+from fractions import Fraction
 
 import mpmath
 import pytest
@@ -16,6 +17,7 @@ from symnet.evidence.rechecking.seams import derived
 from symnet.evidence.rechecking.values import definedness
 from symnet.expr import Add, Compare, Map, Mul, Number, Power, Symbol, Where, postorder
 from symnet.functions import ROWS
+from symnet.normal.interval import relative
 
 NAMES = [Symbol(name) for name in "xyz"]
 UNARY = [row.name for row in ROWS if len(row.partials) == 1]
@@ -153,7 +155,7 @@ def test_linear_forms_that_contradict_each_other():
         for c in comparisons:
             a, b = map(plain.linear, c.children)
             form = {k: a.get(k, 0) - b.get(k, 0) for k in {**a, **b} if a.get(k, 0) != b.get(k, 0)}
-            yield from rows_of(form, c.relation)
+            yield from rows_of(form, relative(c.relation, Fraction(0)))
 
     assert contradictory(rows("x > y", "y >= z", "z >= x"))
     assert not contradictory(rows("x >= y", "y >= z", "z >= x"))

@@ -67,9 +67,21 @@ def no_parts(e: Any, sign: Sign) -> list[tuple[Expr, Sign]]:
     return []
 
 
+def _numbers(e: Expr) -> list[tuple[Expr, Fraction]]:
+    """The operands of a sum or a product with a number, and that number."""
+    a, b = e.children
+    pairs = ((x, y.value) for x, y in ((a, b), (b, a)) if isinstance(y, Number) and x.shape == e.shape)
+    return [(x, k) for x, k in pairs if k]
+
+
+def _summands(e: Add, sign: Sign) -> list[tuple[Expr, Sign]]:
+    return [(x, sign + exactly(-k)) for x, k in _numbers(e)]
+
+
 def _factors(e: Mul, sign: Sign) -> list[tuple[Expr, Sign]]:
     a, b = e.children
-    return [(a, NONZERO), (b, NONZERO)] if sign.nonzero and a.shape == b.shape == e.shape else []
+    parts = [(x, sign * exactly(1 / k)) for x, k in _numbers(e)]
+    return parts + ([(a, NONZERO), (b, NONZERO)] if sign.nonzero and a.shape == b.shape == e.shape else [])
 
 
 def _base(e: Power, sign: Sign) -> list[tuple[Expr, Sign]]:
@@ -108,10 +120,10 @@ def _operand(e: Map, sign: Sign) -> list[tuple[Expr, Sign]]:
         return []
     if e.name == "log":
         return [(a, POSITIVE)]
-    if e.name in ("sqrt", "abs") and sign.zero:
-        return [(a, exactly(0))]
     if e.name == "sqrt":
-        return [(a, POSITIVE if sign.positive else NONNEGATIVE)]
+        return [(a, (sign & NONNEGATIVE).power(2))]
+    if e.name == "abs" and sign.zero:
+        return [(a, exactly(0))]
     if e.name == "abs":
         bound = [(a, Sign(-sign.high, sign.high_open, sign.high, sign.high_open))] if sign.high is not None else []
         return bound + ([(a, NONZERO)] if sign.nonzero else [])
@@ -119,6 +131,7 @@ def _operand(e: Map, sign: Sign) -> list[tuple[Expr, Sign]]:
 
 
 PARTS: dict[type, Callable[[Any, Sign], list[tuple[Expr, Sign]]]] = {
+    Add: _summands,
     Mul: _factors,
     Power: _base,
     Map: _operand,

@@ -6,19 +6,22 @@ like |t| or, where u′ ≠ 0, as before). Nor have asin u and acos u where u = 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Any, Protocol
 
 from symnet.calculus.forward import eliminate
 from symnet.errors import SymnetError
-from symnet.evidence.known.domain import Condition
+from symnet.evidence.known.domain import Condition, definedness
 from symnet.evidence.known.sign_rules import NOT
 from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.derivatives import Unresolved, one_sided
-from symnet.expr import Compare, Expr, Formal, Map, Number, Power, Symbol, Where, postorder
+from symnet.expr import Add, Compare, Expr, Formal, Map, Mul, Number, Power, Symbol, Where, postorder
+from symnet.functions import STRICTLY_INCREASING
 
 ZERO = Number(0)
+STEEP = {*STRICTLY_INCREASING, "acos"} - {"selu"}  # smooth, with slopes that are not 0
+MOST_PARTS = 30  # of a function that are looked into
 
 
 class Judge(Protocol):
@@ -29,6 +32,7 @@ class Judge(Protocol):
 
     def holds(self, c: Compare) -> bool: ...
     def shows(self, c: Condition) -> bool: ...
+    def more(self, facts: Iterable[Compare]) -> Judge: ...
 
 
 def has_no_value(side: Expr, needs: tuple[Condition, ...], judge: Judge) -> bool:
@@ -40,29 +44,49 @@ def has_no_value(side: Expr, needs: tuple[Condition, ...], judge: Judge) -> bool
 
 
 def derivative_needs(side: Expr, judge: Judge) -> Iterator[Condition]:
-    """What the derivatives in `side` need beyond a value of the function: u > 0 where √u is differentiated."""
+    """What the derivatives in `side` need beyond a value of the function: u > 0 where what is like √u is differentiated
+    and u′ ≠ 0 or u″ > 0 wherever u = 0."""
     for node in _plain_derivatives(side):
         f, x = node.children[:2]
-        for inside in _under_roots(f):
+        for u, factors, smooth in _under_roots(f):
+            there = judge.more([Compare("==", u, ZERO)])
             try:
-                slope, bend = (eliminate(Formal("diff", inside, x, order=k)) for k in (1, 2))
+                slope, bend = (eliminate(Formal("diff", u, x, order=k)) for k in (1, 2))
+                opened = [c for g in smooth for c in eliminate(Formal("diff", g, x)).opened]
             except SymnetError:
                 continue
-            if not all(judge.holds(c) for c in (*slope.opened, *bend.opened)):
+            apart = (Compare("!=", g, ZERO) for g in factors)
+            if not all(there.shows(c) for g in smooth for c in definedness(g)):
                 continue
-            if judge.holds(Compare("!=", slope.value, ZERO)) or judge.holds(Compare(">", bend.value, ZERO)):
-                yield Condition(Compare(">", inside, ZERO), (), True, True)
+            if not all(there.holds(c) for c in (*slope.opened, *bend.opened, *opened, *apart)):
+                continue
+            if there.holds(Compare("!=", slope.value, ZERO)) or there.holds(Compare(">", bend.value, ZERO)):
+                yield Condition(Compare(">", u, ZERO), (), True, True)
 
 
-def _under_roots(f: Expr) -> tuple[Expr, ...]:
-    """What `f` is like the root of, where that is 0."""
-    if isinstance(f, Map) and f.name == "sqrt":
-        return (f.children[0],)
-    if isinstance(f, Map) and f.name in ("asin", "acos"):
-        return (1 - f.children[0], 1 + f.children[0])
-    if isinstance(f, Power) and isinstance(f.exponent, Number) and f.exponent.value == Fraction(1, 2):
-        return (f.base,)
-    return ()
+Root = tuple[Expr, tuple[Expr, ...], tuple[Expr, ...]]
+
+
+def _under_roots(f: Expr) -> Iterator[Root]:
+    """Each u such that `f` is like √u (or a power between) where u is 0, if the factors are not 0 there and all that is
+    named after them is smooth: f = h(g·√u + k) for an h of slopes that are not 0, which leave it as steep as it is."""
+    found: list[Root] = [(f, (), ())]
+    for _ in range(MOST_PARTS):
+        if not found:
+            return
+        f, factors, smooth = found.pop()
+        if isinstance(f, (Add, Mul)):
+            a, b = f.children
+            for inside, other in ((a, b), (b, a)):
+                found.append((inside, (*factors, other) if isinstance(f, Mul) else factors, (*smooth, other)))
+        root = isinstance(f, Map) and f.name == "sqrt"
+        root |= isinstance(f, Power) and isinstance(f.exponent, Number) and 0 < f.exponent.value <= Fraction(1, 2)
+        if root:
+            yield f.children[0], factors, smooth
+        if isinstance(f, Map) and f.name in ("asin", "acos"):
+            yield from ((u, factors, smooth) for u in (1 - f.children[0], 1 + f.children[0]))
+        if root or (isinstance(f, Map) and f.name in STEEP):
+            found.append((f.children[0], factors, smooth))
 
 
 def _plain_derivatives(side: Expr) -> Iterator[Any]:

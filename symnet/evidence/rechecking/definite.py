@@ -1,7 +1,8 @@
-"""Matrices that are positive definite by their structure, for checking again.
+"""Quadratic forms of matrices, by the structure of these, for checking again.
 
-Bᵀ·B is semidefinite, and so is Bᵀ·P·B for a semidefinite P; a sum of semidefinite matrices is, and is definite where
-one of them is. A semidefinite matrix that has an inverse is definite.
+The bounds are those of v·M·v/(v·v) for all v but 0: the matrix is positive definite where they are positive. Bᵀ·B is
+semidefinite, and so is Bᵀ·P·B for a semidefinite P; forms of sums and multiples are sums and multiples of forms. What
+is known to have a sign here is symmetric, so that what is semidefinite and has an inverse is definite.
 """
 
 from __future__ import annotations
@@ -9,88 +10,68 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from symnet.expr import (
-    Add,
-    Compare,
-    Contract,
-    Defined,
-    Det,
-    Expr,
-    Eye,
-    Inverse,
-    Mul,
-    Number,
-    Reduce,
-    Reshape,
-    Symbol,
-    fold,
-)
+from symnet.evidence.rechecking.ranges import Knows
+from symnet.expr import Add, Contract, Defined, Det, Expr, Eye, Inverse, Mul, Reduce, Reshape, Symbol, fold
 from symnet.language.text_tensors import kronecker
+from symnet.normal.interval import ANY, NONNEGATIVE, POSITIVE, Sign, exactly
 from symnet.views import Factor, chain_of, view
 
-Shows = Callable[[Compare], bool]
-ZERO = Number(0)
 TRIANGULAR = {"diagonal", "lower", "upper"}
 SYMMETRIC = {"symmetric", "positive_definite", "diagonal"}
 
 
-def definite(e: Expr, shows: Shows) -> str:
-    """`+` for a matrix that is positive definite where it has a value, `0+` for a semidefinite one, or empty."""
+def quadratic_form(m: Expr, known: Knows) -> Sign:
+    """Bounds of the quadratic form of a matrix, where that has a value."""
 
-    def visit(node: Expr, *parts: str) -> str:
+    def visit(node: Expr, *parts: Sign) -> Sign:
         rule = RULES.get(type(node))
-        return "" if rule is None else rule(node, shows, *parts)
+        return ANY if rule is None else rule(node, known, *parts)
 
-    return fold(e, visit)
-
-
-def _add(node: Add, shows: Shows, a: str, b: str) -> str:
-    return (
-        "" if not a or not b or node.children[0].shape != node.children[1].shape else max(a, b, key=("0+", "+").index)
-    )
+    return fold(m, visit)
 
 
-def _mul(node: Mul, shows: Shows, *parts: str) -> str:
-    for scalar, part in zip(node.children, parts[::-1], strict=True):
-        if not scalar.shape and part:
-            positive = shows(Compare(">", scalar, ZERO))
-            return part if positive else "0+" if shows(Compare(">=", scalar, ZERO)) else ""
-    return ""
+def of_product(e: Contract, known: Knows) -> Sign:
+    """Bounds of a number v·…·v: of a form, which is positive for a definite one where v is not 0."""
+    seen = view(e)
+    row = chain_of(seen.factors) if seen.kind == "matmul" else ()
+    if not row or not _palindrome(row, known).nonnegative:
+        return ANY
+    core = {2: POSITIVE, 3: quadratic_form(row[1].operand, known)}.get(len(row), ANY)
+    return POSITIVE if core.positive and known.of(Reduce("norm", row[0].operand, (0,), False)).positive else NONNEGATIVE
 
 
-def _contract(node: Contract, shows: Shows, *parts: str) -> str:
-    seen = view(node)
-    if not node.rank and seen.kind == "matmul":
-        return _quadratic(chain_of(seen.factors), shows)
+def _contract(node: Contract, known: Knows, *parts: Sign) -> Sign:
     if node.rank != 2 or node.shape[0] != node.shape[1]:
-        return ""
+        return ANY
+    seen = view(node)
     if seen.kind == "transpose":
         return parts[0]
     if seen.kind == "diag":
-        v = seen.factors[0].operand
-        return "+" if shows(Compare(">", v, ZERO)) else "0+" if shows(Compare(">=", v, ZERO)) else ""
-    if seen.kind == "outer":
-        return "0+" if seen.factors[0] == seen.factors[1] else ""
-    return _palindrome(chain_of(seen.factors), shows) if seen.kind == "matmul" else ""
+        return known.of(seen.factors[0].operand)
+    if seen.kind == "outer" and seen.factors[0] == seen.factors[1]:
+        return NONNEGATIVE
+    return _palindrome(chain_of(seen.factors), known) if seen.kind == "matmul" else ANY
 
 
-def _quadratic(row: tuple[Factor, ...], shows: Shows) -> str:
-    """A number v·…·v: positive for a definite P between, where v is not 0."""
-    v, how = row[0].operand, _palindrome(row, shows)
-    plain = len(row) == 3 and definite(row[1].operand, shows) == "+"
-    return "+" if how and plain and shows(Compare(">", Reduce("norm", v, (0,), False), ZERO)) else how
-
-
-def _palindrome(row: tuple[Factor, ...], shows: Shows) -> str:
+def _palindrome(row: tuple[Factor, ...], known: Knows) -> Sign:
     """Bᵀ·P·B and Bᵀ·B; of products without a middle, and with a definite one, no more is said than semidefinite."""
     half = len(row) // 2
     for first, last in zip(row[:half], reversed(row), strict=False):
-        symmetric = first.operand.rank == 1 or (
-            isinstance(first.operand, Symbol) and bool(SYMMETRIC & {*first.operand.facts})
-        )
-        if first.operand is not last.operand or not (first.transposed != last.transposed or symmetric):
-            return ""
-    return "0+" if len(row) % 2 == 0 or definite(row[half].operand, shows) else ""
+        same = isinstance(first.operand, Symbol) and bool(SYMMETRIC & {*first.operand.facts})
+        turned = first.transposed != last.transposed or same or first.operand.rank == 1
+        if first.operand is not last.operand or not turned:
+            return ANY
+    middle = quadratic_form(row[half].operand, known) if len(row) % 2 else POSITIVE
+    return NONNEGATIVE if middle.nonnegative else ANY
+
+
+def _multiple(node: Mul, known: Knows, a: Sign, b: Sign) -> Sign:
+    x, y = node.children
+    return known.of(x) * b if not x.shape else a * known.of(y) if not y.shape else ANY
+
+
+def _sum(node: Add, known: Knows, a: Sign, b: Sign) -> Sign:
+    return a + b if node.children[0].shape == node.children[1].shape else ANY
 
 
 def det_parts(e: Expr) -> tuple[Expr, ...]:
@@ -116,11 +97,11 @@ def det_parts(e: Expr) -> tuple[Expr, ...]:
 
 
 RULES: dict[type, Callable[..., Any]] = {
-    Symbol: lambda node, shows: "+" if "positive_definite" in node.facts else "",
-    Eye: lambda node, shows: "+",
-    Defined: lambda node, shows, a: a,
-    Inverse: lambda node, shows, a: "+" if a else "",
-    Add: _add,
-    Mul: _mul,
+    Symbol: lambda node, known: POSITIVE if "positive_definite" in node.facts else ANY,
+    Eye: lambda node, known: exactly(1),
+    Defined: lambda node, known, a: a,
+    Inverse: lambda node, known, a: POSITIVE if a.nonnegative else ANY,
+    Add: _sum,
+    Mul: _multiple,
     Contract: _contract,
 }

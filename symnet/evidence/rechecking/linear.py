@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from symnet.expr import Expr, Number
+from symnet.normal.interval import Sign
 
 ONE = Number(1)  # the key of the constant term
 MOST_ROWS = 300
@@ -36,17 +37,14 @@ def ratio(a: Linear, b: Linear) -> Fraction | None:
     return ratios.pop() if len(ratios) == 1 else None
 
 
-def rows_of(form: Linear, relation: str) -> list[Row]:
-    """`form relation 0` as rows; nothing for `!=`."""
-    turned = combined({}, form, -1)
-    return {
-        ">": [(form, True)],
-        ">=": [(form, False)],
-        "<": [(turned, True)],
-        "<=": [(turned, False)],
-        "==": [(form, False), (turned, False)],
-        "!=": [],
-    }[relation]
+def rows_of(form: Linear, s: Sign) -> list[Row]:
+    """That the values of a form lie between bounds, as rows."""
+    rows: list[Row] = []
+    if s.low is not None:
+        rows.append((combined(form, {ONE: -s.low}), s.low_open))
+    if s.high is not None:
+        rows.append((combined({ONE: s.high}, form, -1), s.high_open))
+    return rows
 
 
 def contradictory(rows: Iterable[Row]) -> bool:

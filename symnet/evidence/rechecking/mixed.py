@@ -1,33 +1,37 @@
-"""Bounds of what mixes entries, from bounds of the entries that it mixes, for checking again.
-
-A rule takes a node, what is known beside, and the bounds of all entries of its operands.
-"""
+"""Bounds of what mixes entries, from bounds of all entries that it mixes, for checking again."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable
+from typing import Any
 
-from symnet.expr import AxisMap, Concat, Contract, Embed, Expr, Eye, Index, Number, Reduce, Reshape, SizeValue, Window
-from symnet.normal.interval import ANY, NONNEGATIVE, POSITIVE, Sign, between, exactly
-from symnet.sizes import product
+from symnet.evidence.rechecking.definite import det_parts, of_product, quadratic_form
+from symnet.evidence.rechecking.ranges import Knows
+from symnet.expr import (
+    AxisMap,
+    Concat,
+    Contract,
+    Det,
+    Embed,
+    Expr,
+    Eye,
+    Index,
+    Number,
+    Reduce,
+    Reshape,
+    SizeValue,
+    Symbol,
+    Window,
+)
+from symnet.normal.interval import ANY, NONNEGATIVE, NONZERO, POSITIVE, Sign, between, exactly
+from symnet.sizes import Dim, product
 
 UNIT = between(0, 1, closed=True)
 
 
-class Bounds(Protocol):
-    def of(self, e: Expr) -> Sign: ...
-
-
-def _summed(s: Sign, dims: tuple[Any, ...]) -> Sign:
-    count = product(dims)
+def _summed(s: Sign, dims: Iterable[Dim]) -> Sign:
+    count = product(tuple(dims))
     return s.times(count if isinstance(count, int) else None)
-
-
-def _reduce(node: Reduce, known: Bounds, s: Sign) -> Sign:
-    if node.op == "sum":
-        return _summed(s, tuple(node.children[0].shape[axis] for axis in node.axes))
-    return REDUCED[node.op](s)
 
 
 def _norm(s: Sign) -> Sign:
@@ -35,7 +39,7 @@ def _norm(s: Sign) -> Sign:
 
 
 def _prod(s: Sign) -> Sign:
-    found = POSITIVE if s.positive else NONNEGATIVE if s.nonnegative else ANY
+    found = POSITIVE if s.positive else NONNEGATIVE if s.nonnegative else NONZERO if s.nonzero else ANY
     return found & UNIT if s.nonnegative and s.high is not None and s.high <= 1 else found
 
 
@@ -50,47 +54,70 @@ REDUCED: dict[str, Callable[[Sign], Sign]] = {
 }
 
 
-def _contract(node: Contract, known: Bounds, *parts: Sign) -> Sign:
+def _reduce(b: Knows, e: Reduce, s: Sign) -> Sign:
+    return REDUCED[e.op](s) if e.op != "sum" else _summed(s, (e.children[0].shape[axis] for axis in e.axes))
+
+
+def _contract(b: Knows, e: Contract, *parts: Sign) -> Sign:
     """A sum of products; what stands in it twice with the same labels is a square."""
-    total, seen = exactly(1), list(zip(node.children, node.inputs, strict=True))
+    total, seen = exactly(1), list(zip(e.children, e.inputs, strict=True))
     for k, row in enumerate(seen):
         if row not in seen[:k]:
             total = total * parts[k].power(seen.count(row))
-    sizes = node.label_sizes
-    summed = tuple(sizes[label] for label in sizes if label not in node.output)
-    return _summed(total, summed) if summed else total
+    sizes = e.label_sizes
+    summed = [sizes[label] for label in sizes if label not in e.output]
+    total = _summed(total, summed) if summed else total
+    return total if e.shape else total & of_product(e, b)
 
 
-def _axis_map(node: AxisMap, known: Bounds, s: Sign) -> Sign:
-    dim = node.shape[node.axis]
-    length = known.of(Number(dim) if isinstance(dim, int) else SizeValue(dim))
+def _axis_map(b: Knows, e: AxisMap, s: Sign) -> Sign:
+    dim = e.shape[e.axis]
+    length = b.of(Number(dim) if isinstance(dim, int) else SizeValue(dim))
     several = length.low is not None and length.low > 1
     return {
         "softmax": POSITIVE & Sign(None, False, UNIT.high, several),
         "log_softmax": Sign(None, False, UNIT.low, several),
         "argmax_onehot": UNIT,
-    }[node.name]
+    }[e.name]
 
 
-def _hull(node: Expr, known: Bounds, *parts: Sign) -> Sign:
+def _determinant(b: Knows, e: Det, s: Sign) -> Sign:
+    """Positive for a definite matrix; for a semidefinite one not negative."""
+    (m,) = e.children
+    parts = det_parts(e)
+    apart = (isinstance(m, Symbol) and "orthogonal" in m.facts) or (parts and all(b.of(p).nonzero for p in parts))
+    form = quadratic_form(m, b)
+    found = POSITIVE if form.positive else NONNEGATIVE if form.nonnegative else ANY
+    return found & (NONZERO if apart else ANY)
+
+
+def _hull(b: Knows, e: Expr, *parts: Sign) -> Sign:
     found = parts[0]
     for s in parts[1:]:
         found = found | s
     return found
 
 
-def _padded(node: Expr, known: Bounds, s: Sign) -> Sign:
+def _padded(b: Knows, e: Expr, s: Sign) -> Sign:
     return s | exactly(0)
 
 
-RULES: dict[type, Callable[..., Sign]] = {
+KINDS: dict[type, Callable[..., Sign]] = {
     Reduce: _reduce,
     Contract: _contract,
     AxisMap: _axis_map,
+    Det: _determinant,
     Index: _hull,
     Reshape: _hull,
     Concat: _hull,
     Embed: _padded,
     Window: _padded,
-    Eye: lambda node, known: UNIT,
+    Eye: lambda b, e: UNIT,
 }
+
+
+def _row(rule: Callable[..., Sign]) -> Callable[[Any, Any], Sign]:
+    return lambda b, e: rule(b.whole, e, *(b.whole.of(child) for child in e.children))
+
+
+MIXED = {kind: _row(rule) for kind, rule in KINDS.items()}

@@ -15,8 +15,6 @@ import numpy as np
 
 from symnet.claim import Claim
 from symnet.errors import SymnetError
-from symnet.evidence.rechecking.bounds import Bounds
-from symnet.evidence.rechecking.definite import definite
 from symnet.evidence.rechecking.entry import Entry
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.needs import Known
@@ -56,7 +54,6 @@ MOST_WORK = 200_000
 MOST_ENTRIES = 4096
 MOST_DERIVATIVES = 3000
 ZERO = Number(0)
-DEFINITE: dict[str, list[str]] = {"+": [">"], "0+": [">="], "": []}  # of a number v·P·v, by its matrix
 
 
 # ------------------------------------------------------------------ one entry of all
@@ -70,9 +67,9 @@ def one_entry(claim: Claim) -> Entry:
     left, right, *kept = (_entry(e, names) for e in (claim.lhs, claim.rhs, *given))
     parts = [node for node in names if not isinstance(node, Symbol)]
     if parts:
-        known, bounds = Reading(claim).known, Bounds(claim.hypotheses)
+        known = Reading(claim).known
         _check_values(claim, known)
-        kept += [c for node in parts for c in _said(names[node], node, bounds, known)]
+        kept += [c for node in parts for c in _said(names[node], node, known)]
     return Entry(left, claim.relation, right, tuple(kept))
 
 
@@ -125,16 +122,15 @@ def _entry(e: Any, names: Mapping[Expr, Symbol]) -> Any:
     return rebuild(rebuild(e, names), plain)
 
 
-def _said(name: Symbol, node: Expr, bounds: Bounds, known: Known) -> Iterator[Compare]:
+def _said(name: Symbol, node: Expr, known: Known) -> Iterator[Compare]:
     """What is known of an entry of a part that mixes entries."""
-    s = bounds.of(node)
+    s = known.bounds.of(node)
     if s.low is not None:
         yield Compare(">" if s.low_open else ">=", name, Number(s.low))
     if s.high is not None:
         yield Compare("<" if s.high_open else "<=", name, Number(s.high))
     signs = [r for r in (">", ">=", "<=", "!=") if known.shows(Compare(r, node, ZERO))]
     signs += ["!="] if s.nonzero else []
-    signs += [] if node.shape else DEFINITE[definite(node, known.shows)]
     yield from (Compare(r, name, ZERO) for r in signs)
 
 

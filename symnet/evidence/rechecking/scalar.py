@@ -10,13 +10,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from symnet.evidence.rechecking.analysis import Follower, method_of
+from symnet.evidence.rechecking.bounds import Bounds
 from symnet.evidence.rechecking.cases import behind, chosen, opened
 from symnet.evidence.rechecking.check import Check
 from symnet.evidence.rechecking.entry import Entry
 from symnet.evidence.rechecking.field import Refused
-from symnet.evidence.rechecking.injective import equated
 from symnet.evidence.rechecking.letters import Letters
-from symnet.evidence.rechecking.seams import derivative_needs, derived, has_no_value
+from symnet.evidence.rechecking.seams import derived, has_no_value
+from symnet.evidence.rechecking.simpler import GIVEN, simpler
+from symnet.evidence.rechecking.steep import derivative_needs
 from symnet.evidence.rechecking.values import NOT, Condition, definedness, facts
 from symnet.expr import Compare, Expr, Formal, Symbol, postorder, rebuild
 from symnet.symbols import fact_hypotheses
@@ -59,7 +61,9 @@ class Reading:
             raise Refused("cases of |·| where there is none")
         self.letters = Letters(claim.lhs, claim.rhs, *claim.hypotheses)
         have_values = (fact for h in claim.hypotheses for fact in facts(definedness(h)))
-        said = dict.fromkeys((*claim.hypotheses, *have_values, *equated(claim.hypotheses)))
+        equations = [h for h in claim.hypotheses if h.relation == "=="]
+        arguments = (inner for h in equations for inner in simpler(h, GIVEN, Bounds()))
+        said = dict.fromkeys((*claim.hypotheses, *have_values, *arguments))
         self.given: tuple[Compare, ...] = tuple(opened(h, False) for h in said)  # type: ignore[misc]
         self.needs = tuple(definedness(side) for side in (claim.lhs, claim.rhs))
 

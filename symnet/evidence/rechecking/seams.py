@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any, Protocol
 
 from symnet.evidence.rechecking.bounds import Bounds
-from symnet.evidence.rechecking.derivatives import ZERO, by_rules, chain, enough, smoothly
+from symnet.evidence.rechecking.derivatives import by_rules, chain, enough, smoothly
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.linear import body
 from symnet.evidence.rechecking.texts import speaks_of
 from symnet.evidence.rechecking.values import NOT, Condition, definedness
-from symnet.expr import Compare, Expr, Formal, Map, Number, Power, Where, postorder, rebuild
+from symnet.expr import Compare, Expr, Formal, Where, postorder, rebuild
 
 # The orders of a and b at which `a relation b` holds.
 HOLDS_FOR = {"<": ("<",), "<=": ("<", "=="), "==": ("==",), ">": (">",), ">=": (">", "=="), "!=": ("<", ">")}
@@ -120,7 +119,7 @@ def has_no_value(side: Expr, needs: tuple[Condition, ...], check: Shows) -> bool
     """Whether a side with these conditions has no value wherever the check speaks of."""
     necessary = (c.needs for c in needs if c.exact and not c.guards)
     fails = any(check.holds(Compare(NOT[c.relation], *c.children)) for c in necessary)
-    return fails or any(_breaks(node, check) for node in _first_derivatives(side))
+    return fails or any(_breaks(node, check) for node in first_derivatives(side))
 
 
 def _breaks(node: Formal, check: Shows) -> bool:
@@ -134,29 +133,7 @@ def _breaks(node: Formal, check: Shows) -> bool:
     return meets and all(map(check.shows, found.conditions)) and check.holds(Compare("!=", low, high))
 
 
-def derivative_needs(side: Expr, check: Shows) -> Iterator[Condition]:
-    """u > 0 where √u is derived and u′ ≠ 0 or u″ > 0 at any zero of u: there the slope is infinite, or √u is like |t|;
-    asin u and acos u are like √(1 − u) and √(1 + u) there."""
-    for node in _first_derivatives(side):
-        f, x = node.children[:2]
-        for u in _under_roots(f):
-            try:
-                (_, once, twice), conditions = chain(u, x, 2)
-            except Refused:
-                continue
-            parts = Compare("!=", once, ZERO), Compare(">", twice, ZERO)
-            if all(map(check.shows, conditions)) and any(map(check.holds, parts)):
-                yield Condition(Compare(">", u, ZERO), (), True, True)
-
-
-def _under_roots(f: Any) -> tuple[Expr, ...]:
-    if isinstance(f, Map) and f.name in ("asin", "acos"):
-        return 1 - f.children[0], 1 + f.children[0]
-    root = isinstance(f, Power) and f.exponent is Number(Fraction(1, 2))
-    return (f.children[0],) if root or (isinstance(f, Map) and f.name == "sqrt") else ()
-
-
-def _first_derivatives(side: Expr) -> Iterator[Any]:
+def first_derivatives(side: Expr) -> Iterator[Any]:
     """Derivatives of first order outside branches, of what has none itself."""
     for node in postorder(side, stop=lambda n: isinstance(n, (Formal, Where))):
         if isinstance(node, Formal) and node.kind == "diff" and node.order == 1:

@@ -10,7 +10,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from symnet.claim import Claim
-from symnet.evidence.rechecking.definite import definite
+from symnet.evidence.rechecking.definite import quadratic_form
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.forms import Form
 from symnet.evidence.rechecking.functions import TURNED, Functions
@@ -161,7 +161,7 @@ class Reading:
         """Determinants of matrices that are definite by their structure are positive."""
         nodes = postorder(claim.lhs, claim.rhs, *claim.given)
         for m in dict.fromkeys(n.children[0] for n in nodes if isinstance(n, (Det, Inverse))):
-            if definite(m, known.shows) == "+":
+            if quadratic_form(m, known.bounds).positive:
                 self._note_positive(Det(m))
 
     def _note_positive(self, e: Expr) -> None:

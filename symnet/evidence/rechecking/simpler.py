@@ -1,31 +1,51 @@
-"""Comparisons that say as much with less, for checking again: without a function or a factor that both sides have."""
+"""Comparisons that say as much with less, for checking again: without what both sides are an image of.
+
+x relation y, of f(x) relation f(y) for a monotone function f, of k·x + c relation k·y + c for k > 0, and of
+a·x relation a·y for a factor a that is never negative. Both ways where f is nowhere flat (and a never 0). Else one way
+for each relation: x <= y says f(x) <= f(y), and f(x) < f(y) says x < y.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from functools import reduce
+from typing import Protocol
 
 from symnet.evidence.rechecking.functions import TURNED
+from symnet.evidence.rechecking.linear import ONE, Linear, combined
 from symnet.expr import Compare, Expr, Map, Mul, Number, Power
-from symnet.functions import FUNCTIONS
+from symnet.functions import FUNCTIONS, STRICTLY_INCREASING
+from symnet.normal.interval import Sign
 
-MOST_LAYERS = 8  # functions of functions that are taken off a comparison
-STRICT = frozenset(  # the monotone functions that are nowhere flat
-    "exp log log1p expm1 sqrt sinh tanh asin acos atan erf sigmoid selu softplus softsign".split()
-)
+MOST_LAYERS = 8  # that are taken off a comparison
+TO_SHOW, GIVEN = ("<=", ">=", "=="), ("<", ">", "!=")  # the relations for which f may be flat, and a be 0
+STRICT = STRICTLY_INCREASING | {"acos"}  # the monotone functions that are nowhere flat
 
 
-def peeled(c: Compare, flat: tuple[str, ...]) -> list[Compare]:
-    """a relation b, of f(a) relation f(b) for a monotone f, layer by layer. flat: the relations for which f may be
-    constant somewhere. Of a comparison that holds, `<` says as much of any such f, `<=` only of the strict ones."""
-    found: list[Compare] = []
+class Knows(Protocol):
+    """What is asked of `Bounds`."""
+
+    def of(self, e: Expr) -> Sign: ...
+    def linear(self, e: Expr) -> Linear: ...
+
+
+def simpler(c: Compare, flat: tuple[str, ...], known: Knows) -> Iterator[Compare]:
+    """Layer by layer: to show any of them is enough, for `flat` TO_SHOW; the comparison says each, for GIVEN."""
     for _ in range(MOST_LAYERS):
-        arguments, rising, strict = under_one(*c.children)
-        if not rising or c.relation not in (("<=", ">=", "<", ">") if strict else flat):
-            break
-        c = Compare(c.relation if rising > 0 else TURNED[c.relation], *arguments)
-        found.append(c)
-    return found
+        inner = _without_function(c, flat) or _without_factors(c, flat, known) or _without_terms(c, known)
+        if inner is None:
+            return
+        c = inner
+        yield c
+
+
+def _without_function(c: Compare, flat: tuple[str, ...]) -> Compare | None:
+    arguments, rising, strict = under_one(*c.children)
+    ordered = c.relation not in ("==", "!=")
+    if not arguments or not (strict or c.relation in flat) or (ordered and not rising):
+        return None
+    return Compare(TURNED[c.relation] if rising < 0 else c.relation, *arguments)
 
 
 def under_one(a: Expr, b: Expr) -> tuple[tuple[Expr, ...], int, bool]:
@@ -44,12 +64,23 @@ def under_one(a: Expr, b: Expr) -> tuple[tuple[Expr, ...], int, bool]:
     return (), 0, False
 
 
-def divided(c: Compare) -> tuple[list[Expr], Compare]:
-    """The factors a that both sides have, as they are written, and x relation y, of a*x relation a*y."""
+def _without_factors(c: Compare, flat: tuple[str, ...], known: Knows) -> Compare | None:
     left, right = (_factors(side) for side in c.children)
     common = left & right
+    signs = [known.of(a) for a in common]
+    if not common or not all(s.nonnegative if c.relation in flat else s.positive for s in signs):
+        return None
     x, y = (reduce(Mul, rest.elements()) if rest else Number(1) for rest in (left - common, right - common))
-    return list(common), Compare(c.relation, x, y)
+    return Compare(c.relation, x, y)
+
+
+def _without_terms(c: Compare, known: Knows) -> Compare | None:
+    """x relation y, of k·x + c relation k·y + c with k > 0."""
+    a, b = (known.linear(side) for side in c.children)
+    form = combined(a, b, -1)
+    atoms = sorted(form, key=lambda atom: form[atom] < 0)
+    plain = len(form) == 2 and ONE not in form and sum(form.values()) == 0
+    return Compare(c.relation, *atoms) if plain and c.children != tuple(atoms) else None
 
 
 def _factors(e: Expr) -> Counter[Expr]:

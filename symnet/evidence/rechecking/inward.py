@@ -1,0 +1,80 @@
+"""What a bound on a node says of what it is made of, one row for each kind of node, for checking again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from math import isqrt
+from typing import Any
+
+from symnet.evidence.rechecking.definite import det_parts
+from symnet.evidence.rechecking.ranges import ZERO_AT_ZERO, Knows
+from symnet.expr import Add, Contract, Defined, Det, Expr, Map, Mul, Number, Power, Reduce
+from symnet.normal.interval import NONNEGATIVE, NONZERO, Sign
+
+Parts = list[tuple[Expr, Sign]]
+
+
+def _sum(b: Knows, e: Add, s: Sign) -> Parts:
+    x, y = e.children
+    return [(x, s + -b.of(y)), (y, s + -b.of(x))]
+
+
+def _product(b: Knows, e: Mul, s: Sign) -> Parts:
+    x, y = e.children
+    parts = [(x, NONZERO), (y, NONZERO)] if s.nonzero else []
+    return parts + [(v, s * b.of(u).reciprocal()) for u, v in ((x, y), (y, x)) if b.of(u).nonzero]
+
+
+def _power(b: Knows, e: Power, s: Sign) -> Parts:
+    p = e.exponent.value if isinstance(e.exponent, Number) else Fraction(0)
+    if p <= 0:
+        return []
+    parts = [(e.base, NONZERO)] if s.nonzero else []
+    if p == 2 and s.high is not None and s.high >= 0:
+        root = _root_above(s.high)
+        is_open = s.high_open or root**2 != s.high
+        parts.append((e.base, Sign(-root, is_open, root, is_open)))
+    if p % 2 == 1 and (s.nonnegative or s.nonpositive):
+        parts.append((e.base, NONNEGATIVE if s.nonnegative else -NONNEGATIVE))
+    return parts
+
+
+def _root_above(square: Fraction) -> Fraction:
+    n, d = square.numerator, square.denominator
+    return Fraction(isqrt(n) + (isqrt(n) ** 2 != n), isqrt(d))
+
+
+def _map(b: Knows, e: Map, s: Sign) -> Parts:
+    a = e.children[0]
+    if e.name == "sqrt":
+        return [(a, (s & NONNEGATIVE).power(2))]
+    parts = [(a, NONZERO)] if e.name in ZERO_AT_ZERO and s.nonzero else []
+    if e.name == "abs" and s.high is not None:
+        parts.append((a, Sign(-s.high, s.high_open, s.high, s.high_open)))
+    return parts
+
+
+def _reduce(b: Knows, e: Reduce, s: Sign) -> Parts:
+    return [(e.children[0], NONZERO)] if e.op == "prod" and s.nonzero else []
+
+
+def _square(b: Knows, e: Contract, s: Sign) -> Parts:
+    """v·v is not 0 if and only if the norm of v is not."""
+    v, *others = e.children
+    same = v.rank == 1 and others == [v] and e.inputs[0] == e.inputs[1] and not e.shape
+    return [(Reduce("norm", v, (0,), False), NONZERO)] if same and s.nonzero else []
+
+
+ENTRYWISE: dict[type, Callable[[Any, Any, Sign], Parts]] = {
+    Add: _sum,
+    Mul: _product,
+    Power: _power,
+    Map: _map,
+    Defined: lambda b, e, s: [(e.value, s)],
+}
+OF_ALL: dict[type, Callable[[Any, Any, Sign], Parts]] = {
+    Reduce: _reduce,
+    Contract: _square,
+    Det: lambda b, e, s: [(part, NONZERO) for part in det_parts(e)] if s.nonzero else [],
+}

@@ -1,0 +1,60 @@
+"""A plain form written as an expression again, so that bounds of numbers tell its sign, for checking again.
+
+What the form is made of become names: an atom, a sum over labels of atoms that hang together, or a sum of which a sign
+is noted as a whole. The names have the signs that all values of labels leave to what they stand for.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from symnet.evidence.rechecking.forms import ONE, Atom, Form, Term, abstract, part_key, parts
+from symnet.evidence.rechecking.functions import Functions
+from symnet.expr import Add, Expr, Mul, Number, Power, Symbol
+
+FACTS = {"+": ("positive",), "0+": ("nonnegative",), "": ()}
+Rows = list[tuple[Expr, Fraction]]
+
+
+def written(terms: Functions, form: Form) -> Expr:
+    """The value of the form at the labels that are free in it."""
+    total: Expr = Number(0)
+    if not form.terms:
+        return total
+    number, shared, rest = terms.content(form)
+    sign = "+" if abstract(rest) in terms.positives else "0+" if terms.noted(rest) else ""
+    if sign:
+        total = _name(rest.key, sign)
+    else:
+        for t in rest.terms:
+            total = Add(total, Mul(Number(t.number), _product(_factors(terms, t))))
+    return Mul(Number(number), Mul(_product([(_atom(terms, a), e) for a, e in shared]), total))
+
+
+def _factors(terms: Functions, term: Term) -> Rows:
+    found: Rows = []
+    for atoms, sums in parts(term):
+        if sums:
+            found.append((_name(part_key(atoms, sums), terms.sign_of(atoms)), ONE))
+        else:
+            found += [(_atom(terms, a), e) for a, e in atoms]
+    return found
+
+
+def _product(rows: Rows) -> Expr:
+    """Of powers; what is there twice is a square."""
+    exponents: dict[Expr, Fraction] = {}
+    for base, e in rows:
+        exponents[base] = exponents.get(base, Fraction(0)) + e
+    found: Expr = Number(1)
+    for base, e in exponents.items():
+        found = Mul(found, Power(base, Number(e)))
+    return found
+
+
+def _atom(terms: Functions, a: Atom) -> Expr:
+    return written(terms, a.forms[0]) if a.kind == "sum" else _name(a.key, terms.sign_of_power(a, ONE))
+
+
+def _name(text: str, sign: str) -> Symbol:
+    return Symbol(text, (), FACTS[sign])
