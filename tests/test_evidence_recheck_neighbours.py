@@ -47,6 +47,14 @@ PAIRS: dict[str, tuple[str, list[str], str, str, list[str] | None]] = {
     ),
     "equations of slices": ("x: 3", ["x == 0"], "sum(x) == 0", "sum(x) == 1", ["x[:-1] == 0"]),
     "derivative by a name": ("x: n", [], "grad(L, z) == 2*z", "grad(L, z) == 4*z", None),
+    "branches with values everywhere": (
+        "x; y",
+        [],
+        "cosh(relu(cos(x)) - relu(-cos(x))) == cosh(cos(x))",
+        "cosh(relu(cos(x)) + relu(-cos(x))) == cosh(sin(x))",
+        None,
+    ),
+    "values at 0": ("x: n", ["x == 0"], "cos(x) + erf(x) == 1 + sin(x)", "cos(x) + erf(x) == 2 + atan(x)", []),
     "derivative by a name that is selected": ("x: n", [], "grad(L2, z) == exp(z)", "grad(L2, z) == 0*z", None),
     "derivative through a name": ("x: n", [], "grad(L, x) == 2*grad(L, z)", "grad(L, x) == grad(L, z)", None),
     "a name that is eliminated": (

@@ -15,10 +15,12 @@ from symnet.evidence.rechecking.powers import ROOT, UNIT, Exponents
 from symnet.evidence.rechecking.rules import rule_of
 from symnet.evidence.rechecking.terms import Law
 from symnet.expr import Expr
+from symnet.functions import FUNCTIONS, nowhere
 
 SAYS = {">": {">": 1, "==": 0}, "<": {">": 0, "==": 0}, "!=": {"==": 0}, "<=": {">": 0}, ">=": {">=": 1}}
 TURNED = {">": "<", "<": ">", ">=": "<=", "<=": ">=", "==": "==", "!=": "!="}
 TOTAL = ("entry", "delta", "holds", "sum", "max", "argmax", "prod", "det")  # these have values where their parts have
+AT_ZERO = {"sin": 0, "cos": 1, "asin": 0, "atan": 0, "erf": 0}
 Places = tuple[Place, ...]
 
 
@@ -107,17 +109,20 @@ class Functions(Exponents):
         return all(self._total(a, e) and all(map(self.total, a.forms)) for a, e in rows)
 
     def _total(self, a: Atom, e: Fraction) -> bool:
-        if a.kind in ("exp", "size"):
+        if a.kind in ("exp", "size", "prime", "pi"):
             return True
         if a.kind == "log" or e < 0:
             return a.kind in ("log", "sum") and self.sign(a.forms[0]) == "+"
-        return a.kind in TOTAL if e == int(e) else a.kind == "sum" and self.sign(a.forms[0]) != ""
+        everywhere = a.kind in FUNCTIONS and FUNCTIONS[a.kind].domain is nowhere
+        return everywhere or a.kind in TOTAL if e == int(e) else a.kind == "sum" and self.sign(a.forms[0]) != ""
 
     # -------------------------------------------------------------- atoms from forms
     def call(self, kind: str, data: tuple[Any, ...], *forms: Form) -> Form:
         """A function of forms."""
         if kind in ("exp", "log"):
             return self.exp(*forms) if kind == "exp" else self.log(*forms)
+        if kind in AT_ZERO and not forms[0].terms:
+            return self.number(AT_ZERO[kind])
         return self.atom(Atom(kind, data, (), forms))
 
     def entry(self, name: str, places: Places) -> Form:
