@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from symnet.evidence.rechecking.bounds import Bounds
 from symnet.evidence.rechecking.cases import chosen
@@ -46,9 +47,17 @@ class Check:
             return True
         try:
             c = chosen(c, self)
-            return _is_plain(c) and self.by_algebra(c)
+            if _is_plain(c) and self.by_algebra(c):
+                return True
         except Refused:
-            return False
+            pass
+        return self.nowhere
+
+    @cached_property
+    def nowhere(self) -> bool:
+        """Whether the opposite of one comparison always holds, so that there is no point where all of them do."""
+        opposites = (Compare(NOT[f.relation], *f.children) for f in self.assumed)
+        return any(Check(()).holds(c) for c in opposites if _is_plain(c))
 
     def decides(self, c: Compare) -> bool | None:
         """Whether a comparison holds (True) or its opposite does (False), wherever it has a value."""

@@ -1,0 +1,31 @@
+"""What comparisons between numbers imply: where they hold at no point, everything."""
+
+from __future__ import annotations
+
+import pytest
+
+import symnet as sn
+from symnet.evidence.rechecking.check import Check
+
+
+def comparison(text):
+    return sn.claim(text, let="x; y").comparison
+
+
+@pytest.mark.parametrize(
+    "assumed, nowhere",
+    [
+        (["exp(0) + x*y - y*x <= 0"], True),
+        (["exp(0) + x*y - y*x > 0"], False),
+        (["(x + 1)**2 < x**2 + 2*x"], True),
+        (["(x + 1)**2 < x**2 + 2*y"], False),
+        (["x == 1", "sin(x)**2 + cos(x)**2 == 2"], True),
+        (["log(x) - log(x) > 0"], True),
+        (["x > 0", "y > 0"], False),
+        ([], False),
+    ],
+)
+def test_a_comparison_that_never_holds_implies_everything(assumed, nowhere):
+    check = Check(tuple(map(comparison, assumed)))
+    assert check.nowhere == nowhere
+    assert check.holds(comparison("y == 7")) == nowhere
