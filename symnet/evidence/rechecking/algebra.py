@@ -30,11 +30,7 @@ class Refused(Exception):
 
 
 class Finer(Refused):
-    """A function is needed of a smaller part of its argument."""
-
-    def __init__(self, kind: str, part: int):
-        super().__init__(f"functions of ever smaller parts of an argument: {kind}")
-        self.kind, self.part = kind, part
+    """Functions of a kind are needed of a smaller part of their arguments: (kind, part)."""
 
 
 @dataclass(frozen=True)
@@ -108,24 +104,21 @@ class Algebra:
         return p
 
     # -------------------------------------------------------------- generators
-    def place(self, kind: str, argument: Any) -> int | None:
-        """The generator that stands for this."""
-        found = (g for g, row in self.rows.items() if row.kind == kind and row.argument == argument)
-        return next(found, None)
-
-    def new(self, row: Generator, relation: tuple[int, Any] | None = None) -> int:
+    def place(self, kind: str, argument: Any, sign: Sign, relation: tuple[int, Any] | None = None) -> int:
+        """Which generator stands for this; a new one has the sign and the relation."""
+        for g, row in self.rows.items():
+            if row.kind == kind and row.argument == argument:
+                return g
         g = GENERATORS - len(self.rows)
         if g == 0:
             raise Refused("too many functions")
-        self.rows[g] = row
+        self.rows[g] = Generator(kind, argument, sign)
         if relation is not None:
             self.relations[g] = relation
         return g
 
     def generator(self, kind: str, argument: Any, sign: Sign, relation: tuple[int, Any] | None = None) -> Fraq:
-        """The generator that stands for this; a new one has the sign and the relation."""
-        g = self.place(kind, argument)
-        return GENS[self.new(Generator(kind, argument, sign), relation) if g is None else g], ONE
+        return GENS[self.place(kind, argument, sign, relation)], ONE
 
     def lone(self, f: Fraq) -> Generator:
         """The generator that a fraction is, if it is one."""

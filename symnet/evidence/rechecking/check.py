@@ -78,7 +78,7 @@ class Check:
             try:
                 return _by_normal_form(Field(self.bounds.of, parts, plain), c)
             except Finer as error:
-                parts[error.kind] = error.part
+                parts.update([error.args])
         raise Refused("parts that are ever smaller")
 
     def _solution(self, plain: Sequence[Compare]) -> dict[Expr, Expr] | None:

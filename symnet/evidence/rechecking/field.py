@@ -88,8 +88,7 @@ class Field(Signs):
         part = self.parts.get(kind, 1)
         if part % c.denominator:
             raise Finer(kind, lcm(part, c.denominator))
-        g = self.place(kind, argument)
-        return PARTED[kind](self, argument, part) if g is None else g, int(c * part)
+        return PARTED[kind](self, argument, part), int(c * part)
 
     def absolute(self, p: Any) -> Fraq:
         sign = self.sign(p)
@@ -253,7 +252,7 @@ def _is_whole(row: Generator) -> bool:
 # ------------------------------------------------------------------ functions of parts of their arguments
 def _exponential(f: Field, m: Fraq, part: int) -> int:
     bounds = f.bounds(m) * exactly(Fraction(1, part))
-    return f.new(Generator("exp", m, POSITIVE & image("exp", bounds)))
+    return f.place("exp", m, POSITIVE & image("exp", bounds))
 
 
 def _root(f: Field, p: Any, part: int) -> int:
@@ -261,13 +260,13 @@ def _root(f: Field, p: Any, part: int) -> int:
     inside, _ = f.absolute(p)
     sign = f.sign(inside)
     bounds = (POSITIVE if sign.positive else NONNEGATIVE) & power_image(sign, Fraction(1, part))
-    return f.new(Generator("root", p, bounds), (part, inside))
+    return f.place("root", p, bounds, (part, inside))
 
 
 def _angle(f: Field, m: Fraq, part: int) -> int:
-    """The cosine k, and next to it the sine s, with s² = 1 − k²."""
-    k = f.new(Generator("angle", m, between(-1, 1, closed=True)))
-    f.new(Generator("sine", m, between(-1, 1, closed=True)), (2, ONE - GENS[k] ** 2))
+    """The cosine k, and next after it the sine s, with s² = 1 − k²."""
+    k = f.place("angle", m, between(-1, 1, closed=True))
+    f.place("sine", m, between(-1, 1, closed=True), (2, ONE - GENS[k] ** 2))
     return k
 
 
