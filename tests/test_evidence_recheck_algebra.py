@@ -49,6 +49,16 @@ ROWS = [
     ("x*where(y > 0, x, 1) == x**2", "x; y", ["y > 1"], [(None, ["y > -1"]), (None, ["y < 0"])]),
     ("(1 + y*x - x*y)*sin(sigmoid(x)) >= 0", "x; y", [], [("(1 + y*x - x*y)*cos(3*sigmoid(x)) >= 0", None)]),
     ("x > 0", "t; x", ["t >= 0", "t*x > 0"], [(None, ["t*x > 0"]), (None, ["t >= 0", "t*x >= 0"])]),
+    ("cos(3*x) == 4*cos(x)**3 - 3*cos(x)", "x", [], [("cos(3*x) == 4*cos(x)**3 - 2*cos(x)", None)]),
+    ("sin(-3*x) == 4*sin(x)**3 - 3*sin(x)", "x", [], [("sin(-3*x) == 3*sin(x) - 4*sin(x)**3", None)]),
+    ("cosh(sin(2*x)) == cosh(2*sin(x)*cos(x))", "x", [], [("cosh(sin(2*x)) == cosh(sin(x)*cos(x))", None)]),
+    ("exp(x/2)*exp(x/3) == exp(5*x/6)", "x", [], [("exp(x/2)*exp(x/3) == exp(x)", None)]),
+    ("sqrt(x)*x**(1/3) == x**(5/6)", "x", ["x >= 0"], [("sqrt(x)*x**(1/3) == x**(2/3)", None)]),
+    ("n**2 - n > 0", "n: size", ["n >= 2"], [(None, []), ("n**2 - 2*n > 0", None)]),
+    ("sqrt(x) == sqrt(2*y + 1)", "x; y", ["x - 2*y == 1", "y >= 0"], [(None, ["x + 2*y == 1", "y >= 0"])]),
+    ("sqrt(1 - sin(t)**2) == cos(t)", "t", ["0 <= t", "t <= 1"], [(None, ["0 <= t", "t <= 2"])]),
+    ("x*y*(1 + z**2) <= 0", "x; y; z", ["x*y <= 0"], [("x*y*(1 + z**2) < 0", None), ("x*y*(1 + z) <= 0", None)]),
+    ("sign(x - 1)*x == x", "x", ["x > 1"], [(None, ["x > 0"])]),
 ]
 
 
