@@ -29,3 +29,19 @@ def test_a_comparison_that_never_holds_implies_everything(assumed, nowhere):
     check = Check(tuple(map(comparison, assumed)))
     assert check.nowhere == nowhere
     assert check.holds(comparison("y == 7")) == nowhere
+
+
+@pytest.mark.parametrize(
+    "assumed, shown, not_shown",
+    [
+        ([], "2*exp(x) + relu(-exp(x)) - relu(exp(x)) > 0", "exp(x) + relu(-exp(x)) - relu(exp(x)) > 0"),
+        (
+            ["1/2 + x + 2*sin(x/2)*cos(x/2) <= 0", "-(1/2 + x + 2*sin(x/2)*cos(x/2)) <= 0"],
+            "1/2 + x + sin(x) == 0",
+            "1/2 + x + sin(x/2) == 0",
+        ),
+    ],
+)
+def test_functions_are_written_out_and_facts_split_as_far_as_is_needed(assumed, shown, not_shown):
+    check = Check(tuple(map(comparison, assumed)))
+    assert check.holds(comparison(shown)) and not check.holds(comparison(not_shown))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from typing import Any
 
 from symnet.evidence.rechecking.bounds import Bounds
-from symnet.evidence.rechecking.cases import chosen
+from symnet.evidence.rechecking.cases import chosen, opened
 from symnet.evidence.rechecking.field import UNIT, Field, Finer, Refused
 from symnet.evidence.rechecking.ideals import in_ideal
 from symnet.evidence.rechecking.linear import combined
@@ -45,13 +46,15 @@ class Check:
             return True
         if self.bounds.holds(c):  # where bounds say the opposite, there may be no point at all, which algebra may show
             return True
+        return any(self._shown(each) for each in dict.fromkeys((c, opened(c, False)))) or self.nowhere
+
+    def _shown(self, c: Any) -> bool:
+        """By algebra, where all branches are decided."""
         try:
             c = chosen(c, self)
-            if _is_plain(c) and self.by_algebra(c):
-                return True
+            return _is_plain(c) and self.by_algebra(c)
         except Refused:
-            pass
-        return self.nowhere
+            return False
 
     @cached_property
     def nowhere(self) -> bool:

@@ -66,6 +66,8 @@ class Field(Signs):
         for fact in facts:
             try:
                 self.learn(self.minus(*map(self.of, fact.children)), fact.relation)
+            except Finer:
+                raise
             except Refused:
                 continue
 
