@@ -37,6 +37,7 @@ from symnet.expr import (
     postorder,
     rebuild,
 )
+from symnet.views import view
 
 MOST_LEMMAS = 40
 
@@ -122,61 +123,44 @@ def _hole(claim: Claim) -> str:
     """A name that the claim does not have."""
     nodes = postorder(claim.lhs, claim.rhs, *claim.given)
     taken = {node.name for node in nodes if isinstance(node, (Symbol, Defined))}
-    return next(word for word in _words() if word not in taken)
-
-
-def _words() -> Iterator[str]:
-    word = "H"
-    while True:
-        yield word
-        word += "_"
+    hole = "H"
+    while hole in taken:
+        hole += "_"
+    return hole
 
 
 # ------------------------------------------------------------------ what equations say of single matrices
 def enriched(claim: Claim) -> Claim:
     """With M·N = I for square matrices, N·M = I and det(M)·det(N) = 1, and so neither determinant is 0; and where
     Aᵀ = −A is said and nothing is derived, A is read as a skew matrix."""
-    more: list[Compare] = []
-    skew: dict[Expr, Expr] = {}
-    for h in claim.hypotheses:
-        for product, one in (h.children, h.children[::-1]) if h.relation == "==" else ():
-            found = _two_square(product) if isinstance(one, Eye) and product.shape == one.shape else None
-            if found is not None:
-                m, n = found
-                more.append(Compare("==", Contract((n, m), ((0, 1), (1, 2)), (0, 2)), one))
-                more.append(Compare("==", Mul(Det(m), Det(n)), Number(1)))
-                more += dict.fromkeys(Compare("!=", Det(a), Number(0)) for a in found)
-        skew |= {s: Symbol(s.name, s.shape, ("skew",)) for s in claim.variables if not s.facts and _says_skew(h, s)}
+    equations = [h.children for h in claim.hypotheses if h.relation == "=="]
+    more = [c for sides in equations for c in (*_inverses(*sides), *_inverses(*sides[::-1]))]
     if any(isinstance(node, Det) for node in postorder(claim.lhs, claim.rhs)):  # what is equal has one determinant
-        for left, right in (h.children for h in claim.hypotheses if h.relation == "=="):
-            if left.rank == 2 and left.shape == right.shape == (left.shape[0], left.shape[0]):
-                more.append(Compare("==", Det(left), Det(right)))
-    parts: tuple[Any, ...] = (claim.lhs, claim.rhs, *claim.given, *more)
-    if any(isinstance(node, Formal) for node in postorder(*parts)):
-        skew = {}
-    lhs, rhs, *given = (rebuild(e, skew) for e in parts)
+        square = ((a, b) for a, b in equations if a.rank == 2 and a.shape == b.shape == a.shape[::-1])
+        more += [Compare("==", Det(a), Det(b)) for a, b in square]
+    roots = (claim.lhs, claim.rhs, *claim.given, *more)
+    plain = () if any(isinstance(node, Formal) for node in postorder(*roots)) else claim.variables
+    skew = {s: Symbol(s.name, s.shape, ("skew",)) for s in plain if not s.facts and _is_skew(s, equations)}
+    lhs, rhs, *given = (rebuild(e, skew) for e in roots)
     return Claim(lhs, claim.relation, rhs, tuple(given)) if more or skew else claim
 
 
-def _says_skew(h: Compare, s: Symbol) -> bool:
-    if h.relation != "==" or s.rank != 2:
-        return False
-    turned = _read(s, False)
-    return any(h.children in ((a, negate(b)), (negate(b), a)) for a, b in ((s, turned), (turned, s)))
+def _inverses(product: Expr, one: Expr) -> Iterator[Compare]:
+    """What M·N = I says besides."""
+    seen = view(product) if isinstance(one, Eye) and isinstance(product, Contract) else None
+    if seen is None or seen.kind != "matmul" or [f.operand.shape for f in seen.factors] != [one.shape] * 2:
+        return
+    m, n = (_turned(f.operand) if f.transposed else f.operand for f in seen.factors)
+    yield Compare("==", Contract((n, m), ((0, 1), (1, 2)), (0, 2)), one)
+    yield Compare("==", Mul(Det(m), Det(n)), Number(1))
+    yield from (Compare("!=", Det(a), Number(0)) for a in (m, n))
 
 
-def _two_square(product: Expr) -> tuple[Expr, Expr] | None:
-    """M and N, where Σₖ M[i, k]·N[k, j] is the entry."""
-    if not isinstance(product, Contract) or [c.shape for c in product.children] != [product.shape] * 2:
-        return None
-    (i, j), pairs = product.output, [*zip(product.children, product.inputs, strict=True)]
-    pairs = pairs if i in pairs[0][1] else pairs[::-1]
-    (m, first), (n, second) = pairs
-    k = {*first, *second} - {i, j}
-    if len(k) != 1 or {*first} != {i, *k} or {*second} != {j, *k}:
-        return None
-    return _read(m, first[0] == i), _read(n, second[1] == j)
+def _is_skew(s: Symbol, equations: Sequence[tuple[Expr, ...]]) -> bool:
+    """Whether one of them is Aᵀ = −A, or −Aᵀ = A."""
+    pairs = [(s, _turned(s)), (_turned(s), s)] if s.rank == 2 else []
+    return any({*sides} == {a, negate(b)} for sides in equations for a, b in pairs)
 
 
-def _read(e: Expr, straight: bool) -> Expr:
-    return e if straight else Contract((e,), ((0, 1),), (1, 0))
+def _turned(e: Expr) -> Expr:
+    return Contract((e,), ((0, 1),), (1, 0))

@@ -43,6 +43,7 @@ from symnet.expr import (
     postorder,
 )
 
+ZERO = Number(0)
 MOVING = (Index, Embed, Concat, Reshape, Window, Unwindow)  # these may speak of some places of an axis only
 DEFINITE = (" is positive definite", " is positive semidefinite")
 FIELDS = {"method", "claim", "laws", "rules", "signs", "conditions", "point", "seal"}
@@ -76,15 +77,14 @@ def establish(
     said: the conditions for values, as a certificate names them; lemmas: what it says to follow from the hypotheses;
     used: the hypotheses that its proof used as rules, which are tried alone first.
     """
-    unused = set() if used is None else {str(h) for h in claim.hypotheses if h.relation == "=="} - set(used)
+    silent = set() if used is None else {str(h) for h in claim.hypotheses if h.relation == "=="} - set(used)
     claim = enriched(claim)
     left, right = side_of(claim.lhs), side_of(claim.rhs)
     reasons: list[str] = []
-    # Lemmas are about whole axes: they are looked at there, and not used place by place.
-    for apart, silent in ((False, unused), *([(False, set[str]())] if unused else []), (True, set[str]())):
+    for apart in (False, True):  # over whole axes, or place by place, where no lemmas are used
         try:
             reading = Reading(claim, laws, lemmas, apart, silent)
-        except (Cannot, RecursionError) as error:  # laws and lemmas that are wrong are refused for good
+        except (Cannot, RecursionError) as error:  # a certificate whose lemmas cannot be read is refused for good
             if lemmas:
                 raise Refused(str(error)) from None
             reasons.append(str(error))
@@ -125,27 +125,22 @@ class Reading:
         apart: bool = False,
         silent: Container[str] = (),
     ):
-        positive = {s.name for s in claim.variables for h in claim.hypotheses if _says_positive(h, s)}
         declared = {s.name for s in claim.variables if {"symmetric", "positive_definite"} & {*s.facts}}
-        symmetric: set[str] = set()
-        for h in claim.hypotheses:
-            symmetric |= {s.name for s in claim.variables if h.relation == "==" and _says_symmetric(h, s)}
-        self.terms = Functions(positive=frozenset(positive))
+        self.terms = Functions(positive=frozenset(s.name for s in claim.variables if _is_positive(s, claim)))
         self.terms.ranges.least = Known(self, claim.hypotheses).least
         self.reader = Reader(self.terms, frozenset(declared), apart)
         for equation in (e for s in claim.variables if "orthogonal" in s.facts for e in _orthogonal(s)):
             for form in self.differences(equation):
                 self.terms.assume(form)
-        for s in claim.variables:
-            if "positive_definite" in s.facts:
-                self._note_positive(Det(s))
-        read = reader_of(claim)
-        known = Known(self, claim.hypotheses)
-        self._note_definite(claim, known)
+        read, known = reader_of(claim), Known(self, claim.hypotheses)
+        for m in _matrices(claim):
+            if quadratic_form(m, known.bounds).positive:
+                for form in self.differences(Compare(">", Det(m), ZERO)):
+                    self.terms.note_positive(form)
         for row in list(laws)[::-1]:  # the last ones are about the simplest matrices
-            node, result = law_of(row, read, self.same, known)
-            self.reader.learn(node, result)
-        self.terms.symmetric |= symmetric  # laws are used inside derivatives too, where no hypothesis may be
+            self.reader.learn(*law_of(row, read, self.same, known))
+        # After the laws, which are used inside derivatives too, where no hypothesis may be.
+        self.terms.symmetric |= {s.name for s in claim.variables if _is_symmetric(s, claim)}
         rules, done = lemmas_of(claim, lemmas, self, known) if lemmas and not apart else ([], set())
         self.terms.rules += rules
         for k, h in enumerate(claim.hypotheses):
@@ -156,17 +151,6 @@ class Reading:
                     self.terms.assume(form)
         self.reader.done.clear()  # what was read before did not know all hypotheses
         self.known = Known(self, claim.hypotheses)
-
-    def _note_definite(self, claim: Claim, known: Known) -> None:
-        """Determinants of matrices that are definite by their structure are positive."""
-        nodes = postorder(claim.lhs, claim.rhs, *claim.given)
-        for m in dict.fromkeys(n.children[0] for n in nodes if isinstance(n, (Det, Inverse))):
-            if quadratic_form(m, known.bounds).positive:
-                self._note_positive(Det(m))
-
-    def _note_positive(self, e: Expr) -> None:
-        for form in self.differences(Compare(">", e, Number(0))):
-            self.terms.note_positive(form)
 
     def difference(self, c: Compare) -> Form:
         """left - right of the entries, over whole axes."""
@@ -221,18 +205,23 @@ def _orthogonal(s: Symbol) -> Iterator[Compare]:
     yield Compare("==", Power(Det(s), Number(2)), Number(1))
 
 
-def _says_positive(h: Compare, s: Symbol) -> bool:
-    """Whether a hypothesis bounds all entries of a name by a number that is not negative."""
-    for (a, b), relation in ((h.children, h.relation), (h.children[::-1], TURNED[h.relation])):
-        if (
-            a is s
-            and isinstance(b, Number)
-            and ((relation == ">" and b.value >= 0) or (relation in (">=", "==") and b.value > 0))
-        ):
-            return True
-    return False
+def _matrices(claim: Claim) -> Iterator[Expr]:
+    """Of which determinants are spoken, or may be: the names first."""
+    nodes = postorder(claim.lhs, claim.rhs, *claim.given)
+    inside = (node.children[0] for node in nodes if isinstance(node, (Det, Inverse)))
+    yield from dict.fromkeys((*(s for s in claim.variables if "positive_definite" in s.facts), *inside))
 
 
-def _says_symmetric(h: Compare, s: Expr) -> bool:
-    turned = Contract((s,), ((0, 1),), (1, 0)) if s.rank == 2 and isinstance(s, Symbol) else None
-    return h.children in ((turned, s), (s, turned))
+def _is_positive(s: Symbol, claim: Claim) -> bool:
+    """Whether a hypothesis bounds all entries of a name from below, by a number >= 0 that they do not reach at 0."""
+    rows = [
+        row for h in claim.hypotheses for row in ((*h.children, h.relation), (*h.children[::-1], TURNED[h.relation]))
+    ]
+    bounds = ((b.value, r) for a, b, r in rows if a is s and isinstance(b, Number))
+    return any((r == ">" and low >= 0) or (r in (">=", "==") and low > 0) for low, r in bounds)
+
+
+def _is_symmetric(s: Symbol, claim: Claim) -> bool:
+    """Whether a hypothesis says A.T == A."""
+    turned = Contract((s,), ((0, 1),), (1, 0)) if s.rank == 2 else s
+    return s.rank == 2 and any(h.relation == "==" and {*h.children} == {s, turned} for h in claim.hypotheses)
