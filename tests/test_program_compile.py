@@ -13,6 +13,7 @@ import pytest
 import sympy
 
 from symnet import ops
+from symnet.calculus import grad
 from symnet.errors import ShapeError, SymnetError
 from symnet.expr import (
     Add,
@@ -38,6 +39,7 @@ from symnet.expr import (
     Window,
 )
 from symnet.functions import FUNCTIONS, ROWS
+from symnet.language import parse
 from symnet.program import Program, compile
 from symnet.program.backends.mp import mp
 from symnet.program.interpret import evaluate
@@ -638,3 +640,15 @@ def test_compiling_is_linear():
 def test_where_takes_only_comparisons_of_the_expression():
     assert isinstance(Where(Compare(">", t, s), t, s), Expr)
     assert compile(Where(Compare(">", t, s), t, s))(1, 2) == 2
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [("where(pi > e, x, -1)", 2), ("where(2 > 2, x, a)", 3), ("where(1/3 <= e, x, a)*ones(3)", [2, 2, 2])],
+)
+def test_conditions_of_constants_are_settled(text, expected):
+    """A comparison of numbers is one of Python's booleans, of which there are no arrays."""
+    e, x, a = (parse(each) for each in (text, "x", "a"))
+    assert np.array_equal(compile(e, inputs=[x, a])(2.0, 3.0), expected)
+    slope = grad(ops.sum(e) if e.shape else e, a).result
+    assert compile(slope, inputs=[x, a])(2.0, 3.0) == (1 if expected == 3 else 0)

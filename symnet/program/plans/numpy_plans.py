@@ -150,13 +150,14 @@ KERNELS: dict[str, Row] = {**kernels("np"), "asinh": named("np.arcsinh")}
 
 def _where(context: Context, e: Where) -> Plan:
     condition, a, b = e.children
-    if condition in context.constant and not e.shape:
+    settled = all(side in context.constant for side in condition.children)  # then it is one of Python's booleans
+    if settled and not e.shape:
         return Plan("({1} if {0} else {2})", e.children, (LOOSE, LOOSE, LOOSE), ATOM, guarded=(1, 2))
     full = e.shape == condition.shape
     a, b = (thin(v, condition, e.shape) if full else v for v in (a, b))
     if a in context.constant and b in context.constant:
         dtype = context.dtype()
-        if a is ONE and b is Number(0) and full and condition not in context.constant:
+        if a is ONE and b is Number(0) and full and not settled:
             return Plan(f"({{0}}).astype({dtype})", (condition,))
         return call(f"np.where({{0}}, {{1}}, {{2}}).astype({dtype})", condition, a, b, guarded=(1, 2))
     return call("np.where({0}, {1}, {2})", condition, a, b, guarded=(1, 2))
