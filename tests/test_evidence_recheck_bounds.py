@@ -205,9 +205,23 @@ SEAMS = [
 ]
 
 
-@pytest.mark.parametrize(("f", "place", "expected"), SEAMS)
+TWICE = [
+    ("where(x > 0, x**3, 0)", "x == 0", "0"),
+    ("where(x > 0, x**2, 0)", "x == 0", None),
+    ("where(x > 0, x**2 + x**3, x**2)", "x == 0", "2"),
+    ("x*abs(x)", "x == 0", None),
+    ("where(x > 0, x + x**3, 0)", "x == 0", None),
+    ("where(x == 0, 1, x**3)", "x == 0", None),
+    ("diff(x**2, x)*x", "x == 1", "4"),
+]
+
+
+@pytest.mark.parametrize(
+    ("f", "place", "expected"),
+    [*((f"diff({f}, x)", *row) for f, *row in SEAMS), *((f"diff({f}, x, 2)", *row) for f, *row in TWICE)],
+)
 def test_derivatives_at_seams(f, place, expected):
-    claim = sn.claim(f"diff({f}, x)", "==", "0*y", given=[place])
+    claim = sn.claim(f, "==", "0*y", given=[place])
     given = tuple(claim.hypotheses)
     check = Check(given)
     try:
@@ -219,3 +233,9 @@ def test_derivatives_at_seams(f, place, expected):
     assert stands == (expected is not None)
     if expected is not None:
         assert check.holds(Compare("==", found.value, sn.parse(expected)))
+
+
+@pytest.mark.parametrize("text", ["diff(exp(x), x, 9)", "diff(where(x > 0, exp(x), 1 + x), x, 9)", "hessian(x**2, x)"])
+def test_what_is_no_derivative_of_small_order_is_refused(text):
+    with pytest.raises(Refused):
+        derived(sn.parse(text), Check((Compare("==", NAMES[0], Number(0)),)))

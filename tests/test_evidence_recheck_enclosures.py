@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import mpmath
 import pytest
-from flint import fmpq, fmpq_poly
+from flint import fmpq
 
 import symnet as sn
 from symnet.approximation import approximate
@@ -15,9 +15,8 @@ from symnet.claim import Claim
 from symnet.evidence.rechecking.curves import Curve
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.intervals import Interval
-from symnet.evidence.rechecking.lines import BENT
-from symnet.evidence.rechecking.steps import RISING, Steps
-from symnet.evidence.rechecking.units import Sum
+from symnet.evidence.rechecking.sums import Sum
+from symnet.evidence.rechecking.units import FAR, LIKE_RELU
 from symnet.evidence.records import claim_key, seal
 from symnet.expr import Number, Symbol
 from symnet.functions import ROWS
@@ -123,7 +122,7 @@ def test_curves_hold_what_mpmath_computes(text):
             (Fraction(3, 4), Fraction(1)),
         ):
             at = Interval(fmpq(low.numerator, low.denominator), fmpq(high.numerator, high.denominator))
-            orders = (0, 1, 2) if e.smooth(at) else (0,)
+            orders = (0, 1, 2) if e.smooth(at.variable) else (0,)
             seen += len(orders)
             for k in range(1, 5):
                 x = low + (high - low) * Fraction(k, 5)
@@ -131,7 +130,7 @@ def test_curves_hold_what_mpmath_computes(text):
                     parts = mpmath.taylor(run, mpmath.mpf(x.numerator) / x.denominator, 2)
                 parts[2] *= 2
                 for order in orders:
-                    ball, true = e.on(at, order).ball, float(parts[order])
+                    ball, true = e.of(at.variable, order).ball, float(parts[order])
                     assert not ball.is_finite() or float(ball.lower()) - 1e-9 <= true <= float(ball.upper()) + 1e-9
     assert seen > 3
 
@@ -141,8 +140,8 @@ def test_where_a_curve_has_a_kink_no_derivatives_are_used():
     with precision(110):
         kinks = ("abs(x)", "relu(x)*x", "where(x > 0, x**2, 0)", "maximum(x, 0)", "softsign(x)", "elu(x)", "step(x)")
         for text in kinks:
-            assert not curve(text).smooth(around) and curve(text).smooth(right), text
-        assert not curve("x**(5/2) + sqrt(1 - x**2)").smooth(around)
+            assert not curve(text).smooth(around.variable) and curve(text).smooth(right.variable), text
+        assert not curve("x**(5/2) + sqrt(1 - x**2)").smooth(around.variable)
 
 
 def test_what_may_be_0_at_the_end_only():
@@ -150,13 +149,13 @@ def test_what_may_be_0_at_the_end_only():
     with precision(110):
         at = Interval(fmpq(-1, 3), fmpq(1))
         for text in ("sqrt(1 - x**2)", "log(x + 1/3)", "1/(x - 1)", "acos(x)", "sqrt((x - 1/3)**2)", "x**2/(1 - x)"):
-            assert curve(text).on(at) is not None, text
+            assert curve(text).of(at.variable) is not None, text
         for text in ("1/(x - 1/3)**2", "sqrt(x)", "sqrt((x - 1/3)*(x - 1/2))", "(-x)**(1/3)"):
-            assert curve(text).on(at) is None, text
+            assert curve(text).of(at.variable) is None, text
         for text in ("relu(x + 1/3) - x", "where(x <= -1/3, log(x), 1/3)", "x**0/3", "abs(x - 1) + x - 2/3"):
-            assert curve(text).on(at).exact == fmpq(1, 3), text
+            assert curve(text).of(at.variable).exact == fmpq(1, 3), text
         end = Interval(fmpq(1), fmpq(1))
-        assert curve("sqrt(1 - x**2)").on(end).ball == 0 and curve("log(1 - x)").on(end) is None
+        assert curve("sqrt(1 - x**2)").of(end.variable).ball == 0 and curve("log(1 - x)").of(end.variable) is None
 
 
 def test_what_has_no_value_has_no_enclosure():
@@ -165,36 +164,48 @@ def test_what_has_no_value_has_no_enclosure():
         point = Interval(fmpq(0), fmpq(0))
         nowhere = ("where(log(x) > 0, 1, 2)", "where(x > 1/x, 1, 1)", "0*log(x)", "log(x) - log(x)")
         for text in ("1/x", "log(x)", "sqrt(x)", "asin(2*x)", "tan(2*x)", "x**x", "1/x**2", "x**(-1/2)", *nowhere):
-            assert curve(text).on(around) is None, text
+            assert curve(text).of(around.variable) is None, text
         for text in ("1/x", "log(x)", WIGGLY.replace("0, 0", "1, 0"), "x*sin(1/x)", "x**x"):
-            assert curve(text).on(point) is None, text
+            assert curve(text).of(point.variable) is None, text
         for text in ("x*sin(1/x)", "1/x**2", "sqrt(x)", WIGGLY, "tanh(1/x)"):
-            assert curve(text).on(right) is not None, text
-        assert curve(WIGGLY).on(point).ball == 0
+            assert curve(text).of(right.variable) is not None, text
+        assert curve(WIGGLY).of(point.variable).ball == 0
 
 
-@pytest.mark.parametrize("name", [*BENT, *RISING])
-def test_rows_of_units_are_true(name):
-    """Distances and limits, against the function itself with many digits."""
+def rational(x):
+    return mpmath.mpf(x.numerator) / x.denominator
+
+
+@pytest.mark.parametrize("name", LIKE_RELU)
+def test_what_is_like_a_relu(name):
     run = sn.compile(sn.parse(f"{name}(x)"), inputs=["x"], backend="mpmath", digits=50)
+    scale, distance = LIKE_RELU[name]
     for k in (*range(-60, 61), -420, 420):
         z = Fraction(k, 7)
-        at = mpmath.mpf(z.numerator) / z.denominator
         with mpmath.workdps(50):
-            value = run(mpmath.mpf(z.numerator) / z.denominator)
-        if name in BENT:
-            row = BENT[name]
-            line = row.constant + sum(p * max(q * z + r, Fraction(0)) for p, q, r in row.parts)
-            assert abs(value - mpmath.mpf(line.numerator) / line.denominator) <= float(row.distance) + 1e-15
-        else:
-            with precision(110):
-                steps = Steps(name, [(Fraction(1), fmpq_poly([0, 1]))])
-                ball = steps.on(Interval(fmpq(k, 7), fmpq(k, 7)))
-                assert float(ball.lower()) - 1e-15 <= float(value) <= float(ball.upper()) + 1e-15, at
-                if abs(z) > RISING[name].reach:
-                    with mpmath.workdps(50):
-                        limit = mpmath.mpf(str((steps.high if k > 0 else steps.low).mid().str(40, radius=False)))
-                        assert abs(value - limit) <= mpmath.mpf(2) ** -86
+            assert abs(run(rational(z)) - rational(scale * max(z, Fraction(0)))) <= rational(distance) + 1e-15
+
+
+@pytest.mark.parametrize("name", FAR)
+def test_what_is_like_a_line_far_from_0(name):
+    """With its first derivatives, against the function itself with many digits; at 0 and near it, it is enclosed."""
+    run, row = sn.compile(sn.parse(f"{name}(x)"), inputs=["x"], backend="mpmath", digits=150), FAR[name]
+    total = Sum.of(sn.parse(f"3*{name}(2*x)"), Symbol("x"))
+    assert total.units.units and total.distance == 0
+    for k in range(-60, 61):
+        x = Fraction(k, 7)
+        with mpmath.workdps(60):
+            value = 3 * run(2 * rational(x))
+        with precision(110):
+            ball = total.on(Interval(fmpq(k, 7), fmpq(k, 7))).ball
+            assert float(ball.lower()) - 1e-15 <= float(value) <= float(ball.upper()) + 1e-15, x
+    for beyond in (Fraction(1, 100), Fraction(1), Fraction(7, 2), Fraction(50)):
+        for z, (constant, slope) in ((row.reach + beyond, row.right), (-row.reach - beyond, row.left)):
+            with mpmath.workdps(100):
+                found = mpmath.taylor(run, rational(z), 2, h=mpmath.mpf(10) ** -30)
+                expected = (rational(Fraction(constant + slope * z)), rational(Fraction(slope)), 0)
+                for a, b in zip((found[0], found[1], 2 * found[2]), expected, strict=True):
+                    assert abs(a - b) <= rational(row.tail) + mpmath.mpf(10) ** -28, (z, a, b)
 
 
 def test_sums_of_many_units():
@@ -208,9 +219,10 @@ def test_sums_of_many_units():
     run = sn.compile(e, inputs=["x"], backend="mpmath", digits=40)
     with precision(110):
         total = Sum.of(e, Symbol("x"), Fraction(1, 100))
-        slack = float(total.lines.distance) + 1e-12
-        assert [steps.name for steps in total.steps] == ["sigmoid"] and 0 < total.lines.distance < Fraction(1, 1000)
-        knots = sorted({fmpq(0), *total.lines.knots, fmpq(1, 2), fmpq(3, 4), fmpq(1)})
+        slack = float(total.distance) + 1e-12
+        assert len(total.units.units) > 25 and 0 < total.distance < Fraction(1, 1000)
+        hard = (unit.zero for unit in total.units.units if not FAR[unit.name].reach)
+        knots = sorted({fmpq(0), *(k for k in hard if 0 < k < 1), fmpq(1)})
         for a, b in pairwise(knots):
             for low, high in ((a, b), (a, a), (b, b)):
                 found = total.on(Interval(low, high))
@@ -221,3 +233,30 @@ def test_sums_of_many_units():
                         assert float(found.ball.lower()) - slack <= float(true) <= float(found.ball.upper()) + slack
         with pytest.raises(Refused):
             total.on(Interval(fmpq(0), fmpq(1)))
+
+
+def test_derivatives_of_sums_of_units():
+    """Far from a zero and near it, of rising and falling lines."""
+    text = "3*sigmoid(40*x - 10) - tanh(3 - 9*x) + erf(80*x - 70) + hard_tanh(4*x - 1) + hard_sigmoid(7 - 9*x)"
+    e = sn.parse(text)
+    run = sn.compile(e, inputs=["x"], backend="mpmath", digits=150)
+    total, seen = Sum.of(e, Symbol("x")), 0
+    assert len(total.units.units) == 5
+    with precision(110):
+        for k in range(-60, 90):
+            at = Interval(fmpq(k, 60), fmpq(k, 60) + fmpq(1, 250))
+            for order in (0, 1, 2) if total.smooth(at) else (0,):
+                ball = total.on(at, order).ball
+                with mpmath.workdps(60):
+                    true = mpmath.diff(run, mpmath.mpf(k) / 60 + mpmath.mpf(1) / 600, order)
+                assert float(ball.lower()) - 1e-9 <= float(true) <= float(ball.upper()) + 1e-9
+                seen += order
+    assert seen > 300
+
+
+def test_lines_between_knots_are_units():
+    x = Symbol("x")
+    units = Sum.of(sn.parse("where(x <= 0, 1 - x, where(x <= 2, 1, 2*x - 3))"), x).units.units
+    assert [(unit.name, unit.zero) for unit in units] == [("relu", 0), ("relu", 2)]
+    for text in ("where(x <= 0, 1 - x, 2)", "where(x <= 2, 1, where(x <= 0, 1, x - 1))", "where(x < 1, x, 1)"):
+        assert not Sum.of(sn.parse(text), x).units.units, text

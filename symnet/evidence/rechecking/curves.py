@@ -14,7 +14,7 @@ from typing import Any
 
 from flint import arb
 
-from symnet.evidence.rechecking.derivatives import slope, smoothly
+from symnet.evidence.rechecking.derivatives import derivatives, smoothly
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.intervals import LINE, Interval, Values
 from symnet.evidence.rechecking.values import Condition
@@ -71,21 +71,21 @@ class Curve:
 
     @cached_property
     def formulas(self) -> tuple[Formula, ...]:
-        once = slope(self.value, self.x)
-        return tuple(map(formula, (self.value, once, slope(once, self.x))))
+        return tuple(map(formula, derivatives(self.value, self.x, 2)))
 
     @cached_property
     def needs(self) -> tuple[Condition, ...]:
         return smoothly(Formal("diff", self.value, self.x, order=2))
 
-    def on(self, at: Interval, order: int = 0) -> Values | None:
-        return self.formulas[order].on(at, {self.x: at.variable})
+    def of(self, x: Values, order: int = 0) -> Values | None:
+        """The formula or a derivative, of these values."""
+        return self.formulas[order].on(x.at, {self.x: x})
 
-    def smooth(self, at: Interval) -> bool:
+    def smooth(self, x: Values) -> bool:
         """Whether it is twice differentiable there."""
 
         def shown(c: Compare) -> Found:
-            return formula(c).on(at, {self.x: at.variable})
+            return formula(c).on(x.at, {self.x: x})
 
         return all(shown(c.needs) is True or any(shown(g) is False for g in c.guards) for c in self.needs)
 

@@ -79,11 +79,19 @@ PARTIALS: dict[type, Callable[[Any], Partials]] = {
 }
 
 
-def chain(f: Expr, x: Expr, order: int) -> tuple[list[Expr], tuple[Condition, ...]]:
-    """f and its derivatives by the rules, with the conditions under which they are that."""
+def derivatives(f: Expr, x: Expr, order: int) -> list[Expr]:
+    """f and its derivatives, by the rules."""
+    if order > MOST_ORDER:
+        raise Refused("a derivative of high order")
     found = [f]
     for _ in range(order):
         found.append(slope(found[-1], x))
+    return found
+
+
+def chain(f: Expr, x: Expr, order: int) -> tuple[list[Expr], tuple[Condition, ...]]:
+    """f and its derivatives, with the conditions under which they are that."""
+    found = derivatives(f, x, order)
     return found, (*smoothly(Formal("diff", f, x, order=order)), *enough(*found))
 
 
@@ -94,11 +102,9 @@ def by_rules(e: Expr) -> Expr:
         if not isinstance(node, Formal):
             return None
         value, x = node.children[:2]
-        if node.kind != "diff" or not isinstance(x, Symbol) or node.order > MOST_ORDER:
+        if node.kind != "diff" or not isinstance(x, Symbol):
             raise Refused("a derivative that is none of a number by a number")
-        for _ in range(node.order):
-            value = slope(value, x)
-        return value
+        return derivatives(value, x, node.order)[-1]
 
     return rebuild(e, replace)  # type: ignore[no-any-return]
 

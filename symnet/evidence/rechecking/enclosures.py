@@ -17,7 +17,7 @@ from flint import arb, fmpq
 from symnet.claim import Claim
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.intervals import Interval, rational
-from symnet.evidence.rechecking.units import Sum
+from symnet.evidence.rechecking.sums import Sum
 from symnet.expr import Compare, Expr, Map, Number, Symbol
 from symnet.program.precision import precision
 from symnet.program.values import exact_number
@@ -38,7 +38,7 @@ def check_enclosures(claim: Claim, certificate: Mapping[str, Any]) -> str:
         raise Refused("the claim has other variables than the one of its interval")
     with precision(BITS):
         e = Sum.of(difference, x, bound)
-        limit = bound - e.lines.distance
+        limit = bound - e.distance
         if limit < 0:
             raise Refused("the units alone may be further from lines than the bound")
         for p in points:
