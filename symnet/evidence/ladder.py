@@ -35,6 +35,7 @@ from symnet.language import make_claim
 from symnet.limits import asked
 
 FIRST_POINTS = 24  # tried before a proof is looked for
+SOON = 8, 4  # points, and of them at one assignment of sizes, before a proof of what a theorem needs is looked for
 FEW_NAMES = 2  # in a claim about one entry, for analysis
 FEW_POINTS = 4  # before a repaired claim is proved
 MORE_POINTS = 900
@@ -145,10 +146,10 @@ class Ladder:
                 return found
         return self._refute(MORE_POINTS, 160 if sizes else 400, 0.5)
 
-    def falls_soon(self) -> bool:
+    def falls_soon(self, most: int = FIRST_POINTS, per_sizes: int = 10) -> bool:
         """Whether one of the first points is a counterexample; no repair is looked for."""
         try:
-            return self.search.evaluable and self.search.run(FIRST_POINTS, 10) is not None
+            return self.search.evaluable and self.search.run(most, per_sizes) is not None
         except (BudgetError, OutOfTime):
             return False
 
@@ -346,21 +347,20 @@ EXACT_POINT = "exact point and enclosures"
 
 
 def falls_soon(claim: Claim, clock: Clock) -> bool:
-    """Whether a claim has a counterexample among the first points."""
-    return Ladder(claim, clock).falls_soon()
+    """Whether a claim has a counterexample among a few points."""
+    return Ladder(claim, clock).falls_soon(*SOON)
 
 
-def rows_by_entry(claim: Claim, clock: Clock) -> dict[str, Any] | None:
-    """The regions of a proof about one entry, of what a theorem needs; by analysis where few names occur."""
+def rows_by_entry(claim: Claim, clock: Clock, deep: bool) -> dict[str, Any] | None:
+    """The regions of a proof about one entry, of what a theorem needs; deep: by analysis, where few names occur."""
     scalar = scalarised(claim.lhs, claim.relation, claim.rhs, claim.hypotheses)
-    if scalar is None:
-        return None
-    if falls_soon(Claim(scalar.lhs, scalar.relation, scalar.rhs, scalar.hypotheses), clock):
-        return None
     few = sum(isinstance(node, Symbol) for node in postorder(claim.lhs, claim.rhs)) <= FEW_NAMES
-    for effort in (FORMS, ANALYSIS) if few else (FORMS,):
-        try:
-            return regions_of(prove_scalar(scalar, clock, effort))
-        except (NotProved, BudgetError):
-            continue
-    return None
+    if scalar is None or (deep and not few):
+        return None
+    against = Ladder(Claim(scalar.lhs, scalar.relation, scalar.rhs, scalar.hypotheses), clock)
+    if against.falls_soon(*((FIRST_POINTS, 10) if deep else SOON)):
+        return None
+    try:
+        return regions_of(prove_scalar(scalar, clock, ANALYSIS if deep else FORMS))
+    except (NotProved, BudgetError):
+        return None

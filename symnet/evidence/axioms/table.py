@@ -36,8 +36,8 @@ AXIOMS: dict[str, Axiom] = {
         PARTS,
         CHEBYSHEV,
         SUMS,
-        MONOTONY,
         SQUARES,
+        MONOTONY,
         FACTORS,
     )
 }

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import combinations, islice
 from typing import Any, TypeVar
 
 from symnet.errors import SymnetError
 from symnet.evidence.axioms.records import ONE, Axiom, Form, Inequality
-from symnet.expr import AxisMap, Compare, Det, Expr, Inverse, Map, Mul, Number, Power, Reduce, Symbol, postorder
+from symnet.evidence.axioms.table import AXIOMS
+from symnet.expr import AxisMap, Compare, Det, Expr, Index, Inverse, Map, Mul, Number, Power, Reduce, Symbol, postorder
 
 N = TypeVar("N", bound=Expr)
 MOST_TENSORS = 12
@@ -26,28 +28,66 @@ class Finder:
     proposals: Callable[[Parts], Proposals]
     kernel: str = ""
 
-    def instances(self, parts: Parts) -> Iterator[Instance]:
-        """Those that the row builds; what does not fit is no proposal."""
-        for name, letters in self.proposals(parts):
-            try:
-                says = self.axiom.forms[name].inequality(letters)
-            except SymnetError:
-                continue
-            yield Instance(self.axiom, name, letters, says)
+    def found(self, parts: Parts) -> Iterator[Proposal]:
+        return (Proposal(self.axiom, name, tuple(letters.items())) for name, letters in self.proposals(parts))
 
 
-@dataclass(frozen=True)
-class Instance:
-    """What an axiom says of these letters."""
+class Proposal:
+    """A form of an axiom, and what its letters may stand for."""
 
-    axiom: Axiom
-    form_name: str
-    letters: Letters
-    says: Inequality
+    def __init__(self, axiom: Axiom, form_name: str, letters: tuple[tuple[str, Any], ...]):
+        self.axiom, self.form_name, self.letters = axiom, form_name, letters
+        self.key = (axiom.name, form_name, letters)
+        self.hash = hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Proposal) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return self.hash
 
     @property
     def form(self) -> Form:
         return self.axiom.forms[self.form_name]
+
+    @property
+    def formulas(self) -> Iterator[Expr]:
+        return (value for _, value in self.letters if isinstance(value, Expr))
+
+    @cached_property
+    def features(self) -> frozenset[str]:
+        """The functions that an instance would bring, those in its letters aside."""
+        return _brought(self.axiom.name, self.form_name, tuple((k, _plain(k, v)) for k, v in self.letters))
+
+    def instance(self) -> Instance | None:
+        """What the row builds; None where the letters do not fit."""
+        try:
+            return Instance(self, self.form.inequality(dict(self.letters)))
+        except SymnetError:
+            return None
+
+    def written(self) -> Letters:
+        return self.form.written(dict(self.letters))
+
+
+def _plain(letter: str, value: Any) -> Any:
+    """A name in place of a formula, where any name will do."""
+    named = isinstance(value, Expr) and not isinstance(value, Index) and not (isinstance(value, Symbol) and value.facts)
+    return Symbol(letter, value.shape) if named else value
+
+
+@lru_cache(1024)
+def _brought(axiom: str, form: str, letters: tuple[tuple[str, Any], ...]) -> frozenset[str]:
+    found = Proposal(AXIOMS[axiom], form, letters).instance()
+    return frozenset() if found is None else frozenset(features(found.says.lower, found.says.upper))
+
+
+class Instance:
+    """What an axiom says of the letters of a proposal."""
+
+    def __init__(self, proposal: Proposal, says: Inequality):
+        self.proposal, self.says = proposal, says
+        self.shape = Compare("==", says.lower, says.upper).shape
 
 
 class Parts:

@@ -8,8 +8,8 @@ and forms, as a claim about one entry, or by a further theorem.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from itertools import groupby, islice
@@ -17,18 +17,19 @@ from typing import Any, Literal
 
 from symnet.claim import Claim, Verdict
 from symnet.errors import SymnetError
-from symnet.evidence.axioms.records import ONE, ZERO, entries
+from symnet.evidence.axioms.order import SQUARES, SUMS
+from symnet.evidence.axioms.records import ONE, ZERO, Inequality, entries
 from symnet.evidence.clock import Clock, OutOfTime
 from symnet.evidence.known.domain import Condition, definedness, facts, shown
 from symnet.evidence.known.linear import common_factor, difference
 from symnet.evidence.known.signs import Signs
-from symnet.evidence.proof.instances import Instance, Parts, features
+from symnet.evidence.proof.instances import Instance, Parts, Proposal, features
 from symnet.evidence.proof.shape_points import find_point
 from symnet.evidence.proof.shape_sides import domain_words, same_points, side_of, words
 from symnet.evidence.proof.shapes import Normaliser, difference_of, has_sizes
 from symnet.evidence.proof.theorems import likely_first
 from symnet.evidence.records import claim_key, sealed
-from symnet.expr import Compare, Expr, Index, Mul, Number, Power, Reduce, SizeValue, postorder
+from symnet.expr import Compare, Expr, Index, Mul, Number, Power, Reduce, SizeValue, Symbol, postorder
 from symnet.normal.tensor import Poly, Unsupported, sign, vanishes
 
 METHOD = "named inequality"
@@ -40,14 +41,18 @@ MOST_FACTORS = 3
 MOST_NEEDS = 6  # that are tried to be proved on their own
 SECONDS_A_NEED = 0.3
 MOST_DENOMINATORS = 3
+WHOLE = (SUMS, SQUARES)  # what asks for a comparison of all that the sides are made of
 
 Row = dict[str, Any]
-ByEntry = Callable[[Claim, Clock], Row | None]  # the regions of a proof about one entry
+ByEntry = Callable[[Claim, Clock, bool], Row | None]  # the regions of a proof about one entry, perhaps by analysis
 Falls = Callable[[Claim, Clock], bool]  # whether a claim has a counterexample among a few points
 
 
 def prove_by_theorem(
-    claim: Claim, clock: Clock, by_entry: ByEntry = lambda need, part: None, falls: Falls = lambda need, part: False
+    claim: Claim,
+    clock: Clock,
+    by_entry: ByEntry = lambda need, part, deep: None,
+    falls: Falls = lambda need, part: False,
 ) -> Verdict | None:
     """A proof of `<=` or `>=` (or, with something to spare, of `<` or `>`) by one instance of a theorem, or None.
 
@@ -114,16 +119,45 @@ class World:
     falls: Falls
     open: int = MOST_NEEDS
     tasks: int = MOST_TASKS
+    instances: dict[Proposal, Instance | None] = field(default_factory=dict)
+    gaps: dict[Inequality, Poly] = field(default_factory=dict)
+    entries: dict[tuple[Compare, bool], Row | None] = field(default_factory=dict)
+    spoken: dict[Expr, frozenset[Expr]] = field(default_factory=dict)
 
-    def entry(self, need: Compare) -> Row | None:
-        """A proof about one entry."""
-        if self.open <= 0:
+    def names(self, e: Expr) -> frozenset[Expr]:
+        """The names that an expression speaks of."""
+        for node in postorder(e, stop=self.spoken.__contains__):
+            if node not in self.spoken:
+                own = (node,) if isinstance(node, Symbol) else ()
+                self.spoken[node] = frozenset(own).union(*(self.spoken[child] for child in node.children))
+        return self.spoken[e]
+
+    def instance(self, proposal: Proposal) -> Instance | None:
+        """What the row says of these letters, if they fit."""
+        if proposal not in self.instances:
+            self.instances[proposal] = proposal.instance()
+        return self.instances[proposal]
+
+    def gap(self, says: Inequality) -> Poly:
+        """The form of upper - lower."""
+        if says not in self.gaps:
+            self.gaps[says] = difference_of(self.forms.forms, Compare("==", says.upper, says.lower))
+        return self.gaps[says]
+
+    def entry(self, need: Compare, deep: bool) -> Row | None:
+        """A proof about one entry; a number that is made of tensors has none."""
+        if self.open <= 0 or (not need.shape and any(node.shape for node in postorder(need))):
             return None
-        self.open -= 1
+        if (need, deep) not in self.entries:
+            self.open -= deep
+            self.entries[need, deep] = self._entry(need, deep)
+        return self.entries[need, deep]
+
+    def _entry(self, need: Compare, deep: bool) -> Row | None:
         given = (*self.claim.given, *parts_of_one(self.claim))
         try:
             with self.clock.at_most(SECONDS_A_NEED) as part:
-                return self.by_entry(Claim(*_sides(need), given), part)
+                return self.by_entry(Claim(*_sides(need), given), part, deep)
         except OutOfTime:
             self.clock.check()
         return None
@@ -156,43 +190,70 @@ class Task:
         self.strict = wanted.relation in ("<", ">")
         self.room = difference_of(self.forms.forms, Compare("==", large, small))
         self.kernels = _kernels(self.room)
+        self.own = features(small, large)
+        self.names = frozenset(n for n in self.parts.nodes if isinstance(n, Symbol))
         self.factors = () if self.strict else tuple(islice(self.shared(), MOST_FACTORS))
 
     def found(self) -> Row | None:
-        """How a theorem shows the comparison, or two that meet in the middle."""
-        for alien, rows in groupby(self.candidates(), key=lambda row: row[0] > 0):
+        """How a theorem shows the comparison, or two that meet in the middle; what needs more comes last."""
+        for alien, proposals in groupby(self.candidates(), key=self.is_alien):
+            if alien and self.layer > 1:
+                return None  # what is asked further down is about less
+            later: list[tuple[Instance, Expr]] = []
             middles: dict[Expr, Instance] = {}
-            for _, instance in rows:
+            for instance in self.built(proposals):
                 self.world.clock.check()
                 try:
                     factor = self.factor(instance)
                 except Unsupported:  # by the normal form: of this instance
                     continue
                 if factor is not None:
-                    proofs = self.applies(instance)
+                    proofs = self.applies(instance, self.layer > 1 and instance.proposal.axiom not in WHOLE)
                     if proofs is not None:
                         return _row(instance, proofs, factor)
+                    later.append((instance, factor))
                 elif instance.says.lower is self.small and instance.says.upper.shape == self.large.shape:
                     middles.setdefault(instance.says.upper, instance)
-            found = None if alien or self.layer > 1 else self.through(list(middles.values())[:MOST_MIDDLES])
-            if found is not None or self.layer > 1:
-                return found  # what is asked further down is about less
+            if not alien and self.layer == 1:
+                found = self.through(list(middles.values())[:MOST_MIDDLES])
+                if found is not None:
+                    return found
+            for instance, factor in sorted(later, key=lambda row: row[0].proposal.axiom is not SQUARES):
+                proofs = self.applies(instance, deep=True)
+                if proofs is not None:
+                    return _row(instance, proofs, factor)
         return None
 
-    def candidates(self) -> list[tuple[int, Instance]]:
-        """All instances of the shape that is asked for, each with how many functions it has that the claim has not."""
-        own, rows = features(self.small, self.large), list[tuple[int, Instance]]()
-        for finder in likely_first(self.parts):
-            found = {instance.says: instance for instance in islice(finder.instances(self.parts), MOST_INSTANCES)}
-            for says, instance in found.items():
-                if Compare("==", says.lower, says.upper).shape == self.shape:
-                    rows.append((len(features(says.lower, says.upper) - own), instance))
-        return sorted(rows, key=lambda row: row[0])
+    def candidates(self) -> list[Proposal]:
+        """What all finders propose; those first that bring nothing which the claim has not, and lack nothing of it."""
+        rows = (p for finder in likely_first(self.parts) for p in islice(finder.found(self.parts), MOST_INSTANCES))
+
+        def distance(p: Proposal) -> tuple[int, int]:
+            lacking = len(self.own - p.features) + len(self.names.difference(*map(self.world.names, p.formulas)))
+            return len(p.features - self.own), 0 if p.axiom is SUMS else lacking
+
+        return sorted(dict.fromkeys(rows), key=distance)
+
+    def is_alien(self, proposal: Proposal) -> bool:
+        """Whether an instance brings functions that the claim has not."""
+        return bool(proposal.features - self.own)
+
+    def built(self, proposals: Iterable[Proposal]) -> Iterator[Instance]:
+        """The instances of the shape that is asked for, each once."""
+        done = set[Inequality]()
+        for proposal in proposals:
+            instance = self.world.instance(proposal)
+            if instance is not None and instance.says not in done and self.suits(instance):
+                done.add(instance.says)
+                yield instance
+
+    def suits(self, instance: Instance) -> bool:
+        return instance.shape == self.shape and (self.strict or not instance.says.strict)
 
     def through(self, middles: list[Instance]) -> Row | None:
         """small <= middle by an instance, and middle <= large by a further theorem."""
         for instance in middles:
-            proofs = self.applies(instance)
+            proofs = self.applies(instance, deep=True)
             if proofs is None:
                 continue
             middle = instance.says.upper
@@ -212,9 +273,9 @@ class Task:
                 return None
         return Task(self.world, wanted, self.layer + 1).found()
 
-    def applies(self, instance: Instance) -> list[Row | None] | None:
+    def applies(self, instance: Instance, deep: bool) -> list[Row | None] | None:
         """Proofs of its needs, None for those that are seen at once; None for all where one is missing, or where it may
-        have no value at a point where the sides of the claim have."""
+        have no value at a point where the sides of the claim have. deep: by analysis and further theorems too."""
         world = self.world
         own = [c for side in (instance.says.lower, instance.says.upper) for c in definedness(side)]
         more = Signs((*world.signs.hypotheses, *instance.says.needs))
@@ -222,27 +283,29 @@ class Task:
             return None
         proofs = list[Row | None]()
         for need in instance.says.needs:
-            row = None if self.forms.stands(need) else self.proof(need)
+            row = None if self.forms.stands(need) else self.proof(need, deep)
             if row is False:
                 return None
             proofs.append(row)
         return proofs
 
-    def proof(self, need: Compare) -> Row | Literal[False] | None:
+    def proof(self, need: Compare, deep: bool) -> Row | Literal[False] | None:
         """A proof of what an instance needs; None where signs show it, False where nothing does."""
         signs = self.world.signs
         seen = signs.holds(need) is True
         if seen and not _in_products(need) and (need in signs.hypotheses or ZERO in need.children):
             return None
-        row = self.world.entry(need)
-        if row is None and not seen and need.relation != "==":
-            row = self.below(need)
-        return row if row is not None or seen else False
+        row = self.world.entry(need, deep=False)
+        if row is None and deep:
+            row = self.world.entry(need, deep=True)
+            if row is None and not seen and need.relation != "==":
+                row = self.below(need)
+        return row if row is not None or (seen and deep) else False
 
     def factor(self, instance: Instance) -> Expr | None:
         """A positive number such that the instance times it leaves nothing of the claim, or what is never negative."""
         algebra = self.forms.algebra
-        whole = difference_of(self.forms.forms, Compare("==", instance.says.upper, instance.says.lower))
+        whole = self.world.gap(instance.says)
         alike = self.scales(instance) if _kernels(whole) & self.kernels else (ONE,)
         for scale in (*alike, *self.denominators, *self.factors):
             gap = whole if scale is ONE else algebra.settled(algebra.mul(whole, self.forms.forms.of(scale)))
@@ -293,9 +356,9 @@ def _in_products(c: Compare) -> bool:
 
 def _row(instance: Instance, proofs: list[Row | None], factor: Expr) -> Row:
     return {
-        "theorem": instance.axiom.name,
-        "form": instance.form_name,
-        "letters": instance.form.written(instance.letters),
+        "theorem": instance.proposal.axiom.name,
+        "form": instance.proposal.form_name,
+        "letters": instance.proposal.written(),
         "needs": proofs,
         "times": str(factor),
     }

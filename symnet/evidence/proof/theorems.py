@@ -209,8 +209,8 @@ FINDERS: tuple[Finder, ...] = tuple(
         ("part and whole", _parts_of_a_sum),
         ("Chebyshev's sum inequality", _chebyshev),
         ("sum entry by entry", summed),
-        ("monotonicity", increasing),
         ("comparison of squares", squares),
+        ("monotonicity", increasing),
         ("factors below one", _products_below_one),
     )
 )
