@@ -39,7 +39,7 @@ MOST_TASKS = 10  # below the claim itself
 MOST_MIDDLES = 4
 MOST_FACTORS = 3
 MOST_NEEDS = 6  # that are tried to be proved on their own
-SECONDS_A_NEED = 0.3
+SECONDS_A_NEED = 0.5
 MOST_DENOMINATORS = 3
 WHOLE = (SUMS, SQUARES)  # what asks for a comparison of all that the sides are made of
 
