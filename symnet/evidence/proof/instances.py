@@ -15,6 +15,7 @@ from symnet.expr import AxisMap, Compare, Det, Expr, Index, Inverse, Map, Mul, N
 
 N = TypeVar("N", bound=Expr)
 MOST_TENSORS = 12
+TWO = Number(2)
 Letters = dict[str, Any]
 Proposals = Iterator[tuple[str, Letters]]  # the name of a form, and what its letters stand for
 
@@ -123,16 +124,24 @@ def scaled(a: Expr) -> tuple[Expr, Expr]:
 
 
 def features(*sides: Expr) -> set[str]:
-    """The functions and reductions that occur, by name, and roots."""
-    found = set()
-    for node in postorder(*sides):
-        if isinstance(node, (Map, Reduce, AxisMap)):
-            found.add(ALIKE.get(str(node.data[0]), str(node.data[0])))
-        elif isinstance(node, Power) and isinstance(node.exponent, Number) and node.exponent.value.denominator != 1:
-            found.add("root")
-        elif isinstance(node, (Det, Inverse)):
-            found.add(type(node).__name__)
+    """The functions and reductions that occur, by name, and roots; the square of a norm is a sum."""
+    found, todo = set[str](), list(sides)
+    while todo:
+        for node in postorder(todo.pop(), stop=_squared_norm):
+            if _squared_norm(node):
+                todo += node.children[0].children
+            elif isinstance(node, (Map, Reduce, AxisMap)):
+                found.add(ALIKE.get(str(node.data[0]), str(node.data[0])))
+            elif isinstance(node, Power) and isinstance(node.exponent, Number) and node.exponent.value.denominator != 1:
+                found.add("root")
+            elif isinstance(node, (Det, Inverse)):
+                found.add(type(node).__name__)
     return found - {"sum"}
+
+
+def _squared_norm(e: Expr) -> bool:
+    inner = e.base if isinstance(e, Power) and e.exponent is TWO else None
+    return isinstance(inner, Reduce) and inner.op == "norm"
 
 
 ALIKE = {"sqrt": "root", "norm": "root", "norm1": "abs", "mean": "sum", "min": "max", "log_softmax": "softmax"}
