@@ -45,9 +45,9 @@ class Signs(Algebra):
             return
         sign, unsure = relative(relation, Fraction(0)), ONE
         for p, e in self.factors(f):
-            own = self.sign_of_factor(p, 0)
+            own = self.sign_of_factor(p, 0).power(e)
             if own.positive or own.negative:
-                sign = -sign if own.negative and e % 2 else sign
+                sign = -sign if own.negative else sign
             else:
                 unsure = unsure * (p if e % 2 else p * p)
         self.note(unsure, sign)
@@ -75,8 +75,9 @@ class Signs(Algebra):
             lead = self.sign(p.derivative(g).derivative(g)) if degree == 2 else ANY
             if (lead.positive or lead.negative) and len(p) ** 2 < TERMS:
                 rest = self.bounds((-p.discriminant(g), ONE), depth)
-                found = POSITIVE if rest.positive else NONNEGATIVE if rest.nonnegative else ANY
-                return found if lead.positive else -found
+                if rest.nonnegative:
+                    found = POSITIVE if rest.positive else NONNEGATIVE
+                    return found if lead.positive else -found
         return ANY
 
     def _by_real_roots(self, p: Any) -> Sign:
