@@ -11,7 +11,7 @@ import pytest
 import symnet as sn
 from symnet.evidence.known.facts import has_facts
 from symnet.evidence.rechecking.declared import MATRICES, NUMBERS, is_declared
-from symnet.evidence.records import sealed
+from symnet.evidence.records import claim_key, sealed
 from symnet.symbols import FACTS, tensor
 
 LOOKS = {
@@ -75,3 +75,18 @@ def test_a_point_that_is_not_what_is_declared_is_refused(text, let, bad):
     for value in (bad, [["1", "0"]], "1", []):
         point = {"n": 2, let[0]: value}
         assert sn.recheck(v.claim, sealed({**v.certificate, "point": point})).status == "unknown", value
+
+
+@pytest.mark.parametrize(
+    "text, condition",
+    [
+        ("log(-x**2 - 1)*f(x) == f(x)*log(-x**2 - 1)", "-x**2 - 1 > 0"),
+        ("log(-x**2 - 1)*diff(x**2, x) == 2*x*log(-x**2 - 1)", "-x**2 - 1 > 0"),
+    ],
+)
+def test_sides_that_have_values_nowhere_are_no_claim(text, condition):
+    """Also beside derivatives and unspecified functions, which cannot be evaluated."""
+    claim = sn.claim(text, let="x; f: function" if "f(x)" in text else "x")
+    said = {"method": "tensor normal form", "laws": [], "rules": [], "signs": {}, "conditions": [condition]}
+    again = sn.recheck(claim, sealed({**said, "claim": claim_key(claim), "point": {"x": "0"}}))
+    assert again.status == "unknown" and "no value" in again.reason

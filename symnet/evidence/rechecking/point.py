@@ -1,7 +1,8 @@
 """That a certificate's exact point satisfies the hypotheses, and that both sides have values there.
 
-Values are rational numbers, or formulas of numbers. Of a derivative, the function that is derived must have a value;
-that the derivative has one is shown elsewhere.
+Values are rational numbers, or formulas of numbers. A side that holds derivatives or unspecified functions cannot be
+evaluated: there the functions that are derived must have values, and what its other parts need for one must hold. That
+the derivatives exist is shown elsewhere.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from symnet.evidence.rechecking.declared import is_declared
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.one_entry import at_sizes
 from symnet.evidence.rechecking.texts import size_names
+from symnet.evidence.rechecking.values import definedness, facts
 from symnet.expr import Apply, Compare, Expr, Formal, Number, Symbol, postorder, rebuild
 from symnet.language import parse
 from symnet.program.backends.balls import balls
@@ -41,11 +43,13 @@ def check_point(claim: Claim, point: Any) -> None:
         raise Refused("at its point a name is not what it is declared to be")
     if not all(_holds(h, values, sizes) for h in claim.hypotheses):
         raise Refused("at its point the hypotheses do not hold")
-    if any(isinstance(node, Apply) for node in postorder(claim.lhs, claim.rhs)):
-        return  # an unspecified function has a value everywhere
-    roots = (part for side in (claim.lhs, claim.rhs) for part in _without_derivatives(side))
-    if any(isinstance(entry, NoValue) for e in roots for entry in _entries(e, values, sizes)):
-        raise Refused("at its point a side has no value")
+    for side in (claim.lhs, claim.rhs):
+        parts = [side, *(n.children[0] for n in postorder(side) if isinstance(n, Formal))]
+        needs = facts(definedness(side))
+        if any(isinstance(entry, NoValue) for e in filter(_is_known, parts) for entry in _entries(e, values, sizes)):
+            raise Refused("at its point a side has no value")
+        if not _is_known(side) and not all(_holds(c, values, sizes) for c in filter(_is_known, needs)):
+            raise Refused("at its point a side has no value")
 
 
 def _exact(value: Any) -> Any:
@@ -77,7 +81,7 @@ def _holds(h: Compare, values: Point, sizes: Mapping[str, int]) -> bool:
     """By its entries, or by the algebra of numbers, which knows when two formulas are one number."""
     if all(entry is True for entry in _entries(h, values, sizes)):
         return True
-    if any(isinstance(node, (Formal, Apply)) for node in postorder(h)):
+    if not _is_known(h):
         return False
     if any(isinstance(entry, NoValue) for side in h.children for entry in _entries(side, values, sizes)):
         return False
@@ -103,10 +107,9 @@ def _number(value: Any) -> Expr:
     return value if isinstance(value, Expr) else Number(value)
 
 
-def _without_derivatives(e: Expr) -> list[Expr]:
-    inner = [node for node in postorder(e) if isinstance(node, Formal)]
-    parts = [e] if not inner else [child for node in inner for child in (node.children[0], *node.children[2:])]
-    return [part for part in parts if not any(isinstance(node, Formal) for node in postorder(part))]
+def _is_known(e: Expr) -> bool:
+    """Whether an expression holds no derivative and no unspecified function."""
+    return not any(isinstance(node, (Formal, Apply)) for node in postorder(e))
 
 
 def _entries(e: Expr, values: Point, sizes: Mapping[str, int]) -> list[Any]:
