@@ -104,7 +104,8 @@ class Term:
     @cached_property
     def key(self) -> str:
         """What the term is up to its number; the same for every naming of the summed labels."""
-        return "*".join(sorted(part_key(atoms, sums) for atoms, sums in parts(self)))
+        rows = parts(self) if self.sums else [(self.powers, ())]
+        return "*".join(sorted(part_key(atoms, sums) for atoms, sums in rows))
 
 
 @dataclass(frozen=True)

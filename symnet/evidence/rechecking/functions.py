@@ -17,7 +17,7 @@ from symnet.evidence.rechecking.terms import Law
 from symnet.expr import Expr
 from symnet.functions import FUNCTIONS, nowhere
 
-SAYS = {">": {">": 1, "==": 0}, "<": {">": 0, "==": 0}, "!=": {"==": 0}, "<=": {">": 0}, ">=": {">=": 1}}
+SAYS = {">": "+", "<": "+", ">=": "0+", "<=": "0+", "!=": "≠0"}
 TURNED = {">": "<", "<": ">", ">=": "<=", "<=": ">=", "==": "==", "!=": "!="}
 TOTAL = ("entry", "delta", "holds", "sum", "max", "argmax", "prod", "det")  # these have values where their parts have
 AT_ZERO = {"sin": 0, "cos": 1, "asin": 0, "atan": 0, "erf": 0}
@@ -26,11 +26,10 @@ Places = tuple[Place, ...]
 
 @dataclass
 class Functions(Exponents):
-    """Arithmetic with all atoms. decided: form → known conditions on it; symmetric: names of symmetric matrices; meant:
-    what names stand for, which `read` reads."""
+    """Arithmetic with all atoms. symmetric: names of symmetric matrices; meant: what names stand for, which `read`
+    reads."""
 
     laws: tuple[Law, ...] = LAWS
-    decided: dict[str, dict[str, int]] = field(default_factory=dict)
     symmetric: frozenset[str] = frozenset()
     meant: dict[str, Expr] = field(default_factory=dict)
     read: Callable[[Expr, Places], Form] | None = None
@@ -43,52 +42,51 @@ class Functions(Exponents):
             self.rules.append(rule)
 
     def decide(self, relation: str, d: Form) -> None:
-        """Use `d relation 0`, for all values of the free labels of d, where it decides a condition."""
-        if not d.terms:
-            return
-        rest, relation = self._tested(d, relation)
-        self.decided.setdefault(abstract(rest), {}).update(SAYS.get(relation, {}))
-        if relation in (">", "<", ">=", "<="):
-            known = self.nonnegatives if relation.endswith("=") else self.positives
-            self.note_positive(rest if relation.startswith(">") else self.scale(rest, -1), known)
+        """Use `d relation 0`, for all values of the free labels of d, as what is known of its sign."""
+        if relation in SAYS:
+            self.note(self.scale(d, -1) if relation in ("<", "<=") else d, SAYS[relation])
 
     def note_squares(self, form: Form) -> None:
         """The form is a sum of squares."""
         if form.terms:
             self.squares.add(abstract(self.content(form, ROOT)[2]))
 
-    def note_positive(self, form: Form, among: set[str] | None = None) -> None:
-        """The form is positive (is one of `among`), for all values of its free labels; so is the one factor that is not
-        known to be."""
-        number, shared, rest = self.content(form) if form.terms else (Fraction(0), (), form)
+    def note(self, form: Form, sign: str) -> None:
+        """The form has this sign, for all values of its free labels; so has the one factor that is not known to be
+        positive."""
+        if not form.terms:
+            return
+        self.known[abstract(self.content(form, ROOT)[2])] = sign
+        number, shared, rest = self.content(form)
         factors = [(Form((Term(ONE, ((a, ONE),)),)), e) for a, e in shared]
         factors = [(f, e) for f, e in [*factors, (rest, ONE)] if f.terms != UNIT and self.sign(f) != "+"]
         if number > 0 and len(factors) == 1 and factors[0][1] % 2 == 1:
-            (self.positives if among is None else among).add(abstract(factors[0][0]))
+            self.known[abstract(factors[0][0])] = sign
 
     # -------------------------------------------------------------- conditions
-    def _tested(self, d: Form, relation: str) -> tuple[Form, str]:
-        """d relation 0 of a form up to a positive number and its sign."""
-        _, _, rest = self.content(d, ROOT)
-        return (self.scale(rest, -1), TURNED[relation]) if leading(rest).number < 0 else (rest, relation)
-
     def holds(self, relation: str, d: Form) -> Form:
-        """1 where `d relation 0` holds and 0 elsewhere, by [d > 0] and [d = 0]."""
-        d, relation = self._tested(d, relation) if d.terms else (d, relation)
-        known = {">": 0, "==": 1} if not d.terms else SAYS[">"] if self.sign(d) == "+" else {}
-        known = known or self.decided.get(abstract(d), {})
-        one = self.number(1)
-        above, equal = (
-            self.number(known[r]) if r in known else self.atom(Atom("holds", (r,), (), (d,))) for r in (">", "==")
-        )
-        if ">=" in known and ">" not in known:
-            above = self.minus(one, equal)
-        if relation in (">", "<="):
-            return above if relation == ">" else self.minus(one, above)
-        if relation in ("==", "!="):
-            return equal if relation == "==" else self.minus(one, equal)
+        """1 where `d relation 0` holds and 0 elsewhere, by [d > 0] and [d = 0] of d up to a positive number."""
+        _, _, d = self.content(d, ROOT) if d.terms else (1, (), d)
+        if d.terms and leading(d).number < 0:
+            d, relation = self.scale(d, -1), TURNED[relation]
+        one, back = self.number(1), self.scale(d, -1)
+        if not d.terms or "+" in (self.sign(d), self.sign(back)) or self.apart(d) or self.apart(back):
+            equal = Form() if d.terms else one
+        else:
+            equal = self.atom(Atom("holds", ("==",), (), (d,)))
+        if self.sign(d) or self.sign(back):
+            above = self.minus(one, equal) if self.sign(d) else Form()
+        else:
+            above = self.atom(Atom("holds", (">",), (), (d,)))
         either = self.add(above, equal)
-        return either if relation == ">=" else self.minus(one, either)
+        return {
+            ">": above,
+            "==": equal,
+            ">=": either,
+            "<": self.minus(one, either),
+            "<=": self.minus(one, above),
+            "!=": self.minus(one, equal),
+        }[relation]
 
     def size_of(self, form: Form) -> Form:
         """|form|."""

@@ -64,6 +64,8 @@ def _moved(terms: Terms, term: Term, names: dict[str, Place], sums: Sums) -> For
     """A product at other places; what holds a δ inside is made anew."""
     moved = [(x.renamed(names), e) for x, e in term.powers]
     anew = [p for p in moved if any(_selects(form) for form in p[0].forms)]
+    if not anew:
+        return terms.simplified(Term(term.number, tuple(moved), sums))
     plain = terms.simplified(Term(term.number, tuple(p for p in moved if p not in anew)))
     return terms.resummed(terms.product([plain, *(terms.made(x, e) for x, e in anew)]), sums)
 

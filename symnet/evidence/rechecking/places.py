@@ -148,10 +148,7 @@ class Ranges(dict[str, Dim]):
 
     def divided(self, p: Place, block: Dim) -> tuple[Place, Place]:
         """p = block·high + low with 0 <= low < block; raises `Taken` where a label stands for both."""
-        rows = [(label, *_offset(step, block)) for label, step in p.terms]
-        up, rest = _offset(p.offset, block)
-        low = Place(tuple((label, step) for label, _, step in rows if step != 0), rest)
-        high = Place(tuple((label, step) for label, step, _ in rows if step != 0), up)
+        high, low = _split(p, block)
         for _ in range(2):  # with steps downwards, the remainder may lie one block below
             if self.inside(low, block):
                 return high, low
@@ -171,24 +168,31 @@ class Ranges(dict[str, Dim]):
             step = either if self.never_below(either, 1) else -1 * either
             if step == 1 or not self.never_below(step, 1):
                 continue
-            rows = [(label, s, divide(s, step)) for label, s in p.terms]
-            up, rest = _offset(p.offset, step)
-            second = Place(tuple((label, s) for label, s, q in rows if q is None), rest)
+            first, second = _split(p, step)
             low, high = self.bounds(second)
             if self.never_below(low + step, 1) and self.never_below(step - high, 1):
-                return Place(tuple((label, q) for label, _, q in rows if q is not None), up), second
+                return first, second
         return None
+
+
+def _split(p: Place, block: Dim) -> tuple[Place, Place]:
+    """p = block·high + low, step by step."""
+    rows = [(label, *_offset(step, block)) for label, step in p.terms]
+    up, rest = _offset(p.offset, block)
+    high, low = ([(label, row[k]) for label, *row in rows if row[k] != 0] for k in (0, 1))
+    return Place(tuple(high), up), Place(tuple(low), rest)
 
 
 def _offset(offset: Dim, block: Dim) -> tuple[Dim, Dim]:
     """offset = block·up + rest, term by term."""
+    up: Dim = 0
+    rest: Dim = 0
     if isinstance(offset, int) and isinstance(block, int):
-        return divmod(offset, block)
+        up = abs(offset) // block * (1 if offset > 0 else -1)  # towards 0, so that steps downwards stay short
+        return up, offset - block * up
     whole = divide(offset, block)
     if whole is not None:
         return whole, 0
-    up: Dim = 0
-    rest: Dim = 0
     for part in _terms(offset):
         quotient = divide(part, block)
         up, rest = (up, rest + part) if quotient is None else (up + quotient, rest)

@@ -92,7 +92,7 @@ class Exponents(Signs):
         for ((a, f), *more), sums in parts(term):
             if sums or more or a.kind == "delta":
                 continue
-            if e == int(e) or self.sign_of_power(a, f) == "+" or (even and self.is_nonnegative(a)):
+            if e == int(e) or self.sign_of_power(a, f) == "+" or (even and self.sign_of_atom(a)):
                 yield a.key, (a, f)
 
     # -------------------------------------------------------------- exp and log

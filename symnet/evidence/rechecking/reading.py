@@ -73,7 +73,8 @@ class Reader(Axes):
         """A reader that knows nothing of the hypotheses but which names are positive, and not what names stand for, as
         it reads what is derived by them. It shares the labels."""
         t = self.terms
-        bare = Functions(ranges=t.ranges, labels=t.labels, positive=t.positive, positives=t.positives)
+        strict = {form: sign for form, sign in t.known.items() if sign == "+"}  # it is so near a point, too
+        bare = Functions(ranges=t.ranges, labels=t.labels, positive=t.positive, known=strict)
         reader = Reader(bare, self.declared, self.apart)
         reader.laws, reader.open = self.laws, self.open
         return reader

@@ -48,7 +48,7 @@ def _prod(terms: Functions, form: Form, names: list[str]) -> Form:
 
 
 def _of_power(terms: Functions, a: Atom, e: Fraction, names: list[str]) -> Form:
-    if e != int(e) or terms.is_positive(a):
+    if e != int(e) or terms.sign_of_atom(a) == "+":
         return _kept(terms, terms.atom(a, e), names)
     return terms.power(_kept(terms, terms.atom(a), names), e)
 

@@ -136,7 +136,7 @@ class Reading:
         for m in _matrices(claim):
             if quadratic_form(m, known.bounds).positive:
                 for form in self.differences(Compare(">", Det(m), ZERO)):
-                    self.terms.note_positive(form)
+                    self.terms.note(form, "+")
         for row in list(laws)[::-1]:  # the last ones are about the simplest matrices
             self.reader.learn(*law_of(row, read, self.same, known))
         # After the laws, which are used inside derivatives too, where no hypothesis may be.
