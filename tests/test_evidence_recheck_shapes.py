@@ -12,7 +12,7 @@ from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.functions import Functions
 from symnet.evidence.rechecking.places import Cannot
 from symnet.evidence.rechecking.reading import Reader
-from symnet.evidence.rechecking.shapes import FIELDS, check_shapes
+from symnet.evidence.rechecking.shapes import FIELDS, check_shapes, establish
 from symnet.evidence.records import claim_key, sealed
 from symnet.language import make_claim, parse
 from symnet.program.backends.mp import mp
@@ -69,6 +69,7 @@ FALSE = [
     ("grad(-sum(y*log(softmax(z))), z) == softmax(z) - y", "z: n; y: n", []),
     ("sum(x) > 0", "x: n", []),
     ("x @ y >= 0", "x: n; y: n", []),
+    ("sum(A[:, :n] @ inv(A[:n, :n])) == n", "A: n+1 n+1; n: size", ["det(A[:n, :n]) != 0"]),
 ]
 
 
@@ -186,3 +187,12 @@ def test_what_is_not_plain_is_refused():
     with pytest.raises(Cannot):
         reader = Reader(Functions())
         reader.along(e.shape, lambda places: reader.entry(e, places))
+
+
+def test_what_is_said_of_a_slice_says_nothing_beyond_it():
+    said = "x[:n] == zeros(n)"
+    lemma = {"left": "x[:n]", "right": "zeros(n)", "given": 0, "times": "1"}
+    establish(make_claim("sum(x[:n]) == 0", let="x: n+1; n: size", given=[said]), [], None, [lemma])
+    for text in ("x == zeros(n + 1)", "sum(x) == 0"):
+        with pytest.raises(Refused):
+            establish(make_claim(text, let="x: n+1; n: size", given=[said]), [], None, [lemma])

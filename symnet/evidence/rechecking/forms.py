@@ -120,6 +120,12 @@ class Form:
         plain = all(not t.powers and not t.sums for t in self.terms)
         return sum((t.number for t in self.terms), Fraction(0)) if plain else None
 
+    @property
+    def alone(self) -> tuple[Atom, Fraction] | None:
+        """The atom and its exponent, if the form is one power of one atom."""
+        plain = len(self.terms) == 1 and self.terms[0].number == 1 and not self.terms[0].sums
+        return self.terms[0].powers[0] if plain and len(self.terms[0].powers) == 1 else None
+
     @cached_property
     def free(self) -> frozenset[str]:
         return frozenset().union(*(t.free for t in self.terms))
@@ -138,6 +144,11 @@ class Form:
 
 Powers = tuple[tuple[Atom, Fraction], ...]
 Sums = tuple[tuple[str, Dim], ...]
+
+
+def only(powers: Powers, sums: Sums = ()) -> Form:
+    """The form of one product."""
+    return Form((Term(ONE, powers, sums),))
 
 
 def parts(term: Term, fixed: Iterable[str] = ()) -> list[tuple[Powers, Sums]]:

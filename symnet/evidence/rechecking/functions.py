@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from symnet.evidence.rechecking.forms import ONE, Atom, Form, Term, abstract
+from symnet.evidence.rechecking.forms import ONE, Atom, Form, Term, abstract, only
 from symnet.evidence.rechecking.laws import LAWS
 from symnet.evidence.rechecking.leading import leading
 from symnet.evidence.rechecking.places import Cannot, Place, at
@@ -58,7 +58,7 @@ class Functions(Exponents):
             return
         self.known[abstract(self.content(form, ROOT)[2])] = sign
         number, shared, rest = self.content(form)
-        factors = [(Form((Term(ONE, ((a, ONE),)),)), e) for a, e in shared]
+        factors = [(only(((a, ONE),)), e) for a, e in shared]
         factors = [(f, e) for f, e in [*factors, (rest, ONE)] if f.terms != UNIT and self.sign(f) != "+"]
         if number > 0 and len(factors) == 1 and factors[0][1] % 2 == 1:
             self.known[abstract(factors[0][0])] = sign

@@ -5,13 +5,15 @@ Each law is an equation that holds wherever both sides have values; they are tri
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from itertools import permutations
 
-from symnet.evidence.rechecking.forms import ONE, Atom, Form, Sums, Term
+from symnet.evidence.rechecking.forms import ONE, Atom, Form, Sums, Term, only
 from symnet.evidence.rechecking.leading import divided, leading
 from symnet.evidence.rechecking.places import Cannot, Place, at, fixed, never_below
+from symnet.evidence.rechecking.rules import Rule
 from symnet.evidence.rechecking.terms import Law, Terms, without
 from symnet.sizes import product
 
@@ -47,7 +49,7 @@ def _delta(terms: Terms, term: Term, delta: Atom, e: Fraction) -> Form | None:
             return _moved(terms, rest, {label: value}, tuple(p for p in term.sums if p[0] != label))
     if solutions and solutions[0][0] in rest.free:
         there = _moved(terms, Term(rest.number, rest.powers), dict(solutions[:1]), ())
-        return terms.resummed(terms.mul(there, Form((Term(ONE, ((delta, ONE),)),))), term.sums)
+        return terms.resummed(terms.mul(there, only(((delta, ONE),))), term.sums)
     return None if e == 1 else terms.simplified(without(term, delta, ONE))
 
 
@@ -148,27 +150,22 @@ def _sine(terms: Terms, term: Term, sine: Atom, e: Fraction) -> Form | None:
 
 
 def _inverse(terms: Terms, term: Term, inverse: Atom, e: Fraction) -> Form | None:
-    """Σ_k M[o, k]·Y[k, b] = δ[o, b] and Σ_k Y[a, k]·M[k, o] = δ[a, o], solved for the first term of M."""
-    ranges, others = dict(term.sums), without(term, inverse)
+    """Σ_k M[o, k]·Y[k, b] = δ[o, b] and Σ_k Y[a, k]·M[k, o] = δ[a, o] for the inverse Y of M, as rules."""
+    return _by_rules(terms, term, _of_inverse(terms, inverse)) if e == 1 else None
+
+
+def _of_inverse(terms: Terms, inverse: Atom) -> Iterator[Rule]:
     (matrix,), (n, row, column) = inverse.forms, inverse.data
-    for side in (0, 1) if e == 1 else ():
-        k, end = inverse.places[side].label, inverse.places[1 - side]
-        if k is None or ranges.get(k) != n or k in end.free:
-            continue
-        for o in sorted({x for a, _ in others.powers for x in a.free} - {k}):
-            here = matrix.renamed({row: at(o), column: at(k)} if side == 0 else {row: at(k), column: at(o)})
-            plain = Form(tuple(t for t in here.terms if not any(a.kind == "delta" for a, _ in t.powers)))
-            if terms.ranges.of(o) != n or not plain.terms:
-                continue
-            lead = leading(plain)
-            rest = divided(others, lead, (*ranges, o) if lead.sums == () else lead.free)
-            if rest is None or any(k in a.free for a, _ in rest.powers):
-                continue
-            inside = terms.mul(_tail(here, lead), Form((Term(ONE, ((inverse, ONE),)),)))
-            summed = terms.summed(inside, [k])
-            instead = terms.scale(terms.minus(terms.delta(at(o), end), summed), 1 / lead.number)
-            return _times(terms, Term(rest.number, rest.powers, tuple(p for p in rest.sums if p[0] != k)), instead)
-    return None
+    o, k, end = (at(terms.fresh(n)) for _ in range(3))
+    for first, second, places in ((o, k, (k, end)), (k, o, (end, k))):
+        here = matrix.renamed({row: first, column: second})
+        plain = Form(tuple(t for t in here.terms if not any(a.kind == "delta" for a, _ in t.powers)))
+        if plain.terms:
+            lead, last = leading(plain), (replace(inverse, places=places), ONE)
+            rows = {t: Term(t.number, (*t.powers, last), (*t.sums, (k.key, n))) for t in here.terms}
+            first_row = rows.pop(lead)
+            rest = terms.minus(terms.delta(o, end), Form(tuple(rows.values())))
+            yield Rule(Term(ONE, first_row.powers, first_row.sums), terms.scale(rest, 1 / lead.number))
 
 
 def _power_of_sum(terms: Terms, term: Term, atom: Atom, e: Fraction) -> Form | None:
@@ -180,7 +177,7 @@ def _power_of_sum(terms: Terms, term: Term, atom: Atom, e: Fraction) -> Form | N
     rest = divided(without(term, atom), lead, atom.free) if e < 0 else None
     if rest is None:
         return None
-    tail = terms.mul(_tail(inner, lead), Form((Term(ONE, ((atom, e),)),)))
+    tail = terms.mul(_tail(inner, lead), only(((atom, e),)))
     return _times(terms, rest, terms.scale(terms.minus(terms.atom(atom, e + 1), tail), 1 / lead.number))
 
 
@@ -194,10 +191,14 @@ def _times(terms: Terms, term: Term, form: Form) -> Form:
     return terms.resummed(terms.mul(Form((Term(term.number, term.powers),)), form), term.sums)
 
 
+def _by_rules(terms: Terms, term: Term, rules: Iterable[Rule]) -> Form | None:
+    found = (row for rule in rules for row in rule.applied(term, terms.ranges))
+    return next((_times(terms, left, instead) for left, instead in found), None)
+
+
 def _given(terms: Terms, term: Term) -> Form | None:
     """By an equation that holds."""
-    found = (row for rule in terms.rules for row in rule.applied(term))
-    return next((_times(terms, left, instead) for left, instead in found), None)
+    return _by_rules(terms, term, terms.rules)
 
 
 LAWS: tuple[Law, ...] = (

@@ -55,12 +55,9 @@ def _concat(r: Axes, e: Concat, places: Places) -> Form:
     if here.label in r.open and r.terms.ranges.of(here.label) == e.shape[e.axis]:
         raise parts(here.label, sizes)
     found: list[Form] = []
-    first: Dim = 0
     for part, size in zip(e.children, sizes, strict=True):
-        if r.apart and r.terms.ranges.inside(here.plus(fixed(first), -1), size):
-            return r.entry(part, (*lead, here.plus(fixed(first), -1), *rest))
-        found.append(_stretch(r, part, lead, here.plus(fixed(first), -1), rest))
-        first = first + size
+        found.append(_stretch(r, part, lead, here, rest))
+        here = here.plus(fixed(size), -1)
     return r.terms.add(*found)
 
 

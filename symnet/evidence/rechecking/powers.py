@@ -9,7 +9,7 @@ from math import gcd, lcm
 
 from flint import fmpz
 
-from symnet.evidence.rechecking.forms import ONE, Atom, Form, Powers, Term, parts
+from symnet.evidence.rechecking.forms import ONE, Atom, Form, Powers, Term, only, parts
 from symnet.evidence.rechecking.leading import shape_key
 from symnet.evidence.rechecking.places import Cannot
 from symnet.evidence.rechecking.signs import Signs
@@ -52,11 +52,10 @@ class Exponents(Signs):
 
     def _kept(self, form: Form, e: Fraction) -> Form:
         """A power that stays one; (a²)**(1/2) = |a| for one atom."""
-        (term,) = form.terms[:1]
-        ((a, f), *more) = term.powers or [(None, ONE)]
-        if a is None or more or len(form.terms) > 1 or term.sums or term.number != 1 or f % 2 or f * e != 1:
-            return self.atom(Atom("sum", (), (), (form,)), e)
-        return self.size_of(self.atom(a))
+        a, f = form.alone or (None, ONE)
+        if a is not None and f % 2 == 0 and f * e == 1:
+            return self.size_of(self.atom(a))
+        return self.atom(Atom("sum", (), (), (form,)), e)
 
     def size_of(self, form: Form) -> Form:
         """|form|."""
@@ -67,7 +66,7 @@ class Exponents(Signs):
         if len(form.terms) != 1:
             return [form]
         (term,) = form.terms
-        rows = [(Form((Term(ONE, atoms, sums),)), bool(self.sign_of(atoms)), sums) for atoms, sums in parts(term)]
+        rows = [(only(atoms, sums), bool(self.sign_of(atoms)), sums) for atoms, sums in parts(term)]
         sure = all(even for _, even, _ in rows)
         apart = [f for f, even, sums in rows if even and (sure or sums)]
         return [*apart, self.scale(self.product(f for f, _, _ in rows if f not in apart), term.number)]
@@ -101,10 +100,11 @@ class Exponents(Signs):
         return self.product(self._exp(t) for t in form.terms)
 
     def _exp(self, term: Term) -> Form:
-        ((a, e), *more) = term.powers or [(None, ONE)]
-        if a is not None and a.kind == "log" and e == 1 and not more and not term.sums:
+        body = only(term.powers, term.sums)
+        a, e = body.alone or (None, ONE)
+        if a is not None and a.kind == "log" and e == 1:
             return self.power(a.forms[0], term.number)
-        return self.atom(Atom("exp", (), (), (Form((Term(ONE, term.powers, term.sums),)),)), term.number)
+        return self.atom(Atom("exp", (), (), (body,)), term.number)
 
     def log(self, form: Form) -> Form:
         """The logarithm, split over positive factors of single terms."""
@@ -118,18 +118,17 @@ class Exponents(Signs):
     def _log_of(self, a: Atom) -> Form:
         if a.kind in ("exp", "sum"):
             return a.forms[0] if a.kind == "exp" else self.log(a.forms[0])
-        return self._kept_log(Form((Term(ONE, ((a, ONE),)),)))
+        return self._kept_log(only(((a, ONE),)))
 
     def _kept_log(self, form: Form) -> Form:
         return self.atom(Atom("log", (), (), (form,)))
 
     def _log_of_parts(self, form: Form) -> list[Form]:
         """log(Π S**e) = Σ e·log S where all factors are positive; log(x**e) = e·log x for odd e, where x**e > 0."""
-        (term,) = form.terms[:1]
-        rows = parts(term) if len(form.terms) == 1 and term.number == 1 else []
+        a, e = form.alone or (None, ONE)
+        if a is not None and e % 2 == 1 and e != 1:
+            return [self.scale(self.log(only(((a, ONE),))), e)]
+        rows = parts(form.terms[0]) if len(form.terms) == 1 and form.terms[0].number == 1 else []
         if len(rows) > 1 and all(self.sign_of(atoms) == "+" for atoms, _ in rows):
-            return [row for atoms, sums in rows for row in self._log_of_parts(Form((Term(ONE, atoms, sums),)))]
-        ((a, e), *more), sums = rows[0] if len(rows) == 1 else (((None, ONE), None), ())
-        if a is None or more or sums or e % 2 != 1 or e == 1:
-            return [self._kept_log(form)]
-        return [self.scale(self.log(Form((Term(ONE, ((a, ONE),)),))), e)]
+            return [row for atoms, sums in rows for row in self._log_of_parts(only(atoms, sums))]
+        return [self._kept_log(form)]

@@ -8,7 +8,7 @@ from itertools import islice, product
 
 from symnet.evidence.rechecking.forms import ONE, Atom, Form, Term
 from symnet.evidence.rechecking.leading import divided, leading, shape_key
-from symnet.evidence.rechecking.places import Place
+from symnet.evidence.rechecking.places import Place, Ranges
 from symnet.functions import FUNCTIONS
 
 MOST_INSTANCES = 200
@@ -16,17 +16,17 @@ MOST_INSTANCES = 200
 
 @dataclass(frozen=True)
 class Rule:
-    """lead = right, where the number of the lead is 1; its free labels stand for any places."""
+    """lead = right, where the number of the lead is 1; its free labels stand for any places in their ranges."""
 
     lead: Term
     right: Form
 
-    def applied(self, term: Term) -> Iterator[tuple[Term, Form]]:
+    def applied(self, term: Term, ranges: Ranges) -> Iterator[tuple[Term, Form]]:
         """What is left of a term without an instance of the lead, and what that instance equals."""
         for names in self._instances(term):
             lead = self.lead.renamed(names)
             rest = divided(term, lead, lead.free)
-            if rest is not None:
+            if rest is not None and all(ranges.inside(p, ranges.of(label)) for label, p in names.items()):
                 yield rest, self.right.renamed(names)
 
     def _instances(self, term: Term) -> Iterator[dict[str, Place]]:

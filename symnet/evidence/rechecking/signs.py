@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from symnet.evidence.rechecking.forms import ONE, Atom, Form, Term, abstract, part_key, parts
+from symnet.evidence.rechecking.forms import ONE, Atom, Form, Term, abstract, only, part_key, parts
 from symnet.evidence.rechecking.terms import Terms
 
 POSITIVE = ("exp", "size", "pi")  # sizes are at least 1
@@ -58,7 +58,7 @@ class Signs(Terms):
         if a.kind in POSITIVE or (a.kind == "entry" and a.data[0] in self.positive):
             return "+"
         inside = self.sign(a.forms[0]) if a.kind == "sum" else "0+" if a.kind in SELECTING else ""
-        return inside or self.noted(Form((Term(ONE, ((a, ONE),)),)))
+        return inside or self.noted(only(((a, ONE),)))
 
     def _of_parts(self, term: Term) -> str:
         """A product of sums is not negative where those that may be are there twice."""
