@@ -90,13 +90,8 @@ class Term:
         if not names:
             return self
         coming = {label for place in names.values() for label in place.free}
-        taken = summed | self.free | coming
-        inner: dict[str, str] = {}
-        for label in sorted(summed & coming):
-            inner[label] = label + "'"
-            while inner[label] in taken:
-                inner[label] += "'"
-            taken.add(inner[label])
+        primes = "'" * (1 + max(label.count("'") for label in {*summed, *coming, *self.free}))
+        inner = {label: label + primes for label in summed & coming}
         every = {**names, **{a: at(b) for a, b in inner.items()}}
         sums = tuple((inner.get(x, x), dim) for x, dim in self.sums)
         return Term(self.number, tuple((a.renamed(every), e) for a, e in self.powers), sums)

@@ -116,21 +116,16 @@ def _prod(s: Slopes, a: Atom) -> Form:
 
 def _inverse(s: Slopes, a: Atom) -> Form:
     """∂M⁻¹ = −M⁻¹·∂M·M⁻¹."""
-    (n, row, column), (left, right) = a.data, a.places
-    i, j = s.terms.fresh(n), s.terms.fresh(n)
-    slope = s.form(a.forms[0].renamed({row: at(i), column: at(j)}))
+    (inside, (i, j)), (left, right) = s.terms.opened(a), a.places
     before, after = (s.terms.atom(replace(a, places=places)) for places in ((left, at(i)), (at(j), right)))
-    return s.terms.scale(s.summed((i, j), before, slope, after), -1)
+    return s.terms.scale(s.summed((i, j), before, s.form(inside), after), -1)
 
 
 def _det(s: Slopes, a: Atom) -> Form:
-    """∂det(M) = det(M)·Σᵢⱼ M⁻¹[j, i]·∂M[i, j]."""
-    (n,), (row, column), (form,) = a.data, sorted(a.bound), a.forms
-    i, j = s.terms.fresh(n), s.terms.fresh(n)
-    slope = s.form(form.renamed({row: at(i), column: at(j)}))
-    symmetric = form.renamed({row: at(column), column: at(row)}).key == form.key
-    inverse = s.terms.atom(Atom("inverse", (n, row, column), (at(j), at(i)), a.forms, symmetric, a.bound))
-    return s.terms.mul(s.terms.atom(a), s.summed((i, j), inverse, slope))
+    """∂det(M) = det(M)·Σᵢⱼ M⁻¹[j, i]·∂M[i, j], where det(M) is not 0."""
+    inside, (i, j) = s.terms.opened(a)
+    inverse = s.terms.matrix("inverse", *s.terms.opened(a), (at(j), at(i)))
+    return s.terms.mul(s.terms.atom(a), s.summed((i, j), inverse, s.form(inside)))
 
 
 RULES: dict[str, Callable[[Slopes, Atom], Form]] = {

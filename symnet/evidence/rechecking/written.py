@@ -22,7 +22,7 @@ def written(terms: Functions, form: Form) -> Expr:
     if not form.terms:
         return total
     number, shared, rest = terms.content(form)
-    sign = "+" if abstract(rest) in terms.positives else "0+" if terms.noted(rest) else ""
+    sign = terms.noted(rest)
     if sign:
         total = _name(rest.key, sign)
     else:
