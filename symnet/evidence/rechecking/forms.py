@@ -178,10 +178,12 @@ def _words(rows: Iterable[tuple[Atom, Fraction]], names: Mapping[str, Place]) ->
 def _orders(rows: Powers, sums: Sums) -> Iterator[Sums]:
     """The orders of summed labels, by what they are in the part when all others are one; those that are the same there
     in every order."""
+    if len(sums) < 3:
+        return permutations(sums)
     roles: dict[str, list[tuple[str, Dim]]] = {}
     others = {label: at("?") for label, _ in sums}
     for label, dim in sums:
-        here = [(a, e) for a, e in rows if label in a.free] if len(sums) > 2 else []
+        here = [(a, e) for a, e in rows if label in a.free]
         roles.setdefault(f"{dim}|{_words(here, {**others, label: at('!')})}", []).append((label, dim))
     groups = [group for _, group in sorted(roles.items())]
     if prod(factorial(len(group)) for group in groups) > MOST_ORDERS:

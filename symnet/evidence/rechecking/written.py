@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symnet.evidence.rechecking.forms import ONE, Atom, Form, Term, abstract, part_key, parts
+from symnet.evidence.rechecking.forms import ONE, Atom, Form, Term, part_key, parts
 from symnet.evidence.rechecking.functions import Functions
 from symnet.expr import Add, Expr, Mul, Number, Power, Symbol
 
