@@ -67,11 +67,12 @@ def _entry(s: Slopes, a: Atom) -> Form:
     """δ; for a symmetric or skew matrix, one coordinate stands at two places."""
     if a.data != (s.x.name,):
         return Form()
-    straight, turned = (s.terms.deltas(a.places, places) for places in (s.where, s.where[::-1]))
-    if "skew" in s.x.facts:
-        return s.terms.add(straight, s.terms.scale(turned, -1))
-    if not {"symmetric", "positive_definite"} & {*s.x.facts}:
+    straight = s.terms.deltas(a.places, s.where)
+    if not {"skew", "symmetric", "positive_definite"} & {*s.x.facts}:
         return straight
+    turned = s.terms.deltas(a.places, s.where[::-1])
+    if "skew" in s.x.facts:
+        return s.terms.minus(straight, turned)
     twice = s.terms.mul(straight, s.terms.delta(*a.places))
     return s.terms.add(straight, turned, s.terms.scale(twice, -1))
 

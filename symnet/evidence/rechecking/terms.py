@@ -92,7 +92,8 @@ class Terms:
         return self.add(*(self.joined(a, b) for a, b in product(left.terms, right.terms)))
 
     def product(self, forms: Iterable[Form]) -> Form:
-        return reduce(self.mul, forms, self.number(1))
+        first, *rest = [*forms] or [self.number(1)]
+        return reduce(self.mul, rest, first)
 
     def joined(self, a: Term, b: Term) -> Form:
         """The product of two terms; the summed labels of one are renamed where both have them."""
