@@ -7,7 +7,7 @@ becomes a name there, of which only the signs are known that it has under the hy
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from math import prod
 from typing import Any
 
@@ -15,7 +15,7 @@ import numpy as np
 
 from symnet.claim import Claim
 from symnet.errors import SymnetError
-from symnet.evidence.rechecking.entry import Entry
+from symnet.evidence.rechecking.entry import Entry, number
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.needs import Known
 from symnet.evidence.rechecking.shapes import Reading
@@ -49,7 +49,11 @@ from symnet.program.worlds import NOTHING
 from symnet.sizes import substitute
 
 POINTWISE = (Add, Mul, Power, Map, Apply, Compare, Where, Number, Constant, SizeValue, Full, Defined)
-OF_NUMBERS = ("positive", "nonnegative", "integer", "size")
+PLAIN: dict[type, Callable[[Any], Expr]] = {  # what is another node in a claim about numbers
+    Full: lambda node: Number(node.value),
+    Defined: lambda node: node.value,
+    Symbol: lambda node: number(node.name, node),
+}
 MOST_WORK = 200_000
 MOST_ENTRIES = 4096
 MOST_DERIVATIVES = 3000
@@ -100,9 +104,7 @@ def _names(*roots: Expr) -> dict[Expr, Symbol]:
     found: dict[Expr, Symbol] = {}
     for node in _outermost(*roots):
         if node.shape or not isinstance(node, Symbol):
-            facts_of_it = tuple(f for f in node.facts if f in OF_NUMBERS) if isinstance(node, Symbol) else ()
-            text = node.name if isinstance(node, Symbol) else f"[{len(found)}] {_text(node)}"
-            found[node] = Symbol(text, (), facts_of_it)
+            found[node] = number(node.name if isinstance(node, Symbol) else f"[{len(found)}] {_text(node)}", node)
     return found
 
 
@@ -117,7 +119,8 @@ def _entry(e: Any, names: Mapping[Expr, Symbol]) -> Any:
     """What e says of one entry."""
 
     def plain(node: Any) -> Expr | None:
-        return Number(node.value) if isinstance(node, Full) else node.value if isinstance(node, Defined) else None
+        rule = PLAIN.get(type(node))
+        return None if rule is None else rule(node)
 
     return rebuild(rebuild(e, names), plain)
 
@@ -176,10 +179,9 @@ def _array(s: Symbol, sizes: Mapping[str, int]) -> Any:
     if {"orthogonal", "positive_definite"} & {*s.facts}:
         raise Refused("a structure that is not linear in the entries")
     made: Any = np.empty(shape, dtype=object)
-    facts_of_it = tuple(f for f in s.facts if f in OF_NUMBERS)
     for place in np.ndindex(*shape):
         first, sign = _free({*s.facts}, place)
-        name = Symbol(s.name if not place else f"{s.name}[{', '.join(map(str, first))}]", (), facts_of_it)
+        name = number(s.name if not place else f"{s.name}[{', '.join(map(str, first))}]", s)
         made[place] = Number(0) if not sign else name if sign > 0 else negate(name)
     return made
 

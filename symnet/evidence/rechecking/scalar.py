@@ -20,8 +20,7 @@ from symnet.evidence.rechecking.seams import derived, has_no_value
 from symnet.evidence.rechecking.simpler import GIVEN, simpler
 from symnet.evidence.rechecking.steep import derivative_needs
 from symnet.evidence.rechecking.values import NOT, Condition, definedness, facts
-from symnet.expr import Compare, Expr, Formal, Symbol, postorder, rebuild
-from symnet.symbols import fact_hypotheses
+from symnet.expr import Compare, Expr, Formal, postorder, rebuild
 
 NO_VALUES = "neither side has a value"
 WAYS = (
@@ -55,7 +54,7 @@ class Reading:
     """A scalar claim and what its parts may be split at. by_cases: whether |·| is opened as well."""
 
     def __init__(self, claim: Entry, by_cases: bool):
-        self.claim = claim = _plain(claim)
+        self.claim = claim
         self.lhs, self.rhs = opened(claim.lhs, by_cases), opened(claim.rhs, by_cases)
         if by_cases and (self.lhs, self.rhs) == (opened(claim.lhs, False), opened(claim.rhs, False)):
             raise Refused("cases of |·| where there is none")
@@ -141,19 +140,6 @@ class Reading:
             if not check.holds(Compare("==", a, b)):
                 raise Refused("pieces that do not meet at a seam")
         return (chosen(found.value, check) if found.value is not side else side), found.conditions
-
-
-def _plain(claim: Entry) -> Entry:
-    """The claim about names of which nothing is known but what its hypotheses say, and which are integers."""
-
-    def bare(node: Any) -> Expr | None:
-        known = isinstance(node, Symbol) and {"positive", "nonnegative"} & {*node.facts} and "integer" not in node.facts
-        return Symbol(node.name) if known else None
-
-    roots = (claim.lhs, claim.rhs, *claim.hypotheses)
-    said = [h for node in postorder(*roots) if isinstance(node, Symbol) for h in fact_hypotheses(node)]
-    lhs, rhs, *given = (rebuild(e, bare) for e in (*roots, *said))
-    return Entry(lhs, claim.relation, rhs, tuple(dict.fromkeys(given)))
 
 
 def _put_under(side: Expr, equal: Mapping[Expr, Expr]) -> Expr:
