@@ -140,7 +140,7 @@ PAIRS: dict[str, tuple[str, list[str], str, str, list[str] | None]] = {
 def shown(text: str, let: str, given: list[str]) -> bool:
     names = NAMES if "L" in text else None
     try:
-        establish(sn.claim(text, let=let, given=given, where=names), ())
+        establish(sn.claim(text, let=let, given=given, where=names), {"laws": ()})
     except Refused:
         return False
     return True

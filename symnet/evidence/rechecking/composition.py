@@ -85,7 +85,7 @@ def _check_line(line: Line, checked: Checked) -> None:
         if line.opened:
             _check_opened(line)
         if not line.proof:
-            establish(claim, line.laws)
+            establish(claim, {"laws": line.laws})
             return
         if line.laws or checked(claim, line.proof).scope not in ("", "all shapes"):
             raise Refused("its certificate does not show it")

@@ -1,6 +1,6 @@
 """A proof for all sizes checked again, without the code that found it.
 
-Both sides are read by the meaning of their nodes into the plainest forms (`recheck_reading.py`) and compared; their
+Both sides are read by the meaning of their nodes into the plainest forms (`reading`) and compared; their
 conditions are discharged; the point of the certificate is evaluated. A certificate with anything changed is rejected.
 """
 
@@ -42,10 +42,11 @@ from symnet.expr import (
     Window,
     postorder,
 )
+from symnet.normal.interval import ANY
 
 ZERO = Number(0)
 MOVING = (Index, Embed, Concat, Reshape, Window, Unwindow)  # these may speak of some places of an axis only
-DEFINITE = (" is positive definite", " is positive semidefinite")
+SIGNS = {"+": ">", "0+": ">="}
 FIELDS = {"method", "claim", "laws", "rules", "signs", "conditions", "point", "seal"}
 
 
@@ -57,60 +58,60 @@ def check_shapes(claim: Claim, certificate: Mapping[str, Any]) -> str:
         or certificate["seal"] != seal(certificate)
     ):
         raise Refused("it was made for another claim, or was edited")
-    rules = [rule for rule in certificate["rules"] if not str(rule).endswith(DEFINITE)]  # these are seen, not used
-    names = {s.name for s in claim.variables}
-    if not set(certificate["signs"]) <= names or not set(rules) <= _rules(claim):
-        raise Refused("it names signs or rules that are not those of the claim")
-    establish(claim, certificate["laws"], certificate["conditions"], certificate.get("lemmas", ()), rules)
+    establish(claim, certificate)
     return scope_of(claim)
 
 
-def establish(
-    claim: Claim,
-    laws: Iterable[Mapping[str, Any]],
-    said: list[str] | None = None,
-    lemmas: Sequence[Mapping[str, Any]] = (),
-    used: Iterable[str] | None = None,
-) -> None:
+def establish(claim: Claim, row: Mapping[str, Any]) -> None:
     """Both sides have values at the same points, and these compare as the claim says; else raises `Refused`.
 
-    said: the conditions for values, as a certificate names them; lemmas: what it says to follow from the hypotheses;
-    used: the hypotheses that its proof used as rules, which are tried alone first.
+    row: a certificate, of which `rules` says which equations among the hypotheses its proof used; or laws alone.
     """
-    silent = set() if used is None else {str(h) for h in claim.hypotheses if h.relation == "=="} - set(used)
-    claim = enriched(claim)
-    left, right = side_of(claim.lhs), side_of(claim.rhs)
+    equations = {str(h) for h in claim.hypotheses if h.relation == "=="}
+    silent = equations - set(row.get("rules", equations))
+    rich = enriched(claim)
+    left, right = side_of(rich.lhs), side_of(rich.rhs)
     reasons: list[str] = []
     for apart in (False, True):  # over whole axes, or place by place, where no lemmas are used
         try:
-            reading = Reading(claim, laws, lemmas, apart, silent)
+            reading = Reading(rich, row["laws"], row.get("lemmas", ()), apart, silent)
         except (Cannot, RecursionError) as error:  # a certificate whose lemmas cannot be read is refused for good
-            if lemmas:
+            if "lemmas" in row:
                 raise Refused(str(error)) from None
             reasons.append(str(error))
             continue
         try:
-            _establish(claim, left, right, reading, said)
+            _compare(rich, left, right, reading)
+            if row.keys() >= FIELDS:
+                check_said(row["conditions"], left, right, reading.known)
+                _check_known(claim, row, reading.known)
             return
         except (Cannot, Refused, RecursionError) as error:
             reasons.append(str(error))
     raise Refused(reasons[0])
 
 
-def _establish(claim: Claim, left: Side, right: Side, reading: Reading, said: list[str] | None) -> None:
+def _compare(claim: Claim, left: Side, right: Side, reading: Reading) -> None:
     missing = same_points(left, right, reading.known, claim.lhs.shape == claim.rhs.shape)
     if missing:
         raise Refused(f"it is not shown that both sides have values at the same points: {missing}")
     if not reading.stands(Compare(claim.relation, left.value, right.value)):
         raise Refused("the plain forms of the sides differ")
-    if said is not None:
-        check_said(said, left, right, reading.known)
 
 
-def _rules(claim: Claim) -> set[str]:
-    """What a proof may have used as rules: hypotheses, that a matrix is orthogonal, and what an inverse is."""
-    orthogonal = {f"{s.name} is orthogonal" for s in claim.variables if "orthogonal" in s.facts}
-    return {str(h) for h in claim.hypotheses} | orthogonal | {"inverse left", "inverse right"}
+def _check_known(claim: Claim, row: Mapping[str, Any], known: Known) -> None:
+    """What a certificate says of names and of matrices is so."""
+    names = {s.name: s for s in claim.variables}
+    orthogonal = [f"{s.name} is orthogonal" for s in claim.variables if "orthogonal" in s.facts]
+    rules = {*map(str, claim.hypotheses), *orthogonal, "inverse left", "inverse right"}
+    for name, sign in row["signs"].items():
+        if not known.shows(Compare(SIGNS[sign], names[name], ZERO)):
+            raise Refused(f"{name} has another sign than it says")
+    for rule in row["rules"]:
+        matrix, _, how = rule.rpartition(" is positive ")
+        form = quadratic_form(reader_of(claim)(matrix), known.bounds) if matrix else ANY
+        if rule not in rules and not {"definite": form.positive, "semidefinite": form.nonnegative}.get(how):
+            raise Refused(f"{rule} is none of what it may use")
 
 
 class Reading:
