@@ -260,3 +260,12 @@ def test_lines_between_knots_are_units():
     assert [(unit.name, unit.zero) for unit in units] == [("relu", 0), ("relu", 2)]
     for text in ("where(x <= 0, 1 - x, 2)", "where(x <= 2, 1, where(x <= 0, 1, x - 1))", "where(x < 1, x, 1)"):
         assert not Sum.of(sn.parse(text), x).units.units, text
+
+
+def test_neurons_with_very_large_weights():
+    x, inside = Symbol("x"), Interval(fmpq(1), fmpq(2))
+    with precision(110):
+        far = Sum.of(sn.parse("tanh(1e250*x - 1e250)"), x).on(inside).ball
+        assert abs(far) < fmpq(11, 10) and not far > 1
+        with pytest.raises(Refused):
+            Sum.of(sn.parse("tanh(1e400*x)"), x)

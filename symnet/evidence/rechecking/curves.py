@@ -36,30 +36,24 @@ OPERANDS = tuple(Symbol(f"operand {k}") for k in range(3))  # no user's name has
 Found = Values | bool | str | None  # None: it is not shown that there is a value
 
 
-@dataclass(frozen=True)
-class Formula:
-    """A formula, its parts before the whole."""
-
-    parts: tuple[Expr, ...]
-
-    def on(self, at: Interval, given: Mapping[Expr, Values]) -> Any:
-        """Its values on the interval; of a comparison, True, False or OPEN; None where there may be none."""
-        found: dict[Expr, Found] = {**given}
-        for node in self.parts:
-            if node not in found:
-                inputs = [found[child] for child in node.children]
-                missing = any(v is None for v in inputs) and not isinstance(node, Where)
-                found[node] = None if missing else RULES[type(node)](node, at, *inputs)
-        return found[self.parts[-1]]
+def values(e: Expr, at: Interval, given: Mapping[Expr, Values]) -> Any:
+    """Those of a formula on the interval; of a comparison, True, False or OPEN; None where there may be none."""
+    found: dict[Expr, Found] = {**given}
+    for node in _parts(e):
+        if node not in found:
+            inputs = [found[child] for child in node.children]
+            missing = any(v is None for v in inputs) and not isinstance(node, Where)
+            found[node] = None if missing else RULES[type(node)](node, at, *inputs)
+    return found[e]
 
 
 @lru_cache(maxsize=1000)
-def formula(e: Expr) -> Formula:
-    """Taken apart once; raises `Refused`."""
+def _parts(e: Expr) -> tuple[Expr, ...]:
+    """The parts of a formula, each after those that it is made of."""
     parts = tuple(postorder(e))
     if strange := [node for node in parts if type(node) not in RULES]:
         raise Refused(f"no enclosure of {strange[0]}")
-    return Formula(parts)
+    return parts
 
 
 @dataclass(frozen=True)
@@ -70,8 +64,8 @@ class Curve:
     x: Symbol
 
     @cached_property
-    def formulas(self) -> tuple[Formula, ...]:
-        return tuple(map(formula, derivatives(self.value, self.x, 2)))
+    def orders(self) -> list[Expr]:
+        return derivatives(self.value, self.x, 2)
 
     @cached_property
     def needs(self) -> tuple[Condition, ...]:
@@ -79,13 +73,13 @@ class Curve:
 
     def of(self, x: Values, order: int = 0) -> Values | None:
         """The formula or a derivative, of these values."""
-        return self.formulas[order].on(x.at, {self.x: x})
+        return values(self.orders[order], x.at, {self.x: x})  # type: ignore[no-any-return]
 
     def smooth(self, x: Values) -> bool:
         """Whether it is twice differentiable there."""
 
         def shown(c: Compare) -> Found:
-            return formula(c).on(x.at, {self.x: x})
+            return values(c, x.at, {self.x: x})  # type: ignore[no-any-return]
 
         return all(shown(c.needs) is True or any(shown(g) is False for g in c.guards) for c in self.needs)
 
@@ -106,11 +100,11 @@ def applied(name: str, at: Interval, *operands: Values) -> Values | None:
     """A function of the table, in balls or by its definition."""
     row, places = FUNCTIONS[name], OPERANDS[: len(operands)]
     given: dict[Expr, Values] = dict(zip(places, operands, strict=True))
-    if any(formula(c).on(at, given) is not True for c in row.domain(*places)):
+    if any(values(c, at, given) is not True for c in row.domain(*places)):
         return None
     if name not in OWN:
         assert row.definition is not None
-        found = formula(row.definition(*places)).on(at, given)
+        found = values(row.definition(*places), at, given)
         return None if found is None else found.clipped(row.range)
     ball = OWN[name](*(x.ball for x in operands))
     return at.of(LINE if isinstance(ball, NoValue) else ball).clipped(row.range)

@@ -38,7 +38,8 @@ def _needs(f: Expr, x: Expr, once: bool) -> Iterator[tuple[Compare, Guards]]:
         if item in seen or node not in moving or node is x:
             continue
         seen.add(item)
-        rule = (SMOOTH if smooth else CONTINUOUS).get(type(node), _nothing)
+        if_smooth, if_continuous = RULES.get(type(node), (_nothing, _nothing))
+        rule = if_smooth if smooth else if_continuous
         yield from ((needs, guards) for needs in rule(node, moving))
         definition = FUNCTIONS[node.name].definition if isinstance(node, Map) and smooth and not once else None
         if definition is not None:  # its kinks may show in higher derivatives only
@@ -134,12 +135,12 @@ def _det(node: Det, moving: set[Expr]) -> Iterable[Compare]:
     return (Compare("!=", node, ZERO),)  # its derivative is written by the inverse
 
 
-SMOOTH: dict[type, Rule] = {
-    Power: _power,
-    Map: _function,
-    Where: _boundary,
-    Reduce: _reduce,
-    AxisMap: _axis_map,
-    Det: _det,
+# To be smooth, and to be continuous.
+RULES: dict[type, tuple[Rule, Rule]] = {
+    Power: (_power, _moving_exponent),
+    Map: (_function, _jump),
+    Where: (_boundary, _boundary),
+    Reduce: (_reduce, _nothing),
+    AxisMap: (_axis_map, _axis_map),
+    Det: (_det, _nothing),
 }
-CONTINUOUS: dict[type, Rule] = {Power: _moving_exponent, Map: _jump, Where: _boundary, AxisMap: _axis_map}

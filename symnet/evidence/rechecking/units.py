@@ -22,6 +22,7 @@ from symnet.expr import Map, Number, Symbol
 from symnet.functions import FUNCTIONS, SELU_ALPHA, SELU_SCALE
 
 OPERAND = Symbol("operand of a unit")
+MOST = 10**300
 
 
 @dataclass(frozen=True)
@@ -141,4 +142,6 @@ class Units:
 
 
 def _float(x: fmpq) -> float:
+    if abs(x) > MOST:
+        raise Refused("a number too large to look for near neurons")
     return int(x.p) / int(x.q)
