@@ -102,6 +102,7 @@ POINTWISE = {
     "any": lambda rng, a, before: a,
     "positive": lambda rng, a, before: np.abs(a) + 1e-3,
     "share": lambda rng, a, before: np.abs(a) / np.abs(a).sum(),
+    "shares": lambda rng, a, before: np.abs(a) / np.abs(a).sum(axis=-1, keepdims=True) if a.ndim else a,
     "signed share": lambda rng, a, before: a / a.sum() if abs(a.sum()) > 0.1 else a,
     "above": lambda rng, a, before: np.abs(a) + np.max(np.abs(before)),
 }
@@ -109,7 +110,7 @@ POINTWISE = {
 
 def values(names, rng):
     """Of each name, by a way of its own or all by one: any numbers, positive ones, with the sum 1, above the one
-    before. Two numbers may have the sum 1."""
+    before. Two numbers, or their reciprocals, may have the sum 1."""
     ways = [str(way) for way in rng.choice(list(POINTWISE), size=len(names))]
     if rng.random() < 0.6:
         ways = ways[:1] * len(names)
@@ -119,9 +120,11 @@ def values(names, rng):
         before = a @ a.T + 0.1 * np.eye(len(a)) if name.facts else POINTWISE[way](rng, a, before)
         found.append(before)
     numbers = [k for k, name in enumerate(names) if not name.shape]
-    if len(numbers) == 2 and rng.random() < 0.6:
-        found[numbers[0]] = rng.choice([rng.random(), rng.normal()])
-        found[numbers[1]] = 1 - found[numbers[0]]
+    if len(numbers) >= 2 and rng.random() < 0.6:
+        found[numbers[-2]] = rng.choice([rng.random(), rng.normal()])
+        found[numbers[-1]] = 1 - found[numbers[-2]]
+        if rng.random() < 0.5:
+            found[numbers[-2]], found[numbers[-1]] = 1 / found[numbers[-2]], 1 / found[numbers[-1]]
     return found
 
 

@@ -12,7 +12,15 @@ from symnet.evidence.proof.named import prove_by_theorem
 from symnet.evidence.records import claim_key, sealed
 from symnet.language import make_claim
 
+CONJUGATE = ("x >= 0", "y >= 0", "p > 1", "q > 1", "1/p + 1/q == 1")
 PROVED = [
+    ("max(softmax(Z) @ V) <= max(V)", "Z: m n; V: n d", (), "values between the extremes"),
+    ("softmax(Q @ K.T/sqrt(d)) @ V <= max(V, axis=0)", "Q: m d; K: n d; V: n p", (), "values between the extremes"),
+    ("min(v) <= v @ softmax(z)", "z: n; v: n", (), "values between the extremes"),
+    ("max(x) - min(x) <= sqrt(2)*norm(x)", "x: n", (), "equivalence of norms"),
+    ("mean(x**2) - mean(x)**2 <= (max(x) - min(x))**2/4", "x: n", (), "values between the extremes"),
+    ("x*y <= x**p/p + y**q/q", "x: n; y: n", CONJUGATE, "Young's inequality"),
+    ("sum((sqrt(p) - sqrt(q))**2) <= sum(abs(p - q))", "p: n; q: n", ("p >= 0", "q >= 0"), "sum entry by entry"),
     ("(x @ y)**2 <= (x @ x)*(y @ y)", "x: n; y: n", (), "Cauchy–Schwarz inequality"),
     ("abs(x @ y) <= norm(x)*norm(y)", "x: n; y: n", (), "Cauchy–Schwarz inequality"),
     ("norm(A @ x) <= norm(A)*norm(x)", "A: m n; x: n", (), "Cauchy–Schwarz inequality"),

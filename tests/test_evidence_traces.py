@@ -18,7 +18,7 @@ ROWS = (
     ("exp(x) >= 1 + x", (), "monotony"),
     ("log(x) <= x - 1", ("x > 0",), "monotony"),
     ("cos(x) >= 1 - x**2/2", (), "monotony"),
-    ("sin(x) + cos(x) <= 3/2", ("x >= 0", "x <= 3"), "boxes"),
+    ("exp(-x) + sin(x) <= 3/2", ("x >= 0", "x <= 3"), "boxes"),
     ("exp(-x) <= 1/(1 + x)", ("x > -1",), "logarithms"),
     ("asin(x) == atan(x/sqrt(1 - x**2))", ("x > -1", "x < 1"), "equal derivatives"),
 )

@@ -71,8 +71,12 @@ class Writer:
         return made if under == ONE_TERMS else made / self.terms(under)
 
     def part(self, key: Any) -> Expr:
-        """|p| of a prime number, or of a polynomial."""
-        return Number(key) if isinstance(key, int) else Map("abs", self.terms(key))
+        """|p| of a prime number, or of a polynomial, which is p where that is known not to be negative."""
+        if isinstance(key, int):
+            return Number(key)
+        kernels = self.normal.kernels
+        inside = self.terms(key)
+        return inside if kernels.sign(kernels.ring.poly(key)).nonnegative else Map("abs", inside)
 
 
 def _mono(name: str) -> Callable[[Writer, Generator], Expr]:

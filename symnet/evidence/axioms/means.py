@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from symnet import ops
+from symnet.errors import SymnetError
 from symnet.evidence.axioms.functions import CONVEX, MEASURES, function
 from symnet.evidence.axioms.records import (
     ONE,
@@ -37,6 +38,28 @@ def _sum_below_largest(a: Expr, axes: Axes, keepdims: bool) -> Inequality:
     return Inequality(Reduce("sum", a, axes, keepdims), Reduce("max", a, axes, keepdims) * count_along(a, axes))
 
 
+def _averages(w: Expr, a: Expr) -> tuple[Expr, tuple[Compare, Compare]]:
+    """Of a along its first axis, with the rows of w as weights; and what these need."""
+    if w.rank > 2 or a.rank > 2:
+        raise SymnetError("averages are of vectors or of the columns of a matrix")
+    return ops.matmul(w, a), (nonnegative(w), Compare("==", Reduce("sum", w, (w.rank - 1,)), ONE))
+
+
+def _averages_below(w: Expr, a: Expr, axes: Axes) -> Inequality:
+    averages, needs = _averages(w, a)
+    return Inequality(averages, Reduce("max", a, axes), needs)
+
+
+def _averages_above(w: Expr, a: Expr, axes: Axes) -> Inequality:
+    averages, needs = _averages(w, a)
+    return Inequality(Reduce("min", a, axes), averages, needs)
+
+
+def _spread(a: Expr) -> Inequality:
+    """Popoviciu: the variance is largest where half of the entries lie at either end."""
+    return Inequality(ops.mean((a - ops.mean(a)) ** 2), (ops.max(a) - ops.min(a)) ** 2 / 4)
+
+
 EXTREMES = Axiom(
     "values between the extremes",
     "取值介于最值之间",
@@ -52,6 +75,23 @@ EXTREMES = Axiom(
         "least and weighted mean": Form(
             "w: tensor; a: like w", lambda w, a: Inequality(ops.min(a), ops.sum(w * a), _distribution(w))
         ),
+        "averages and largest": Form("w: tensor; a: tensor", lambda w, a: _averages_below(w, a, (0,))),
+        "least and averages": Form("w: tensor; a: tensor", lambda w, a: _averages_above(w, a, (0,))),
+        "averages and largest of all": Form(
+            "w: tensor; a: tensor", lambda w, a: _averages_below(w, a, tuple(range(a.rank)))
+        ),
+        "least of all and averages": Form(
+            "w: tensor; a: tensor", lambda w, a: _averages_above(w, a, tuple(range(a.rank)))
+        ),
+        "largest below a number": Form(
+            f"{ALONG}; b: number",
+            lambda a, axes, keepdims, b: Inequality(Reduce("max", a, axes, keepdims), b, (Compare("<=", a, b),)),
+        ),
+        "least above a number": Form(
+            f"{ALONG}; b: number",
+            lambda a, axes, keepdims, b: Inequality(b, Reduce("min", a, axes, keepdims), (Compare("<=", b, a),)),
+        ),
+        "variance": Form("a: tensor", _spread),
         "largest of a sum": Form(
             f"{ALONG}; b: like a",
             lambda a, b, axes, keepdims: Inequality(

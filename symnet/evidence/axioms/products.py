@@ -15,7 +15,7 @@ from symnet.evidence.axioms.records import (
     nonnegative,
     scaled,
 )
-from symnet.expr import Compare, Expr
+from symnet.expr import Compare, Expr, Number
 
 PRODUCT = "a: tensor; b: tensor; labels: contraction a b"
 
@@ -65,11 +65,20 @@ def _young(a: Expr, b: Expr, labels: str, sign: str) -> Inequality:
     return Inequality(2 * SIGNS[sign](ops.einsum(labels, a, b)), _squares(a) + _squares(b))
 
 
+def _conjugate(a: Expr, b: Expr, p: Expr, q: Expr) -> Inequality:
+    """From the concavity of the logarithm, entry by entry."""
+    needs = (nonnegative(a), nonnegative(b), Compare(">", p, ONE), Compare("==", 1 / p + 1 / q, ONE))
+    return Inequality(a * b, a**p / p + b**q / q, needs)
+
+
 YOUNG = Axiom(
     "Young's inequality",
     "杨氏不等式",
     "2 Σ a b <= Σ a² + Σ b²",
-    {"sums": Form("a: tensor; b: tensor; labels: inner a b; sign: sign", _young)},
+    {
+        "sums": Form("a: tensor; b: tensor; labels: inner a b; sign: sign", _young),
+        "conjugate exponents": Form("a: any; b: like a; p: number; q: number", _conjugate),
+    },
     equality="a = b",
     equality_zh="a = b",
 )
@@ -167,6 +176,9 @@ NORM_BOUNDS = Axiom(
         "min": Form("a: tensor", lambda a: Inequality(-ops.norm(a), ops.min(a))),
         "entry": Form("a: tensor; sign: sign", lambda a, sign: Inequality(SIGNS[sign](a), ops.norm(a))),
         "squares": Form("a: tensor", lambda a: Inequality(_squares(a), entries(a) * _most(a) ** 2)),
+        "spread": Form(  # of two entries, a − b <= √2 √(a² + b²)
+            "a: tensor", lambda a: Inequality(ops.max(a) - ops.min(a), ops.sqrt(Number(2)) * ops.norm(a))
+        ),
     },
 )
 

@@ -43,6 +43,17 @@ def peeled(c: Compare, flat: tuple[str, ...]) -> Compare | None:
     return Compare(c.relation if layer.rising > 0 else TURNED[c.relation], *layer.inner)
 
 
+def unpacked(comparisons: Iterable[Compare]) -> tuple[Compare, ...]:
+    """What comparisons of values say of arguments, layer by layer."""
+    found: dict[Compare, None] = {}
+    for h in comparisons:
+        inner = peeled(h, SHARP)
+        while inner is not None and inner not in found:
+            found[inner] = None
+            inner = peeled(inner, SHARP)
+    return tuple(found)
+
+
 def equated(hypotheses: Iterable[Compare]) -> tuple[Compare, ...]:
     """The equations that those among the hypotheses say of arguments of functions that take each value once.
 

@@ -7,12 +7,18 @@ not satisfy the hypotheses.
 
 from __future__ import annotations
 
+from itertools import islice
+
 from symnet.evidence.known.lines import Lines, declared, lines
 from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.anchors import anchors
 from symnet.evidence.proof.judging import ZERO, Knows, judge_of, names_of, real, slope_of, smooth, value_at
 from symnet.evidence.proof.traces import Holds, Monotony, Trace
-from symnet.expr import Compare, Expr, Symbol, rebuild
+from symnet.expr import Compare, Expr, Symbol, postorder, rebuild
+
+DEEPEST = 7  # derivatives from one anchor
+MOST_NODES = 60
+MOST_REPEATED = 3  # anchors
 
 
 def by_monotony(judge: Knows, f: Expr, relation: str, depth: int) -> Monotony | None:
@@ -35,6 +41,42 @@ def _along(judge: Knows, f: Expr, relation: str, x: Symbol, depth: int) -> Monot
             if None not in ways:
                 return Monotony(x, c, *ways)  # type: ignore[arg-type]
     return None
+
+
+def by_repeated_monotony(judge: Knows, f: Expr, relation: str) -> Monotony | None:
+    """f >= 0 (or > 0) by the values of f and of its derivatives at one anchor, as for Taylor polynomials: each is shown
+    not to fall away from the anchor by the next one."""
+    if sum(1 for _ in postorder(f)) > MOST_NODES:
+        return None
+    for x in filter(real, names_of(f)):
+        known, slope = lines(judge.assumed, x), slope_of(f, x)
+        if slope is None:
+            continue
+        free = judge_of(judge, known.free)
+        for c in islice(anchors(judge, f, slope[0], known), MOST_REPEATED):
+            if reached(free, x, c) and value_at(free, f, x, c, relation):
+                ways = [_again(judge, f, known, c, side, DEEPEST) for side in (">=", "<=")]
+                if None not in ways:
+                    return Monotony(x, c, *ways)  # type: ignore[arg-type]
+    return None
+
+
+def _again(judge: Knows, f: Expr, known: Lines, c: Expr, side: str, depth: int) -> Trace | None:
+    """How f does not fall from the anchor on, to one side, by its derivative from the same anchor on."""
+    x = known.x
+    if Signs((*known.assumed, Compare(side[0], x, c))).contradictory:
+        return Holds()
+    free, slope = judge_of(judge, known.free), slope_of(f, x)
+    there = judge_of(judge, on_the_way(free, known, c, side))
+    if slope is None or not smooth(there, f, *slope):
+        return None
+    turned = slope[0] if side == ">=" else -slope[0]
+    if there.holds(Compare(">=", turned, ZERO)):
+        return Holds()
+    if not depth or not value_at(free, turned, x, c, ">="):
+        return None
+    way = _again(there, turned, lines(there.assumed, x), c, side, depth - 1)
+    return None if way is None else Monotony(x, c, *((way, Holds()) if side == ">=" else (Holds(), way)))
 
 
 def reached(free: Knows, x: Symbol, c: Expr) -> bool:

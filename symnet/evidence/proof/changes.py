@@ -3,12 +3,12 @@
 Chord: a function that is concave on an interval is nowhere less than at the lower of its two ends.
 Substitution: f(x) = g(e(x)) is positive where g is positive on an interval that holds all values of e. So what is said
 of log(1 + 1/k) for k >= 1 follows from what holds of log(1 + t) for 0 < t <= 1, and sizes become real numbers.
-Logarithms: a >= b > 0 where log a >= log b. Squares: a >= b >= 0 where a² >= b².
+Logarithms: a >= b > 0 where log a >= log b. Squares: a >= |b| where a² >= b² and a >= 0.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from itertools import islice
 from typing import Any
@@ -17,12 +17,13 @@ from symnet.errors import BudgetError
 from symnet.evidence.known.domain import definedness
 from symnet.evidence.known.linear import linear
 from symnet.evidence.known.lines import lines
+from symnet.evidence.known.peeling import STRICT
 from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.anchored import by_monotony
 from symnet.evidence.proof.anchors import solved
 from symnet.evidence.proof.judging import ZERO, Knows, Shows, judge_of, names_of, real, slope_of, smooth, value_at
-from symnet.evidence.proof.traces import Chord, Holds, Logarithms, Squared, Substitution
-from symnet.expr import Compare, Expr, Map, Mul, Number, Power, SizeValue, Symbol, postorder, rebuild
+from symnet.evidence.proof.traces import Chord, Holds, Logarithms, Squared, Substitution, Trace
+from symnet.expr import Add, Compare, Constant, Expr, Map, Mul, Number, Power, SizeValue, Symbol, postorder, rebuild
 from symnet.normal.interval import Sign
 from symnet.normal.kernels import Refine
 from symnet.normal.ring import NoValue
@@ -32,6 +33,13 @@ from symnet.normal.written import Unwritten, Writer
 MOST_PARTS = 6
 MOST_NODES = 120
 ONE = Number(1)
+CONTINUOUS = STRICT | {"abs", "sin", "cos", "tan", "cosh"}  # wherever they have values
+CIRCLES: dict[str, tuple[str, Callable[[Expr], Expr]]] = {  # what the square of the one is by the other
+    "sin": ("cos", lambda t: 1 - t**2),
+    "cos": ("sin", lambda t: 1 - t**2),
+    "sinh": ("cosh", lambda t: 1 + t**2),
+    "cosh": ("sinh", lambda t: t**2 - 1),
+}
 
 
 # ------------------------------------------------------------------ chord
@@ -45,7 +53,10 @@ def by_chord(judge: Knows, f: Expr, relation: str, depth: int) -> Chord | None:
         low, high = known.below[0][1].children[1], known.above[0][1].children[1]
         if not all(value_at(free, f, x, end, relation) for end in (low, high)):
             continue
-        there = judge_of(judge, (*known.free, Compare(">=", x, low), Compare("<=", x, high)))
+        closed = (Compare(">=", x, low), Compare("<=", x, high))
+        there = judge_of(judge, (*known.free, *closed))
+        if continuous(f) and all(map(there.shows, definedness(f))):  # it may have no slope at the ends
+            there = judge_of(judge, (*known.free, *(Compare(c.relation[0], *c.children) for c in closed)))
         slope = slope_of(f, x)
         bend = None if slope is None else slope_of(slope[0], x)
         if slope is None or bend is None or not smooth(there, f, *slope) or not smooth(there, slope[0], *bend):
@@ -55,6 +66,19 @@ def by_chord(judge: Knows, f: Expr, relation: str, depth: int) -> Chord | None:
         if way is not None:
             return Chord(x, low, high, way)
     return None
+
+
+def continuous(f: Expr) -> bool:
+    """Whether f is made of what is continuous wherever it has a value."""
+
+    def known(node: Expr) -> bool:
+        if isinstance(node, Power):
+            return isinstance(node.exponent, Number)
+        return isinstance(node, (Add, Mul, Number, Constant, Symbol, SizeValue)) or (
+            isinstance(node, Map) and node.name in CONTINUOUS
+        )
+
+    return all(map(known, postorder(f)))
 
 
 # ------------------------------------------------------------------ substitution
@@ -94,12 +118,26 @@ def _functions(judge: Knows, f: Expr, t: Symbol) -> Iterator[tuple[Expr, Expr]]:
     for e in _parts(f):
         inside = _leaves(e)
         g = rebuild(f, {e: t})
-        if inside & _leaves(g) and len(inside) == 1:
+        if inside & _leaves(g) and isinstance(e, Map) and e.name in CIRCLES:
+            other, square = CIRCLES[e.name]
+            g = rebuild(f, {e: t, **_even_powers(f, Map(other, e.children[0]), square(t))})
+        elif inside & _leaves(g) and len(inside) == 1:
             (x,) = inside
             for value in islice(solved(e, t, x), 1):
                 g = _reduced(rebuild(g, {x: value}), bounds_of(t, judge.signs.of(e)))
         if not inside & _leaves(g):
             yield e, g
+
+
+def _even_powers(f: Expr, base: Expr, square: Expr) -> dict[Expr, Expr]:
+    """base², base⁴, ... as they occur, by what base² is."""
+    found: dict[Expr, Expr] = {}
+    for node in postorder(f):
+        if isinstance(node, Power) and node.base is base and isinstance(node.exponent, Number):
+            half = node.exponent.value / 2
+            if half.denominator == 1:
+                found[node] = square if half == 1 else Power(square, Number(half))
+    return found
 
 
 def _reduced(g: Expr, bounds: Iterable[Compare]) -> Expr:
@@ -131,37 +169,39 @@ def by_logarithms(judge: Knows, lhs: Expr, rhs: Expr, relation: str, shows: Show
     """lhs >= rhs (or >) between positive sides that hold powers."""
     if not any(_grows(node) for node in postorder(lhs, rhs)):
         return None
-    if not all(judge.holds(Compare(">", side, ZERO)) for side in (lhs, rhs)):
+    plain = judge_of(judge, judge.assumed)
+    if not all(plain.holds(Compare(">", side, ZERO)) for side in (lhs, rhs)):
         return None
     g = _log(lhs) - _log(rhs)
-    if not all(judge.shows(need) for need in definedness(g)):
+    if not all(plain.shows(need) for need in definedness(g)):
         return None
-    if not judge.holds(Compare("==", g, Map("log", lhs) - Map("log", rhs))):
+    if not plain.holds(Compare("==", g, Map("log", lhs) - Map("log", rhs))):
         return None
-    way = Holds() if judge.holds(Compare(relation, g, ZERO)) else shows(judge, g, relation)
+    way = Holds() if plain.holds(Compare(relation, g, ZERO)) else shows(judge, g, relation)
     return None if way is None else Logarithms(lhs, rhs, g, way)
 
 
 # ------------------------------------------------------------------ squares
 def by_squares_of_sides(judge: Knows, f: Expr, relation: str, shows: Shows | None = None) -> Squared | None:
-    """f as a difference of its positive terms and its negative ones, neither negative, with roots among them."""
-    if not any(_root(node) for node in postorder(f)):
-        return None
-    form = linear(f)
+    """f as a difference of its positive terms and its negative ones, the first not negative, with roots among them, or
+    sines."""
+    form = linear(f) if any(_rooted(node) for node in postorder(f)) else None
     if form is None:
         return None
+    plain = judge_of(judge, judge.assumed)
     left: Expr = ZERO
     right: Expr = ZERO
     for atom, c in (*form.terms.items(), (ONE, form.constant)):
-        down = judge.holds(Compare("<=", atom, ZERO))
+        down = plain.holds(Compare("<=", atom, ZERO))
         if (c > 0) != down:
             left = _plus(left, atom, c)
         elif c:
             right = _plus(right, atom, -c)
-    if not all(judge.holds(Compare(">=", side, ZERO)) for side in (left, right)):
+    if not plain.holds(Compare(">=", left, ZERO)):
         return None
     of = left**2 - right**2
-    way = Holds() if judge.holds(Compare(relation, of, ZERO)) else shows(judge, of, relation) if shows else None
+    way: Trace | None = Holds() if plain.holds(Compare(relation, of, ZERO)) else None
+    way = way or judge.by_factors(of, relation, lambda *_: None) or (shows and shows(judge, of, relation))
     return None if way is None else Squared(left, right, of, way)
 
 
@@ -170,10 +210,10 @@ def _plus(total: Expr, atom: Expr, c: Fraction) -> Expr:
     return term if total is ZERO else total + term
 
 
-def _root(node: Expr) -> bool:
+def _rooted(node: Expr) -> bool:
     if isinstance(node, Power):
         return isinstance(node.exponent, Number) and node.exponent.value.denominator == 2
-    return isinstance(node, Map) and node.name == "sqrt"
+    return isinstance(node, Map) and node.name in ("sqrt", "sin")
 
 
 def _grows(node: Expr) -> bool:

@@ -17,13 +17,13 @@ from symnet.evidence.clock import Clock
 from symnet.evidence.known.alternatives import Alternatives
 from symnet.evidence.known.domain import Condition, definedness, facts
 from symnet.evidence.known.equations import Solved, solved
-from symnet.evidence.known.peeling import equated
+from symnet.evidence.known.peeling import equated, unpacked
 from symnet.evidence.known.signs import FLIP, NOT, Signs
 from symnet.evidence.proof.analysis import by_analysis
 from symnet.evidence.proof.attempts import ANALYSIS, FORMS, SQUARES, attempts, has_derivative
 from symnet.evidence.proof.cases import Region, opened, regions
 from symnet.evidence.proof.derivatives import Unresolved, derived
-from symnet.evidence.proof.factors import analysed, sign_by_factors_shown
+from symnet.evidence.proof.factors import analysed, sign_by_factors_shown, told
 from symnet.evidence.proof.judging import Shows, not_plain
 from symnet.evidence.proof.nowhere import derivative_needs, has_no_value
 from symnet.evidence.proof.pieces import NO_VALUES, NotProved, Piece, Proof, Shown
@@ -110,7 +110,9 @@ class Task:
     effort: int
 
     def judge(self, region: Region) -> Judge:
-        return Judge(region.signs, (*self.given, *region.region), self.clock, self.effort)
+        assumed = (*self.given, *region.region)
+        said = tuple(dict.fromkeys((*assumed, *unpacked(assumed))))
+        return Judge(region.signs, said, self.clock, self.effort)
 
     def left_of(self, region: Region) -> Region | None:
         """A region without points that more than signs rule out, by its last comparison: none, or those of equality."""
@@ -194,6 +196,7 @@ class Judge:
         self.memory: dict[Any, bool] = {}
         self.equal: list[Proof] = []  # of functions that are derived as others that they equal
         self.known: Solved = solved(assumed)
+        self.ways = (told(signs), as_squares, touching(self.holds))  # to show signs of factors
         self.pinched = tuple(
             Compare("==", *c.children)
             for c in assumed
@@ -286,7 +289,9 @@ class Judge:
             ):
                 return Shown("signs of factors of the exponential")
             if self.effort >= SQUARES:
-                sign, trace = sign_by_factors_shown(normal, difference, (as_squares, touching(self.holds)))
+                sign, trace = sign_by_factors_shown(
+                    normal, difference, (told(self.signs), as_squares, touching(self.holds))
+                )
                 if sign.satisfies(relation) is True:
                     return Shown(trace.method, trace)
         if relation in ("==", "<=", ">="):
@@ -316,7 +321,9 @@ class Judge:
         try:
             normal, form = self._difference(self.known.apply(f), Number(0))
             way = analysed(self, ">" if relation in ("<", ">") else ">=", shows)
-            sign, factors = sign_by_factors_shown(normal, form, (as_squares, touching(self.holds), way))
+            sign, factors = sign_by_factors_shown(
+                normal, form, (told(self.signs), as_squares, touching(self.holds), way)
+            )
         except (BudgetError, NoValue, Refine, Unsplit):
             return None
         return factors if sign.satisfies(relation) is True else None

@@ -1,14 +1,16 @@
-"""Signs of the factors of a difference, each shown in its own way: as a sum of squares, by monotony, on boxes."""
+"""Signs of the factors of a difference, each shown in its own way: as known, as a sum of squares, by monotony."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from symnet.evidence.proof.judging import Knows, Shows
+from symnet.evidence.known.signs import Signs
+from symnet.evidence.proof.judging import ZERO, Knows, Shows
 from symnet.evidence.proof.polynomial import polynomial_sign
 from symnet.evidence.proof.sums_of_squares import Shown
-from symnet.evidence.proof.traces import Factor, Factors
+from symnet.evidence.proof.traces import Factor, Factors, Holds
+from symnet.expr import Compare
 from symnet.normal.interval import ANY, NONNEGATIVE, POSITIVE, Sign
 from symnet.normal.kernels import Kernels
 from symnet.normal.ring import Frac
@@ -16,6 +18,20 @@ from symnet.normal.scalar import Normal
 from symnet.normal.written import Unwritten, Writer
 
 Way = Callable[[Writer, Any], Shown | None]
+
+
+def told(signs: Signs) -> Way:
+    """The way of what is known of the factor as it is written: √x − √y >= 0 where x >= y."""
+
+    def way(writer: Writer, p: Any) -> Shown | None:
+        for direction in (1, -1):
+            factor = writer.polynomial(direction * p)
+            for relation in (">", ">="):
+                if signs.holds(Compare(relation, factor, ZERO)) is True:
+                    return direction, relation, Holds()
+        return None
+
+    return way
 
 
 def analysed(judge: Knows, relation: str, shows: Shows) -> Way:
@@ -43,8 +59,15 @@ class _Asked:
     def __init__(self, writer: Writer, ways: tuple[Way, ...]):
         self.writer, self.ways = writer, ways
         self.rows: list[Factor] = []
+        self.known: dict[str, Sign] = {}
 
     def sign(self, kernels: Kernels, p: Any) -> Sign:
+        key = str(p)
+        if key not in self.known:
+            self.known[key] = self._sign(p)
+        return self.known[key]
+
+    def _sign(self, p: Any) -> Sign:
         for way in self.ways:
             try:
                 found = way(self.writer, p)

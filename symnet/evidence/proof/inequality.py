@@ -15,7 +15,7 @@ from flint import arb, fmpq
 from symnet.errors import SymnetError
 from symnet.evidence.known.descent import lowest
 from symnet.evidence.known.signs import FLIP
-from symnet.evidence.proof.anchored import by_monotony
+from symnet.evidence.proof.anchored import by_monotony, by_repeated_monotony
 from symnet.evidence.proof.changes import by_chord, by_logarithms, by_squares_of_sides, by_substitution
 from symnet.evidence.proof.judging import ZERO, Knows, judge_of, names_of, not_plain
 from symnet.evidence.proof.traces import Boxes, Holds, Parts, Trace
@@ -41,6 +41,7 @@ def shown_by_analysis(judge: Knows, lhs: Expr, relation: str, rhs: Expr) -> Trac
     return (
         by_squares_of_sides(judge, f, relation)
         or by_monotony(judge, f, relation, DEEPEST)
+        or by_repeated_monotony(judge, f, relation)
         or by_boxes(judge, f, relation)
         or by_chord(judge, f, relation, 1)
         or by_squares_of_sides(judge, f, relation, _plainly)

@@ -8,6 +8,7 @@ from typing import Any
 
 from symnet.claim import Claim
 from symnet.expr import (
+    Add,
     Compare,
     Contract,
     Defined,
@@ -15,8 +16,10 @@ from symnet.expr import (
     Expr,
     Eye,
     Formal,
+    Inverse,
     Mul,
     Number,
+    Reduce,
     Symbol,
     negate,
     postorder,
@@ -38,6 +41,7 @@ from symnet.normal.tensor import (
 )
 
 ONE, ZERO = Number(1), Number(0)
+USED = (Add, Compare, Contract, Inverse, Mul, Number, Reduce, Symbol)  # what uses entries of all its operands
 
 
 class Lemmas:
@@ -127,11 +131,11 @@ def hole_of(claim: Claim) -> str:
 
 # ------------------------------------------------------------------ what equations say of single matrices
 def enriched(claim: Claim) -> Claim:
-    """The claim with what its hypotheses `M @ N == eye(n)` say as well (N @ M == eye(n), and of determinants), and with
-    names declared skew that a hypothesis `A.T == -A` is about."""
-    more = [fact for h in claim.hypotheses for fact in _facts(h)]
+    """The claim with what its hypotheses say as well: M @ N == eye(n) that N @ M is, and of determinants; inverses that
+    there are determinants, norms what their squares are; and with names declared skew that `A.T == -A` is about."""
+    more = [fact for h in claim.hypotheses for fact in (*_facts(h), *_inverted(h), *_squared(h))]
     parts = (claim.lhs, claim.rhs, *claim.given)
-    if any(isinstance(node, Det) for node in postorder(claim.lhs, claim.rhs)):
+    if any(isinstance(node, (Det, Inverse)) for node in postorder(claim.lhs, claim.rhs)):
         sides = (h.children for h in claim.hypotheses if h.relation == "==")
         square = ((a, b) for a, b in sides if a.shape == b.shape and a.rank == 2 and a.shape[0] == a.shape[1])
         more += [Compare("==", Det(a), Det(b)) for a, b in square]
@@ -163,6 +167,20 @@ def _facts(h: Compare) -> Iterator[Compare]:
                 yield Compare("==", Contract((n, m), ((0, 1), (1, 2)), (0, 2)), one)
                 yield Compare("==", Mul(Det(m), Det(n)), ONE)
                 yield from (Compare("!=", Det(a), ZERO) for a in dict.fromkeys((m, n)))
+
+
+def _inverted(h: Compare) -> Iterator[Compare]:
+    """det(M) != 0 for inverses of M that have a value where the comparison holds, since it uses their entries."""
+    nodes = list(postorder(h, stop=lambda node: isinstance(node, Inverse)))
+    if all(isinstance(node, USED) for node in nodes):
+        yield from (Compare("!=", Det(node.children[0]), ZERO) for node in nodes if isinstance(node, Inverse))
+
+
+def _squared(h: Compare) -> Iterator[Compare]:
+    """Σ v² == c² of norm(v) == c."""
+    for norm, c in (h.children, h.children[::-1]):
+        if h.relation == "==" and isinstance(norm, Reduce) and norm.op == "norm" and c.shape == norm.shape:
+            yield Compare("==", Reduce("sum", norm.children[0] ** 2, norm.axes, norm.keepdims), c**2)
 
 
 def _factors(product: Contract) -> Iterable[tuple[Expr, Expr]]:

@@ -8,17 +8,17 @@ and forms, as a claim about one entry, or by a further theorem.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import groupby, islice
 from typing import Any, Literal
 
 from symnet.claim import Claim, Verdict
 from symnet.errors import SymnetError
 from symnet.evidence.axioms.order import SQUARES, SUMS
-from symnet.evidence.axioms.records import ONE, ZERO, Inequality, entries
+from symnet.evidence.axioms.records import ONE, ZERO, Inequality, entries, scaled
 from symnet.evidence.clock import Clock, OutOfTime
 from symnet.evidence.known.domain import Condition, definedness, facts, shown
 from symnet.evidence.known.linear import common_factor, difference
@@ -37,6 +37,7 @@ MOST_INSTANCES = 200  # of one theorem
 MOST_LAYERS = 4  # of theorems that rest on one another
 MOST_TASKS = 10  # below the claim itself
 MOST_MIDDLES = 4
+MOST_MEETINGS = 3  # of comparisons in the middle, one in the other
 MOST_FACTORS = 3
 MOST_NEEDS = 6  # that are tried to be proved on their own
 SECONDS_A_NEED = 0.5
@@ -75,7 +76,7 @@ def prove_by_theorem(
 def _prove(claim: Claim, clock: Clock, by_entry: ByEntry, falls: Falls) -> Verdict | None:
     signs = Signs(claim.hypotheses)
     left, right = side_of(claim.lhs), side_of(claim.rhs)
-    if signs.contradictory or not any(node.shape for node in Parts(left.value, right.value).nodes):
+    if signs.contradictory or not any(map(_may_have_a_name, Parts(left.value, right.value).nodes)):
         return None
     forms = Normaliser(claim, signs, clock.end)
     if not same_points(left, right, signs, claim.lhs.shape == claim.rhs.shape, forms.shows):
@@ -103,6 +104,11 @@ def _prove(claim: Claim, clock: Clock, by_entry: ByEntry, falls: Falls) -> Verdi
             }
         ),
     )
+
+
+def _may_have_a_name(node: Expr) -> bool:
+    """What most named inequalities are about: tensors; and powers with exponents that are no numbers."""
+    return bool(node.shape) or (isinstance(node, Power) and not isinstance(node.exponent, Number))
 
 
 @dataclass
@@ -200,7 +206,7 @@ class Task:
             if alien and self.layer > 1:
                 return None  # what is asked further down is about less
             later: list[tuple[Instance, Expr]] = []
-            middles: dict[Expr, Instance] = {}
+            middles: dict[Expr, tuple[Expr, Instance]] = {}
             for instance in self.built(proposals):
                 self.world.clock.check()
                 try:
@@ -212,10 +218,12 @@ class Task:
                     if proofs is not None:
                         return _row(instance, proofs, factor)
                     later.append((instance, factor))
-                elif instance.says.lower is self.small and instance.says.upper.shape == self.large.shape:
-                    middles.setdefault(instance.says.upper, instance)
-            if not alien and self.layer == 1:
-                found = self.through(list(middles.values())[:MOST_MIDDLES])
+                elif (times := self.beside(instance.says.lower)) is not None:
+                    middle = scaled(times, instance.says.upper)
+                    if middle.shape == self.large.shape:
+                        middles.setdefault(middle, (times, instance))
+            if not alien and self.layer <= MOST_MEETINGS:
+                found = self.through(middles)
                 if found is not None:
                     return found
             for instance, factor in sorted(later, key=lambda row: row[0].proposal.axiom is not SQUARES):
@@ -250,16 +258,32 @@ class Task:
     def suits(self, instance: Instance) -> bool:
         return instance.shape == self.shape and (self.strict or not instance.says.strict)
 
-    def through(self, middles: list[Instance]) -> Row | None:
-        """small <= middle by an instance, and middle <= large by a further theorem."""
-        for instance in middles:
-            proofs = self.applies(instance, deep=True)
+    def beside(self, lower: Expr) -> Expr | None:
+        """c with small = c·lower, where c is a product of numbers that are not negative, as it is written."""
+        if lower is self.small:
+            return ONE
+        others, todo, found = list[Expr](), [self.small], False
+        while todo:
+            e = todo.pop()
+            if e is lower and not found:
+                found = True
+            elif isinstance(e, Mul):
+                todo += e.children[::-1]
+            else:
+                others.append(e)
+        if not found or lower.shape or not all(self.world.signs.of(e).nonnegative and not e.shape for e in others):
+            return None
+        return reduce(Mul, others)
+
+    def through(self, middles: Mapping[Expr, tuple[Expr, Instance]]) -> Row | None:
+        """small <= middle by a multiple of an instance, and middle <= large by a further theorem."""
+        for middle, (times, instance) in islice(middles.items(), MOST_MIDDLES):
+            proofs = self.applies(instance)
             if proofs is None:
                 continue
-            middle = instance.says.upper
             then = self.below(Compare("<" if self.strict else "<=", middle, self.large))
             if then is not None:
-                return {"middle": str(middle), "first": _row(instance, proofs, ONE), "then": then}
+                return {"middle": str(middle), "first": _row(instance, proofs, times), "then": then}
         return None
 
     def below(self, wanted: Compare) -> Row | None:

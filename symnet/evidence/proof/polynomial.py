@@ -17,24 +17,28 @@ MAX_SQUARES = 40_000  # exponents of a polynomial that is written as squares, on
 More = Callable[[Kernels, Any], Sign]
 
 
+def _nothing(kernels: Kernels, p: Any) -> Sign:
+    return ANY
+
+
 def sign_by_factors(kernels: Kernels, f: Frac) -> Sign:
     """Bounds of a fraction, from its terms and from its factors."""
     return kernels.sign_of(f) & polynomial_sign(kernels, f.num) * polynomial_sign(kernels, f.den).power(-1)
 
 
-def polynomial_sign(kernels: Kernels, p: Any, more: More = lambda kernels, p: ANY) -> Sign:
+def polynomial_sign(kernels: Kernels, p: Any, more: More = _nothing) -> Sign:
     """Bounds of a polynomial, from its factors. more: asked for factors that keep both signs."""
     content, factors = kernels.factors(p)
     total = exactly(Fraction(content))
     for factor, e in factors if content else ():
-        sign = factor_sign(kernels, factor)
+        sign = factor_sign(kernels, factor, more)
         known = e % 2 == 0 or sign.nonnegative or sign.nonpositive
         total = total * (sign if known else sign & more(kernels, factor)).power(e)
     return total
 
 
-def factor_sign(kernels: Kernels, p: Any) -> Sign:
-    """Bounds of one factor."""
+def factor_sign(kernels: Kernels, p: Any, more: More = _nothing) -> Sign:
+    """Bounds of one factor. more: asked for the factors that it has in roots."""
     plain = kernels.sign(p)
     if plain.positive or plain.negative:
         return plain
@@ -43,7 +47,7 @@ def factor_sign(kernels: Kernels, p: Any) -> Sign:
         return plain
     rooted = _in_roots(kernels, p)
     if rooted is not None:
-        return plain & polynomial_sign(kernels, rooted)
+        return plain & polynomial_sign(kernels, rooted, more)
     return plain & _without_real_roots(kernels, p)
 
 

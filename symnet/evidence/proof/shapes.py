@@ -19,42 +19,35 @@ from symnet.evidence.known.domain import Condition, shown
 from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.lemmas import Lemmas, enriched
 from symnet.evidence.proof.pattern import Pattern
+from symnet.evidence.proof.shape_facts import invertible, known_signs, orthogonality, symmetries
 from symnet.evidence.proof.shape_points import find_point
 from symnet.evidence.proof.shape_sides import Side, domain_words, same_points, side_of, words
 from symnet.evidence.records import claim_key, sealed
 from symnet.expr import (
     Compare,
     Concat,
-    Contract,
-    Det,
     Embed,
     Expr,
-    Eye,
     Formal,
     Index,
-    Number,
-    Power,
+    Inverse,
     SizeValue,
-    Symbol,
     Unwindow,
     Window,
     postorder,
 )
 from symnet.normal.tensor import (
-    Algebra,
     Budget,
     Forms,
     Law,
     Poly,
     Q,
     Rewriting,
-    Rule,
     aligned,
     content,
     indicator,
     new_algebra,
     number,
-    oriented,
     sign,
     vanishes,
 )
@@ -200,7 +193,7 @@ class Normaliser:
     """Normal forms under the hypotheses of a claim. by_names: whether names are replaced by what they equal."""
 
     def __init__(self, claim: Claim, signs: Signs, deadline: float | None, by_names: bool = False):
-        self.signs = known_signs(claim, signs)
+        self.claim, self.signs = claim, known_signs(claim, signs)
         self.algebra = new_algebra(self.signs, symmetries(claim), Budget(deadline))
         self.rewriting = Rewriting(self.algebra)
         self.forms = Forms(self.algebra, self.sign_of(signs))
@@ -234,6 +227,11 @@ class Normaliser:
         if self.completed or not self.lemmas.rows:
             return False
         self.completed = True
+        declared = (s for s in self.claim.variables if "positive_definite" in s.facts)
+        for matrix in (*invertible(self.known.hypotheses), *declared):
+            self.rewriting(
+                self.forms.of(Inverse(matrix))
+            )  # so that its rules are among those that are laid over others
         difference = difference_of(self.forms, c)
         for _ in self.lemmas.completed():
             if c.relation != "!=" and not self.rewriting(difference).terms:
@@ -347,49 +345,6 @@ def usable(h: Compare) -> bool:
 
 def _slices(node: Index) -> bool:
     return any(not isinstance(s, int) and s != (None, None, 1) for s in node.selectors)
-
-
-def known_signs(claim: Claim, signs: Signs) -> dict[str, str]:
-    """Names whose entries the hypotheses make positive or not negative."""
-    found = {}
-    for symbol in claim.variables:
-        s = signs.of(symbol)
-        if s.positive or s.nonnegative:
-            found[symbol.name] = "+" if s.positive else "0+"
-    return found
-
-
-def symmetries(claim: Claim) -> dict[str, tuple[tuple[int, ...], ...]]:
-    """Names that are symmetric matrices, as declared or by a hypothesis W.T == W."""
-    found: dict[str, tuple[tuple[int, ...], ...]] = {
-        s.name: ((1, 0),) for s in claim.variables if {"symmetric", "positive_definite"} & {*s.facts}
-    }
-    for h in claim.hypotheses:
-        for turned, straight in (h.children, h.children[::-1]):
-            if (
-                h.relation == "=="
-                and isinstance(straight, Symbol)
-                and straight.rank == 2
-                and turned is Contract((straight,), ((0, 1),), (1, 0))
-            ):
-                found[straight.name] = ((1, 0),)
-    return found
-
-
-def orthogonality(algebra: Algebra, claim: Claim) -> Iterator[Rule]:
-    """QᵀQ = I and QQᵀ = I for matrices declared orthogonal."""
-    for s in claim.variables:
-        if "orthogonal" in s.facts:
-            squared = Forms(algebra).of(Power(Det(s), Number(2)))
-            rule = oriented(algebra, algebra.add(squared, number(-1)), f"{s.name} is orthogonal")
-            if rule is not None:
-                yield rule
-            for product in (Contract((s, s), ((0, 1), (0, 2)), (1, 2)), Contract((s, s), ((1, 0), (2, 0)), (1, 2))):
-                forms = Forms(algebra)
-                equation = algebra.add(forms.of(product), algebra.scale(forms.of(Eye(s.shape[0])), -1))
-                rule = oriented(algebra, equation, f"{s.name} is orthogonal")
-                if rule is not None:
-                    yield rule
 
 
 def has_sizes(claim: Claim) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
-from math import prod
+from math import comb, prod
 from typing import Any
 
 from symnet.evidence.proof.traces import Square, Sum, Trace
@@ -13,6 +13,7 @@ from symnet.normal.squares import MOST_VARIABLES, Polynomial, Squares as SumOfSq
 from symnet.normal.written import Writer
 
 Shown = tuple[int, str, Trace]  # 1 or -1 times the polynomial is >= 0 or > 0, and how
+MOST_OF_ANGLES = 6  # degree in the sine and the cosine of one angle
 PROBES = ((0, 1, -1, 2, 3), (1, 1, 1, 1, 1), (2, -1, 3, 1, -2), (-1, 2, 0, -3, 1), (1, 0, 0, 0, 0), (0, 0, 1, 0, 2))
 
 
@@ -26,6 +27,8 @@ def as_squares(writer: Writer, p: Any) -> Shown | None:
     if len(used) > MOST_VARIABLES:
         return None
     plain = {tuple(int(row[g]) for g in used): Fraction(int(c)) for row, c in p.to_dict().items()}
+    for i, j in _circles(writer, used):
+        plain = _of_one_degree(plain, i, j)
     square = tuple(1 + kernels.generators[g].sign.nonnegative for g in used)
     for powers in dict.fromkeys(((1,) * len(used), square)):
         made = {tuple(e * k for e, k in zip(m, powers, strict=True)): c for m, c in plain.items()}
@@ -34,6 +37,29 @@ def as_squares(writer: Writer, p: Any) -> Shown | None:
             if found is not None:
                 return direction, ">" if found[0] else ">=", _in_generators(writer, used, powers, *found)
     return None
+
+
+def _circles(writer: Writer, used: list[int]) -> Iterator[tuple[int, int]]:
+    """The places of sin and cos of one angle."""
+    kinds = [(g.kind, (g.key, g.divisor)) for g in (writer.normal.kernels.generators[k] for k in used)]
+    for i, (kind, angle) in enumerate(kinds):
+        if kind == "sin" and ("cos", angle) in kinds:
+            yield i, kinds.index(("cos", angle))
+
+
+def _of_one_degree(p: Polynomial, i: int, j: int) -> Polynomial:
+    """The same where the squares of two names add up to 1, with one degree in both: 1/2 − sc is (s² + c²)/2 − sc."""
+    degree = max(m[i] + m[j] for m in p)
+    made: Polynomial = {}
+    for m, c in p.items():
+        times, odd = divmod(degree - m[i] - m[j], 2)
+        if odd or degree > MOST_OF_ANGLES:
+            return p
+        for k in range(times + 1):
+            row = list(m)
+            row[i], row[j] = m[i] + 2 * k, m[j] + 2 * (times - k)
+            made[tuple(row)] = made.get(tuple(row), Fraction(0)) + c * comb(times, k)
+    return {m: c for m, c in made.items() if c}
 
 
 def _in_generators(

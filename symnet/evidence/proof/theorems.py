@@ -33,6 +33,22 @@ def _products(parts: Parts) -> Iterator[Letters]:
             yield {"a": node.children[0], "b": node.children[1], "labels": "{},{}->{}".format(*groups)}
         elif len(node.children) == 1 and not node.shape and node.children[0].rank == 2:
             yield {"a": node.children[0], "b": Eye(node.children[0].shape[0]), "labels": "ij,ij->"}
+            yield from _of_a_product(node.children[0])
+
+
+def _of_a_product(e: Expr) -> Iterator[Letters]:
+    """Of tr(A @ B)."""
+    if isinstance(e, Contract) and len(e.children) == 2 and all(c.rank == 2 for c in e.children):
+        (a, b), (one, other) = e.children, e.inputs
+        names = dict(zip((*one, *other), LABELS * 2, strict=False)) | dict.fromkeys(e.output, "z")
+        yield {"a": a, "b": b, "labels": f"{names[one[0]]}{names[one[1]]},{names[other[0]]}{names[other[1]]}->"}
+
+
+def _applied(parts: Parts) -> Iterator[Letters]:
+    """Matrices that might be applied to vectors: W @ (x − y) where W @ x − W @ y occurs."""
+    for a in (t for t in parts.of(Symbol) if t.rank == 2):
+        for b in (t for t in parts.tensors if t.rank == 1 and t.shape[0] == a.shape[1]):
+            yield {"a": a, "b": b, "labels": "ij,j->i"}
 
 
 def _entrywise(a: Expr, b: Expr) -> Letters:
@@ -41,7 +57,7 @@ def _entrywise(a: Expr, b: Expr) -> Letters:
 
 
 def _cauchy_schwarz(parts: Parts) -> Proposals:
-    for product in _products(parts):
+    for product in (*_products(parts), *_applied(parts)):
         yield "squares", product
         yield from (("norms", {**product, "sign": sign}) for sign in SIGNS)
     yield from (("roots", {"a": a, "b": b}) for a, b in parts.pairs())
@@ -51,6 +67,9 @@ def _young(parts: Parts) -> Proposals:
     for product in _products(parts):
         if product["labels"].endswith(">") and not isinstance(product["b"], (Eye, Full)):
             yield from (("sums", {**product, "sign": sign}) for sign in SIGNS)
+    powers = [node for node in parts.of(Power) if not node.exponent.shape and not isinstance(node.exponent, Number)]
+    for a, b in permutations(powers, 2):
+        yield "conjugate exponents", {"a": a.base, "b": b.base, "p": a.exponent, "q": b.exponent}
 
 
 def _weighted_square(parts: Parts) -> Proposals:
@@ -91,7 +110,18 @@ def _norms(parts: Parts) -> Proposals:
 
 
 # ------------------------------------------------------------------ extremes and means
+def _averages(parts: Parts) -> Proposals:
+    """Products of matrices and vectors, as averages along the first axis of the second one."""
+    forms = ("averages and largest", "least and averages", "averages and largest of all", "least of all and averages")
+    for node in parts.of(Contract):
+        if len(node.children) == 2:
+            for w, a in permutations(node.children):
+                turned = (a, ops.transpose(a)) if a.rank == 2 else (a,)
+                yield from ((form, {"w": w, "a": b}) for b in turned for form in forms)
+
+
 def _extremes(parts: Parts) -> Proposals:
+    yield from _averages(parts)
     for node in parts.reductions("max", "min", "mean", "sum", "logsumexp"):
         a = node.children[0]
         along = {"a": a, "axes": node.axes, "keepdims": node.keepdims}
@@ -103,6 +133,12 @@ def _extremes(parts: Parts) -> Proposals:
         if isinstance(a, Add):
             both = {**along, "a": a.children[0], "b": a.children[1]}
             yield from ((form, both) for form in ("largest of a sum", "least of a sum"))
+        number = next((side for side in parts.sides if not side.shape and side is not node), None)
+        if node.op in ("max", "min") and number is not None:
+            form = "largest below a number" if node.op == "max" else "least above a number"
+            yield form, {**along, "b": number}
+        if node.op == "mean":
+            yield from (("variance", {"a": b}) for b in parts.tensors)
         if node.op in ("max", "min"):
             entry = {"a": a, "axes": node.axes}
             yield from ((form, entry) for form in ("entry and largest", "least and entry"))

@@ -94,7 +94,7 @@ class Logarithms(Trace):
 
 @dataclass(frozen=True)
 class Squared(Trace):
-    """f is left − right, neither of them negative, and way shows the sign of the difference of their squares, `of`."""
+    """f is left − right, the left one not negative, and way shows the sign of the difference of their squares, `of`."""
 
     words: ClassVar[str] = "squared sides"
     left: Expr
@@ -164,7 +164,8 @@ class Factors(Trace):
 
     @property
     def method(self) -> str:
-        return ", ".join(dict.fromkeys(row.way.method for row in self.rows))
+        ways = ("signs of factors" if isinstance(row.way, Holds) else row.way.method for row in self.rows)
+        return ", ".join(dict.fromkeys(ways))
 
 
 def plain(trace: Any, letters: dict[Symbol, Symbol]) -> Any:

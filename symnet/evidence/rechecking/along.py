@@ -13,11 +13,14 @@ from typing import Any
 from symnet.evidence.rechecking.bounds import Bounds
 from symnet.evidence.rechecking.functions import TURNED
 from symnet.evidence.rechecking.linear import ONE, body, combined
+from symnet.evidence.rechecking.simpler import STRICT
 from symnet.evidence.rechecking.texts import speaks_of
 from symnet.evidence.rechecking.values import NOT
-from symnet.expr import Add, Compare, Expr, Mul, Number, Symbol, rebuild
+from symnet.expr import Add, Compare, Constant, Expr, Map, Mul, Number, Power, SizeValue, Symbol, postorder, rebuild
 
 ZERO = Number(0)
+PLAIN = (Add, Mul, Number, Constant, Symbol, SizeValue)
+CONTINUOUS = STRICT | {"abs", "sin", "cos", "tan", "cosh"}
 Assumed = tuple[Compare, ...]
 
 
@@ -88,15 +91,26 @@ def _away(to: Any, on: Line, x: Symbol, c: Expr, trace: Any) -> Iterator[tuple[A
 
 
 def concavity(to: Any, assumed: Assumed, f: Expr, relation: str, trace: Any) -> Iterator[bool]:
-    """The points lie between low and high; f relation 0 at both, and between them f″ <= 0: f is above its chord."""
+    """The points lie between low and high; f relation 0 at both, and between them f″ <= 0: f is above its chord. What
+    is continuous up to the ends need have no slope there."""
     x = to.name(trace)
     low, high = to.still(trace, "low", x), to.still(trace, "high", x)
     between, free = (Compare(">=", x, low), Compare("<=", x, high)), line(x, assumed).free
     yield to.holds(assumed, *between)
     yield to.at(free, f, x, low, relation) and to.at(free, f, x, high, relation)
     there = (*free, *between)
+    if _continuous(f) and to.values(there, f):
+        there = (*free, *(Compare(b.relation[0], *b.children) for b in between))
     bend = to.slope(there, to.slope(there, f, x), x)
     yield to.shows(there, -bend, ">=", trace["way"])
+
+
+def _continuous(f: Expr) -> bool:
+    """Whether f is made of what is continuous wherever it has a value."""
+    nodes = list(postorder(f))
+    functions = all(node.name in CONTINUOUS for node in nodes if isinstance(node, Map))
+    powers = all(isinstance(node.exponent, Number) for node in nodes if isinstance(node, Power))
+    return functions and powers and all(isinstance(node, (*PLAIN, Map, Power)) for node in nodes)
 
 
 def equal_derivatives(to: Any, assumed: Assumed, f: Expr, relation: str, trace: Any) -> Iterator[bool]:

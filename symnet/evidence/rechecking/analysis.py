@@ -105,7 +105,8 @@ class Follower:
 def method_of(trace: Any) -> str:
     """How the argument is called in a certificate."""
     rows = trace["rows"] if trace["by"] == "factors" else ()
-    return ", ".join(dict.fromkeys(row["way"]["by"] for row in rows)) or str(trace["by"])
+    ways = (str(row["way"]["by"]).replace("holds", "signs of factors") for row in rows)
+    return ", ".join(dict.fromkeys(ways)) or str(trace["by"])
 
 
 def _holds(to: Follower, assumed: Assumed, f: Expr, relation: str, trace: Any) -> Iterator[bool]:

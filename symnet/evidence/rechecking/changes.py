@@ -30,22 +30,23 @@ def substitution(to: Any, assumed: Assumed, f: Expr, relation: str, trace: Any) 
 
 
 def squared(to: Any, assumed: Assumed, f: Expr, relation: str, trace: Any) -> Iterator[bool]:
-    """Squares of what is not negative are in the order of the numbers."""
-    yield from _grown(to, assumed, f, relation, trace, ">=", lambda a: a**2)
+    """f is a − b, and the sign of a² − b² is shown; a is not negative, so where a² >= b² it is not below |b| nor b."""
+    a, _ = to.read(trace, "left", "right")
+    yield to.holds(assumed, Compare(">=", a, ZERO))
+    yield from _of(to, assumed, f, relation, trace, lambda e: e**2)
 
 
 def logarithms(to: Any, assumed: Assumed, f: Expr, relation: str, trace: Any) -> Iterator[bool]:
-    """Logarithms of what is positive are in the order of the numbers."""
-    yield from _grown(to, assumed, f, relation, trace, ">", lambda a: Map("log", a))
+    """f is a − b with positive a and b, and the sign of log a − log b is shown."""
+    a, b = to.read(trace, "left", "right")
+    yield to.holds(assumed, Compare(">", a, ZERO), Compare(">", b, ZERO))
+    yield from _of(to, assumed, f, relation, trace, lambda e: Map("log", e))
 
 
-def _grown(
-    to: Any, assumed: Assumed, f: Expr, relation: str, trace: Any, least: str, h: Callable[[Expr], Expr]
-) -> Iterator[bool]:
-    """f is a − b, and h(a) − h(b) is g, of which the sign is shown, for an h that increases strictly."""
+def _of(to: Any, assumed: Assumed, f: Expr, relation: str, trace: Any, h: Callable[[Expr], Expr]) -> Iterator[bool]:
+    """f is a − b, and h(a) − h(b) is g, of which the sign is shown."""
     a, b, g = to.read(trace, "left", "right", "of")
     yield to.values(assumed, a, b, g)
-    yield to.holds(assumed, Compare(least, a, ZERO), Compare(least, b, ZERO))
     yield to.holds(assumed, Compare("==", a - b, f), Compare("==", h(a) - h(b), g))
     yield to.shows(assumed, g, relation, trace["way"])
 

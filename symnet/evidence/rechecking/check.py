@@ -12,6 +12,7 @@ from symnet.evidence.rechecking.field import UNIT, Field, Finer, Refused
 from symnet.evidence.rechecking.ideals import in_ideal
 from symnet.evidence.rechecking.linear import combined
 from symnet.evidence.rechecking.roots import vanishes
+from symnet.evidence.rechecking.simpler import GIVEN, simpler
 from symnet.evidence.rechecking.values import NOT, Condition, facts
 from symnet.expr import Compare, Expr, Formal, Number, Symbol, Where, postorder, rebuild
 
@@ -69,10 +70,15 @@ class Check:
             known = True if self.holds(c) else False if self.holds(Compare(NOT[c.relation], *c.children)) else None
         return known
 
+    def said(self) -> tuple[Compare, ...]:
+        """What is assumed, and what that says of the arguments of functions that are compared."""
+        inner = (c for f in self.assumed for c in simpler(f, GIVEN, self.bounds))
+        return tuple(dict.fromkeys((*self.assumed, *inner)))
+
     # -------------------------------------------------------------- algebra
     def by_algebra(self, c: Compare) -> bool:
         """With parts of arguments as small as is needed. A name that an equation fixes is replaced first."""
-        plain = tuple(filter(_is_plain, self.assumed))
+        plain = tuple(filter(_is_plain, self.said()))
         put = self._solution(plain)
         if put is not None:
             return Check(tuple(rebuild(f, put) for f in plain)).by_algebra(rebuild(c, put))

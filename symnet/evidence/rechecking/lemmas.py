@@ -23,6 +23,7 @@ from symnet.evidence.rechecking.sides import side_of
 from symnet.evidence.rechecking.texts import reader_of
 from symnet.evidence.rechecking.vanishing import vanishes
 from symnet.expr import (
+    Add,
     Compare,
     Contract,
     Defined,
@@ -30,8 +31,10 @@ from symnet.expr import (
     Expr,
     Eye,
     Formal,
+    Inverse,
     Mul,
     Number,
+    Reduce,
     Symbol,
     negate,
     postorder,
@@ -40,6 +43,7 @@ from symnet.expr import (
 from symnet.views import view
 
 MOST_LEMMAS = 40
+USED = (Add, Compare, Contract, Inverse, Mul, Number, Reduce, Symbol)  # what uses entries of all its operands
 
 
 class Reads(Protocol):
@@ -131,11 +135,14 @@ def _hole(claim: Claim) -> str:
 
 # ------------------------------------------------------------------ what equations say of single matrices
 def enriched(claim: Claim) -> Claim:
-    """With M·N = I for square matrices, N·M = I and det(M)·det(N) = 1, and so neither determinant is 0; and where
-    Aᵀ = −A is said and nothing is derived, A is read as a skew matrix."""
+    """With M·N = I for square matrices, N·M = I and det(M)·det(N) = 1, and so neither determinant is 0, nor that of a
+    matrix whose inverse is spoken of; with ‖v‖ = c, Σ v² = c²; and where Aᵀ = −A is said and nothing is derived, A is
+    read as a skew matrix."""
     equations = [h.children for h in claim.hypotheses if h.relation == "=="]
-    more = [c for sides in equations for c in (*_inverses(*sides), *_inverses(*sides[::-1]))]
-    if any(isinstance(node, Det) for node in postorder(claim.lhs, claim.rhs)):  # what is equal has one determinant
+    more = [c for h in claim.hypotheses for c in _says(h)]
+    if any(
+        isinstance(node, (Det, Inverse)) for node in postorder(claim.lhs, claim.rhs)
+    ):  # what is equal has one determinant
         square = ((a, b) for a, b in equations if a.rank == 2 and a.shape == b.shape == a.shape[::-1])
         more += [Compare("==", Det(a), Det(b)) for a, b in square]
     roots = (claim.lhs, claim.rhs, *claim.given, *more)
@@ -143,6 +150,18 @@ def enriched(claim: Claim) -> Claim:
     skew = {s: Symbol(s.name, s.shape, ("skew",)) for s in plain if not s.facts and _is_skew(s, equations)}
     lhs, rhs, *given = (rebuild(e, skew) for e in roots)
     return Claim(lhs, claim.relation, rhs, tuple(given)) if more or skew else claim
+
+
+def _says(h: Compare) -> Iterator[Compare]:
+    ways = (h.children, h.children[::-1]) if h.relation == "==" else ()
+    for product, one in ways:
+        yield from _inverses(product, one)
+    nodes = list(postorder(h, stop=lambda node: isinstance(node, Inverse)))
+    if all(isinstance(node, USED) for node in nodes):  # so that inverses have values where the comparison has
+        yield from (Compare("!=", Det(node.children[0]), Number(0)) for node in nodes if isinstance(node, Inverse))
+    for norm, c in ways:
+        if isinstance(norm, Reduce) and norm.op == "norm" and c.shape == norm.shape:
+            yield Compare("==", Reduce("sum", norm.children[0] ** 2, norm.axes, norm.keepdims), c**2)
 
 
 def _inverses(product: Expr, one: Expr) -> Iterator[Compare]:

@@ -131,7 +131,7 @@ class Reading:
         """Whether the relation of the claim holds, by algebra alone or as a trace says."""
         if trace is None or check.bounds.contradictory:
             return check.holds(Compare(self.claim.relation, lhs, rhs))
-        return Follower(self.letters).follows(check.assumed, lhs, self.claim.relation, rhs, trace)
+        return Follower(self.letters).follows(check.said(), lhs, self.claim.relation, rhs, trace)
 
     def plain(self, side: Expr, check: Check) -> tuple[Expr, tuple[Condition, ...]]:
         """A side without derivatives, and what that needs."""

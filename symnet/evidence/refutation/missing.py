@@ -61,6 +61,7 @@ def _candidates(claim: Claim, point: Mapping[str, Any]) -> Iterator[Compare]:
                 continue
             yield from pushed.opened
             yield from (c.needs for c in definedness(pushed.value) if not c.guards)
+    yield from _multiplied(claim)
     for size_name in sizes_in(*sides):
         if isinstance(point.get(size_name), int):
             yield Compare(">=", SizeValue(size(size_name)), Number(point[size_name] + 1))
@@ -108,6 +109,15 @@ def _kinks(sides: tuple[Expr, ...]) -> Iterator[Compare]:
         elif isinstance(node, Map) and FUNCTIONS[node.name].smooth(*node.children):
             a = node.children[0]
             yield from (Compare(r, a, ZERO) for r in ("!=", ">=", "<=", ">"))
+
+
+def _multiplied(claim: Claim) -> Iterator[Compare]:
+    """det(A) != 0 for square matrices of which a hypothesis is an equation between products."""
+    for h in (h for h in claim.given if h.relation == "=="):
+        for node in postorder(h):
+            names = node.children if isinstance(node, Contract) and len(node.children) > 1 else ()
+            square = (a for a in names if isinstance(a, Symbol) and a.rank == 2 and a.shape[0] == a.shape[1])
+            yield from (Compare("!=", Det(a), ZERO) for a in square)
 
 
 def _of_name(name: Expr, sides: tuple[Expr, ...]) -> Iterator[Compare]:

@@ -75,10 +75,16 @@ def _models(scalar: ScalarClaim, clock: Clock) -> Iterator[dict[Expr, Fraction]]
     except _Unreadable:
         return
     solver = z3.SolverFor("QF_NRA")
-    clock.check()
-    solver.set("rlimit", EFFORT, "timeout", max(1, int(1000 * clock.left)))
     solver.add(*rows, *reader.side)
-    if solver.check() != z3.sat:
+    found, effort = z3.unknown, EFFORT // 64
+    while found == z3.unknown and effort <= EFFORT:  # it cannot be stopped: more only where as much again is left
+        clock.check()
+        before = clock.left
+        solver.set("rlimit", effort, "timeout", max(1, int(1000 * before)))
+        found, effort = solver.check(), 2 * effort
+        if 3 * (before - clock.left) > clock.left:
+            break
+    if found != z3.sat:
         return
     model = solver.model()
     for digits in DIGITS:
