@@ -71,7 +71,7 @@ def honest(how):
         chain.step("==", "sum(x**2) - 2*t*sum(x) + t**2*n", because="distribute")
         verdict = chain.verify().whole
     else:
-        verdict = verify(claim, let=let, given=given)
+        verdict = verify(claim, let=let, given=given, timeout=60)
     assert verdict.status == "proved"
     return verdict.claim, json.loads(json.dumps(verdict.certificate))
 

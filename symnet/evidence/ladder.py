@@ -361,6 +361,6 @@ def rows_by_entry(claim: Claim, clock: Clock, deep: bool) -> dict[str, Any] | No
     if against.falls_soon(*((FIRST_POINTS, 10) if deep else SOON)):
         return None
     try:
-        return regions_of(prove_scalar(scalar, clock, ANALYSIS if deep else FORMS))
+        return regions_of(prove_scalar(scalar, clock, ANALYSIS if deep else SQUARES if few else FORMS))
     except (NotProved, BudgetError):
         return None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, reduce
 from itertools import combinations, islice
 from typing import Any, TypeVar
 
 from symnet.errors import SymnetError
 from symnet.evidence.axioms.records import ONE, Axiom, Form, Inequality
 from symnet.evidence.axioms.table import AXIOMS
+from symnet.evidence.known.signs import Signs
 from symnet.expr import AxisMap, Compare, Det, Expr, Index, Inverse, Map, Mul, Number, Power, Reduce, Symbol, postorder
 
 N = TypeVar("N", bound=Expr)
@@ -145,3 +146,21 @@ def _squared_norm(e: Expr) -> bool:
 
 
 ALIKE = {"sqrt": "root", "norm": "root", "norm1": "abs", "mean": "sum", "min": "max", "log_softmax": "softmax"}
+
+
+def beside(small: Expr, lower: Expr, signs: Signs) -> Expr | None:
+    """c with small = c·lower, where c is a product of numbers that are not negative, as it is written."""
+    if lower is small:
+        return ONE
+    others, todo, found = list[Expr](), [small], False
+    while todo:
+        e = todo.pop()
+        if e is lower and not found:
+            found = True
+        elif isinstance(e, Mul):
+            todo += e.children[::-1]
+        else:
+            others.append(e)
+    if not found or lower.shape or not all(signs.of(e).nonnegative and not e.shape for e in others):
+        return None
+    return reduce(Mul, others)

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property, reduce
+from functools import cached_property
 from itertools import groupby, islice
 from typing import Any, Literal
 
@@ -23,7 +23,7 @@ from symnet.evidence.clock import Clock, OutOfTime
 from symnet.evidence.known.domain import Condition, definedness, facts, shown
 from symnet.evidence.known.linear import common_factor, difference
 from symnet.evidence.known.signs import Signs
-from symnet.evidence.proof.instances import Instance, Parts, Proposal, features
+from symnet.evidence.proof.instances import Instance, Parts, Proposal, beside, features
 from symnet.evidence.proof.shape_points import find_point
 from symnet.evidence.proof.shape_sides import domain_words, same_points, side_of, words
 from symnet.evidence.proof.shapes import Normaliser, difference_of, has_sizes
@@ -218,7 +218,7 @@ class Task:
                     if proofs is not None:
                         return _row(instance, proofs, factor)
                     later.append((instance, factor))
-                elif (times := self.beside(instance.says.lower)) is not None:
+                elif (times := beside(self.small, instance.says.lower, self.world.signs)) is not None:
                     middle = scaled(times, instance.says.upper)
                     if middle.shape == self.large.shape:
                         middles.setdefault(middle, (times, instance))
@@ -258,27 +258,10 @@ class Task:
     def suits(self, instance: Instance) -> bool:
         return instance.shape == self.shape and (self.strict or not instance.says.strict)
 
-    def beside(self, lower: Expr) -> Expr | None:
-        """c with small = c·lower, where c is a product of numbers that are not negative, as it is written."""
-        if lower is self.small:
-            return ONE
-        others, todo, found = list[Expr](), [self.small], False
-        while todo:
-            e = todo.pop()
-            if e is lower and not found:
-                found = True
-            elif isinstance(e, Mul):
-                todo += e.children[::-1]
-            else:
-                others.append(e)
-        if not found or lower.shape or not all(self.world.signs.of(e).nonnegative and not e.shape for e in others):
-            return None
-        return reduce(Mul, others)
-
     def through(self, middles: Mapping[Expr, tuple[Expr, Instance]]) -> Row | None:
         """small <= middle by a multiple of an instance, and middle <= large by a further theorem."""
         for middle, (times, instance) in islice(middles.items(), MOST_MIDDLES):
-            proofs = self.applies(instance)
+            proofs = self.applies(instance, deep=True)
             if proofs is None:
                 continue
             then = self.below(Compare("<" if self.strict else "<=", middle, self.large))
