@@ -8,8 +8,9 @@ from typing import Any
 
 from symnet.evidence.rechecking.bounds import Bounds
 from symnet.evidence.rechecking.cases import chosen, opened
-from symnet.evidence.rechecking.field import UNIT, Field, Finer, Refused
+from symnet.evidence.rechecking.field import Field, Finer, Refused
 from symnet.evidence.rechecking.ideals import in_ideal
+from symnet.evidence.rechecking.kernels import UNIT
 from symnet.evidence.rechecking.linear import combined
 from symnet.evidence.rechecking.roots import vanishes
 from symnet.evidence.rechecking.simpler import GIVEN, simpler

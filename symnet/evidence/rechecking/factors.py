@@ -131,8 +131,8 @@ class Signs(Algebra):
         return rows
 
     def _sines(self) -> Iterator[tuple[Any, Any]]:
-        for g, (degree, square) in self.relations.items():
-            if self.rows[g].kind == "sine" and degree == 2:
+        for g, (_, square) in self.relations.items():
+            if self.rows[g].kind == "sine":
                 sign = self.sign(GENS[g])
                 if sign.nonnegative or sign.nonpositive:
                     yield GENS[g], square

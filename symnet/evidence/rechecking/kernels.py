@@ -1,0 +1,164 @@
+"""The laws by which functions of sums and products become generators, for checking again.
+
+exp(Σ c·m) is Π exp(m)ᶜ, log|Π pᵉ| is Σ e·log|p|, sin and cos of sums are sums of products. |Π pᵉ|ʳ is Π |p|ʳᵉ, also
+where a p is 0; it is found as exp(r·log|…|), in which exp(c·log|p|) stands for |p|ᶜ. Each law holds wherever both of
+its sides have values. Monomials m may have a denominator, and their coefficients c are fractions: the generator then
+stands for a part of the argument, exp(m/part), a root of that degree, or an angle m/part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+from functools import reduce
+from math import lcm
+from typing import Any
+
+from flint import fmpz_poly
+
+from symnet.evidence.rechecking.algebra import GENS, ONE, RING, ZERO, Finer, Fraq, Refused, terms_of
+from symnet.evidence.rechecking.factors import Signs
+from symnet.expr import Constant
+from symnet.normal.bounds import image, power_image
+from symnet.normal.interval import NONNEGATIVE, POSITIVE, between, exactly
+
+MOST_TURNS = 48
+Terms = Iterable[tuple[Fraq, Fraction]]  # fractions of monomials, with their coefficients
+UNIT = ONE, ONE
+NIL = ZERO, ONE
+HALF = Fraction(1, 2)
+SINES = {0: Fraction(0), 2: Fraction(1, 4), 3: HALF, 4: Fraction(3, 4), 6: Fraction(1)}  # of parts of π/12, squared
+
+
+class Kernels(Signs):
+    """exp, log, |·|, roots, sin and cos of fractions. parts: exp, roots and angles are of u/part."""
+
+    def __init__(self, parts: Mapping[str, int]):
+        super().__init__()
+        self.parts = dict(parts)
+
+    def product(self, factors: Iterable[Fraq]) -> Fraq:
+        return reduce(self.mul, factors, UNIT)
+
+    def sum(self, terms: Terms) -> Fraq:
+        return reduce(self.add, (self.scaled(m, c) for m, c in terms), NIL)
+
+    def terms(self, u: Fraq) -> list[tuple[Fraq, Fraction]]:
+        """u = Σ c·m, each m a monomial over what the denominator has."""
+        content = int(u[1].content())
+        return [
+            (self.make(RING.from_dict({row: 1}), u[1] / content), Fraction(c, content)) for row, c in terms_of(u[0])
+        ]
+
+    def part(self, kind: str, argument: Any, c: Fraction) -> tuple[int, int]:
+        """A generator for a part of an argument, and which multiple of the part c times the argument is."""
+        part = self.parts.get(kind, 1)
+        if part % c.denominator:
+            raise Finer(kind, lcm(part, c.denominator))
+        return PARTED[kind](self, argument, part), int(c * part)
+
+    def absolute(self, p: Any) -> Fraq:
+        sign = self.sign(p)
+        if sign.nonnegative or sign.nonpositive:
+            return (p if sign.nonnegative else -p), ONE
+        return self.generator("abs", p, POSITIVE if sign.nonzero else NONNEGATIVE, (2, p * p))
+
+    def log_of(self, p: Any) -> Terms:
+        """log|p| of a prime number or an irreducible polynomial."""
+        row = self.lone((p, ONE))
+        if row.kind == "exp":
+            return [(row.argument, Fraction(1, self.parts.get("exp", 1)))]
+        if row.kind in ("root", "abs"):
+            return [(m, c / self.parts.get(row.kind, 1)) for m, c in self.log_of(row.argument)]
+        return [(self.generator("log", p, image("log", self.sign(p).absolute() & POSITIVE)), Fraction(1))]
+
+    def logs(self, u: Fraq, times: Fraction = Fraction(1)) -> Terms:
+        """times·log|u|."""
+        if u[0].is_zero():
+            raise Refused("the logarithm of 0")
+        return [(m, c * e * times) for p, e in self.factors(u) if p != -1 for m, c in self.log_of(p)]
+
+    def exp(self, terms: Terms) -> Fraq:
+        """exp of a sum; of logarithms: powers of absolute values."""
+        return self.product(self._exp(m, c) for m, c in terms)
+
+    def _exp(self, m: Fraq, c: Fraction) -> Fraq:
+        row = self.lone(m)
+        if row.kind == "log" and c.denominator == 1:
+            return self.power(self.absolute(row.argument), int(c))
+        g, n = self.part("root", row.argument, c) if row.kind == "log" else self.part("exp", m, c)
+        return self.power((GENS[g], ONE), n)
+
+    def real_power(self, u: Fraq, r: Fraction) -> Fraq:
+        """|u|**r."""
+        if u[0].is_zero() and r > 0:
+            return NIL
+        return self.exp(self.logs(u, r))
+
+    def sin_cos(self, u: Fraq) -> tuple[Fraq, Fraq]:
+        sin, cos = NIL, UNIT
+        for m, c in self.terms(u):
+            k, s = self._known_angle(m, c) or self._turned(*self.part("angle", m, c))
+            sin, cos = (
+                self.add(self.mul(sin, k), self.mul(cos, s)),
+                self.minus(self.mul(cos, k), self.mul(sin, s)),
+            )
+        return sin, cos
+
+    def _turned(self, k: int, n: int) -> tuple[Fraq, Fraq]:
+        """cos nα = T(cos α) and sin nα = U(cos α)·sin α, by the polynomials of Chebyshev."""
+        if abs(n) > MOST_TURNS:
+            raise Refused("a multiple of an angle that is too large")
+        kinds = fmpz_poly.chebyshev_t(abs(n)), fmpz_poly.chebyshev_u(abs(n) - 1)
+        cos, sin = (sum((int(c) * GENS[k] ** i for i, c in enumerate(kind.coeffs())), ZERO) for kind in kinds)
+        return self.make(cos, ONE), self.make(sin * GENS[k - 1] * (1 if n > 0 else -1), ONE)
+
+    def _known_angle(self, m: Fraq, c: Fraction) -> tuple[Fraq, Fraq] | None:
+        """cos and sin of ±asin u, ±atan u, and of multiples of π/6 and π/4."""
+        row = self.lone(m)
+        if row.kind == "atom" and row.argument is Constant("pi"):
+            t = 12 * c
+            known = t.denominator == 1 and min(t % 12, -t % 12) in SINES
+            return (self._sine(int(t) + 6), self._sine(int(t))) if known else None
+        if abs(c) != 1 or row.kind not in INVERSE:
+            return None
+        cos, sin = INVERSE[row.kind](self, row.argument)
+        return cos, self.scaled(sin, c)
+
+    def _sine(self, twelfths: int) -> Fraq:
+        root = self.real_power(self.number(SINES[min(twelfths % 12, -twelfths % 12)]), HALF)
+        return self.scaled(root, 1 if twelfths % 24 < 12 else -1)
+
+
+# ------------------------------------------------------------------ functions of parts of their arguments
+def _exponential(f: Kernels, m: Fraq, part: int) -> int:
+    bounds = f.bounds(m) * exactly(Fraction(1, part))
+    return f.place("exp", m, POSITIVE & image("exp", bounds))
+
+
+def _root(f: Kernels, p: Any, part: int) -> int:
+    """r >= 0 with r**part = |p|."""
+    inside, _ = f.absolute(p)
+    sign = f.sign(inside)
+    bounds = (POSITIVE if sign.positive else NONNEGATIVE) & power_image(sign, Fraction(1, part))
+    return f.place("root", p, bounds, (part, inside))
+
+
+def _angle(f: Kernels, m: Fraq, part: int) -> int:
+    """The cosine k, and next after it the sine s, with s² = 1 − k²."""
+    k = f.place("angle", m, between(-1, 1, closed=True))
+    f.place("sine", m, between(-1, 1, closed=True), (2, ONE - GENS[k] ** 2))
+    return k
+
+
+def _of_asin(f: Kernels, u: Fraq) -> tuple[Fraq, Fraq]:
+    return f.real_power(f.minus(UNIT, f.mul(u, u)), HALF), u
+
+
+def _of_atan(f: Kernels, u: Fraq) -> tuple[Fraq, Fraq]:
+    cos = f.real_power(f.add(UNIT, f.mul(u, u)), -HALF)
+    return cos, f.mul(u, cos)
+
+
+INVERSE = {"asin": _of_asin, "atan": _of_atan}  # the cosine and the sine of the angle
+PARTED: dict[str, Callable[[Kernels, Any, int], int]] = {"exp": _exponential, "root": _root, "angle": _angle}
