@@ -40,6 +40,7 @@ def test_a_comparison_that_never_holds_implies_everything(assumed, nowhere):
             "1/2 + x + sin(x) == 0",
             "1/2 + x + sin(x/2) == 0",
         ),
+        (["-4*y*(y + x) <= 0", "6*y*(y + x) <= 0"], "2*y*(y + x) == 0", "2*y*(y - x) == 0"),
     ],
 )
 def test_functions_are_written_out_and_facts_split_as_far_as_is_needed(assumed, shown, not_shown):

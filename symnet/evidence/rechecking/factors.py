@@ -113,7 +113,9 @@ class Signs(Algebra):
         total = exactly(1)
         for p, e in self.factors(f):
             total = total * self.sign_of_factor(p, depth).power(e)
-        return total & self.sign(f[0]) * (self.sign(f[1]) & NONZERO).reciprocal()
+        content, primitive = f[0].primitive()
+        whole = self.sign(f[0]) & self.sign(primitive) * exactly(Fraction(int(content)))
+        return total & whole * (self.sign(f[1]) & NONZERO).reciprocal()
 
     def factors(self, f: Fraq) -> list[tuple[Any, int]]:
         """−1, prime numbers and irreducible polynomials with exponents; 1 − k² is s² for the sine s of known sign of an
