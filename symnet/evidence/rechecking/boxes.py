@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from flint import arb, fmpq
+from flint import arb
 
 from symnet.evidence.rechecking.bounds import Bounds
+from symnet.evidence.rechecking.intervals import rational
 from symnet.expr import Compare, Expr, Number, Symbol, postorder
 from symnet.program.backends.balls import balls
 from symnet.program.interpret import evaluate
@@ -54,9 +55,6 @@ def _enclosed(f: Expr, names: list[Symbol], box: list[Span], relation: str) -> b
     """Whether an enclosure of the values of f on the box has the sign."""
     world = balls(96)
     with world.session():
-        values = {
-            name.name: arb(fmpq(a.numerator, a.denominator)).union(arb(fmpq(b.numerator, b.denominator)))
-            for name, (a, b) in zip(names, box, strict=True)
-        }
+        values = {name.name: arb(rational(a)).union(arb(rational(b))) for name, (a, b) in zip(names, box, strict=True)}
         value = evaluate(f, values, {}, world)
         return not isinstance(value, NoValue) and bool(value > 0 if relation == ">" else value >= 0)

@@ -83,7 +83,8 @@ def definedness(e: Expr) -> tuple[Condition, ...]:
         for least, dim in size_conditions(node):
             needs = Compare(">=", SizeValue(dim), Number(0) + least if isinstance(least, Size) else Number(least))
             found[Condition(needs, (), True, True)] = None
-        for item in _below(node, use, guards, absent):
+        for child, asked, under in _below(node, use, guards, absent):
+            item = (child, ALL if not child.shape and asked in (OWN, ONE) else asked, under)
             if item not in seen:
                 seen.add(item)
                 stack.append(item)
@@ -106,47 +107,48 @@ def _absent(e: Expr) -> set[Expr]:
 
 
 def _below(node: Any, use: str, guards: Guards, absent: set[Expr]) -> Iterator[tuple[Any, str, Guards]]:
+    """The operands, which of their entries are asked for, and under which guards."""
     if isinstance(node, Where):
         condition, a, b = node.children
         opposite = Compare(NOT[condition.relation], *condition.children)
-        yield from ((side, _of_scalar(side, use), guards) for side in condition.children)
         chosen = SOME if use == ONE and condition.shape else use  # the entry may be one of the other branch
-        yield a, _of_scalar(a, chosen), _and(guards, condition)
-        yield b, _of_scalar(b, chosen), _and(guards, opposite)
-        return
-    if isinstance(node, Formal):
+        yield from ((side, use, guards) for side in condition.children)
+        yield from ((side, chosen, _and(guards, c)) for side, c in ((a, condition), (b, opposite)))
+    elif isinstance(node, Formal):
         f, _, *vector = node.children
-        yield f, use if use in (ALL, SOME) or node.kind == "diff" else ONE if f.shape else ALL, guards
+        yield f, use if use in (ALL, SOME) or node.kind == "diff" else ONE, guards
         yield from ((v, ALL if use == ALL else SOME, guards) for v in vector)
-        return
-    if isinstance(node, (Mul, Contract)) and any(child in absent for child in node.children):
-        use = SOME
-    if isinstance(node, ENTRYWISE):
-        yield from ((child, _of_scalar(child, use), guards) for child in node.children)
-        return
-    kept = tuple(g for g in guards if not g.shape)  # entries of a guard no longer line up with those of the operand
-    inner = _inner(node, use) if kept == guards else SOME
-    yield from ((child, _of_scalar(child, inner), kept) for child in node.children)
+    else:
+        # Entries of a guard line up with those of the operands only where these are taken entry by entry.
+        kept = guards if isinstance(node, ENTRYWISE) else tuple(g for g in guards if not g.shape)
+        selects = isinstance(node, (Mul, Contract)) and any(child in absent for child in node.children)
+        rule = _some if selects or use == SOME or kept != guards else USES.get(type(node), _some)
+        yield from ((child, rule(node, use), kept) for child in node.children)
 
 
 def _and(guards: Guards, more: Compare) -> Guards:
     return guards if more in guards else (*guards, more)
 
 
-def _of_scalar(e: Expr, use: str) -> str:
-    return ALL if not e.shape and use in (OWN, ONE) else use
+def _some(node: Any, use: str) -> str:
+    return SOME
 
 
-def _inner(node: Any, use: str) -> str:
-    if use == SOME:
-        return SOME
-    if isinstance(node, (Inverse, Det)):
-        return ALL
-    if use == ALL and isinstance(node, (Reduce, AxisMap, Reshape)):
-        return ALL
-    if use == ALL and isinstance(node, Contract) and all(len(set(row)) == len(row) for row in node.inputs):
-        return ALL
-    return ONE if isinstance(node, (Reduce, AxisMap, Reshape, Contract)) else SOME
+def _reduced(node: Any, use: str) -> str:
+    return ALL if use == ALL else ONE
+
+
+def _contracted(node: Contract, use: str) -> str:
+    """All entries of the operands, unless a label that stands twice leaves out those beside the diagonal."""
+    return ALL if use == ALL and all(len(set(row)) == len(row) for row in node.inputs) else ONE
+
+
+USES: dict[type, Callable[[Any, str], str]] = {  # of operands, by that of a node; of all others perhaps none is asked
+    **dict.fromkeys(ENTRYWISE, lambda node, use: use),
+    **dict.fromkeys((Inverse, Det), lambda node, use: ALL),
+    **dict.fromkeys((Reduce, AxisMap, Reshape), _reduced),
+    Contract: _contracted,
+}
 
 
 def facts(conditions: Iterable[Condition], whole: bool = False) -> tuple[Compare, ...]:
