@@ -8,6 +8,7 @@ from fractions import Fraction
 import mpmath
 import pytest
 
+import symnet as sn
 import symnet.ops as o
 from symnet.evidence.known.peeling import STRICT
 from symnet.evidence.known.signs import Signs, sign_of
@@ -300,3 +301,26 @@ COMMON = [
 def test_a_common_factor_is_taken_out_of_a_difference(hypotheses, claim, holds):
     stated = make_claim(claim, given=hypotheses)
     assert Signs(stated.given).holds(stated.comparison) is holds
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, None])
+def test_sums_of_what_is_not_0_may_be_0(count):
+    apart = Sign(apart=True)
+    assert apart.times(count).nonzero == (count == 1)
+    assert between(0, 1).times(count).positive and (-between(0, 1)).times(count).negative
+    assert between(-1, 2, closed=True).times(3) == between(-3, 6, closed=True)
+
+
+@pytest.mark.parametrize(
+    ("claim", "given", "let"),
+    [
+        ("sum(x)/sum(x) == 1", ["x != 0"], "x: 2"),
+        ("x @ y/(x @ y) == 1", ["x != 0", "y != 0"], "x: 2; y: 2"),
+        ("abs(sum(x)) > 0", ["x != 0"], "x: 2"),
+        ("norm(W @ x) > 0", ["x != 0", "W != 0"], "x: 2; W: 2 2"),
+        ("trace(W)/trace(W) == 1", ["W != 0"], "W: 2 2"),
+    ],
+)
+def test_claims_that_need_such_sums_are_refuted(claim, given, let):
+    verdict = sn.verify(claim, given=given, let=let)
+    assert verdict.status == "refuted", verdict

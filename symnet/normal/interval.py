@@ -126,12 +126,16 @@ class Sign:
         return _rounded(low, a.low_open, high, a.high_open, a.nonzero)
 
     def times(self, count: int | None) -> Sign:
-        """Of a sum of `count` such values (None: one or more)."""
+        """Of a sum of `count` such values (None: one or more). What is not 0 may sum to 0 where signs differ."""
+        if count == 1:
+            return self
+        one_sign = self.positive or self.negative
         if count is not None:
-            return self * exactly(count)
+            total = self * exactly(count)
+            return Sign(total.low, total.low_open, total.high, total.high_open, one_sign)
         low = self.low if self.nonnegative else None
         high = self.high if self.nonpositive else None
-        return Sign(low, self.low_open, high, self.high_open, self.positive or self.negative)
+        return Sign(low, self.low_open, high, self.high_open, one_sign)
 
     def satisfies(self, relation: str) -> bool | None:
         """Whether x relation 0: yes, no, or not known (None)."""
