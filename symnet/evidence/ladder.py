@@ -35,7 +35,7 @@ from symnet.language import make_claim
 from symnet.limits import asked
 
 FIRST_POINTS = 24  # tried before a proof is looked for
-SOON = 8, 4  # points, and of them at one assignment of sizes, before a proof of what a theorem needs is looked for
+SOON = 8  # points, before a proof of what a theorem needs is looked for
 FEW_NAMES = 2  # in a claim about one entry, for analysis
 FEW_POINTS = 4  # before a repaired claim is proved
 MORE_POINTS = 900
@@ -348,7 +348,7 @@ EXACT_POINT = "exact point and enclosures"
 
 def falls_soon(claim: Claim, clock: Clock) -> bool:
     """Whether a claim has a counterexample among a few points."""
-    return Ladder(claim, clock).falls_soon(*SOON)
+    return Ladder(claim, clock).falls_soon(SOON, SOON // 2)
 
 
 def rows_by_entry(claim: Claim, clock: Clock, deep: bool) -> dict[str, Any] | None:
@@ -358,7 +358,7 @@ def rows_by_entry(claim: Claim, clock: Clock, deep: bool) -> dict[str, Any] | No
     if scalar is None or (deep and not few):
         return None
     against = Ladder(Claim(scalar.lhs, scalar.relation, scalar.rhs, scalar.hypotheses), clock)
-    if against.falls_soon(*((FIRST_POINTS, 10) if deep else SOON)):
+    if against.falls_soon(*((FIRST_POINTS, 10) if deep else (SOON, SOON))):
         return None
     try:
         return regions_of(prove_scalar(scalar, clock, ANALYSIS if deep else SQUARES if few else FORMS))

@@ -9,10 +9,12 @@ from itertools import combinations, islice
 from typing import Any, TypeVar
 
 from symnet.errors import SymnetError
+from symnet.evidence.axioms.letters import KINDS, Kind
 from symnet.evidence.axioms.records import ONE, Axiom, Form, Inequality
 from symnet.evidence.axioms.table import AXIOMS
 from symnet.evidence.known.signs import Signs
 from symnet.expr import AxisMap, Compare, Det, Expr, Index, Inverse, Map, Mul, Number, Power, Reduce, Symbol, postorder
+from symnet.sizes import size
 
 N = TypeVar("N", bound=Expr)
 MOST_TENSORS = 12
@@ -59,7 +61,8 @@ class Proposal:
     @cached_property
     def features(self) -> frozenset[str]:
         """The functions that an instance would bring, those in its letters aside."""
-        return _brought(self.axiom.name, self.form_name, tuple((k, _plain(k, v)) for k, v in self.letters))
+        key = tuple((k, v.rank if isinstance(v, Expr) else v) for k, v in self.letters)
+        return _brought(self.axiom.name, self.form_name, key)
 
     def instance(self) -> Instance | None:
         """What the row builds; None where the letters do not fit."""
@@ -72,16 +75,23 @@ class Proposal:
         return self.form.written(dict(self.letters))
 
 
-def _plain(letter: str, value: Any) -> Any:
-    """A name in place of a formula, where any name will do."""
-    named = isinstance(value, Expr) and not isinstance(value, Index) and not (isinstance(value, Symbol) and value.facts)
-    return Symbol(letter, value.shape) if named else value
-
-
 @lru_cache(1024)
 def _brought(axiom: str, form: str, letters: tuple[tuple[str, Any], ...]) -> frozenset[str]:
-    found = Proposal(AXIOMS[axiom], form, letters).instance()
+    """By an instance whose letters are plain names of these ranks, all axes of one size."""
+    kinds = AXIOMS[axiom].forms[form].kinds
+    made = {k: PLAIN.get(kinds[k][0], _name)(k, v) if kinds[k][0].formula else v for k, v in letters}
+    found = Proposal(AXIOMS[axiom], form, tuple(made.items())).instance()
     return frozenset() if found is None else frozenset(features(found.says.lower, found.says.upper))
+
+
+def _name(letter: str, rank: int, *facts: str) -> Expr:
+    return Symbol(letter, (size("n"),) * rank, facts)
+
+
+PLAIN: dict[Kind, Callable[[str, int], Expr]] = {
+    KINDS["definite"]: lambda letter, rank: _name(letter, 2, "positive_definite"),
+    KINDS["entries"]: lambda letter, rank: Index(_name(letter, rank + 1), (0,)),
+}
 
 
 class Instance:

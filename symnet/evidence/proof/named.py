@@ -8,19 +8,18 @@ and forms, as a claim about one entry, or by a further theorem.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import groupby, islice
-from typing import Any, Literal
+from typing import Literal
 
 from symnet.claim import Claim, Verdict
 from symnet.errors import SymnetError
 from symnet.evidence.axioms.order import SQUARES, SUMS
-from symnet.evidence.axioms.records import ONE, ZERO, Inequality, entries, scaled
-from symnet.evidence.clock import Clock, OutOfTime
-from symnet.evidence.known.domain import Condition, definedness, facts, shown
+from symnet.evidence.axioms.records import ONE, ZERO, Axiom, Inequality, entries, scaled
+from symnet.evidence.clock import Clock
+from symnet.evidence.known.domain import definedness, facts, shown
 from symnet.evidence.known.linear import common_factor, difference
 from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.instances import Instance, Parts, Proposal, beside, features
@@ -28,25 +27,19 @@ from symnet.evidence.proof.shape_points import find_point
 from symnet.evidence.proof.shape_sides import domain_words, same_points, side_of, words
 from symnet.evidence.proof.shapes import Normaliser, difference_of, has_sizes
 from symnet.evidence.proof.theorems import likely_first
+from symnet.evidence.proof.worlds import SECONDS_A_NEED, ByEntry, Falls, Row, World, sides
 from symnet.evidence.records import claim_key, sealed
-from symnet.expr import Compare, Expr, Index, Mul, Number, Power, Reduce, SizeValue, Symbol, postorder
+from symnet.expr import Compare, Expr, Index, Mul, Number, Power, SizeValue, Symbol, postorder
 from symnet.normal.tensor import Poly, Unsupported, sign, vanishes
 
 METHOD = "named inequality"
 MOST_INSTANCES = 200  # of one theorem
 MOST_LAYERS = 4  # of theorems that rest on one another
-MOST_TASKS = 10  # below the claim itself
 MOST_MIDDLES = 4
 MOST_MEETINGS = 3  # of comparisons in the middle, one in the other
 MOST_FACTORS = 3
-MOST_NEEDS = 6  # that are tried to be proved on their own
-SECONDS_A_NEED = 0.5
 MOST_DENOMINATORS = 3
 WHOLE = (SUMS, SQUARES)  # what asks for a comparison of all that the sides are made of
-
-Row = dict[str, Any]
-ByEntry = Callable[[Claim, Clock, bool], Row | None]  # the regions of a proof about one entry, perhaps by analysis
-Falls = Callable[[Claim, Clock], bool]  # whether a claim has a counterexample among a few points
 
 
 def prove_by_theorem(
@@ -111,78 +104,6 @@ def _may_have_a_name(node: Expr) -> bool:
     return bool(node.shape) or (isinstance(node, Power) and not isinstance(node.exponent, Number))
 
 
-@dataclass
-class World:
-    """What is the same for a claim and for what its proof needs. conditions: what its sides need; open: how many needs
-    may still be tried about one entry; tasks: how many by further theorems."""
-
-    claim: Claim
-    forms: Normaliser
-    signs: Signs
-    conditions: tuple[Condition, ...]
-    clock: Clock
-    by_entry: ByEntry
-    falls: Falls
-    open: int = MOST_NEEDS
-    tasks: int = MOST_TASKS
-    instances: dict[Proposal, Instance | None] = field(default_factory=dict)
-    gaps: dict[Inequality, Poly] = field(default_factory=dict)
-    entries: dict[tuple[Compare, bool], Row | None] = field(default_factory=dict)
-    spoken: dict[Expr, frozenset[Expr]] = field(default_factory=dict)
-
-    def names(self, e: Expr) -> frozenset[Expr]:
-        """The names that an expression speaks of."""
-        for node in postorder(e, stop=self.spoken.__contains__):
-            if node not in self.spoken:
-                own = (node,) if isinstance(node, Symbol) else ()
-                self.spoken[node] = frozenset(own).union(*(self.spoken[child] for child in node.children))
-        return self.spoken[e]
-
-    def instance(self, proposal: Proposal) -> Instance | None:
-        """What the row says of these letters, if they fit."""
-        if proposal not in self.instances:
-            self.instances[proposal] = proposal.instance()
-        return self.instances[proposal]
-
-    def gap(self, says: Inequality) -> Poly:
-        """The form of upper - lower."""
-        if says not in self.gaps:
-            self.gaps[says] = difference_of(self.forms.forms, Compare("==", says.upper, says.lower))
-        return self.gaps[says]
-
-    def entry(self, need: Compare, deep: bool) -> Row | None:
-        """A proof about one entry; a number that is made of tensors has none."""
-        if self.open <= 0 or (not need.shape and any(node.shape for node in postorder(need))):
-            return None
-        if (need, deep) not in self.entries:
-            self.open -= deep
-            self.entries[need, deep] = self._entry(need, deep)
-        return self.entries[need, deep]
-
-    def _entry(self, need: Compare, deep: bool) -> Row | None:
-        given = (*self.claim.given, *parts_of_one(self.claim))
-        try:
-            with self.clock.at_most(SECONDS_A_NEED) as part:
-                return self.by_entry(Claim(*_sides(need), given), part, deep)
-        except OutOfTime:
-            self.clock.check()
-        return None
-
-
-def parts_of_one(claim: Claim) -> Iterator[Compare]:
-    """p <= c for every hypothesis sum(p) == c where p is not negative: it is a part of the whole."""
-    for h in claim.hypotheses:
-        whole, c = h.children
-        if h.relation == "==" and isinstance(whole, Reduce) and whole.op == "sum" and isinstance(c, Number):
-            p = whole.children[0]
-            if not whole.shape and any(Compare(r, p, ZERO) in claim.hypotheses for r in (">=", ">")):
-                yield Compare("<=", p, c)
-
-
-def _sides(c: Compare) -> tuple[Expr, str, Expr]:
-    return c.children[0], c.relation, c.children[1]
-
-
 class Task:
     """One comparison, as `small <= large`, to be matched against instances. layer: how many theorems rest on it."""
 
@@ -214,7 +135,7 @@ class Task:
                 except Unsupported:  # by the normal form: of this instance
                     continue
                 if factor is not None:
-                    proofs = self.applies(instance, self.layer > 1 and instance.proposal.axiom not in WHOLE)
+                    proofs = self.applies(instance, deep=self.at_once(instance.proposal.axiom))
                     if proofs is not None:
                         return _row(instance, proofs, factor)
                     later.append((instance, factor))
@@ -232,13 +153,19 @@ class Task:
                     return _row(instance, proofs, factor)
         return None
 
+    def at_once(self, axiom: Axiom) -> bool:
+        """Whether what an instance needs is worth much work before other instances are looked at."""
+        if axiom is SQUARES and not any(node.shape for node in postorder(self.large)):
+            return True  # a root below a number that no tensor is in: nothing else comes to mind
+        return self.layer > 1 and axiom not in WHOLE
+
     def candidates(self) -> list[Proposal]:
         """What all finders propose; those first that bring nothing which the claim has not, and lack nothing of it."""
         rows = (p for finder in likely_first(self.parts) for p in islice(finder.found(self.parts), MOST_INSTANCES))
 
         def distance(p: Proposal) -> tuple[int, int]:
             lacking = len(self.own - p.features) + len(self.names.difference(*map(self.world.names, p.formulas)))
-            return len(p.features - self.own), 0 if p.axiom is SUMS else lacking
+            return len(p.features - self.own), 0 if p.axiom in WHOLE else lacking
 
         return sorted(dict.fromkeys(rows), key=distance)
 
@@ -276,7 +203,7 @@ class Task:
             return None
         world.tasks -= 1
         with world.clock.at_most(SECONDS_A_NEED) as part:
-            if world.falls(Claim(*_sides(wanted), world.claim.given), part):
+            if world.falls(Claim(*sides(wanted), world.claim.given), part):
                 return None
         return Task(self.world, wanted, self.layer + 1).found()
 

@@ -1,0 +1,99 @@
+"""What is the same for a claim and for all comparisons that a proof of it by named inequalities asks for: its forms and
+signs, its time, and what was built, brought to a form or asked about one entry before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from symnet.claim import Claim
+from symnet.evidence.axioms.records import ZERO, Inequality
+from symnet.evidence.clock import Clock, OutOfTime
+from symnet.evidence.known.domain import Condition
+from symnet.evidence.known.signs import Signs
+from symnet.evidence.proof.instances import Instance, Proposal
+from symnet.evidence.proof.shapes import Normaliser, difference_of
+from symnet.expr import Compare, Expr, Number, Reduce, Symbol, postorder
+from symnet.normal.tensor import Poly
+
+MOST_TASKS = 10  # below the claim itself
+MOST_NEEDS = 6  # that are tried to be proved on their own
+SECONDS_A_NEED = 0.5
+
+Row = dict[str, Any]
+ByEntry = Callable[[Claim, Clock, bool], Row | None]  # the regions of a proof about one entry, perhaps by analysis
+Falls = Callable[[Claim, Clock], bool]  # whether a claim has a counterexample among a few points
+
+
+@dataclass
+class World:
+    """What is the same for a claim and for what its proof needs. conditions: what its sides need; open: how many needs
+    may still be tried about one entry; tasks: how many by further theorems."""
+
+    claim: Claim
+    forms: Normaliser
+    signs: Signs
+    conditions: tuple[Condition, ...]
+    clock: Clock
+    by_entry: ByEntry
+    falls: Falls
+    open: int = MOST_NEEDS
+    tasks: int = MOST_TASKS
+    instances: dict[Proposal, Instance | None] = field(default_factory=dict)
+    gaps: dict[Inequality, Poly] = field(default_factory=dict)
+    entries: dict[tuple[Compare, bool], Row | None] = field(default_factory=dict)
+    spoken: dict[Expr, frozenset[Expr]] = field(default_factory=dict)
+
+    def names(self, e: Expr) -> frozenset[Expr]:
+        """The names that an expression speaks of."""
+        for node in postorder(e, stop=self.spoken.__contains__):
+            if node not in self.spoken:
+                own = (node,) if isinstance(node, Symbol) else ()
+                self.spoken[node] = frozenset(own).union(*(self.spoken[child] for child in node.children))
+        return self.spoken[e]
+
+    def instance(self, proposal: Proposal) -> Instance | None:
+        """What the row says of these letters, if they fit."""
+        if proposal not in self.instances:
+            self.instances[proposal] = proposal.instance()
+        return self.instances[proposal]
+
+    def gap(self, says: Inequality) -> Poly:
+        """The form of upper - lower."""
+        if says not in self.gaps:
+            self.gaps[says] = difference_of(self.forms.forms, Compare("==", says.upper, says.lower))
+        return self.gaps[says]
+
+    def entry(self, need: Compare, deep: bool) -> Row | None:
+        """A proof about one entry; a number that is made of tensors has none."""
+        if self.open <= 0 or (not need.shape and any(node.shape for node in postorder(need))):
+            return None
+        if (need, deep) not in self.entries:
+            self.open -= deep
+            self.entries[need, deep] = self._entry(need, deep)
+        return self.entries[need, deep]
+
+    def _entry(self, need: Compare, deep: bool) -> Row | None:
+        given = (*self.claim.given, *parts_of_one(self.claim))
+        try:
+            with self.clock.at_most(SECONDS_A_NEED) as part:
+                return self.by_entry(Claim(*sides(need), given), part, deep)
+        except OutOfTime:
+            self.clock.check()
+        return None
+
+
+def parts_of_one(claim: Claim) -> Iterator[Compare]:
+    """p <= c for every hypothesis sum(p) == c where p is not negative: it is a part of the whole."""
+    for h in claim.hypotheses:
+        whole, c = h.children
+        if h.relation == "==" and isinstance(whole, Reduce) and whole.op == "sum" and isinstance(c, Number):
+            p = whole.children[0]
+            if not whole.shape and any(Compare(r, p, ZERO) in claim.hypotheses for r in (">=", ">")):
+                yield Compare("<=", p, c)
+
+
+def sides(c: Compare) -> tuple[Expr, str, Expr]:
+    return c.children[0], c.relation, c.children[1]
