@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from symnet.evidence.rechecking.forms import ONE, Atom, Form, Term, abstract, only, part_key, parts
+from symnet.evidence.rechecking.forms import ONE, Atom, Form, Powers, Sums, Term, abstract, only, part_key, parts
 from symnet.evidence.rechecking.terms import Terms
 
 POSITIVE = ("exp", "size", "pi")  # sizes are at least 1
@@ -60,8 +60,13 @@ class Signs(Terms):
         inside = self.sign(a.forms[0]) if a.kind == "sum" else "0+" if a.kind in SELECTING else ""
         return inside or self.noted(only(((a, ONE),)))
 
-    def _of_parts(self, term: Term) -> str:
+    def sign_of_part(self, powers: Powers, sums: Sums) -> str:
+        """The sign of a sum of products: that of all of them, or of what is there for each value of one label."""
+        term = Term(ONE, powers, sums)
+        return self.sign_of(powers) or next(filter(None, (self._of_parts(term, {label}) for label, _ in sums)), "")
+
+    def _of_parts(self, term: Term, fixed: Iterable[str] = ()) -> str:
         """A product of sums is not negative where those that may be are there twice."""
-        rows = [(part_key(atoms, sums), self.sign_of(atoms)) for atoms, sums in parts(term)]
+        rows = [(part_key(atoms, sums), self.sign_of(atoms)) for atoms, sums in parts(term, fixed)]
         times = Counter(key for key, _ in rows)
         return "0+" if all(sign or times[key] % 2 == 0 for key, sign in rows) else ""

@@ -35,7 +35,7 @@ def _factors(terms: Functions, term: Term) -> Rows:
     found: Rows = []
     for atoms, sums in parts(term):
         if sums:
-            found.append((_name(part_key(atoms, sums), terms.sign_of(atoms)), ONE))
+            found.append((_name(part_key(atoms, sums), terms.sign_of_part(atoms, sums)), ONE))
         else:
             found += [(_atom(terms, a), e) for a, e in atoms]
     return found
