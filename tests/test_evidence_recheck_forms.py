@@ -248,3 +248,18 @@ def test_places_are_taken_apart_exactly():
     assert ranges.apart(at("i").scaled(n).plus(at("j"), -1)) == (at("i"), at("j").scaled(-1))
     assert ranges.apart(at("i").scaled(n).plus(at("i"))) == (at("i"), fixed(0))
     assert ranges.apart(at("i").scaled(n).plus(at("i"), -1).plus(at("j"))) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "sign"),
+    [([">"], "+"), ([">="], "0+"), (["!="], ""), ([">", "!="], "+"), ([">=", "!="], "+"), (["<="], "")],
+)
+def test_what_is_said_of_a_form_adds_up(said, sign):
+    for order in (said, said[::-1]):
+        terms = Functions()
+        form = terms.minus(terms.entry("x", ()), terms.entry("y", ()))
+        for relation in order:
+            terms.decide(relation, form)
+        assert terms.sign(form) == sign
+        assert (not terms.holds("==", form).terms) is (sign == "+" or "!=" in said)
+        assert (not terms.holds("<", form).terms) is (sign != "")

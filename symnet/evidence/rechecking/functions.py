@@ -56,12 +56,12 @@ class Functions(Exponents):
         positive."""
         if not form.terms:
             return
-        self.known[abstract(self.content(form, ROOT)[2])] = sign
+        self.learn(self.content(form, ROOT)[2], sign)
         number, shared, rest = self.content(form)
         factors = [(only(((a, ONE),)), e) for a, e in shared]
         factors = [(f, e) for f, e in [*factors, (rest, ONE)] if f.terms != UNIT and self.sign(f) != "+"]
         if number > 0 and len(factors) == 1 and factors[0][1] % 2 == 1:
-            self.known[abstract(factors[0][0])] = sign
+            self.learn(factors[0][0], sign)
 
     # -------------------------------------------------------------- conditions
     def holds(self, relation: str, d: Form) -> Form:

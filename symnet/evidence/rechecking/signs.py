@@ -23,6 +23,11 @@ class Signs(Terms):
     known: dict[str, str] = field(default_factory=dict)
     squares: set[str] = field(default_factory=set)
 
+    def learn(self, form: Form, sign: str) -> None:
+        """A form has this sign; of two different ones, both of which it has, it is positive."""
+        key = abstract(form)
+        self.known[key] = sign if self.known.get(key, sign) == sign else "+"
+
     def sign(self, form: Form) -> str:
         """`+`, `0+` (also of 0) or empty: not known. Axes have at least one place."""
         known = self.noted(form)
