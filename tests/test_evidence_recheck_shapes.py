@@ -192,7 +192,8 @@ def test_what_is_not_plain_is_refused():
 def test_what_is_said_of_a_slice_says_nothing_beyond_it():
     said = "x[:n] == zeros(n)"
     lemma = {"left": "x[:n]", "right": "zeros(n)", "given": 0, "times": "1"}
-    establish(make_claim("sum(x[:n]) == 0", let="x: n+1; n: size", given=[said]), [], None, [lemma])
+    row = {"laws": (), "lemmas": [lemma]}
+    establish(make_claim("sum(x[:n]) == 0", let="x: n+1; n: size", given=[said]), row)
     for text in ("x == zeros(n + 1)", "sum(x) == 0"):
         with pytest.raises(Refused):
-            establish(make_claim(text, let="x: n+1; n: size", given=[said]), [], None, [lemma])
+            establish(make_claim(text, let="x: n+1; n: size", given=[said]), row)

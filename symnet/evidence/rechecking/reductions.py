@@ -80,14 +80,11 @@ SUMS: dict[str, tuple[Callable[[Functions, Form], Form], Callable[[Functions, Fo
 def _reduce(r: Axes, e: Reduce, places: Places) -> Form:
     a = Map("abs", e.children[0]) if e.op == "norm1" else e.children[0]
     dims = [a.shape[axis] for axis in e.axes]
+    outside = [p for axis, p in enumerate(places) if axis not in e.axes] if e.keepdims else places
 
     def read(inner: Places) -> Form:
-        moving, kept = iter(inner), iter(places)
-        rows = []
-        for axis in range(a.rank):
-            here = next(kept) if e.keepdims or axis not in e.axes else fixed(0)
-            rows.append(next(moving) if axis in e.axes else here)
-        return r.operand(a, tuple(rows))
+        moving, kept = iter(inner), iter(outside)
+        return r.entry(a, tuple(next(moving if axis in e.axes else kept) for axis in range(a.rank)))
 
     if e.op in CLOSED:
         return CLOSED[e.op](r.terms, *r.along(dims, read))
