@@ -11,8 +11,10 @@ from symnet.evidence.rechecking.bounds import Bounds
 from symnet.expr import Compare
 
 LET = "s; t; x: n; y: n; A: n n; B: n n"
-NAMES = [sn.parse(name, let=LET) for name in ("s", "t", "x", "y", "A", "B")]
-LEAVES = {"": ["s", "t", "2", "n", "-1"], "n": ["x", "y"], "n n": ["A", "B"]}
+SIZES = ("n", "2")  # rules may say more of a size that is a number
+LETS = {size: LET.replace("n", size) for size in SIZES}
+NAMES = {size: [sn.parse(name, let=LETS[size]) for name in ("s", "t", "x", "y", "A", "B")] for size in SIZES}
+LEAVES = {"": ["s", "t", "2", "SIZE", "-1", "0"], "n": ["x", "y"], "n n": ["A", "B"]}
 BELOW = {"": [""], "n": ["n", ""], "n n": ["n n", "n", ""]}
 ENTRYWISE = ["({} + {})", "({} - {})", "({}*{})", "({})**2", "({})**3", "exp({})", "abs({})", "relu({})", "tanh({})"]
 ENTRYWISE += ["where({} > {}, {}, {})", "maximum({}, {})", "sign({})", "1/({})", "-({})"]
@@ -21,7 +23,7 @@ MIXING = {
     + ["({n})[0]", "sum({n n})", "({n n})[0, 1]", "trace({n n})", "det({n n})", "({n}) @ ({n n}) @ ({n})"],
     "n": ["sum({n n}, axis=0)", "max({n n}, axis=1)", "softmax({n})", "({n n})[1]", "({n n})[:, 0]", "cumsum({n})"]
     + ["({n n}) @ ({n})", "prod({n n}, axis=1)"],
-    "n n": ["({n n}).T", "outer({n}, {n})", "({n n}) @ ({n n})", "diag({n})", "softmax({n n}, axis=0)", "eye(n)"],
+    "n n": ["({n n}).T", "outer({n}, {n})", "({n n}) @ ({n n})", "diag({n})", "softmax({n n}, axis=0)", "eye(SIZE)"],
 }
 TESTS = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal, "==": np.equal, "!=": np.not_equal}
 OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "!=": "=="}
@@ -48,28 +50,30 @@ class NoValue(Exception):
     pass
 
 
-def formula(rng, shape, depth, point):
+def formula(rng, shape, depth, point, size):
     """A random expression with its value at the point, which is plain."""
     while True:
         try:
-            e = sn.parse(text(rng, shape, depth), let=LET)
-            return e, value(e, point)
+            e = sn.parse(text(rng, shape, depth).replace("SIZE", size), let=LETS[size])
+            return e, value(e, point, size)
         except (NoValue, sn.SymnetError):
             continue
 
 
-def value(e, point):
+def value(e, point, size):
     with np.errstate(all="ignore"):
-        found = np.asarray(sn.compile(e, inputs=NAMES)(*point), dtype=float)
+        found = np.asarray(sn.compile(e, inputs=NAMES[size])(*point), dtype=float)
     if not np.isfinite(found).all() or (abs(found) > 1e6).any() or ((abs(found) < 1e-9) & (found != 0)).any():
         raise NoValue
     return found
 
 
-def comparison(rng, shape, point, place=None):
+def comparison(rng, shape, point, size, place=None):
     """A random comparison that clearly holds at the point, for all entries or at one place."""
     while True:
-        (a, left), (b, right) = (formula(rng, rng.choice(BELOW[shape]), rng.randrange(3), point) for _ in range(2))
+        (a, left), (b, right) = (
+            formula(rng, rng.choice(BELOW[shape]), rng.randrange(3), point, size) for _ in range(2)
+        )
         c = Compare(rng.choice(list(OPPOSITE)), a, b)
         left, right = np.broadcast_arrays(left, right)
         if place is not None and not c.shape:
@@ -95,31 +99,31 @@ def point_of(rng):
 
 @pytest.mark.parametrize("seed", range(8))
 def test_what_is_known_of_all_entries_holds_at_random_points(seed):
-    rng = random.Random(seed)
+    rng, size = random.Random(seed), SIZES[seed % 2]
     point = point_of(rng)
     for _ in range(4):
-        assumed = [comparison(rng, rng.choice(list(BELOW)), point) for _ in range(rng.randrange(5))]
+        assumed = [comparison(rng, rng.choice(list(BELOW)), point, size) for _ in range(rng.randrange(5))]
         known = Bounds(assumed)
         assert not known.contradictory, assumed
         for _ in range(8):
-            e, values = formula(rng, rng.choice(list(BELOW)), 3, point)
+            e, values = formula(rng, rng.choice(list(BELOW)), 3, point, size)
             assert fits(known.of(e), values), (assumed, e, known.of(e), values)
-            c = comparison(rng, rng.choice(list(BELOW)), point)
+            c = comparison(rng, rng.choice(list(BELOW)), point, size)
             assert known.holds(Compare(OPPOSITE[c.relation], *c.children)) is not True, (assumed, c)
 
 
 @pytest.mark.parametrize("seed", range(8))
 def test_what_is_known_at_one_place_holds_there(seed):
-    rng = random.Random(100 + seed)
+    rng, size = random.Random(100 + seed), SIZES[seed % 2]
     point = point_of(rng)
     for _ in range(4):
         place = (rng.randrange(2), rng.randrange(2))
-        assumed = [comparison(rng, rng.choice(list(BELOW)), point) for _ in range(rng.randrange(3))]
-        here = [comparison(rng, rng.choice(["n", "n n"]), point, place) for _ in range(rng.randrange(1, 4))]
+        assumed = [comparison(rng, rng.choice(list(BELOW)), point, size) for _ in range(rng.randrange(3))]
+        here = [comparison(rng, rng.choice(["n", "n n"]), point, size, place) for _ in range(rng.randrange(1, 4))]
         known = Bounds((*assumed, *here), Bounds(assumed))
         assert not known.contradictory, (assumed, here)
         for _ in range(8):
-            e, values = formula(rng, rng.choice(list(BELOW)), 3, point)
+            e, values = formula(rng, rng.choice(list(BELOW)), 3, point, size)
             own = values[place[len(place) - values.ndim :]]
             assert fits(known.of(e), own), (assumed, here, place, e, known.of(e), own)
 

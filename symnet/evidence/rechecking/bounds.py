@@ -45,8 +45,7 @@ class Bounds:
                 for inner in (c, *simpler(c, GIVEN, self)):
                     self._learn(inner)
         self.contradictory = any(self.of(e).empty for e in [*self.known]) or contradictory(self._rows())
-        unequal = (c.children for c in self.assumed if c.relation == "!=")
-        self.contradictory |= any((self.of(a) + -self.of(b)).value == 0 for a, b in unequal)
+        self.contradictory |= any(self._shows(Compare("==", *c.children)) for c in self.assumed if c.relation == "!=")
 
     # -------------------------------------------------------------- questions
     def of(self, e: Expr) -> Sign:
@@ -60,27 +59,27 @@ class Bounds:
                     found = found & self.whole.of(node)
                 self.memo[node] = found
                 if self.forms and isinstance(node, (Add, Mul)) and found.value is None:
-                    self.memo[node] = found & self._by_forms(self.linear(node))
+                    self.memo[node] = found & self._of_form(self.linear(node))
         return self.memo[e]
 
     def holds(self, c: Compare) -> bool | None:
         """Whether a comparison holds everywhere (True), nowhere (False), or neither is known (None)."""
         if c.children[0] is c.children[1]:
             return c.relation in ("==", "<=", ">=")
-        found = self._held(c)
-        if found is None and any(self._held(inner) for inner in simpler(c, TO_SHOW, self)):
+        if self._shows(c):
             return True
-        return found
+        if self._shows(Compare(NOT[c.relation], *c.children)):
+            return False
+        return True if any(map(self._shows, simpler(c, TO_SHOW, self))) else None
 
-    def _held(self, c: Compare) -> bool | None:
+    def _shows(self, c: Compare) -> bool:
+        """By bounds of the difference; or the opposite contradicts what all linear comparisons say together."""
         a, b = c.children
-        found = (self.of(a) + -self.of(b)).satisfies(c.relation)
-        if found is None:
-            form = combined(self.linear(a), self.linear(b), -1)
-            found = self._of_form(form).satisfies(c.relation)
-            if found is None and len(form) <= MOST_ATOMS:
-                found = self._together(form, c.relation)
-        return found
+        if (self.of(a) + -self.of(b)).satisfies(c.relation):
+            return True
+        form = combined(self.linear(a), self.linear(b), -1)
+        opposites = ("<", ">") if c.relation == "==" else (NOT[c.relation],)
+        return bool(self._of_form(form).satisfies(c.relation)) or all(self._contradicts(form, r) for r in opposites)
 
     def least(self, name: str) -> int:
         """The least value of a size."""
@@ -121,12 +120,7 @@ class Bounds:
         total = exactly(constant(form))
         for atom, c in body(form).items():
             total = total + exactly(c) * self.of(atom)
-        return total & self._by_forms(form)
-
-    def _by_forms(self, form: Linear) -> Sign:
-        """By comparisons of a multiple of the form, up to the constant term."""
-        total = ANY
-        for known, sign in self.forms:
+        for known, sign in self.forms:  # comparisons of a multiple of the form, up to the constant term
             k = ratio(body(form), body(known))
             if k is not None:
                 total = total & (exactly(k) * sign + exactly(constant(form) - k * constant(known)))
@@ -135,19 +129,13 @@ class Bounds:
     def _rows(self) -> list[Row]:
         return [row for form, sign in self.forms for row in rows_of(form, sign)]
 
-    def _together(self, form: Linear, relation: str) -> bool | None:
-        """By what all linear comparisons say together."""
-        if not self.forms:
-            return None
+    def _contradicts(self, form: Linear, relation: str) -> bool:
+        """Whether `form relation 0` contradicts the comparisons."""
+        if not self.forms or len(form) > MOST_ATOMS:
+            return False
         atoms = dict.fromkeys(atom for f in (form, *(f for f, _ in self.forms)) for atom in body(f))
-        rows = [*self._rows(), *(row for atom in atoms for row in rows_of({atom: Fraction(1)}, self.of(atom)))]
-
-        def fails(relation: str) -> bool:
-            return relation != "!=" and contradictory([*rows, *rows_of(form, relative(relation, Fraction(0)))])
-
-        if fails(NOT[relation]) or (relation == "==" and fails("<") and fails(">")):
-            return True
-        return False if fails(relation) else None
+        ranges = (row for atom in atoms for row in rows_of({atom: Fraction(1)}, self.of(atom)))
+        return contradictory([*self._rows(), *ranges, *rows_of(form, relative(relation, Fraction(0)))])
 
     # -------------------------------------------------------------- what is assumed
     def _learn(self, c: Compare) -> None:

@@ -1,7 +1,7 @@
 """What is known where the hypotheses of a claim hold: comparisons of tensors, entry by entry.
 
-A comparison is shown by bounds of what it compares (`bounds`), by the sign of the plain form of the difference, in
-which equal things are written alike (`written`), or, between numbers, by algebra (`check`).
+A comparison is shown by bounds of what it compares (`bounds`), or by the sign of the plain form of the difference, in
+which equal things are written alike (`written`).
 """
 
 from __future__ import annotations
@@ -11,14 +11,13 @@ from functools import cached_property
 from typing import Protocol
 
 from symnet.evidence.rechecking.bounds import Bounds
-from symnet.evidence.rechecking.check import Check
 from symnet.evidence.rechecking.forms import Form
 from symnet.evidence.rechecking.functions import Functions
 from symnet.evidence.rechecking.places import Cannot
 from symnet.evidence.rechecking.values import Condition
 from symnet.evidence.rechecking.vanishing import vanishes
 from symnet.evidence.rechecking.written import written
-from symnet.expr import Compare, Contract, Det, Formal, Number, Reduce, SizeValue, postorder
+from symnet.expr import Compare, Number, SizeValue, postorder
 from symnet.sizes import Size
 
 ZERO = Number(0)
@@ -56,18 +55,13 @@ class Known:
         if c not in self.asked:
             self.asked[c] = False  # while it is looked at
             by_bounds = self.bounds.contradictory or self.bounds.holds(c) is True
-            self.asked[c] = by_bounds or self._by_form(c) or (_of_numbers(c) and self.numbers.holds(c))
+            self.asked[c] = by_bounds or self._by_form(c)
         return self.asked[c]
 
     @cached_property
     def bounds(self) -> Bounds:
         whole = Bounds(self.hypotheses)
         return Bounds((*self.hypotheses, *self.here), whole) if self.here else whole
-
-    @cached_property
-    def numbers(self) -> Check:
-        """What is known of numbers alone, by the checker of scalar claims."""
-        return Check(tuple(h for h in (*self.hypotheses, *self.here) if _of_numbers(h)))
 
     def _by_form(self, c: Compare) -> bool:
         try:
@@ -98,7 +92,3 @@ class Known:
         """The least values of the sizes of which the hypotheses speak."""
         named = (n for h in self.hypotheses for n in postorder(h) if isinstance(n, SizeValue))
         return {name: self.bounds.least(name) for n in named if isinstance(n.size, Size) for name in n.size.names}
-
-
-def _of_numbers(c: Compare) -> bool:
-    return not any(node.shape or isinstance(node, (Contract, Reduce, Formal, Det)) for node in postorder(c))

@@ -1,11 +1,15 @@
 """Laws of order that a certificate names, checked again: an increasing function leaves the first largest entry where it
-is, and a maximum of values is the value at the maximum."""
+is, and a maximum of values is the value at the maximum.
+
+A function of two values increases where it can be taken off their comparison, both ways.
+"""
 
 from __future__ import annotations
 
 from symnet.evidence.rechecking.needs import Known
-from symnet.expr import Add, AxisMap, Compare, Expr, Map, Mul, Number, Power, Reduce
-from symnet.functions import FUNCTIONS, STRICTLY_INCREASING
+from symnet.evidence.rechecking.simpler import simpler
+from symnet.expr import Add, AxisMap, Compare, Expr, Map, Mul, Power, Reduce, Symbol
+from symnet.functions import FUNCTIONS
 
 TURNED = {"max": "min", "min": "max"}
 
@@ -13,7 +17,7 @@ TURNED = {"max": "min", "min": "max"}
 def of_order(node: Expr, known: Known) -> Expr | None:
     """What the law says that a node equals, or None."""
     if isinstance(node, AxisMap) and node.name == "argmax_onehot":
-        for inner in _candidates(node.children[0]):
+        for inner in node.children[0].children:
             if inner.shape == node.shape and _increases(node.children[0], inner, node.axis, known):
                 return AxisMap("argmax_onehot", inner, node.axis)
     if isinstance(node, Reduce) and node.op in TURNED:
@@ -24,21 +28,19 @@ def of_order(node: Expr, known: Known) -> Expr | None:
     return None
 
 
-def _candidates(e: Expr) -> tuple[Expr, ...]:
-    return e.children if isinstance(e, (Add, Mul)) else e.children[:1]
-
-
 def _increases(e: Expr, inner: Expr, axis: int, known: Known) -> bool:
-    """Whether, along an axis, the entries of `e` stand in the order of those of `inner`."""
-    if isinstance(e, Map):
-        return e.name in STRICTLY_INCREASING and len(e.children) == 1
+    """Whether, along an axis, the entries of `e` stand in the order of those of its operand `inner`."""
     if isinstance(e, AxisMap):
         return e.name != "argmax_onehot" and e.axis == axis
-    if isinstance(e, Power):
-        return isinstance(e.exponent, Number) and e.exponent.value % 2 == 1 and e.exponent.value > 0
-    if not isinstance(e, (Add, Mul)):
+    if not isinstance(e, (Add, Mul, Power, Map)):
         return False
-    other = e.children[1] if e.children[0] is inner else e.children[0]
-    from_the_end = e.rank - axis
-    still = other.rank < from_the_end or other.shape[other.rank - from_the_end] == 1
-    return still and (isinstance(e, Add) or known.shows(Compare(">", other, Number(0))))
+    low, high = (Symbol(f"[{name}]", inner.shape) for name in ("low", "high"))
+    below, above = (e.with_children(tuple(x if child is inner else child for child in e.children)) for x in (low, high))
+    taken_off = simpler(Compare("<", below, above), (), known.bounds)
+    others = (child for child in e.children if child is not inner)
+    return Compare("<", low, high) in taken_off and all(_still(other, e.rank - axis) for other in others)
+
+
+def _still(e: Expr, from_the_end: int) -> bool:
+    """Whether an expression does not change along an axis."""
+    return e.rank < from_the_end or e.shape[e.rank - from_the_end] == 1

@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Any, Protocol
 
 from symnet.evidence.rechecking.functions import TURNED
+from symnet.evidence.rechecking.linear import Linear
 from symnet.evidence.rechecking.values import NOT
 from symnet.evidence.rechecking.waves import FROM, wave
 from symnet.expr import (
@@ -46,6 +47,7 @@ class Knows(Protocol):
     def of(self, e: Expr) -> Sign: ...
     def holds(self, c: Compare) -> bool | None: ...
     def least(self, name: str) -> int: ...
+    def linear(self, e: Expr) -> Linear: ...
 
 
 def beside(relation: str, s: Sign) -> Sign:
@@ -100,6 +102,8 @@ def _map(b: Knows, e: Map) -> Sign:
         found = found & NONZERO
     if e.name in FROM:
         found = found & wave(e.name, u, a, b.holds)
+    if e.name == "abs":
+        return found & a.absolute()
     if row.definition is not None:
         found = found & b.of(row.definition(*e.children))
     return found & (image if row.monotone else over)(e.name, a)

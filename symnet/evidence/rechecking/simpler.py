@@ -10,24 +10,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from functools import reduce
-from typing import Protocol
 
 from symnet.evidence.rechecking.functions import TURNED
-from symnet.evidence.rechecking.linear import ONE, Linear, combined
+from symnet.evidence.rechecking.linear import ONE, combined
+from symnet.evidence.rechecking.ranges import Knows
 from symnet.expr import Compare, Expr, Map, Mul, Number, Power
 from symnet.functions import FUNCTIONS, STRICTLY_INCREASING
-from symnet.normal.interval import Sign
 
 MOST_LAYERS = 8  # that are taken off a comparison
 TO_SHOW, GIVEN = ("<=", ">=", "=="), ("<", ">", "!=")  # the relations for which f may be flat, and a be 0
 STRICT = STRICTLY_INCREASING | {"acos"}  # the monotone functions that are nowhere flat
-
-
-class Knows(Protocol):
-    """What is asked of `Bounds`."""
-
-    def of(self, e: Expr) -> Sign: ...
-    def linear(self, e: Expr) -> Linear: ...
 
 
 def simpler(c: Compare, flat: tuple[str, ...], known: Knows) -> Iterator[Compare]:
