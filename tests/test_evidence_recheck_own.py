@@ -104,3 +104,21 @@ def test_names_on_the_way_are_abbreviations():
     for names in ([["d", "x + t"]], [["d", 7]], [["x", "2*t"]], []):
         forged = sealed({**whole.certificate, "names": names})
         assert sn.recheck(whole.claim, forged).status == "unknown", names
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "cosh(cos(x)) == cosh(relu(cos(3*x - 2*x)) - relu(-cos(3*x - 2*x)))",
+        "sigmoid(relu(-1)) == 1/(1 + (relu(exp(-relu(-1)) + y*x - x*y) - relu(-(exp(-relu(-1)) + y*x - x*y))))",
+        "1/2 + x + sin(x) == relu(1/2 + x + 2*sin(x/2)*cos(x/2)) - relu(-(1/2 + x + 2*sin(x/2)*cos(x/2)))",
+        "x**2 == log(2*exp(x) + (relu(-exp(x)) - relu(--exp(x))))**2",
+        "2*y*(y + x) == relu((2*y - y)*2*(2*y - y + x)) - relu(-((2*y - y)*2*(2*y - y + x)))",
+        "relu(x*x) == relu((relu(2*x) - relu(-2*x) - x)*(relu(2*x) - relu(-2*x) - x))",
+    ],
+)
+def test_what_is_written_by_its_positive_and_negative_parts(claim):
+    v = sn.verify(claim)
+    assert v.status == "proved"
+    again = sn.recheck(v.claim, v.certificate)
+    assert again.status == "proved", again.reason

@@ -76,9 +76,9 @@ class Reading:
             self.leaf(leaves.pop(words), region)
             return
         check = Check((*self.given, *region))
-        if check.bounds.contradictory:
+        below = [path[len(words)] for path in leaves if path[: len(words)] == words]
+        if not below and (check.bounds.contradictory or check.nowhere):
             return
-        below = (path[len(words)] for path in leaves if path[: len(words)] == words)
         parts = {text: self.letters.comparison(text) for text in below}
         if not all(check.shows(n) for c in parts.values() for n in definedness(c)):
             raise Refused(f"a region that is split where there may be no value: {' and '.join(words)}")
