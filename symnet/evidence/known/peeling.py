@@ -7,11 +7,11 @@ either sign by odd ones only.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from symnet.evidence.known.linear import difference, rational
-from symnet.expr import Compare, Expr, Map, Number, Power
+from symnet.expr import Compare, Expr, Map, Number, Power, negate
 from symnet.functions import FUNCTIONS, STRICTLY_INCREASING
 
 MOST_LAYERS = 8  # functions of functions that are taken off a comparison
@@ -44,14 +44,25 @@ def peeled(c: Compare, flat: tuple[str, ...]) -> Compare | None:
 
 
 def unpacked(comparisons: Iterable[Compare]) -> tuple[Compare, ...]:
-    """What comparisons of values say of arguments, layer by layer."""
+    """What comparisons of values say of arguments, layer by layer; and of |u| <= c that −c <= u <= c."""
     found: dict[Compare, None] = {}
     for h in comparisons:
+        found |= dict.fromkeys(between(h))
         inner = peeled(h, SHARP)
         while inner is not None and inner not in found:
             found[inner] = None
             inner = peeled(inner, SHARP)
     return tuple(found)
+
+
+def between(h: Compare) -> Iterator[Compare]:
+    """u <= c and −c <= u, of |u| <= c (or <)."""
+    for size, relation, c in (
+        (h.children[0], h.relation, h.children[1]),
+        (h.children[1], TURNED.get(h.relation), h.children[0]),
+    ):
+        if isinstance(size, Map) and size.name == "abs" and relation in ("<", "<="):
+            yield from (Compare(relation, u, c) for u in (size.children[0], negate(size.children[0])))
 
 
 def equated(hypotheses: Iterable[Compare]) -> tuple[Compare, ...]:

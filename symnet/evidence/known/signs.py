@@ -13,7 +13,7 @@ from typing import Any
 
 from symnet.evidence.known.entrywise import at_one_entry
 from symnet.evidence.known.linear import Linear, common_factor, difference, infeasible, linear
-from symnet.evidence.known.peeling import LOOSE, MOST_LAYERS, SHARP, peeled
+from symnet.evidence.known.peeling import LOOSE, MOST_LAYERS, SHARP, between, peeled
 from symnet.evidence.known.sign_rules import AT_ZERO, FLIP, NOT, PARTS, RULES, anything, no_parts
 from symnet.expr import (
     Add,
@@ -69,8 +69,8 @@ class Signs:
         for h in self.hypotheses:
             self._learn(h)
             inner = peeled(h, SHARP)
-            if inner is not None:
-                self._learn(inner)
+            for said in (*between(h), *(() if inner is None else (inner,))):
+                self._learn(said)
         self.shallow = False
         self.contradictory |= any(s.empty for s in self.known.values()) or infeasible(self.system)
         self.contradictory |= any(h.relation == "!=" and self._same(*h.children) for h in self.hypotheses)

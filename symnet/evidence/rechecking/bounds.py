@@ -16,7 +16,7 @@ from symnet.evidence.rechecking import inward, mixed, ranges
 from symnet.evidence.rechecking.functions import TURNED
 from symnet.evidence.rechecking.linear import ONE, Linear, Row, body, combined, constant, contradictory, ratio, rows_of
 from symnet.evidence.rechecking.ranges import beside
-from symnet.evidence.rechecking.simpler import GIVEN, TO_SHOW, simpler
+from symnet.evidence.rechecking.simpler import GIVEN, TO_SHOW, between, simpler
 from symnet.evidence.rechecking.values import NOT, definedness, facts
 from symnet.expr import Add, Compare, Defined, Expr, Mul, SizeValue, postorder
 from symnet.normal.interval import ANY, Sign, exactly, relative
@@ -42,7 +42,7 @@ class Bounds:
         for _ in range(2):  # a bound that is learned first may bound what comes later
             self.forms.clear()
             for c in said:
-                for inner in (c, *simpler(c, GIVEN, self)):
+                for inner in (c, *between(c), *simpler(c, GIVEN, self)):
                     self._learn(inner)
         self.contradictory = any(self.of(e).empty for e in [*self.known]) or contradictory(self._rows())
         self.contradictory |= any(self._shows(Compare("==", *c.children)) for c in self.assumed if c.relation == "!=")

@@ -13,7 +13,7 @@ from symnet.evidence.rechecking.ideals import in_ideal
 from symnet.evidence.rechecking.kernels import UNIT
 from symnet.evidence.rechecking.linear import combined
 from symnet.evidence.rechecking.roots import vanishes
-from symnet.evidence.rechecking.simpler import GIVEN, simpler
+from symnet.evidence.rechecking.simpler import GIVEN, between, simpler
 from symnet.evidence.rechecking.values import NOT, Condition, facts
 from symnet.expr import Compare, Expr, Formal, Number, Symbol, Where, postorder, rebuild
 
@@ -73,7 +73,7 @@ class Check:
 
     def said(self) -> tuple[Compare, ...]:
         """What is assumed, and what that says of the arguments of functions that are compared."""
-        inner = (c for f in self.assumed for c in simpler(f, GIVEN, self.bounds))
+        inner = (c for f in self.assumed for c in (*between(f), *simpler(f, GIVEN, self.bounds)))
         return tuple(dict.fromkeys((*self.assumed, *inner)))
 
     # -------------------------------------------------------------- algebra

@@ -32,6 +32,14 @@ def simpler(c: Compare, flat: tuple[str, ...], known: Knows) -> Iterator[Compare
         yield c
 
 
+def between(c: Compare) -> Iterator[Compare]:
+    """What |u| <= v (or <) says: u <= v and −u <= v."""
+    a, b = c.children
+    for size, v, relation in ((a, b, c.relation), (b, a, TURNED[c.relation])):
+        if isinstance(size, Map) and size.name == "abs" and relation in ("<", "<="):
+            yield from (Compare(relation, u, v) for u in (size.children[0], -size.children[0]))
+
+
 def _without_function(c: Compare, flat: tuple[str, ...]) -> Compare | None:
     arguments, rising, strict = under_one(*c.children)
     ordered = c.relation not in ("==", "!=")
