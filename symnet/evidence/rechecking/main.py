@@ -1,9 +1,11 @@
 """`recheck`: a certificate is accepted or rejected, without a search.
 
-A certificate names its claim by a hash of the content, so it serves no other claim. Every field is either used in the
-check or compared with what the check finds, so an edited one is rejected; only the exact point may be another one, as
-long as the hypotheses hold there and the sides have values. What no checker accepts is not proved, whoever found it; a
-certificate that says how a network is built is checked by building it.
+A certificate is plain data: the `method`; the `claim`, a hash of its content, so that it serves no other; a `point` at
+which the hypotheses hold and the sides have values, so that nothing is proved of nothing; a `seal`, a hash of all that
+it says; and the fields of its method, a row of `CHECKERS`. Each field is used in the check or compared with what the
+check finds, so an edited one is rejected, under a fresh seal too, unless it says something else that is as right. What
+no checker accepts is not proved, whoever found it; a certificate that says how a network is built is checked by
+building it.
 """
 
 from __future__ import annotations
