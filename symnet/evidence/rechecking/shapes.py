@@ -42,7 +42,6 @@ from symnet.expr import (
     Window,
     postorder,
 )
-from symnet.normal.interval import ANY
 
 ZERO = Number(0)
 MOVING = (Index, Embed, Concat, Reshape, Window, Unwindow)  # these may speak of some places of an axis only
@@ -107,10 +106,12 @@ def _check_known(claim: Claim, row: Mapping[str, Any], known: Known) -> None:
     for name, sign in row["signs"].items():
         if not known.shows(Compare(SIGNS[sign], names[name], ZERO)):
             raise Refused(f"{name} has another sign than it says")
-    for rule in row["rules"]:
-        matrix, _, how = rule.rpartition(" is positive ")
-        form = quadratic_form(reader_of(claim)(matrix), known.bounds) if matrix else ANY
-        if rule not in rules and not {"definite": form.positive, "semidefinite": form.nonnegative}.get(how):
+    for rule in (rule for rule in row["rules"] if rule not in rules):
+        text, _, how = rule.rpartition(" is positive ")
+        m = reader_of(claim)(text)
+        form = quadratic_form(m, known.bounds)
+        strict = form.positive or (form.nonnegative and known.shows(Compare("!=", Det(m), ZERO)))
+        if not {"definite": strict, "semidefinite": form.nonnegative}.get(how):
             raise Refused(f"{rule} is none of what it may use")
 
 
