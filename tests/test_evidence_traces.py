@@ -134,3 +134,16 @@ def test_cases_of_absolute_values_are_named_where_there_are_some():
     assert verdict.certificate["by cases"] == []
     made = {key: value for key, value in verdict.certificate.items() if key != "seal"}
     assert recheck(verdict.claim, sealed({**made, "by cases": ["abs"]})).status == "unknown"
+
+
+def test_a_trace_that_is_nested_too_deeply_is_refused():
+    claim = make_claim("x**2 >= 0")
+    for depth, status in ((20, "proved"), (700, "unknown")):
+        trace = {"by": "holds"}
+        for k in reversed(range(depth)):
+            of, function = f"t{k - 1}" if k else "x", f"t{k}**2"
+            trace = {"by": "substitution", "name": f"t{k}", "of": of, "bounds": [], "function": function, "way": trace}
+        region = {"region": [], "conditions": [], "by": "substitution", "trace": trace}
+        rest = {"hypotheses": [], "by cases": [], "regions": [region], "point": {"x": "1"}}
+        made = sealed({"method": "regions", "claim": claim_key(claim), **rest})
+        assert recheck(claim, made).status == status

@@ -60,7 +60,7 @@ def checked(claim: Claim, certificate: Certificate) -> Verdict:
             raise Refused("it was made for another claim, or was edited")
         if certificate.get("seal") != seal(certificate):
             raise Refused("it was edited: its seal is not that of its content")
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, RecursionError) as error:
         raise Refused(str(error)) from None
     check = CHECKERS.get(str(certificate.get("method")))
     if check is None:
@@ -70,7 +70,7 @@ def checked(claim: Claim, certificate: Certificate) -> Verdict:
         check_point(claim, certificate.get("point"))
     except (Refused, Cannot, SymnetError) as error:
         raise Refused(str(error)) from None
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError):
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError):
         raise Refused("it is malformed") from None
     return Verdict("proved", claim, method="certificate checked", scope=scope, seconds=clock.spent)
 

@@ -106,13 +106,17 @@ def _check_known(claim: Claim, row: Mapping[str, Any], known: Known) -> None:
     for name, sign in row["signs"].items():
         if not known.shows(Compare(SIGNS[sign], names[name], ZERO)):
             raise Refused(f"{name} has another sign than it says")
-    for rule in (rule for rule in row["rules"] if rule not in rules):
-        text, _, how = rule.rpartition(" is positive ")
-        m = reader_of(claim)(text)
-        form = quadratic_form(m, known.bounds)
-        strict = form.positive or (form.nonnegative and known.shows(Compare("!=", Det(m), ZERO)))
-        if not {"definite": strict, "semidefinite": form.nonnegative}.get(how):
+    for rule in row["rules"]:
+        matrix, _, how = rule.rpartition(" is positive ")
+        if rule not in rules and not (matrix and _is_definite(reader_of(claim)(matrix), how, known)):
             raise Refused(f"{rule} is none of what it may use")
+
+
+def _is_definite(m: Expr, how: str, known: Known) -> bool:
+    """Whether a matrix is positive definite or semidefinite; what is semidefinite and has an inverse is definite."""
+    form = quadratic_form(m, known.bounds)
+    definite = form.positive or (form.nonnegative and known.shows(Compare("!=", Det(m), ZERO)))
+    return {"definite": definite, "semidefinite": form.nonnegative}.get(how, False)
 
 
 class Reading:
