@@ -5,9 +5,10 @@ import pytest
 
 import symnet as sn
 from symnet.claim import Claim
+from symnet.evidence.rechecking.all_entries import at_sizes
 from symnet.evidence.rechecking.derivatives import by_rules
 from symnet.evidence.rechecking.field import Refused
-from symnet.evidence.rechecking.one_entry import at_sizes, one_entry
+from symnet.evidence.rechecking.one_entry import one_entry
 from symnet.expr import Number, Symbol, postorder, rebuild
 from symnet.language import make_claim
 

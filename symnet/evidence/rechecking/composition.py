@@ -13,8 +13,9 @@ from typing import Any
 from symnet.claim import Claim, Verdict
 from symnet.evidence.chains import chain_relation, implies
 from symnet.evidence.rechecking.field import Refused
+from symnet.evidence.rechecking.given import Reading
 from symnet.evidence.rechecking.places import Cannot
-from symnet.evidence.rechecking.shapes import Reading, establish
+from symnet.evidence.rechecking.shapes import establish
 from symnet.evidence.rechecking.sides import side_of
 from symnet.evidence.rechecking.texts import reader_of, scope_of
 from symnet.expr import Compare, Defined, Expr, Formal, Number, Symbol, postorder, rebuild

@@ -19,8 +19,8 @@ from typing import Any
 
 from symnet.claim import Claim
 from symnet.evidence.rechecking.field import Refused
+from symnet.evidence.rechecking.given import Reading
 from symnet.evidence.rechecking.places import Cannot
-from symnet.evidence.rechecking.shapes import Reading
 from symnet.evidence.rechecking.sides import side_of, words
 from symnet.evidence.rechecking.texts import scope_of
 from symnet.evidence.rechecking.values import Condition

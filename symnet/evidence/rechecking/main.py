@@ -16,13 +16,14 @@ from typing import Any
 from symnet.claim import Claim, Verdict, unknown
 from symnet.errors import SymnetError
 from symnet.evidence.clock import Clock, OutOfTime
+from symnet.evidence.rechecking.all_entries import at_sizes
 from symnet.evidence.rechecking.composition import check_composition
 from symnet.evidence.rechecking.enclosures import check_enclosures
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.gradients import check_gradient
 from symnet.evidence.rechecking.integers import check_integers
 from symnet.evidence.rechecking.named import check_named
-from symnet.evidence.rechecking.one_entry import at_sizes, one_entry
+from symnet.evidence.rechecking.one_entry import one_entry
 from symnet.evidence.rechecking.places import Cannot
 from symnet.evidence.rechecking.point import check_point
 from symnet.evidence.rechecking.rebuilt import rebuilt

@@ -19,10 +19,10 @@ from symnet.claim import Claim
 from symnet.evidence.axioms.records import Inequality
 from symnet.evidence.axioms.table import AXIOMS
 from symnet.evidence.rechecking.field import Refused
+from symnet.evidence.rechecking.given import Reading
 from symnet.evidence.rechecking.needs import Known
 from symnet.evidence.rechecking.one_entry import one_entry
 from symnet.evidence.rechecking.scalar import check_regions
-from symnet.evidence.rechecking.shapes import Reading
 from symnet.evidence.rechecking.sides import check_said, same_points, side_of
 from symnet.evidence.rechecking.texts import own_reader_of, scope_of
 from symnet.evidence.rechecking.values import facts

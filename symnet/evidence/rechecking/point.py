@@ -12,10 +12,10 @@ from typing import Any
 
 from symnet.claim import Claim
 from symnet.errors import SymnetError
+from symnet.evidence.rechecking.all_entries import at_sizes
 from symnet.evidence.rechecking.check import Check
 from symnet.evidence.rechecking.declared import is_declared
 from symnet.evidence.rechecking.field import Refused
-from symnet.evidence.rechecking.one_entry import at_sizes
 from symnet.evidence.rechecking.texts import size_names
 from symnet.evidence.rechecking.values import definedness, facts
 from symnet.expr import Apply, Compare, Expr, Formal, Number, Symbol, postorder, rebuild

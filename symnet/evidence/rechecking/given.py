@@ -1,0 +1,157 @@
+"""The plain forms of a claim for all sizes where its hypotheses hold, with the laws and lemmas of a certificate.
+
+What is declared comes first, then laws, each looked at with what is known so far, then lemmas and the hypotheses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from symnet.claim import Claim
+from symnet.evidence.rechecking.definite import quadratic_form
+from symnet.evidence.rechecking.forms import Form
+from symnet.evidence.rechecking.functions import TURNED, Functions
+from symnet.evidence.rechecking.lemmas import lemmas_of
+from symnet.evidence.rechecking.matrices import law_of
+from symnet.evidence.rechecking.needs import Known
+from symnet.evidence.rechecking.places import Place
+from symnet.evidence.rechecking.reading import Reader
+from symnet.evidence.rechecking.texts import reader_of
+from symnet.evidence.rechecking.vanishing import vanishes
+from symnet.expr import (
+    Compare,
+    Concat,
+    Contract,
+    Det,
+    Embed,
+    Expr,
+    Eye,
+    Formal,
+    Index,
+    Inverse,
+    Number,
+    Power,
+    Reshape,
+    Symbol,
+    Unwindow,
+    Window,
+    postorder,
+)
+
+ZERO = Number(0)
+MOVING = (Index, Embed, Concat, Reshape, Window, Unwindow)  # these may speak of some places of an axis only
+
+
+class Reading:
+    """The forms of a claim under its hypotheses. laws: of inverses and determinants, as rows of a certificate; lemmas:
+    equations that follow, as rows; apart: whether axes are read part by part; silent: equations that are not used."""
+
+    def __init__(
+        self,
+        claim: Claim,
+        laws: Iterable[Mapping[str, Any]] = (),
+        lemmas: Sequence[Mapping[str, Any]] = (),
+        apart: bool = False,
+        silent: Container[str] = (),
+    ):
+        declared = {s.name for s in claim.variables if {"symmetric", "positive_definite"} & {*s.facts}}
+        self.terms = Functions(positive=frozenset(s.name for s in claim.variables if _is_positive(s, claim)))
+        self.terms.ranges.least = Known(self, claim.hypotheses).least
+        self.reader = Reader(self.terms, frozenset(declared), apart)
+        for equation in (e for s in claim.variables if "orthogonal" in s.facts for e in _orthogonal(s)):
+            for form in self.differences(equation):
+                self.terms.assume(form)
+        read, known = reader_of(claim), Known(self, claim.hypotheses)
+        for m in _matrices(claim):
+            if quadratic_form(m, known.bounds).positive:
+                for form in self.differences(Compare(">", Det(m), ZERO)):
+                    self.terms.note(form, "+")
+        for row in list(laws)[::-1]:  # the last ones are about the simplest matrices
+            self.reader.learn(*law_of(row, read, self.same, known))
+        # After the laws, which are used inside derivatives too, where no hypothesis may be.
+        self.terms.symmetric |= {s.name for s in claim.variables if _is_symmetric(s, claim)}
+        rules, done = lemmas_of(claim, lemmas, self, known) if lemmas and not apart else ([], set())
+        self.terms.rules += rules
+        for k, h in enumerate(claim.hypotheses):
+            for form in () if k in done or str(h) in silent else self.said(h):
+                if h.relation != "==":
+                    self.terms.decide(h.relation, form)
+                else:
+                    self.terms.assume(form)
+        self.reader.done.clear()  # what was read before did not know all hypotheses
+        self.known = Known(self, claim.hypotheses)
+
+    def difference(self, c: Compare) -> Form:
+        """left - right of the entries, over whole axes."""
+        ((form, _),) = self._differences(c)
+        return form
+
+    def differences(self, c: Compare) -> list[Form]:
+        """left - right of the entries, over labels of their own, which are the same for the same axes: one form, or one
+        for each part of axes that are taken apart."""
+        return [form for form, _ in self._differences(c)]
+
+    def _differences(self, c: Compare) -> Iterator[tuple[Form, list[str]]]:
+        names = [f"i{k - len(c.shape)}<{dim}>" for k, dim in enumerate(c.shape)]
+        self.terms.ranges.update(zip(names, c.shape, strict=True))
+        return self.reader.pieces(names, lambda places: self._minus(c, places), self.reader.apart)
+
+    def said(self, h: Compare) -> list[Form]:
+        """The same of a hypothesis, as far as it can be used: of entries by their numbers, or of whole axes."""
+        moving = any(isinstance(node, MOVING) for node in postorder(h))
+        if any(isinstance(node, Formal) for node in postorder(h)) or (moving and not self.reader.apart):
+            return []
+        whole = [f for f, names in self._differences(h) if not any("~" in name for name in names)]
+        return [form for form in whole if not moving or not form.free]
+
+    def _minus(self, c: Compare, places: tuple[Place, ...]) -> Form:
+        left, right = (self.reader.operand(side, places) for side in c.children)
+        return self.terms.add(left, self.terms.scale(right, -1))
+
+    def same(self, a: Expr, b: Expr) -> bool:
+        """Whether two expressions have the same entries wherever both have values."""
+        return a.shape == b.shape and all(vanishes(self.terms, d) for d in self.differences(Compare("==", a, b)))
+
+    def stands(self, c: Compare) -> bool:
+        """Whether a comparison holds wherever both sides have values."""
+        if self.known.shows(c) or (c.relation in ("<=", ">=") and self.same(*c.children)):
+            return True
+        return c.relation == "==" and self._cancelled(c)
+
+    def _cancelled(self, c: Compare) -> bool:
+        """Whether the difference is 0 once it is multiplied by a number that a hypothesis says is not 0."""
+        apart = [h for h in self.known.hypotheses if h.relation in ("!=", "<", ">") and not h.shape]
+        for factor in (form for h in apart for form in self.said(h)):
+            if all(vanishes(self.terms, self.terms.mul(d, factor)) for d in self.differences(c)):
+                return True
+        return False
+
+
+def _orthogonal(s: Symbol) -> Iterator[Compare]:
+    """QᵀQ = I, QQᵀ = I, det(Q)² = 1."""
+    for labels in (((0, 1), (0, 2)), ((1, 0), (2, 0))):
+        yield Compare("==", Contract((s, s), labels, (1, 2)), Eye(s.shape[0]))
+    yield Compare("==", Power(Det(s), Number(2)), Number(1))
+
+
+def _matrices(claim: Claim) -> Iterator[Expr]:
+    """Of which determinants are spoken, or may be: the names first."""
+    nodes = postorder(claim.lhs, claim.rhs, *claim.given)
+    inside = (node.children[0] for node in nodes if isinstance(node, (Det, Inverse)))
+    yield from dict.fromkeys((*(s for s in claim.variables if "positive_definite" in s.facts), *inside))
+
+
+def _is_positive(s: Symbol, claim: Claim) -> bool:
+    """Whether a hypothesis bounds all entries of a name from below, by a number >= 0 that they do not reach at 0."""
+    rows = [
+        row for h in claim.hypotheses for row in ((*h.children, h.relation), (*h.children[::-1], TURNED[h.relation]))
+    ]
+    bounds = ((b.value, r) for a, b, r in rows if a is s and isinstance(b, Number))
+    return any((r == ">" and low >= 0) or (r in (">=", "==") and low > 0) for low, r in bounds)
+
+
+def _is_symmetric(s: Symbol, claim: Claim) -> bool:
+    """Whether a hypothesis says A.T == A."""
+    turned = Contract((s,), ((0, 1),), (1, 0)) if s.rank == 2 else s
+    return s.rank == 2 and any(h.relation == "==" and {*h.children} == {s, turned} for h in claim.hypotheses)
