@@ -46,3 +46,21 @@ def test_a_point_that_is_no_number_refutes_nothing():
     assert sn.verify("exp(2*x) + 1 > 0").status == "proved"
     assert sn.verify("exp(2*x)/(1 + exp(2*x)) <= sigmoid(2*x)").status == "proved"
     assert sn.verify("abs(exp(4*x) - 1)*sqrt(2) <= sqrt(2)*(exp(4*x) + 1)").status != "refuted"
+
+
+TOUCHING = [
+    ("sin(x)*cos(x)**2 < 2/(3*sqrt(3))", (), {"x": "acos((2/3)**(1/2))"}),
+    ("3*sin(x) + 4*cos(x) < 5", (), {"x": "atan(3/4)"}),
+    ("-3*sin(x) - 4*cos(x) < 5", (), {"x": "atan(3/4) + pi"}),
+    ("tanh(x)*(1 - tanh(x)**2) < 2/(3*sqrt(3))", (), {"x": "log((2 + sqrt(3))**(1/2))"}),
+    ("x*y*sqrt(3) < (x**2 + 3*y**2)/2", ("x > 0", "y > 0"), {"x": "sqrt(3)", "y": "1"}),
+    ("x + sqrt(2)*y < sqrt(3)*sqrt(x**2 + y**2)", ("x > 0", "y > 0"), {"x": "sqrt(2)", "y": "2"}),
+]
+
+
+@pytest.mark.parametrize(("claim", "given", "point"), TOUCHING)
+def test_bounds_that_are_touched_at_algebraic_points(claim, given, point):
+    """Refuted where both sides are equal; what is not strict stands."""
+    found = sn.verify(claim, given=list(given), timeout=20)
+    assert found.status == "refuted" and found.counterexample == point
+    assert sn.verify(claim.replace("<", "<="), given=list(given), timeout=20).status != "refuted"

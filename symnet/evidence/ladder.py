@@ -23,7 +23,7 @@ from symnet.evidence.proof.shape_points import MOST_ENTRIES, entries_at_least, f
 from symnet.evidence.proof.shape_sides import of_sizes
 from symnet.evidence.proof.shapes import prove_for_all_shapes
 from symnet.evidence.records import sealed
-from symnet.evidence.refutation.famous import fails_by_name, named_points
+from symnet.evidence.refutation.famous import fails_by_name, named_points, with_ones
 from symnet.evidence.refutation.missing import repairs
 from symnet.evidence.refutation.points import Point
 from symnet.evidence.refutation.refute import Counterexample, Search
@@ -183,11 +183,13 @@ class Ladder:
         if not self.search.evaluable:
             return None
         with self.clock.at_most(min(self.clock.left * 0.2, 1.0)) as part:
-            for named in named_points(self.claim, part):
-                search = Search(named.claim, part)
-                found = fails_by_name(named, search, 6)
-                if found is not None:
-                    return self._failing({named.name.name: str(named.value), **search.readable(found.point)}, found.why)
+            for fixed, claim in with_ones(self.claim):
+                for named in named_points(claim, part):
+                    search = Search(named.claim, part)
+                    found = fails_by_name(named, search, 6)
+                    if found is not None:
+                        point = {**fixed, named.name.name: str(named.value), **search.readable(found.point)}
+                        return self._failing(point, found.why)
         return None
 
     def _refute_by_functions(self, most: int, per_sizes: int, share: float) -> Verdict | None:

@@ -16,7 +16,7 @@ from symnet.evidence.known.linear import linear, rational
 from symnet.evidence.known.lines import Lines, speaks_of
 from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.judging import ZERO, Knows, names_of, real
-from symnet.expr import Expr, Map, Number, Power, Symbol, postorder, rebuild
+from symnet.expr import Constant, Expr, Map, Number, Power, Symbol, postorder, rebuild
 from symnet.normal.kernels import Refine
 from symnet.normal.ring import NoValue as Nowhere
 from symnet.normal.scalar import Normal, Unsplit
@@ -89,6 +89,8 @@ def _roots(writer: Writer, p: Any, x: Symbol) -> Iterator[Expr]:
     """Zeros of a polynomial in which x occurs in one power of one generator, of degree 1 or 2."""
     try:
         speaking = [g for g, degree in enumerate(p.degrees()) if degree and speaks_of(writer.generator(g), x)]
+        if len(speaking) == 2:
+            yield from _turned(writer, p, speaking, x)
         if len(speaking) != 1:
             return
         (g,) = speaking
@@ -105,6 +107,25 @@ def _roots(writer: Writer, p: Any, x: Symbol) -> Iterator[Expr]:
     for value in [_ratio(-c, b)] if a is ZERO else _quadratic(a, b, c):
         if value is not ZERO or whole is x:
             yield from solved(whole if power == 1 else Power(whole, Number(power)), value, x)
+
+
+def _turned(writer: Writer, p: Any, pair: list[int], x: Symbol) -> Iterator[Expr]:
+    """Zeros of a·sin u + b·cos u, where tan u is −b/a."""
+    pair = sorted(pair, key=lambda g: writer.normal.kernels.generators[g].kind != "sin")
+    sine, cosine = (writer.generator(g) for g in pair)
+    if not (isinstance(sine, Map) and isinstance(cosine, Map) and (sine.name, cosine.name) == ("sin", "cos")):
+        return
+    rows: dict[tuple[int, ...], dict[Any, Any]] = {(1, 0): {}, (0, 1): {}}
+    for row, coefficient in p.to_dict().items():
+        key = tuple(int(row[g]) for g in pair)
+        if key not in rows:
+            return
+        rows[key][tuple(0 if g in pair else e for g, e in enumerate(row))] = coefficient
+    a, b = (writer.polynomial(writer.normal.kernels.ring.ctx.from_dict(row)) for row in rows.values())
+    if sine.children == cosine.children and a is not ZERO:
+        angle = Map("atan", _ratio(-b, a))
+        for value in (angle, angle + Constant("pi")):
+            yield from solved(sine.children[0], value, x)
 
 
 def _quadratic(a: Expr, b: Expr, c: Expr) -> list[Expr]:
@@ -159,6 +180,9 @@ UNDO: dict[str, Callable[[Expr], Expr]] = {
     "abs": lambda y: y,  # perhaps: what comes out is looked at
     "atan": lambda y: Map("tan", y),
     "asin": lambda y: Map("sin", y),
+    "sin": lambda y: Map("asin", y),  # one of many
+    "cos": lambda y: Map("acos", y),
+    "tan": lambda y: Map("atan", y),
 }
 
 

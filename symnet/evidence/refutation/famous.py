@@ -45,6 +45,17 @@ class Named:
     value: Expr
 
 
+def with_ones(claim: Claim) -> Iterator[tuple[dict[str, str], Claim]]:
+    """The claim, and the claim with one of two names at 1: sides may touch along a line such as y = √2·x."""
+    yield {}, claim
+    names = claim.variables
+    if len(names) == 2 and not any(name.shape or name.facts for name in names):
+        for name in names:
+            roots = [rebuild(root, {name: Number(1)}) for root in (claim.lhs, claim.rhs, *claim.given)]
+            if all(isinstance(h, Compare) for h in roots[2:]):
+                yield {name.name: "1"}, Claim(roots[0], claim.relation, roots[1], tuple(roots[2:]))  # type: ignore[arg-type]
+
+
 def named_points(claim: Claim, clock: Clock) -> Iterator[Named]:
     """The claim at numbers that its functions and constants suggest, and where its sides meet or are farthest apart."""
     roots = [eased(root, lambda node: True) for root in (claim.lhs, claim.rhs, *claim.given)]
