@@ -54,6 +54,13 @@ PAIRS: dict[str, tuple[str, list[str], str, str, list[str] | None]] = {
         "cosh(relu(cos(x)) + relu(-cos(x))) == cosh(sin(x))",
         None,
     ),
+    "places that meet inside of functions": (
+        "x: n",
+        [],
+        "(eye(n)*exp(outer(x, x))) @ x == x*exp(x**2)",
+        "(eye(n)*exp(outer(x, x))) @ x == x*exp(x)**2",
+        None,
+    ),
     "values at 0": ("x: n", ["x == 0"], "cos(x) + erf(x) == 1 + sin(x)", "cos(x) + erf(x) == 2 + atan(x)", []),
     "derivative by a name that is selected": ("x: n", [], "grad(L2, z) == exp(z)", "grad(L2, z) == 0*z", None),
     "derivative through a name": ("x: n", [], "grad(L, x) == 2*grad(L, z)", "grad(L, x) == grad(L, z)", None),

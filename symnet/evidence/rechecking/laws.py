@@ -63,13 +63,19 @@ def _solutions(terms: Terms, place: Place) -> Iterator[tuple[str, Place]]:
 
 
 def _moved(terms: Terms, term: Term, names: dict[str, Place], sums: Sums) -> Form:
-    """A product at other places; what holds a δ inside is made anew."""
-    moved = [(x.renamed(names), e) for x, e in term.powers]
-    anew = [p for p in moved if any(_selects(form) for form in p[0].forms)]
-    if not anew:
-        return terms.simplified(Term(term.number, tuple(moved), sums))
-    plain = terms.simplified(Term(term.number, tuple(p for p in moved if p not in anew)))
-    return terms.resummed(terms.product([plain, *(terms.made(x, e) for x, e in anew)]), sums)
+    """A product at other places; what holds a δ inside, or places that meet, is made anew."""
+    rows = [(x.renamed(names), e, any(map(_selects, x.forms)) or _meets(x, names)) for x, e in term.powers]
+    plain, made = tuple((x, e) for x, e, anew in rows if not anew), [terms.made(x, e) for x, e, anew in rows if anew]
+    if not made:
+        return terms.simplified(Term(term.number, plain, sums))
+    return terms.resummed(terms.product([terms.simplified(Term(term.number, plain)), *made]), sums)
+
+
+def _meets(a: Atom, names: Mapping[str, Place]) -> bool:
+    """Whether entries inside of an atom may become the same ones: x[i]·x[j] is x[i]² at j = i."""
+    return bool(a.forms) and any(
+        label in a.free and (not place.free or place.free & a.free) for label, place in names.items()
+    )
 
 
 def _selects(form: Form) -> bool:
