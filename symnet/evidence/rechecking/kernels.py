@@ -44,11 +44,13 @@ class Kernels(Signs):
         return reduce(self.add, (self.scaled(m, c) for m, c in terms), NIL)
 
     def terms(self, u: Fraq) -> list[tuple[Fraq, Fraction]]:
-        """u = Σ c·m, each m a monomial over what the denominator has."""
+        """u = Σ c·m, each m a monomial, or one over the denominator where this does not divide it."""
         content = int(u[1].content())
-        return [
-            (self.make(RING.from_dict({row: 1}), u[1] / content), Fraction(c, content)) for row, c in terms_of(u[0])
-        ]
+        below = u[1] / content
+        scale = int(below.leading_coefficient())
+        whole, rest = divmod(u[0] * scale, below)
+        rows = [(row, c, under) for p, under in ((whole, ONE), (rest, below)) for row, c in terms_of(p)]
+        return [(self.make(RING.from_dict({row: 1}), d), Fraction(c, content * scale)) for row, c, d in rows]
 
     def part(self, kind: str, argument: Any, c: Fraction) -> tuple[int, int]:
         """A generator for a part of an argument, and which multiple of the part c times the argument is."""
