@@ -60,9 +60,10 @@ class Check:
 
     @cached_property
     def nowhere(self) -> bool:
-        """Whether the opposite of one comparison always holds, so that there is no point where all of them do."""
+        """Whether there is no point where all comparisons hold: the opposite of one always holds, or 0 = 1 follows."""
         opposites = (Compare(NOT[f.relation], *f.children) for f in self.assumed)
-        return any(Check(()).holds(c) for c in opposites if _is_plain(c))
+        always = any(Check(()).holds(c) for c in opposites if _is_plain(c))
+        return always or (bool(self.assumed) and self._shown(Compare("==", Number(0), Number(1))))
 
     def decides(self, c: Compare) -> bool | None:
         """Whether a comparison holds (True) or its opposite does (False), wherever it has a value."""
@@ -82,7 +83,7 @@ class Check:
         plain = tuple(filter(_is_plain, self.said()))
         put = self._solution(plain)
         if put is not None:
-            return Check(tuple(rebuild(f, put) for f in plain)).by_algebra(rebuild(c, put))
+            return Check(tuple(rebuild(f, put) for f in plain)).holds(rebuild(c, put))
         parts: dict[str, int] = {}
         for _ in range(FINER):
             try:
