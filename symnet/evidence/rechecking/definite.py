@@ -54,7 +54,7 @@ def _contract(node: Contract, known: Knows, *parts: Sign) -> Sign:
 
 
 def _palindrome(row: tuple[Factor, ...], known: Knows) -> Sign:
-    """Bᵀ·P·B and Bᵀ·B; of products without a middle, and with a definite one, no more is said than semidefinite."""
+    """Bᵀ·P·B and Bᵀ·B, which are semidefinite; definite where P is and B has an inverse."""
     half = len(row) // 2
     for first, last in zip(row[:half], reversed(row), strict=False):
         same = isinstance(first.operand, Symbol) and bool(SYMMETRIC & {*first.operand.facts})
@@ -62,7 +62,13 @@ def _palindrome(row: tuple[Factor, ...], known: Knows) -> Sign:
         if first.operand is not last.operand or not turned:
             return ANY
     middle = quadratic_form(row[half].operand, known) if len(row) % 2 else POSITIVE
+    if middle.positive and all(_invertible(f.operand, known) for f in row[:half]):
+        return POSITIVE
     return NONNEGATIVE if middle.nonnegative else ANY
+
+
+def _invertible(m: Expr, known: Knows) -> bool:
+    return m.rank == 2 and m.shape[0] == m.shape[1] and known.of(Det(m)).nonzero
 
 
 def _multiple(node: Mul, known: Knows, a: Sign, b: Sign) -> Sign:
