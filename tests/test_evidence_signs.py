@@ -324,3 +324,34 @@ def test_sums_of_what_is_not_0_may_be_0(count):
 def test_claims_that_need_such_sums_are_refuted(claim, given, let):
     verdict = sn.verify(claim, given=given, let=let)
     assert verdict.status == "refuted", verdict
+
+
+@pytest.mark.parametrize(
+    ("claim", "given"),
+    [
+        ("where(x > 0, where(y + 0*x > 0, 1 + 0*x, -1 + 0*x), 1 + 0*x) > 0", ["sum(x) == y"]),
+        ("where(x > 0, x*where(y > 0, 1, -1), -x) >= 0", ["sum(x) - y == 0"]),
+        ("where(x > 0, x*where(y > 0, 1, -1), -x) >= 0", ["min(x) == y"]),
+    ],
+)
+def test_guards_of_one_entry_say_nothing_of_sums_in_hypotheses(claim, given):
+    stated = make_claim(claim, given=given, let="x: 2; y")
+    assert Signs(stated.given).holds(stated.comparison) is None
+    assert sn.verify(claim, given=given, let="x: 2; y").status == "refuted"
+
+
+def test_what_is_divided_by_is_not_taken_for_positive_because_of_a_guard():
+    claim = "where(x > 0, (y + 100000 + 0*x)/(y + 100000 + 0*x), 1 + 0*x) == 1"  # x = (1, -100001)
+    assert sn.verify(claim, given=["sum(x) == y"], let="x: 2; y").status not in ("proved", "exact")
+
+
+def test_hypotheses_on_sums_still_help_under_guards():
+    stated = make_claim("where(x > 0, sum(x) - y, 1 + 0*x) > 0", given=["sum(x) > y"], let="x: n; y")
+    assert Signs(stated.given).holds(stated.comparison) is True
+
+
+@pytest.mark.parametrize("exponent", [10**6 + 1, 10**7 + 3])
+def test_large_odd_powers_of_negative_numbers_are_negative(exponent):
+    claim, near = f"x**{exponent} >= 0", ["-1/2 < x", "x < 1/2"]
+    assert sn.verify(claim, given=near).status not in ("proved", "exact")  # so small that floating point gives 0
+    assert sn.verify(claim, given=["x > 0"]).status == "proved"

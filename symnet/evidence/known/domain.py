@@ -116,8 +116,8 @@ def shown(condition: Condition, signs: Signs) -> bool:
         return True
     if not shaped(condition.guards):
         return False
-    known, (needs, *guards) = at_one_entry(under, condition.needs, *condition.guards)
-    here = Signs((*under.hypotheses, *known, *guards))
+    said, (needs, *guards) = at_one_entry(under, condition.needs, *condition.guards)
+    here = Signs((*said, *guards))
     return here.contradictory or here.holds(needs) is True
 
 

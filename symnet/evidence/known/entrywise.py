@@ -33,17 +33,25 @@ POINTWISE = (Add, Mul, Power, Map, Apply, Compare, Where, Number, Constant, Size
 
 
 class Knowledge(Protocol):
+    @property
+    def hypotheses(self) -> tuple[Compare, ...]: ...
+
     def of(self, e: Expr) -> Sign: ...
 
 
 def at_one_entry(signs: Knowledge, *parts: Any) -> tuple[tuple[Compare, ...], tuple[Any, ...]]:
-    """What is known of the names for what mixes entries, and the parts with these names."""
-    mixed = dict.fromkeys(node for node in postorder(*parts, stop=_mixes) if _mixes(node))
+    """The hypotheses and what is known of the names for what mixes entries, and the parts with these names.
+
+    The hypotheses have these names too: of `sum(x) == y` and the guard `x > 0` it does not follow that y > 0.
+    """
+    said = tuple(signs.hypotheses)
+    mixed = dict.fromkeys(node for node in postorder(*parts, *said, stop=_mixes) if _mixes(node))
     if not mixed:
-        return (), parts
+        return said, parts
     names = {node: Symbol(f"[{k}] of all entries", node.shape) for k, node in enumerate(mixed)}
     known = tuple(fact for node, name in names.items() for fact in _bounds(name, signs.of(node)))
-    return known, tuple(rebuild(part, names) for part in parts)
+    said, parts = (tuple(rebuild(part, names) for part in group) for group in (said, parts))
+    return (*said, *known), parts
 
 
 def _mixes(node: Any) -> bool:

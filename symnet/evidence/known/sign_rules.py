@@ -165,7 +165,7 @@ def _power(signs: Knowledge, node: Power) -> Sign:
     p = exponent.value
     if p is not None and p.denominator == 1 and abs(p) <= 10**6:
         return base.power(int(p))
-    if p is None and _may_be_integer(node.exponent):
+    if not base.nonnegative and (p is None or p.denominator == 1) and _may_be_integer(node.exponent):
         return _integer_power(base)
     if base.positive:  # base**exponent = exp(exponent*log(base))
         return POSITIVE if p is None else _real_power(base, p)

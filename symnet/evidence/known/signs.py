@@ -223,8 +223,10 @@ class Signs:
     def under(self, condition: Compare, e: Expr) -> Sign:
         """Bounds of `e` at the entries at which the condition holds."""
         self.forks[0] -= 1
-        known, (condition, e) = at_one_entry(self, condition, e) if condition.shape else ((), (condition, e))
-        return Signs((*self.hypotheses, *known, condition), self.depth + 1, self.forks).of(e)
+        said = self.hypotheses
+        if condition.shape:
+            said, (condition, e) = at_one_entry(self, condition, e)
+        return Signs((*said, condition), self.depth + 1, self.forks).of(e)
 
     def size(self, dim: Dim) -> Sign:
         """Bounds of a size, all size names being at least 1 (or what the hypotheses say)."""
