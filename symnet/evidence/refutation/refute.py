@@ -23,7 +23,7 @@ from symnet.evidence.known.linear import linear
 from symnet.evidence.proof.scalarise import sizes_in
 from symnet.evidence.refutation.ball import FINEST, compare, enclosed, mixed
 from symnet.evidence.refutation.points import Point, points, sizes_to_try
-from symnet.evidence.refutation.repair import WORK, Repair
+from symnet.evidence.refutation.repair import LONG, SHORT, WORK, Repair
 from symnet.evidence.refutation.settle import equal_at
 from symnet.evidence.refutation.sides import Side
 from symnet.expr import Apply, Compare, Expr, Formal, Map, Number, Power, Symbol, postorder, rebuild
@@ -98,7 +98,7 @@ class Search:
 
     def points_at(self, sizes: dict[str, int], most: int) -> Iterator[Point]:
         """Points at some sizes; equations that can be solved are solved."""
-        repair = Repair(self.claim, sizes)
+        repair = Repair(self.claim, sizes, LONG if self.finest else SHORT)
         for _, point in zip(range(most), points(self.claim, sizes), strict=False):
             self.clock.check()
             yield from repair.of(point)

@@ -13,17 +13,19 @@ from symnet.errors import SymnetError
 from symnet.evidence.known.equations import solved
 from symnet.evidence.refutation.ball import mixed
 from symnet.evidence.refutation.points import Point
-from symnet.expr import Compare, Expr, Index, Symbol, postorder
+from symnet.expr import Compare, Expr, Index, Symbol, count, postorder
 from symnet.program.backends.entries import entries
 from symnet.program.interpret import evaluate
 
 WORK = 300_000  # operations on single entries
+SHORT, LONG = 100, 20_000  # nodes of solutions: for a first look, and for a long one
 
 
 class Repair:
-    """Points moved so that the linear equations among the hypotheses hold."""
+    """Points moved so that the linear equations among the hypotheses hold. most: nodes of the solutions that are worth
+    the time; entries of inverses grow fast."""
 
-    def __init__(self, claim: Claim, sizes: dict[str, int]):
+    def __init__(self, claim: Claim, sizes: dict[str, int], most: int = LONG):
         self.solutions: list[tuple[Expr, Expr]] = []
         self.sizes = sizes
         equations = [h for h in claim.hypotheses if h.relation == "=="]
@@ -35,7 +37,8 @@ class Repair:
                 continue
         rows = [c for c in rows if isinstance(c, Compare)]
         if len(rows) <= 60:
-            self.solutions = list(reversed(solved(rows).solutions))
+            found = solved(rows).solutions
+            self.solutions = list(reversed(found)) if count(*(value for _, value in found)) <= most else []
 
     def of(self, point: Point) -> Iterator[Point]:
         """The point, first as it is, then with the equations solved."""
