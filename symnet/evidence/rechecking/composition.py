@@ -17,8 +17,9 @@ from symnet.evidence.rechecking.given import Reading
 from symnet.evidence.rechecking.places import Cannot
 from symnet.evidence.rechecking.shapes import establish
 from symnet.evidence.rechecking.sides import side_of
-from symnet.evidence.rechecking.texts import reader_of, scope_of
+from symnet.evidence.rechecking.texts import check_names, reader_of, scope_of
 from symnet.expr import Compare, Defined, Expr, Formal, Number, Symbol, postorder, rebuild
+from symnet.sizes import Size, may_be_below_one
 from symnet.step import Rule, Step
 
 FIELDS = {"method", "claim", "names", "free", "lines", "point", "seal"}
@@ -58,6 +59,7 @@ def lines_of(claim: Claim, certificate: Mapping[str, Any]) -> list[Line]:
     use on the way are abbreviations of what the certificate says, or stand for anything."""
     lines = certificate["lines"]
     read = reader_of(claim, certificate["names"], dict(certificate["free"]))
+    _check_free(dict(certificate["free"]), read)
     before = claim.lhs
     steps: list[Step] = []
     found: list[Line] = []
@@ -79,10 +81,22 @@ def lines_of(claim: Claim, certificate: Mapping[str, Any]) -> list[Line]:
     return found
 
 
+def _check_free(free: Mapping[str, str], read: Callable[[Any], Any]) -> None:
+    """Free names can have values, whatever those of the claim are: else anything would follow from them."""
+    for name, text in free.items():
+        words = {*text.split()}
+        symbols = [] if "function" in words else [n for n in postorder(read(name)) if isinstance(n, Symbol)]
+        if "skew" in words and words & {"orthogonal", "positive_definite"}:
+            raise Refused(f"the free name {name} may have no value")
+        if any(isinstance(d, Size) and may_be_below_one(d) for s in symbols for d in s.shape):
+            raise Refused(f"the free name {name} has an axis that may be empty")
+
+
 def _check_line(line: Line, checked: Checked) -> None:
     """Plain forms show it, or a checker of its own certificate does."""
     try:
         claim = opened(line.claim, line.opened, line.facts)
+        check_names(claim)
         if line.opened:
             _check_opened(line)
         if not line.proof:

@@ -25,11 +25,11 @@ from symnet.evidence.rechecking.integers import check_integers
 from symnet.evidence.rechecking.named import check_named
 from symnet.evidence.rechecking.one_entry import one_entry
 from symnet.evidence.rechecking.places import Cannot
-from symnet.evidence.rechecking.point import check_point
+from symnet.evidence.rechecking.point import check_derivatives, check_point
 from symnet.evidence.rechecking.rebuilt import rebuilt
 from symnet.evidence.rechecking.scalar import check_regions
 from symnet.evidence.rechecking.shapes import check_shapes
-from symnet.evidence.rechecking.texts import scope_of, size_names
+from symnet.evidence.rechecking.texts import check_names, scope_of, size_names
 from symnet.evidence.records import claim_key, seal
 
 Certificate = Mapping[str, Any]
@@ -67,8 +67,11 @@ def checked(claim: Claim, certificate: Certificate) -> Verdict:
     if check is None:
         return rebuilt(claim, certificate)
     try:
+        check_names(claim)
         scope = check(claim, certificate)
         check_point(claim, certificate.get("point"))
+        if check in (_regions, _entries):
+            check_derivatives(claim, certificate["point"])
     except (Refused, Cannot, SymnetError) as error:
         raise Refused(str(error)) from None
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError):

@@ -1,8 +1,9 @@
 """That a certificate's exact point satisfies the hypotheses, and that both sides have values there.
 
 Values are rational numbers, or formulas of numbers. A side that holds derivatives or unspecified functions cannot be
-evaluated: there the functions that are derived must have values, and what its other parts need for one must hold. That
-the derivatives exist is shown elsewhere.
+evaluated: there the functions that are derived must have values, and what its other parts need for one must hold.
+That the derivatives exist there is asked of proofs on regions, since on a region there may be none; by other methods it
+is shown wherever both sides have values otherwise.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ from typing import Any
 from symnet.claim import Claim
 from symnet.errors import SymnetError
 from symnet.evidence.rechecking.all_entries import at_sizes
+from symnet.evidence.rechecking.cases import opened
 from symnet.evidence.rechecking.check import Check
 from symnet.evidence.rechecking.declared import is_declared
 from symnet.evidence.rechecking.field import Refused
+from symnet.evidence.rechecking.seams import derived
 from symnet.evidence.rechecking.texts import size_names
 from symnet.evidence.rechecking.values import definedness, facts
 from symnet.expr import Apply, Compare, Expr, Formal, Number, Symbol, postorder, rebuild
@@ -50,6 +53,25 @@ def check_point(claim: Claim, point: Any) -> None:
             raise Refused("at its point a side has no value")
         if not _is_known(side) and not all(_holds(c, values, sizes) for c in filter(_is_known, needs)):
             raise Refused("at its point a side has no value")
+
+
+def check_derivatives(claim: Claim, point: Any) -> None:
+    """That the derivatives exist at a point that is accepted: by the rules, or as pieces that meet.
+
+    What that needs holds where the names have its values."""
+    if not any(isinstance(node, Formal) for node in postorder(claim.lhs, claim.rhs)):
+        return
+    values = {name: value if isinstance(value, int) else _exact(value) for name, value in point.items()}
+    sizes = {name: point[name] for name in size_names(claim.lhs, claim.rhs, *claim.given)}
+    for entry in at_sizes(claim, sizes).values():
+        names = [s for s in postorder(entry.lhs, entry.rhs) if isinstance(s, Symbol)]
+        check = Check(tuple(Compare("==", s, _number(_at(values, s.name))) for s in names))
+        for side in (entry.lhs, entry.rhs):
+            found = derived(opened(side, True), check)
+            meet = all(check.holds(Compare("==", a, b)) for a, b in found.seams if _is_known(a) and _is_known(b))
+            needs = (c for c in (*found.conditions, *definedness(found.value)) if _is_known(c.needs))
+            if not meet or not all(map(check.shows, needs)):
+                raise Refused("it is not shown that there are derivatives at its point")
 
 
 def _exact(value: Any) -> Any:

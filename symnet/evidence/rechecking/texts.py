@@ -12,6 +12,7 @@ from symnet.language import parse
 from symnet.sizes import names_of
 
 LONGEST = 20_000
+RESERVED = "[, "  # marks that names made by the checkers have
 
 
 def declarations(*roots: Expr) -> dict[str, str]:
@@ -70,6 +71,17 @@ def own_reader_of(claim: Claim) -> Callable[[Any], Any]:
         return found
 
     return read_own
+
+
+def check_names(claim: Claim) -> None:
+    """Each name is of one thing, and none is called as the checkers call entries, sums and further variables: where two
+    things have one name, what is shown of one of them is taken for the other."""
+    roots = (claim.lhs, claim.rhs, *claim.given)
+    names = [s.name for s in claim.variables]
+    if len({*names}) != len(names) or {*names} & {*size_names(*roots)}:
+        raise Refused("two things have one name")
+    if any(mark in name for name in names for mark in RESERVED):
+        raise Refused("a name that may be one of the checkers")
 
 
 def size_names(*roots: Expr) -> tuple[str, ...]:
