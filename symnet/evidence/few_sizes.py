@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import islice
+from math import prod
 from typing import Any
 
 from symnet.claim import Claim, Verdict
@@ -38,7 +40,7 @@ def prove_at_few_sizes(search: Search, clock: Clock) -> Verdict | Counterexample
     if not shaped or (names and not any(isinstance(node, Symbol) for node in shaped)):
         return None
     proved: list[Any] = []
-    fitting = (s for s in sizes_to_try(claim) if not names or _met(search, s, clock))
+    fitting = (s for s in _different_first(sizes_to_try(claim)) if not names or _met(search, s, clock))
     for sizes in islice(fitting, COVERED if names else 1):
         made = concrete(claim, sizes)
         try:
@@ -58,6 +60,13 @@ def prove_at_few_sizes(search: Search, clock: Clock) -> Verdict | Counterexample
             return found if isinstance(found, Counterexample) else None
     certificate = entry_certificate(claim, proved)
     return Verdict("proved", method=METHOD, scope="; ".join(scopes), domain=_domain(claim), certificate=certificate)
+
+
+def _different_first(rows: Iterable[dict[str, int]]) -> list[dict[str, int]]:
+    """The first sizes, then those that differ from each other, and the small ones of each kind first: where all are the
+    same, a claim may hold that is false elsewhere."""
+    first, *rest = rows
+    return [first, *sorted(rest, key=lambda sizes: (len({*sizes.values()}) < len(sizes), prod(sizes.values())))]
 
 
 def _met(search: Search, sizes: dict[str, int], clock: Clock) -> bool:
