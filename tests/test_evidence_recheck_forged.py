@@ -153,6 +153,9 @@ FALSE = [
     ("A@A == A", "A: n n", ["A@A@A==A"], []),
     ("x == ones(n)", "x: n", ["x*x == x"], []),
     ("A@x == x", "A: n n; x: n", ["A.T@x == x"], []),
+    # sums inside of sums, over one axis and over the other
+    ("norm(sum(X,axis=0), ord=1) == norm(sum(X,axis=1), ord=1)", "X: n n", [], []),
+    ("mean(abs(sum(X,axis=0))) == mean(abs(sum(X,axis=1)))", "X: n n", [], []),
     # a guard speaks of one entry, and says nothing of the others
     ("where(x > 0, log(sum(x)) - log(sum(x)), 0) == 0*x", "x: n", [], []),
     ("where(x > 0, sum(x)/sum(x), 1) == ones(n)", "x: n", [], []),

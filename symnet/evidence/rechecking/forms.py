@@ -159,7 +159,9 @@ def parts(term: Term, fixed: Iterable[str] = ()) -> list[tuple[Powers, Sums]]:
 
 
 def part_key(rows: Powers, sums: Sums) -> str:
-    """The least of the words that the part has under all namings of its summed labels that keep their roles apart."""
+    """The least of the words that the part has under all namings of its summed labels that keep their roles apart.
+
+    A word says which labels are summed: inside of another sum, those of a row and of a column are two things."""
     if not sums:
         return "*".join(sorted(f"{a.key}^{e}" for a, e in rows))
     taken = frozenset().union(*(a.free for a, _ in rows)) - {label for label, _ in sums}
@@ -167,7 +169,8 @@ def part_key(rows: Powers, sums: Sums) -> str:
     found = []
     for order in _orders(rows, sums):
         words = _words(rows, {label: at(new) for (label, _), new in zip(order, numbers, strict=False)})
-        found.append(f"sum<{','.join(str(dim) for _, dim in order)}>({'*'.join(words)})")
+        own = ",".join(f"{name}<{dim}" for (_, dim), name in zip(order, numbers, strict=False))
+        found.append(f"sum<{own}>({'*'.join(words)})")
     return min(found)
 
 
