@@ -27,10 +27,11 @@ def _product(b: Knows, e: Mul, s: Sign) -> Parts:
 
 
 def _power(b: Knows, e: Power, s: Sign) -> Parts:
+    """What has a reciprocal is not 0, and odd powers keep the sign."""
     p = e.exponent.value if isinstance(e.exponent, Number) else Fraction(0)
-    if p <= 0:
+    if not p:
         return []
-    parts = [(e.base, NONZERO)] if s.nonzero else []
+    parts = [(e.base, NONZERO)] if s.nonzero or p < 0 else []
     if p == 2 and s.high is not None and s.high >= 0:
         root = _root_above(s.high)
         is_open = s.high_open or root**2 != s.high
