@@ -117,13 +117,23 @@ class Search:
                 left, right = self.closely(point)
         except SymnetError:
             return None
-        if self.witness is None and not any(isinstance(v, NoValue) for v in (*left.flat, *right.flat)):
+        if self._serves_better(point) and not any(isinstance(v, NoValue) for v in (*left.flat, *right.flat)):
             self.witness = point
         for place in np.ndindex(*left.shape):
             why = self.fails(left[place], right[place])
             if why:
                 return Counterexample(point, place, why)
         return self._equal(point, left, right) if self.claim.relation in ("<", ">") else None
+
+    def _serves_better(self, point: Point) -> bool:
+        """Whether a point would be a better witness: derivatives are seen more easily where nothing is 0."""
+        if self.witness is None:
+            return True
+        return self.derives and _has_zero(self.witness) and not _has_zero(point)
+
+    @cached_property
+    def derives(self) -> bool:
+        return any(isinstance(node, Formal) for node in postorder(self.claim.lhs, self.claim.rhs))
 
     def _equal(self, point: Point, left: Any, right: Any) -> Counterexample | None:
         """A strict inequality falls where its sides are equal."""
@@ -303,3 +313,14 @@ def shown(value: Any) -> str:
 
 def _plain(value: Any) -> Any:
     return [_plain(v) for v in value] if isinstance(value, list) else str(value)
+
+
+def _has_zero(point: Point) -> bool:
+    waiting = list(point.values())
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, list):
+            waiting += value
+        elif not isinstance(value, Expr) and value == 0:
+            return True
+    return False
