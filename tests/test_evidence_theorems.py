@@ -12,6 +12,7 @@ from symnet.evidence.proof.named import prove_by_theorem
 from symnet.evidence.records import claim_key, sealed
 from symnet.language import make_claim
 
+BOTH = ("p > 0", "q > 0", "sum(p) == 1", "sum(q) == 1")
 CONJUGATE = ("x >= 0", "y >= 0", "p > 1", "q > 1", "1/p + 1/q == 1")
 PROVED = [
     ("max(softmax(Z) @ V) <= max(V)", "Z: m n; V: n d", (), "values between the extremes"),
@@ -20,7 +21,22 @@ PROVED = [
     ("max(x) - min(x) <= sqrt(2)*norm(x)", "x: n", (), "equivalence of norms"),
     ("mean(x**2) - mean(x)**2 <= (max(x) - min(x))**2/4", "x: n", (), "values between the extremes"),
     ("x*y <= x**p/p + y**q/q", "x: n; y: n", CONJUGATE, "Young's inequality"),
-    ("sum((sqrt(p) - sqrt(q))**2) <= sum(abs(p - q))", "p: n; q: n", ("p >= 0", "q >= 0"), "sum entry by entry"),
+    ("sum((sqrt(p) - sqrt(q))**2) <= sum(abs(p - q))", "p: n; q: n", ("p >= 0", "q >= 0"), "inequality of the means"),
+    ("sum(p*log(p/q)) <= sum((p - q)**2/q)", "p: n; q: n", BOTH, "tangent of the logarithm"),
+    ("sum(p*log(p)) - sum(p*log(q)) <= sum((p - q)**2/q)", "p: n; q: n", BOTH, "tangent of the logarithm"),
+    ("sum(log(x)) >= n - sum(1/x)", "x: n", ("x > 0",), "tangent of the logarithm"),
+    ("1 - sum(sqrt(p*q)) <= sum(abs(p - q))/2", "p: n; q: n", BOTH, "inequality of the means"),
+    ("v @ hessian(logsumexp(x), x) @ v <= norm(v)**2/2", "x: n; v: n", (), "values between the extremes"),
+    (
+        "sum(p*x**2) - sum(p*x)**2 <= (max(x) - min(x))**2/4",
+        "p: n; x: n",
+        ("p >= 0", "sum(p) == 1"),
+        "values between the extremes",
+    ),
+    ("(max(x) - min(x))**2 <= 2*norm(x)**2", "x: n", (), "equivalence of norms"),
+    ("log(mean(exp(x))) <= mean(x) + (max(x) - min(x))**2/8", "x: n", (), "Hoeffding's lemma"),
+    ("logsumexp(x) - log(n) <= mean(x) + (max(x) - min(x))**2/8", "x: n", (), "Hoeffding's lemma"),
+    ("log(sum(p*exp(x))) <= p @ x + (max(x) - min(x))**2/8", "p: n; x: n", ("p > 0", "sum(p) == 1"), ""),
     ("(x @ y)**2 <= (x @ x)*(y @ y)", "x: n; y: n", (), "Cauchy–Schwarz inequality"),
     ("abs(x @ y) <= norm(x)*norm(y)", "x: n; y: n", (), "Cauchy–Schwarz inequality"),
     ("norm(A @ x) <= norm(A)*norm(x)", "A: m n; x: n", (), "Cauchy–Schwarz inequality"),
@@ -72,7 +88,8 @@ PROVED = [
     ("sum(a) <= sum(b)", "a: n; b: n", ("a <= b",), "sum entry by entry"),
     ("mean(a) < mean(b)", "a: m n; b: m n", ("a < b",), "sum entry by entry"),
     ("sum(a*w) <= b @ w", "a: n; b: n; w: n", ("a <= b", "w >= 0"), "sum entry by entry"),
-    ("sum(log(x)) <= sum(x) - n", "x: n", ("x > 0",), "sum entry by entry"),
+    ("sum(log(x)) <= sum(x) - n", "x: n", ("x > 0",), "tangent of the logarithm"),
+    ("sum(log1p(x)) <= sum(x)", "x: n", ("x > 0",), "sum entry by entry"),
     ("sum(A, axis=1) <= sum(abs(A), axis=1)", "A: m n", (), "sum entry by entry"),
     ("norm(a) <= norm(b)", "a: n; b: n", ("0 <= a", "a <= b"), "monotonicity"),
     ("logsumexp(a) <= logsumexp(b)", "a: n; b: n", ("a <= b",), "monotonicity"),
@@ -144,7 +161,7 @@ def test_an_edited_middle_is_rejected(edit):
 
 @pytest.mark.parametrize("edit", [{"regions": []}, {"need": "x <= 1"}, {"by cases": ["exp"]}, {"more": 1}], ids=str)
 def test_an_edited_proof_of_a_need_is_rejected(edit):
-    v = sn.verify("sum(log(x)) <= sum(x) - n", let="x: n", given=["x > 0"])
+    v = sn.verify("sum(log1p(x)) <= sum(x)", let="x: n", given=["x > 0"])
     (proof,) = v.certificate["proof"]["needs"]
     for needs in ([{**proof, **edit}], [None], [], [proof, proof], [proof, None]):
         assert sn.recheck(v.claim, resealed(v.certificate, needs=needs)).status == "unknown"
@@ -301,6 +318,12 @@ def test_no_letters_prove_what_is_false(claim, let, point, row):
         ("sum(p*log(p/q)) >= norm(p - q, 1)**2/2", "p: n; q: n", ("p > 0", "q > 0", "sum(p) == 1")),
         ("sum(p*log(p/q)) >= norm(p - q, 1)**2", "p: n; q: n", ("p > 0", "q > 0", "sum(p) == 1", "sum(q) == 1")),
         ("norm(P @ x) <= norm(x)", "P: n n; x: n", ("P @ P == P",)),
+        ("sum(p*log(p/q)) <= sum((p - q)**2/q)", "p: n; q: n", BOTH[:3]),
+        ("sum(p*log(p/q)) <= sum((p - q)**2/q)/2", "p: n; q: n", BOTH),
+        ("1 - sum(sqrt(p*q)) <= sum(abs(p - q))/3", "p: n; q: n", BOTH),
+        ("v @ hessian(logsumexp(x), x) @ v <= norm(v)**2/3", "x: n; v: n", ()),
+        ("sum(p*x**2) - sum(p*x)**2 <= (max(x) - min(x))**2/4", "p: n; x: n", ("p >= 0",)),
+        ("log(mean(exp(x))) <= mean(x) + (max(x) - min(x))**2/9", "x: n", ()),
         ("norm(tanh(W @ x)) <= sqrt(m)/2", "W: m n; x: n", ()),
         ("norm(relu(W @ x)) <= norm(W)*norm(x)/2", "W: m n; x: n", ()),
         ('norm(einsum("i,k->k", x, y)) <= norm(x)*norm(y)', "x: n; y: m", ()),

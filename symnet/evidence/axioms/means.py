@@ -60,6 +60,11 @@ def _spread(a: Expr) -> Inequality:
     return Inequality(ops.mean((a - ops.mean(a)) ** 2), (ops.max(a) - ops.min(a)) ** 2 / 4)
 
 
+def _variance(w: Expr, v: Expr) -> Expr:
+    """With weights that are a distribution."""
+    return ops.sum(w * v**2) - ops.sum(w * v) ** 2
+
+
 EXTREMES = Axiom(
     "values between the extremes",
     "取值介于最值之间",
@@ -92,6 +97,14 @@ EXTREMES = Axiom(
             lambda a, axes, keepdims, b: Inequality(b, Reduce("min", a, axes, keepdims), (Compare("<=", b, a),)),
         ),
         "variance": Form("a: tensor", _spread),
+        "weighted variance": Form(
+            "w: tensor; a: like w",
+            lambda w, a: Inequality(_variance(w, a), (ops.max(a) - ops.min(a)) ** 2 / 4, _distribution(w)),
+        ),
+        "weighted variance and squares": Form(  # since (max a − min a)² <= 2 Σ a²
+            "w: tensor; a: like w",
+            lambda w, a: Inequality(_variance(w, a), ops.sum(a**2) / 2, _distribution(w)),
+        ),
         "largest of a sum": Form(
             f"{ALONG}; b: like a",
             lambda a, b, axes, keepdims: Inequality(
@@ -149,6 +162,18 @@ def _gibbs(p: Expr, q: Expr) -> Inequality:
     upper = ops.sum(p * ops.log(p)) + total - ops.sum(p)
     return Inequality(ops.sum(p * ops.log(q)), upper, (positive(p), positive(q)))
 
+
+def _tangent(a: Expr, t: Expr) -> Inequality:
+    """t: a tensor, whose entries have logarithms."""
+    return Inequality(ops.sum(a * ops.log(t)), ops.sum(a * (t - 1)), (nonnegative(a), positive(t)))
+
+
+TANGENT = Axiom(
+    "tangent of the logarithm",
+    "对数函数的切线",
+    "Σ a log t <= Σ a (t − 1) for a >= 0",
+    {"sums": Form("a: tensor; t: like a", _tangent)},
+)
 
 GIBBS = Axiom(
     "Gibbs' inequality",
@@ -216,12 +241,39 @@ MEANS = Axiom(
         "harmonic and geometric": Form(
             "a: tensor", lambda a: Inequality(1 / ops.mean(1 / a), Power(ops.prod(a), 1 / entries(a)), (positive(a),))
         ),
+        "least and geometric": Form(  # min(a, b) <= √(a b), entry by entry
+            "a: tensor; b: like a",
+            lambda a, b: Inequality(
+                ops.sum(a) + ops.sum(b) - ops.sum(ops.abs(a - b)),
+                2 * ops.sum(ops.sqrt(a * b)),
+                (nonnegative(a), nonnegative(b)),
+            ),
+        ),
         "Weierstrass": Form(  # and so Bernoulli
             "a: tensor", lambda a: Inequality(1 + ops.sum(a), ops.prod(1 + a), (nonnegative(a),))
         ),
     },
     equality="all numbers are equal",
     equality_zh="各数全部相等",
+)
+
+
+def _hoeffding(w: Expr, a: Expr) -> Inequality:
+    """The second derivative of log Σ w exp(t a) in t is a variance, at most a quarter of the squared range."""
+    upper = ops.sum(w * a) + (ops.max(a) - ops.min(a)) ** 2 / 8
+    return Inequality(ops.log(ops.sum(w * ops.exp(a))), upper, _distribution(w))
+
+
+def _hoeffding_mean(a: Expr) -> Inequality:
+    upper = ops.mean(a) + (ops.max(a) - ops.min(a)) ** 2 / 8
+    return Inequality(ops.log(ops.mean(ops.exp(a))), upper)
+
+
+HOEFFDING = Axiom(
+    "Hoeffding's lemma",
+    "霍夫丁引理",
+    "log Σ w exp(a) <= Σ w a + (max a − min a)²/8 for w >= 0, Σ w = 1",
+    {"weights": Form("w: tensor; a: like w", _hoeffding), "mean": Form("a: tensor", _hoeffding_mean)},
 )
 
 

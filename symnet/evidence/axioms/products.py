@@ -176,6 +176,9 @@ NORM_BOUNDS = Axiom(
         "min": Form("a: tensor", lambda a: Inequality(-ops.norm(a), ops.min(a))),
         "entry": Form("a: tensor; sign: sign", lambda a, sign: Inequality(SIGNS[sign](a), ops.norm(a))),
         "squares": Form("a: tensor", lambda a: Inequality(_squares(a), entries(a) * _most(a) ** 2)),
+        "squares of the spread": Form(
+            "a: tensor", lambda a: Inequality((ops.max(a) - ops.min(a)) ** 2, 2 * _squares(a))
+        ),
         "spread": Form(  # of two entries, a − b <= √2 √(a² + b²)
             "a: tensor", lambda a: Inequality(ops.max(a) - ops.min(a), ops.sqrt(Number(2)) * ops.norm(a))
         ),

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from symnet.evidence.axioms.means import CHEBYSHEV, EXTREMES, GIBBS, JENSEN, LOG_SUM_EXP, MEANS, PARTS, PINSKER
+from symnet.evidence.axioms.means import (
+    CHEBYSHEV,
+    EXTREMES,
+    GIBBS,
+    HOEFFDING,
+    JENSEN,
+    LOG_SUM_EXP,
+    MEANS,
+    PARTS,
+    PINSKER,
+    TANGENT,
+)
 from symnet.evidence.axioms.order import CONTINUITY, MONOTONY, SQUARES, SUMS
 from symnet.evidence.axioms.products import (
     CAUCHY_SCHWARZ,
@@ -28,6 +39,7 @@ AXIOMS: dict[str, Axiom] = {
         EXTREMES,
         LOG_SUM_EXP,
         GIBBS,
+        TANGENT,
         PINSKER,
         JENSEN,
         MEANS,
@@ -35,6 +47,7 @@ AXIOMS: dict[str, Axiom] = {
         DEFINITE,
         PARTS,
         CHEBYSHEV,
+        HOEFFDING,
         SUMS,
         SQUARES,
         MONOTONY,

@@ -143,6 +143,16 @@ def _extremes(parts: Parts) -> Proposals:
             entry = {"a": a, "axes": node.axes}
             yield from ((form, entry) for form in ("entry and largest", "least and entry"))
 
+    for w in parts.weights() if _squared(parts) else ():
+        for a in (a for a in parts.tensors if a is not w and a.shape == w.shape):
+            yield from ((form, {"w": w, "a": a}) for form in ("weighted variance and squares", "weighted variance"))
+
+
+def _squared(parts: Parts) -> bool:
+    """Whether something may be a variance: a square or a number that is a product of tensors."""
+    squares = any(node.exponent is Number(2) for node in parts.of(Power))
+    return squares or any(isinstance(node, Contract) and not node.shape for node in parts.nodes)
+
 
 def _log_sum_exp(parts: Parts) -> Proposals:
     for node in parts.reductions("logsumexp"):
@@ -176,6 +186,16 @@ def _gibbs(parts: Parts) -> Proposals:
         yield from (("tensor", {"p": p, "q": q}) for q in others)
 
 
+def _tangent(parts: Parts) -> Proposals:
+    """Logarithms with weights: of t, of quotients, and of their reciprocals."""
+    inside = dict.fromkeys(n.children[0] for n in parts.of(Map) if n.name == "log" and n.shape)
+    quotients = [a / b for a, b in permutations(inside, 2) if a.shape == b.shape]
+    for t in (*inside, *(1 / t for t in inside), *quotients):
+        for a in (*parts.weights(), ops.ones(*t.shape)):
+            if a.shape == t.shape:
+                yield "sums", {"a": a, "t": t}
+
+
 def _pinsker(parts: Parts) -> Proposals:
     for p, q in permutations(parts.weights(), 2):
         yield from (("norm", {"p": p, "q": q, "measure": measure}) for measure in FULL)
@@ -189,7 +209,18 @@ def _chebyshev(parts: Parts) -> Proposals:
             yield "softmax", {"a": node.children[0]}
 
 
+def _hoeffding(parts: Parts) -> Proposals:
+    """Logarithms of sums of exponentials."""
+    inside = [n.children[0] for n in parts.of(Map) if n.name == "exp"]
+    for a in dict.fromkeys((*inside, *(n.children[0] for n in parts.reductions("logsumexp")))):
+        if a.shape:
+            yield "mean", {"a": a}
+            yield from (("weights", {"w": w, "a": a}) for w in parts.weights() if w is not a)
+
+
 def _means(parts: Parts) -> Proposals:
+    if any(node.name == "sqrt" and node.shape for node in parts.of(Map)):
+        yield from (("least and geometric", {"a": a, "b": b}) for a, b in parts.pairs())
     for node in parts.reductions("prod"):
         a = node.children[0]
         if node.shape:
@@ -237,6 +268,7 @@ FINDERS: tuple[Finder, ...] = tuple(
         ("values between the extremes", _extremes),
         ("bounds of log-sum-exp", _log_sum_exp),
         ("Gibbs' inequality", _gibbs, "log"),
+        ("tangent of the logarithm", _tangent, "log"),
         ("Pinsker's inequality", _pinsker, "log"),
         ("Jensen's inequality", _jensen),
         ("inequality of the means", _means),
@@ -244,6 +276,7 @@ FINDERS: tuple[Finder, ...] = tuple(
         ("positive definite matrix", _definite),
         ("part and whole", _parts_of_a_sum),
         ("Chebyshev's sum inequality", _chebyshev),
+        ("Hoeffding's lemma", _hoeffding, "log"),
         ("sum entry by entry", summed),
         ("comparison of squares", squares),
         ("monotonicity", increasing),
