@@ -20,14 +20,13 @@ from symnet.errors import SymnetError, in_short
 from symnet.evidence.clock import Clock
 from symnet.evidence.known.facts import has_facts
 from symnet.evidence.known.linear import linear
-from symnet.evidence.proof.scalarise import sizes_in
 from symnet.evidence.refutation.ball import FINEST, compare, enclosed, mixed
 from symnet.evidence.refutation.points import Point, points, sizes_to_try
 from symnet.evidence.refutation.repair import LONG, SHORT, WORK, Repair
 from symnet.evidence.refutation.settle import equal_at
+from symnet.evidence.refutation.shared import Shared
 from symnet.evidence.refutation.sides import Side
 from symnet.expr import Apply, Compare, Expr, Formal, Map, Number, Power, Symbol, postorder, rebuild
-from symnet.program.interpret import evaluate
 from symnet.program.worlds import NoValue, Undecided, Undefined, World
 
 __all__ = ["Counterexample", "Repair", "Search", "Side", "shown", "without_equations"]
@@ -67,6 +66,7 @@ class Search:
     def __post_init__(self) -> None:
         self.claim, self.replaced = without_equations(self.stated)
         self.worlds = (mixed(128), mixed(FINE))
+        self.shared = Shared(WORK)
 
     @cached_property
     def sides(self) -> tuple[Side, ...]:
@@ -207,9 +207,7 @@ class Search:
         return all(s.name in point for s in postorder(c) if isinstance(s, Symbol)) and self.shows(c, point)
 
     def value(self, e: Expr, point: Point, world: World | None = None) -> Any:
-        names = {s.name: point[s.name] for s in postorder(e) if isinstance(s, Symbol)}
-        sizes = {name: point[name] for name in sizes_in(e)}
-        return evaluate(e, names, sizes, world or self.worlds[0], WORK)
+        return self.shared.value(e, point, world or self.worlds[0])
 
     def fails(self, a: Any, b: Any) -> str:
         """Why the relation fails for one entry; empty where that is not shown."""

@@ -1,0 +1,62 @@
+"""Values of expressions at one point after another: what several of them are made of is worked out once a point.
+
+Both sides of a claim, its hypotheses and the conditions of its derivatives have parts in common, and they are all asked
+for at the same points. A value is the same whoever asks for it, so it is kept while the point stays; another point, or
+another world (more digits), begins anew. What depends on the sizes alone, the estimate of the work, is made once for
+the sizes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from symnet.errors import ShapeError
+from symnet.evidence.proof.scalarise import sizes_in
+from symnet.evidence.refutation.points import Point
+from symnet.expr import Expr, Symbol, postorder
+from symnet.program import budget
+from symnet.program.interpret import Evaluation
+from symnet.program.values import entry_array
+from symnet.program.worlds import World
+
+
+class Shared:
+    """Evaluations at the latest point, one for each world. Points must not be changed once they were asked for.
+
+    work: operations on single entries that an expression may take at most, as in `interpret.evaluate`.
+    """
+
+    def __init__(self, work: int):
+        self.work = work
+        self.point: Point | None = None
+        self.here: list[Evaluation] = []
+        self.asks: dict[Expr, tuple[tuple[Symbol, ...], tuple[str, ...]]] = {}
+        self.affordable: set[tuple[Expr, tuple[int, ...]]] = set()
+
+    def value(self, e: Expr, point: Point, world: World) -> Any:
+        """The entries of an expression at a point; see `interpret.evaluate`."""
+        if point is not self.point:
+            self.point, self.here = point, []
+        evaluation = next((one for one in self.here if one.world is world), None)
+        if evaluation is None:
+            evaluation = Evaluation(world, {}, {}, self.work, {})
+            self.here.append(evaluation)
+        with world.session():
+            self._read(e, point, evaluation)
+            return evaluation.result(e)
+
+    def _read(self, e: Expr, point: Point, evaluation: Evaluation) -> None:
+        """The names and sizes of an expression, and whether its work is within the budget."""
+        if e not in self.asks:
+            self.asks[e] = tuple(n for n in postorder(e) if isinstance(n, Symbol)), sizes_in(e)
+        symbols, names = self.asks[e]
+        sizes = tuple(point[name] for name in names)
+        evaluation.sizes = {**evaluation.sizes, **dict(zip(names, sizes, strict=True))}
+        for symbol in symbols:
+            if symbol.name not in evaluation.arrays:
+                evaluation.arrays[symbol.name] = entry_array(point[symbol.name], symbol.name)
+            if evaluation.arrays[symbol.name].shape != evaluation.shape(symbol.shape):
+                raise ShapeError(f"the value of {symbol.name} at {point} has not the shape {symbol.shape}")
+        if (e, sizes) not in self.affordable:
+            budget.check((e,), evaluation.shape, self.work)
+            self.affordable.add((e, sizes))
