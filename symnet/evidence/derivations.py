@@ -107,6 +107,7 @@ class Checker:
                     word += "_"
                 taken.add(word)
                 self.free[node] = Symbol(word, node.shape)
+        self.declares = any(isinstance(node, Symbol) and node.facts for node in nodes)
 
     # -------------------------------------------------------------- steps
     def step(self, step: Step) -> Verdict:
@@ -138,7 +139,8 @@ class Checker:
             return None
         if not all(self._has_value(name, claim.given) for name in names):
             return None
-        facts = tuple(self._facts(names, claim.hypotheses))
+        said = claim.hypotheses if self.declares else claim.given  # the same, without looking for declared words
+        facts = tuple(self._facts(names, said))
         consumers = [] if step.local is None else self._consumers(claim)
         spoken = any(n in consumers for n in _names_in(claim.rhs))  # then the claim is about their values
         tried = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from math import prod
 from typing import Any
 
@@ -17,11 +17,11 @@ OPERATIONS = 10**7
 def check(roots: tuple[Expr, ...], shape: Callable[[Shape], tuple[int, ...]], operations: int) -> None:
     """Raise `BudgetError` where an operation has too many entries, or all together take too many operations."""
     total = 0
-    for node in postorder(*roots):
-        entries = prod(shape(node.shape))
+    for node, shapes in _concrete(roots, shape):
+        entries = prod(shapes[node])
         if entries > ENTRIES:
             raise BudgetError(f"{quote(node, 60)} has {entries} entries here, more than {ENTRIES}; try smaller sizes")
-        total += WORK.get(type(node), _entrywise)(node, shape)
+        total += WORK.get(type(node), _entrywise)(node, shapes)
         if total > operations:
             raise BudgetError(
                 f"about {total} operations on single entries are needed, more than {operations}; try smaller sizes"
@@ -30,16 +30,31 @@ def check(roots: tuple[Expr, ...], shape: Callable[[Shape], tuple[int, ...]], op
 
 def work(root: Expr) -> int:
     """About how many operations on single entries an expression takes, whose sizes are numbers."""
-    return sum(WORK.get(type(node), _entrywise)(node, lambda shape: shape) for node in postorder(root))
+    return sum(
+        WORK.get(type(node), _entrywise)(node, shapes) for node, shapes in _concrete((root,), lambda shape: shape)
+    )
 
 
-def _entrywise(node: Any, shape: Callable[[Shape], tuple[int, ...]]) -> int:
-    return prod(shape(node.shape)) + sum(prod(shape(child.shape)) for child in node.children)
+Shapes = dict[Expr, Any]  # the shape of a node in numbers
 
 
-def _contract(node: Contract, shape: Callable[[Shape], tuple[int, ...]]) -> int:
+def _concrete(roots: tuple[Expr, ...], shape: Callable[[Shape], Any]) -> Iterator[tuple[Any, Shapes]]:
+    """Every node, with the shapes of all that were met so far: its own, and those of its operands."""
+    shapes: Shapes = {}
+    for node in postorder(*roots):
+        shapes[node] = shape(node.shape)
+        yield node, shapes
+
+
+def _entrywise(node: Any, shapes: Shapes) -> int:
+    return prod(shapes[node]) + sum(prod(shapes[child]) for child in node.children)
+
+
+def _contract(node: Contract, shapes: Shapes) -> int:
     """Operands are contracted from left to right; each pair runs over all labels that are alive."""
-    sizes = dict(zip(node.label_sizes, shape(tuple(node.label_sizes.values())), strict=True))
+    sizes: dict[int, int] = {}
+    for child, labels in zip(node.children, node.inputs, strict=True):
+        sizes.update(zip(labels, shapes[child], strict=True))
     alive, total = set(node.inputs[0]), 0
     for k, labels in enumerate(node.inputs):
         alive |= set(labels)
@@ -49,8 +64,8 @@ def _contract(node: Contract, shape: Callable[[Shape], tuple[int, ...]]) -> int:
     return total
 
 
-def _cubic(node: Any, shape: Callable[[Shape], tuple[int, ...]]) -> int:
-    return shape(node.children[0].shape)[0] ** 3
+def _cubic(node: Any, shapes: Shapes) -> int:
+    return shapes[node.children[0]][0] ** 3
 
 
 WORK: dict[type, Callable[..., int]] = {Contract: _contract, Det: _cubic, Inverse: _cubic}

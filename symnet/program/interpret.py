@@ -7,7 +7,7 @@ by entry, `where` asks only for the chosen branch, and `eye`, `diag` and indexin
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache, cached_property
 from typing import Any
@@ -23,7 +23,7 @@ from symnet.limits import tick
 from symnet.program import budget, interpret_axes, interpret_entries
 from symnet.program.arrays import Entries, left_fold, pointwise, scalar
 from symnet.program.backends.exact import exact
-from symnet.program.shapes import Given, concrete, concrete_dim, solve_sizes
+from symnet.program.shapes import Given, concrete_dim, solve_sizes
 from symnet.program.values import entry_array
 from symnet.program.worlds import (
     NOTHING,
@@ -68,13 +68,15 @@ def evaluate(
 
 @dataclass
 class Evaluation:
-    """One evaluation: what the names and sizes stand for, and what was computed so far."""
+    """One evaluation: what the names and sizes stand for, and what was computed so far. Sizes may be added, but not
+    changed."""
 
     world: World
     arrays: dict[str, Entries]
     sizes: Mapping[str, int]
     operations: int
     done: dict[Expr, Entries]
+    dims: dict[Dim, int] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -101,10 +103,14 @@ class Evaluation:
         return self.done[root]
 
     def shape(self, shape: Shape) -> tuple[int, ...]:
-        return concrete(shape, self.sizes)
+        return tuple(dim if type(dim) is int and dim > 0 else self.dim(dim) for dim in shape)
 
     def dim(self, dim: Dim) -> int:
-        return concrete_dim(dim, self.sizes)
+        """A size in numbers; each is worked out once."""
+        found = self.dims.get(dim)
+        if found is None:
+            found = self.dims[dim] = concrete_dim(dim, self.sizes)
+        return found
 
     def number(self, value: int | Fraction) -> Any:
         return self.world.number(Fraction(value))

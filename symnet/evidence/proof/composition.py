@@ -60,6 +60,7 @@ class Composition:
     meant: dict[Expr, Expr] = field(default_factory=dict)
     asked: dict[Hashable, bool] = field(default_factory=dict)
     opened: dict[Expr, list[str]] = field(default_factory=dict)
+    visible: dict[Expr, tuple[Defined, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.claim = self.claims[0]
@@ -128,9 +129,9 @@ class Composition:
         return [self._verdict(claim, point) for claim in self.claims]
 
     def _verdict(self, claim: Claim, point: dict[str, Any]) -> Verdict:
-        spoken, names = {*postorder(claim.rhs)}, {*self.names}
         assert isinstance(claim.lhs, Formal)
-        moving = _made_of(self.loss, claim.lhs.children[1:2])
+        spoken, names = self._named_in(claim.rhs), {*self.names}
+        moving = self._moving(claim.lhs.children[1])
         return Verdict(
             "proved",
             claim,
@@ -147,6 +148,31 @@ class Composition:
                 }
             ),
         )
+
+    def _named_in(self, e: Expr) -> set[Expr]:
+        """The names in an expression, and those in their values."""
+        found: set[Expr] = set()
+        waiting = [e]
+        while waiting:
+            fresh = [name for name in self._outermost(waiting.pop()) if name not in found]
+            found.update(fresh)
+            waiting += (name.value for name in fresh)
+        return found
+
+    def _outermost(self, e: Expr) -> tuple[Defined, ...]:
+        """The names in an expression that stand in no other name; looked for once, since results share values."""
+        if e not in self.visible:
+            self.visible[e] = tuple(n for n in _visible(e) if isinstance(n, Defined))
+        return self.visible[e]
+
+    def _moving(self, variable: Expr) -> set[Expr]:
+        """A variable, and the names (and the loss) that are made of it: its consumers, theirs, and so on."""
+        found, waiting = {variable}, [variable]
+        while waiting:
+            fresh = [owner for owner in self.consumers.get(waiting.pop(), []) if owner not in found]
+            found.update(fresh)
+            waiting += fresh
+        return found
 
     def _values(self) -> None:
         """3. of the argument above; where the loss has a value, so has every name that it is made of."""

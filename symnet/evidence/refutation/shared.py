@@ -51,7 +51,8 @@ class Shared:
             self.asks[e] = tuple(n for n in postorder(e) if isinstance(n, Symbol)), sizes_in(e)
         symbols, names = self.asks[e]
         sizes = tuple(point[name] for name in names)
-        evaluation.sizes = {**evaluation.sizes, **dict(zip(names, sizes, strict=True))}
+        if not evaluation.sizes.keys() >= {*names}:
+            evaluation.sizes = {**evaluation.sizes, **dict(zip(names, sizes, strict=True))}
         for symbol in symbols:
             if symbol.name not in evaluation.arrays:
                 evaluation.arrays[symbol.name] = entry_array(point[symbol.name], symbol.name)
