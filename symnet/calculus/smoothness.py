@@ -17,6 +17,7 @@ from symnet.expr import (
     Apply,
     AxisMap,
     Compare,
+    Contract,
     Defined,
     Det,
     Expr,
@@ -184,10 +185,25 @@ _AT_LEAST_ONE: dict[type, Callable[..., bool]] = {
 }
 
 
+def of_squares(e: Expr) -> bool:
+    """Whether an expression is a sum of squares by its form. Where it is 0, so is its derivative, and that of a power
+    above 1 of it: (Σ x²)**(3/2) has the derivative 3 (Σ x²)**(1/2) x everywhere."""
+    return fold(e, lambda node, *parts: _OF_SQUARES.get(type(node), lambda node, *parts: False)(node, *parts))
+
+
+_OF_SQUARES: dict[type, Callable[..., bool]] = {
+    Power: lambda node, a, b: isinstance(node.exponent, Number) and node.exponent.value == 2,
+    Contract: lambda node, *parts: len(parts) == 2 and len({*node.children}) == len({*node.inputs}) == 1,
+    Reduce: lambda node, a: node.op in ("sum", "mean") and a,
+    Add: lambda node, a, b: a and b,
+}
+
+
 def _power(node: Expr, varies: set[Expr]) -> Opened:
     base, exponent = node.children
     if exponent in varies or not is_integral(exponent):
-        return (Compare(">", base, ZERO),)
+        flat = isinstance(exponent, Number) and exponent.value > 1 and of_squares(base)
+        return () if flat else (Compare(">", base, ZERO),)
     if base not in varies or isinstance(exponent, Number) or sure_exponent(exponent):
         return ()
     return (Compare(">", base**2 + exponent**2, ZERO),)  # 0**0 is 1 for all bases, and n*0**(n-1) is not

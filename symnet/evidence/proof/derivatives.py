@@ -241,12 +241,13 @@ def _at_seam(f: Expr, signs: Signs) -> Expr:
 
 
 def without_norms(f: Expr) -> Expr:
-    """norm(x)**2 as the sum of squares, which it is everywhere."""
+    """Powers of norms as powers of sums of squares, which they are everywhere: of these, even ones and those above the
+    second have a derivative at 0 too."""
 
     def replace(node: Any) -> Expr | None:
         if isinstance(node, Power) and isinstance(node.base, Reduce) and node.base.op == "norm":
             p = node.exponent
-            if isinstance(p, Number) and p.value.denominator == 1 and p.value > 0 and p.value % 2 == 0:
+            if isinstance(p, Number) and p.value >= 2:
                 inner = node.base
                 total = Reduce("sum", Power(inner.children[0], Number(2)), inner.axes, inner.keepdims)
                 return total if p.value == 2 else Power(total, Number(p.value / 2))

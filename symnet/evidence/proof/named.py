@@ -23,6 +23,7 @@ from symnet.evidence.known.domain import definedness, facts, shown
 from symnet.evidence.known.linear import common_factor, difference
 from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.instances import Instance, Parts, Proposal, beside, features
+from symnet.evidence.proof.lemmas import enriched
 from symnet.evidence.proof.shape_points import find_point
 from symnet.evidence.proof.shape_sides import domain_words, same_points, side_of, words
 from symnet.evidence.proof.shapes import Normaliser, difference_of, has_sizes
@@ -67,11 +68,14 @@ def prove_by_theorem(
 
 
 def _prove(claim: Claim, clock: Clock, by_entry: ByEntry, falls: Falls) -> Verdict | None:
-    signs = Signs(claim.hypotheses)
+    rich = enriched(claim)
+    if (rich.lhs, rich.rhs) != (claim.lhs, claim.rhs):  # names that are read as others: letters are written in own ones
+        rich = claim
+    signs = Signs(rich.hypotheses)
     left, right = side_of(claim.lhs), side_of(claim.rhs)
     if signs.contradictory or not any(map(_may_have_a_name, Parts(left.value, right.value).nodes)):
         return None
-    forms = Normaliser(claim, signs, clock.end)
+    forms = Normaliser(rich, signs, clock.end)
     if not same_points(left, right, signs, claim.lhs.shape == claim.rhs.shape, forms.shows):
         return None
     conditions = tuple(dict.fromkeys((*left.conditions, *right.conditions)))

@@ -20,6 +20,7 @@ from symnet.evidence.axioms.records import Inequality
 from symnet.evidence.axioms.table import AXIOMS
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.given import Reading
+from symnet.evidence.rechecking.lemmas import enriched
 from symnet.evidence.rechecking.needs import Known
 from symnet.evidence.rechecking.one_entry import one_entry
 from symnet.evidence.rechecking.scalar import check_regions
@@ -42,7 +43,9 @@ def check_named(claim: Claim, certificate: Row) -> str:
     """The scope that the certificate proves; raises `Refused`. Its point is looked at elsewhere."""
     if set(certificate) != FIELDS or not isinstance(certificate["apart"], bool):
         raise Refused("it is no certificate of a named inequality")
-    known = Reading(claim, apart=certificate["apart"]).known
+    rich = enriched(claim)
+    with_more = rich if (rich.lhs, rich.rhs) == (claim.lhs, claim.rhs) else claim
+    known = Reading(with_more, apart=certificate["apart"]).known
     left, right = side_of(claim.lhs), side_of(claim.rhs)
     missing = same_points(left, right, known, claim.lhs.shape == claim.rhs.shape)
     if missing:

@@ -1,7 +1,8 @@
 """Where a derivative exists, for checking again: what the nodes of a function ask, so that it is smooth near a point.
 
 A function that is built from nodes that are smooth at a point is smooth near it. Values are asked for elsewhere; here
-is what is asked beyond them: no kinks, no ends of domains, no boundaries between the branches of a `where`.
+is what is asked beyond them: no kinks, no ends of domains, no boundaries between the branches of a `where`. Where a sum
+of squares s is 0, so is its derivative; s**p with p > 1 is derived there once, with the value 0 that p·s**(p−1)·∂s has.
 """
 
 from __future__ import annotations
@@ -11,10 +12,24 @@ from typing import Any
 
 from symnet.evidence.rechecking.places import Cannot, never_below
 from symnet.evidence.rechecking.values import ENTRYWISE, NOT, Condition, Guards
-from symnet.expr import AxisMap, Compare, Det, Expr, Formal, Map, Number, Power, Reduce, SizeValue, Where, postorder
+from symnet.expr import (
+    AxisMap,
+    Compare,
+    Contract,
+    Det,
+    Expr,
+    Formal,
+    Map,
+    Number,
+    Power,
+    Reduce,
+    SizeValue,
+    Where,
+    postorder,
+)
 from symnet.functions import FUNCTIONS
 
-ZERO, ONE = Number(0), Number(1)
+ZERO, ONE, TWO = Number(0), Number(1), Number(2)
 MOST_GUARDS = 4
 TWICE = ("hessian", "hvp")
 
@@ -38,6 +53,10 @@ def _needs(f: Expr, x: Expr, once: bool) -> Iterator[tuple[Compare, Guards]]:
         if item in seen or node not in moving or node is x:
             continue
         seen.add(item)
+        flat = _flat(node, once)
+        if flat is not None:
+            stack.append((flat, () if flat is not node.base else guards, smooth))
+            continue
         if_smooth, if_continuous = RULES.get(type(node), (_nothing, _nothing))
         rule = if_smooth if smooth else if_continuous
         yield from ((needs, guards) for needs in rule(node, moving))
@@ -46,8 +65,6 @@ def _needs(f: Expr, x: Expr, once: bool) -> Iterator[tuple[Compare, Guards]]:
             value = definition(*node.children)
             moving |= _made_of(value, x)
             stack.append((value, guards, smooth))
-        elif _square_of_norm(node):  # Σ x², which has no kink
-            stack.append((node.base.children[0], (), smooth))
         elif isinstance(node, Where):
             condition, yes, no = node.children
             opposite = Compare(NOT[condition.relation], *condition.children)
@@ -67,10 +84,23 @@ def _made_of(f: Expr, x: Expr) -> set[Expr]:
     return found
 
 
-def _square_of_norm(node: Any) -> bool:
-    """Whether a node is an even power of a norm."""
-    p = node.exponent.value if isinstance(node, Power) and isinstance(node.exponent, Number) else 1
-    return p > 0 and p % 2 == 0 and isinstance(node.base, Reduce) and node.base.op == "norm"
+def _flat(node: Any, once: bool) -> Any:
+    """What must be smooth in a power that has no kink where its base is 0: below a norm to an even power, to one above
+    the second for a first derivative, and in such a power above 1 of a sum of squares; None for all else."""
+    if not isinstance(node, Power) or not isinstance(node.exponent, Number):
+        return None
+    base, p = node.base, node.exponent.value
+    if isinstance(base, Reduce) and base.op == "norm":
+        return base.children[0] if (p > 0 and p % 2 == 0) or (once and p > 2) else None
+    return base if once and p > 1 and _of_squares(base) else None
+
+
+def _of_squares(e: Any) -> bool:
+    """Whether e is u², Σ u², or x·x for one vector or tensor."""
+    if isinstance(e, Contract):
+        return len(e.children) == 2 and len({*e.children}) == len({*e.inputs}) == 1
+    inside = e.children[0] if isinstance(e, Reduce) and e.op in ("sum", "mean") else e
+    return isinstance(inside, Power) and inside.exponent is TWO
 
 
 def _and(guards: Guards, more: Compare) -> Guards:
