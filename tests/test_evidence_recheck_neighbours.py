@@ -134,6 +134,13 @@ PAIRS: dict[str, tuple[str, list[str], str, str, list[str] | None]] = {
         "concatenate((x**2, -y)) >= 0",
         [],
     ),
+    "extremes along what does not move": (
+        "A: m n; c: m 1",
+        ["A == c"],
+        "max(A) + min(2*A) == max(c) + 2*min(c)",
+        "max(A) + min(-A) == max(c) - min(c)",
+        ["A <= c"],
+    ),
     "blocks": (
         "X: m+1 m+1",
         [],

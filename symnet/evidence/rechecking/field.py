@@ -12,7 +12,7 @@ from fractions import Fraction
 from math import ceil
 from typing import Any
 
-from symnet.evidence.rechecking.algebra import ONE, Finer, Fraq, Generator, Refused, value_of
+from symnet.evidence.rechecking.algebra import ONE, ZERO, Finer, Fraq, Generator, Refused, value_of
 from symnet.evidence.rechecking.kernels import HALF, NIL, UNIT, Kernels
 from symnet.expr import (
     Add,
@@ -87,23 +87,42 @@ class Field(Kernels):
             return self.exp(self.terms(self.mul(exponent, self.sum(self.logs(base)))))
         if not is_integral(node.exponent):
             raise Refused("a power of what is not known to be positive")
-        return self.product(self._whole_power(base, sign, m, c) for m, c in self.terms(exponent))
-
-    def _whole_power(self, base: Fraq, sign: Sign, m: Fraq, c: Fraction) -> Fraq:
-        """base**(c·m), all integers: b**(k + l) is b**k·b**l, if b is not 0 or k and l are not negative (0**0 is 1)."""
-        names = [row for g, row in self.rows.items() if m[0].degrees()[g]]
-        if c.denominator != 1 or not m[1].is_one() or not all(_is_whole(row) for row in names):
-            raise Refused("a power with an exponent that is no sum of products of integers")
-        natural = self.sign(m[0]).nonnegative
-        if not sign.nonzero and (c < 0 or not natural):
+        terms = self.terms(exponent)
+        if not all(self._splits(sign, m, c) for m, c in terms):
             raise Refused("a power of what may be 0")
-        if not names:
-            return self.power(base, int(c))
+        return self.product(self.power(self._whole_power(base, sign, m), int(c)) for m, c in terms)
+
+    def _splits(self, sign: Sign, m: Fraq, c: Fraction) -> bool:
+        """Whether b**(k + c·m) is b**k·(b**m)ᶜ: m is a product of integers, and b is not 0 or c·m not negative."""
+        names = [row for g, row in self.rows.items() if m[0].degrees()[g]]
+        if c.denominator != 1 or not m[1].is_one() or not all(map(_is_whole, names)):
+            raise Refused("a power with an exponent that is no sum of products of integers")
+        return sign.nonzero or (c > 0 and self.sign(m[0]).nonnegative)
+
+    def _whole_power(self, base: Fraq, sign: Sign, m: Fraq) -> Fraq:
+        """(Π pᵉ)**m = Π (p**m)ᵉ for an integer m, with −1 as a factor where p is never positive; 0**0 is 1."""
+        if m == UNIT:
+            return base
+        rows = [(ZERO, 1)] if base[0].is_zero() else self.factors(base)
+        found, turned = UNIT, sum(e for p, e in rows if p == -1)
+        rows = [(p, e) for p, e in rows if p != -1]
+        for p, e in rows:
+            own = self.sign_of_factor(p)
+            if len(rows) == 1 and e == 1:
+                own = own & sign * exactly((-1) ** turned)
+            if own.nonpositive:
+                p, own, turned = -p, -own, turned + e
+            found = self.mul(found, self.power(self._power_by(p, own, m), e))
+        return self.mul(found, self.generator("power", (-ONE, m), ANY, (2, ONE))) if turned % 2 else found
+
+    def _power_by(self, p: Any, sign: Sign, m: Fraq) -> Fraq:
+        """p**m of a factor with this sign."""
+        if sign.positive:
+            return self.exp(self.terms(self.mul(m, self.sum(self.log_of(p)))))
         bounds = (NONNEGATIVE if sign.nonnegative else ANY) & (NONZERO if sign.nonzero else ANY)
-        if sign.nonnegative and sign.high is not None and sign.high <= 1 and natural:
+        if sign.nonnegative and sign.high is not None and sign.high <= 1 and self.sign(m[0]).nonnegative:
             bounds = bounds & between(None, 1, closed=True)
-        relation = (2, ONE) if value_of(base) == -1 else None
-        return self.power(self.generator("power", (base, m), bounds, relation), int(c))
+        return self.generator("power", (p, m), bounds)
 
     def _map(self, node: Any) -> Fraq:
         u = self.memo[node.children[0]]

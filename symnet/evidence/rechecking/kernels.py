@@ -60,7 +60,7 @@ class Kernels(Signs):
         return PARTED[kind](self, argument, part), int(c * part)
 
     def absolute(self, p: Any) -> Fraq:
-        sign = self.sign(p)
+        sign = self.sign_of_factor(p)
         if sign.nonnegative or sign.nonpositive:
             return (p if sign.nonnegative else -p), ONE
         return self.generator("abs", p, POSITIVE if sign.nonzero else NONNEGATIVE, (2, p * p))

@@ -18,7 +18,7 @@ MOST_FACTORS = 6  # of a product over axes that is written out
 
 
 def _max(terms: Functions, form: Form, names: list[str]) -> Form:
-    """max(c·x + b) = c·max(x) + b for c > 0, where b and c do not depend on the labels."""
+    """max(c·x + b) = c·max(x) + b for c > 0, where b and c do not depend on the labels; x not on all of them either."""
     still = Form(tuple(t for t in form.terms if t.free.isdisjoint(names)))
     moving = Form(tuple(t for t in form.terms if not t.free.isdisjoint(names)))
     if not moving.terms:
@@ -26,7 +26,8 @@ def _max(terms: Functions, form: Form, names: list[str]) -> Form:
     number, shared, rest = terms.content(moving, ROOT)
     outside = [(a, e) for a, e in shared if a.free.isdisjoint(names)]
     inside = terms.mul(rest, terms.atoms(row for row in shared if row not in outside))
-    largest = terms.mul(terms.atoms(outside), terms.closed("max", inside, names))
+    along = [name for name in names if name in inside.free]  # axes have at least one place
+    largest = terms.mul(terms.atoms(outside), terms.closed("max", inside, along))
     return terms.add(still, terms.scale(largest, number))
 
 
