@@ -46,7 +46,7 @@ def certificate(claim, fields):
 
 def composed(claim, lines, point, free=()):
     rows = [
-        {"given": [], "opened": {}, "facts": [], "laws": [], "proof": {}, **line, "relation": "=="} for line in lines
+        {"relation": "==", "given": [], "opened": {}, "facts": [], "laws": [], "proof": {}, **line} for line in lines
     ]
     fields = {"method": "composition", "names": [], "free": dict(free), "lines": rows, "point": point}
     return certificate(claim, fields)
@@ -91,3 +91,11 @@ def test_a_claim_about_derivatives_has_values_somewhere(f):
     fields = {"method": "regions", "hypotheses": ["x == 0"], "by cases": by_cases, "regions": [region]}
     reason = recheck(claim, certificate(claim, {**fields, "point": {"x": "0"}})).reason
     assert "it is not shown that there are derivatives at its point" in reason
+
+
+@pytest.mark.parametrize("words", ["2 2 diagonal positive", "2 2 skew positive", "2 2 upper positive"])
+def test_nothing_follows_from_a_free_name_with_entries_that_are_zero_and_positive(words):
+    claim = make_claim("x < x", let="x")
+    lines = [{"formula": "x - P[1, 0]"}, {"formula": "x", "relation": "<"}]
+    forged = composed(claim, lines, {"x": "0"}, free={"P": words})
+    assert "the free name P may have no value" in recheck(claim, forged).reason

@@ -162,8 +162,10 @@ def _below(node: Any, use: str, guards: Guards, missing: Mapping[Expr, bool]) ->
             yield branch, _scalar_is_full(branch, chosen), guards if guard in guards else (*guards, guard)
         return
     if isinstance(node, Formal):
-        yield node.children[0], _differentiated(node, use), guards
-        yield from ((v, FULL if use == FULL else SOME, guards) for v in node.children[2:])
+        kept, aligned = _without_entries(guards), node.kind == "diff"  # all other derivatives mix entries
+        use = use if aligned or kept == guards else SOME
+        yield node.children[0], _differentiated(node, use), guards if aligned else kept
+        yield from ((v, FULL if use == FULL else SOME, kept) for v in node.children[2:])
         return
     pointwise = isinstance(node, _POINTWISE)
     inside = use if pointwise else _inner_use(node, use)
@@ -171,10 +173,14 @@ def _below(node: Any, use: str, guards: Guards, missing: Mapping[Expr, bool]) ->
         inside = SOME
     kept = guards
     if not pointwise:  # the entries of a guard no longer line up with those of the operand
-        kept = tuple(g for g in guards if not g.shape)
+        kept = _without_entries(guards)
         inside = inside if kept == guards else SOME
     for child in node.children:
         yield child, _scalar_is_full(child, inside), kept
+
+
+def _without_entries(guards: Guards) -> Guards:
+    return tuple(g for g in guards if not g.shape)
 
 
 def _differentiated(node: Formal, use: str) -> str:

@@ -24,6 +24,11 @@ from symnet.step import Rule, Step
 
 FIELDS = {"method", "claim", "names", "free", "lines", "point", "seal"}
 LINE = {"relation", "formula", "given", "opened", "facts", "laws", "proof"}
+# Words that leave no matrix of some size where they stand together: entries or minors that are 0, or of two signs.
+APART = {
+    "skew": {"orthogonal", "positive_definite"},
+    "positive": {"skew", "diagonal", "lower", "upper", "orthogonal"},
+}
 Checked = Callable[[Claim, Mapping[str, Any]], Verdict]
 
 
@@ -86,7 +91,7 @@ def _check_free(free: Mapping[str, str], read: Callable[[Any], Any]) -> None:
     for name, text in free.items():
         words = {*text.split()}
         symbols = [] if "function" in words else [n for n in postorder(read(name)) if isinstance(n, Symbol)]
-        if "skew" in words and words & {"orthogonal", "positive_definite"}:
+        if any(word in words and words & others for word, others in APART.items()):
             raise Refused(f"the free name {name} may have no value")
         if any(isinstance(d, Size) and may_be_below_one(d) for s in symbols for d in s.shape):
             raise Refused(f"the free name {name} has an axis that may be empty")

@@ -2,7 +2,8 @@
 points satisfies the hypotheses.
 
 A box says of every name that it is one number, or all from one on, upwards or downwards. With start + k or start - k
-for the name, what is left is a comparison of real numbers with k >= 0, which the algebra of scalar proofs decides.
+for the name, what is left is a comparison of real numbers with k >= 0, which the algebra of scalar proofs decides. It
+holds no derivative, of which nothing here asks where it exists.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from symnet.evidence.rechecking.check import Check
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.texts import scope_of, size_names
 from symnet.evidence.rechecking.values import NOT, definedness
-from symnet.expr import Compare, Expr, Number, SizeValue, Symbol, postorder, rebuild
+from symnet.expr import Compare, Expr, Formal, Number, SizeValue, Symbol, postorder, rebuild
 from symnet.sizes import Size, size
 
 HOLDS, VOID, SPLIT = "holds", "void", "split "
@@ -34,7 +35,8 @@ def check_integers(claim: Claim, certificate: Mapping[str, Any]) -> str:
     goal, given = claim.comparison, [h for h in claim.hypotheses if _of_numbers(h)]
     roots = (*goal.children, *given)
     signed = {node.name for node in postorder(*roots) if isinstance(node, Symbol) and "integer" in node.facts}
-    if len({*names}) != len(names) or not signed | {*size_names(*roots)} >= {*names} or not _of_numbers(goal):
+    plain = _of_numbers(goal) and not any(isinstance(node, Formal) for node in postorder(goal))
+    if len({*names}) != len(names) or not signed | {*size_names(*roots)} >= {*names} or not plain:
         raise Refused("the claim is not about these integers")
     todo: list[Box] = [{}]
     for name in names:

@@ -116,11 +116,13 @@ def _below(node: Any, use: str, guards: Guards, absent: set[Expr]) -> Iterator[t
         yield from ((side, chosen, _and(guards, c)) for side, c in ((a, condition), (b, opposite)))
     elif isinstance(node, Formal):
         f, _, *vector = node.children
-        yield f, use if use in (ALL, SOME) or node.kind == "diff" else ONE, guards
-        yield from ((v, ALL if use == ALL else SOME, guards) for v in vector)
+        kept, aligned = _without_entries(guards), node.kind == "diff"  # all other derivatives mix entries
+        use = use if aligned or kept == guards else SOME
+        yield f, use if use in (ALL, SOME) or aligned else ONE, guards if aligned else kept
+        yield from ((v, ALL if use == ALL else SOME, kept) for v in vector)
     else:
         # Entries of a guard line up with those of the operands only where these are taken entry by entry.
-        kept = guards if isinstance(node, ENTRYWISE) else tuple(g for g in guards if not g.shape)
+        kept = guards if isinstance(node, ENTRYWISE) else _without_entries(guards)
         selects = isinstance(node, (Mul, Contract)) and any(child in absent for child in node.children)
         rule = _some if selects or use == SOME or kept != guards else USES.get(type(node), _some)
         yield from ((child, rule(node, use), kept) for child in node.children)
@@ -128,6 +130,10 @@ def _below(node: Any, use: str, guards: Guards, absent: set[Expr]) -> Iterator[t
 
 def _and(guards: Guards, more: Compare) -> Guards:
     return guards if more in guards else (*guards, more)
+
+
+def _without_entries(guards: Guards) -> Guards:
+    return tuple(g for g in guards if not g.shape)
 
 
 def _some(node: Any, use: str) -> str:
