@@ -30,8 +30,8 @@ class Program:
 
     Arguments may be given by position or by name. They are not changed, and the results share no memory with them.
     Integers count as numbers of the type of the other arguments, float64 where there is none; float32 stays float32.
-    A program holds no state and may be called from several threads. Where an expression has no value, an entry is
-    what NumPy makes of it, mostly nan or inf, with NumPy's warning.
+    A program holds no state and may be called from several threads. Where an expression has no value, an entry is nan,
+    or inf at a pole; only 1/inf is 0 again, and x*log(y) is 0 at x = y = 0, as entropies want it.
     """
 
     # How another world writes its code and takes its arguments.

@@ -6,16 +6,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from symnet.expr import Contract, Defined, Expr, Symbol, postorder
+from symnet.expr import Contract, Defined, Expr, Power, Symbol, postorder
 from symnet.expr.tensor import Labels
 from symnet.program.contraction import without_ones
+from symnet.program.definedness import valued, with_integer_exponents
 from symnet.program.stable_forms import stable
 
 
 def lowered(
     *roots: Expr, nodes: Iterable[Expr] | None = None, kernels: Collection[str] = (), fast: bool = False
 ) -> tuple[tuple[Expr, ...], dict[Expr, str]]:
-    """The expressions without defined names, in stable form, and the name of each computation that had one.
+    """The expressions without defined names, in stable form and with values only where there are some, and the name
+    of each computation that had one.
 
     nodes: all nodes below the roots, operands first, where they are at hand; kernels, fast: as in `stable`. Facts
     about variables are dropped too: with and without them a name is the same input.
@@ -31,11 +33,17 @@ def lowered(
             done[node] = Symbol(node.name, node.shape)
         else:
             children = tuple(done[child] for child in node.children)
-            made = stable(node if children == node.children else node.with_children(children), kernels, fast)
+            if isinstance(node, Power):
+                made = with_integer_exponents(node, *children)
+            else:
+                made = node if children == node.children else node.with_children(children)
+            made = stable(made, kernels, fast)
             if isinstance(made, Contract):
                 made = without_ones(made)
             done[node] = products.shared(made) if isinstance(made, Contract) else made
-    return tuple(done[root] for root in roots), names
+    outputs = tuple(done[root] for root in roots)
+    computed = valued(outputs)
+    return tuple(computed[e] for e in outputs), {computed[e]: name for e, name in names.items() if e in computed}
 
 
 class Products:
