@@ -114,10 +114,8 @@ def _bounds(node: Expr) -> bool:
 def _third_case(node: Expr, made: Expr, strict: dict[Expr, Expr], facts: Facts) -> Expr:
     """The node over operands that are done, and nan where an operand is."""
     if isinstance(made, Where):
-        condition, a, b = made.children
-        if node.children[0] in facts.total:
-            return made
-        return _by_case(strict[node.children[0]], a, b)
+        condition = node.children[0]
+        return made if condition in facts.total else _by_case(strict[condition], *made.children[1:])
     if not _swallows(node):
         return made
     if isinstance(made, AxisMap):
