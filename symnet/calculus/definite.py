@@ -17,6 +17,7 @@ from symnet.language.text_tensors import kronecker
 from symnet.normal.interval import ANY, NONNEGATIVE, NONZERO, POSITIVE, Sign, exactly
 from symnet.views import Factor, chain_of, view
 
+RANKS = ("", "0+", "+")
 MOST = 300  # nodes of a matrix that is looked into
 TRIANGULAR = {"diagonal", "lower", "upper"}
 
@@ -28,8 +29,8 @@ class Knowledge(Protocol):
 
 
 def definite(signs: Knowledge, e: Expr) -> str:
-    """`+` for a matrix that is positive definite wherever it has a value, `0+` semidefinite, or empty (not known); of a
-    scalar that is a quadratic form: `+` where it is positive, `0+` where it is not negative, or empty."""
+    """`+` for a matrix that is positive definite wherever it has a value, `0+` semidefinite, or empty (not known); of
+    quadratic forms, traces and diagonals: `+` where they are positive, `0+` where they are not negative, or empty."""
     if next(islice(postorder(e), MOST, None), None) is not None:
         return ""
 
@@ -72,12 +73,22 @@ def _contract(signs: Knowledge, node: Contract, *parts: str) -> str:
     if is_permutation(node):
         return parts[0]
     seen = view(node)
+    if seen.kind in ("trace", "diagonal"):
+        return max(parts[0], _of_two(signs, node.children[0]) if seen.kind == "trace" else "", key=RANKS.index)
     if seen.kind == "diag":
         entries = signs.of(seen.factors[0].operand)
         return "+" if entries.positive else "0+" if entries.nonnegative else ""
     if seen.kind == "outer" and node.rank == 2:
         return "0+" if seen.factors[0] == seen.factors[1] else ""
     return _palindrome(signs, seen.factors) if seen.kind == "matmul" and node.rank in (0, 2) else ""
+
+
+def _of_two(signs: Knowledge, m: Expr) -> str:
+    """tr(P @ Q), the trace of √P @ Q @ √P, wherever a chain of factors is cut in two."""
+    seen = view(m) if isinstance(m, Contract) else None
+    row = chain_of(seen.factors) if seen is not None and seen.kind == "matmul" else ()
+    halves = ([_palindrome(signs, part) for part in (row[:k], row[k:])] for k in range(1, len(row)))
+    return max((min(pair, key=RANKS.index) for pair in halves), key=RANKS.index, default="")
 
 
 def _palindrome(signs: Knowledge, factors: tuple[Factor, ...]) -> str:
@@ -118,11 +129,23 @@ RULES: dict[type, Callable[..., str]] = {
 
 
 # ------------------------------------------------------------------ determinants
+def orthogonal(m: Expr) -> bool:
+    """Whether a matrix is orthogonal by its structure."""
+
+    def visit(node: Expr, *parts: bool) -> bool:
+        if isinstance(node, Symbol):
+            return "orthogonal" in node.facts
+        turns = isinstance(node, Contract) and node.rank == 2 and view(node).kind in ("transpose", "matmul")
+        return isinstance(node, Eye) or (all(parts) and (turns or isinstance(node, (Defined, Inverse))))
+
+    return next(islice(postorder(m), MOST, None), None) is None and fold(m, visit)
+
+
 def det_sign(signs: Knowledge, node: Det) -> Sign:
     """What is known of a determinant by the structure of its matrix."""
     a = node.children[0]
     found = {"+": POSITIVE, "0+": NONNEGATIVE, "": ANY}[definite(signs, a)]
-    if isinstance(a, Symbol) and "orthogonal" in a.facts:
+    if orthogonal(a):
         found = found & Sign(Fraction(-1), False, Fraction(1), False, True)
     parts = [signs.of(part) for part in det_parts(node)]
     if parts and all(sign.nonzero for sign in parts):

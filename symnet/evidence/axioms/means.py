@@ -305,6 +305,9 @@ PARTS = Axiom(
             "part: entries", lambda part: Inequality(part, ops.sum(part.children[0]), (nonnegative(part.children[0]),))
         ),
         "squares": Form("part: entries", lambda part: Inequality(part**2, ops.sum(part.children[0] ** 2))),
+        "square of an entry": Form(
+            "a: tensor; axes: axes a", lambda a, axes: Inequality(a**2, Reduce("sum", a**2, axes, True))
+        ),
         "largest": Form("a: tensor", lambda a: Inequality(ops.max(a), ops.sum(a), (nonnegative(a),))),
         "entry": Form("a: tensor", lambda a: Inequality(a, ops.sum(a), (nonnegative(a),))),
         "entropy": Form(

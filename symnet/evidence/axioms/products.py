@@ -15,7 +15,7 @@ from symnet.evidence.axioms.records import (
     nonnegative,
     scaled,
 )
-from symnet.expr import Compare, Expr, Number
+from symnet.expr import Compare, Expr, Number, Reduce
 
 PRODUCT = "a: tensor; b: tensor; labels: contraction a b"
 
@@ -175,6 +175,10 @@ NORM_BOUNDS = Axiom(
         "max": Form("a: tensor", lambda a: Inequality(ops.max(a), ops.norm(a))),
         "min": Form("a: tensor", lambda a: Inequality(-ops.norm(a), ops.min(a))),
         "entry": Form("a: tensor; sign: sign", lambda a, sign: Inequality(SIGNS[sign](a), ops.norm(a))),
+        "entry of a part": Form(
+            "a: tensor; axes: axes a; sign: sign",
+            lambda a, axes, sign: Inequality(SIGNS[sign](a), Reduce("norm", a, axes, True)),
+        ),
         "squares": Form("a: tensor", lambda a: Inequality(_squares(a), entries(a) * _most(a) ** 2)),
         "squares of the spread": Form(
             "a: tensor", lambda a: Inequality((ops.max(a) - ops.min(a)) ** 2, 2 * _squares(a))

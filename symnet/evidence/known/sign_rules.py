@@ -1,14 +1,13 @@
-"""The rows of sign knowledge: what a bound on a whole says of its parts, and what the parts say of a node."""
+"""The rows of sign knowledge: what the parts of a node say of it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 from itertools import islice
-from math import isqrt
 from typing import Any, Protocol
 
-from symnet.calculus.definite import definite, det_sign, what_a_nonzero_determinant_says
+from symnet.calculus.definite import definite, det_sign
 from symnet.evidence.known.waves import HALF_TURNS, half_turn
 from symnet.expr import (
     Add,
@@ -62,97 +61,19 @@ class Knowledge(Protocol):
     def count(self, shape: Iterable[Dim]) -> int | None: ...
 
 
-# ------------------------------------------------------------------ what a bound on a whole says of its parts
-def no_parts(e: Any, sign: Sign) -> list[tuple[Expr, Sign]]:
-    return []
-
-
-def _numbers(e: Expr) -> list[tuple[Expr, Fraction]]:
-    """The operands of a sum or a product with a number, and that number."""
-    a, b = e.children
-    pairs = ((x, y.value) for x, y in ((a, b), (b, a)) if isinstance(y, Number) and x.shape == e.shape)
-    return [(x, k) for x, k in pairs if k]
-
-
-def _summands(e: Add, sign: Sign) -> list[tuple[Expr, Sign]]:
-    return [(x, sign + exactly(-k)) for x, k in _numbers(e)]
-
-
-def _factors(e: Mul, sign: Sign) -> list[tuple[Expr, Sign]]:
-    a, b = e.children
-    parts = [(x, sign * exactly(1 / k)) for x, k in _numbers(e)]
-    return parts + ([(a, NONZERO), (b, NONZERO)] if sign.nonzero and a.shape == b.shape == e.shape else [])
-
-
-def _base(e: Power, sign: Sign) -> list[tuple[Expr, Sign]]:
-    if not isinstance(e.exponent, Number) or e.base.shape != e.shape:
-        return []
-    p = e.exponent.value
-    if p <= 0:
-        return [(e.base, POSITIVE if p.denominator != 1 else NONZERO)] if p < 0 else []
-    parts = [(e.base, NONZERO)] if sign.nonzero else []
-    if p.denominator != 1:
-        parts.append((e.base, NONNEGATIVE))
-    elif p % 2:
-        parts.append(
-            (e.base, Sign(_zero_if(sign.nonnegative), sign.positive, _zero_if(sign.nonpositive), sign.negative))
-        )
-    if p == 2 and sign.high is not None and sign.high >= 0:
-        parts.append((e.base, _between_roots(sign.high, sign.high_open)))
-    return parts
-
-
-def _zero_if(known: bool) -> Fraction | None:
-    return Fraction(0) if known else None
-
-
-def _between_roots(square: Fraction, is_open: bool) -> Sign:
-    n, d = square.numerator, square.denominator
-    low_d, up_n = isqrt(d), isqrt(n) + (isqrt(n) ** 2 != n)
-    exact = low_d * low_d == d and up_n * up_n == n
-    root = Fraction(up_n, low_d)
-    return Sign(-root, is_open or not exact, root, is_open or not exact)
-
-
-def _operand(e: Map, sign: Sign) -> list[tuple[Expr, Sign]]:
-    a = e.children[0]
-    if a.shape != e.shape:
-        return []
-    if e.name == "log":
-        return [(a, POSITIVE)]
-    if e.name == "sqrt":
-        return [(a, (sign & NONNEGATIVE).power(2))]
-    if e.name == "abs" and sign.zero:
-        return [(a, exactly(0))]
-    if e.name == "abs":
-        bound = [(a, Sign(-sign.high, sign.high_open, sign.high, sign.high_open))] if sign.high is not None else []
-        return bound + ([(a, NONZERO)] if sign.nonzero else [])
-    return []
-
-
-PARTS: dict[type, Callable[[Any, Sign], list[tuple[Expr, Sign]]]] = {
-    Add: _summands,
-    Mul: _factors,
-    Power: _base,
-    Map: _operand,
-    Reduce: lambda e, sign: [(e.children[0], NONZERO)] if e.op == "prod" and sign.nonzero else [],
-    Det: what_a_nonzero_determinant_says,
-    Defined: lambda e, sign: [(e.value, sign)],
-}
-
-
 # ------------------------------------------------------------------ one rule a node
 def anything(signs: Knowledge, node: Any) -> Sign:
     return ANY
 
 
 def _symbol(signs: Knowledge, node: Symbol) -> Sign:
-    facts = node.facts
-    if "size" in facts:
+    facts = {*node.facts}
+    if "size" in facts or {"positive", "integer"} <= facts:
         return Sign(Fraction(1))
-    if "positive" in facts:
-        return Sign(Fraction(1)) if "integer" in facts else POSITIVE
-    return NONNEGATIVE if "nonnegative" in facts else ANY
+    return next((sign for word, sign in DECLARED.items() if word in facts), ANY)
+
+
+DECLARED = {"positive": POSITIVE, "nonnegative": NONNEGATIVE, "orthogonal": between(-1, 1, closed=True)}
 
 
 def _product(signs: Knowledge, node: Mul) -> Sign:
@@ -302,7 +223,8 @@ def _contract(signs: Knowledge, node: Contract) -> Sign:
     sizes = node.label_sizes
     summed = [d for label, d in sizes.items() if label not in node.output]
     found = product.times(signs.count(summed)) if summed else product
-    form = not node.shape and any(isinstance(child, Contract) or child.rank == 2 for child in node.children)
+    form = node.rank == 0 and any(isinstance(child, Contract) or child.rank == 2 for child in node.children)
+    form = form or node.inputs == ((0, 0),)  # a diagonal
     return found & FORMS[definite(signs, node)] if form else found
 
 
@@ -357,6 +279,13 @@ def _moved(signs: Knowledge, node: Any) -> Sign:
     return signs.of(node.children[0])
 
 
+def _index(signs: Knowledge, node: Index) -> Sign:
+    (m,) = node.children
+    row, *others = node.selectors
+    diagonal = isinstance(row, int) and others == [row] and m.shape[0] == m.shape[1]
+    return signs.of(m) & (signs.of(Contract((m,), ((0, 0),), (0,))) if diagonal else ANY)
+
+
 def _padded(signs: Knowledge, node: Any) -> Sign:
     return signs.of(node.children[0]) | exactly(0)
 
@@ -388,7 +317,7 @@ RULES: dict[type, Callable[[Knowledge, Any], Sign]] = {
     Contract: _contract,
     Reduce: _reduce,
     AxisMap: _axis_map,
-    Index: _moved,
+    Index: _index,
     Reshape: _moved,
     Embed: _padded,
     Window: _padded,

@@ -12,9 +12,10 @@ from math import prod
 from typing import Any
 
 from symnet.evidence.known.entrywise import at_one_entry
+from symnet.evidence.known.inward import PARTS, no_parts
 from symnet.evidence.known.linear import Linear, common_factor, difference, infeasible, linear
 from symnet.evidence.known.peeling import LOOSE, MOST_LAYERS, SHARP, between, peeled
-from symnet.evidence.known.sign_rules import AT_ZERO, FLIP, NOT, PARTS, RULES, anything, no_parts
+from symnet.evidence.known.sign_rules import AT_ZERO, FLIP, NOT, RULES, anything
 from symnet.expr import (
     Add,
     Compare,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from symnet.calculus.definite import orthogonal
 from symnet.errors import SymnetError
 from symnet.evidence.known.domain import Condition, definedness, facts, shown
 from symnet.evidence.known.signs import Signs
@@ -21,6 +22,7 @@ from symnet.expr import (
     Compare,
     Constant,
     Defined,
+    Det,
     Expr,
     Formal,
     Full,
@@ -136,6 +138,8 @@ class _Maker:
                 yield Compare("<" if s.high_open else "<=", name, Number(s.high))
             if s.nonzero and not (s.positive or s.negative):
                 yield Compare("!=", name, Number(Fraction(0)))
+            if isinstance(node, Det) and orthogonal(node.children[0]):
+                yield Compare("==", name**2, Number(1))
 
 
 _SCALAR_FACTS = ("positive", "nonnegative", "integer", "size")

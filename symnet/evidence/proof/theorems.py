@@ -106,7 +106,13 @@ def _norms(parts: Parts) -> Proposals:
     for a in parts.tensors:
         for name, form in AXIOMS["equivalence of norms"].forms.items():
             signs = [{"sign": sign} for sign in SIGNS] if "sign" in form.kinds else [{}]
-            yield from ((name, {"a": a, **sign}) for sign in signs)
+            axes = [{"axes": axes} for axes in _axes_of(a)] if "axes" in form.kinds else [{}]
+            yield from ((name, {"a": a, **sign, **along}) for along in axes for sign in signs)
+
+
+def _axes_of(a: Expr) -> list[tuple[int, ...]]:
+    """The rows and the columns of a matrix that has a name."""
+    return [(0,), (1,)] if isinstance(a, Symbol) and a.rank == 2 else []
 
 
 # ------------------------------------------------------------------ extremes and means
@@ -245,6 +251,7 @@ def _parts_of_a_sum(parts: Parts) -> Proposals:
         yield from ((form, {"part": node}) for form in ("some entries", "squares"))
     for a in parts.tensors:
         yield from ((form, {"a": a}) for form in ("largest", "entry", "entropy"))
+        yield from (("square of an entry", {"a": a, "axes": axes}) for axes in _axes_of(a))
 
 
 def _products_below_one(parts: Parts) -> Proposals:

@@ -2,19 +2,20 @@
 
 The bounds are those of v·M·v/(v·v) for all v but 0: the matrix is positive definite where they are positive. Bᵀ·B is
 semidefinite, and so is Bᵀ·P·B for a semidefinite P; forms of sums and multiples are sums and multiples of forms. What
-is known to have a sign here is symmetric, so that what is semidefinite and has an inverse is definite.
+is known to have a sign here is symmetric, so that what is semidefinite and has an inverse is definite. Entries of the
+diagonal are forms of unit vectors, and tr(P·Q) is the trace of √P·Q·√P, which is definite where both are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from symnet.evidence.rechecking.ranges import Knows
 from symnet.expr import Add, Contract, Defined, Det, Expr, Eye, Inverse, Mul, Reduce, Reshape, Symbol, fold
 from symnet.language.text_tensors import kronecker
 from symnet.normal.interval import ANY, NONNEGATIVE, POSITIVE, Sign, exactly
-from symnet.views import Factor, chain_of, view
+from symnet.views import Factor, View, chain_of, view
 
 TRIANGULAR = {"diagonal", "lower", "upper"}
 SYMMETRIC = {"symmetric", "positive_definite", "diagonal"}
@@ -30,14 +31,38 @@ def quadratic_form(m: Expr, known: Knows) -> Sign:
     return fold(m, visit)
 
 
-def of_product(e: Contract, known: Knows) -> Sign:
-    """Bounds of a number v·…·v: of a form, which is positive for a definite one where v is not 0."""
+def of_forms(e: Contract, known: Knows) -> Sign:
+    """Bounds of numbers that are made of forms: v·…·v, a trace, the entries of a diagonal."""
     seen = view(e)
+    if seen.kind in ("trace", "diagonal"):
+        (m,) = e.children
+        return _least(quadratic_form(m, known), *(_of_two(m, known) if seen.kind == "trace" else ()))
+    return ANY if e.shape else _of_vectors(seen, known)
+
+
+def _of_vectors(seen: View, known: Knows) -> Sign:
+    """v·…·v, which is positive for a definite form where v is not 0."""
     row = chain_of(seen.factors) if seen.kind == "matmul" else ()
     if not row or not _palindrome(row, known).nonnegative:
         return ANY
     core = {2: POSITIVE, 3: quadratic_form(row[1].operand, known)}.get(len(row), ANY)
     return POSITIVE if core.positive and known.of(Reduce("norm", row[0].operand, (0,), False)).positive else NONNEGATIVE
+
+
+def _of_two(m: Expr, known: Knows) -> Iterator[Sign]:
+    """The trace of a product of two forms, wherever a chain of factors is cut in two."""
+    seen = view(m) if isinstance(m, Contract) else None
+    row = chain_of(seen.factors) if seen is not None and seen.kind == "matmul" else ()
+    for k in range(1, len(row)):
+        one, other = (_palindrome(part, known) for part in (row[:k], row[k:]))
+        yield _least(one) * _least(other)
+
+
+def _least(*forms: Sign) -> Sign:
+    """Positive or not negative, as the best of the forms is."""
+    if any(form.positive for form in forms):
+        return POSITIVE
+    return NONNEGATIVE if any(form.nonnegative for form in forms) else ANY
 
 
 def _contract(node: Contract, known: Knows, *parts: Sign) -> Sign:
@@ -80,8 +105,21 @@ def _sum(node: Add, known: Knows, a: Sign, b: Sign) -> Sign:
     return a + b if node.children[0].shape == node.children[1].shape else ANY
 
 
+def orthogonal(m: Expr) -> bool:
+    """Whether a matrix is orthogonal by its structure: so are inverses, transposes and products of orthogonal ones."""
+
+    def visit(node: Expr, *parts: bool) -> bool:
+        if isinstance(node, Contract):
+            return all(parts) and node.rank == 2 and view(node).kind in ("transpose", "matmul")
+        plain = isinstance(node, Eye) or (isinstance(node, Symbol) and "orthogonal" in node.facts)
+        return plain or (isinstance(node, (Defined, Inverse)) and all(parts))
+
+    return fold(m, visit)
+
+
 def det_parts(e: Expr) -> tuple[Expr, ...]:
-    """What is not 0 if and only if the determinant e is not, where both have values."""
+    """What is not 0 if and only if the determinant e is not, where both have values; where all of it is positive, so is
+    the determinant, a product of powers of it."""
     if not isinstance(e, Det):
         return ()
     (m,) = e.children

@@ -146,6 +146,15 @@ def only(powers: Powers, sums: Sums = ()) -> Form:
     return Form((Term(ONE, powers, sums),))
 
 
+def together(powers: Iterable[tuple[Atom, Fraction]]) -> Powers:
+    """A product with equal atoms put together: a·a is a²."""
+    found: dict[str, tuple[Atom, Fraction]] = {}
+    for atom, e in powers:
+        have = found.get(atom.key)
+        found[atom.key] = (atom, e + (have[1] if have else 0))
+    return tuple((a, e) for a, e in found.values() if e)
+
+
 def parts(term: Term, fixed: Iterable[str] = ()) -> list[tuple[Powers, Sums]]:
     """The factors of a term: powers of atoms that hang together by summed labels (those in `fixed` do not count)."""
     ranges = {label: dim for label, dim in term.sums if label not in set(fixed)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from symnet.evidence.rechecking.definite import det_parts, of_product, quadratic_form
+from symnet.evidence.rechecking.definite import det_parts, of_forms, orthogonal, quadratic_form
 from symnet.evidence.rechecking.ranges import Knows
 from symnet.expr import (
     AxisMap,
@@ -20,13 +20,13 @@ from symnet.expr import (
     Reduce,
     Reshape,
     SizeValue,
-    Symbol,
     Window,
 )
 from symnet.normal.interval import ANY, NONNEGATIVE, NONZERO, POSITIVE, Sign, between, exactly
 from symnet.sizes import Dim, product
 
 UNIT = between(0, 1, closed=True)
+WITHIN = between(-1, 1, closed=True)
 
 
 def _summed(s: Sign, dims: Iterable[Dim]) -> Sign:
@@ -67,7 +67,7 @@ def _contract(b: Knows, e: Contract, *parts: Sign) -> Sign:
     sizes = e.label_sizes
     summed = [sizes[label] for label in sizes if label not in e.output]
     total = _summed(total, summed) if summed else total
-    return total if e.shape else total & of_product(e, b)
+    return total & of_forms(e, b)
 
 
 def _axis_map(b: Knows, e: AxisMap, s: Sign) -> Sign:
@@ -82,13 +82,15 @@ def _axis_map(b: Knows, e: AxisMap, s: Sign) -> Sign:
 
 
 def _determinant(b: Knows, e: Det, s: Sign) -> Sign:
-    """Positive for a definite matrix; for a semidefinite one not negative."""
+    """Positive for a definite matrix, for a semidefinite one not negative; 1 or −1 for an orthogonal one."""
     (m,) = e.children
-    parts = det_parts(e)
-    apart = (isinstance(m, Symbol) and "orthogonal" in m.facts) or (parts and all(b.of(p).nonzero for p in parts))
-    form = quadratic_form(m, b)
+    form, parts = quadratic_form(m, b), [b.of(part) for part in det_parts(e)]
     found = POSITIVE if form.positive else NONNEGATIVE if form.nonnegative else ANY
-    return found & (NONZERO if apart else ANY)
+    if orthogonal(m):
+        found = found & WITHIN & NONZERO
+    if parts and all(part.nonzero for part in parts):
+        found = found & (POSITIVE if all(part.positive for part in parts) else NONZERO)
+    return found
 
 
 def _hull(b: Knows, e: Expr, *parts: Sign) -> Sign:
@@ -96,6 +98,14 @@ def _hull(b: Knows, e: Expr, *parts: Sign) -> Sign:
     for s in parts[1:]:
         found = found | s
     return found
+
+
+def _index(b: Knows, e: Index, s: Sign) -> Sign:
+    """An entry A[k, k] of a square matrix is one of its diagonal."""
+    (m,) = e.children
+    row, *others = e.selectors
+    own = isinstance(row, int) and others == [row] and m.shape[0] == m.shape[1]
+    return s & b.of(Contract((m,), ((0, 0),), (0,))) if own else s
 
 
 def _padded(b: Knows, e: Expr, s: Sign) -> Sign:
@@ -107,7 +117,7 @@ KINDS: dict[type, Callable[..., Sign]] = {
     Contract: _contract,
     AxisMap: _axis_map,
     Det: _determinant,
-    Index: _hull,
+    Index: _index,
     Reshape: _hull,
     Concat: _hull,
     Embed: _padded,

@@ -11,6 +11,7 @@ from typing import Any
 
 from symnet.claim import Claim
 from symnet.errors import SymnetError
+from symnet.evidence.rechecking.definite import orthogonal
 from symnet.evidence.rechecking.entry import Entry, number
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.given import Reading
@@ -24,6 +25,7 @@ from symnet.expr import (
     Compare,
     Constant,
     Defined,
+    Det,
     Expr,
     Formal,
     Full,
@@ -55,7 +57,7 @@ def one_entry(claim: Claim) -> Entry:
         raise Refused("a derivative of what does not work entry by entry")
     names = _names(claim.lhs, claim.rhs, *given)
     left, right, *kept = (_entry(e, names) for e in (claim.lhs, claim.rhs, *given))
-    parts = [node for node in names if not isinstance(node, Symbol)]
+    parts = [node for node in names if not isinstance(node, Symbol) or "orthogonal" in node.facts]
     if parts:
         known = Reading(claim).known
         _check_values(claim, known)
@@ -121,6 +123,8 @@ def _said(name: Symbol, node: Expr, known: Known) -> Iterator[Compare]:
     signs = [r for r in (">", ">=", "<=", "!=") if known.shows(Compare(r, node, ZERO))]
     signs += ["!="] if s.nonzero else []
     yield from (Compare(r, name, ZERO) for r in signs)
+    if isinstance(node, Det) and orthogonal(node.children[0]):  # det(Q)² = det(QᵀQ) = 1
+        yield Compare("==", name**2, Number(1))
 
 
 def _check_values(claim: Claim, known: Known) -> None:

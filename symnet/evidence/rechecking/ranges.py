@@ -31,7 +31,7 @@ from symnet.expr import (
 )
 from symnet.functions import FUNCTIONS
 from symnet.normal.bounds import image, over, power_image
-from symnet.normal.interval import ANY, NONNEGATIVE, NONZERO, POSITIVE, Sign, exactly
+from symnet.normal.interval import ANY, NONNEGATIVE, NONZERO, POSITIVE, Sign, between, exactly
 from symnet.program.interpret_entries import is_integral
 from symnet.sizes import Size, size, substitute
 
@@ -64,6 +64,8 @@ def beside(relation: str, s: Sign) -> Sign:
 def _symbol(b: Knows, e: Symbol) -> Sign:
     if "size" in e.facts or {"positive", "integer"} <= {*e.facts}:
         return Sign(Fraction(1))
+    if "orthogonal" in e.facts:  # the squares of the entries of a row are 1 together
+        return between(-1, 1, closed=True)
     return POSITIVE if "positive" in e.facts else NONNEGATIVE if "nonnegative" in e.facts else ANY
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice, product
 
-from symnet.evidence.rechecking.forms import ONE, Atom, Form, Term
+from symnet.evidence.rechecking.forms import ONE, Atom, Form, Term, together
 from symnet.evidence.rechecking.leading import divided, leading, shape_key
 from symnet.evidence.rechecking.places import Place, Ranges
 from symnet.functions import FUNCTIONS
@@ -25,6 +25,7 @@ class Rule:
         """What is left of a term without an instance of the lead, and what that instance equals."""
         for names in self._instances(term):
             lead = self.lead.renamed(names)
+            lead = Term(lead.number, together(lead.powers), lead.sums)  # two atoms may be one here, and its square
             rest = divided(term, lead, lead.free)
             if rest is not None and all(ranges.inside(p, ranges.of(label)) for label, p in names.items()):
                 yield rest, self.right.renamed(names)

@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import reduce
 from itertools import count, product
 
-from symnet.evidence.rechecking.forms import ONE, Atom, Form, Powers, Sums, Term
+from symnet.evidence.rechecking.forms import ONE, Atom, Form, Powers, Sums, Term, together
 from symnet.evidence.rechecking.places import Cannot, Place, Ranges, at
 from symnet.evidence.rechecking.rules import Rule
 from symnet.sizes import Dim
@@ -116,11 +116,7 @@ class Terms:
     def simplified(self, term: Term) -> Form:
         """The term with equal powers put together, by the first law that applies to it."""
         self.spend()
-        together: dict[str, tuple[Atom, Fraction]] = {}
-        for atom, e in term.powers:
-            have = together.get(atom.key)
-            together[atom.key] = (atom, e + (have[1] if have else 0))
-        term = Term(term.number, tuple((a, e) for a, e in together.values() if e), term.sums)
+        term = Term(term.number, together(term.powers), term.sums)
         found = (law(self, term) for law in self.laws)
         return next((form for form in found if form is not None), Form((term,)))
 

@@ -249,6 +249,7 @@ def structured(slot: Slot) -> Iterator[Any]:
             lambda p: Fraction(p[0] == p[1]),
             lambda p: Fraction(2 + p[0] if p[0] == p[1] else 1),
             lambda p: Fraction(2 * n + p[0] if p[0] == p[1] else (-1) ** (p[0] + p[1])),
+            *(_far_from_diagonal(Fraction(c)) for c in (3, -3)),
         ]
     else:
         keep: Callable[[int, int], bool] = lambda i, j: True  # noqa: E731
@@ -264,6 +265,11 @@ def structured(slot: Slot) -> Iterator[Any]:
         if kind != "skew":
             entries.append(lambda p: Fraction(p[0] == p[1]))
     yield from (filled(shape, entry) for entry in entries)
+
+
+def _far_from_diagonal(c: Fraction) -> Entry:
+    """L @ L.T for L = I with c below the diagonal: definite, with entries that are larger beside the diagonal."""
+    return lambda p: (1 + c * c * (p[0] > 0)) * (p[0] == p[1]) + c * (abs(p[0] - p[1]) == 1)
 
 
 def _linear(kind: str, scale: Fraction, keep: Callable[[int, int], bool], seed: int = 0) -> Entry:
