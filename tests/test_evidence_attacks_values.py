@@ -43,3 +43,31 @@ def test_a_proof_about_integers_holds_no_derivative():
     claim = make_claim("0*diff(abs(x), x) + n >= n", let="n: size; x")  # there is none at x = 0
     fields = {"method": "integers one by one", "names": ["n"], "boxes": ["holds"], "point": {"n": 1, "x": "1"}}
     assert "not about these integers" in recheck(claim, forged(claim, **fields)).reason
+
+
+ZEROS = [["0", "0"], ["0", "0"]]
+# Entries that are one coordinate count once: claims, declarations, the factor that is right, one that counts twice.
+DIRECTIONS = [
+    ("jvp(A[0, 1], A, V) == {}*V[0, 1]", "A: 2 2 symmetric; V: 2 2 symmetric", 1, 2),
+    ("hvp(A[0, 1]*A[1, 1], A, V)[1, 1] == {}*V[0, 1]", "A: 2 2 symmetric; V: 2 2 symmetric", 1, 2),
+    ("jvp(sum(A*B), A, V) == {}*sum(V*B)", "A: 2 2 skew; V: 2 2 skew; B: 2 2", 1, 2),
+    ("hvp(sum(A*A*B)/2, A, V) == {}*V*(B + B.T)", "A: 2 2 skew; V: 2 2 skew; B: 2 2", 1, 2),
+]
+
+
+@pytest.mark.parametrize(("text", "let", "right", "wrong"), DIRECTIONS)
+def test_a_direction_counts_each_coordinate_once(text, let, right, wrong, monkeypatch):
+    claim = make_claim(text.format(wrong), let=let)
+    point = {s.name: ZEROS for s in claim.variables}
+    shapes = forged(claim, method=METHOD, laws=[], rules=[], signs={}, conditions=[], point=point)
+    region = {"region": [], "conditions": [], "by": "rational normal form"}
+    places = [(i, j) for i in range(2) for j in range(2)] if claim.lhs.shape else [()]
+    rows = [{"place": list(place), "by cases": [], "regions": [region]} for place in places]
+    entries = forged(claim, method="entries", covered=[{"sizes": {}, "entries": rows}], point=point)
+    assert recheck(claim, shapes).status == recheck(claim, entries).status == "unknown"
+    true = verify(text.format(right), let=let)
+    assert true.status in ("proved", "supported", "unknown") and verify(claim).status == "refuted"
+    for search in ("refute_first", "refute_more"):
+        monkeypatch.setattr(Ladder, search, lambda self: None)
+    monkeypatch.setattr(Ladder, "sample", lambda self: unknown("no search"))
+    assert "contradict" not in verify(claim, timeout=2).reason

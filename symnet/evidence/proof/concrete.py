@@ -148,12 +148,18 @@ def _total(terms: Iterable[Expr]) -> Expr:
     return Number(0) if total is None else total
 
 
-def _along(derivatives: Any, v: Any, rank: int) -> Any:
-    """Σ over the last axes with v."""
-    lead = derivatives.shape[: derivatives.ndim - rank]
+def _along(derivatives: Any, x: Any, v: Any) -> Any:
+    """Σ over the last axes with the direction v, in which each coordinate of x counts once: an entry of a symmetric
+    matrix stands at two places."""
+    coordinates: dict[Expr, tuple[int, ...]] = {}
+    for j in np.ndindex(*x.shape):
+        first = coordinates.setdefault(x[j], j)
+        if isinstance(x[j], Symbol) and v[first] is not v[j]:
+            raise NotConcrete("a direction that has another structure than the variable")
+    lead = derivatives.shape[: derivatives.ndim - x.ndim]
     made = np.empty(lead, dtype=object)
     for i in np.ndindex(*lead):
-        made[i] = _total(Mul(derivatives[i + j], v[j]) for j in np.ndindex(*v.shape))
+        made[i] = _total(Mul(derivatives[i + j], v[j]) for j in coordinates.values())
     return made
 
 
@@ -175,7 +181,7 @@ def _hessian(run: Any, node: Formal) -> Any:
 
 def _jvp(run: Any, node: Formal) -> Any:
     f, x, v = _operands(run, node)
-    return _along(_by(f, x), v, x.ndim)
+    return _along(_by(f, x), x, v)
 
 
 def _vjp(run: Any, node: Formal) -> Any:
@@ -189,7 +195,7 @@ def _vjp(run: Any, node: Formal) -> Any:
 
 def _hvp(run: Any, node: Formal) -> Any:
     f, x, v = _operands(run, node)
-    return _along(_by(_by(f, x), x), v, x.ndim)
+    return _along(_by(_by(f, x), x), x, v)
 
 
 _FORMAL: dict[str, Callable[[Any, Formal], Any]] = {

@@ -98,7 +98,20 @@ def _derivative(run: Evaluation, node: Formal) -> Any:
         jacobian = pointwise(_partial, jacobian.reshape(jacobian.shape + (1,) * x.ndim), x)
     if node.kind == "vjp":
         return np.tensordot(vector[0], jacobian, f.ndim)
-    return np.tensordot(jacobian, vector[0], x.ndim) if vector else jacobian
+    return np.tensordot(jacobian, _of_coordinates(x, vector[0]), x.ndim) if vector else jacobian
+
+
+def _of_coordinates(x: Any, direction: Any) -> Any:
+    """A direction in the coordinates of x: what stands at two places of x is one of them, and counts once."""
+    seen: dict[Expr, Expr] = {}
+    made: Any = np.full(x.shape, Number(0), dtype=object)
+    for place in np.ndindex(*x.shape):
+        entry, along = x[place], direction[place]
+        if entry not in seen:
+            seen[entry] = made[place] = along
+        elif isinstance(entry, Symbol) and seen[entry] is not along:
+            raise Refused("a direction that has another structure than the variable")
+    return made
 
 
 def _partial(f: Expr, x: Expr) -> Expr:

@@ -21,8 +21,8 @@ def read_formal(r: Axes, e: Formal, places: Places) -> Form:
         meant[name] = x
         x = Symbol(name, x.shape)
         f = rebuild(f, {meant[name]: x})
-    if vector and {"symmetric", "positive_definite"} & {*x.facts}:
-        raise Cannot("a direction of a symmetric matrix")
+    if vector and {"symmetric", "skew", "positive_definite"} & {*x.facts}:  # one coordinate stands at two places
+        raise Cannot("a direction of a symmetric or skew matrix")
 
     def entry(inner: Places) -> Form:
         at_f, *wheres = KINDS[e.kind](f.rank, places, inner)
