@@ -255,7 +255,7 @@ class Checker:
         reason = ""
         for way in ("direct", "composed") if names * len(claims) <= 3 else ("composed", "direct"):
             if way == "composed":
-                composed = compose(claims, self.derivation.definitions, end)
+                composed = compose(claims, self.derivation.definitions, end, self.asked)
                 if not isinstance(composed, str):
                     return composed
                 reason = composed

@@ -18,7 +18,7 @@ holds for all values holds for theirs), and for the variable asked for that it e
 from __future__ import annotations
 
 import time
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any
@@ -30,7 +30,7 @@ from symnet.evidence.known.domain import Condition, definedness, shown
 from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.pattern import Pattern
 from symnet.evidence.proof.shape_points import find_point
-from symnet.evidence.proof.shapes import Normaliser, has_sizes
+from symnet.evidence.proof.shapes import Asked, Normaliser, has_sizes
 from symnet.evidence.records import claim_key, sealed
 from symnet.expr import Add, Compare, Defined, Expr, Formal, Full, Number, Reduce, Symbol, count, postorder, rebuild
 from symnet.step import Definition
@@ -53,12 +53,12 @@ class Composition:
     claims: tuple[Claim, ...]
     definitions: tuple[Definition, ...]
     deadline: float | None = None
+    asked: Asked = field(default_factory=Asked)
     table: dict[Expr, Expr] = field(default_factory=dict)
     facts: list[Compare] = field(default_factory=list)
     consumers: dict[Expr, list[Expr]] = field(default_factory=dict)
     values: dict[Expr, Expr] = field(default_factory=dict)
     meant: dict[Expr, Expr] = field(default_factory=dict)
-    asked: dict[Hashable, bool] = field(default_factory=dict)
     opened: dict[Expr, list[str]] = field(default_factory=dict)
     visible: dict[Expr, tuple[Defined, ...]] = field(default_factory=dict)
 
@@ -251,11 +251,11 @@ class Composition:
 
     def _stands(self, claim: Claim) -> bool:
         """Whether a local equation is shown; one that differs from another in names only is asked once."""
-        key = Pattern.of((claim.lhs, claim.rhs, *claim.given)).key
-        if key not in self.asked:
+        key = Pattern.of((claim.lhs, claim.rhs, *claim.hypotheses)).key
+        if key not in self.asked.equal:
             normal = Normaliser(claim, Signs(claim.hypotheses), self.deadline)
-            self.asked[key] = normal.stands(claim.comparison)
-        return self.asked[key]
+            self.asked.equal[key] = normal.stands(claim.comparison)
+        return self.asked.equal[key]
 
     def _opened(self, names: Iterable[Defined]) -> dict[Expr, Expr]:
         """Free variable → value, for names in order; the values of earlier ones are filled in."""
@@ -294,10 +294,10 @@ def _visible(value: Expr) -> Iterable[Expr]:
 
 
 def compose(
-    claims: tuple[Claim, ...], definitions: tuple[Definition, ...], deadline: float | None
+    claims: tuple[Claim, ...], definitions: tuple[Definition, ...], deadline: float | None, asked: Asked | None = None
 ) -> list[Verdict] | str:
-    """Gradient claims of one loss proved from local claims, or the reason why not."""
+    """Gradient claims of one loss proved from local claims, or the reason why not. asked: equations that were shown."""
     try:
-        return Composition(claims, definitions, deadline).prove()
+        return Composition(claims, definitions, deadline, asked or Asked()).prove()
     except (Gap, SymnetError) as error:
         return str(error)

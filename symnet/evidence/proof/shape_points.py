@@ -113,11 +113,13 @@ def size_names(roots: Iterable[Expr]) -> list[str]:
 def candidates(symbols: list[Symbol], sizes: dict[str, int]) -> Iterator[dict[str, Any]]:
     """Values of all names: the k-th choice for all of them first, then choices that differ from name to name (a - b is
     not 0 there), then every mixture."""
-    choices = [list(dict.fromkeys(values_for(s, sizes))) for s in symbols]
-    if not all(choices):
+    first = {s.name: next(values_for(s, sizes), None) for s in symbols}
+    if None in first.values():
         return
+    yield first  # which is often enough
+    choices = [list(dict.fromkeys(values_for(s, sizes))) for s in symbols]
     for shift in range(SHIFTS):
-        for k in range(max(map(len, choices), default=1)):
+        for k in range(shift == 0, max(map(len, choices), default=1)):
             rows = enumerate(zip(symbols, choices, strict=True))
             yield {s.name: row[(k + shift * i) % len(row)] for i, (s, row) in rows}
     for mixed in product(*choices):

@@ -73,10 +73,12 @@ class Shown:
 
 class Asked:
     """Proofs of one occasion by the pattern of their claims: what differs in names only is proved once, and what was
-    not proved (in time) is not tried again."""
+    not proved (in time) is not tried again. equal: by the pattern of sides without derivatives and hypotheses, whether
+    their forms are one."""
 
     def __init__(self) -> None:
         self.known: dict[Hashable, Shown | None] = {}
+        self.equal: dict[Hashable, bool] = {}
 
     def find(self, key: Hashable, pattern: Pattern) -> Shown | None:
         """The proof, about the names that are asked for; facts and laws name variables, so they serve no other."""
@@ -117,7 +119,7 @@ def _prove(claim: Claim, deadline: float | None, asked: Asked) -> Verdict | None
             return None
         left, right = side_of(claim.lhs), side_of(claim.rhs)
         conditions = tuple(dict.fromkeys((*left.conditions, *right.conditions)))
-        proof = proof or _shown(claim, signs, left, right, pattern, deadline)
+        proof = proof or _shown(claim, signs, left, right, pattern, deadline, asked)
         if proof is not None or deadline is None or time.monotonic() < deadline:
             asked.known[key] = proof
     if proof is None:
@@ -144,7 +146,7 @@ def _prove(claim: Claim, deadline: float | None, asked: Asked) -> Verdict | None
 
 
 def _shown(
-    claim: Claim, signs: Signs, left: Side, right: Side, pattern: Pattern, deadline: float | None
+    claim: Claim, signs: Signs, left: Side, right: Side, pattern: Pattern, deadline: float | None, asked: Asked
 ) -> Shown | None:
     rich = enriched(claim)
     forms = Normaliser(rich, signs if rich is claim else Signs(rich.hypotheses), deadline)
@@ -152,8 +154,10 @@ def _shown(
     if not same_points(left, right, signs, claim.lhs.shape == claim.rhs.shape, forms.shows):
         return None
     wanted = Compare(claim.relation, *(left.value, right.value) if rich.lhs is claim.lhs else (rich.lhs, rich.rhs))
-    by_names = None
-    if not forms.stands(wanted) and forms.lemmas.named:
+    by_names, stands = None, forms.stands(wanted)
+    if stands and rich is claim and claim.relation == "==":
+        asked.equal[Pattern.of((*wanted.children, *claim.hypotheses)).key] = True
+    if not stands and forms.lemmas.named:
         by_names = Normaliser(rich, signs, deadline, by_names=True)
     if by_names is not None and by_names.stands(wanted):
         forms = by_names

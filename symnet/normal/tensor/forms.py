@@ -52,28 +52,21 @@ class Head:
 
 class Component:
     """atoms: (head, labels, exponent), sorted; dims: the ranges of the bound labels -1, -2, ...; free: the base labels
-    that are not bound. Equal components of one algebra are one object."""
+    that are not bound; head, kind: those of the atom, where it is a single one. Equal components of one algebra are one
+    object."""
 
-    __slots__ = ("atoms", "digest", "dims", "free", "index", "pattern", "sign", "total", "weight")
+    __slots__ = ("atoms", "digest", "dims", "free", "head", "index", "kind", "pattern", "sign", "total", "weight")
 
     def __init__(
         self, index: int, atoms: tuple[Atom, ...], dims: tuple[Dim, ...], free: frozenset[Label], text: str, total: bool
     ):
         self.index, self.atoms, self.dims, self.free, self.total = index, atoms, dims, free, total
+        self.head: Head | None = None if dims or len(atoms) > 1 else atoms[0][0]
+        self.kind = "" if self.head is None else self.head.kind
         self.sign = _sign_of(atoms)
         self.digest = digest(text)
         self.pattern = digest(f"{dims}|{sorted((h.digest, str(e)) for h, _, e in atoms)}")  # without the labels
         self.weight = len(dims) + sum(1 if h.kind in ("delta", "size", "prime") else 2 for h, _, _ in atoms)
-
-    @property
-    def head(self) -> Head | None:
-        """The head, where the component is a single atom."""
-        return None if self.dims or len(self.atoms) > 1 else self.atoms[0][0]
-
-    @property
-    def kind(self) -> str:
-        head = self.head
-        return "" if head is None else head.kind
 
     @property
     def labels(self) -> tuple[Label, ...]:

@@ -212,14 +212,16 @@ def _where(algebra: Algebra, e: Where, d: Poly, a: Poly, b: Poly) -> Poly:
 
 
 def _contract(algebra: Algebra, e: Contract, *operands: Poly) -> Poly:
+    """Operands at the places of the output, or at labels of their own, which are summed as soon as they may be."""
     sizes = e.label_sizes
     last = {label: k for k, labels in enumerate(e.inputs) for label in labels}
+    at = {label: START + label for label in sizes} | {label: i for i, label in enumerate(e.output)}
     result = ONE
     for k, (p, labels) in enumerate(zip(operands, e.inputs, strict=True)):
-        result = algebra.mul(result, algebra.rename(p, {i: START + label for i, label in enumerate(labels)}))
+        result = algebra.mul(result, algebra.rename(p, {i: at[label] for i, label in enumerate(labels)}))
         ready = [label for label in sizes if last[label] == k and label not in e.output]
-        result = algebra.sum_all(result, [(START + label, sizes[label]) for label in ready])
-    return algebra.rename(result, {START + label: i for i, label in enumerate(e.output)})
+        result = algebra.sum_all(result, [(at[label], sizes[label]) for label in ready])
+    return result
 
 
 def _reduced_names(e: Reduce) -> dict[Label, Label]:

@@ -222,12 +222,11 @@ def _partial_fractions(algebra: Algebra, base: Component, powers: Powers) -> Pol
     """1/(P Q) for coprime polynomials P, Q in one and the same component: multiply by aP + bQ = 1."""
     if powers[base] != int(powers[base]):
         return None
-    mine = _univariate(algebra, base)
+    others = [(c, e) for c, e in powers.items() if c is not base and c.kind == "poly" and e < 0 and e == int(e)]
+    mine = _univariate(algebra, base) if others else None
     if mine is None:
         return None
-    for other, e in powers.items():
-        if other is base or other.kind != "poly" or e >= 0 or e != int(e):
-            continue
+    for other, e in others:
         theirs = _univariate(algebra, other)
         if theirs is None or theirs[0] is not mine[0]:
             continue

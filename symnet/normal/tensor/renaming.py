@@ -106,7 +106,13 @@ class Renaming(Arithmetic):
         return self.integer_power(p, int(e)) if e == int(e) and e >= 0 else self.power(self, p, e)
 
     def _simply_renamed(self, component: Component, names: Names) -> Component | None:
-        """The renamed component, where no atom changes its form."""
+        """The renamed component, where no atom changes its form; found once, as it depends on the labels alone."""
+        key = (component, tuple((label, names[label]) for label in component.free if label in names))
+        if key not in self.renamed:
+            self.renamed[key] = self._at_other_labels(component, names)
+        return self.renamed[key]
+
+    def _at_other_labels(self, component: Component, names: Names) -> Component | None:
         bound = {-1 - i: dim for i, dim in enumerate(component.dims)}
         atoms: list[Atom] = []
         for h, row, e in component.atoms:
