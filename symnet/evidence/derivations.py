@@ -89,7 +89,6 @@ class Checker:
     judge: Judge
     free: dict[Expr, Expr] = field(default_factory=dict)
     valued: dict[tuple[Defined, tuple[Compare, ...]], bool] = field(default_factory=dict)
-    known: dict[tuple[Compare, ...], Signs] = field(default_factory=dict)
     asked: Asked = field(default_factory=Asked)
 
     def __post_init__(self) -> None:
@@ -200,17 +199,11 @@ class Checker:
         return [n for n in names if any(leaf in variables for leaf in _visible(n.value))]
 
     def _facts(self, names: Iterable[Defined], hypotheses: tuple[Compare, ...]) -> Iterable[Compare]:
-        signs = self._signs(hypotheses)
+        signs = self.asked.signs_under(hypotheses)
         for name in names:
             sign = signs.of(name)
             if sign.positive or sign.nonnegative:
                 yield Compare(">" if sign.positive else ">=", self.free[name], Number(0))
-
-    def _signs(self, hypotheses: tuple[Compare, ...]) -> Signs:
-        """What is known under these hypotheses; remembered, so that a name is looked at once."""
-        if hypotheses not in self.known:
-            self.known[hypotheses] = Signs(hypotheses)
-        return self.known[hypotheses]
 
     def _has_value(self, name: Defined, given: tuple[Compare, ...]) -> bool:
         """Whether a name is shown to have a value wherever the hypotheses hold, name by name from those inside it."""
@@ -226,7 +219,7 @@ class Checker:
             signs = Signs((*given, *self._facts(inner, given)))
             if all(not c.formal and shown(c, signs) for c in definedness(value)):
                 return True
-        signs = self._signs(given)  # with the names spelled out, which may show more
+        signs = self.asked.signs_under(given)  # with the names spelled out, which may show more
         return all(not c.formal and shown(c, signs) for c in definedness(name))
 
     def _alone(self, claim: Claim, start: float) -> Verdict:

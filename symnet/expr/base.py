@@ -87,16 +87,19 @@ def _unpickle(rows: list[tuple[type[Node], tuple[int, ...], tuple[Any, ...], Sha
 def postorder(*roots: Node, stop: Callable[[Any], bool] | None = None) -> Iterator[Any]:
     """Every distinct node once, operands before operations; below a node where `stop` holds nothing is visited."""
     seen: set[Node] = set()
-    stack: list[Any] = [*reversed(roots)]  # a node to visit, or a node in a tuple of its own: its operands are done
+    stack: list[Any] = [*reversed(roots)]  # a node to visit, or None above a node whose operands are done
+    pop, push, see = stack.pop, stack.append, seen.add
     while stack:
-        node = stack.pop()
-        if node.__class__ is tuple:
-            yield node[0]
+        node = pop()
+        if node is None:
+            yield pop()
         elif node not in seen:
-            seen.add(node)
-            if node.children and (stop is None or not stop(node)):
-                stack.append((node,))
-                stack.extend(reversed(node.children))
+            see(node)
+            children = node.children
+            if children and (stop is None or not stop(node)):
+                push(node)
+                push(None)
+                stack += children[::-1]
             else:
                 yield node
 
@@ -126,7 +129,7 @@ def rebuild(root: Any, replace: Mapping[Any, Any] | Callable[[Any], Any | None])
 
 
 def _again(node: Node, done: Mapping[Node, Any]) -> Any:
-    children = tuple(done[child] for child in node.children)
+    children = tuple([done[child] for child in node.children])
     return node if children == node.children else node.with_children(children)
 
 

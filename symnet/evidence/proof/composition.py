@@ -48,7 +48,8 @@ class Gap(Exception):
 @dataclass
 class Composition:
     """Gradients of one loss under the same hypotheses. table: name → the free variable that stands for it; facts: what
-    is known of those; opened: name or variable → the names that have their values in its local equation."""
+    is known of those; opened: name or variable → the names that have their values in its local equation;
+    inside: name → the names in its value, and it; moving: name or variable → what the loss makes of it, and it."""
 
     claims: tuple[Claim, ...]
     definitions: tuple[Definition, ...]
@@ -60,7 +61,8 @@ class Composition:
     values: dict[Expr, Expr] = field(default_factory=dict)
     meant: dict[Expr, Expr] = field(default_factory=dict)
     opened: dict[Expr, list[str]] = field(default_factory=dict)
-    visible: dict[Expr, tuple[Defined, ...]] = field(default_factory=dict)
+    inside: dict[Expr, frozenset[Defined]] = field(default_factory=dict)
+    moving: dict[Expr, frozenset[Expr]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.claim = self.claims[0]
@@ -77,7 +79,7 @@ class Composition:
         leaves = dict.fromkeys(n for n in postorder(self.loss, *self.results, *self.variables) if isinstance(n, Symbol))
         facts = (h for name in leaves for h in fact_hypotheses(name))
         self.hypotheses = tuple(dict.fromkeys((*self.claim.hypotheses, *facts)))
-        self.signs = Signs(self.hypotheses)
+        self.signs = self.asked.signs_under(self.hypotheses)
         if self.signs.contradictory:
             raise Gap("the hypotheses contradict each other")
         if any(isinstance(node, Formal) for node in postorder(self.loss, *self.results, *self.claim.given)):
@@ -114,6 +116,9 @@ class Composition:
             for leaf in _visible(owner.value if isinstance(owner, Defined) else owner):
                 if isinstance(leaf, (Defined, Symbol)):
                     self.consumers.setdefault(leaf, []).append(owner)
+        for leaf in (self.loss, *owners, *self.variables):  # a consumer comes before what it consumes
+            above = (self.moving[owner] for owner in self.consumers.get(leaf, []))
+            self.moving[leaf] = frozenset({leaf}).union(*above)
         adjoint: dict[Expr, Expr] = {self.loss: ONE}
         totals: dict[Expr, Expr] = {self.loss: ONE}
         for target in dict.fromkeys([*owners, *self.variables]):
@@ -131,7 +136,7 @@ class Composition:
     def _verdict(self, claim: Claim, point: dict[str, Any]) -> Verdict:
         assert isinstance(claim.lhs, Formal)
         spoken, names = self._named_in(claim.rhs), {*self.names}
-        moving = self._moving(claim.lhs.children[1])
+        moving = self.moving[claim.lhs.children[1]]
         return Verdict(
             "proved",
             claim,
@@ -149,30 +154,15 @@ class Composition:
             ),
         )
 
-    def _named_in(self, e: Expr) -> set[Expr]:
-        """The names in an expression, and those in their values."""
-        found: set[Expr] = set()
-        waiting = [e]
-        while waiting:
-            fresh = [name for name in self._outermost(waiting.pop()) if name not in found]
-            found.update(fresh)
-            waiting += (name.value for name in fresh)
-        return found
+    def _named_in(self, e: Expr) -> frozenset[Defined]:
+        """The names in an expression, and those in their values; found once for each name, inner ones first."""
+        for node in postorder(e, stop=self.inside.__contains__):
+            if isinstance(node, Defined) and node not in self.inside:
+                self.inside[node] = self._together(node.value) | {node}
+        return self._together(e)
 
-    def _outermost(self, e: Expr) -> tuple[Defined, ...]:
-        """The names in an expression that stand in no other name; looked for once, since results share values."""
-        if e not in self.visible:
-            self.visible[e] = tuple(n for n in _visible(e) if isinstance(n, Defined))
-        return self.visible[e]
-
-    def _moving(self, variable: Expr) -> set[Expr]:
-        """A variable, and the names (and the loss) that are made of it: its consumers, theirs, and so on."""
-        found, waiting = {variable}, [variable]
-        while waiting:
-            fresh = [owner for owner in self.consumers.get(waiting.pop(), []) if owner not in found]
-            found.update(fresh)
-            waiting += fresh
-        return found
+    def _together(self, e: Expr) -> frozenset[Defined]:
+        return frozenset[Defined]().union(*(self.inside[n] for n in _visible(e) if isinstance(n, Defined)))
 
     def _values(self) -> None:
         """3. of the argument above; where the loss has a value, so has every name that it is made of."""

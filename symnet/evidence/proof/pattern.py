@@ -47,6 +47,7 @@ class _Counting:
     def __init__(self) -> None:
         self.names: dict[Symbol, int] = {}
         self.sizes: dict[str, int] = {}
+        self.plain: dict[Size, Hashable] = {}
 
     def key(self, roots: tuple[Expr, ...]) -> Hashable:
         place: dict[Expr, int] = {}
@@ -66,7 +67,10 @@ class _Counting:
         if isinstance(data, tuple):
             return tuple(map(self._plain, data))
         if isinstance(data, Size):
-            return frozenset((frozenset((self._size(n), p) for n, p in row), c) for row, c in data.terms)
+            if data not in self.plain:
+                rows = ((frozenset((self._size(n), p) for n, p in row), c) for row, c in data.terms)
+                self.plain[data] = frozenset(rows)
+            return self.plain[data]
         return (type(data), data)
 
     def _size(self, name: str) -> int:

@@ -74,11 +74,18 @@ class Shown:
 class Asked:
     """Proofs of one occasion by the pattern of their claims: what differs in names only is proved once, and what was
     not proved (in time) is not tried again. equal: by the pattern of sides without derivatives and hypotheses, whether
-    their forms are one."""
+    their forms are one; signs: what is known under hypotheses."""
 
     def __init__(self) -> None:
         self.known: dict[Hashable, Shown | None] = {}
         self.equal: dict[Hashable, bool] = {}
+        self.signs: dict[tuple[Compare, ...], Signs] = {}
+
+    def signs_under(self, hypotheses: tuple[Compare, ...]) -> Signs:
+        """What is known under these hypotheses; remembered, so that a name is looked at once."""
+        if hypotheses not in self.signs:
+            self.signs[hypotheses] = Signs(hypotheses)
+        return self.signs[hypotheses]
 
     def find(self, key: Hashable, pattern: Pattern) -> Shown | None:
         """The proof, about the names that are asked for; facts and laws name variables, so they serve no other."""
