@@ -44,6 +44,7 @@ METHODS = {
     "local claims": ("sum((tanh(W @ tanh(V @ x)) - y)**2)/2", "V: m n; W: n m; x: n; y: n", ()),
     "composition": ("sum((x - t)**2) == sum(x**2) - 2*t*sum(x) + t**2*n", "x: n; t", ()),
     "algebraic numbers": ("sqrt(3 + 2*sqrt(2)) == 1 + sqrt(2)", None, ()),
+    "functions as one": ("grad(sum(relu(x)**2)/2, x) == relu(x)", "x: n", ()),
     "integers one by one": ("m + n <= m*n", "m: size; n: size", ("m >= 2", "n >= 2")),
 }
 ELSEWHERE = {

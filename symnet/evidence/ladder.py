@@ -12,6 +12,7 @@ from symnet.evidence.certificates import regions_of, scalar_certificate
 from symnet.evidence.clock import Clock, OutOfTime
 from symnet.evidence.few_sizes import prove_at_few_sizes
 from symnet.evidence.known.signs import Signs
+from symnet.evidence.proof.as_one import prove_as_one
 from symnet.evidence.proof.attempts import ANALYSIS, FORMS, SQUARES
 from symnet.evidence.proof.concrete import NotConcrete
 from symnet.evidence.proof.exact import prove, prove_scalar
@@ -107,6 +108,7 @@ class Ladder:
             self.prove_integers,
             self.prove_by_entry,
             self.prove_for_all_shapes,
+            self.prove_as_one,
             self.prove_by_theorem,
             self.prove_few_entries,
             self.prove_by_squares,
@@ -237,7 +239,8 @@ class Ladder:
             if against is not None:
                 failing.append(against.point)
                 return None
-            rungs = [self.prove_integers, self.prove_by_entry, self.prove_for_all_shapes, self.prove_by_theorem]
+            rungs = [self.prove_integers, self.prove_by_entry, self.prove_for_all_shapes, self.prove_as_one]
+            rungs.append(self.prove_by_theorem)
             rungs.append(self.prove_at_sizes if of_sizes(self.claim.given[-1]) else self.enclose)
             found = (self.tried(rung) for rung in rungs)
             return next((v for v in found if v is not None and v.status == "proved"), None)
@@ -267,6 +270,13 @@ class Ladder:
         if found is None:
             self.trail.append("prove for all shapes: the normal forms do not show it")
         return found
+
+    def prove_as_one(self) -> Verdict | None:
+        """Where functions with kinks make one without, whose derivative is asked for."""
+        with self.clock.at_most(self.clock.left * 0.3) as part:
+            found = prove_as_one(self.claim, part, regions_of)
+            return None if found is None else self.witnessed(found)
+        return None
 
     def prove_by_theorem(self) -> Verdict | None:
         with self.clock.at_most(self.clock.left * 0.3) as part:

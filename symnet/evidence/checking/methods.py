@@ -29,6 +29,7 @@ METHODS = {
     "monotony and boxes": "单调性与区间剖分",
     "tensor normal form": "张量范式",
     "composition": "逐步合成",
+    "functions as one": "视为一个函数求导",
     "integers one by one": "整数逐个验证",
     "entry by entry": "逐分量",
     "exact point and enclosures": "精确点与区间界",

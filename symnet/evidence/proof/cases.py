@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
+from typing import Any
 
 from symnet.errors import BudgetError
 from symnet.evidence.clock import Clock
@@ -21,6 +22,7 @@ from symnet.expr import Compare, Expr, Formal, Map, Symbol, Where, postorder, re
 from symnet.functions import FUNCTIONS, ROWS
 
 MAX_REGIONS = 250
+MAX_LIFTS = 4
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,38 @@ def opened(e: Expr, also: frozenset[str] = frozenset()) -> Expr:
     while True:
         again = rebuild(e, replace)
         if again is e:
-            return e
+            return lifted(e)
         e = again
+
+
+def lifted(e: Expr) -> Expr:
+    """`e` with the conditions inside derivatives that speak of a `where` decided branch by branch, so that boundaries
+    are those of plain comparisons: where(|x| < 1, a, b) once |x| is where(x >= 0, x, -x)."""
+
+    def lift(node: Any) -> Expr | None:
+        if not isinstance(node, Where):
+            return None
+        condition, yes, no = node.children
+        inner = next((n for n in postorder(condition) if isinstance(n, Where)), None)
+        if inner is None:
+            return None
+        one, other = (rebuild(condition, {inner: inner.children[k]}) for k in (1, 2))
+        if any(c.shape != condition.shape for c in (one, other)):
+            return None
+        return Where(inner.children[0], Where(one, yes, no), Where(other, yes, no))
+
+    def inside(node: Any) -> Expr | None:
+        if not isinstance(node, Formal):
+            return None
+        body = node.children[0]
+        for _ in range(MAX_LIFTS):
+            again = rebuild(body, lift)
+            if again is body:
+                break
+            body = again
+        return node if body is node.children[0] else node.with_children((body, *node.children[1:]))
+
+    return rebuild(e, inside)
 
 
 def regions(

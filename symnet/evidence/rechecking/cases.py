@@ -10,6 +10,8 @@ from symnet.evidence.rechecking.values import Condition
 from symnet.expr import Expr, Formal, Map, Symbol, Where, postorder, rebuild
 from symnet.functions import FUNCTIONS
 
+MOST_LIFTS = 4
+
 
 def chosen(e: Any, check: Any) -> Any:
     """An expression with those branches of `where` that are decided (the same branches need no decision), outside
@@ -46,7 +48,29 @@ def opened(e: Expr, by_cases: bool) -> Expr:
 
     while (again := rebuild(e, define)) is not e:
         e = again
-    return e
+    return rebuild(e, lambda node: _lifted(node) if isinstance(node, Formal) else None)
+
+
+def _lifted(node: Any) -> Expr:
+    """A derivative of what has no `where` inside a condition: `where(c, u, v) < w` is `u < w` where c holds, and
+    `v < w` elsewhere, so a choice by it is one by c first."""
+
+    def lift(inner: Any) -> Expr | None:
+        if not isinstance(inner, Where):
+            return None
+        condition, yes, no = inner.children
+        w = next((n for n in postorder(condition) if isinstance(n, Where)), None)
+        if w is None:
+            return None
+        u, v = (rebuild(condition, {w: branch}) for branch in w.children[1:])
+        if u.shape != condition.shape or v.shape != condition.shape:
+            return None
+        return Where(w.children[0], Where(u, yes, no), Where(v, yes, no))  # type: ignore[arg-type]
+
+    body = node.children[0]
+    for _ in range(MOST_LIFTS):
+        body = rebuild(body, lift)
+    return node.with_children((body, *node.children[1:]))  # type: ignore[no-any-return]
 
 
 @cache

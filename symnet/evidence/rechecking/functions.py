@@ -33,6 +33,7 @@ class Functions(Exponents):
     symmetric: frozenset[str] = frozenset()
     meant: dict[str, Expr] = field(default_factory=dict)
     read: Callable[[Expr, Places], Form] | None = None
+    standing: dict[str, Callable[[int, Form], Form]] = field(default_factory=dict)
 
     # -------------------------------------------------------------- what the hypotheses say
     def assume(self, equation: Form) -> None:
@@ -190,6 +191,13 @@ def _called(terms: Functions, a: Atom) -> Form:
     return terms.call(a.kind, a.data, *map(terms.again, a.forms))
 
 
+def _applied(terms: Functions, a: Atom) -> Form:
+    """Of an unspecified function, or of the one that it stands for."""
+    (name, order), inner = a.data, terms.again(a.forms[0])
+    standing = terms.standing.get(name)
+    return terms.call("apply", a.data, inner) if standing is None else standing(order, inner)
+
+
 def _of_own(how: Callable[..., Form]) -> Callable[[Functions, Atom], Form]:
     """What has labels of its own."""
 
@@ -202,6 +210,7 @@ def _of_own(how: Callable[..., Form]) -> Callable[[Functions, Atom], Form]:
 
 MADE: dict[str, Callable[[Functions, Atom], Form]] = {
     "entry": _entry,
+    "apply": _applied,
     **dict.fromkeys(("delta", "size"), lambda terms, a: terms.atom(a)),
     "holds": lambda terms, a: terms.holds(a.data[0], terms.again(a.forms[0])),
     "where": lambda terms, a: terms.chosen(a.data[0], *map(terms.again, a.forms)),

@@ -5,7 +5,7 @@ What is declared comes first, then laws, each looked at with what is known so fa
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from symnet.claim import Claim
@@ -15,7 +15,7 @@ from symnet.evidence.rechecking.functions import TURNED, Functions
 from symnet.evidence.rechecking.lemmas import lemmas_of
 from symnet.evidence.rechecking.matrices import law_of
 from symnet.evidence.rechecking.needs import Known
-from symnet.evidence.rechecking.places import Place
+from symnet.evidence.rechecking.places import Cannot, Place
 from symnet.evidence.rechecking.reading import Reader
 from symnet.evidence.rechecking.texts import reader_of
 from symnet.evidence.rechecking.vanishing import vanishes
@@ -40,12 +40,14 @@ from symnet.expr import (
 )
 
 ZERO = Number(0)
+Standing = tuple[Symbol, Expr, Expr]  # t, a function of t, and its derivative
 MOVING = (Index, Embed, Concat, Reshape, Window, Unwindow)  # these may speak of some places of an axis only
 
 
 class Reading:
     """The forms of a claim under its hypotheses. laws: of inverses and determinants, as rows of a certificate; lemmas:
-    equations that follow, as rows; apart: whether axes are read part by part; silent: equations that are not used."""
+    equations that follow, as rows; apart: whether axes are read part by part; silent: equations that are not used;
+    functions: what unspecified functions stand for once they are derived (`as_one`)."""
 
     def __init__(
         self,
@@ -54,11 +56,13 @@ class Reading:
         lemmas: Sequence[Mapping[str, Any]] = (),
         apart: bool = False,
         silent: Container[str] = (),
+        functions: Iterable[tuple[str, Standing]] = (),
     ):
         declared = {s.name for s in claim.variables if {"symmetric", "positive_definite"} & {*s.facts}}
         self.terms = Functions(positive=frozenset(s.name for s in claim.variables if _is_positive(s, claim)))
         self.terms.ranges.least = Known(self, claim.hypotheses).least
         self.reader = Reader(self.terms, frozenset(declared), apart)
+        self.terms.standing = {name: self._standing(*standing) for name, standing in functions}
         for equation in (e for s in claim.variables if "orthogonal" in s.facts for e in _orthogonal(s)):
             for form in self.differences(equation):
                 self.terms.assume(form)
@@ -81,6 +85,16 @@ class Reading:
                     self.terms.assume(form)
         self.reader.done.clear()  # what was read before did not know all hypotheses
         self.known = Known(self, claim.hypotheses)
+
+    def _standing(self, t: Symbol, *orders: Expr) -> Callable[[int, Form], Form]:
+        """A function of t, and its derivative, as functions of forms."""
+
+        def value(order: int, at: Form) -> Form:
+            if order >= len(orders):
+                raise Cannot("a higher derivative of a function that is taken as one")
+            return self.terms.again(self.reader.with_value(orders[order], t, at))
+
+        return value
 
     def difference(self, c: Compare) -> Form:
         """left - right of the entries, over whole axes."""

@@ -17,6 +17,7 @@ from symnet.claim import Claim, Verdict, unknown
 from symnet.errors import SymnetError
 from symnet.evidence.clock import Clock, OutOfTime
 from symnet.evidence.rechecking.all_entries import at_sizes
+from symnet.evidence.rechecking.as_one import check_as_one
 from symnet.evidence.rechecking.composition import check_composition
 from symnet.evidence.rechecking.enclosures import check_enclosures
 from symnet.evidence.rechecking.field import Refused
@@ -125,4 +126,5 @@ CHECKERS: dict[str, Callable[[Claim, Certificate], str]] = {
     "enclosures": check_enclosures,
     "named inequality": check_named,
     "integers one by one": check_integers,
+    "functions as one": check_as_one,
 }

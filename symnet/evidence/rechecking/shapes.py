@@ -6,25 +6,20 @@ conditions are discharged; the point of the certificate is evaluated. A certific
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from symnet.claim import Claim
 from symnet.evidence.rechecking.definite import quadratic_form
 from symnet.evidence.rechecking.field import Refused
-from symnet.evidence.rechecking.given import Reading
+from symnet.evidence.rechecking.given import Reading, Standing
 from symnet.evidence.rechecking.lemmas import enriched
 from symnet.evidence.rechecking.needs import Known
 from symnet.evidence.rechecking.places import Cannot
 from symnet.evidence.rechecking.sides import Side, check_said, same_points, side_of
 from symnet.evidence.rechecking.texts import reader_of, scope_of
 from symnet.evidence.records import claim_key, seal
-from symnet.expr import (
-    Compare,
-    Det,
-    Expr,
-    Number,
-)
+from symnet.expr import Compare, Det, Expr, Number
 
 ZERO = Number(0)
 SIGNS = {"+": ">", "0+": ">="}
@@ -43,10 +38,11 @@ def check_shapes(claim: Claim, certificate: Mapping[str, Any]) -> str:
     return scope_of(claim)
 
 
-def establish(claim: Claim, row: Mapping[str, Any]) -> None:
+def establish(claim: Claim, row: Mapping[str, Any], functions: Sequence[tuple[str, Standing]] = ()) -> None:
     """Both sides have values at the same points, and these compare as the claim says; else raises `Refused`.
 
-    row: a certificate, of which `rules` says which equations among the hypotheses its proof used; or laws alone.
+    row: a certificate, of which `rules` says which equations among the hypotheses its proof used; or laws alone;
+    functions: what unspecified functions stand for.
     """
     equations = {str(h) for h in claim.hypotheses if h.relation == "=="}
     silent = equations - set(row.get("rules", equations))
@@ -55,7 +51,7 @@ def establish(claim: Claim, row: Mapping[str, Any]) -> None:
     reasons: list[str] = []
     for apart in (False, True):  # over whole axes, or place by place, where no lemmas are used
         try:
-            reading = Reading(rich, row["laws"], row.get("lemmas", ()), apart, silent)
+            reading = Reading(rich, row["laws"], row.get("lemmas", ()), apart, silent, functions)
         except (Cannot, RecursionError) as error:  # a certificate whose lemmas cannot be read is refused for good
             if "lemmas" in row:
                 raise Refused(str(error)) from None
