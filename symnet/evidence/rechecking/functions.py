@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from symnet.evidence.rechecking.extremes import Extremes, Places
 from symnet.evidence.rechecking.forms import ONE, Atom, Form, Term, abstract, only
 from symnet.evidence.rechecking.laws import LAWS
-from symnet.evidence.rechecking.leading import leading
-from symnet.evidence.rechecking.places import Cannot, Place, at
-from symnet.evidence.rechecking.powers import ROOT, UNIT, Exponents
+from symnet.evidence.rechecking.leading import divided, leading
+from symnet.evidence.rechecking.places import Cannot, at
+from symnet.evidence.rechecking.powers import ROOT, UNIT
 from symnet.evidence.rechecking.rules import rule_of
 from symnet.evidence.rechecking.terms import Law
 from symnet.expr import Expr
@@ -21,11 +22,10 @@ SAYS = {">": "+", "<": "+", ">=": "0+", "<=": "0+", "!=": "≠0"}
 TURNED = {">": "<", "<": ">", ">=": "<=", "<=": ">=", "==": "==", "!=": "!="}
 TOTAL = ("entry", "delta", "holds", "sum", "max", "argmax", "prod", "det")  # these have values where their parts have
 AT_ZERO = {"sin": 0, "cos": 1, "asin": 0, "atan": 0, "erf": 0}
-Places = tuple[Place, ...]
 
 
 @dataclass
-class Functions(Exponents):
+class Functions(Extremes):
     """Arithmetic with all atoms. symmetric: names of symmetric matrices; meant: what names stand for, which `read`
     reads."""
 
@@ -127,37 +127,29 @@ class Functions(Exponents):
     def entry(self, name: str, places: Places) -> Form:
         return self.atom(Atom("entry", (name,), places, (), name in self.symmetric))
 
-    def opened(self, a: Atom) -> tuple[Form, list[str]]:
-        """What is inside an atom, over new labels instead of its own, in their order."""
-        own = sorted(a.bound, key=lambda name: int(name.split(".")[1].split("<")[0]))
-        names = [self.fresh(self.ranges.of(name)) for name in own]
-        return a.forms[0].renamed({old: at(new) for old, new in zip(own, names, strict=True)}), names
-
-    def own(self, form: Form, names: Iterable[str]) -> dict[str, Place]:
-        """Labels that will belong to an atom around the form: by their order, and how deep they are."""
-        made = {name: f"@{form.depth}.{k}<{self.ranges.of(name)}>" for k, name in enumerate(names)}
-        self.ranges.update({new: self.ranges.of(name) for name, new in made.items()})
-        return {name: at(new) for name, new in made.items()}
-
-    def closed(self, kind: str, form: Form, names: list[str], places: Places = ()) -> Form:
-        """An atom of a form, to which these labels belong; it is equal to atoms of equal forms."""
-        dims, own = tuple(self.ranges.of(name) for name in names), self.own(form, names)
-        bound = frozenset(label for place in own.values() for label in place.free)
-        return self.atom(Atom(kind, dims, places, (form.renamed(own),), False, bound))
-
     def matrix(self, kind: str, form: Form, names: list[str], places: Places = ()) -> Form:
         """The inverse or the determinant of a matrix over two labels; of it or its transpose, what comes first."""
         if len(names) != 2:
             raise Cannot("an inverse or a determinant of a matrix whose axes are taken apart")
+        entries = self._diagonal(form, *names)
+        if entries is not None and kind == "det":
+            return self.multiplied(entries, names[:1])
+        if entries is not None:
+            return self.mul(self.delta(*places), self.power(entries.renamed({names[0]: places[0]}), -ONE))
         n, (row, column) = self.ranges.of(names[0]), self.own(form, names).values()
         straight = form.renamed({names[0]: row, names[1]: column})
         turned = form.renamed({names[0]: column, names[1]: row})
-        if kind == "det" and straight.key == self.delta(row, column).key:
-            return self.number(1)
         first, places = (straight, places) if straight.key <= turned.key else (turned, places[::-1])
         either = kind == "inverse" and straight.key == turned.key
         data = (n, row.key, column.key) if kind == "inverse" else (n,)
         return self.atom(Atom(kind, data, places, (first,), either, row.free | column.free))
+
+    def _diagonal(self, form: Form, row: str, column: str) -> Form | None:
+        """What a matrix has on its diagonal, over the label of its rows, if it is seen to be 0 elsewhere."""
+        (meets,) = self.delta(at(row), at(column)).terms
+        rows = [divided(t, meets, ()) for t in form.terms]
+        kept = [t for t in rows if t is not None]
+        return self.add(Form(tuple(kept))).renamed({column: at(row)}) if form.terms and len(kept) == len(rows) else None
 
     # -------------------------------------------------------------- atoms made anew
     def again(self, form: Form) -> Form:
@@ -214,6 +206,9 @@ MADE: dict[str, Callable[[Functions, Atom], Form]] = {
     **dict.fromkeys(("delta", "size"), lambda terms, a: terms.atom(a)),
     "holds": lambda terms, a: terms.holds(a.data[0], terms.again(a.forms[0])),
     "where": lambda terms, a: terms.chosen(a.data[0], *map(terms.again, a.forms)),
-    **dict.fromkeys(("max", "prod", "argmax"), _of_own(Functions.closed)),
+    "max": _of_own(lambda terms, kind, form, names, places: terms.largest(form, names)),
+    "prod": _of_own(lambda terms, kind, form, names, places: terms.multiplied(form, names)),
+    "argmax": _of_own(Functions.closed),
+    "power": lambda terms, a: terms.raised(*map(terms.again, a.forms)),
     **dict.fromkeys(("inverse", "det"), _of_own(Functions.matrix)),
 }

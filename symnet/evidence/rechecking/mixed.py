@@ -39,8 +39,13 @@ def _norm(s: Sign) -> Sign:
 
 
 def _prod(s: Sign) -> Sign:
+    """Of at least one factor. Where all are at least 1, or at most 1 and not negative, each of them bounds it."""
     found = POSITIVE if s.positive else NONNEGATIVE if s.nonnegative else NONZERO if s.nonzero else ANY
-    return found & UNIT if s.nonnegative and s.high is not None and s.high <= 1 else found
+    if s.low is not None and s.low >= 1:
+        found = found & Sign(s.low, s.low_open)
+    if s.nonnegative and s.high is not None and s.high <= 1:
+        found = found & Sign(None, False, s.high, s.high_open)
+    return found
 
 
 REDUCED: dict[str, Callable[[Sign], Sign]] = {

@@ -103,16 +103,6 @@ def _symbol(r: Reader, e: Symbol, places: Places) -> Form:
     return r.terms.entry(e.name, places)
 
 
-def _power(r: Reader, e: Power, places: Places) -> Form:
-    """base**exponent, for an exponent that is no number as exp(exponent·log(base)) where the base is positive."""
-    base, exponent = (r.operand(child, places) for child in e.children)
-    if exponent.number is not None:
-        return r.terms.power(base, exponent.number)
-    if r.terms.sign(base) == "+":
-        return r.terms.exp(r.terms.mul(exponent, r.terms.log(base)))
-    return r.terms.call("power", (), base, exponent)
-
-
 def _map(r: Reader, e: Map, places: Places) -> Form:
     definition = FUNCTIONS[e.name].definition
     if definition is not None:
@@ -161,7 +151,7 @@ ENTRIES: dict[type, Callable[[Reader, Any, Places], Form]] = {
     Defined: lambda r, e, places: r.entry(e.value, places),
     Add: lambda r, e, places: r.terms.add(*(r.operand(child, places) for child in e.children)),
     Mul: lambda r, e, places: r.terms.product(r.operand(child, places) for child in e.children),
-    Power: _power,
+    Power: lambda r, e, places: r.terms.raised(*(r.operand(child, places) for child in e.children)),
     Map: _map,
     Apply: lambda r, e, places: r.terms.call("apply", (e.name, e.order), r.entry(e.children[0], places)),
     Where: _where,

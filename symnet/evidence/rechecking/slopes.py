@@ -95,6 +95,15 @@ def _function(s: Slopes, a: Atom) -> Form:
     return s.terms.mul(s.value(FUNCTIONS[a.kind].partials[0](OPERAND), OPERAND, a.forms[0]), slopes[0])
 
 
+def _power(s: Slopes, a: Atom) -> Form:
+    """∂bᵏ = k·bᵏ⁻¹·∂b, for a k that does not move."""
+    base, exponent = a.forms
+    if s.form(exponent).terms:
+        raise Cannot("a derivative of a power by its exponent")
+    lower = s.terms.minus(exponent, s.terms.number(1))
+    return s.terms.product((exponent, s.terms.raised(base, lower), s.form(base)))
+
+
 def _max(s: Slopes, a: Atom) -> Form:
     """Where it is attained once: the slope there."""
     inside, names = s.terms.opened(a)
@@ -135,6 +144,7 @@ RULES: dict[str, Callable[[Slopes, Atom], Form]] = {
     "exp": lambda s, a: s.terms.mul(s.terms.atom(a), s.form(a.forms[0])),
     "sum": lambda s, a: s.form(a.forms[0]),
     "where": _where,
+    "power": _power,
     "apply": _function,
     "max": _max,
     "prod": _prod,

@@ -28,6 +28,7 @@ from symnet.expr import (
     postorder,
 )
 from symnet.functions import FUNCTIONS
+from symnet.program.interpret_entries import is_integral
 
 ZERO, ONE, TWO = Number(0), Number(1), Number(2)
 MOST_GUARDS = 4
@@ -116,12 +117,13 @@ def _nothing(node: Any, moving: set[Expr]) -> Iterable[Compare]:
 
 
 def _power(node: Power, moving: set[Expr]) -> Iterable[Compare]:
+    """A power by a whole number that stays is smooth where its base is not 0, or the number never negative. (That one
+    which is written down has a value is asked elsewhere.)"""
     base, exponent = node.children
-    whole = isinstance(exponent, SizeValue) or (isinstance(exponent, Number) and exponent.value.denominator == 1)
-    if exponent in moving or not whole:
+    if exponent in moving or not is_integral(exponent):
         return (Compare(">", base, ZERO),)
-    negative = isinstance(exponent, SizeValue) and not never_below(exponent.size, 0)
-    return (Compare("!=", base, ZERO),) if negative else ()
+    natural = isinstance(exponent, SizeValue) and never_below(exponent.size, 0)
+    return () if natural or isinstance(exponent, Number) else (Compare("!=", base, ZERO),)
 
 
 def _moving_exponent(node: Power, moving: set[Expr]) -> Iterable[Compare]:
