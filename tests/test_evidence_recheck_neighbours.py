@@ -190,6 +190,48 @@ PAIRS: dict[str, tuple[str, list[str], str, str, list[str] | None]] = {
         "reshape(reshape(X, (m**2 + 2*m + 1,)), (m + 1, m + 1)) == X.T",
         None,
     ),
+    "squares where two labels are fixed": (
+        "A: m n; B: m n",
+        [],
+        "sum((A.T @ A)*(B.T @ B)) >= 0",
+        "sum((A.T @ A)*(B.T @ A)) >= 0",
+        None,
+    ),
+    "traces of forms": (
+        "A: n m; P: n n positive_definite; S: n n symmetric",
+        [],
+        "trace(A.T @ P @ A) >= 0",
+        "trace(A.T @ S @ A) >= 0",
+        None,
+    ),
+    "traces of definite matrices": (
+        "A: m n; P: n n positive_definite",
+        [],
+        "trace(A.T @ A + P) > 0",
+        "trace(A.T @ A) > 0",
+        None,
+    ),
+    "sums whose summands are 0": (
+        "x: n; y: n; z: n",
+        [],
+        "sum(y*z/(1 + x)) == y @ z - sum(x*y*z/(1 + x))",
+        "sum(y*z/(1 + x)) == sum(y)*sum(z) - sum(x*y*z/(1 + x))",
+        None,
+    ),
+    "powers above one of sums of squares": (
+        "x: n",
+        [],
+        "grad((x @ x)**(3/2), x) == 3*sqrt(x @ x)*x",
+        "grad((x @ x)**(1/2), x) == x*(x @ x)**(1/2)/(x @ x)",
+        None,
+    ),
+    "powers above the second of norms": (
+        "A: m n; x: n",
+        [],
+        "grad(norm(A @ x)**3, x) == 3*norm(A @ x)*A.T @ A @ x",
+        "grad(norm(A @ x)**(3/2), x) == 3/2*A.T @ A @ x/norm(A @ x)**(1/2)",
+        None,
+    ),
 }
 
 
@@ -215,6 +257,27 @@ def test_a_power_by_a_size_is_smooth_where_the_size_is_not_below_zero():
         [str(c.needs) for c in smoothness(sn.parse(f"diff(x**({e}), x)", let="n: size"))] for e in ("n - 1", "n - 2")
     ]
     assert needs == [[], ["x != 0"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "let", "smooth"),
+    [
+        ("diff((x**2)**(3/2), x)", "x", True),
+        ("diff((x**2)**(1/2), x)", "x", False),
+        ("diff(x**(3/2), x)", "x: nonnegative", False),  # it is derived at 0 from one side only
+        ("diff((x**2)**(3/2), x, 2)", "x", False),
+        ("grad(norm(x)**3, x)", "x: n", True),
+        ("hessian(norm(x)**3, x)", "x: n", False),
+        ("grad(norm(x)**2, x)", "x: n", True),
+        ("grad(norm(x)**(3/2), x)", "x: n", False),
+        ("grad(norm(abs(x))**3, x)", "x: n", False),
+        ("grad(norm(x, 1)**3, x)", "x: n", False),
+        ("grad((x @ y)**(3/2), x)", "x: n; y: n", False),
+        ("grad(sum(x**2 + y)**(3/2), x)", "x: n; y: n", False),
+    ],
+)
+def test_powers_of_sums_of_squares_are_derived_where_these_are_zero(text, let, smooth):
+    assert (not [*smoothness(sn.parse(text, let=let))]) is smooth
 
 
 # ------------------------------------------------------------------ names that a line takes for free ones

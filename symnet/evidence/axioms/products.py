@@ -202,6 +202,9 @@ DEFINITE = Axiom(
         "form": Form("p: definite; v: vector", lambda p, v: Inequality(ZERO, v @ p @ v)),
         "form of the inverse": Form("p: definite; v: vector", lambda p, v: Inequality(ZERO, v @ ops.inv(p) @ v)),
         "trace": Form("p: definite", lambda p: Inequality(ZERO, ops.trace(p))),
+        "traces of a product": Form(
+            "p: definite; q: definite", lambda p, q: Inequality(ops.trace(p @ q), ops.trace(p) * ops.trace(q))
+        ),
         "logarithm": Form("p: definite", lambda p: Inequality(ops.logdet(p), ops.trace(p) - _rows(p))),
         "logarithm of the inverse": Form(
             "p: definite", lambda p: Inequality(-ops.logdet(p), ops.trace(ops.inv(p)) - _rows(p))

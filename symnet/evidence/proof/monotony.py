@@ -10,6 +10,7 @@ from itertools import islice, product
 
 from symnet.evidence.axioms.functions import LIPSCHITZ, MEASURES, MONOTONE, SAME_SLOPE, SIGNS
 from symnet.evidence.proof.instances import Parts, Proposals
+from symnet.evidence.proof.summands import summands
 from symnet.evidence.proof.sums import as_sums
 from symnet.expr import Add, AxisMap, Expr, Map, Mul, Number, Reduce
 from symnet.functions import FUNCTIONS
@@ -18,12 +19,15 @@ MOST_PAIRS = 12
 
 
 def summed(parts: Parts) -> Proposals:
-    """The sides as they are, as sums."""
+    """The sides as they are, as sums; and what products of matrices are summed of along one axis."""
     sums = as_sums(*parts.sides) if len(parts.sides) == 2 else None
     if sums is not None:
         (a, b), (_, axes, keepdims) = sums, sums[0].key
         both = {"a": a.term, "b": b.term, "axes": axes, "keepdims": keepdims}
         yield from (("sums", {**both, "strict": strict}) for strict in (False, True))
+    if len(parts.sides) == 2 and any(t.rank > 1 for t in parts.tensors):
+        for one, other in summands(*parts.sides):
+            yield "sums", {"a": one, "b": other, "axes": (0,), "keepdims": False, "strict": False}
 
 
 def increasing(parts: Parts) -> Proposals:

@@ -239,11 +239,13 @@ def _means(parts: Parts) -> Proposals:
 
 # ------------------------------------------------------------------ definite matrices, parts and factors
 def _definite(parts: Parts) -> Proposals:
-    vectors = [t for t in parts.tensors if t.rank == 1]
-    for p in (s for s in parts.of(Symbol) if "positive_definite" in s.facts):
+    definite: list[Expr] = [s for s in parts.of(Symbol) if "positive_definite" in s.facts]
+    letters: dict[str, list[Expr]] = {"v": [t for t in parts.tensors if t.rank == 1], "q": definite}
+    for p in definite:
         for name, form in AXIOMS["positive definite matrix"].forms.items():
-            own = [{"v": v} for v in vectors] if "v" in form.kinds else [{}]
-            yield from ((name, {"p": p, **letters}) for letters in own)
+            more = next((k for k in letters if k in form.kinds), None)
+            own = [{}] if more is None else [{more: value} for value in letters[more]]
+            yield from ((name, {"p": p, **one}) for one in own)
 
 
 def _parts_of_a_sum(parts: Parts) -> Proposals:

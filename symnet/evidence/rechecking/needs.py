@@ -68,7 +68,9 @@ class Known:
             differences = self.reading.differences(c)
             if c.relation == "==":
                 return all(vanishes(self.terms, d) for d in differences)
-            return all(self.forms.holds(self._written(c.relation, d)) for d in differences)
+            if all(self.forms.holds(self._written(c.relation, d)) for d in differences):
+                return True
+            return c.relation in ("<=", ">=") and all(vanishes(self.terms, d) for d in differences)
         except Cannot:
             return False
 

@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import combinations
 
 from symnet.evidence.rechecking.forms import ONE, Atom, Form, Powers, Sums, Term, abstract, only, part_key, parts
 from symnet.evidence.rechecking.terms import Terms
 
 POSITIVE = ("exp", "size", "pi")  # sizes are at least 1
+MOST_LABELS = 6  # of which two are fixed
 SELECTING = ("delta", "holds", "argmax")  # 0 or 1
 
 
@@ -66,9 +68,11 @@ class Signs(Terms):
         return inside or self.noted(only(((a, ONE),)))
 
     def sign_of_part(self, powers: Powers, sums: Sums) -> str:
-        """The sign of a sum of products: that of all of them, or of what is there for each value of one label."""
-        term = Term(ONE, powers, sums)
-        return self.sign_of(powers) or next(filter(None, (self._of_parts(term, {label}) for label, _ in sums)), "")
+        """The sign of a sum of products: that of all of them, or of what is there for each value of one or two labels:
+        tr(AᵀABᵀB) is the sum of (Σₖ Aᵢₖ Bⱼₖ)² over i and j."""
+        term, labels = Term(ONE, powers, sums), [label for label, _ in sums]
+        fixed = (*combinations(labels, 1), *(combinations(labels, 2) if len(labels) <= MOST_LABELS else ()))
+        return self.sign_of(powers) or next(filter(None, (self._of_parts(term, row) for row in fixed)), "")
 
     def _of_parts(self, term: Term, fixed: Iterable[str] = ()) -> str:
         """A product of sums is not negative where those that may be are there twice."""

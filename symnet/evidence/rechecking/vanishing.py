@@ -1,7 +1,8 @@
 """Whether a form is 0: it is written so, or becomes so when it is multiplied by what cannot be 0.
 
 That is a denominator, or the matrix whose inverse carries a free label: D[i] = 0 for all i if and only if the sum over
-i of M[j, i]·D[i] is 0 for all j, where M is invertible.
+i of M[j, i]·D[i] is 0 for all j, where M is invertible. A sum is 0 where its summands are: where each term is summed
+over one label of a size, these labels are one, and what is left may be multiplied in its turn.
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from symnet.evidence.rechecking.forms import Atom, Form
+from symnet.evidence.rechecking.forms import Atom, Form, Term
 from symnet.evidence.rechecking.functions import Functions
-from symnet.evidence.rechecking.places import at
+from symnet.evidence.rechecking.places import Place, at
 from symnet.evidence.rechecking.terms import without
 
 MOST_STEPS = 6
@@ -23,7 +24,26 @@ def vanishes(terms: Functions, form: Form, depth: int = MOST_MATRICES) -> bool:
     form = without_denominators(terms, form)
     if not form.terms:
         return True
-    return any(vanishes(terms, times, depth - 1) for times in _multiplied(terms, form)) if depth else False
+    if depth and any(vanishes(terms, times, depth - 1) for times in _multiplied(terms, form)):
+        return True
+    return any(vanishes(terms, summand, depth) for summand in _summands(terms, form))
+
+
+def _summands(terms: Functions, form: Form) -> Iterator[Form]:
+    """What is summed, for each size of which every term has one label; only where something is divided by."""
+    if all(e > 0 for t in form.terms for _, e in t.powers):
+        return
+    for dim in dict.fromkeys(dim for _, dim in form.terms[0].sums):
+        own = [[label for label, d in t.sums if d == dim] for t in form.terms]
+        if all(len(labels) == 1 for labels in own):
+            one = at(terms.fresh(dim))
+            rows = (_opened(t, label, one) for t, (label,) in zip(form.terms, own, strict=True))
+            yield terms.add(*(terms.simplified(row) for row in rows))
+
+
+def _opened(t: Term, label: str, one: Place) -> Term:
+    """The term for one value of a summed label."""
+    return Term(t.number, t.powers, tuple(row for row in t.sums if row[0] != label)).renamed({label: one})
 
 
 def without_denominators(terms: Functions, form: Form) -> Form:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 from symnet.normal.tensor.algebra import Algebra
 from symnet.normal.tensor.forms import Component, Poly, Q, mono_sign, power_sign
+
+MOST_LABELS = 6  # of which two are fixed
 
 
 def sign(algebra: Algebra, p: Poly) -> str:
@@ -26,10 +30,12 @@ def _power_sign(algebra: Algebra, component: Component, e: Q) -> str:
 
 
 def _is_square_sum(algebra: Algebra, component: Component) -> bool:
-    """Whether for some bound label, once it is fixed, the sum is a product of squares and of what is not negative."""
-    for label in range(-len(component.dims), 0):
+    """Whether for some bound label, or two, once they are fixed, the sum is a product of squares and of what is not
+    negative: tr(AᵀABᵀB) is Σᵢⱼ (Σₖ Aᵢₖ Bⱼₖ)²."""
+    bound, first = range(-len(component.dims), 0), algebra.fresh_after(component.free)
+    for fixed in (*combinations(bound, 1), *(combinations(bound, 2) if len(bound) <= MOST_LABELS else ())):
         powers: dict[Component, Q] = {}
-        for part, e in algebra.parts_of(component, {label: algebra.fresh_after(component.free)}):
+        for part, e in algebra.parts_of(component, {label: first + k for k, label in enumerate(fixed)}):
             powers[part] = powers.get(part, 0) + e
         if all(power_sign(part.sign, e) for part, e in powers.items()):
             return True
