@@ -17,6 +17,7 @@ from symnet.evidence.clock import Clock
 from symnet.evidence.known.alternatives import Alternatives
 from symnet.evidence.known.domain import definedness
 from symnet.evidence.known.signs import NOT, Signs
+from symnet.evidence.known.waves import unwound
 from symnet.evidence.proof.derivatives import eased
 from symnet.expr import Compare, Expr, Formal, Map, Symbol, Where, postorder, rebuild
 from symnet.functions import FUNCTIONS, ROWS
@@ -133,7 +134,8 @@ def regions(
 
 
 def resolved(e: Expr, signs: Signs) -> Expr:
-    """`e` with the decided branches of `where` chosen, outside derivatives."""
+    """`e` with the decided branches of `where` chosen, and asin(sin u) as it is on one half-turn, outside
+    derivatives."""
     done: dict[Expr, Expr] = {}
     for node in postorder(e, stop=lambda n: isinstance(n, Formal)):
         if isinstance(node, Formal):
@@ -145,6 +147,8 @@ def resolved(e: Expr, signs: Signs) -> Expr:
             decided = signs.holds(fresh.children[0])  # type: ignore[arg-type]
             if decided is not None and fresh.children[1 if decided else 2].shape == fresh.shape:
                 fresh = fresh.children[1 if decided else 2]
+        if isinstance(fresh, Map) and fresh.name in ("asin", "acos", "atan") and fresh.children[0].children:
+            fresh = unwound(signs.holds, fresh, signs.of(fresh.children[0].children[0])) or fresh
         done[node] = fresh
     return done[e]
 

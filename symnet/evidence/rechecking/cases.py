@@ -7,15 +7,17 @@ from functools import cache
 from typing import Any
 
 from symnet.evidence.rechecking.values import Condition
+from symnet.evidence.rechecking.waves import unwound
 from symnet.expr import Expr, Formal, Map, Symbol, Where, postorder, rebuild
 from symnet.functions import FUNCTIONS
 
 MOST_LIFTS = 4
+INVERSE = ("asin", "acos", "atan")
 
 
 def chosen(e: Any, check: Any) -> Any:
-    """An expression with those branches of `where` that are decided (the same branches need no decision), outside
-    derivatives. check: a `Check`."""
+    """An expression with those branches of `where` that are decided (the same branches need no decision), and with
+    asin(sin u) as what it is on one half-turn, outside derivatives. check: a `Check`."""
     done: dict[Expr, Expr] = {}
     for node in postorder(e, stop=lambda n: isinstance(n, Formal)):
         children = node.children if isinstance(node, Formal) else tuple(done[child] for child in node.children)
@@ -24,6 +26,8 @@ def chosen(e: Any, check: Any) -> Any:
             condition, yes, no = fresh.children
             holds = True if yes is no else check.decides(condition)
             fresh = fresh if holds is None else yes if holds else no
+        if isinstance(fresh, Map) and fresh.name in INVERSE:
+            fresh = unwound(fresh, check.bounds.of, check.bounds.holds) or fresh
         done[node] = fresh
     return done[e]
 
