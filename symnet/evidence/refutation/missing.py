@@ -14,6 +14,7 @@ from symnet.evidence.known.wording import simple
 from symnet.evidence.proof.scalarise import sizes_in
 from symnet.expr import (
     Compare,
+    Constant,
     Contract,
     Det,
     Expr,
@@ -62,6 +63,7 @@ def _candidates(claim: Claim, point: Mapping[str, Any]) -> Iterator[Compare]:
             yield from pushed.opened
             yield from (c.needs for c in definedness(pushed.value) if not c.guards)
     yield from _multiplied(claim)
+    yield from _principal(sides)
     for size_name in sizes_in(*sides):
         if isinstance(point.get(size_name), int):
             yield Compare(">=", SizeValue(size(size_name)), Number(point[size_name] + 1))
@@ -109,6 +111,21 @@ def _kinks(sides: tuple[Expr, ...]) -> Iterator[Compare]:
         elif isinstance(node, Map) and FUNCTIONS[node.name].smooth(*node.children):
             a = node.children[0]
             yield from (Compare(r, a, ZERO) for r in ("!=", ">=", "<=", ">"))
+
+
+def _principal(sides: tuple[Expr, ...]) -> Iterator[Compare]:
+    """That an angle lies among the values of the inverse function: |u| <= π/2 for asin(sin u)."""
+    quarter = Constant("pi") / 2
+    for node in postorder(*sides):
+        inner = node.children[0] if isinstance(node, Map) else node
+        if isinstance(node, Map) and isinstance(inner, Map) and (node.name, inner.name) in PRINCIPAL:
+            relation, around = PRINCIPAL[node.name, inner.name]
+            u = inner.children[0]
+            yield Compare(relation, Map("abs", u - quarter if around else u), quarter)
+
+
+# For an inverse function of a function: how |u|, or |u − π/2|, compares with π/2 where it leads back to u.
+PRINCIPAL = {("asin", "sin"): ("<=", False), ("atan", "tan"): ("<", False), ("acos", "cos"): ("<=", True)}
 
 
 def _multiplied(claim: Claim) -> Iterator[Compare]:
