@@ -183,6 +183,20 @@ PAIRS: dict[str, tuple[str, list[str], str, str, list[str] | None]] = {
         "norm(W)**2 == m",
         ["W @ W.T == eye(m)"],
     ),
+    "signs of roots, on other axes": (
+        "U: m n",
+        ["norm(U, axis=1) > 0"],
+        "norm(U/norm(U, axis=1, keepdims=True), axis=1) == 1",
+        "norm(U/norm(U, axis=0, keepdims=True), axis=0) == 1",
+        ["norm(U, axis=1) >= 0"],
+    ),
+    "squares that are not 0": (
+        "U: m n",
+        ["sum(U**2, axis=1) != 0"],
+        "norm(U/norm(U, axis=1, keepdims=True))**2 == m",
+        "norm(U/norm(U, axis=1, keepdims=True))**2 == n",
+        ["sum(U, axis=1) != 0"],
+    ),
     "blocks": (
         "X: m+1 m+1",
         [],

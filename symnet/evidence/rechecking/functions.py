@@ -53,16 +53,20 @@ class Functions(Extremes):
             self.squares.add(abstract(self.content(form, ROOT)[2]))
 
     def note(self, form: Form, sign: str) -> None:
-        """The form has this sign, for all values of its free labels; so has the one factor that is not known to be
-        positive."""
+        """The form has this sign, for all values of its free labels, and what follows for the one factor that is not
+        known to be positive: of a root, that it is not negative itself."""
         if not form.terms:
             return
         self.learn(self.content(form, ROOT)[2], sign)
         number, shared, rest = self.content(form)
-        factors = [(only(((a, ONE),)), e) for a, e in shared]
+        factors = [(a.forms[0] if a.kind == "sum" else only(((a, ONE),)), e) for a, e in shared]
         factors = [(f, e) for f, e in [*factors, (rest, ONE)] if f.terms != UNIT and self.sign(f) != "+"]
-        if number > 0 and len(factors) == 1 and factors[0][1] % 2 == 1:
-            self.learn(factors[0][0], sign)
+        if number > 0 and len(factors) == 1:
+            ((factor, e),) = factors
+            if e % 2 == 1:
+                self.learn(factor, sign)
+            elif sign != "0+":
+                self.learn(factor, "≠0" if e == int(e) else "+")
 
     # -------------------------------------------------------------- conditions
     def holds(self, relation: str, d: Form) -> Form:

@@ -43,7 +43,10 @@ class Signs(Terms):
         if not self.known and not self.squares:
             return ""
         key = abstract(form)
-        return "0+" if key in self.squares else self.known.get(key, "").replace("≠0", "")
+        known = self.known.get(key, "")
+        if key in self.squares:
+            return "+" if known in ("+", "≠0") else "0+"
+        return known.replace("≠0", "")
 
     def apart(self, form: Form) -> bool:
         """Whether a form is said not to be 0."""
