@@ -144,17 +144,19 @@ class Verdict:
         return f"{self.status}{': ' + about if about else ''}"
 
 
-def point_words(point: Mapping[str, Any] | None) -> str:
-    """A point as it is written for readers.
+def point_words(
+    point: Mapping[str, Any] | None, name_words: Callable[[str], str] = str, value_words: Callable[[str], str] = str
+) -> str:
+    """A point as it is written for readers; name_words, value_words: how names and numbers are, if not as typed.
 
     >>> point_words({"x": "1/2", "v": ["0", "-1"], "n": 2})
     'x = 1/2, v = [0, -1], n = 2'
     """
-    return ", ".join(f"{name} = {_value_words(value)}" for name, value in (point or {}).items())
 
+    def words(value: Any) -> str:
+        return f"[{', '.join(map(words, value))}]" if isinstance(value, (list, tuple)) else value_words(str(value))
 
-def _value_words(value: Any) -> str:
-    return f"[{', '.join(map(_value_words, value))}]" if isinstance(value, (list, tuple)) else str(value)
+    return ", ".join(f"{name_words(name)} = {words(value)}" for name, value in (point or {}).items())
 
 
 def unknown(reason: str, **more: Any) -> Verdict:

@@ -31,6 +31,8 @@ HOMES: dict[str, tuple[str, str]] = {
     "from_sympy_together": ("symnet.language.from_sympy", "from_sympy_together"),
     "latex": ("symnet.report.formula", "expression_latex"),
     "display_latex": ("symnet.report.formula", "display_latex"),
+    # derivatives as written
+    "derived": ("symnet.calculus.derived", "derived"),
     # proofs done again
     "construction_again": ("symnet.approximation.again", "construction_again"),
     # derivations

@@ -25,7 +25,6 @@ from symnet.expr import (
     Embed,
     Expr,
     Eye,
-    Formal,
     Full,
     Index,
     Map,
@@ -481,9 +480,7 @@ def test_a_singular_matrix_is_an_error_of_the_project():
         (W @ x, [W, x, x], "`x` is given twice"),
         (W @ x, [W, x + 1], "not a variable"),
         (W @ x, [W, x, n], "is a size"),
-        (Formal("grad", ops.sum(x), x), None, "derive it"),
         (Apply("f", t, 0), None, "unspecified function"),
-        ("x**2", None, "is text"),
         ([], None, "nothing to compile"),
         ({"a": t}, None, "dictionary"),
         (t + Symbol("x", ()) * x, None, "stands for two things"),
@@ -652,3 +649,35 @@ def test_conditions_of_constants_are_settled(text, expected):
     assert np.array_equal(compile(e, inputs=[x, a])(2.0, 3.0), expected)
     slope = grad(ops.sum(e) if e.shape else e, a).result
     assert compile(slope, inputs=[x, a])(2.0, 3.0) == (1 if expected == 3 else 0)
+
+
+# --- text, and derivatives as written --------------------------------------------------------------------------------
+
+
+def test_text_and_derivatives_as_written_are_derived_and_run():
+    program = compile(
+        ["grad(sum(tanh(W @ x)), W)", "sum(grad(sum(A @ x), x)) + diff(t**3, t)"],
+        ["W", "x", "A", "t"],
+        let="W: m n; A: m n; x: n; t",
+    )
+    w, a, v = RNG.standard_normal((2, 3)), RNG.standard_normal((2, 3)), RNG.standard_normal(3)
+    first, second = program(w, v, a, 2.0)
+    assert np.allclose(first, np.outer(1 - np.tanh(w @ v) ** 2, v)) and np.isclose(second, a.sum() + 12)
+    assert compile("diff(relu(t), t)")(0.0) == 0  # the stated convention
+    assert compile("diff(diff(t**3*s, t), s)").inputs == ("t", "s")
+    for kind, wanted in (
+        ("hessian(sum(x**3), x) @ x", [6, 24]),
+        ("jvp(x**2, x, x)", [2, 8]),
+        ("vjp(x**2, x, x)", [2, 8]),
+    ):
+        assert compile(kind, let="x: n")([1.0, 2.0]).tolist() == wanted
+    for backend in ("c", "mpmath"):
+        assert float(compile("grad(t**2, t)", backend=backend)(3.0)) == 6
+
+
+@pytest.mark.parametrize(
+    "text, said", [("W @ x", "needs tensors"), ("x +", "ends too early"), ("diff(f(t), t)", "unspecified function")]
+)
+def test_text_that_has_no_code_is_refused(text, said):
+    with pytest.raises(SymnetError, match=said):
+        compile(text, let="f: function")

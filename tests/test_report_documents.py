@@ -36,6 +36,7 @@ from symnet.report.document import (
 from symnet.report.layout import arrange
 from symnet.report.notation import Num, Op, Sym, row
 from symnet.report.pdf import svg_to_pdf, to_pdf
+from symnet.report.style import Style
 from symnet.report.to_html import to_html
 from symnet.report.to_latex import figure_files, to_latex, write_latex
 from symnet.report.to_typst import to_typst
@@ -211,6 +212,17 @@ def test_badges():
     assert Badge.of(Verdict("proved", scope="all shapes")).words("zh") == ("已证明", "任意形状")
     assert Badge.of(Verdict("supported", samples=12)).words("en") == ("supported", "samples 12")
     assert Badge.of(Verdict("proved"), cited="Rudin").status == "cited"
+
+
+def test_counterexamples_are_printed_in_the_notation_of_the_page():
+    refuted = Verdict("refuted", counterexample={"lambda_": "-1/2", "W1": [["sqrt(2)", "0"]], "x_hat": "1", "n": 1})
+    style = Style()
+    assert style.badge(refuted).detail == "λ = −1/2, W₁ = [[√2, 0]], x̂ = 1, n = 1"
+    assert style.badge(refuted, plain=True).detail == "lambda_ = -1/2, W1 = [[sqrt(2), 0]], x_hat = 1, n = 1"
+    assert Style(notation="index").badge(refuted, plain=True).detail.startswith("λ = −1/2")
+    page = Document("t", (Section("s", (Paragraph((style.badge(refuted),)),)),))
+    assert "λ = −1/2" in to_html(page) and r"\ensuremath{\lambda} = \ensuremath{-}1/2" in to_latex(page)
+    assert "λ = −1/2" in "".join(reader.extract_text() for reader in PdfReader(BytesIO(to_pdf(page))).pages)
 
 
 def test_words_are_there_in_all_languages():

@@ -9,6 +9,7 @@ import numpy as np
 
 from symnet.errors import SymnetError, quote
 from symnet.expr import Defined, Expr, Symbol, as_expr, postorder
+from symnet.late import late
 from symnet.program.arguments import Arguments
 from symnet.program.backends.table import backend as row_of
 from symnet.program.factors import Layout, factored
@@ -19,6 +20,8 @@ from symnet.program.prepared import Prepared, prepared
 from symnet.program.shared import lowered
 from symnet.program.trees import grown, leaves, refuse_formal
 from symnet.sizes import Size, names_of
+
+parse, derived = late("parse"), late("derived")
 
 
 class Program:
@@ -151,6 +154,7 @@ def compile(
     exprs: Any,
     inputs: Sequence[Any] | None = None,
     *,
+    let: Any = None,
     title: str = "",
     factors: bool = False,
     backend: str = "numpy",
@@ -158,22 +162,26 @@ def compile(
 ) -> Any:
     """One straight-line function of one expression, or of several (then it returns a list of arrays).
 
-    exprs: an expression, a derivation (its result), a SymPy expression, or a list or tuple of these; inputs: the
-    variables in the order of the arguments, as symbols or names (default: in order of first appearance). Sizes are
-    taken from the shapes of the arrays at each call; a size that no array tells is given by keyword. factors: whether
-    results come as `Structured` records, which keep a diagonal, Kronecker or low-rank array as its factors. backend:
-    the world in which the program runs, a row of `symnet.program.backends.table`, NumPy where nothing else is said;
-    options: what that row takes besides. For NumPy, `fast=True` leaves out the stable forms that cost another
-    exponential, such as that of 1 - tanh(x)**2 beside tanh(x): its error is then a unit of 1, not of the difference.
+    exprs: an expression, a derivation (its result), a SymPy expression, a text (with `let` as for `parse`), or a list
+    or tuple of these; derivatives as written, `grad(L, W)`, are derived first, and follow the conventions at kinks.
+    inputs: the variables in the order of the arguments, as symbols or names (default: in order of first appearance).
+    Sizes are taken from the shapes of the arrays at each call; a size that no array tells is given by keyword.
+    factors: whether results come as `Structured` records, which keep a diagonal, Kronecker or low-rank array as its
+    factors. backend: the world in which the program runs, a row of `symnet.program.backends.table`, NumPy where nothing
+    else is said; options: what that row takes besides. For NumPy, `fast=True` leaves out the stable forms that cost
+    another exponential, such as that of 1 - tanh(x)**2 beside tanh(x): its error is then a unit of 1, not of the
+    difference.
 
-    Raises `SymnetError` for a variable that is not among the inputs, for a derivative as written (derive it first), for
-    an unspecified function, for an unknown backend, and for one whose package is not installed.
+    Raises `SymnetError` for a variable that is not among the inputs, for an unspecified function, for an unknown
+    backend, and for one whose package is not installed.
 
     >>> from symnet.symbols import tensors
     >>> W, x = tensors("W: m n; x: n")
     >>> f = compile(W @ x)
     >>> f([[1, 2], [3, 4]], x=[1, 1])
     array([3., 7.])
+    >>> compile("grad(sum((W @ x)**2), x)", let="W: m n; x: n")([[1, 2], [3, 4]], [1, 1])
+    array([48., 68.])
 
     >>> from symnet.ops import eye, einsum
     >>> H = compile(einsum("ij,kl->ikjl", eye(W.shape[0]), W.T @ W), factors=True)([[1, 2], [3, 4]])
@@ -184,24 +192,25 @@ def compile(
     array([[10., 14.],
            [14., 20.]])
     """
-    tree = _read(exprs)
-    outputs = tuple(leaves(tree))
-    if not outputs:
+    tree = _read(exprs, let)
+    written = tuple(leaves(tree))
+    if not written:
         raise SymnetError("there is nothing to compile: give an expression, or a list of expressions")
     make = row_of(backend, options).make()
-    return make(tree, _inputs(inputs, outputs), title=title, factors=factors, **options)
+    arguments = _inputs(inputs, written)
+    return make(grown(tree, map(derived, written)), arguments, title=title, factors=factors, **options)
 
 
-def _read(exprs: Any) -> Any:
+def _read(exprs: Any, let: Any) -> Any:
     """Nested lists of expressions."""
     if isinstance(exprs, (list, tuple)):
-        return [_read(e) for e in exprs]
+        return [_read(e, let) for e in exprs]
     if isinstance(exprs, str):
-        raise SymnetError(f"{quote(exprs)} is text; read it first, with symnet.parse({quote(exprs)[1:-1]!r}, let=...)")
+        return parse(exprs, let=let)
     if isinstance(exprs, Mapping):
         raise SymnetError("compile takes an expression or a list of expressions, not a dictionary")
     if not isinstance(exprs, Expr) and hasattr(exprs, "result"):
-        return _read(exprs.result)
+        return _read(exprs.result, let)
     return as_expr(exprs)
 
 

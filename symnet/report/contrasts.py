@@ -30,7 +30,7 @@ def contrast_boxes(derivation: Derivation, verification: Verification, style: St
 def contrast_blocks(contrast: Contrast, verdict: Verdict, style: Style) -> Iterator[Block]:
     """The formula, or the text where it has no meaning; what is wrong with it; the counterexample."""
     colon = word("colon", style.lang)
-    reason: list[Inline] = [f"{_why(contrast, style.lang)} ", Badge.of(verdict)]
+    reason: list[Inline] = [f"{_why(contrast, style.lang)} ", style.badge(verdict)]
     if contrast.claim is None:
         yield Paragraph((CodeSpan(contrast.text), colon, *reason, f" {contrast.refusal}"))
         return
@@ -54,7 +54,7 @@ def contrast_lines(derivation: Derivation, verification: Verification, style: St
         claim = contrast.claim
         given = f"  [{', '.join(map(style.text, claim.given))}]" if claim is not None and claim.given else ""
         shown = contrast.text if claim is None else style.text(claim)
-        badge = Badge.of(verdict)
+        badge = style.badge(verdict, plain=True)
         yield from ("", f"{word('fails', lang)}{word('colon', lang)}{shown}{given}")
         yield f"         ({_why(contrast, lang)})  {badge.mark} {' · '.join(badge.words(lang))}"
         if contrast.refusal:

@@ -58,8 +58,9 @@ class Badge:
     detail: str = ""
 
     @classmethod
-    def of(cls, verdict: Verdict, cited: str = "") -> Badge:
-        """The mark of a verdict; `cited` is the reference of a step that is cited and not proved.
+    def of(cls, verdict: Verdict, cited: str = "", point: str = "") -> Badge:
+        """The mark of a verdict; `cited` is the reference of a step that is cited and not proved; `point` says how the
+        counterexample is printed, if not as it is typed.
 
         >>> Badge.of(Verdict("proved", method="normal form", scope="all shapes"))
         Badge(status='proved', method='normal form', scope='all shapes', detail='')
@@ -69,7 +70,7 @@ class Badge:
         detail = {
             "unknown": verdict.reason,
             "supported": str(verdict.samples or ""),
-            "refuted": point_words(verdict.counterexample),
+            "refuted": point or point_words(verdict.counterexample),
         }.get(verdict.status, "")
         return cls(verdict.status, verdict.method, verdict.scope, detail)
 

@@ -10,7 +10,6 @@ from symnet.expr import Expr
 from symnet.plots import Animation, Picture, Words, in_language
 from symnet.report.crosscheck import cross_table
 from symnet.report.document import (
-    Badge,
     Block,
     Code,
     Definitions,
@@ -112,7 +111,7 @@ def _derivations(performed: Performed, style: Style) -> Iterator[Block]:
         counts = "，" if style.lang == "zh" else ", "
         said = counts.join(f"{word(status, style.lang)} {count}" for status, count in judged.counts.items())
         counted = f"{word('steps', style.lang)}{word('colon', style.lang)}{said}"
-        yield Paragraph((counted, "  ", Badge.of(judged.whole)))
+        yield Paragraph((counted, "  ", style.badge(judged.whole)))
 
 
 def _defined(definition: Definition, style: Style) -> tuple[Notation, Notation, Inlines]:
@@ -152,7 +151,7 @@ def _judged(finding: Judged, performed: Performed, style: Style) -> Block:
     named = any(words for words, _ in finding.rows)
     rows: list[tuple[Inlines, ...]] = []
     for words, verdict in finding.rows:
-        cells: tuple[Inlines, ...] = (_claimed(verdict, style), Badge.of(verdict))
+        cells: tuple[Inlines, ...] = (_claimed(verdict, style), style.badge(verdict))
         rows.append((in_language(words, lang), *cells) if named else cells)
     header = (*([""] if named else []), word("statement", lang), word("verdict", lang))
     return Table(header, tuple(rows), "l" * len(header), in_language(finding.caption, lang))

@@ -44,7 +44,7 @@ def text_lines(derivation: Derivation, judged: Verification, style: Style) -> It
     yield from optimum_lines(derivation, style)
     yield from contrast_lines(derivation, judged, style)
     yield ""
-    yield f"{word('whole', lang)}{word('colon', lang)}{_badge(Badge.of(judged.whole), lang)}"
+    yield f"{word('whole', lang)}{word('colon', lang)}{_badge(style.badge(judged.whole, plain=True), lang)}"
 
 
 def _text_of_line(line: Line, verdict: Verdict, style: Style, common: Hypotheses) -> Iterator[str]:
@@ -55,7 +55,8 @@ def _text_of_line(line: Line, verdict: Verdict, style: Style, common: Hypotheses
     yield f"{line.label:>3}.   {style.sign(step.relation)} {right}"
     steps = [one.step for one in line.all]
     reasons = [rule_names(steps, lang), *filter(None, (other_note(one, lang) for one in steps))]
-    yield f"         ({word('semicolon', lang).join(reasons)})  {_badge(Badge.of(verdict, step.cited), lang)}"
+    judged = _badge(style.badge(verdict, step.cited, plain=True), lang)
+    yield f"         ({word('semicolon', lang).join(reasons)})  {judged}"
     for remark in (found for one in steps for found in remarks(one, lang, common)):
         yield f"         {''.join(part if isinstance(part, str) else style.text(part) for part in remark)}"
 

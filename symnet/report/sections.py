@@ -50,7 +50,7 @@ def derivation_section(
         title=said(about, "title", lang) or word("derivation", lang),
         blocks=tuple(_blocks(derivation, verification, style, tuple(checks))),
         anchor=str(about.get("name", "")),
-        badge=Badge.of(verification.whole),
+        badge=style.badge(verification.whole),
         aside=_aside(about, lang),
         found_by=_found_by(about),
     )
@@ -150,7 +150,7 @@ def step_row(line: Line, verdict: Verdict, style: Style, common: tuple[Compare, 
         rule=rule_names((one.step for one in line.all), lang),
         why=" ".join(note for one in line.all if (note := other_note(one.step, lang))),
         remarks=tuple(_shown(remark, style) for one in line.all for remark in remarks(one.step, lang, common)),
-        badge=Badge.of(verdict, step.cited),
+        badge=style.badge(verdict, step.cited),
     )
 
 

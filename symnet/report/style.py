@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from symnet.claim import Claim, Verdict
+from symnet.claim import Claim, Verdict, point_words
 from symnet.expr import Compare, Expr
+from symnet.language import parse
+from symnet.report.document import Badge
 from symnet.report.formula import by_entries, formula, known_layout, names_of, relation
 from symnet.report.formula_derivatives import turns
 from symnet.report.names import Names
@@ -85,6 +87,16 @@ class Style:
         first, second = self.sides(left, right, turned)
         return terminal(first), terminal(second)
 
+    def badge(self, verdict: Verdict, cited: str = "", plain: bool = False) -> Badge:
+        """The mark of a verdict, its counterexample in the notation of the page: η = −1/2. In plain text that can be
+        pasted back in, as typed: eta = -1/2."""
+        if plain and self.pasteable:
+            return Badge.of(verdict, cited)
+        names = self.names or Names()
+        return Badge.of(
+            verdict, cited, point_words(verdict.counterexample, lambda name: terminal(names[name]), _number)
+        )
+
     def sign(self, relation_sign: str) -> str:
         """A relation as plain text."""
         return relation_sign if self.pasteable else relation(relation_sign).text
@@ -92,6 +104,10 @@ class Style:
     def notes(self) -> list[str]:
         """What a reader has to know of the notation."""
         return [word("index note" if self.by_entries else f"{self.layout} layout", self.lang)]
+
+
+def _number(text: str) -> str:
+    return terminal(formula(parse(text)))
 
 
 @dataclass(frozen=True)
