@@ -45,7 +45,7 @@ def matmul(a: Any, b: Any) -> Expr:
     a, b = as_expr(a), as_expr(b)
     if not a.shape or not b.shape:
         scalar = a if not a.shape else b
-        raise ShapeError(f"@ needs tensors, and {quote(scalar, 60)} is a scalar; use *")
+        raise ShapeError(f"@ needs tensors, and {quote(scalar, 60)} is a scalar; use *, or declare its shape")
     if a.rank <= 2 and b.rank <= 2:
         left = (0, 1)[-a.rank :] if a.rank == 2 else (1,)
         right = (1, 2)[: b.rank]

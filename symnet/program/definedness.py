@@ -68,9 +68,9 @@ def valued(roots: tuple[Expr, ...]) -> dict[Expr, Expr]:
 
     >>> from symnet.symbols import scalar
     >>> x = scalar("x")
-    >>> relu, other = (Where(Compare(">", a, ZERO), x, ZERO) for a in (x, Map("sqrt", x)))
-    >>> str(valued((relu,))[relu]), str(valued((other,))[other])
-    ('where(x > 0, x, 0)', 'where(sqrt(x) > 0, x, where(sqrt(x) <= 0, 0, sqrt(x) - 0))')
+    >>> one, other = (Where(Compare(">", a, Number(1)), x, ZERO) for a in (x, Map("sqrt", x)))
+    >>> str(valued((one,))[one]), str(valued((other,))[other])
+    ('where(x > 1, x, 0)', 'where(sqrt(x) > 1, x, where(sqrt(x) <= 1, 0, sqrt(x) - 1))')
     """
     order = list(postorder(*roots))
     if not any(_swallows(node) or _bounds(node) for node in order):

@@ -56,7 +56,9 @@ def checked(claim: Claim, certificate: Certificate) -> Verdict:
     """The verdict, or `Refused` with the reason."""
     clock = Clock(60)
     try:
-        if not isinstance(claim, Claim) or not isinstance(certificate, Mapping):
+        if not isinstance(claim, Claim):
+            raise Refused("what it is to prove is no Claim; give that of the verdict, or symnet.claim(...)")
+        if not isinstance(certificate, Mapping):
             raise Refused("it is no certificate")
         if certificate.get("claim") != claim_key(claim):
             raise Refused("it was made for another claim, or was edited")
