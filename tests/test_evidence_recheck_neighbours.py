@@ -141,6 +141,13 @@ PAIRS: dict[str, tuple[str, list[str], str, str, list[str] | None]] = {
         "max(A) + min(-A) == max(c) - min(c)",
         ["A <= c"],
     ),
+    "extremes of exponentials": (
+        "x: n; y: n",
+        [],
+        "max(softmax(x)) - min(exp(y - x)) == exp(max(x) - logsumexp(x)) - exp(min(y - x))",
+        "max(softmax(x)) - min(exp(y - x)) == exp(max(x) - logsumexp(x)) - exp(max(y - x))",
+        None,
+    ),
     "products along what does not move": (
         "A: m n; c: m 1; r: n",
         ["A == c"],

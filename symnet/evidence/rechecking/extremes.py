@@ -51,9 +51,16 @@ class Extremes(Exponents):
         number, shared, rest = self.content(moving, ROOT)
         outside = [(a, e) for a, e in shared if a.free.isdisjoint(names)]
         inside = self.mul(rest, self.atoms(row for row in shared if row not in outside))
-        along = [name for name in names if name in inside.free]
-        largest = self.mul(self.atoms(outside), self.closed("max", inside, along))
+        largest = self.mul(self.atoms(outside), self._largest(inside, names))
         return self.add(still, self.scale(largest, number))
+
+    def _largest(self, form: Form, names: list[str]) -> Form:
+        """max(exp(x)) = exp(max(x)), and what is no exponential as it is."""
+        (term, *more) = form.terms
+        if more or term.sums or abs(term.number) != 1 or any(a.kind != "exp" for a, _ in term.powers):
+            return self.closed("max", form, [name for name in names if name in form.free])
+        inner = self.add(*(self.scale(a.forms[0], e) for a, e in term.powers))
+        return self.scale(self.exp((self.largest if term.number > 0 else self.least)(inner, names)), term.number)
 
     def least(self, form: Form, names: list[str]) -> Form:
         return self.scale(self.largest(self.scale(form, -1), names), -1)
