@@ -71,3 +71,32 @@ def test_a_direction_counts_each_coordinate_once(text, let, right, wrong, monkey
         monkeypatch.setattr(Ladder, search, lambda self: None)
     monkeypatch.setattr(Ladder, "sample", lambda self: unknown("no search"))
     assert "contradict" not in verify(claim, timeout=2).reason
+
+
+# What a part says of a form holds where the part has values, and not for those who write the same form without it.
+OF_FORMS = [
+    ("sign(argmax_onehot(z)) == ones(n)", "z: n", [], {"z": ["1"]}),
+    ("where(argmax_onehot(z) <= 0, abs(z), z) == z", "z: n", [], {"z": ["1"]}),
+    (
+        "where(s > 0, norm(sqrt(t)*ones(n)), 0) + abs(t) == where(s > 0, norm(sqrt(t)*ones(n)), 0) + t",
+        "s; t; n: size",
+        ["t >= 0 where s > 0"],
+        {"s": "1", "t": "1"},
+    ),
+    (
+        "where(s > 0, {0}, 0) + abs({1}) == where(s > 0, {0}, 0) + {1}".format(
+            "det(eye(n) + outer(sqrt(t)*w, sqrt(t)*w))", "det(eye(n) + t*outer(w, w))"
+        ),
+        "s; t; w: n",
+        ["t >= 0 where s > 0"],
+        {"s": "1", "t": "1", "w": ["1"]},
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "let", "conditions", "point"), OF_FORMS, ids=lambda v: str(v)[:20])
+def test_signs_of_forms_hold_for_all_values_of_the_names(text, let, conditions, point):
+    claim = make_claim(text, let=let)
+    fields = {"laws": [], "rules": [], "signs": {}, "point": {"n": 1, **point}}
+    for said in ([], conditions):
+        assert recheck(claim, forged(claim, method=METHOD, conditions=said, **fields)).status == "unknown"

@@ -12,7 +12,7 @@ from symnet.evidence.rechecking.forms import ONE, Atom, Form, Term, abstract, on
 from symnet.evidence.rechecking.laws import LAWS
 from symnet.evidence.rechecking.leading import divided, leading
 from symnet.evidence.rechecking.places import Cannot, at
-from symnet.evidence.rechecking.powers import ROOT, UNIT
+from symnet.evidence.rechecking.powers import UNIT
 from symnet.evidence.rechecking.rules import rule_of
 from symnet.evidence.rechecking.terms import Law
 from symnet.expr import Expr
@@ -50,14 +50,14 @@ class Functions(Extremes):
     def note_squares(self, form: Form) -> None:
         """The form is a sum of squares."""
         if form.terms:
-            self.squares.add(abstract(self.content(form, ROOT)[2]))
+            self.squares.add(abstract(self.signed(form)))
 
     def note(self, form: Form, sign: str) -> None:
         """The form has this sign, for all values of its free labels, and what follows for the one factor that is not
         known to be positive: of a root, that it is not negative itself."""
         if not form.terms:
             return
-        self.learn(self.content(form, ROOT)[2], sign)
+        self.learn(self.signed(form), sign)
         number, shared, rest = self.content(form)
         factors = [(a.forms[0] if a.kind == "sum" else only(((a, ONE),)), e) for a, e in shared]
         factors = [(f, e) for f, e in [*factors, (rest, ONE)] if f.terms != UNIT and self.sign(f) != "+"]
@@ -71,7 +71,7 @@ class Functions(Extremes):
     # -------------------------------------------------------------- conditions
     def holds(self, relation: str, d: Form) -> Form:
         """1 where `d relation 0` holds and 0 elsewhere, by [d > 0] and [d = 0] of d up to a positive number."""
-        _, _, d = self.content(d, ROOT) if d.terms else (1, (), d)
+        d = self.signed(d)
         if d.terms and leading(d).number < 0:
             d, relation = self.scale(d, -1), TURNED[relation]
         one, back = self.number(1), self.scale(d, -1)

@@ -18,6 +18,7 @@ from symnet.evidence.rechecking.needs import Known
 from symnet.evidence.rechecking.places import Cannot, Place
 from symnet.evidence.rechecking.reading import Reader
 from symnet.evidence.rechecking.texts import reader_of
+from symnet.evidence.rechecking.values import definedness
 from symnet.evidence.rechecking.vanishing import vanishes
 from symnet.expr import (
     Compare,
@@ -68,7 +69,7 @@ class Reading:
                 self.terms.assume(form)
         read, known = reader_of(claim), Known(self, claim.hypotheses)
         for m in _matrices(claim):
-            if quadratic_form(m, known.bounds).positive:
+            if quadratic_form(m, known.bounds).positive and all(map(known.shown, definedness(m))):
                 for form in self.differences(Compare(">", Det(m), ZERO)):
                     self.terms.note(form, "+")
         for row in list(laws)[::-1]:  # the last ones are about the simplest matrices

@@ -71,10 +71,14 @@ class Exponents(Signs):
         apart = [f for f, even, sums in rows if even and (sure or sums)]
         return [*apart, self.scale(self.product(f for f, _, _ in rows if f not in apart), term.number)]
 
-    def content(self, form: Form, e: Fraction = ONE) -> tuple[Fraction, Powers, Form]:
+    def signed(self, form: Form) -> Form:
+        """The form without positive factors: it is positive, 0 or negative where the form is."""
+        return self.content(form, ROOT, strict=True)[2] if form.terms else form
+
+    def content(self, form: Form, e: Fraction = ONE, strict: bool = False) -> tuple[Fraction, Powers, Form]:
         """form = number · Π atoms · rest, where form**e is the product of their powers. Of an e that is no integer, the
-        number is positive, and the atoms are, or (of a form that is not negative) at least not negative."""
-        even = e > 0 and e != int(e) and self.sign(form) != ""
+        number is positive, and the atoms are, or (of a form that is not negative, and not `strict`) may be 0."""
+        even = not strict and e > 0 and e != int(e) and self.sign(form) != ""
         common = [dict(self._outside(t, e, even)) for t in form.terms]
         atoms = {key: a for row in common for key, (a, _) in row.items()}
         least = {key: min(row.get(key, (a, Fraction(0)))[1] for row in common) for key, a in sorted(atoms.items())}

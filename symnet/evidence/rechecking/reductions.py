@@ -14,9 +14,18 @@ from symnet.expr import AxisMap, Map, Reduce
 from symnet.sizes import product
 
 
+def _square(terms: Functions, form: Form) -> Form:
+    return terms.mul(form, form)
+
+
 def _root(terms: Functions, squares: Form) -> Form:
-    terms.note_squares(squares)
     return terms.power(squares, ROOT)
+
+
+def _is_real(terms: Functions, form: Form) -> bool:
+    """Whether a form is real wherever its square, multiplied out, has a value: the square of a root is what stands
+    below it, which may be negative where there is no root."""
+    return all(e == int(e) or terms.sign_of_atom(a) != "" for t in form.terms for a, e in t.powers)
 
 
 def _same(terms: Functions, form: Form) -> Form:
@@ -31,7 +40,7 @@ CLOSED: dict[str, Callable[[Functions, Form, list[str]], Form]] = {
 # What is done to the entries before they are summed, and to the sum.
 SUMS: dict[str, tuple[Callable[[Functions, Form], Form], Callable[[Functions, Form], Form]]] = {
     "logsumexp": (Functions.exp, Functions.log),
-    "norm": (lambda terms, form: terms.mul(form, form), _root),
+    "norm": (_square, _root),
 }
 
 
@@ -47,7 +56,17 @@ def _reduce(r: Axes, e: Reduce, places: Places) -> Form:
     if e.op in CLOSED:
         return CLOSED[e.op](r.terms, *r.along(dims, read))
     before, after = SUMS.get(e.op, (_same, _same))
-    total = after(r.terms, r.summed(dims, lambda inner: before(r.terms, read(inner))))
+    real: list[bool] = []
+
+    def summand(inner: Places) -> Form:
+        form = read(inner)
+        real.append(_is_real(r.terms, form))
+        return before(r.terms, form)
+
+    total = r.summed(dims, summand)
+    if e.op == "norm" and all(real):
+        r.terms.note_squares(total)
+    total = after(r.terms, total)
     return r.terms.mul(total, r.terms.power(r.terms.size(product(dims)), Fraction(-1))) if e.op == "mean" else total
 
 
