@@ -24,14 +24,15 @@ from symnet.evidence.proof.shape_points import MOST_ENTRIES, entries_at_least, f
 from symnet.evidence.proof.shape_sides import of_sizes
 from symnet.evidence.proof.shapes import prove_for_all_shapes
 from symnet.evidence.records import sealed
-from symnet.evidence.refutation.famous import fails_by_name, named_points, with_ones
+from symnet.evidence.refutation.famous import along_lines, fails_by_name, named_points
 from symnet.evidence.refutation.missing import repairs
 from symnet.evidence.refutation.points import Point
 from symnet.evidence.refutation.refute import Counterexample, Search
 from symnet.evidence.refutation.sample import sample
 from symnet.evidence.refutation.solver import solver_points
 from symnet.evidence.refutation.unspecified import instances
-from symnet.expr import Symbol, count, postorder
+from symnet.evidence.refutation.zero_sets import zero_sets
+from symnet.expr import Symbol, count, postorder, rebuild
 from symnet.language import make_claim
 from symnet.limits import asked
 
@@ -112,6 +113,7 @@ class Ladder:
             self.prove_by_theorem,
             self.prove_few_entries,
             self.prove_by_squares,
+            self.refute_at_zeros,
             self.refute_more,
             self.refute_by_solver,
             self.refute_at_named_numbers,
@@ -169,6 +171,18 @@ class Ladder:
             return None
         return self._refuted(found)
 
+    def refute_at_zeros(self) -> Verdict | None:
+        """Where a divisor is 0, or the argument of a logarithm."""
+        if not self.search.evaluable:
+            return None
+        with self.clock.at_most(min(self.clock.left * 0.2, 1.0)) as part:
+            for claim in zero_sets(self.claim):
+                search = Search(claim, part)
+                found = search.run(MORE_POINTS // 4, 40)
+                if found is not None:
+                    return self._failing(search.readable(found.point), found.why)
+        return None
+
     def refute_by_solver(self) -> Verdict | None:
         """At points that a solver of polynomial inequalities suggests."""
         if not self.search.evaluable:
@@ -185,12 +199,13 @@ class Ladder:
         if not self.search.evaluable:
             return None
         with self.clock.at_most(min(self.clock.left * 0.2, 1.0)) as part:
-            for fixed, claim in with_ones(self.claim):
+            for fixed, claim in along_lines(self.claim):
                 for named in named_points(claim, part):
                     search = Search(named.claim, part)
                     found = fails_by_name(named, search, 6)
                     if found is not None:
-                        point = {**fixed, named.name.name: str(named.value), **search.readable(found.point)}
+                        there = {name.name: str(rebuild(e, {named.name: named.value})) for name, e in fixed.items()}
+                        point = {**there, named.name.name: str(named.value), **search.readable(found.point)}
                         return self._failing(point, found.why)
         return None
 

@@ -27,6 +27,7 @@ from symnet.evidence.proof.scalarise import sizes_in
 from symnet.evidence.refutation.ball import mixed
 from symnet.evidence.refutation.refute import Counterexample, Search
 from symnet.evidence.refutation.settle import equal_at
+from symnet.evidence.refutation.zero_sets import without_a_name, zero_sets
 from symnet.expr import Compare, Constant, Expr, Formal, Map, Number, Power, Symbol, Where, postorder, rebuild
 from symnet.program.interpret import evaluate
 
@@ -45,15 +46,19 @@ class Named:
     value: Expr
 
 
-def with_ones(claim: Claim) -> Iterator[tuple[dict[str, str], Claim]]:
-    """The claim, and the claim with one of two names at 1: sides may touch along a line such as y = √2·x."""
+def along_lines(claim: Claim) -> Iterator[tuple[dict[Symbol, Expr], Claim]]:
+    """The claim, and of two names the claim along lines: with one of them at 1, as sides may touch along a line such as
+    y = √2·x, and where a divisor is 0."""
     yield {}, claim
     names = claim.variables
     if len(names) == 2 and not any(name.shape or name.facts for name in names):
         for name in names:
             roots = [rebuild(root, {name: Number(1)}) for root in (claim.lhs, claim.rhs, *claim.given)]
             if all(isinstance(h, Compare) for h in roots[2:]):
-                yield {name.name: "1"}, Claim(roots[0], claim.relation, roots[1], tuple(roots[2:]))  # type: ignore[arg-type]
+                yield {name: Number(1)}, Claim(roots[0], claim.relation, roots[1], tuple(roots[2:]))  # type: ignore[arg-type]
+        for line in filter(None, map(without_a_name, zero_sets(claim))):
+            name, value, there = line
+            yield {name: value}, there
 
 
 def named_points(claim: Claim, clock: Clock) -> Iterator[Named]:
@@ -64,7 +69,8 @@ def named_points(claim: Claim, clock: Clock) -> Iterator[Named]:
     if len(nodes) > MOST_NODES or len(names) > 3 or any(node.shape or isinstance(node, Formal) for node in nodes):
         return
     suggested = (pair for name in names for node in nodes for pair in _numbers(name, node, nodes))
-    found = chain(suggested, ((name, c) for name in names for c in _special_points(roots[0] - roots[1], name, clock)))
+    apart = [roots[0] - roots[1], *(h.children[0] - h.children[1] for h in roots[2:] if h.relation == "==")]  # type: ignore[attr-defined]
+    found = chain(suggested, ((name, c) for f in apart for name in names for c in _special_points(f, name, clock)))
     for name, value in islice(dict.fromkeys(found), MOST):
         try:
             if not isinstance(evaluate(value, {}, {}, mixed(128)), (Fraction, arb)):

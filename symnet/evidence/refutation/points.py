@@ -212,6 +212,7 @@ def patterns(slot: Slot, hints: Sequence[Fraction]) -> Iterator[Any]:
         (lambda p: Fraction(p[0] - p[1])) if square else (lambda p: Fraction(p[-1] - 1)),
         lambda p: Fraction(10 * (1 + sum(p))),
         lambda p: Fraction(1 + sum(p), 1000),
+        lambda p: Fraction((-1) ** sum(p)),
         *map(_constant, hints[:6]),
     ):
         value = filled(shape, entry)

@@ -1,4 +1,4 @@
-"""Points moved so that the linear equations among the hypotheses hold."""
+"""Points moved so that the equations among the hypotheses hold: linear ones are solved, others looked at (`moves`)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ import numpy as np
 from symnet.claim import Claim
 from symnet.errors import SymnetError
 from symnet.evidence.known.equations import solved
+from symnet.evidence.known.linear import difference
 from symnet.evidence.refutation.ball import mixed
+from symnet.evidence.refutation.moves import Moves
 from symnet.evidence.refutation.points import Point
 from symnet.expr import Compare, Expr, Index, Symbol, count, postorder
 from symnet.program.backends.entries import entries
@@ -22,39 +24,54 @@ SHORT, LONG = 100, 20_000  # nodes of solutions: for a first look, and for a lon
 
 
 class Repair:
-    """Points moved so that the linear equations among the hypotheses hold. most: nodes of the solutions that are worth
-    the time; entries of inverses grow fast."""
+    """Points moved so that the equations among the hypotheses hold. most: nodes of the solutions that are worth the
+    time; entries of inverses grow fast."""
 
     def __init__(self, claim: Claim, sizes: dict[str, int], most: int = LONG):
         self.solutions: list[tuple[Expr, Expr]] = []
         self.sizes = sizes
         equations = [h for h in claim.hypotheses if h.relation == "=="]
         rows: list[Compare] = []
+        curved: list[Compare] = []
         for h in equations:
             try:
-                rows += list(np.asarray(evaluate(h, {}, sizes, entries(), WORK), dtype=object).flat)
+                made = np.asarray(evaluate(h, {}, sizes, entries(), WORK), dtype=object).flat
             except SymnetError:
                 continue
-        rows = [c for c in rows if isinstance(c, Compare)]
+            mine = [c for c in made if isinstance(c, Compare)]
+            rows += mine
+            curved += [h] if not h.shape and any(map(_is_curved, mine)) else []
+        self.moves = Moves(curved, self.value)
         if len(rows) <= 60:
             found = solved(rows).solutions
             self.solutions = list(reversed(found)) if count(*(value for _, value in found)) <= most else []
 
     def of(self, point: Point) -> Iterator[Point]:
-        """The point, first as it is, then with the equations solved."""
+        """The point with the equations solved."""
         if not self.solutions:
-            yield point
+            yield self.moves.onto(point)
             return
         moved = {name: _copy(value) for name, value in point.items()}
         for atom, value in self.solutions:
-            try:
-                names = {s.name: moved[s.name] for s in postorder(value) if isinstance(s, Symbol)}
-                exact = evaluate(value, names, self.sizes, mixed(64), WORK)
-            except SymnetError:
+            exact = self.value(value, moved)
+            if exact is None or not _set(moved, atom, exact):
                 return
-            if not isinstance(exact, Fraction) or not _set(moved, atom, exact):
-                return
-        yield moved
+        yield self.moves.onto(moved)
+
+    def value(self, e: Expr, point: Point) -> Fraction | None:
+        """A number at a point, where it has a rational value."""
+        try:
+            names = {s.name: point[s.name] for s in postorder(e) if isinstance(s, Symbol)}
+            exact = evaluate(e, names, self.sizes, mixed(64), WORK)
+        except SymnetError:
+            return None
+        return exact if isinstance(exact, Fraction) else None
+
+
+def _is_curved(row: Compare) -> bool:
+    """Whether an equation between entries is not linear in them."""
+    form = difference(row)
+    return form is None or not all(isinstance(atom, (Symbol, Index)) for atom in form.terms)
 
 
 def _copy(value: Any) -> Any:

@@ -1,0 +1,174 @@
+"""Points moved onto equations that are not linear: along one entry in which they are, or by a multiple of names.
+
+A determinant, an inner product and a quadratic form are linear in some entry when all others have values; a sum of
+squares and a norm are k times, or k² times, as large where a name is. Which of this holds is seen from exact values at
+three points, so nothing needs to be known of the functions; what comes out is tried like any other point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+from math import isqrt
+from typing import Any, Protocol
+
+from symnet.expr import Compare, Expr, Number, Reduce, Symbol, postorder
+
+Point = dict[str, Any]
+Place = tuple[int, ...]
+Value = Callable[[Expr, Point], Fraction | None]  # a number at a point, where it is rational
+MOST_ENTRIES = 8  # of a name along which a point is moved
+WHOLE = {"integer", "size", "orthogonal"}  # facts of names of which no multiple has them
+FIXED = {*WHOLE, "skew"}  # and of those whose entries cannot be moved one by one
+MIRRORED = {"symmetric", "positive_definite"}
+
+
+class Never(Exception):
+    """An equation is not of the kind that a way is for."""
+
+
+class Way(Protocol):
+    """A way of moving points onto an equation; raises `Never` where it is none."""
+
+    def moved(self, point: Point, value: Value) -> Point | None: ...
+
+
+class Moves:
+    """Points moved onto scalar equations; a way that is seen to be none at one point is not tried again."""
+
+    def __init__(self, equations: Sequence[Compare], value: Value):
+        self.equations, self.value = equations, value
+        self.ways: list[dict[Compare, list[Way]]] = []
+
+    def onto(self, point: Point) -> Point:
+        """The point, moved so that the equations hold there, as far as that is found."""
+        if not self.ways:  # what is 0 stays 0 where names are multiplied: that comes last
+            self.ways = [{h: [*how(h, point)] for h in self.equations} for how in (_lines, _multiples)]
+        for ways in self.ways:
+            for h, mine in ways.items():
+                point = self._moved(h, mine, point)
+        return point
+
+    def _moved(self, h: Compare, ways: list[Way], point: Point) -> Point:
+        if not ways or _off(h, point, self.value) == 0:
+            return point
+        for way in tuple(ways):
+            try:
+                moved = way.moved(point, self.value)
+            except Never:
+                ways.remove(way)
+                continue
+            if moved is not None:
+                return moved
+        return point
+
+
+def _off(h: Compare, point: Point, value: Value) -> Fraction | None:
+    return value(h.children[0] - h.children[1], point)
+
+
+def _names(h: Compare) -> list[Symbol]:
+    return [s for s in postorder(h) if isinstance(s, Symbol)]
+
+
+# ------------------------------------------------------------------ along one entry
+@dataclass(frozen=True)
+class Line:
+    """By the secant, which is exact for what is linear in an entry."""
+
+    h: Compare
+    name: str
+    place: Place
+
+    def moved(self, point: Point, value: Value) -> Point | None:
+        here = _entry(point[self.name], self.place)
+        a, b, c = (_off(self.h, _changed(point, self.name, self.place, here + step), value) for step in range(3))
+        if a is None or b is None or c is None:
+            return None
+        if b - a != c - b:
+            raise Never
+        return None if a == b else _changed(point, self.name, self.place, here - a / (b - a))
+
+
+def _lines(h: Compare, point: Point) -> Iterator[Line]:
+    """The last entries first."""
+    for s in reversed(_names(h)):
+        if not FIXED & {*s.facts}:
+            places = list(product(*map(range, _shape(point[s.name]))))[::-1]
+            if MIRRORED & {*s.facts}:
+                places = [p for p in places if p[0] == p[1]]
+            yield from (Line(h, s.name, place) for place in places[:MOST_ENTRIES])
+
+
+def _shape(value: Any) -> Place:
+    return (len(value), *_shape(value[0])) if isinstance(value, list) else ()
+
+
+def _entry(value: Any, place: Place) -> Fraction:
+    for i in place:
+        value = value[i]
+    return Fraction(value)
+
+
+def _changed(point: Point, name: str, place: Place, new: Fraction) -> Point:
+    """The point with another value of one entry."""
+
+    def put(value: Any, rest: Place) -> Any:
+        if not rest:
+            return new
+        return [put(v, rest[1:]) if i == rest[0] else v for i, v in enumerate(value)]
+
+    return {**point, name: put(point[name], place)}
+
+
+# ------------------------------------------------------------------ by a multiple
+@dataclass
+class Multiple:
+    """F(s·x) = sᵏ·F(x) = c, for some names x; factor: 2ᵏ, once it is known."""
+
+    f: Expr
+    c: Expr
+    names: list[str]
+    factor: Fraction | None = None
+
+    def moved(self, point: Point, value: Value) -> Point | None:
+        have, wanted = value(self.f, point), value(self.c, point)
+        if not have or wanted is None:
+            return None
+        if self.factor is None:
+            twice = value(self.f, _times(point, self.names, Fraction(2)))
+            if twice is None:
+                return None
+            self.factor = twice / have
+        if self.factor not in (2, 4):
+            raise Never
+        s = wanted / have if self.factor == 2 else _root(wanted / have)
+        return _times(point, self.names, s) if s else None
+
+
+def _multiples(h: Compare, point: Point) -> Iterator[Multiple]:
+    """Of one name, or of all of them."""
+    for f, c in (h.children, h.children[::-1]):
+        if any(isinstance(node, Symbol) for node in postorder(c)):
+            continue
+        if isinstance(f, Reduce) and f.op == "norm":
+            f, c = Reduce("sum", f.children[0] ** 2, f.axes, f.keepdims), c ** Number(2)
+        names = [s.name for s in _names(h) if not WHOLE & {*s.facts}]
+        yield from (Multiple(f, c, group) for group in (*([name] for name in names if len(names) > 1), names))
+
+
+def _times(point: Point, names: list[str], s: Fraction) -> Point:
+    def times(value: Any) -> Any:
+        return [times(v) for v in value] if isinstance(value, list) else s * value
+
+    return {**point, **{name: times(point[name]) for name in names}}
+
+
+def _root(v: Fraction) -> Fraction | None:
+    """The root of a number where it is rational."""
+    if v < 0:
+        return None
+    root = Fraction(isqrt(v.numerator), isqrt(v.denominator))
+    return root if root * root == v else None
