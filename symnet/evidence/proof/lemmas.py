@@ -21,7 +21,6 @@ from symnet.expr import (
     Number,
     Reduce,
     Symbol,
-    negate,
     postorder,
     rebuild,
 )
@@ -40,7 +39,7 @@ from symnet.normal.tensor import (
     oriented,
 )
 
-ONE, ZERO = Number(1), Number(0)
+ONE, ZERO, MINUS = Number(1), Number(0), Number(-1)
 USED = (Add, Compare, Contract, Inverse, Mul, Number, Reduce, Symbol)  # what uses entries of all its operands
 
 
@@ -132,7 +131,7 @@ def hole_of(claim: Claim) -> str:
 # ------------------------------------------------------------------ what equations say of single matrices
 def enriched(claim: Claim) -> Claim:
     """The claim with what its hypotheses say as well: M @ N == eye(n) that N @ M is, and of determinants; inverses that
-    there are determinants, norms what their squares are; and with names declared skew that `A.T == -A` is about."""
+    there are determinants, norms what their squares are; and with names declared skew where equations say so."""
     more = [fact for h in claim.hypotheses for fact in (*_facts(h), *_inverted(h), *_squared(h))]
     parts = (claim.lhs, claim.rhs, *claim.given)
     if any(isinstance(node, (Det, Inverse)) for node in postorder(claim.lhs, claim.rhs)):
@@ -144,7 +143,7 @@ def enriched(claim: Claim) -> Claim:
         table = {
             s: Symbol(s.name, s.shape, (*s.facts, "skew"))
             for s in claim.variables
-            if not s.facts and any(says_skew(h, s) for h in claim.given)
+            if not s.facts and says_skew(claim.given, s)
         }
     if not more and not table:
         return claim
@@ -152,12 +151,30 @@ def enriched(claim: Claim) -> Claim:
     return Claim(lhs, claim.relation, rhs, tuple(given))
 
 
-def says_skew(h: Compare, s: Symbol) -> bool:
-    """Whether a hypothesis says A.T == -A."""
-    if h.relation != "==" or s.rank != 2:
-        return False
-    turned = _turned(s, True)
-    return h.children in {(a, negate(b))[::step] for a, b in ((s, turned), (turned, s)) for step in (1, -1)}
+def says_skew(given: Iterable[Compare], s: Symbol) -> bool:
+    """Whether hypotheses say Aᵀ = −A, of A itself or on a way over other names: A = −B and Bᵀ = A."""
+    equations = [tuple(map(_signed_name, h.children)) for h in given if h.relation == "=="]
+    known = {(s, 1, False)} if s.rank == 2 else set()  # what A equals: a name, its sign, whether it is transposed
+    todo = list(known)
+    while todo:
+        name, sign, turned = todo.pop()
+        for one, other in (sides[::way] for sides in equations for way in (1, -1)):
+            if one is not None and other is not None and one[0] is name:
+                found = other[0], sign * one[1] * other[1], turned != (one[2] != other[2])
+                todo += [found] if found not in known else []
+                known.add(found)
+    return (s, -1, True) in known
+
+
+def _signed_name(e: Expr) -> tuple[Symbol, int, bool] | None:
+    """±A or ±Aᵀ, for a name A of a matrix."""
+    sign = 1
+    if isinstance(e, Mul) and MINUS in e.children:
+        e, sign = e.children[e.children[0] is MINUS], -1
+    inner = e.children[0] if isinstance(e, Contract) else e
+    if not isinstance(inner, Symbol) or inner.rank != 2 or e not in (inner, _turned(inner, True)):
+        return None
+    return inner, sign, e is not inner
 
 
 def _facts(h: Compare) -> Iterator[Compare]:

@@ -31,6 +31,8 @@ from symnet.expr import (
     Formal,
     Index,
     Inverse,
+    Number,
+    Power,
     SizeValue,
     Unwindow,
     Window,
@@ -250,6 +252,13 @@ class Normaliser:
         self._again()
         return self.stands(c) or (c.relation == "==" and self._cancelled(c))
 
+    def _squared(self, c: Compare) -> bool:
+        """Whether neither side is ever negative, and their squares are equal."""
+        if not all(self.known.of(side).nonnegative for side in c.children):
+            return False
+        squares = Compare("==", *(Power(side, Number(2)) for side in c.children))
+        return vanishes(self.algebra, difference_of(self.forms, squares), c.shape)
+
     def _cancelled(self, c: Compare) -> bool:
         """Whether the difference is 0 once it is multiplied by a number that a hypothesis says is not 0."""
         difference = difference_of(self.forms, c)
@@ -273,6 +282,8 @@ class Normaliser:
         difference = difference_of(self.forms, c)
         if c.relation in ("==", "<=", ">=") and vanishes(self.algebra, difference, c.shape):
             return True
+        if c.relation == "==":
+            return self._squared(c)
         up = sign(self.algebra, difference)
         down = sign(self.algebra, self.algebra.scale(difference, -1))
         return {">=": bool(up), ">": up == "+", "<=": bool(down), "<": down == "+"}.get(c.relation, False)

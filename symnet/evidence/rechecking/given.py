@@ -132,7 +132,12 @@ class Reading:
         """Whether a comparison holds wherever both sides have values."""
         if self.known.shows(c) or (c.relation in ("<=", ">=") and self.same(*c.children)):
             return True
-        return c.relation == "==" and self._cancelled(c)
+        return c.relation == "==" and (self._cancelled(c) or self._squared(c))
+
+    def _squared(self, c: Compare) -> bool:
+        """Whether neither side is ever negative, and their squares are equal: then they are."""
+        signs = (self.known.shows(Compare(">=", side, ZERO)) for side in c.children)
+        return all(signs) and self.same(*(Power(side, Number(2)) for side in c.children))
 
     def _cancelled(self, c: Compare) -> bool:
         """Whether the difference is 0 once it is multiplied by a number that a hypothesis says is not 0."""

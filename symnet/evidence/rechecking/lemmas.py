@@ -36,13 +36,13 @@ from symnet.expr import (
     Number,
     Reduce,
     Symbol,
-    negate,
     postorder,
     rebuild,
 )
 from symnet.views import view
 
 MOST_LEMMAS = 40
+MINUS = Number(-1)
 USED = (Add, Compare, Contract, Inverse, Mul, Number, Reduce, Symbol)  # what uses entries of all its operands
 
 
@@ -176,9 +176,31 @@ def _inverses(product: Expr, one: Expr) -> Iterator[Compare]:
 
 
 def _is_skew(s: Symbol, equations: Sequence[tuple[Expr, ...]]) -> bool:
-    """Whether one of them is Aᵀ = −A, or −Aᵀ = A."""
-    pairs = [(s, _turned(s)), (_turned(s), s)] if s.rank == 2 else []
-    return any({*sides} == {a, negate(b)} for sides in equations for a, b in pairs)
+    """Whether they say Aᵀ = −A: of A itself, or on a way over other names, as A = −B and Bᵀ = A do."""
+    reached = {(s, 1, False)} if s.rank == 2 else set()  # what A is: a name, its sign, whether it is turned
+    todo = list(reached)
+    while todo:
+        name, sign, turned = todo.pop()
+        for sides in equations:
+            for here, there in (map(_named, sides), map(_named, sides[::-1])):
+                if here is None or there is None or here[0] is not name:
+                    continue
+                row = (there[0], sign * here[1] * there[1], turned ^ here[2] ^ there[2])
+                if row not in reached:
+                    reached.add(row)
+                    todo.append(row)
+    return (s, -1, True) in reached
+
+
+def _named(e: Expr) -> tuple[Symbol, int, bool] | None:
+    """A name, whether it stands with a minus, and whether it is turned; None for anything else."""
+    sign = 1
+    while isinstance(e, Mul) and MINUS in e.children:
+        e, sign = next(a for a in e.children if a is not MINUS), -sign
+    inner = e.children[0] if isinstance(e, Contract) and len(e.children) == 1 else e
+    if not isinstance(inner, Symbol) or inner.rank != 2 or (inner is not e and e is not _turned(inner)):
+        return None
+    return inner, sign, inner is not e
 
 
 def _turned(e: Expr) -> Expr:
