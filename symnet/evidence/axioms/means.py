@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from symnet import ops
 from symnet.errors import SymnetError
-from symnet.evidence.axioms.functions import CONVEX, MEASURES, function
+from symnet.evidence.axioms.functions import CONVEX, function
 from symnet.evidence.axioms.records import (
     ONE,
     ZERO,
@@ -65,6 +65,11 @@ def _variance(w: Expr, v: Expr) -> Expr:
     return ops.sum(w * v**2) - ops.sum(w * v) ** 2
 
 
+def _apart(p: Expr, q: Expr) -> Inequality:
+    """Σ (p − q)² <= Σ p² + Σ q², and no entry is larger than 1."""
+    return Inequality(ops.sum((p - q) ** 2), 2 * ONE, (*_distribution(p), *_distribution(q)))
+
+
 EXTREMES = Axiom(
     "values between the extremes",
     "取值介于最值之间",
@@ -97,6 +102,7 @@ EXTREMES = Axiom(
             lambda a, axes, keepdims, b: Inequality(b, Reduce("min", a, axes, keepdims), (Compare("<=", b, a),)),
         ),
         "variance": Form("a: tensor", _spread),
+        "two distributions": Form("p: tensor; q: like p", _apart),
         "weighted variance": Form(
             "w: tensor; a: like w",
             lambda w, a: Inequality(_variance(w, a), (ops.max(a) - ops.min(a)) ** 2 / 4, _distribution(w)),
@@ -143,6 +149,16 @@ def _convex(s: Expr, a: Expr, t: Expr, b: Expr, axes: Axes, keepdims: bool) -> I
     return Inequality(Reduce("logsumexp", scaled(s, a) + scaled(t, b), axes, keepdims), upper, needs)
 
 
+def _line(a: Expr, b: Expr) -> Expr:
+    """The tangent of log-sum-exp at a, at b: its gradient is the softmax."""
+    return Reduce("logsumexp", a, (0,)) + ops.sum(AxisMap("softmax", a, 0) * (b - a))
+
+
+def _steeper(a: Expr, b: Expr) -> Inequality:
+    """The gradient of a convex function is monotone."""
+    return Inequality(ZERO, ops.sum((AxisMap("softmax", a, 0) - AxisMap("softmax", b, 0)) * (a - b)))
+
+
 LOG_SUM_EXP = Axiom(
     "bounds of log-sum-exp",
     "log-sum-exp 的界",
@@ -152,52 +168,15 @@ LOG_SUM_EXP = Axiom(
         "below the largest": Form(ALONG, _below_largest),
         "above the mean": Form(ALONG, _above_mean),
         "convex": Form("s: number; a: tensor; t: number; b: like a; axes: axes a; keepdims: flag", _convex),
+        "above its tangent": Form(
+            "a: vector; b: like a", lambda a, b: Inequality(_line(a, b), Reduce("logsumexp", b, (0,)))
+        ),
+        "smooth": Form(  # its Hessian has no eigenvalue above 1/2
+            "a: vector; b: like a",
+            lambda a, b: Inequality(Reduce("logsumexp", b, (0,)), _line(a, b) + ops.sum((b - a) ** 2) / 4),
+        ),
+        "monotone gradient": Form("a: vector; b: like a", _steeper),
     },
-)
-
-
-def _gibbs(p: Expr, q: Expr) -> Inequality:
-    """From log t <= t − 1 at t = q/p. q: a tensor, or a number that stands for all entries."""
-    total = ops.sum(q) if q.shape else entries(p) * q
-    upper = ops.sum(p * ops.log(p)) + total - ops.sum(p)
-    return Inequality(ops.sum(p * ops.log(q)), upper, (positive(p), positive(q)))
-
-
-def _tangent(a: Expr, t: Expr) -> Inequality:
-    """t: a tensor, whose entries have logarithms."""
-    return Inequality(ops.sum(a * ops.log(t)), ops.sum(a * (t - 1)), (nonnegative(a), positive(t)))
-
-
-TANGENT = Axiom(
-    "tangent of the logarithm",
-    "对数函数的切线",
-    "Σ a log t <= Σ a (t − 1) for a >= 0",
-    {"sums": Form("a: tensor; t: like a", _tangent)},
-)
-
-GIBBS = Axiom(
-    "Gibbs' inequality",
-    "吉布斯不等式",
-    "Σ p log q <= Σ p log p + Σ q − Σ p",
-    {"tensor": Form("p: tensor; q: like p", _gibbs), "number": Form("p: tensor; q: number", _gibbs)},
-    equality="p = q",
-    equality_zh="p = q",
-)
-
-
-def _pinsker(p: Expr, q: Expr, measure: str) -> Inequality:
-    """No other norm of a tensor is larger than the sum of absolute values."""
-    needs = (positive(p), positive(q), *(Compare("==", ops.sum(t), ONE) for t in (p, q)))
-    return Inequality(MEASURES[measure](p - q) ** 2 / 2, ops.sum(p * ops.log(p / q)), needs)
-
-
-PINSKER = Axiom(
-    "Pinsker's inequality",
-    "平斯克不等式",
-    "Σ p log(p/q) >= ½ ‖p − q‖₁²",
-    {"norm": Form("p: tensor; q: like p; measure: measure", _pinsker)},
-    equality="p = q",
-    equality_zh="p = q",
 )
 
 
@@ -215,6 +194,12 @@ def _weighted_jensen(f: str, w: Expr, x: Expr) -> Inequality:
     return _ordered(f, x, CONVEX[f].build(ops.sum(w * x)), ops.sum(w * CONVEX[f].build(x)), _distribution(w))
 
 
+def _jensen_of_two(f: str, s: Expr, x: Expr, t: Expr, y: Expr) -> Inequality:
+    at, needs = CONVEX[f].build, (nonnegative(s), nonnegative(t), Compare("==", s + t, ONE))
+    more = (Compare(CONVEX[f].relation, y, ZERO),) if CONVEX[f].relation else ()
+    return _ordered(f, x, at(scaled(s, x) + scaled(t, y)), s * at(x) + t * at(y), (*more, *needs))
+
+
 JENSEN = Axiom(
     "Jensen's inequality",
     "琴生不等式",
@@ -222,6 +207,7 @@ JENSEN = Axiom(
     {
         "mean": Form("f: convex; x: tensor", _jensen),
         "weights": Form("f: convex; w: tensor; x: like w", _weighted_jensen),
+        "two": Form("f: convex; s: number; x: any; t: number; y: like x", _jensen_of_two),
     },
     equality="all x are equal",
     equality_zh="各 x 全部相等",
@@ -296,6 +282,11 @@ CHEBYSHEV = Axiom(
 )
 
 
+def _entropies(a: Expr, axes: Axes) -> Inequality:
+    sums = Reduce("sum", a, axes)
+    return Inequality(ops.sum(a * ops.log(a)), ops.sum(sums * ops.log(sums)), (positive(a),))
+
+
 PARTS = Axiom(
     "part and whole",
     "部分不大于整体",
@@ -314,5 +305,6 @@ PARTS = Axiom(
             "a: tensor",
             lambda a: Inequality(ops.sum(a * ops.log(a)), ops.sum(a) * ops.log(ops.sum(a)), (positive(a),)),
         ),
+        "entropy of sums": Form("a: tensor; axes: axes a", _entropies),
     },
 )

@@ -13,7 +13,9 @@ from symnet.evidence.axioms.records import (
     count_of,
     entries,
     nonnegative,
+    positive,
     scaled,
+    stochastic,
 )
 from symnet.expr import Compare, Expr, Number, Reduce
 
@@ -91,7 +93,11 @@ WEIGHTED = Axiom(
         "squares": Form(
             "w: tensor; v: like w",
             lambda w, v: Inequality(ops.sum(w * v) ** 2, ops.sum(w) * ops.sum(w * v**2), (nonnegative(w),)),
-        )
+        ),
+        "quotients": Form(
+            "w: tensor; v: like w",
+            lambda w, v: Inequality(ops.sum(v) ** 2, ops.sum(w) * ops.sum(v**2 / w), (positive(w),)),
+        ),
     },
     equality="all v are equal",
     equality_zh="各 v 全部相等",
@@ -149,6 +155,10 @@ HOELDER = Axiom(
             "a: matrix; b: vector",
             lambda a, b: Inequality(ops.norm(a @ b, ord=1), ops.max(ops.sum(ops.abs(a), axis=0)) * ops.norm(b, ord=1)),
         ),
+        "stochastic": Form(
+            "b: vector; a: matrix",
+            lambda b, a: Inequality(ops.norm(b @ a, ord=1), ops.norm(b, ord=1), stochastic(a)),
+        ),
     },
 )
 
@@ -194,12 +204,31 @@ def _rows(p: Expr) -> Expr:
     return count_of(p.shape[0])
 
 
+def _between_two(p: Expr, s: Expr, u: Expr, t: Expr, v: Expr) -> Inequality:
+    w = scaled(s, u) + scaled(t, v)
+    needs = (nonnegative(s), nonnegative(t), Compare("==", s + t, ONE))
+    return Inequality(w @ p @ w, s * (u @ p @ u) + t * (v @ p @ v), needs)
+
+
 DEFINITE = Axiom(
     "positive definite matrix",
     "正定矩阵",
     "xᵀ P x >= 0, log det P <= tr P − n, det P <= Π pᵢᵢ",
     {
         "form": Form("p: definite; v: vector", lambda p, v: Inequality(ZERO, v @ p @ v)),
+        "convex": Form("p: definite; s: number; u: vector; t: number; v: like u", _between_two),
+        "product of two": Form(  # Cauchy–Schwarz for the inner product uᵀ P v
+            "p: definite; u: vector; v: like u",
+            lambda p, u, v: Inequality((u @ p @ v) ** 2, (u @ p @ u) * (v @ p @ v)),
+        ),
+        "product with the inverse": Form(  # the same for u and P⁻¹ v
+            "p: definite; u: vector; v: like u",
+            lambda p, u, v: Inequality((u @ v) ** 2, (u @ p @ u) * (v @ ops.inv(p) @ v)),
+        ),
+        "conjugate": Form(  # (u − P⁻¹ v)ᵀ P (u − P⁻¹ v) >= 0
+            "p: definite; u: vector; v: like u",
+            lambda p, u, v: Inequality(2 * (u @ v), u @ p @ u + v @ ops.inv(p) @ v),
+        ),
         "form of the inverse": Form("p: definite; v: vector", lambda p, v: Inequality(ZERO, v @ ops.inv(p) @ v)),
         "trace": Form("p: definite", lambda p: Inequality(ZERO, ops.trace(p))),
         "traces of a product": Form(

@@ -13,7 +13,7 @@ from typing import Any
 
 from symnet.errors import SymnetError, quote
 from symnet.evidence.axioms.letters import KINDS, Kind
-from symnet.expr import Compare, Expr, Number, SizeValue
+from symnet.expr import Compare, Expr, Number, Reduce, SizeValue
 from symnet.sizes import product
 
 ZERO, ONE = Number(0), Number(1)
@@ -96,6 +96,11 @@ def positive(e: Expr) -> Compare:
 
 def nonnegative(e: Expr) -> Compare:
     return Compare(">=", e, ZERO)
+
+
+def stochastic(a: Expr) -> tuple[Compare, Compare]:
+    """That the rows of a matrix are distributions."""
+    return nonnegative(a), Compare("==", Reduce("sum", a, (1,)), ONE)
 
 
 def entries(a: Expr) -> Expr:

@@ -2,18 +2,8 @@
 
 from __future__ import annotations
 
-from symnet.evidence.axioms.means import (
-    CHEBYSHEV,
-    EXTREMES,
-    GIBBS,
-    HOEFFDING,
-    JENSEN,
-    LOG_SUM_EXP,
-    MEANS,
-    PARTS,
-    PINSKER,
-    TANGENT,
-)
+from symnet.evidence.axioms.divergences import GIBBS, LOG_SUM, PINSKER, TANGENT
+from symnet.evidence.axioms.means import CHEBYSHEV, EXTREMES, HOEFFDING, JENSEN, LOG_SUM_EXP, MEANS, PARTS
 from symnet.evidence.axioms.order import CONTINUITY, MONOTONY, SQUARES, SUMS
 from symnet.evidence.axioms.products import (
     CAUCHY_SCHWARZ,
@@ -39,6 +29,7 @@ AXIOMS: dict[str, Axiom] = {
         EXTREMES,
         LOG_SUM_EXP,
         GIBBS,
+        LOG_SUM,
         TANGENT,
         PINSKER,
         JENSEN,

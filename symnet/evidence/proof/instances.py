@@ -134,6 +134,11 @@ def scaled(a: Expr) -> tuple[Expr, Expr]:
     return ONE, a
 
 
+def scaled_part(a: Expr) -> tuple[Expr, Expr]:
+    """A number and what it is multiplied with, which may be a number too."""
+    return scaled(a) if a.shape or not isinstance(a, Mul) else a.children
+
+
 def features(*sides: Expr) -> set[str]:
     """The functions and reductions that occur, by name, and roots; the square of a norm is a sum."""
     found, todo = set[str](), list(sides)

@@ -12,9 +12,9 @@ from symnet import ops
 from symnet.evidence.axioms.functions import CONVEX, MONOTONE, SIGNS
 from symnet.evidence.axioms.records import ONE, entries
 from symnet.evidence.axioms.table import AXIOMS
-from symnet.evidence.proof.instances import Finder, Letters, Parts, Proposals, scaled
+from symnet.evidence.proof.instances import Finder, Letters, Parts, Proposals, scaled, scaled_part
 from symnet.evidence.proof.monotony import increasing, lipschitz, squares, summed
-from symnet.expr import Add, AxisMap, Contract, Expr, Eye, Full, Index, Map, Mul, Number, Power, Symbol
+from symnet.expr import Add, AxisMap, Contract, Expr, Eye, Full, Index, Map, Mul, Number, Power, Reduce, Symbol
 
 LABELS = "ijklmnopqrstuvwxyzabcdefgh"
 FULL = "Euclidean", "sum"  # norms that claims often have
@@ -74,7 +74,8 @@ def _young(parts: Parts) -> Proposals:
 
 def _weighted_square(parts: Parts) -> Proposals:
     for a, b in parts.pairs():
-        yield from (("squares", {"w": w, "v": v}) for w, v in ((a, b), (b, a)))
+        for w, v in ((a, b), (b, a)):
+            yield from ((form, {"w": w, "v": v}) for form in ("squares", "quotients"))
 
 
 def _triangle(parts: Parts) -> Proposals:
@@ -100,6 +101,8 @@ def _hoelder(parts: Parts) -> Proposals:
             elif a.rank == 2 and b.rank == 1 and (*node.output, *other) in (one, one[::-1]):
                 turned = a if one == (*node.output, *other) else ops.transpose(a)
                 yield from ((form, {"a": turned, "b": b}) for form in ("rows", "columns"))
+                differences = (t for t in parts.tensors if isinstance(t, Add) and t.shape == b.shape)
+                yield from (("stochastic", {"b": t, "a": ops.transpose(turned)}) for t in (b, *differences))
 
 
 def _norms(parts: Parts) -> Proposals:
@@ -149,6 +152,8 @@ def _extremes(parts: Parts) -> Proposals:
             entry = {"a": a, "axes": node.axes}
             yield from ((form, entry) for form in ("entry and largest", "least and entry"))
 
+    for p, q in permutations(parts.weights(), 2) if _squared(parts) else ():
+        yield "two distributions", {"p": p, "q": q}
     for w in parts.weights() if _squared(parts) else ():
         for a in (a for a in parts.tensors if a is not w and a.shape == w.shape):
             yield from ((form, {"w": w, "a": a}) for form in ("weighted variance and squares", "weighted variance"))
@@ -167,13 +172,27 @@ def _log_sum_exp(parts: Parts) -> Proposals:
         if isinstance(a, Add):
             (s, x), (t, y) = map(scaled, a.children)
             yield "convex", {"s": s, "a": x, "t": t, "b": y, **how}
+    maps = [n.children[0] for n in parts.of(AxisMap) if n.name == "softmax"]
+    inside = [n.children[0] for n in parts.reductions("logsumexp")] if maps else []
+    for a, b in permutations(dict.fromkeys(e for e in (*maps, *inside) if e.rank == 1), 2):
+        yield from ((form, {"a": a, "b": b}) for form in ("above its tangent", "smooth", "monotone gradient"))
 
 
 def _jensen(parts: Parts) -> Proposals:
     for x in parts.tensors:
         for name in dict.fromkeys(_convex(parts)):
             yield "mean", {"f": name, "x": x}
-            yield from (("weights", {"f": name, "w": w, "x": x}) for w in parts.weights() if w is not x)
+            yield from (("weights", {"f": name, "w": w, "x": x}) for w in parts.weights())
+    for x, y, letters in _means_of_two(parts):
+        yield from (("two", {**letters, "f": name, "x": x, "y": y}) for name in dict.fromkeys(_convex(parts)))
+
+
+def _means_of_two(parts: Parts) -> Iterator[tuple[Expr, Expr, Letters]]:
+    """s·x + t·y, as it is written."""
+    for node in parts.of(Add):
+        (s, x), (t, y) = map(scaled_part, node.children)
+        if s is not ONE and t is not ONE and x.shape == y.shape:
+            yield x, y, {"s": s, "t": t}
 
 
 def _convex(parts: Parts) -> Iterator[str]:
@@ -187,9 +206,19 @@ def _convex(parts: Parts) -> Iterator[str]:
 def _gibbs(parts: Parts) -> Proposals:
     for p in parts.weights():
         yield "number", {"p": p, "q": 1 / entries(p)}
-        made = (AxisMap("softmax", n.children[0], n.axis) for n in parts.of(AxisMap))
+        made: list[Expr] = [AxisMap("softmax", n.children[0], n.axis) for n in parts.of(AxisMap)]
+        made += [AxisMap("softmax", n.children[0], 0) for n in parts.reductions("logsumexp") if not n.shape]
+        if p.rank == 2:  # independent ones with the same marginals
+            made.append(ops.outer(Reduce("sum", p, (1,)), Reduce("sum", p, (0,))))
         others = (q for q in dict.fromkeys((*parts.tensors, *made)) if q is not p)
         yield from (("tensor", {"p": p, "q": q}) for q in others)
+
+
+def _log_sum(parts: Parts) -> Proposals:
+    yield from (("sums", {"p": p, "q": q}) for p, q in permutations(parts.weights(), 2))
+    matrices = [a for t in parts.of(Symbol) if t.rank == 2 for a in (t, ops.transpose(t))]
+    for p, q in permutations((w for w in parts.weights() if w.rank == 1), 2):
+        yield from (("data processing", {"p": p, "q": q, "a": a}) for a in matrices)
 
 
 def _tangent(parts: Parts) -> Proposals:
@@ -240,12 +269,16 @@ def _means(parts: Parts) -> Proposals:
 # ------------------------------------------------------------------ definite matrices, parts and factors
 def _definite(parts: Parts) -> Proposals:
     definite: list[Expr] = [s for s in parts.of(Symbol) if "positive_definite" in s.facts]
-    letters: dict[str, list[Expr]] = {"v": [t for t in parts.tensors if t.rank == 1], "q": definite}
+    vectors = [t for t in parts.tensors if t.rank == 1]
+    names = [{"v": v} for v in vectors] if definite else []
+    pairs = [{"u": u, "v": v} for u, v in combinations(vectors, 2)] if definite else []
+    pairs += [{"u": row["v"], "v": row["u"]} for row in pairs]
+    means = [{"u": x, "v": y, **letters} for x, y, letters in _means_of_two(parts)] if definite else []
+    own: dict[str, list[Letters]] = {"p": [{}], "pv": names, "pq": [{"q": q} for q in definite]}
+    own |= {"puv": pairs, "psutv": means}
     for p in definite:
         for name, form in AXIOMS["positive definite matrix"].forms.items():
-            more = next((k for k in letters if k in form.kinds), None)
-            own = [{}] if more is None else [{more: value} for value in letters[more]]
-            yield from ((name, {"p": p, **one}) for one in own)
+            yield from ((name, {"p": p, **letters}) for letters in own["".join(form.kinds)])
 
 
 def _parts_of_a_sum(parts: Parts) -> Proposals:
@@ -253,6 +286,9 @@ def _parts_of_a_sum(parts: Parts) -> Proposals:
         yield from ((form, {"part": node}) for form in ("some entries", "squares"))
     for a in parts.tensors:
         yield from ((form, {"a": a}) for form in ("largest", "entry", "entropy"))
+    for total in parts.reductions("sum"):
+        if total.shape:
+            yield "entropy of sums", {"a": total.children[0], "axes": total.axes}
         yield from (("square of an entry", {"a": a, "axes": axes}) for axes in _axes_of(a))
 
 
@@ -277,6 +313,7 @@ FINDERS: tuple[Finder, ...] = tuple(
         ("values between the extremes", _extremes),
         ("bounds of log-sum-exp", _log_sum_exp),
         ("Gibbs' inequality", _gibbs, "log"),
+        ("log-sum inequality", _log_sum, "log"),
         ("tangent of the logarithm", _tangent, "log"),
         ("Pinsker's inequality", _pinsker, "log"),
         ("Jensen's inequality", _jensen),
