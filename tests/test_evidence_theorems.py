@@ -167,6 +167,17 @@ def test_an_edited_proof_of_a_need_is_rejected(edit):
         assert sn.recheck(v.claim, resealed(v.certificate, needs=needs)).status == "unknown"
 
 
+def test_laws_that_a_proof_rests_on_are_checked():
+    v = sn.verify("-log(max(p)) <= -sum(p*log(p))", let="p: n", given=["p > 0", "sum(p) == 1"])
+    (law,) = v.certificate["laws"]
+    assert sn.recheck(v.claim, v.certificate).status == "proved"
+    whole = {key: value for key, value in v.certificate.items() if key != "seal"}
+    for laws in ([], [{**law, "law": "no law"}], [{**law, "of": "max(p)"}], [{**law, "of": "max(-log(p))"}], None):
+        assert sn.recheck(v.claim, sealed({**whole, "laws": laws})).status == "unknown"
+    false = sn.claim("-log(max(p)) <= -sum(p*log(p))/2", let="p: n", given=["p > 0", "sum(p) == 1"])
+    assert sn.recheck(false, sealed({**whole, "claim": claim_key(false)})).status == "unknown"
+
+
 X_AND_Y = {"a": "x", "b": "y", "labels": "i,i->"}
 EDITS = [
     {"times": "2"},

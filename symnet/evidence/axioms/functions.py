@@ -31,6 +31,7 @@ CONVEX: dict[str, Convex] = {
     "expm1": Convex(ops.expm1, 1),
     "square": Convex(lambda x: x**2, 1),
     "reciprocal": Convex(lambda x: 1 / x, 1, ">"),
+    "entropy": Convex(lambda x: x * ops.log(x), 1, ">"),
 }
 
 # |f(u) − f(v)| <= L |u − v|

@@ -26,7 +26,7 @@ from symnet.evidence.proof.instances import Instance, Parts, Proposal, beside, f
 from symnet.evidence.proof.lemmas import enriched
 from symnet.evidence.proof.shape_points import find_point
 from symnet.evidence.proof.shape_sides import domain_words, same_points, side_of, words
-from symnet.evidence.proof.shapes import Normaliser, difference_of, has_sizes
+from symnet.evidence.proof.shapes import Normaliser, difference_of, has_sizes, law_rows
 from symnet.evidence.proof.theorems import likely_first
 from symnet.evidence.proof.worlds import SECONDS_A_NEED, ByEntry, Falls, Row, World, sides
 from symnet.evidence.records import claim_key, sealed
@@ -84,6 +84,7 @@ def _prove(claim: Claim, clock: Clock, by_entry: ByEntry, falls: Falls) -> Verdi
     point = None if found is None else find_point(claim, (left.value, right.value), clock.end)
     if found is None or point is None:
         return None
+    laws = list(law_rows(forms.laws, (left.value, right.value, *_instances(found, world))))
     return Verdict(
         "proved",
         claim,
@@ -95,6 +96,7 @@ def _prove(claim: Claim, clock: Clock, by_entry: ByEntry, falls: Falls) -> Verdi
                 "method": METHOD,
                 "claim": claim_key(claim),
                 "apart": _apart(claim),
+                **({"laws": laws} if laws else {}),
                 "proof": found,
                 "conditions": [words(c) for c in conditions],
                 "point": point,
@@ -300,6 +302,18 @@ def _row(instance: Instance, proofs: list[Row | None], factor: Expr) -> Row:
         "needs": proofs,
         "times": str(factor),
     }
+
+
+def _instances(row: Row, world: World) -> Iterator[Expr]:
+    """The sides of the instances that a proof rests on, its own first."""
+    named = {(p.axiom.name, p.form_name, str(p.written())): i for p, i in world.instances.items() if i is not None}
+    todo: list[Row] = [row]
+    while todo:
+        here = todo.pop(0)
+        if "theorem" in here:
+            says = named[here["theorem"], here["form"], str(here["letters"])].says
+            yield from (says.lower, says.upper, *(side for need in says.needs for side in need.children))
+        todo += [part for part in (here.get("first"), here.get("then"), *here.get("needs", ())) if part is not None]
 
 
 def _method(row: Row) -> str:

@@ -73,9 +73,10 @@ def _young(parts: Parts) -> Proposals:
 
 
 def _weighted_square(parts: Parts) -> Proposals:
+    below = {n.base for n in parts.of(Power) if isinstance(n.exponent, Number) and n.exponent.value < 0}
     for a, b in parts.pairs():
         for w, v in ((a, b), (b, a)):
-            yield from ((form, {"w": w, "v": v}) for form in ("squares", "quotients"))
+            yield from ((form, {"w": w, "v": v}) for form in ("squares", "quotients")[: 1 + (w in below)])
 
 
 def _triangle(parts: Parts) -> Proposals:
@@ -179,12 +180,16 @@ def _log_sum_exp(parts: Parts) -> Proposals:
 
 
 def _jensen(parts: Parts) -> Proposals:
+    logs = {node.name for node in parts.of(Map)}
     for x in parts.tensors:
         for name in dict.fromkeys(_convex(parts)):
             yield "mean", {"f": name, "x": x}
             yield from (("weights", {"f": name, "w": w, "x": x}) for w in parts.weights())
     for x, y, letters in _means_of_two(parts):
         yield from (("two", {**letters, "f": name, "x": x, "y": y}) for name in dict.fromkeys(_convex(parts)))
+    half = Number(1) / 2
+    for x, y in (n.children for n in parts.of(Add) if "log" in logs and n.children[0].shape == n.children[1].shape):
+        yield "two", {"f": "entropy", "s": half, "x": x, "t": half, "y": y}
 
 
 def _means_of_two(parts: Parts) -> Iterator[tuple[Expr, Expr, Letters]]:
@@ -198,7 +203,7 @@ def _means_of_two(parts: Parts) -> Iterator[tuple[Expr, Expr, Letters]]:
 def _convex(parts: Parts) -> Iterator[str]:
     for node in parts.nodes:
         if isinstance(node, Map) and node.name in CONVEX:
-            yield node.name
+            yield from ("log", "entropy") if node.name == "log" else (node.name,)
         if isinstance(node, Power) and isinstance(node.exponent, Number) and node.exponent.value in (2, -1):
             yield "square" if node.exponent.value == 2 else "reciprocal"
 
@@ -215,6 +220,8 @@ def _gibbs(parts: Parts) -> Proposals:
 
 
 def _log_sum(parts: Parts) -> Proposals:
+    if not any(node.name == "log" for node in parts.of(Map)):
+        return
     yield from (("sums", {"p": p, "q": q}) for p, q in permutations(parts.weights(), 2))
     matrices = [a for t in parts.of(Symbol) if t.rank == 2 for a in (t, ops.transpose(t))]
     for p, q in permutations((w for w in parts.weights() if w.rank == 1), 2):

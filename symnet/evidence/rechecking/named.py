@@ -6,7 +6,8 @@ that the needs hold and the values exist where the sides of the claim have their
 of the claim what is never negative: then `large − small >= times·(upper − lower) >= 0`.
 
 A proof is a tree: an instance, whose needs may have proofs of their own; two proofs that meet in the middle; or the
-regions of a proof about one entry. Shared with the prover: the table of axioms.
+regions of a proof about one entry. Laws that it names, of determinants and maxima, are checked as in all proofs for all
+sizes (`matrices`, `orders`). Shared with the prover: the table of axioms.
 """
 
 from __future__ import annotations
@@ -41,11 +42,11 @@ Row = Mapping[str, Any]
 
 def check_named(claim: Claim, certificate: Row) -> str:
     """The scope that the certificate proves; raises `Refused`. Its point is looked at elsewhere."""
-    if set(certificate) != FIELDS or not isinstance(certificate["apart"], bool):
+    if set(certificate) - {"laws"} != FIELDS or not isinstance(certificate["apart"], bool):
         raise Refused("it is no certificate of a named inequality")
     rich = enriched(claim)
     with_more = rich if (rich.lhs, rich.rhs) == (claim.lhs, claim.rhs) else claim
-    known = Reading(with_more, apart=certificate["apart"]).known
+    known = Reading(with_more, certificate.get("laws", ()), apart=certificate["apart"]).known
     left, right = side_of(claim.lhs), side_of(claim.rhs)
     missing = same_points(left, right, known, claim.lhs.shape == claim.rhs.shape)
     if missing:
