@@ -134,7 +134,7 @@ class Task:
                 return None  # what is asked further down is about less
             later: list[tuple[Instance, Expr]] = []
             middles: dict[Expr, tuple[Expr, Instance]] = {}
-            for instance in self.built(proposals):
+            for instance in sorted(self.built(proposals), key=self.other):
                 self.world.clock.check()
                 try:
                     factor = self.factor(instance)
@@ -187,6 +187,11 @@ class Task:
             if instance is not None and instance.says not in done and self.suits(instance):
                 done.add(instance.says)
                 yield instance
+
+    def other(self, instance: Instance) -> bool:
+        """Whether an instance says something else than what is asked, in so many words: to look costs less than a
+        form."""
+        return instance.says.lower is not self.small or instance.says.upper is not self.large
 
     def suits(self, instance: Instance) -> bool:
         return instance.shape == self.shape and (self.strict or not instance.says.strict)
