@@ -7,8 +7,11 @@ import pytest
 import symnet as sn
 from symnet.claim import Claim
 from symnet.evidence.proof.composition import compose
+from symnet.evidence.rechecking import gradients
+from symnet.evidence.rechecking.alike import content
+from symnet.evidence.rechecking.gradients import Network
 from symnet.evidence.records import claim_key, sealed
-from symnet.expr import Defined, Formal, Symbol, postorder
+from symnet.expr import Defined, Formal, Symbol, postorder, rebuild
 from symnet.nn import mlp
 from symnet.sizes import sizes
 
@@ -124,3 +127,66 @@ def test_twenty_layers_are_followed():
     d = sn.grad(loss, list(net.parameters)[:1])
     (verdict,) = compose(d.claims, d.definitions, None)
     assert sn.recheck(verdict.claim, verdict.certificate).status == "proved"
+
+
+def deep(change=None, layers=4, layer=2):
+    """A tanh network of equal widths and the gradient of its first weights; change: of the vector of one layer, a
+    function of its formula and of the weights of all layers."""
+    n = sizes("n")
+    net = mlp((n,) * (layers + 1), ("tanh",) * layers)
+    loss = sn.sum((net.output - sn.tensor("y", n)) ** 2)
+    weights = [p for p in net.parameters if p.rank == 2]
+    d = sn.grad(loss, weights[:1])
+    (verdict,) = compose(d.claims, d.definitions, None)
+    if change is None:
+        return verdict.claim, verdict.certificate
+    names = [n for n in postorder(verdict.claim.rhs) if isinstance(n, Defined) and n.name == f"delta{layer}"]
+    (delta,) = names
+    wrong = rebuild(verdict.claim.rhs, {delta: Defined(delta.name, change(delta.value, weights), delta.fresh)})
+    return Claim(verdict.claim.lhs, "==", wrong), verdict.certificate
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda e, W: rebuild(e, {W[2]: W[2].T}),  # of one shape where all widths are equal
+        lambda e, W: rebuild(e, {W[2]: W[1]}),  # the weights of another layer
+        lambda e, W: 2 * e,
+        lambda e, W: -e,
+        lambda e, W: e + e,
+    ],
+)
+def test_one_layer_that_differs_among_equal_ones_is_seen(change):
+    """Layers that ask the same are shown once; a layer that asks something else is looked at on its own."""
+    claim, certificate = deep()
+    assert sn.recheck(claim, certificate).status == "proved"
+    assert status(*deep(change)) == "unknown"
+
+
+def test_layers_that_are_alike_are_shown_once(monkeypatch):
+    made = []
+
+    class Seen(Network):
+        def check(self, opened):
+            made.append(self)
+            super().check(opened)
+
+    monkeypatch.setattr(gradients, "Network", Seen)
+    for layers in (4, 8):
+        assert sn.recheck(*deep(layers=layers)).status == "proved"
+    four, eight = (len(network.shown) for network in made)
+    assert four == eight
+
+
+def test_what_is_alike_differs_in_names_alone():
+    n, k = sizes("n k")
+    x, y, u, v = (sn.tensor(name, size) for name, size in (("x", n), ("y", n), ("u", k), ("v", k)))
+    assert content([x * y + x], {}) == content([u * v + u], {}) == content([y * x + y], {})
+    for other in (u * v + v, u * u + u, u * v + u + u, sn.exp(u) * v + u, u * v + 1, sn.tensor("w", 3) * v[0] + 1):
+        assert content([x * y + x], {}) != content([other], {}), other
+    square, wide = sn.tensor("A", n, n), sn.tensor("B", n, k)
+    assert content([square @ x], {}) != content([wide @ u], {})  # equal sizes stay equal ones
+    assert content([square], {}) != content([sn.tensor("A", n, n, symmetric=True)], {})
+    assert content([x], {"x": y * 2}) == content([u], {"u": v * 2})
+    assert content([x], {"x": y * 2}) != content([u], {"u": v * 3}) != content([u], {})
+    assert content([x + y], {"x": sn.exp(y)}) != content([x + y], {"y": sn.exp(x)})

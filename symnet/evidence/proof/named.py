@@ -134,7 +134,7 @@ class Task:
                 return None  # what is asked further down is about less
             later: list[tuple[Instance, Expr]] = []
             middles: dict[Expr, tuple[Expr, Instance]] = {}
-            for instance in sorted(self.built(proposals), key=self.other):
+            for instance in sorted(self.built(proposals), key=self.apart):
                 self.world.clock.check()
                 try:
                     factor = self.factor(instance)
@@ -188,10 +188,11 @@ class Task:
                 done.add(instance.says)
                 yield instance
 
-    def other(self, instance: Instance) -> bool:
-        """Whether an instance says something else than what is asked, in so many words: to look costs less than a
-        form."""
-        return instance.says.lower is not self.small or instance.says.upper is not self.large
+    def apart(self, instance: Instance) -> bool:
+        """Whether an instance says something else than what is asked, in so many words: to look costs less than a form.
+        What asks for a comparison of all that the sides are made of has its place among these."""
+        asked = instance.says.lower is self.small and instance.says.upper is self.large
+        return not asked or instance.proposal.axiom in WHOLE
 
     def suits(self, instance: Instance) -> bool:
         return instance.shape == self.shape and (self.strict or not instance.says.strict)

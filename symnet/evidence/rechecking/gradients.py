@@ -9,15 +9,17 @@ where the vectors ∂L/∂c and all names but v are held fixed on the right. Tak
 one solution. So a formula that the certificate calls ∂L/∂v is that if it equals the right side with free variables for
 all names and for the vectors: what holds for all values holds for theirs. Here the names c are found in the loss
 itself, each formula is shown to have a value and to be smooth (what `smooth.py` asks of a node is about the values of
-its operands, whichever of them moves), and each equation is read as a claim about a derivative.
+its operands, whichever of them moves), and each equation is read as a claim about a derivative. What differs from an
+equation before in names alone needs no further look (`alike.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Hashable, Iterable, Mapping
 from typing import Any
 
 from symnet.claim import Claim
+from symnet.evidence.rechecking.alike import content
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.given import Reading
 from symnet.evidence.rechecking.places import Cannot
@@ -57,7 +59,8 @@ class Network:
     """The names of a loss, and free variables for them.
 
     free: name → the variable that stands for it; formulas: variable → what it is called for, over such variables;
-    adjoints: of the names that are not in `deltas`, what the variables stand for.
+    adjoints: of the names that are not in `deltas`, what the variables stand for; shown: equations that hold, up to
+    names.
     """
 
     def __init__(self, claim: Claim, deltas: Mapping[Defined, Defined]):
@@ -74,6 +77,7 @@ class Network:
             self.formulas[self.free[n]] = self.freed(n.value)
         self.given = tuple(map(self.freed, claim.given))
         self.adjoints: dict[str, Expr] = {}
+        self.shown: set[Hashable] = set()
         moving = _made_of(self.loss, self.variable)
         self.owners = [self.loss, *(n for n in reversed(names) if n in moving and n is not self.loss)]
 
@@ -115,29 +119,34 @@ class Network:
         for free in [free for name, free in self.free.items() if name in opened]:
             values[free] = rebuild(self.formulas[free], values)
         equation = Compare("==", gradient, rebuild(formula, values))
-        reading = self._reading(equation, values)
-        reading.reader.terms.meant |= {free.name: value for free, value in values.items() if isinstance(free, Symbol)}
-        reading.reader.terms.meant |= self.adjoints
+        claim = self._claim(equation, values)
+        meant = {free.name: value for free, value in values.items() if isinstance(free, Symbol)} | self.adjoints
+        asked = content((claim.lhs, claim.rhs, *claim.given), meant)
+        if asked in self.shown:
+            return
+        reading = Reading(claim)
+        reading.reader.terms.meant |= meant
         if not reading.stands(equation):
             raise Refused(f"the local equation {equation} is not shown")
+        self.shown.add(asked)
 
     def _hold(self, conditions: Iterable[Condition]) -> None:
         """Conditions hold for all values of the free variables, or once the names in them are spelled out."""
         for c in conditions:
             parts, values = [c.needs, *c.guards], dict[Expr, Expr]()
             for _ in range(MOST_SPELLED_OUT):
-                if self._reading(parts[0], values).known.shown(Condition(parts[0], tuple(parts[1:]))):
+                if Reading(self._claim(parts[0], values)).known.shown(Condition(parts[0], tuple(parts[1:]))):
                     break
                 values = self.formulas
                 parts = [rebuild(part, values) for part in parts]
             else:
                 raise Refused(f"it is not shown that {words(c)}")
 
-    def _reading(self, c: Compare, values: Mapping[Expr, Expr]) -> Reading:
+    def _claim(self, c: Compare, values: Mapping[Expr, Expr]) -> Claim:
         """What is read under the hypotheses, which may speak of names and of their values."""
         left, right = c.children
         given = (*self.given, *(rebuild(h, values) for h in self.given))
-        return Reading(Claim(left, "==", right, tuple(dict.fromkeys(given))))
+        return Claim(left, "==", right, tuple(dict.fromkeys(given)))
 
 
 def _made_of(e: Expr, variable: Expr) -> set[Expr]:
