@@ -176,3 +176,11 @@ def test_words_in_both_languages():
         assert row.name and row.zh and not row.zh.isascii()
     found = fault_of("x: n", [], "grad(sum(x**2), x)", "x")
     assert found.text("zh") == "相差因子 2：缺少因子 2" and found.to_dict()["detail_zh"] == "缺少因子 2"
+
+
+def test_no_factor_is_missing_where_the_line_is_another_number():
+    assert sn.check(["x", "5/2"]).first_failure.diagnosis is None
+    assert sn.check(["diff(x**3, x)", "5"]).first_failure.diagnosis is None
+    assert (
+        "the factor x of the chain rule is missing" in sn.check(["diff(x**2, x)", "2"]).first_failure.diagnosis.text()
+    )

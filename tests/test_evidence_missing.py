@@ -148,3 +148,6 @@ def test_the_points_that_are_covered_are_told_plainly(claim, let, domain):
 def test_conditions_are_told_plainly():
     assert verify("diff(sqrt(x**2), x) == sign(x)").missing == "x != 0"
     assert verify("sum(x)/(n - 1)*(n - 1) == sum(x)", let="x: n").missing == "n >= 2"
+    assert verify("sqrt((1 - x)**2) == 1 - x").missing == "x <= 1"
+    assert verify("abs(x - y) == x - y").missing == "x - y >= 0"
+    assert verify("diff(maximum(0, 1 - t**3), t) == -3*t**2*step(1 - t**3)").missing == "1 - t**3 != 0"

@@ -69,8 +69,13 @@ def _chain_factor(fault: Fault, right: Expr) -> Iterator[Repaired]:
         if t.shape in ((), right.shape):
             factor = named(t, right)
             c = fault.lab.factor(right * t)
-            if c is not None:
+            if c is not None and _would_miss(c, right):
                 yield Repaired(times(c, right * factor), *_is_missing(fault, times(c, factor), chain=t in inner))
+
+
+def _would_miss(c: Expr, right: Expr) -> bool:
+    """Whether anybody would say so of c·t: that of 5 the factor x/5 is missing, to be x, nobody would."""
+    return not isinstance(right, Number) or c is Number(1)
 
 
 def _inner_derivatives(left: Formal, given: tuple[Compare, ...]) -> Iterator[Expr]:
@@ -93,7 +98,7 @@ def _missing_factor(fault: Fault, right: Expr) -> Iterator[Repaired]:
                 continue
             made = right * factor
             c = fault.lab.factor(made)
-            if c is not None:
+            if c is not None and _would_miss(c, right):
                 said = named(factor, right)
                 yield Repaired(times(c, right * said), *_is_missing(fault, times(c, said)))
     if fault.derived is None:

@@ -22,10 +22,10 @@ def simple(c: Compare) -> Compare:
     >>> given = parse_conditions(["2*x - 4 < 0", "n - 1 >= 1", "H - p + 1 >= 1"], let="n: size; H: size; p: size")
     >>> [str(simple(c)) for c in given]
     ['x < 2', 'n >= 2', 'H >= p']
-    >>> [str(simple(c)) for c in parse_conditions(["sin(x)**2 > 0", "abs(x**3) != 0", "n != 1"], let="n: size")]
+    >>> [str(simple(c)) for c in parse_conditions(["sin(x)**2 > 0", "0 != abs(x**3)", "n != 1"], let="n: size")]
     ['sin(x) != 0', 'x != 0', 'n >= 2']
     """
-    c = _without_powers(c)
+    c = _without_powers(_number_last(c))
     form = difference(c)
     if form is None:
         return c
@@ -42,6 +42,12 @@ def simple(c: Compare) -> Compare:
     if c.relation == "!=" and bound == 1 and isinstance(atom, SizeValue):
         return Compare(">=", atom, Number(2))
     return Compare(c.relation if k > 0 else FLIP[c.relation], atom, Number(bound))
+
+
+def _number_last(c: Compare) -> Compare:
+    left, right = c.children
+    turned = isinstance(left, Number) and not isinstance(right, Number)
+    return Compare(FLIP[c.relation], right, left) if turned else c
 
 
 def _without_powers(c: Compare) -> Compare:

@@ -13,6 +13,7 @@ from symnet.evidence.known.domain import definedness
 from symnet.evidence.known.wording import simple
 from symnet.evidence.proof.scalarise import sizes_in
 from symnet.expr import (
+    Add,
     Compare,
     Constant,
     Contract,
@@ -22,6 +23,7 @@ from symnet.expr import (
     Inverse,
     Map,
     Number,
+    Power,
     Reduce,
     SizeValue,
     Symbol,
@@ -64,6 +66,7 @@ def _candidates(claim: Claim, point: Mapping[str, Any]) -> Iterator[Compare]:
             yield from (c.needs for c in definedness(pushed.value) if not c.guards)
     yield from _multiplied(claim)
     yield from _principal(sides)
+    yield from _half_lines(sides)
     for size_name in sizes_in(*sides):
         if isinstance(point.get(size_name), int):
             yield Compare(">=", SizeValue(size(size_name)), Number(point[size_name] + 1))
@@ -111,6 +114,17 @@ def _kinks(sides: tuple[Expr, ...]) -> Iterator[Compare]:
         elif isinstance(node, Map) and FUNCTIONS[node.name].smooth(*node.children):
             a = node.children[0]
             yield from (Compare(r, a, ZERO) for r in ("!=", ">=", "<=", ">"))
+
+
+def _half_lines(sides: tuple[Expr, ...]) -> Iterator[Compare]:
+    """On which side of its zero the difference u is, for abs(u) and sqrt(u**2)."""
+    for node in postorder(*sides):
+        root = isinstance(node, Map) and node.name in ("sqrt", "abs")
+        u = node.children[0] if root else node
+        if root and isinstance(u, Power) and isinstance(u.exponent, Number) and u.exponent.value == 2:
+            u = u.base
+        if root and isinstance(u, Add):
+            yield from (Compare(r, u, ZERO) for r in (">=", "<="))
 
 
 def _principal(sides: tuple[Expr, ...]) -> Iterator[Compare]:
