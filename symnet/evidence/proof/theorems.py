@@ -222,7 +222,8 @@ def _gibbs(parts: Parts) -> Proposals:
 def _log_sum(parts: Parts) -> Proposals:
     if not any(node.name == "log" for node in parts.of(Map)):
         return
-    yield from (("sums", {"p": p, "q": q}) for p, q in permutations(parts.weights(), 2))
+    for p in parts.weights():
+        yield from (("sums", {"p": p, "q": q}) for q in parts.tensors if q is not p and q.shape == p.shape)
     matrices = [a for t in parts.of(Symbol) if t.rank == 2 for a in (t, ops.transpose(t))]
     for p, q in permutations((w for w in parts.weights() if w.rank == 1), 2):
         yield from (("data processing", {"p": p, "q": q, "a": a}) for a in matrices)
