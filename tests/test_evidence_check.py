@@ -307,3 +307,18 @@ def test_a_line_of_latex_without_a_backslash_after_latex(lines):
 def test_a_text_alone_is_no_latex():
     with pytest.raises(SymnetError, match="is an operator missing"):
         sn.check(["2 x", "x + x"])
+
+
+@pytest.mark.parametrize(
+    ("lines", "let"),
+    [
+        ([r"$\lambda x$", "lambda_*x"], None),
+        ([r"$\lambda x$", "λ*x"], None),
+        ([r"$\eta x$", "eta*x"], None),
+        ([r"$\hat{y} x$", "y_hat*x"], None),
+        (r"let: x: n" + "\n$\\lambda_1 x$\nlambda1*x", None),
+    ],
+)
+def test_a_name_that_latex_prints_is_the_one_of_a_later_line(lines, let):
+    assert sn.check(lines, let=let).ok
+    assert not sn.check([r"$\lambda x$", "mu*x"]).ok

@@ -264,7 +264,22 @@ def _scope(records: Sequence[Line], let: Any, where: Mapping[str, Any] | None) -
                 scope.define(line.name, line.value, read_side if line.latex else read)
             except SymnetError as error:
                 raise type(error)(f"line {line.number}: {error}") from None
+    _meet_names(records, scope)
     return scope
+
+
+def _meet_names(records: Sequence[Line], scope: Scope) -> None:
+    """Know the names of all lines of text: what LaTeX prints alike, before them too, is the same name."""
+    met: set[str] = set()
+    for line in records:
+        if line.kind == "formula" and isinstance(line.value, str) and not line.latex:
+            own = Scope(scope.declared, scope.defined)
+            try:
+                _read(line, own)
+            except SymnetError:  # said when its turn comes
+                continue
+            met |= own.undeclared
+    scope.undeclared |= met
 
 
 def _merge(declared: Declarations, more: Declarations) -> None:
