@@ -204,6 +204,20 @@ PAIRS: dict[str, tuple[str, list[str], str, str, list[str] | None]] = {
         "norm(U/norm(U, axis=1, keepdims=True))**2 == n",
         ["sum(U, axis=1) != 0"],
     ),
+    "equations of rows that look alike": (
+        "A: n n; B: n n",
+        ["sum(exp(A), axis=1) == sum(exp(B), axis=1)"],
+        "logsumexp(A, axis=1) == logsumexp(B, axis=1)",
+        "logsumexp(A, axis=0) == logsumexp(B, axis=0)",
+        ["sum(exp(A)) == sum(exp(B))"],
+    ),
+    "equations of sums that look alike": (
+        "x: n; y: n; z: n",
+        ["sum(exp(x)) == sum(exp(y))", "sum(exp(z)) == sum(exp(x))"],
+        "logsumexp(x) + logsumexp(z) == 2*logsumexp(y)",
+        "logsumexp(x) + logsumexp(z) == logsumexp(y)",
+        ["sum(exp(x)) == sum(exp(y))"],
+    ),
     "blocks": (
         "X: m+1 m+1",
         [],

@@ -22,6 +22,13 @@ PAIRS = [  # declarations, hypotheses, a true claim; a false one, and its hypoth
     ),
     ("x: n; t", ["t > 0"], f"mean(({NORMED})**2) < 1", f"mean(({NORMED})**2) < 3/4", None),
     ("u: n", [], "sum(exp(u - max(u))) >= 1", "sum(exp(u - max(u))) >= 2", None),
+    (
+        "x: n; y: n",
+        ["sum(exp(x)) == sum(exp(y))"],
+        "logsumexp(x) == logsumexp(y)",
+        "logsumexp(x) == logsumexp(y)",
+        ["sum(x) == sum(y)"],
+    ),
     ("S: n n; s", ["S == s*eye(n)", "s > 0"], "inv(S) == eye(n)/s", "inv(S) == eye(n)*s", None),
     ("S: n n; v: n", ["S == diag(v)", "v > 0"], "inv(S) == diag(1/v)", "inv(S) == diag(1/v)", ["S == v", "v > 0"]),
     ("x: n; k: size", [], "grad(sum(x**k), x) == k*x**(k - 1)", "grad(sum(x**k), x) == k*x**k", None),

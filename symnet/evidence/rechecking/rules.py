@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice, product
 
-from symnet.evidence.rechecking.forms import ONE, Atom, Form, Term, together
+from symnet.evidence.rechecking.forms import ONE, Atom, Form, Term, abstract, only, together
 from symnet.evidence.rechecking.leading import divided, leading, shape_key
 from symnet.evidence.rechecking.places import Place, Ranges
 from symnet.functions import FUNCTIONS
@@ -36,7 +36,7 @@ class Rule:
         choices = [[row for b, _ in term.powers for row in _like(a, b)] for a in rows]
         for picked in islice(product(*choices), MOST_INSTANCES):
             names: dict[str, Place] = {}
-            pairs = [pair for a, row in zip(rows, picked, strict=True) for pair in zip(a.places, row, strict=True)]
+            pairs = [pair for a, row in zip(rows, picked, strict=True) for pair in zip(a.all_places, row, strict=True)]
             fits = all(_fits(mine, theirs, slots, names) for mine, theirs in pairs)
             if fits and names.keys() == slots:
                 yield names
@@ -46,15 +46,16 @@ def _fits(mine: Place, theirs: Place, slots: frozenset[str], names: dict[str, Pl
     """Whether a place of the lead may be this one; what that says of its slots is noted."""
     label = mine.label
     if label is None:
-        return mine == theirs
+        return mine == theirs or (bool(mine.free) and mine.free.isdisjoint(slots))
     return label not in slots or names.setdefault(label, theirs) == theirs
 
 
 def _like(a: Atom, b: Atom) -> list[tuple[Place, ...]]:
-    """The places of b in the orders in which it may be an instance of a."""
-    if (a.kind, a.data, len(a.places)) != (b.kind, b.data, len(b.places)):
+    """The places of b, and inside of it, in the orders in which it may be an instance of a."""
+    if (a.kind, a.data, len(a.places), len(a.all_places)) != (b.kind, b.data, len(b.places), len(b.all_places)):
         return []
-    return [b.places, b.places[::-1]] if b.either and len(b.places) == 2 else [b.places]
+    orders = [b.places, b.places[::-1]] if b.either and len(b.places) == 2 else [b.places]
+    return [(*places, *b.all_places[len(places) :]) for places in orders]
 
 
 def rule_of(equation: Form) -> Rule | None:
@@ -65,14 +66,15 @@ def rule_of(equation: Form) -> Rule | None:
     name = _name(equation)
     lead = name or leading(equation)
     rest = tuple(t for t in equation.terms if t is not lead)
-    if (
-        not lead.powers
-        or not equation.free <= lead.free
-        or (name is None and any(shape_key(t) == shape_key(lead) for t in rest))
-    ):
+    if not lead.powers or not equation.free <= lead.free or (name is None and any(_alike(t, lead) for t in rest)):
         return None  # nothing to replace, or an exchange that would go round for ever
     right = Form(tuple(Term(t.number / -lead.number, t.powers, t.sums) for t in rest))
     return Rule(Term(ONE, lead.powers, lead.sums), right)
+
+
+def _alike(a: Term, b: Term) -> bool:
+    """Whether two terms are one up to the names of labels."""
+    return shape_key(a) == shape_key(b) and abstract(only(a.powers, a.sums)) == abstract(only(b.powers, b.sums))
 
 
 def _name(equation: Form) -> Term | None:
