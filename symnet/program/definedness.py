@@ -70,7 +70,7 @@ def valued(roots: tuple[Expr, ...]) -> dict[Expr, Expr]:
     >>> x = scalar("x")
     >>> one, other = (Where(Compare(">", a, Number(1)), x, ZERO) for a in (x, Map("sqrt", x)))
     >>> str(valued((one,))[one]), str(valued((other,))[other])
-    ('where(x > 1, x, 0)', 'where(sqrt(x) > 1, x, where(sqrt(x) <= 1, 0, sqrt(x) - 1))')
+    ('where(x > 1, x, 0)', 'where(sqrt(x) > 1, x, where(sqrt(x) <= 1, 0, sqrt(x)))')
     """
     order = list(postorder(*roots))
     if not any(_swallows(node) or _bounds(node) for node in order):
@@ -129,12 +129,13 @@ def _third_case(node: Expr, made: Expr, strict: dict[Expr, Expr], facts: Facts) 
 
 def _by_case(condition: Expr, a: Expr, b: Expr) -> Expr:
     left, right = condition.children
-    relation, difference = condition.data[0], left - right  # nan where neither the relation nor its opposite holds
+    relation, difference = condition.data[0], left - right
+    nothing = left if isinstance(right, Number) else difference  # nan where neither the relation nor its opposite holds
     if relation in OPPOSITE:
-        return Where(condition, a, Where(Compare(OPPOSITE[relation], left, right), b, difference))
+        return Where(condition, a, Where(Compare(OPPOSITE[relation], left, right), b, nothing))
     same, other = (a, b) if relation == "==" else (b, a)
     apart = Compare(">", Map("abs", difference), ZERO)
-    return Where(Compare("==", left, right), same, Where(apart, other, difference))
+    return Where(Compare("==", left, right), same, Where(apart, other, nothing))
 
 
 def _without_pole(node: Expr, made: Expr, facts: Facts) -> Expr:
