@@ -164,18 +164,28 @@ ALIKE = {"sqrt": "root", "norm": "root", "norm1": "abs", "mean": "sum", "min": "
 
 
 def beside(small: Expr, lower: Expr, signs: Signs) -> Expr | None:
-    """c with small = c·lower, where c is a product of numbers that are not negative, as it is written."""
+    """c with small = c·lower, where c is a product of numbers that are not negative; factors may stand in any order."""
+    others, own = _factors(small), _factors(lower)
     if lower is small:
         return ONE
-    others, todo, found = list[Expr](), [small], False
-    while todo:
-        e = todo.pop()
-        if e is lower and not found:
-            found = True
-        elif isinstance(e, Mul):
-            todo += e.children[::-1]
-        else:
-            others.append(e)
-    if not found or lower.shape or not all(signs.of(e).nonnegative and not e.shape for e in others):
+    for factor in own:
+        if factor not in others:
+            return None
+        others.remove(factor)
+    if not others:
+        return ONE
+    if lower.shape or not all(signs.of(e).nonnegative and not e.shape for e in others):
         return None
     return reduce(Mul, others)
+
+
+def _factors(e: Expr) -> list[Expr]:
+    """The factors of a product, as it is written."""
+    found, todo = list[Expr](), [e]
+    while todo:
+        e = todo.pop()
+        if isinstance(e, Mul):
+            todo += e.children[::-1]
+        else:
+            found.append(e)
+    return found

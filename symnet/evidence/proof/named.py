@@ -73,7 +73,9 @@ def _prove(claim: Claim, clock: Clock, by_entry: ByEntry, falls: Falls) -> Verdi
         rich = claim
     signs = Signs(rich.hypotheses)
     left, right = side_of(claim.lhs), side_of(claim.rhs)
-    if signs.contradictory or not any(map(_may_have_a_name, Parts(left.value, right.value).nodes)):
+    small = left.value if claim.relation in ("<=", "<") else right.value
+    named = map(_may_have_a_name, Parts(left.value, right.value).nodes)
+    if signs.contradictory or not (any(named) or _has_a_factor_below_one(small, signs)):
         return None
     forms = Normaliser(rich, signs, clock.end)
     if not same_points(left, right, signs, claim.lhs.shape == claim.rhs.shape, forms.shows):
@@ -108,6 +110,16 @@ def _prove(claim: Claim, clock: Clock, by_entry: ByEntry, falls: Falls) -> Verdi
 def _may_have_a_name(node: Expr) -> bool:
     """What most named inequalities are about: tensors; and powers with exponents that are no numbers."""
     return bool(node.shape) or (isinstance(node, Power) and not isinstance(node.exponent, Number))
+
+
+def _has_a_factor_below_one(e: Expr, signs: Signs) -> bool:
+    """Whether a number is a product with a factor that functions of its own keep below one: |cos x|·a."""
+    rows = ((a, b) for a, b in (e.children, e.children[::-1])) if isinstance(e, Mul) and not e.shape else ()
+    return any(
+        signs.holds(Compare("<=", b, ONE)) is True and signs.of(a).nonnegative
+        for a, b in rows
+        if not isinstance(b, Number)
+    )
 
 
 class Task:
@@ -199,13 +211,21 @@ class Task:
 
     def through(self, middles: Mapping[Expr, tuple[Expr, Instance]]) -> Row | None:
         """small <= middle by a multiple of an instance, and middle <= large by a further theorem."""
-        for middle, (times, instance) in islice(middles.items(), MOST_MIDDLES):
-            proofs = self.applies(instance, deep=True)
+        numbers = not any(node.shape for node in postorder(self.small, self.large))
+        passes = (
+            (False, True) if numbers else (True,)
+        )  # a middle between numbers may be shown by analysis: that is slow
+        rows = [(deep, *row) for deep in passes for row in islice(middles.items(), MOST_MIDDLES)]
+        refused = set[Expr]()
+        for deep, middle, (times, instance) in rows:
+            proofs = None if middle in refused else self.applies(instance, deep)
             if proofs is None:
                 continue
-            then = self.below(Compare("<" if self.strict else "<=", middle, self.large))
+            wanted = Compare("<" if self.strict else "<=", middle, self.large)
+            then = self.below(wanted) or (self.world.entry(wanted, deep=True) if numbers else None)
             if then is not None:
                 return {"middle": str(middle), "first": _row(instance, proofs, times), "then": then}
+            refused.add(middle)
         return None
 
     def below(self, wanted: Compare) -> Row | None:

@@ -21,6 +21,7 @@ from symnet.normal.tensor import Poly
 MOST_TASKS = 10  # below the claim itself
 MOST_NEEDS = 6  # that are tried to be proved on their own
 SECONDS_A_NEED = 0.5
+SECONDS_A_NUMBER = 2.0  # where no tensor is spoken of, and so little else is tried
 
 Row = dict[str, Any]
 ByEntry = Callable[[Claim, Clock, bool], Row | None]  # the regions of a proof about one entry, perhaps by analysis
@@ -78,7 +79,8 @@ class World:
     def _entry(self, need: Compare, deep: bool) -> Row | None:
         given = (*self.claim.given, *parts_of_one(self.claim))
         try:
-            with self.clock.at_most(SECONDS_A_NEED) as part:
+            seconds = SECONDS_A_NEED if any(node.shape for node in postorder(need)) else SECONDS_A_NUMBER
+            with self.clock.at_most(seconds) as part:
                 return self.by_entry(Claim(*sides(need), given), part, deep)
         except OutOfTime:
             self.clock.check()
