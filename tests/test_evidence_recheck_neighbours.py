@@ -213,10 +213,10 @@ PAIRS: dict[str, tuple[str, list[str], str, str, list[str] | None]] = {
     ),
     "equations of sums that look alike": (
         "x: n; y: n; z: n",
-        ["sum(exp(x)) == sum(exp(y))", "sum(exp(z)) == sum(exp(x))"],
-        "logsumexp(x) + logsumexp(z) == 2*logsumexp(y)",
-        "logsumexp(x) + logsumexp(z) == logsumexp(y)",
         ["sum(exp(x)) == sum(exp(y))"],
+        "logsumexp(x) + logsumexp(z) == logsumexp(y) + logsumexp(z)",
+        "logsumexp(x) + logsumexp(z) == logsumexp(y) + logsumexp(x)",
+        ["sum(x) == sum(y)"],
     ),
     "blocks": (
         "X: m+1 m+1",
