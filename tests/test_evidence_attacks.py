@@ -56,7 +56,7 @@ ELSEWHERE = {
     "signs of factors of the exponential": "of claims whose sides are exponentials only",
 }
 # What may say something else and still be right.
-HARMLESS = {"point", "region", "by cases", "conditions", "by", "cut", "anchor", "rules", "lemmas", "signs"}
+HARMLESS = {"point", "region", "by cases", "conditions", "by", "cut", "anchor", "lemmas"}
 HARMLESS |= {"bounds", "high", "low", "opened"}
 SWAPS = [("+", "-"), ("2", "3"), (">", "<"), ("x", "y"), ("==", "<="), ("1", "0"), ("n", "m")]
 NAMES = (*CHECKERS, *WAYS, *TRACES, "magic", "")

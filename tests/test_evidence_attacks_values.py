@@ -25,7 +25,7 @@ def forged(claim, **fields):
 @pytest.mark.parametrize("text", BEHIND_CONDITIONS)
 def test_a_condition_on_one_entry_says_nothing_of_what_a_derivative_mixes(text, monkeypatch):
     claim = make_claim(text, let="x: n")
-    rows = {"laws": [], "rules": [], "signs": {}, "conditions": []}
+    rows = {"laws": [], "rules": [], "conditions": []}
     for said in ([], ["x > 0 where x > 0"]):
         certificate = forged(claim, method=METHOD, **rows | {"conditions": said}, point={"n": 1, "x": ["1"]})
         assert recheck(claim, certificate).status == "unknown"
@@ -97,6 +97,6 @@ OF_FORMS = [
 @pytest.mark.parametrize(("text", "let", "conditions", "point"), OF_FORMS, ids=lambda v: str(v)[:20])
 def test_signs_of_forms_hold_for_all_values_of_the_names(text, let, conditions, point):
     claim = make_claim(text, let=let)
-    fields = {"laws": [], "rules": [], "signs": {}, "point": {"n": 1, **point}}
+    fields = {"laws": [], "rules": [], "point": {"n": 1, **point}}
     for said in ([], conditions):
         assert recheck(claim, forged(claim, method=METHOD, conditions=said, **fields)).status == "unknown"

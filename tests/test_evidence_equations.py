@@ -168,8 +168,7 @@ def test_a_lemma_neither_derives_what_is_given_nor_divides_by_zero(rows):
         "claim": claim_key(wrong),
         "laws": [],
         "lemmas": [ON_THE_SPHERE, *rows],
-        "rules": ["x @ x == 1"],
-        "signs": {},
+        "rules": [],
         "conditions": [],
         "point": {"x": ["1", "0"], "y": ["0", "1"], "n": 2},
     }

@@ -87,6 +87,6 @@ def test_a_point_that_is_not_what_is_declared_is_refused(text, let, bad):
 def test_sides_that_have_values_nowhere_are_no_claim(text, condition):
     """Also beside derivatives and unspecified functions, which cannot be evaluated."""
     claim = sn.claim(text, let="x; f: function" if "f(x)" in text else "x")
-    said = {"method": "tensor normal form", "laws": [], "rules": [], "signs": {}, "conditions": [condition]}
+    said = {"method": "tensor normal form", "laws": [], "rules": [], "conditions": [condition]}
     again = sn.recheck(claim, sealed({**said, "claim": claim_key(claim), "point": {"x": "0"}}))
     assert again.status == "unknown" and "no value" in again.reason

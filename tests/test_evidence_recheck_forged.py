@@ -2,10 +2,9 @@
 
 import pytest
 
-from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.shape_points import find_point
 from symnet.evidence.proof.shape_sides import side_of, words
-from symnet.evidence.proof.shapes import METHOD, known_signs
+from symnet.evidence.proof.shapes import METHOD
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.shapes import check_shapes
 from symnet.evidence.records import claim_key, sealed
@@ -211,14 +210,13 @@ FALSE = [
 def forged(claim, laws):
     """What the prover would write if it had proved the claim by these laws."""
     left, right = side_of(claim.lhs), side_of(claim.rhs)
-    conditions = dict.fromkeys((*left.conditions, *right.conditions))
+    conditions = dict.fromkeys((*left.own, *right.own))
     return sealed(
         {
             "method": METHOD,
             "claim": claim_key(claim),
             "laws": [{"law": law, "of": of, "parts": parts} for law, of, *parts in laws],
             "rules": [],
-            "signs": known_signs(claim, Signs(claim.hypotheses)),
             "conditions": [words(c) for c in conditions],
             "point": find_point(claim, ()),
         }

@@ -45,7 +45,7 @@ def test_false_neighbours_are_refuted_and_forged_certificates_refused(claim, let
     wrong = make_claim(claim, let=let, given=given)
     zeros = {"x": ["0"], "y": ["0"], "c": "0", "n": 1} if let is LINE else {"x": ["0"], "n": 1}
     zeros |= {name: [["0"]] for name in "ABC"} if let is PAIR else {}
-    said = {"method": "tensor normal form", "claim": claim_key(wrong), "laws": [], "signs": {}, "conditions": []}
+    said = {"method": "tensor normal form", "claim": claim_key(wrong), "laws": [], "conditions": []}
     for rules in ([], [h for h in map(str, wrong.given) if "==" in h]):
         again = recheck(wrong, sealed({**said, "rules": rules, "point": zeros}))
         assert (again.status, "differ" in again.reason) == ("unknown", True), again.reason

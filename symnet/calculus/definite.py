@@ -6,7 +6,7 @@ where one of them is; a definite matrix is invertible and its determinant is pos
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import islice
 from typing import Any, Protocol
@@ -38,13 +38,6 @@ def definite(signs: Knowledge, e: Expr) -> str:
         return RULES.get(type(node), _unknown)(signs, node, *parts)
 
     return fold(e, visit)
-
-
-def definite_matrices(signs: Knowledge, roots: Iterable[Expr]) -> list[str]:
-    """In words, which matrices that are inverted, or have their determinant taken, are definite by their structure."""
-    matrices = dict.fromkeys(n.children[0] for n in postorder(*roots) if isinstance(n, (Inverse, Det)))
-    found = ((m, definite(signs, m)) for m in matrices if not isinstance(m, (Symbol, Eye)))
-    return [f"{m} is positive {'definite' if how == '+' else 'semidefinite'}" for m, how in found if how]
 
 
 def _unknown(signs: Knowledge, node: Any, *parts: str) -> str:

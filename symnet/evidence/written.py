@@ -47,8 +47,13 @@ def written(claim: Claim, steps: Sequence[Proved], prove: Callable[[Claim], Verd
         ends = [read(str(side)) for side in (sides[0], *sides[1::2])]
     except (SymnetError, Refused):
         return None
+    spoken = {n.name for n in postorder(*ends) if isinstance(n, (Defined, Symbol))}
+    names = [row for row in names if row[0] in spoken]
+    free = {name: what for name, what in free.items() if name in spoken}
     rows = [] if ends[0] is claim.lhs else [_row(Claim(claim.lhs, "==", ends[0], claim.given))]
     for step, before, after in zip(steps, ends, ends[1:], strict=False):
+        if before is after and claim.lhs is not claim.rhs:
+            continue  # what is stated in two ways is read as one
         line = Claim(before, step.claim.relation, after, step.claim.given)
         row = next(_rows(line, step), None)
         if row is None:

@@ -85,9 +85,11 @@ class Lemmas:
 
     def written(self) -> list[dict[str, Any]]:
         """The lemmas that were used, and those that they rest on, in order: `left == right`, which a hypothesis says,
-        or is the sum of what earlier lemmas say of the sides of a formula with a hole."""
+        or is the sum of what earlier lemmas say of the sides of a formula with a hole. A hypothesis about a skew matrix
+        is none of them, unless others rest on it: as it stands it says more than in words of half a difference."""
         wanted: dict[int, None] = {}
-        todo = [k for k, row in enumerate(self.rows) if row.rule.name in self.rewriting.used]
+        used = [k for k, row in enumerate(self.rows) if row.rule.name in self.rewriting.used]
+        todo = [k for k in used if not self._is_skew(self.rows[k])]
         while todo:
             k = todo.pop()
             if k not in wanted:
@@ -96,6 +98,11 @@ class Lemmas:
         order = {k: i for i, k in enumerate(sorted(wanted))}
         hole = hole_of(self.claim)
         return [self._row(self.rows[k], order, hole) for k in order]
+
+    def _is_skew(self, lemma: Lemma) -> bool:
+        """Whether it is a hypothesis about a skew matrix."""
+        names = postorder(self.claim.hypotheses[lemma.given]) if lemma.given is not None else ()
+        return any(isinstance(s, Symbol) and "skew" in s.facts for s in names)
 
     def _row(self, lemma: Lemma, order: dict[int, int], hole: str) -> dict[str, Any]:
         left, right = self.writer.rule(lemma.rule, lemma.ranges)

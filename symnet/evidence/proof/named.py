@@ -100,7 +100,7 @@ def _prove(claim: Claim, clock: Clock, by_entry: ByEntry, falls: Falls) -> Verdi
                 "apart": _apart(claim),
                 **({"laws": laws} if laws else {}),
                 "proof": found,
-                "conditions": [words(c) for c in conditions],
+                "conditions": list(dict.fromkeys(words(c) for c in (*left.own, *right.own))),
                 "point": point,
             }
         ),

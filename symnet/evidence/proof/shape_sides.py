@@ -18,10 +18,18 @@ Shows = Callable[[Compare, tuple[Compare, ...]], bool]  # a comparison, from oth
 
 @dataclass(frozen=True)
 class Side:
-    """A side without derivatives, and the conditions under which it has a value and the value is that of the claim."""
+    """A side without derivatives, and the conditions under which it has a value and the value is that of the claim.
+
+    own: what is needed for a value, derivatives aside; more: for these to exist, and to be what they are replaced by.
+    """
 
     value: Expr
-    conditions: tuple[Condition, ...]
+    own: tuple[Condition, ...]
+    more: tuple[Condition, ...] = ()
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        return tuple(dict.fromkeys((*self.own, *self.more))) if self.more else self.own
 
 
 def side_of(e: Expr) -> Side:
@@ -36,7 +44,7 @@ def side_of(e: Expr) -> Side:
     inner = definedness(pushed.value)
     below = [c for h in pushed.opened for side in h.children for c in definedness(side)]
     more = (Condition(c.needs, c.guards, False, True) for c in (*below, *inner))
-    return Side(pushed.value, tuple(dict.fromkeys((*own, *opened, *more))))
+    return Side(pushed.value, own, (*opened, *more))
 
 
 def slice_conditions(e: Expr) -> Iterator[Condition]:

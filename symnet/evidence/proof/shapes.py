@@ -12,7 +12,6 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from symnet.calculus.definite import definite_matrices
 from symnet.claim import Claim, Verdict
 from symnet.errors import SymnetError, printable_numbers
 from symnet.evidence.known.domain import Condition, shown
@@ -60,13 +59,12 @@ METHOD = "tensor normal form"
 
 @dataclass(frozen=True)
 class Shown:
-    """A proof that was found. rules: the places of the hypotheses that were used; facts: what else was, in words; laws:
-    of inverses and determinants, as rows; conditional: whether the sides have no values at some points, or did not show
-    that they have."""
+    """A proof that was found. rules: the places of the equations among the hypotheses that were used as they stand;
+    lemmas: those that were used in other words, and what follows; laws: of inverses and determinants; both as rows;
+    conditional: whether the sides have no values at some points, or did not show that they have."""
 
     pattern: Pattern
     rules: tuple[int, ...]
-    facts: tuple[str, ...]
     laws: tuple[dict[str, Any], ...]
     point: dict[str, Any]
     conditional: bool
@@ -90,9 +88,9 @@ class Asked:
         return self.signs[hypotheses]
 
     def find(self, key: Hashable, pattern: Pattern) -> Shown | None:
-        """The proof, about the names that are asked for; facts and laws name variables, so they serve no other."""
+        """The proof, about the names that are asked for; laws and lemmas name variables, so they serve no other."""
         found = self.known.get(key)
-        if found is None or found.facts or found.laws or found.lemmas:
+        if found is None or found.laws or found.lemmas:
             return None
         return replace(found, pattern=pattern, point=pattern.turned(found.point, found.pattern))
 
@@ -122,11 +120,13 @@ def _prove(claim: Claim, deadline: float | None, asked: Asked) -> Verdict | None
     pattern = Pattern.of((claim.lhs, claim.rhs, *claim.given))
     key = (claim.relation, pattern.key)
     proof = asked.find(key, pattern)
+    own: tuple[Condition, ...] = ()
     conditions: tuple[Condition, ...] = ()
     if proof is None or proof.conditional:
         if asked.known.get(key, ...) is None:
             return None
         left, right = side_of(claim.lhs), side_of(claim.rhs)
+        own = (*left.own, *right.own)
         conditions = tuple(dict.fromkeys((*left.conditions, *right.conditions)))
         proof = proof or _shown(claim, signs, left, right, pattern, deadline, asked)
         if proof is not None or deadline is None or time.monotonic() < deadline:
@@ -145,9 +145,8 @@ def _prove(claim: Claim, deadline: float | None, asked: Asked) -> Verdict | None
                 "claim": claim_key(claim),
                 "laws": list(proof.laws),
                 **({"lemmas": list(proof.lemmas)} if proof.lemmas else {}),
-                "rules": [*(str(claim.hypotheses[k]) for k in proof.rules), *proof.facts],
-                "signs": known_signs(claim, signs),
-                "conditions": [words(c) for c in conditions],
+                "rules": [str(claim.hypotheses[k]) for k in proof.rules],
+                "conditions": list(dict.fromkeys(map(words, own))),
                 "point": proof.point,
             }
         ),
@@ -177,16 +176,16 @@ def _shown(
     point = find_point(claim, (left.value, right.value), deadline)
     if point is None:
         return None
+    forms.count_again(wanted)
     said = [str(h) for h in claim.hypotheses]
-    used = [*forms.rewriting.used, *definite_matrices(signs, (left.value, right.value))]
-    rules = tuple(said.index(rule) for rule in used if rule in said)
     lemmas = forms.lemmas.written()
-    known = {str(h) for h in rich.hypotheses} | {row.rule.name for row in forms.lemmas.rows}
-    facts = tuple(rule for rule in used if rule not in said and rule not in known)
+    used = {said.index(rule): None for rule in forms.rewriting.used if rule in said}
+    done = {row.get("given") for row in lemmas}
+    rules = tuple(k for k in used if k not in done and claim.hypotheses[k].relation == "==")
     needs = (c.needs for c in (*left.conditions, *right.conditions))
     laws = law_rows(forms.laws, (left.value, right.value, *rich.hypotheses, *needs))
     conditional = bool(left.conditions or right.conditions)
-    return Shown(pattern, rules, facts, tuple(laws), point, conditional, tuple(lemmas))
+    return Shown(pattern, rules, tuple(laws), point, conditional, tuple(lemmas))
 
 
 def law_rows(laws: Mapping[Expr, Law], roots: Iterable[Expr]) -> Iterator[dict[str, Any]]:
@@ -258,6 +257,13 @@ class Normaliser:
             return False
         squares = Compare("==", *(Power(side, Number(2)) for side in c.children))
         return vanishes(self.algebra, difference_of(self.forms, squares), c.shape)
+
+    def count_again(self, c: Compare) -> None:
+        """Of the rules, note only those that lead to the comparison as it was shown at last."""
+        if self.rewriting.used:
+            self.rewriting.used.clear()
+            self._again()
+            _ = self.stands(c) or self._cancelled(c) or self._squared(c)
 
     def _cancelled(self, c: Compare) -> bool:
         """Whether the difference is 0 once it is multiplied by a number that a hypothesis says is not 0."""

@@ -52,7 +52,7 @@ def _of(to: Any, assumed: Assumed, f: Expr, relation: str, trace: Any, h: Callab
 
 
 def factors(to: Any, assumed: Assumed, f: Expr, relation: str, trace: Any) -> Iterator[bool]:
-    """Signs are shown, each in its own way, and with them the algebra sees that of f."""
+    """Signs are shown, each in its own way, and with all of them the algebra sees that of f."""
     shown = []
     for row in trace["rows"]:
         _only(row, "factor", "of", "relation", "way")
@@ -60,7 +60,9 @@ def factors(to: Any, assumed: Assumed, f: Expr, relation: str, trace: Any) -> It
         yield to.values(assumed, p)
         yield to.shows(assumed, p, row["relation"], row["way"])
         shown.append(Compare(row["relation"], p, ZERO))
-    yield to.holds((*assumed, *shown), Compare(relation, f, ZERO))
+    goal = Compare(relation, f, ZERO)
+    yield to.holds((*assumed, *shown), goal)
+    yield not any(to.holds((*assumed, *shown[:k], *shown[k + 1 :]), goal) for k in range(len(shown)))
 
 
 def squares(to: Any, assumed: Assumed, f: Expr, relation: str, trace: Any) -> Iterator[bool]:

@@ -77,10 +77,15 @@ def lines_of(claim: Claim, certificate: Mapping[str, Any]) -> list[Line]:
         if not all(text in known for text in row["given"]):
             raise Refused(f"the line {row['formula']} has a hypothesis of its own")
         given = tuple(known[text] for text in row["given"])
+        if before is after and len(lines) > 1:
+            raise Refused(f"a line leads nowhere: {before}")
         line = Claim(before, row["relation"], after, given)
         found.append(Line(line, row["opened"], row["facts"], row["laws"], row["proof"]))
         steps.append(Step(before, row["relation"], after, Rule("line")))
         before = after
+    spoken = {n.name for n in postorder(*(line.claim.rhs for line in found)) if isinstance(n, (Symbol, Defined))}
+    if not {*dict(certificate["free"]), *(name for name, _ in certificate["names"])} <= spoken:
+        raise Refused("it declares names of which no line speaks")
     if not implies(chain_relation(steps, claim), claim.relation):
         raise Refused("the lines do not lead from one side of the claim to the other")
     return found
@@ -124,7 +129,9 @@ def opened(claim: Claim, names: Mapping[str, str], facts: Iterable[Sequence[str]
     if not (len(table) == len(words) == len(names) == len({*names.values()} - taken)):
         raise Refused("names that are opened and are none of the line, or are called as others are")
     lhs, rhs, *given = (rebuild(root, table) for root in roots)
-    known = [Compare(relation, words[name], Number(0)) for name, relation in facts if relation in (">", ">=")]
+    if any(relation not in (">", ">=") for _, relation in facts):
+        raise Refused("facts that say nothing of signs")
+    known = [Compare(relation, words[name], Number(0)) for name, relation in facts]
     return Claim(lhs, claim.relation, rhs, tuple(dict.fromkeys((*given, *known))))
 
 

@@ -36,9 +36,9 @@ class Functions(Extremes):
     standing: dict[str, Callable[[int, Form], Form]] = field(default_factory=dict)
 
     # -------------------------------------------------------------- what the hypotheses say
-    def assume(self, equation: Form) -> None:
+    def assume(self, equation: Form, said: str = "") -> None:
         """Use `equation = 0`, for all values of its free labels, as a rule for its leading term."""
-        rule = rule_of(equation)
+        rule = rule_of(equation, said)
         if rule is not None:
             self.rules.append(rule)
 

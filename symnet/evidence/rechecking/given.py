@@ -10,6 +10,7 @@ from typing import Any
 
 from symnet.claim import Claim
 from symnet.evidence.rechecking.definite import quadratic_form
+from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.forms import Form
 from symnet.evidence.rechecking.functions import TURNED, Functions
 from symnet.evidence.rechecking.lemmas import lemmas_of
@@ -48,7 +49,8 @@ MOVING = (Index, Embed, Concat, Reshape, Window, Unwindow)  # these may speak of
 class Reading:
     """The forms of a claim under its hypotheses. laws: of inverses and determinants, as rows of a certificate; lemmas:
     equations that follow, as rows; apart: whether axes are read part by part; silent: equations that are not used;
-    functions: what unspecified functions stand for once they are derived (`as_one`)."""
+    functions: what unspecified functions stand for once they are derived (`as_one`); used: equations that the
+    certificate says are used as they stand."""
 
     def __init__(
         self,
@@ -58,6 +60,7 @@ class Reading:
         apart: bool = False,
         silent: Container[str] = (),
         functions: Iterable[tuple[str, Standing]] = (),
+        used: Iterable[str] = (),
     ):
         declared = {s.name for s in claim.variables if {"symmetric", "positive_definite"} & {*s.facts}}
         self.terms = Functions(positive=frozenset(s.name for s in claim.variables if _is_positive(s, claim)))
@@ -72,18 +75,22 @@ class Reading:
             if quadratic_form(m, known.bounds).positive and all(map(known.shown, definedness(m))):
                 for form in self.differences(Compare(">", Det(m), ZERO)):
                     self.terms.note(form, "+")
+        self.says: list[Any] = []
         for row in list(laws)[::-1]:  # the last ones are about the simplest matrices
-            self.reader.learn(*law_of(row, read, self.same, known))
+            node, value = law_of(row, read, self.same, known)
+            self.reader.learn(node, value)
+            self.says.append(node)
         # After the laws, which are used inside derivatives too, where no hypothesis may be.
         self.terms.symmetric |= {s.name for s in claim.variables if _is_symmetric(s, claim)}
-        rules, done = lemmas_of(claim, lemmas, self, known) if lemmas and not apart else ([], set())
+        rules, done, said = lemmas_of(claim, lemmas, self, known) if lemmas and not apart else ([], set(), [])
         self.terms.rules += rules
+        self.says += [*said, *used]
         for k, h in enumerate(claim.hypotheses):
             for form in () if k in done or str(h) in silent else self.said(h):
                 if h.relation != "==":
                     self.terms.decide(h.relation, form)
                 else:
-                    self.terms.assume(form)
+                    self.terms.assume(form, str(h))
         self.reader.done.clear()  # what was read before did not know all hypotheses
         self.known = Known(self, claim.hypotheses)
 
@@ -96,6 +103,12 @@ class Reading:
             return self.terms.again(self.reader.with_value(orders[order], t, at))
 
         return value
+
+    def check_used(self) -> None:
+        """All that the certificate says was used so far: else it is no trace of what shows the claim."""
+        for said in self.says:
+            if said not in self.terms.used:
+                raise Refused(f"it says what is not used: {said}")
 
     def difference(self, c: Compare) -> Form:
         """left - right of the entries, over whole axes."""
@@ -130,9 +143,9 @@ class Reading:
 
     def stands(self, c: Compare) -> bool:
         """Whether a comparison holds wherever both sides have values."""
-        if self.known.shows(c) or (c.relation in ("<=", ">=") and self.same(*c.children)):
-            return True
-        return c.relation == "==" and (self._cancelled(c) or self._squared(c))
+        if c.relation == "==":
+            return self.same(*c.children) or self.known.shows(c) or self._cancelled(c) or self._squared(c)
+        return self.known.shows(c) or (c.relation in ("<=", ">=") and self.same(*c.children))
 
     def _squared(self, c: Compare) -> bool:
         """Whether neither side is ever negative, and their squares are equal: then they are."""

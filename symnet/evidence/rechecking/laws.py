@@ -198,8 +198,12 @@ def _times(terms: Terms, term: Term, form: Form) -> Form:
 
 
 def _by_rules(terms: Terms, term: Term, rules: Iterable[Rule]) -> Form | None:
-    found = (row for rule in rules for row in rule.applied(term, terms.ranges))
-    return next((_times(terms, left, instead) for left, instead in found), None)
+    found = ((rule, *row) for rule in rules for row in rule.applied(term, terms.ranges))
+    rule, left, instead = next(found, (None, None, None))
+    if rule is None or left is None or instead is None:
+        return None
+    terms.used.add(rule.said)
+    return _times(terms, left, instead)
 
 
 def _given(terms: Terms, term: Term) -> Form | None:

@@ -54,14 +54,16 @@ class Reads(Protocol):
 
 def lemmas_of(
     claim: Claim, rows: Sequence[Mapping[str, Any]], reading: Reads, known: Known
-) -> tuple[list[Rule], set[int]]:
-    """The rows as rules, and the hypotheses that they say; raises `Refused`. known: what the hypotheses say."""
+) -> tuple[list[Rule], set[int], list[str]]:
+    """The rows as rules, the hypotheses that they say, and what each row says; raises `Refused`. known: what the
+    hypotheses say."""
     if not isinstance(rows, (list, tuple)) or len(rows) > MOST_LEMMAS:
         raise Refused("lemmas that are none")
     terms, read, hole = reading.terms, reader_of(claim), _hole(claim)
     rules: list[Rule] = []
     given: set[int] = set()
     sides: list[tuple[str, str]] = []
+    names: list[str] = []
     for row in rows:
         left, right = read(row["left"]), read(row["right"])
         equation = Compare("==", left, right)
@@ -73,6 +75,7 @@ def lemmas_of(
         if set(row) - {"left", "right", "by"} not in (set(), {"given", "times"}) or not row.get("by", row.get("times")):
             raise Refused(f"it is not said why {equation}")
         total = terms.number(0)
+        said = f"the lemma {equation}"
         if "given" in row:
             h = claim.hypotheses[row["given"]]
             if h.relation != "==" or h.shape != equation.shape:
@@ -82,14 +85,16 @@ def lemmas_of(
         for k, text in row.get("by", ()):
             if not 0 <= k < len(sides):
                 raise Refused(f"{equation} rests on what is not shown before")
+            terms.used.add(names[k])
             apart = _apart(claim, hole, text, sides[k], equation)
             _check_values(apart, known)
             total = terms.add(total, reading.difference(apart))
         if not vanishes(terms, terms.add(reading.difference(equation), terms.scale(total, -1))):
             raise Refused(f"{equation} does not follow as it is said to")
         sides.append((row["left"], row["right"]))
-        rules += _rules(left, right, reading)
-    return rules, given
+        names.append(said)
+        rules += _rules(left, right, reading, said)
+    return rules, given, names
 
 
 def _check_values(equation: Compare, known: Known) -> None:
@@ -114,13 +119,13 @@ def _holds(e: Expr, hole: str) -> bool:
     return any(isinstance(node, Defined) and node.name == hole for node in postorder(e))
 
 
-def _rules(left: Expr, right: Expr, reading: Reads) -> Iterator[Rule]:
+def _rules(left: Expr, right: Expr, reading: Reads, said: str) -> Iterator[Rule]:
     """left = right, for all values of the free labels; none where the left side is no product that can be replaced."""
     zero = Number(0)
     lead, rest = (reading.difference(Compare("==", side, zero)) for side in (left, right))
     if len(lead.terms) == 1 and lead.terms[0].powers and rest.free <= lead.free:
         (term,) = lead.terms
-        yield Rule(Term(Fraction(1), term.powers, term.sums), reading.terms.scale(rest, 1 / term.number))
+        yield Rule(Term(Fraction(1), term.powers, term.sums), reading.terms.scale(rest, 1 / term.number), said)
 
 
 def _hole(claim: Claim) -> str:

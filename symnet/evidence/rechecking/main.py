@@ -3,13 +3,15 @@
 A certificate is plain data: the `method`; the `claim`, a hash of its content, so that it serves no other; a `point` at
 which the hypotheses hold and the sides have values, so that nothing is proved of nothing; a `seal`, a hash of all that
 it says; and the fields of its method, a row of `CHECKERS`. Each field is used in the check or compared with what the
-check finds, so an edited one is rejected, under a fresh seal too, unless it says something else that is as right. What
+check finds, so an edited one is rejected, under a fresh seal too, unless it says something else that is as right; so is
+one that says more than is used, or the same twice. What
 no checker accepts is not proved, whoever found it; a certificate that says how a network is built is checked by
 building it.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -64,6 +66,7 @@ def checked(claim: Claim, certificate: Certificate) -> Verdict:
             raise Refused("it was made for another claim, or was edited")
         if certificate.get("seal") != seal(certificate):
             raise Refused("it was edited: its seal is not that of its content")
+        _check_once(certificate)
     except (TypeError, ValueError, RecursionError) as error:
         raise Refused(str(error)) from None
     check = CHECKERS.get(str(certificate.get("method")))
@@ -114,11 +117,27 @@ def _entries(claim: Claim, certificate: Certificate) -> str:
     return "; ".join(scopes)
 
 
+def _check_once(certificate: Certificate) -> None:
+    """No list of what holds, or is used, has a row twice: it is used once."""
+    todo: list[tuple[str, Any]] = [("", certificate)]
+    while todo:
+        field, part = todo.pop()
+        if isinstance(part, Mapping):
+            todo += part.items()
+        elif isinstance(part, (list, tuple)):
+            todo += (("", row) for row in part)
+            if field in ONCE and len({json.dumps(row, sort_keys=True) for row in part}) != len(part):
+                raise Refused(f"its {field} say something twice")
+
+
 def _only(row: Mapping[str, Any], *fields: str) -> None:
     if set(row) != set(fields):
         raise Refused(f"it has other fields than {', '.join(fields)}")
 
 
+# Lists of which neither the order nor the number says anything.
+ONCE = {"bounds", "by cases", "conditions", "covered", "entries", "facts", "given", "laws", "lemmas", "names"}
+ONCE |= {"region", "regions", "rows", "rules"}
 CHECKERS: dict[str, Callable[[Claim, Certificate], str]] = {
     "regions": _regions,
     "entries": _entries,

@@ -83,16 +83,18 @@ class _Proof:
     def by_instance(self, wanted: Compare, row: Row, layer: int) -> None:
         """By an instance of an axiom, and what that leaves."""
         small, large = _ordered(wanted)
+        if self.known.shows(wanted):
+            raise Refused(f"{wanted} holds without a theorem")
         found = self.instance(row)
         there = self.there.more(found.needs)
         for c in (*side_of(found.lower).conditions, *side_of(found.upper).conditions):
             if not there.shown(c):
                 raise Refused(f"the instance may have no value: {c.needs} is open")
         for need, proof in zip(found.needs, row["needs"], strict=True):
+            if (proof is None) != self.known.shows(need):
+                raise Refused(f"the theorem needs {need}" if proof is None else f"{need} holds without a proof")
             if proof is not None:
                 self.follow(need, proof, layer + 1)
-            elif not self.known.shows(need):
-                raise Refused(f"the theorem needs {need}")
         strict = wanted.relation in STRICT
         factor = self.factor(row["times"], ">" if strict else ">=")
         left = Compare(

@@ -8,6 +8,7 @@ from typing import Any
 
 from symnet.evidence.rechecking import moving, reductions
 from symnet.evidence.rechecking.axes import Axes, Places
+from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.formal import read_formal
 from symnet.evidence.rechecking.forms import Form
 from symnet.evidence.rechecking.functions import Functions
@@ -59,13 +60,19 @@ class Reader(Axes):
             self.depth += 1
             self.terms.spend()
             try:
-                self.done[key] = self.entry(self.laws[e], places) if e in self.laws else rule(self, e, places)
+                if e in self.laws:
+                    self.terms.used.add(e)
+                    self.done[key] = self.entry(self.laws[e], places)
+                else:
+                    self.done[key] = rule(self, e, places)
             finally:
                 self.depth -= 1
         return self.done[key]
 
     def learn(self, node: Expr, value: Expr) -> None:
         """Read a node as what it was shown to equal."""
+        if node in self.laws:
+            raise Refused(f"two laws are about {node}")
         self.laws[node] = value
         self.done.clear()
 
@@ -74,7 +81,7 @@ class Reader(Axes):
         it reads what is derived by them. It shares the labels."""
         t = self.terms
         strict = {form: sign for form, sign in t.known.items() if sign == "+"}  # it is so near a point, too
-        bare = Functions(ranges=t.ranges, labels=t.labels, positive=t.positive, known=strict)
+        bare = Functions(ranges=t.ranges, labels=t.labels, positive=t.positive, known=strict, used=t.used)
         reader = Reader(bare, self.declared, self.apart)
         reader.laws, reader.open = self.laws, self.open
         return reader

@@ -16,10 +16,12 @@ MOST_INSTANCES = 200
 
 @dataclass(frozen=True)
 class Rule:
-    """lead = right, where the number of the lead is 1; its free labels stand for any places in their ranges."""
+    """lead = right, where the number of the lead is 1; its free labels stand for any places in their ranges. said: by
+    what a certificate says, if it does."""
 
     lead: Term
     right: Form
+    said: str = ""
 
     def applied(self, term: Term, ranges: Ranges) -> Iterator[tuple[Term, Form]]:
         """What is left of a term without an instance of the lead, and what that instance equals."""
@@ -58,7 +60,7 @@ def _like(a: Atom, b: Atom) -> list[tuple[Place, ...]]:
     return [(*places, *b.all_places[len(places) :]) for places in orders]
 
 
-def rule_of(equation: Form) -> Rule | None:
+def rule_of(equation: Form, said: str = "") -> Rule | None:
     """`equation = 0`, for all values of its free labels, as a rule for a name that it gives the value of, else for its
     leading term."""
     if not equation.terms:
@@ -69,7 +71,7 @@ def rule_of(equation: Form) -> Rule | None:
     if not lead.powers or not equation.free <= lead.free or (name is None and any(_alike(t, lead) for t in rest)):
         return None  # nothing to replace, or an exchange that would go round for ever
     right = Form(tuple(Term(t.number / -lead.number, t.powers, t.sums) for t in rest))
-    return Rule(Term(ONE, lead.powers, lead.sums), right)
+    return Rule(Term(ONE, lead.powers, lead.sums), right, said)
 
 
 def _alike(a: Term, b: Term) -> bool:

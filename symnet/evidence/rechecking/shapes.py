@@ -10,20 +10,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from symnet.claim import Claim
-from symnet.evidence.rechecking.definite import quadratic_form
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.given import Reading, Standing
 from symnet.evidence.rechecking.lemmas import enriched
-from symnet.evidence.rechecking.needs import Known
 from symnet.evidence.rechecking.places import Cannot
 from symnet.evidence.rechecking.sides import Side, check_said, same_points, side_of
-from symnet.evidence.rechecking.texts import reader_of, scope_of
+from symnet.evidence.rechecking.texts import scope_of
 from symnet.evidence.records import claim_key, seal
-from symnet.expr import Compare, Det, Expr, Number
+from symnet.expr import Compare
 
-ZERO = Number(0)
-SIGNS = {"+": ">", "0+": ">="}
-FIELDS = {"method", "claim", "laws", "rules", "signs", "conditions", "point", "seal"}
+FIELDS = {"method", "claim", "laws", "rules", "conditions", "point", "seal"}
 
 
 def check_shapes(claim: Claim, certificate: Mapping[str, Any]) -> str:
@@ -45,13 +41,16 @@ def establish(claim: Claim, row: Mapping[str, Any], functions: Sequence[tuple[st
     functions: what unspecified functions stand for.
     """
     equations = {str(h) for h in claim.hypotheses if h.relation == "=="}
-    silent = equations - set(row.get("rules", equations))
+    rules = row.get("rules", ())
+    if not equations >= {*rules}:
+        raise Refused("it uses equations that are no hypotheses")
+    silent = equations - {*rules} if "rules" in row else ()
     rich = enriched(claim)
     left, right = side_of(rich.lhs), side_of(rich.rhs)
     reasons: list[str] = []
     for apart in (False, True):  # over whole axes, or place by place, where no lemmas are used
         try:
-            reading = Reading(rich, row["laws"], row.get("lemmas", ()), apart, silent, functions)
+            reading = Reading(rich, row["laws"], row.get("lemmas", ()), apart, silent, functions, rules)
         except (Cannot, RecursionError) as error:  # a certificate whose lemmas cannot be read is refused for good
             if "lemmas" in row:
                 raise Refused(str(error)) from None
@@ -61,7 +60,7 @@ def establish(claim: Claim, row: Mapping[str, Any], functions: Sequence[tuple[st
             _compare(rich, left, right, reading)
             if row.keys() >= FIELDS:
                 check_said(row["conditions"], left, right, reading.known)
-                _check_known(claim, row, reading.known)
+            reading.check_used()
             return
         except (Cannot, Refused, RecursionError) as error:
             reasons.append(str(error))
@@ -74,24 +73,3 @@ def _compare(claim: Claim, left: Side, right: Side, reading: Reading) -> None:
         raise Refused(f"it is not shown that both sides have values at the same points: {missing}")
     if not reading.stands(Compare(claim.relation, left.value, right.value)):
         raise Refused("the plain forms of the sides differ")
-
-
-def _check_known(claim: Claim, row: Mapping[str, Any], known: Known) -> None:
-    """What a certificate says of names and of matrices is so."""
-    names = {s.name: s for s in claim.variables}
-    orthogonal = [f"{s.name} is orthogonal" for s in claim.variables if "orthogonal" in s.facts]
-    rules = {*map(str, claim.hypotheses), *orthogonal, "inverse left", "inverse right"}
-    for name, sign in row["signs"].items():
-        if not known.shows(Compare(SIGNS[sign], names[name], ZERO)):
-            raise Refused(f"{name} has another sign than it says")
-    for rule in row["rules"]:
-        matrix, _, how = rule.rpartition(" is positive ")
-        if rule not in rules and not (matrix and _is_definite(reader_of(claim)(matrix), how, known)):
-            raise Refused(f"{rule} is none of what it may use")
-
-
-def _is_definite(m: Expr, how: str, known: Known) -> bool:
-    """Whether a matrix is positive definite or semidefinite; what is semidefinite and has an inverse is definite."""
-    form = quadratic_form(m, known.bounds)
-    definite = form.positive or (form.nonnegative and known.shows(Compare("!=", Det(m), ZERO)))
-    return {"definite": definite, "semidefinite": form.nonnegative}.get(how, False)

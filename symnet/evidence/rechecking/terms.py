@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import reduce
 from itertools import count, product
+from typing import Any
 
 from symnet.evidence.rechecking.forms import ONE, Atom, Form, Powers, Sums, Term, together
 from symnet.evidence.rechecking.places import Cannot, Place, Ranges, at
@@ -23,13 +24,15 @@ Law = Callable[["Terms", Term], Form | None]  # what a product is in other words
 
 @dataclass
 class Terms:
-    """Arithmetic with forms, within a budget of work. laws: what products are, in the order in which it is tried."""
+    """Arithmetic with forms, within a budget of work. laws: what products are, in the order in which it is tried; used:
+    what a certificate calls the rules that were applied."""
 
     laws: tuple[Law, ...] = ()
     work: int = MOST_WORK
     labels: Iterator[int] = field(default_factory=count)
     ranges: Ranges = field(default_factory=Ranges)
     rules: list[Rule] = field(default_factory=list)  # equations that hold
+    used: set[Any] = field(default_factory=set)  # what was used of what a certificate says
 
     def spend(self, amount: int = 1) -> None:
         self.work -= amount

@@ -1,0 +1,119 @@
+"""Certificates that say more than is used, and are sealed again: true as it may be, what is not used is refused."""
+
+import copy
+import json
+
+import pytest
+
+import symnet as sn
+from symnet.evidence import recheck
+from symnet.evidence.records import sealed
+
+CLAIMS = {
+    "equation": (
+        "grad(-sum(p*log(softmax(z))), z) == softmax(z) - p",
+        "z: n; p: n; q: n",
+        ["sum(p) == 1", "sum(q) == 1"],
+    ),
+    "inverse": ("inv(A @ B) == inv(B) @ inv(A)", "A: n n; B: n n", ["det(A) != 0", "det(B) != 0"]),
+    "norms": ("sum(sin(X @ w)**2) + sum(cos(X @ w)**2) == m", "X: m n; w: n", ["t > 0", "w @ w > 0"]),
+    "instance": ("(x @ y)**2 <= (x @ x)*(y @ y)", "x: n; y: n", []),
+    "factor": ("sin(x)/x <= 1", "x", ["x > 0"]),
+    "region": ("relu(x) + relu(-x) == abs(x)", "x", []),
+    "entries": ("grad(prod(x), x) == prod(x)/x", "x: 3", ["x != 0"]),
+}
+
+
+@pytest.fixture(scope="module")
+def proofs():
+    found = {name: sn.verify(text, let=let, given=given) for name, (text, let, given) in CLAIMS.items()}
+    chain = sn.derive_by_hand("sum((x - t)**2)", let="x: n; t", given=["t > 0"], where={"d": "x - t"})
+    chain.step("==", "sum(x*d) - t*sum(d)", because="one factor x - t")
+    chain.step("==", "sum(x**2) - 2*t*sum(x) + t**2*n", because="distribute")
+    found["chain"] = chain.verify().whole
+    assert all(v.status == "proved" for v in found.values())
+    return {name: (v.claim, json.loads(json.dumps(v.certificate))) for name, v in found.items()}
+
+
+def more(path, row):
+    """The edit that adds a row to the list at the path."""
+
+    def edit(certificate):
+        part = certificate
+        for key in path[:-1]:
+            part = part[key]
+        part[path[-1]] = [*part.get(path[-1], []), row]
+
+    return edit
+
+
+def again(*path):
+    """The edit that says the first row of the list at the path once more."""
+
+    def edit(certificate):
+        part = certificate
+        for key in path:
+            part = part[key]
+        part.append(copy.deepcopy(part[0]))
+
+    return edit
+
+
+LINE = ("lines", 0)
+EDITS = [
+    (
+        "equation",
+        more(["lemmas"], {"left": "sum(q)", "right": "1", "given": 1, "times": "1"}),
+        "not used: the lemma",
+    ),
+    ("equation", more(["rules"], "sum(q) == 1"), "not used: sum(q) == 1"),
+    ("equation", more(["rules"], "sum(p) == 1"), "not used: sum(p) == 1"),  # a lemma says it already
+    ("equation", more(["rules"], "sum(p) == 2"), "no hypotheses"),
+    ("equation", again("lemmas"), "twice"),
+    ("equation", lambda c: c.update(lemmas=[]), "differ"),
+    ("equation", lambda c: c.update(signs={}), "edited"),
+    ("inverse", more(["laws"], {"law": "product", "of": "det(A @ B)", "parts": ["A", "B"]}), "not used: det(A @ B)"),
+    ("inverse", again("laws"), "twice"),
+    ("norms", more(["conditions"], "t > 0"), "conditions"),
+    ("instance", lambda c: c["proof"].update(times="0"), "leave"),
+    ("instance", lambda c: c["proof"]["letters"].update(c="x"), ""),
+    ("factor", None, "could not be established"),
+    ("region", again("regions"), "twice"),
+    ("region", again("regions", 0, "region"), "twice"),
+    ("entries", again("covered"), "twice"),
+    ("chain", more(["names"], ["e", "x + t"]), "no line speaks"),
+    ("chain", lambda c: c["free"].update(e="n"), "no line speaks"),
+    ("chain", again(*LINE, "given"), "twice"),
+    ("chain", lambda c: c["lines"].append(c["lines"][-1]), "nowhere"),
+]
+
+
+def add_factor(certificate):
+    """A sign that holds, and is not needed."""
+    todo = [certificate["regions"]]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, dict) and part.get("by") == "factors":
+            part["rows"].append({"by": "factor", "of": "1", "relation": ">", "way": {"by": "holds"}})
+            return
+        todo += part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
+    raise AssertionError("no factors")
+
+
+@pytest.mark.parametrize(("name", "edit", "why"), EDITS)
+def test_what_is_not_used_is_refused(proofs, name, edit, why):
+    claim, certificate = proofs[name]
+    assert recheck(claim, certificate).status == "proved"
+    made = copy.deepcopy({key: value for key, value in certificate.items() if key != "seal"})
+    (edit or add_factor)(made)
+    found = recheck(claim, sealed(made))
+    assert found.status == "unknown" and why in found.reason, found.reason
+
+
+def test_a_theorem_is_not_named_for_what_holds_without_one(proofs):
+    _, certificate = proofs["instance"]
+    v = sn.verify("x @ x >= 0", let="x: n; y: n")
+    named = {key: value for key, value in certificate.items() if key != "seal"}
+    named |= {"claim": v.certificate["claim"], "point": v.certificate["point"]}
+    found = recheck(v.claim, sealed(named))
+    assert found.status == "unknown" and "without a theorem" in found.reason
