@@ -16,6 +16,7 @@ from symnet.expr import (
     Expr,
     Eye,
     Formal,
+    Index,
     Inverse,
     Mul,
     Number,
@@ -38,6 +39,7 @@ from symnet.normal.tensor import (
     name_of,
     oriented,
 )
+from symnet.sizes import Size
 
 ONE, ZERO, MINUS = Number(1), Number(0), Number(-1)
 USED = (Add, Compare, Contract, Inverse, Mul, Number, Reduce, Symbol)  # what uses entries of all its operands
@@ -85,11 +87,11 @@ class Lemmas:
 
     def written(self) -> list[dict[str, Any]]:
         """The lemmas that were used, and those that they rest on, in order: `left == right`, which a hypothesis says,
-        or is the sum of what earlier lemmas say of the sides of a formula with a hole. A hypothesis about a skew matrix
-        is none of them, unless others rest on it: as it stands it says more than in words of half a difference."""
+        or is the sum of what earlier lemmas say of the sides of a formula with a hole. Some
+        hypotheses are none of them, unless others rest on them: those that say more as they stand."""
         wanted: dict[int, None] = {}
         used = [k for k, row in enumerate(self.rows) if row.rule.name in self.rewriting.used]
-        todo = [k for k in used if not self._is_skew(self.rows[k])]
+        todo = [k for k in used if not self._as_it_stands(self.rows[k])]
         while todo:
             k = todo.pop()
             if k not in wanted:
@@ -99,10 +101,15 @@ class Lemmas:
         hole = hole_of(self.claim)
         return [self._row(self.rows[k], order, hole) for k in order]
 
-    def _is_skew(self, lemma: Lemma) -> bool:
-        """Whether it is a hypothesis about a skew matrix."""
-        names = postorder(self.claim.hypotheses[lemma.given]) if lemma.given is not None else ()
-        return any(isinstance(s, Symbol) and "skew" in s.facts for s in names)
+    def _as_it_stands(self, lemma: Lemma) -> bool:
+        """Whether it is a hypothesis about a skew matrix, or beside single entries of axes whose sizes are numbers."""
+        if lemma.given is None:
+            return False
+        names = postorder(self.claim.hypotheses[lemma.given])
+        nodes = list(postorder(self.claim.lhs, self.claim.rhs, *self.claim.given))
+        sizes = any(isinstance(dim, Size) for node in nodes for dim in node.shape)
+        entries = not sizes and any(isinstance(node, Index) for node in nodes)
+        return entries or any(isinstance(s, Symbol) and "skew" in s.facts for s in names)
 
     def _row(self, lemma: Lemma, order: dict[int, int], hole: str) -> dict[str, Any]:
         left, right = self.writer.rule(lemma.rule, lemma.ranges)

@@ -82,7 +82,9 @@ class Reading:
             self.says.append(node)
         # After the laws, which are used inside derivatives too, where no hypothesis may be.
         self.terms.symmetric |= {s.name for s in claim.variables if _is_symmetric(s, claim)}
-        rules, done, said = lemmas_of(claim, lemmas, self, known) if lemmas and not apart else ([], set(), [])
+        if lemmas and apart:
+            raise Cannot("lemmas are about whole axes")
+        rules, done, said = lemmas_of(claim, lemmas, self, known) if lemmas else ([], set(), [])
         self.terms.rules += rules
         self.says += [*said, *used]
         for k, h in enumerate(claim.hypotheses):

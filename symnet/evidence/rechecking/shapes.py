@@ -42,15 +42,16 @@ def establish(claim: Claim, row: Mapping[str, Any], functions: Sequence[tuple[st
     """
     equations = {str(h) for h in claim.hypotheses if h.relation == "=="}
     rules = row.get("rules", ())
-    if not equations >= {*rules}:
+    if not isinstance(rules, (list, tuple)) or not equations >= {*rules}:
         raise Refused("it uses equations that are no hypotheses")
     silent = equations - {*rules} if "rules" in row else ()
     rich = enriched(claim)
+    skew = {*rich.variables} - {*claim.variables}  # names that equations are used for before any is a rule
     left, right = side_of(rich.lhs), side_of(rich.rhs)
     reasons: list[str] = []
     for apart in (False, True):  # over whole axes, or place by place, where no lemmas are used
         try:
-            reading = Reading(rich, row["laws"], row.get("lemmas", ()), apart, silent, functions, rules)
+            reading = Reading(rich, row["laws"], row.get("lemmas", ()), apart, silent, functions, () if skew else rules)
         except (Cannot, RecursionError) as error:  # a certificate whose lemmas cannot be read is refused for good
             if "lemmas" in row:
                 raise Refused(str(error)) from None

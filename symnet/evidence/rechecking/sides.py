@@ -70,7 +70,11 @@ def check_said(said: Iterable[str], left: Side, right: Side, known: Known) -> No
     """The conditions that a certificate names are those of the sides, and all that are open are among them."""
     own = {words(c): c for c in (*left.own, *right.own)}
     named = {*said}
-    if not named <= own.keys() or any(not known.shown(c) for text, c in own.items() if text not in named):
+    if (
+        not isinstance(said, (list, tuple))
+        or not named <= own.keys()
+        or any(not known.shown(c) for text, c in own.items() if text not in named)
+    ):
         raise Refused("its conditions are not those of the claim")
 
 
