@@ -82,8 +82,6 @@ class Reading:
             self.says.append(node)
         # After the laws, which are used inside derivatives too, where no hypothesis may be.
         self.terms.symmetric |= {s.name for s in claim.variables if _is_symmetric(s, claim)}
-        if lemmas and apart:
-            raise Cannot("lemmas are about whole axes")
         rules, done, said = lemmas_of(claim, lemmas, self, known) if lemmas else ([], set(), [])
         self.terms.rules += rules
         self.says += [*said, *used]
