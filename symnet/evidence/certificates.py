@@ -50,6 +50,8 @@ def _region(piece: Piece, letters: dict[Symbol, Symbol]) -> dict[str, Any]:
     }
     if piece.trace is not None:
         row["trace"] = plain(piece.trace, letters)
+    if piece.shown:
+        row["shown"] = [{"needs": str(rebuild(c, letters)), "trace": plain(t, letters)} for c, t in piece.shown]
     if piece.equal:
         row["equal"] = [_equal(proof, letters) for proof in piece.equal]
     return row

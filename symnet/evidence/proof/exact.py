@@ -35,7 +35,6 @@ from symnet.evidence.proof.traces import Trace
 from symnet.expr import Compare, Expr, Formal, Map, Number, rebuild
 from symnet.normal.algebraic import vanishes
 from symnet.normal.ideal import equal_modulo
-from symnet.normal.interval import Sign
 from symnet.normal.kernels import Refine
 from symnet.normal.ring import Frac, NoValue
 from symnet.normal.scalar import Normal, Unsplit, to_expr
@@ -174,7 +173,8 @@ def _piece(region: Region, task: Task) -> Piece:
         if trace is None:
             raise
         how = Shown(trace.method, trace)
-    return Piece(region.region, kept, how.method, how.trace, tuple(judge.equal))
+    shown = judge.steps(c.needs for c in (*left, *right))
+    return Piece(region.region, kept, how.method, how.trace, tuple(judge.equal), tuple(shown))
 
 
 def decided(conditions: tuple[Condition, ...], signs: Signs) -> Iterator[Condition]:
@@ -194,6 +194,7 @@ class Judge:
         self.assumed = assumed
         self.clock = clock
         self.memory: dict[Any, bool] = {}
+        self.traced: set[Compare] = set()  # what was shown step by step
         self.equal: list[Proof] = []  # of functions that are derived as others that they equal
         self.known: Solved = solved(assumed)
         self.ways = (told(signs), as_squares, touching(self.holds))  # to show signs of factors
@@ -250,10 +251,24 @@ class Judge:
         if found is not None:
             return found
         try:
-            self.relates(c.children[0], c.relation, c.children[1])
+            if self.relates(c.children[0], c.relation, c.children[1]).trace is not None:
+                self.traced.add(c)
         except (NotProved, BudgetError):
             return False
         return True
+
+    def steps(self, needs: Iterable[Compare]) -> Iterator[tuple[Compare, Trace]]:
+        """The steps by which conditions were shown; what is not 0 by those that give its sign."""
+        for c in dict.fromkeys(c for c in needs if c in self.traced):
+            a, b = c.children
+            for relation in (">", "<") if c.relation == "!=" else (c.relation,):
+                try:
+                    trace = self.relates(a, relation, b).trace
+                except (NotProved, BudgetError):
+                    continue
+                if trace is not None:
+                    yield Compare(relation, a, b), trace
+                break
 
     # -------------------------------------------------------------- values
     def relates(self, lhs: Expr, relation: str, rhs: Expr) -> Shown:
@@ -281,7 +296,7 @@ class Judge:
         if relation in ("==", "<=", ">=") and vanishes(normal, difference.num):
             return Shown("algebraic numbers")
         if relation != "==":
-            sign = self.bounds(normal, difference)
+            sign = sign_by_factors(normal.kernels, difference)
             if sign.satisfies(relation) is True:
                 return Shown("signs of factors")
             if any(g.kind == "log" for g in normal.kernels.generators) and self._by_exponential(
@@ -289,9 +304,7 @@ class Judge:
             ):
                 return Shown("signs of factors of the exponential")
             if self.effort >= SQUARES:
-                sign, trace = sign_by_factors_shown(
-                    normal, difference, (told(self.signs), as_squares, touching(self.holds))
-                )
+                sign, trace = sign_by_factors_shown(normal, difference, self.ways)
                 if sign.satisfies(relation) is True:
                     return Shown(trace.method, trace)
         if relation in ("==", "<=", ">="):
@@ -321,9 +334,7 @@ class Judge:
         try:
             normal, form = self._difference(self.known.apply(f), Number(0))
             way = analysed(self, ">" if relation in ("<", ">") else ">=", shows)
-            sign, factors = sign_by_factors_shown(
-                normal, form, (told(self.signs), as_squares, touching(self.holds), way)
-            )
+            sign, factors = sign_by_factors_shown(normal, form, (*self.ways, way))
         except (BudgetError, NoValue, Refine, Unsplit):
             return None
         return factors if sign.satisfies(relation) is True else None
@@ -336,11 +347,7 @@ class Judge:
         except BudgetError:
             return False
         over = normal.kernels.ring.sub(power, normal.kernels.ring.constant(1))
-        return self.bounds(normal, over).satisfies(relation) is True
-
-    def bounds(self, normal: Normal, f: Frac) -> Sign:
-        """Bounds of a fraction: its own, and the product of those of its factors."""
-        return sign_by_factors(normal.kernels, f)
+        return sign_by_factors(normal.kernels, over).satisfies(relation) is True
 
     # -------------------------------------------------------------- derivatives
     def without_derivatives(self, e: Expr) -> tuple[Expr, tuple[Condition, ...]]:

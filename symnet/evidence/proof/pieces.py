@@ -26,13 +26,15 @@ class NotProved(Exception):
 class Piece:
     """One region of a proof. region: the comparisons that make it; conditions: what both sides need and the hypotheses
     do not give; method: how the relation was shown; trace: the same step by step, where the method alone does not say
-    it; equal: proofs that functions that are derived equal simpler ones."""
+    it; equal: proofs that functions that are derived equal simpler ones; shown: conditions that hold, step by step,
+    where the method alone does not say it."""
 
     region: tuple[Compare, ...]
     conditions: tuple[Condition, ...]
     method: str
     trace: Trace | None = None
     equal: tuple[Proof, ...] = ()
+    shown: tuple[tuple[Compare, Trace], ...] = ()
 
 
 @dataclass(frozen=True)

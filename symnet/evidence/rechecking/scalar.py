@@ -6,7 +6,7 @@ is read by `values`, derivatives by `derivatives`; what holds on a region is sho
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from symnet.evidence.rechecking.analysis import Follower, method_of
@@ -97,12 +97,17 @@ class Reading:
             (*behind(needs, check), *derivative_needs(side, check))
             for needs, side in zip(self.needs, (lhs, rhs), strict=True)
         )
-        if set(row) - {"region", "conditions", "by", "trace", "equal"}:
+        if set(row) - {"region", "conditions", "by", "trace", "equal", "shown"}:
             raise Refused("a region with fields that say nothing")
         if row["by"] == NO_VALUES:
-            if row["conditions"] or not (has_no_value(lhs, left, check) and has_no_value(rhs, right, check)):
+            if (
+                row["conditions"]
+                or "shown" in row
+                or not (has_no_value(lhs, left, check) and has_no_value(rhs, right, check))
+            ):
                 raise Refused("a side may have a value on a region where it is said to have none")
             return
+        check = self.shown(row.get("shown", ()), {c.needs for c in (*left, *right)}, check)
         equal = self.equal(row.get("equal", ()))
         one, other = (self.plain(_put_under(side, equal), check) for side in (lhs, rhs))
         check.implied((*right, *other[1]), left)
@@ -115,6 +120,20 @@ class Reading:
             raise Refused("a way of proof that is not known")
         if not self.related(both, one[0], other[0], row.get("trace")):
             raise Refused(f"{lhs} {self.claim.relation} {rhs} could not be established again")
+
+    def shown(self, rows: Any, needs: Collection[Compare], check: Check) -> Check:
+        """With conditions, or signs that give them, that are shown step by step, where their own sides have values."""
+        for row in rows:
+            c = self.letters.comparison(row["needs"])
+            if set(row) != {"needs", "trace"} or not {c, Compare("!=", *c.children)} & {*needs}:
+                raise Refused(f"{row['needs']} is no condition of the claim")
+            a, b = c.children
+            if not all(map(check.shows, definedness(c))) or not Follower(self.letters).follows(
+                check.said(), a, c.relation, b, row["trace"]
+            ):
+                raise Refused(f"{row['needs']} could not be established again")
+            check = check.more([c])
+        return check
 
     def equal(self, rows: Any) -> dict[Expr, Expr]:
         """Functions that are derived, and what they are shown to equal everywhere, whatever is given."""
