@@ -294,10 +294,10 @@ def _parts_of_a_sum(parts: Parts) -> Proposals:
         yield from ((form, {"part": node}) for form in ("some entries", "squares"))
     for a in parts.tensors:
         yield from ((form, {"a": a}) for form in ("largest", "entry", "entropy"))
+        yield from (("square of an entry", {"a": a, "axes": axes}) for axes in _axes_of(a))
     for total in parts.reductions("sum"):
         if total.shape:
             yield "entropy of sums", {"a": total.children[0], "axes": total.axes}
-        yield from (("square of an entry", {"a": a, "axes": axes}) for axes in _axes_of(a))
 
 
 def _products_below_one(parts: Parts) -> Proposals:
