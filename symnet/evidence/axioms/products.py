@@ -48,6 +48,9 @@ CAUCHY_SCHWARZ = Axiom(
                 SIGNS[sign](_length(ops.einsum(labels, a, b))), ops.sqrt(_squares(a)) * ops.sqrt(_squares(b))
             ),
         ),
+        "Gram": Form(  # twice: of Aᵀ and A v, of A and v
+            "a: matrix; v: vector", lambda a, v: Inequality(ops.norm(a.T @ (a @ v)), ops.norm(a) ** 2 * ops.norm(v))
+        ),
         "roots": Form(
             "a: tensor; b: like a",
             lambda a, b: Inequality(

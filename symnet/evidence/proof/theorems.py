@@ -45,10 +45,14 @@ def _of_a_product(e: Expr) -> Iterator[Letters]:
 
 
 def _applied(parts: Parts) -> Iterator[Letters]:
-    """Matrices that might be applied to vectors: W @ (x − y) where W @ x − W @ y occurs."""
-    for a in (t for t in parts.of(Symbol) if t.rank == 2):
-        for b in (t for t in parts.tensors if t.rank == 1 and t.shape[0] == a.shape[1]):
-            yield {"a": a, "b": b, "labels": "ij,j->i"}
+    """Matrices that might be applied: W @ (x − y) where W @ x − W @ y occurs, A @ B.T where tr(AᵀABᵀB) does."""
+    matrices = [t for t in parts.of(Symbol) if t.rank == 2]
+    for a in matrices:
+        for b in (t for t in parts.nodes if t.rank == 1):
+            labels = (("ij,j->i", a.shape[1]), ("ij,i->j", a.shape[0]))
+            yield from ({"a": a, "b": b, "labels": text} for text, dim in labels if dim == b.shape[0])
+    for a, b in combinations(matrices, 2):
+        yield from ({"a": a, "b": b, "labels": labels} for labels in ("ij,kj->ik", "ji,jk->ik"))
 
 
 def _entrywise(a: Expr, b: Expr) -> Letters:
@@ -57,6 +61,9 @@ def _entrywise(a: Expr, b: Expr) -> Letters:
 
 
 def _cauchy_schwarz(parts: Parts) -> Proposals:
+    vectors = [t for t in parts.nodes if t.rank == 1 and isinstance(t, (Symbol, Add))]
+    for a in (t for t in parts.of(Symbol) if t.rank == 2):
+        yield from (("Gram", {"a": a, "v": v}) for v in vectors if v.shape[0] == a.shape[1])
     for product in (*_products(parts), *_applied(parts)):
         yield "squares", product
         yield from (("norms", {**product, "sign": sign}) for sign in SIGNS)
