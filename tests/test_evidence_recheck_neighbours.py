@@ -218,6 +218,13 @@ PAIRS: dict[str, tuple[str, list[str], str, str, list[str] | None]] = {
         "logsumexp(x) + logsumexp(z) == logsumexp(y) + logsumexp(x)",
         ["sum(x) == sum(y)"],
     ),
+    "equations that are read one after the other": (
+        "x: n; y: n; z: n",
+        ["sum(exp(x)) == sum(exp(y))", "sum(exp(z)) == sum(exp(x))"],
+        "logsumexp(x) + logsumexp(z) == 2*logsumexp(y)",
+        "logsumexp(x) + logsumexp(z) == logsumexp(y)",
+        ["sum(exp(x)) == sum(exp(y))"],
+    ),
     "blocks": (
         "X: m+1 m+1",
         [],

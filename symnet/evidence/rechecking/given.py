@@ -91,6 +91,7 @@ class Reading:
                     self.terms.decide(h.relation, form)
                 else:
                     self.terms.assume(form, str(h))
+                    self.reader.done.clear()  # the next one is read with what is known by now
         self.reader.done.clear()  # what was read before did not know all hypotheses
         self.known = Known(self, claim.hypotheses)
 
