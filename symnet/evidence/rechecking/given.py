@@ -146,9 +146,9 @@ class Reading:
 
     def stands(self, c: Compare) -> bool:
         """Whether a comparison holds wherever both sides have values."""
-        if c.relation == "==":
-            return self.same(*c.children) or self.known.shows(c) or self._cancelled(c) or self._squared(c)
-        return self.known.shows(c) or (c.relation in ("<=", ">=") and self.same(*c.children))
+        if (c.relation in ("==", "<=", ">=") and self.same(*c.children)) or self.known.shows(c):
+            return True
+        return c.relation == "==" and (self._cancelled(c) or self._squared(c))
 
     def _squared(self, c: Compare) -> bool:
         """Whether neither side is ever negative, and their squares are equal: then they are."""
