@@ -62,7 +62,6 @@ def factors(to: Any, assumed: Assumed, f: Expr, relation: str, trace: Any) -> It
         shown.append(Compare(row["relation"], p, ZERO))
     goal = Compare(relation, f, ZERO)
     yield to.holds((*assumed, *shown), goal)
-    yield not any(to.holds((*assumed, *shown[:k], *shown[k + 1 :]), goal) for k in range(len(shown)))
 
 
 def squares(to: Any, assumed: Assumed, f: Expr, relation: str, trace: Any) -> Iterator[bool]:

@@ -55,7 +55,8 @@ def establish(claim: Claim, row: Mapping[str, Any], functions: Sequence[tuple[st
             _compare(rich, left, right, reading)
             if row.keys() >= FIELDS:
                 check_said(row["conditions"], left, right, reading.known)
-            reading.check_used({*map(str, rich.hypotheses)} - {*map(str, claim.hypotheses)})
+            if claim.relation == "==":  # bounds of inequalities do not say which equations they rest on
+                reading.check_used({*map(str, rich.hypotheses)} - {*map(str, claim.hypotheses)})
             return
         except (Cannot, Refused, RecursionError) as error:
             reasons.append(str(error))
