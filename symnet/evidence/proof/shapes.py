@@ -179,7 +179,7 @@ def _shown(
     forms.count_again(wanted)
     said = [str(h) for h in claim.hypotheses]
     lemmas = forms.lemmas.written()
-    used = {said.index(rule): None for rule in forms.rewriting.used if rule in said}
+    used = sorted(said.index(rule) for rule in forms.used() if rule in said)
     done = {row.get("given") for row in lemmas}
     rules = tuple(k for k in used if k not in done and claim.hypotheses[k].relation == "==")
     needs = (c.needs for c in (*left.conditions, *right.conditions))
@@ -212,9 +212,12 @@ class Normaliser:
         self.laws = self.forms.laws
         self.known = signs
         self.lemmas, self.completed = Lemmas(self.rewriting, claim, by_names), False
+        self.rests: dict[str, tuple[str, ...]] = {}  # hypotheses → earlier ones that they were read with
         for k, h in enumerate(claim.hypotheses):
+            self.rewriting.used.clear()
             for equation in equations(self.forms, h) if usable(h) else ():
                 self.lemmas.give(equation, k, self._plainly(h))
+            self.rests[str(h)] = tuple(self.rewriting.used)
         for rule in orthogonality(self.algebra, claim):
             self.rewriting.add(rule)
         self._again()
@@ -274,6 +277,16 @@ class Normaliser:
                 if not self.algebra.settled(self.algebra.mul(difference, factor)).terms:
                     return True
         return False
+
+    def used(self) -> dict[str, None]:
+        """The rules that lead to the comparison, and those with which their equations were read."""
+        found = dict(self.rewriting.used)
+        todo = [*found]
+        while todo:
+            more = [rule for rule in self.rests.get(todo.pop(), ()) if rule not in found]
+            found |= dict.fromkeys(more)
+            todo += more
+        return found
 
     @staticmethod
     def sign_of(signs: Signs) -> Callable[[Expr], str]:

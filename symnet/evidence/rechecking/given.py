@@ -49,8 +49,7 @@ MOVING = (Index, Embed, Concat, Reshape, Window, Unwindow)  # these may speak of
 class Reading:
     """The forms of a claim under its hypotheses. laws: of inverses and determinants, as rows of a certificate; lemmas:
     equations that follow, as rows; apart: whether axes are read part by part; silent: equations that are not used;
-    functions: what unspecified functions stand for once they are derived (`as_one`); used: equations that the
-    certificate says are used as they stand."""
+    functions: what unspecified functions stand for once they are derived (`as_one`)."""
 
     def __init__(
         self,
@@ -60,7 +59,6 @@ class Reading:
         apart: bool = False,
         silent: Container[str] = (),
         functions: Iterable[tuple[str, Standing]] = (),
-        used: Iterable[str] = (),
     ):
         declared = {s.name for s in claim.variables if {"symmetric", "positive_definite"} & {*s.facts}}
         self.terms = Functions(positive=frozenset(s.name for s in claim.variables if _is_positive(s, claim)))
@@ -84,7 +82,7 @@ class Reading:
         self.terms.symmetric |= {s.name for s in claim.variables if _is_symmetric(s, claim)}
         rules, done, said = lemmas_of(claim, lemmas, self, known) if lemmas else ([], set(), [])
         self.terms.rules += rules
-        self.says += [*said, *used]
+        self.says += said
         for k, h in enumerate(claim.hypotheses):
             for form in () if k in done or str(h) in silent else self.said(h):
                 if h.relation != "==":
@@ -106,8 +104,8 @@ class Reading:
         return value
 
     def check_used(self, more: set[str]) -> None:
-        """All that the certificate says was used so far: else it is no trace of what shows the claim. more: what the
-        hypotheses say besides; where that was used, so was the equation that says it, whichever it is."""
+        """All laws and lemmas were used so far: else they are no trace of what shows the claim. more: what the
+        hypotheses say besides; where that was used, so was the lemma that says one of them, whichever it is."""
         besides = not more.isdisjoint(self.terms.used)
         for said in self.says:
             if said not in self.terms.used and not (besides and isinstance(said, str)):

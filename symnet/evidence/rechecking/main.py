@@ -4,9 +4,8 @@ A certificate is plain data: the `method`; the `claim`, a hash of its content, s
 which the hypotheses hold and the sides have values, so that nothing is proved of nothing; a `seal`, a hash of all that
 it says; and the fields of its method, a row of `CHECKERS`. Each field is used in the check or compared with what the
 check finds, so an edited one is rejected, under a fresh seal too, unless it says something else that is as right; so is
-one that says more than is used, or the same twice. What
-no checker accepts is not proved, whoever found it; a certificate that says how a network is built is checked by
-building it.
+one that says the same twice, or has lemmas and laws that its equation does not rest on. What no checker accepts is not
+proved, whoever found it; a certificate that says how a network is built is checked by building it.
 """
 
 from __future__ import annotations

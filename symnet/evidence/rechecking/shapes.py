@@ -37,8 +37,8 @@ def check_shapes(claim: Claim, certificate: Mapping[str, Any]) -> str:
 def establish(claim: Claim, row: Mapping[str, Any], functions: Sequence[tuple[str, Standing]] = ()) -> None:
     """Both sides have values at the same points, and these compare as the claim says; else raises `Refused`.
 
-    row: a certificate, of which `rules` says which equations among the hypotheses its proof used; or laws alone;
-    functions: what unspecified functions stand for.
+    row: a certificate, of which `rules` says which equations among the hypotheses may be used as they stand; or laws
+    alone; functions: what unspecified functions stand for.
     """
     equations = {str(h) for h in claim.hypotheses if h.relation == "=="}
     rules = row.get("rules", ())
@@ -46,16 +46,15 @@ def establish(claim: Claim, row: Mapping[str, Any], functions: Sequence[tuple[st
         raise Refused("it uses equations that are no hypotheses")
     silent = equations - {*rules} if "rules" in row else ()
     rich = enriched(claim)
-    skew = {*rich.variables} - {*claim.variables}  # names that equations are used for before any is a rule
     left, right = side_of(rich.lhs), side_of(rich.rhs)
     reasons: list[str] = []
     for apart in (False,) if row.get("lemmas") else (False, True):  # over whole axes, as lemmas are, or place by place
         try:
-            reading = Reading(rich, row["laws"], row.get("lemmas", ()), apart, silent, functions, () if skew else rules)
+            reading = Reading(rich, row["laws"], row.get("lemmas", ()), apart, silent, functions)
             _compare(rich, left, right, reading)
             if row.keys() >= FIELDS:
                 check_said(row["conditions"], left, right, reading.known)
-            if claim.relation == "==":  # bounds of inequalities do not say which equations they rest on
+            if claim.relation == "==":  # bounds of inequalities do not say which lemmas they rest on
                 reading.check_used({*map(str, rich.hypotheses)} - {*map(str, claim.hypotheses)})
             return
         except (Cannot, Refused, RecursionError) as error:

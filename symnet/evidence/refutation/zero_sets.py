@@ -43,7 +43,7 @@ def without_a_name(claim: Claim) -> tuple[Symbol, Expr, Claim] | None:
     >>> from symnet.language import make_claim
     >>> name, value, found = without_a_name(make_claim("1/(s + t) == 1", given=["s**2 + t**2 == 1", "s + t == 0"]))
     >>> str(name), str(value), str(found.given[0])
-    ('s', '-t', '(-t)**2 + t**2 == 1')
+    ('t', '-s', 's**2 + (-s)**2 == 1')
     """
     found = solved(claim.given[-1:]).solutions if len(claim.variables) == 2 else ()
     name, value = found[0] if found else (None, ZERO)
