@@ -29,8 +29,9 @@ from symnet.errors import SymnetError
 from symnet.evidence.known.domain import Condition, definedness, shown
 from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.pattern import Pattern
+from symnet.evidence.proof.shape_forms import Normaliser
 from symnet.evidence.proof.shape_points import find_point
-from symnet.evidence.proof.shapes import Asked, Normaliser, has_sizes
+from symnet.evidence.proof.shapes import Asked, has_sizes
 from symnet.evidence.records import claim_key, sealed
 from symnet.expr import Add, Compare, Defined, Expr, Formal, Full, Number, Reduce, Symbol, count, postorder, rebuild
 from symnet.step import Definition

@@ -24,9 +24,10 @@ from symnet.evidence.known.linear import common_factor, difference
 from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.instances import Instance, Parts, Proposal, beside, features
 from symnet.evidence.proof.lemmas import enriched
+from symnet.evidence.proof.shape_forms import Normaliser, difference_of
 from symnet.evidence.proof.shape_points import find_point
 from symnet.evidence.proof.shape_sides import domain_words, same_points, side_of, words
-from symnet.evidence.proof.shapes import Normaliser, difference_of, has_sizes, law_rows
+from symnet.evidence.proof.shapes import has_sizes, law_rows
 from symnet.evidence.proof.theorems import likely_first
 from symnet.evidence.proof.worlds import SECONDS_A_NEED, ByEntry, Falls, Row, World, sides
 from symnet.evidence.records import claim_key, sealed

@@ -14,7 +14,7 @@ from symnet.evidence.clock import Clock, OutOfTime
 from symnet.evidence.known.domain import Condition
 from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.instances import Instance, Proposal
-from symnet.evidence.proof.shapes import Normaliser, difference_of
+from symnet.evidence.proof.shape_forms import Normaliser, difference_of
 from symnet.expr import Compare, Expr, Number, Reduce, Symbol, postorder
 from symnet.normal.tensor import Poly
 
