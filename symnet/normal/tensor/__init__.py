@@ -9,7 +9,8 @@ from symnet.normal.tensor.forms import Component, Mono, Poly, Q, number
 from symnet.normal.tensor.laws import Law
 from symnet.normal.tensor.nodes import Forms, aligned, new_algebra
 from symnet.normal.tensor.positivity import sign
-from symnet.normal.tensor.rules import UNWRITTEN, Rewriting, Rule, Use, lead_of, name_of, oriented
+from symnet.normal.tensor.rewriting import Rewriting, Use
+from symnet.normal.tensor.rules import UNWRITTEN, Rule, lead_of, name_of, oriented
 from symnet.normal.tensor.vanishing import vanishes
 from symnet.normal.tensor.words import show
 from symnet.normal.tensor.written import Writer

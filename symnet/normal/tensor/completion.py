@@ -17,7 +17,8 @@ from typing import Any, Protocol
 from symnet.normal.tensor.algebra import Algebra
 from symnet.normal.tensor.forms import Atom, Head, Poly, Q, tidy
 from symnet.normal.tensor.labels import Label
-from symnet.normal.tensor.rules import FAR, UNWRITTEN, Rewriting, Rule, Use, lead_of, oriented
+from symnet.normal.tensor.rewriting import Rewriting, Use
+from symnet.normal.tensor.rules import FAR, UNWRITTEN, Rule, lead_of, oriented
 from symnet.sizes import Dim
 
 MOST_RULES = 16
