@@ -15,7 +15,8 @@ from typing import Any
 
 from flint import arb, fmpq, fmpq_mat, fmpz_poly
 
-from symnet.normal.kernels import Generator, Kernels
+from symnet.normal.generators import Generator
+from symnet.normal.kernels import Kernels
 from symnet.normal.ring import ONE_TERMS, Exponents, terms_of
 from symnet.normal.scalar import Normal
 from symnet.normal.written import Unwritten, Writer

@@ -8,11 +8,11 @@ from typing import Any
 
 from symnet.errors import BudgetError, in_short
 from symnet.normal.bounds import over
+from symnet.normal.generators import Mono
 from symnet.normal.interval import between, exactly
-from symnet.normal.ring import ONE_TERMS, Exponents, Frac, Ring, Terms
+from symnet.normal.ring import ONE_TERMS, Frac, Ring
 
 MAX_ANGLE = 48  # multiples of an angle that are expanded
-Mono = tuple[Exponents, Terms]
 
 
 @dataclass(frozen=True)

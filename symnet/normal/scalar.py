@@ -33,8 +33,9 @@ from symnet.expr import (
 from symnet.functions import FUNCTIONS
 from symnet.normal.arctangents import arctangent
 from symnet.normal.bounds import image
+from symnet.normal.generators import Mono, Refine
 from symnet.normal.interval import ANY, Sign, exactly, relative
-from symnet.normal.kernels import Kernels, Mono, Refine
+from symnet.normal.kernels import Kernels
 from symnet.normal.ring import ONE_TERMS, Frac, TooFew, rational_value, terms_of
 from symnet.program.interpret_entries import is_integral
 from symnet.sizes import Size, size

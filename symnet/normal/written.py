@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from symnet.expr import Add, Expr, Map, Mul, Number, Power
-from symnet.normal.kernels import Generator, Mono
+from symnet.normal.generators import Generator, Mono
 from symnet.normal.ring import ONE_TERMS, Exponents, terms_of
 from symnet.normal.scalar import Normal
 

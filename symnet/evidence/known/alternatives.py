@@ -9,7 +9,7 @@ from math import prod
 from symnet.errors import BudgetError
 from symnet.evidence.known.signs import Signs
 from symnet.expr import Apply, Compare, Expr, Formal, Number, SizeValue, Where, postorder
-from symnet.normal.kernels import Refine
+from symnet.normal.generators import Refine
 from symnet.normal.ring import NoValue
 from symnet.normal.scalar import Normal, Unsplit
 from symnet.normal.written import Unwritten, Writer

@@ -17,7 +17,7 @@ from symnet.evidence.known.lines import Lines, speaks_of
 from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.judging import ZERO, Knows, names_of, real
 from symnet.expr import Constant, Expr, Map, Number, Power, Symbol, postorder, rebuild
-from symnet.normal.kernels import Refine
+from symnet.normal.generators import Refine
 from symnet.normal.ring import NoValue as Nowhere
 from symnet.normal.scalar import Normal, Unsplit
 from symnet.normal.written import Unwritten, Writer

@@ -24,8 +24,8 @@ from symnet.evidence.proof.anchors import solved
 from symnet.evidence.proof.judging import ZERO, Knows, Shows, judge_of, names_of, real, slope_of, smooth, value_at
 from symnet.evidence.proof.traces import Chord, Holds, Logarithms, Squared, Substitution, Trace
 from symnet.expr import Add, Compare, Constant, Expr, Map, Mul, Number, Power, SizeValue, Symbol, postorder, rebuild
+from symnet.normal.generators import Refine
 from symnet.normal.interval import Sign
-from symnet.normal.kernels import Refine
 from symnet.normal.ring import NoValue
 from symnet.normal.scalar import Normal, Unsplit
 from symnet.normal.written import Unwritten, Writer

@@ -34,8 +34,8 @@ from symnet.evidence.proof.touching import touching
 from symnet.evidence.proof.traces import Trace
 from symnet.expr import Compare, Expr, Formal, Map, Number, rebuild
 from symnet.normal.algebraic import vanishes
+from symnet.normal.generators import Refine
 from symnet.normal.ideal import equal_modulo
-from symnet.normal.kernels import Refine
 from symnet.normal.ring import Frac, NoValue
 from symnet.normal.scalar import Normal, Unsplit, to_expr
 
