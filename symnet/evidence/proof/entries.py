@@ -16,7 +16,8 @@ from symnet.errors import SymnetError
 from symnet.evidence.clock import Clock
 from symnet.evidence.known.domain import Condition
 from symnet.evidence.known.signs import Signs
-from symnet.evidence.proof.exact import Judge, prove_scalar
+from symnet.evidence.proof.exact import prove_scalar
+from symnet.evidence.proof.judge import Judge
 from symnet.evidence.proof.pieces import NotProved
 from symnet.evidence.proof.scalarise import ScalarClaim
 from symnet.evidence.proof.shape_points import find_point, size_names

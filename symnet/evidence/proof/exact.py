@@ -7,7 +7,7 @@ difference is 0, or lies in the ideal of the equations among the hypotheses, or 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,27 +16,17 @@ from symnet.errors import BudgetError, SymnetError
 from symnet.evidence.clock import Clock
 from symnet.evidence.known.alternatives import Alternatives
 from symnet.evidence.known.domain import Condition, definedness, facts
-from symnet.evidence.known.equations import Solved, solved
 from symnet.evidence.known.peeling import equated, unpacked
 from symnet.evidence.known.signs import FLIP, NOT, Signs
-from symnet.evidence.proof.analysis import by_analysis
-from symnet.evidence.proof.attempts import ANALYSIS, FORMS, SQUARES, attempts, has_derivative
+from symnet.evidence.proof.attempts import ANALYSIS, FORMS, attempts, has_derivative
 from symnet.evidence.proof.cases import Region, opened, regions
 from symnet.evidence.proof.derivatives import Unresolved, derived
-from symnet.evidence.proof.factors import analysed, sign_by_factors_shown, told
-from symnet.evidence.proof.judging import Shows, not_plain
+from symnet.evidence.proof.judge import Judge
 from symnet.evidence.proof.nowhere import derivative_needs, has_no_value
 from symnet.evidence.proof.pieces import NO_VALUES, NotProved, Piece, Proof, Shown
-from symnet.evidence.proof.polynomial import sign_by_factors
 from symnet.evidence.proof.scalarise import ScalarClaim, scalarised
-from symnet.evidence.proof.sums_of_squares import as_squares
-from symnet.evidence.proof.touching import touching
-from symnet.evidence.proof.traces import Trace
-from symnet.expr import Compare, Expr, Formal, Map, Number, rebuild
-from symnet.normal.algebraic import vanishes
-from symnet.normal.generators import Refine
-from symnet.normal.ideal import equal_modulo
-from symnet.normal.ring import Frac, NoValue
+from symnet.expr import Compare, Expr, Formal, rebuild
+from symnet.normal.ring import NoValue
 from symnet.normal.scalar import Normal, Unsplit, to_expr
 
 MAX_SPLITS = 2  # of a region, at conditions of definedness
@@ -152,6 +142,7 @@ def _has_value(c: Compare, region: Region, task: Task) -> bool:
 
 def _piece(region: Region, task: Task) -> Piece:
     relation, judge = task.relation, task.judge(region)
+    equal: list[Proof] = []  # of functions that are derived as others that they equal
     left, right = (
         (*decided(conditions, region.signs), *derivative_needs(side, judge))
         for conditions, side in zip(task.needs, (region.lhs, region.rhs), strict=True)
@@ -159,7 +150,7 @@ def _piece(region: Region, task: Task) -> Piece:
     if has_no_value(region.lhs, left, judge) and has_no_value(region.rhs, right, judge):
         return Piece(region.region, (), NO_VALUES)
     try:
-        lhs, rhs = judge.without_derivatives(region.lhs), judge.without_derivatives(region.rhs)
+        lhs, rhs = (without_derivatives(side, judge, equal) for side in (region.lhs, region.rhs))
     except Unresolved as error:
         raise NotProved(str(error), error.open) from None
     judge.implied((*right, *rhs[1]), left)
@@ -174,7 +165,7 @@ def _piece(region: Region, task: Task) -> Piece:
             raise
         how = Shown(trace.method, trace)
     shown = judge.steps(c.needs for c in (*left, *right))
-    return Piece(region.region, kept, how.method, how.trace, tuple(judge.equal), tuple(shown))
+    return Piece(region.region, kept, how.method, how.trace, tuple(equal), tuple(shown))
 
 
 def decided(conditions: tuple[Condition, ...], signs: Signs) -> Iterator[Condition]:
@@ -185,215 +176,54 @@ def decided(conditions: tuple[Condition, ...], signs: Signs) -> Iterator[Conditi
             yield replace(c, guards=tuple(g for g, holds in guards.items() if holds is None))
 
 
-class Judge:
-    """What can be shown at the points where some comparisons hold (and what is spoken of has values)."""
-
-    def __init__(self, signs: Signs, assumed: tuple[Compare, ...], clock: Clock, effort: int = FORMS):
-        self.signs = signs
-        self.effort = effort
-        self.assumed = assumed
-        self.clock = clock
-        self.memory: dict[Any, bool] = {}
-        self.traced: set[Compare] = set()  # what was shown step by step
-        self.equal: list[Proof] = []  # of functions that are derived as others that they equal
-        self.known: Solved = solved(assumed)
-        self.ways = (told(signs), as_squares, touching(self.holds))  # to show signs of factors
-        self.pinched = tuple(
-            Compare("==", *c.children)
-            for c in assumed
-            if c.relation in ("<=", ">=") and signs.holds(Compare(FLIP[c.relation], *c.children)) is True
-        )
-
-    def more(self, facts: Iterable[Compare]) -> Judge:
-        """With more comparisons assumed."""
-        added = tuple(f for f in facts if f not in self.assumed)
-        if not added:
-            return self
-        assumed = (*self.assumed, *added)
-        return Judge(Signs(assumed), assumed, self.clock, self.effort)
-
-    # -------------------------------------------------------------- conditions
-    def implied(self, conditions: Iterable[Condition], others: tuple[Condition, ...]) -> None:
-        """All conditions hold where the others do; else `NotProved`."""
-        todo = [c for c in conditions if not self.shows(c)]
-        if not todo:
-            return
-        plain = {(c.needs, c.guards) for c in others if c.exact}
-        todo = [c for c in todo if (c.needs, c.guards) not in plain]
-        more = self.more(facts(others)) if todo else self
-        for c in todo:
-            if not more.shows(c):
-                raise NotProved(f"it is not known whether both sides have values: {c.needs} is open", c.needs)
-
-    def shows(self, c: Condition) -> bool:
-        """Whether a condition is shown, its guards being given."""
-        if c.formal:
-            return False
-        key = (c.needs, c.guards)
-        if key not in self.memory:
-            self.memory[key] = self._shows(c)
-        return self.memory[key]
-
-    def _shows(self, c: Condition) -> bool:
-        if self.holds(c.needs):
-            return True
-        if not c.guards:
-            return False
-        if any(self.signs.holds(g) is False for g in c.guards):
-            return True
-        under = self.more(c.guards)
-        return under.signs.contradictory or under.holds(c.needs)
-
-    def holds(self, c: Compare) -> bool:
-        """Whether a comparison holds wherever its sides have values."""
-        self.clock.check()
-        found = self.signs.holds(c)
-        if found is not None:
-            return found
+# ------------------------------------------------------------------ derivatives
+def without_derivatives(e: Expr, judge: Judge, equal: list[Proof]) -> tuple[Expr, tuple[Condition, ...]]:
+    """The value of `e`, and conditions under which it is (to be shown as well); seams are proved here. equal: is given
+    the proofs that functions equal others, as which they are derived."""
+    if not has_derivative(e):
+        return e, ()
+    attempts: list[Callable[[Expr], Expr]] = [lambda f: f, lambda f: smoothed(f, judge.clock, equal)]
+    last = Unresolved("a derivative")
+    for attempt in attempts:
         try:
-            if self.relates(c.children[0], c.relation, c.children[1]).trace is not None:
-                self.traced.add(c)
-        except (NotProved, BudgetError):
-            return False
-        return True
+            found = derived(attempt(e), judge.signs)
+            for a, b in found.seams:
+                judge.relates(a, "==", b)
+            own = [c.needs for c in (*definedness(e), *derivative_needs(e, judge))]
+            if attempt is attempts[-1] or all(judge.shows(c) or c.needs in own for c in found.conditions):
+                return found.value, found.conditions
+        except (Unresolved, NotProved, SymnetError) as error:
+            last = Unresolved(str(error))
+    raise last
 
-    def steps(self, needs: Iterable[Compare]) -> Iterator[tuple[Compare, Trace]]:
-        """The steps by which conditions were shown; what is not 0 by those that give its sign."""
-        for c in dict.fromkeys(c for c in needs if c in self.traced):
-            a, b = c.children
-            for relation in (">", "<") if c.relation == "!=" else (c.relation,):
-                try:
-                    trace = self.relates(a, relation, b).trace
-                except (NotProved, BudgetError):
-                    continue
-                if trace is not None:
-                    yield Compare(relation, a, b), trace
-                break
 
-    # -------------------------------------------------------------- values
-    def relates(self, lhs: Expr, relation: str, rhs: Expr) -> Shown:
-        """How the relation was shown, or `NotProved`."""
-        try:
-            return self._relates(self.known.apply(lhs), relation, self.known.apply(rhs))
-        except Unsplit as error:
-            raise NotProved(f"whether {error.condition} holds is open") from None
-        except NoValue as error:
-            raise NotProved(f"there is no value: {error}") from None
-        except Refine:
-            raise NotProved("exponents of ever finer denominators") from None
+def smoothed(e: Expr, clock: Clock, equal: list[Proof]) -> Expr:
+    """Derivatives of functions that are everywhere equal to a polynomial or a quotient, as derivatives of those."""
 
-    def _relates(self, lhs: Expr, relation: str, rhs: Expr) -> Shown:
-        if lhs is rhs and relation in ("==", "<=", ">="):
-            return Shown("identical sides")
-        if relation != "==" and self.signs.holds(Compare(relation, lhs, rhs)) is True:
-            return Shown("signs")
-        normal, difference = self._difference(lhs, rhs)
-        known = normal.facts
-        if difference.num.is_zero():
-            if relation in ("==", "<=", ">="):
-                return Shown("rational normal form")
-            raise NotProved("the sides are equal")
-        if relation in ("==", "<=", ">=") and vanishes(normal, difference.num):
-            return Shown("algebraic numbers")
-        if relation != "==":
-            sign = sign_by_factors(normal.kernels, difference)
-            if sign.satisfies(relation) is True:
-                return Shown("signs of factors")
-            if any(g.kind == "log" for g in normal.kernels.generators) and self._by_exponential(
-                lhs, relation, rhs, known
-            ):
-                return Shown("signs of factors of the exponential")
-            if self.effort >= SQUARES:
-                sign, trace = sign_by_factors_shown(normal, difference, self.ways)
-                if sign.satisfies(relation) is True:
-                    return Shown(trace.method, trace)
-        if relation in ("==", "<=", ">="):
-            equations = [f for f in known if f.relation == "=="]
-            apart = [f for f in known if f.relation in ("!=", "<", ">")]
-            if equations and equal_modulo(normal, lhs, rhs, equations, apart):
-                return Shown("normal form modulo the equations given")
-        raise NotProved("the normal form of the difference is not 0")
-
-    def _difference(self, lhs: Expr, rhs: Expr) -> tuple[Normal, Frac]:
-        """lhs − rhs in normal form, where the equations that are known have been used."""
-        wheres = [self.known.apply(f) for f in (*self.assumed, *self.pinched)]
-        known = [f for f in wheres if isinstance(f, Compare) and not has_derivative(f)]
-        normal = Normal(Signs((*self.assumed, *known)), known, self.clock.check)
-        a, b = normal.of(lhs, rhs)  # this may make the ring anew, with more generators
-        return normal, normal.kernels.ring.sub(a, b)
-
-    def analysed(self, lhs: Expr, relation: str, rhs: Expr) -> Trace | None:
-        """How the relation was shown by analysis: of the sides as they stand, or of the factors of their difference."""
-        trace = by_analysis(self, lhs, relation, rhs)
-        if trace is not None or relation == "==" or not_plain(lhs, rhs):
-            return trace
-        return self.by_factors(lhs - rhs, relation, lambda judge, f, r: by_analysis(judge, f, r, Number(0)))
-
-    def by_factors(self, f: Expr, relation: str, shows: Shows) -> Trace | None:
-        """How `f relation 0` was shown by signs of factors, each shown in its own way."""
-        try:
-            normal, form = self._difference(self.known.apply(f), Number(0))
-            way = analysed(self, ">" if relation in ("<", ">") else ">=", shows)
-            sign, factors = sign_by_factors_shown(normal, form, (*self.ways, way))
-        except (BudgetError, NoValue, Refine, Unsplit):
+    def replace(node: Any) -> Expr | None:
+        if not isinstance(node, Formal):
             return None
-        return factors if sign.satisfies(relation) is True else None
-
-    def _by_exponential(self, lhs: Expr, relation: str, rhs: Expr, known: tuple[Compare, ...]) -> bool:
-        """d relation 0 exactly where exp(d) relation 1: logarithms become products."""
-        normal = Normal(Signs((*self.assumed, *known)), known, self.clock.check)
-        try:
-            (power,) = normal.of(Map("exp", lhs - rhs))
-        except BudgetError:
-            return False
-        over = normal.kernels.ring.sub(power, normal.kernels.ring.constant(1))
-        return sign_by_factors(normal.kernels, over).satisfies(relation) is True
-
-    # -------------------------------------------------------------- derivatives
-    def without_derivatives(self, e: Expr) -> tuple[Expr, tuple[Condition, ...]]:
-        """The value of `e`, and conditions under which it is (to be shown as well); seams are proved here."""
-        if not has_derivative(e):
-            return e, ()
-        attempts: list[Callable[[Expr], Expr]] = [lambda f: f, self.smoothed]
-        last = Unresolved("a derivative")
-        for attempt in attempts:
-            try:
-                found = derived(attempt(e), self.signs)
-                for a, b in found.seams:
-                    self.relates(a, "==", b)
-                own = [c.needs for c in (*definedness(e), *derivative_needs(e, self))]
-                if attempt is attempts[-1] or all(self.shows(c) or c.needs in own for c in found.conditions):
-                    return found.value, found.conditions
-            except (Unresolved, NotProved, SymnetError) as error:
-                last = Unresolved(str(error))
-        raise last
-
-    def smoothed(self, e: Expr) -> Expr:
-        """Derivatives of functions that are everywhere equal to a polynomial or a quotient, as derivatives of those."""
-
-        def replace(node: Any) -> Expr | None:
-            if not isinstance(node, Formal):
-                return None
-            found = self._everywhere(node.children[0])
-            if found is None:
-                return None
-            if all(proof.claim.lhs is not found.claim.lhs for proof in self.equal):
-                self.equal.append(found)
-            return node.with_children((found.claim.rhs, *node.children[1:]))
-
-        return rebuild(e, replace)
-
-    def _everywhere(self, f: Expr) -> Proof | None:
-        """That f equals a simpler expression at all points, whatever is given."""
-        if has_derivative(f):
+        found = _everywhere(node.children[0], clock)
+        if found is None:
             return None
-        try:
-            for region in regions(f, f, (), self.clock):
-                normal = Normal(region.signs, facts(definedness(region.lhs)), self.clock.check)
-                simple = to_expr(normal, normal.of(region.lhs)[0])
-                if simple is None or simple is f:
-                    continue
-                return _prove(ScalarClaim(f, "==", simple, (), {}), frozenset(), self.clock)
-        except (NotProved, BudgetError, NoValue, Unsplit):
-            pass
+        if all(proof.claim.lhs is not found.claim.lhs for proof in equal):
+            equal.append(found)
+        return node.with_children((found.claim.rhs, *node.children[1:]))
+
+    return rebuild(e, replace)
+
+
+def _everywhere(f: Expr, clock: Clock) -> Proof | None:
+    """That f equals a simpler expression at all points, whatever is given."""
+    if has_derivative(f):
         return None
+    try:
+        for region in regions(f, f, (), clock):
+            normal = Normal(region.signs, facts(definedness(region.lhs)), clock.check)
+            simple = to_expr(normal, normal.of(region.lhs)[0])
+            if simple is None or simple is f:
+                continue
+            return _prove(ScalarClaim(f, "==", simple, (), {}), frozenset(), clock)
+    except (NotProved, BudgetError, NoValue, Unsplit):
+        pass
+    return None

@@ -1,4 +1,4 @@
-"""What an argument by analysis asks of the judge of a region (`symnet.evidence.proof.exact.Judge`)."""
+"""What an argument by analysis asks of the judge of a region (`symnet.evidence.proof.judge.Judge`)."""
 
 from __future__ import annotations
 

@@ -6,33 +6,22 @@ like |t| or, where u′ ≠ 0, as before). Nor have asin u and acos u where u = 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import Any
 
 from symnet.calculus.forward import eliminate
 from symnet.errors import SymnetError
 from symnet.evidence.known.domain import Condition, definedness
 from symnet.evidence.known.sign_rules import NOT
-from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.derivatives import Unresolved, one_sided
+from symnet.evidence.proof.judge import Judge
 from symnet.expr import Add, Compare, Expr, Formal, Map, Mul, Number, Power, Symbol, Where, postorder
 from symnet.functions import STRICTLY_INCREASING
 
 ZERO = Number(0)
 STEEP = {*STRICTLY_INCREASING, "acos"} - {"selu"}  # smooth, with slopes that are not 0
 MOST_PARTS = 30  # of a function that are looked into
-
-
-class Judge(Protocol):
-    """What is asked of `symnet.evidence.proof.exact.Judge`: what holds on its region."""
-
-    @property
-    def signs(self) -> Signs: ...
-
-    def holds(self, c: Compare) -> bool: ...
-    def shows(self, c: Condition) -> bool: ...
-    def more(self, facts: Iterable[Compare]) -> Judge: ...
 
 
 def has_no_value(side: Expr, needs: tuple[Condition, ...], judge: Judge) -> bool:
