@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from symnet import ops
 from symnet.errors import SymnetError, quote
 from symnet.evidence.axioms.letters import KINDS, Kind
 from symnet.expr import Compare, Expr, Number, Reduce, SizeValue
@@ -96,6 +97,11 @@ def positive(e: Expr) -> Compare:
 
 def nonnegative(e: Expr) -> Compare:
     return Compare(">=", e, ZERO)
+
+
+def distribution(p: Expr) -> tuple[Compare, Compare]:
+    """That the entries are those of a distribution."""
+    return nonnegative(p), Compare("==", ops.sum(p), ONE)
 
 
 def stochastic(a: Expr) -> tuple[Compare, Compare]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from symnet.evidence.axioms.divergences import GIBBS, LOG_SUM, PINSKER, TANGENT
-from symnet.evidence.axioms.means import CHEBYSHEV, EXTREMES, HOEFFDING, JENSEN, LOG_SUM_EXP, MEANS, PARTS
+from symnet.evidence.axioms.extremes import EXTREMES, LOG_SUM_EXP
+from symnet.evidence.axioms.means import CHEBYSHEV, HOEFFDING, JENSEN, MEANS, PARTS
 from symnet.evidence.axioms.order import CONTINUITY, MONOTONY, SQUARES, SUMS
 from symnet.evidence.axioms.products import (
     CAUCHY_SCHWARZ,
