@@ -16,7 +16,8 @@ from symnet.errors import SymnetError
 from symnet.evidence.clock import Clock
 from symnet.evidence.proof.scalarise import sizes_in
 from symnet.evidence.refutation.ball import mixed
-from symnet.evidence.refutation.points import Point, random_value, sizes_to_try, slots
+from symnet.evidence.refutation.patterns import random_value
+from symnet.evidence.refutation.points import Point, sizes_to_try, slots
 from symnet.evidence.refutation.refute import Repair, Search, Side
 from symnet.expr import Apply, Compare, Expr, Formal, Index, Map, Number, SizeValue, Symbol, postorder, rebuild
 from symnet.ops import pi

@@ -7,44 +7,29 @@ equations are solved for one entry; all others only filter (in `refute.py`).
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from itertools import chain, islice, pairwise, product
+from itertools import chain, islice, product
 from math import prod
 from typing import Any
 
 from symnet.claim import Claim
-from symnet.evidence.known.facts import MATRICES
 from symnet.evidence.known.integers import Side, fails_on, goal_of
-from symnet.evidence.known.linear import linear
 from symnet.evidence.proof.scalarise import sizes_in
 from symnet.evidence.proof.shape_points import least_sizes
 from symnet.evidence.refutation.feasible import boxed_rows, feasible_rows
-from symnet.expr import Compare, Expr, Index, Map, Number, Power, Symbol, Where, postorder
+from symnet.evidence.refutation.patterns import READABLE, Slot, own_pattern, patterns, random_number, random_value
+from symnet.evidence.refutation.suggested import suggested
+from symnet.expr import Compare, Number, postorder
 from symnet.sizes import names_of, substitute
 
 Point = dict[str, Any]
-READABLE = tuple(map(Fraction, ("0", "1", "-1", "1/2", "2", "-2", "-1/2", "3", "-3", "1/3", "3/5", "4/5", "1/4", "5")))
 FAR = tuple(map(Fraction, ("10", "-10", "1/10", "-1/10", "100", "-100", "1/1000", "1000", "-1000")))
 EXTREME = tuple(Fraction(s) * Fraction(10) ** k for k in (6, 9, -6, -9, 12, -12) for s in (1, -1))
 SIZES = ((2,), (1,), (1, 2), (2, 3), (3,), (1, 2, 3), (4, 2, 3), (5, 7))
 MAX_ENTRIES = 2500
 MOST_READABLE = 8  # mixtures before points that are computed
 MOST_MIXED = 120  # and before many points inside of what the hypotheses leave
-LONGEST = 1200  # bits of a number that a claim suggests
-
-
-@dataclass(frozen=True)
-class Slot:
-    """A variable at concrete sizes."""
-
-    symbol: Symbol
-    shape: tuple[int, ...]
-
-    @property
-    def whole(self) -> bool:
-        return bool({"integer", "size"} & {*self.symbol.facts})
 
 
 def sizes_to_try(claim: Claim) -> Iterator[dict[str, int]]:
@@ -123,7 +108,7 @@ def scalar_points(
         rows = chain(islice(mixed, MOST_READABLE), inside, islice(mixed, MOST_MIXED), boxed, mixed)
         yield from (_named(names, row) for row in _fitting(variables, rows))
     while True:
-        row = tuple(_random(rng) for _ in names)
+        row = tuple(random_number(rng) for _ in names)
         yield from (_named(names, r) for r in _fitting(variables, iter([row])))
 
 
@@ -158,15 +143,7 @@ def _named(names: Sequence[str], row: Sequence[Fraction]) -> Point:
     return dict(zip(names, row, strict=True))
 
 
-def _random(rng: random.Random) -> Fraction:
-    scale = rng.choice((Fraction(1, 8), Fraction(1, 2), Fraction(1), Fraction(1), Fraction(4), Fraction(20)))
-    return Fraction(rng.randrange(-999, 1000), 500) * scale
-
-
 # ------------------------------------------------------------------ tensors
-Entry = Callable[[tuple[int, ...]], Fraction]
-
-
 def tensor_points(variables: Sequence[Slot], hints: Sequence[Fraction]) -> Iterator[Point]:
     """Points of tensors: the k-th pattern for all, mixtures of patterns, then random entries."""
     choices = [list(islice(patterns(slot, hints), 24)) for slot in variables]
@@ -175,182 +152,10 @@ def tensor_points(variables: Sequence[Slot], hints: Sequence[Fraction]) -> Itera
         yield {name: row[k % len(row)] for name, row in zip(names, choices, strict=True)}
         if not k and len(names) > 1:  # what is equal for equal names falls here
             rows = zip(variables, choices, strict=True)
-            yield {slot.symbol.name: _own(slot, i, row) for i, (slot, row) in enumerate(rows)}
+            yield {slot.symbol.name: own_pattern(slot, i, row) for i, (slot, row) in enumerate(rows)}
     rng = random.Random(2)
     for _ in range(60):
         yield {name: rng.choice(row) for name, row in zip(names, choices, strict=True)}
     while True:
         small = rng.random() < 0.5
         yield {slot.symbol.name: random_value(slot, rng, small) for slot in variables}
-
-
-def patterns(slot: Slot, hints: Sequence[Fraction]) -> Iterator[Any]:
-    """Readable values of one variable."""
-    shape = slot.shape
-    if not shape:
-        yield from (v for v in (*READABLE, *hints) if v.denominator == 1 or not slot.whole)
-        return
-    if {"orthogonal", "positive_definite", "diagonal", "lower", "upper", "symmetric", "skew"} & {*slot.symbol.facts}:
-        yield from structured(slot)
-        return
-    n = shape[-1]
-    square = len(shape) == 2 and shape[0] == shape[1]
-    whole = slot.whole
-    for entry in (
-        lambda p: Fraction(1 + sum((3 * k + 1) * i for k, i in enumerate(reversed(p)))),
-        lambda p: Fraction(0),
-        (lambda p: Fraction(p[0] == p[1])) if len(shape) == 2 else (lambda p: Fraction(p[-1] == 0)),
-        lambda p: Fraction((-1) ** sum(p) * (1 + sum(p))),
-        lambda p: Fraction(1),
-        lambda p: Fraction(1, n),
-        lambda p: Fraction(p[-1] + 1, n * (n + 1) // 2),
-        lambda p: Fraction(-1 - sum(p)),
-        lambda p: Fraction(1, 2 + sum(p)),
-        lambda p: Fraction(p[-1] == 0),
-        lambda p: Fraction(p[-1] == n - 1),
-        (lambda p: Fraction((p[0] + 1) % n == p[1])) if square else (lambda p: Fraction(p[0] % 2)),
-        (lambda p: Fraction(p[0] - p[1])) if square else (lambda p: Fraction(p[-1] - 1)),
-        lambda p: Fraction(10 * (1 + sum(p))),
-        lambda p: Fraction(1 + sum(p), 1000),
-        lambda p: Fraction((-1) ** sum(p)),
-        *map(_constant, hints[:6]),
-    ):
-        value = filled(shape, entry)
-        if not whole or all(v.denominator == 1 for v in flat(value)):
-            yield value
-
-
-def _own(slot: Slot, i: int, row: list[Any]) -> Any:
-    """Small integers that differ from name to name; of a structured matrix, another of its patterns."""
-    if {*slot.symbol.facts} & MATRICES.keys():
-        return row[(i + 1) % len(row)]
-    return filled(slot.shape, lambda p: Fraction(1 + (2 * i + sum((3 * k + 1 + i) * j for k, j in enumerate(p))) % 5))
-
-
-def _constant(value: Fraction) -> Entry:
-    return lambda p: value
-
-
-def structured(slot: Slot) -> Iterator[Any]:
-    """Matrices of a declared structure: by construction, and checked again where they are used."""
-    n = slot.shape[0]
-    facts = {*slot.symbol.facts}
-    shape = slot.shape
-
-    entries: list[Entry] = []
-    if "orthogonal" in facts:
-        entries = [
-            lambda p: Fraction(p[0] == p[1]),
-            lambda p: Fraction((p[0] + 1) % n == p[1]),
-            lambda p: _rotation(p, n),
-            lambda p: Fraction(-(p[0] == p[1])),
-        ]
-    elif "positive_definite" in facts:
-        entries = [
-            lambda p: Fraction(p[0] == p[1]),
-            lambda p: Fraction(2 + p[0] if p[0] == p[1] else 1),
-            lambda p: Fraction(2 * n + p[0] if p[0] == p[1] else (-1) ** (p[0] + p[1])),
-            *(_far_from_diagonal(Fraction(c)) for c in (3, -3)),
-        ]
-    else:
-        keep: Callable[[int, int], bool] = lambda i, j: True  # noqa: E731
-        if "diagonal" in facts:
-            keep = lambda i, j: i == j  # noqa: E731
-        elif "lower" in facts:
-            keep = lambda i, j: i >= j  # noqa: E731
-        elif "upper" in facts:
-            keep = lambda i, j: i <= j  # noqa: E731
-        kind = "symmetric" if "symmetric" in facts else "skew" if "skew" in facts else ""
-        entries = [_linear(kind, Fraction(scale), keep) for scale in ("1", "-1", "1/3", "0")]
-        entries += [_linear(kind, Fraction(1), keep, seed) for seed in (1, 2, 3)]
-        if kind != "skew":
-            entries.append(lambda p: Fraction(p[0] == p[1]))
-    yield from (filled(shape, entry) for entry in entries)
-
-
-def _far_from_diagonal(c: Fraction) -> Entry:
-    """L @ L.T for L = I with c below the diagonal: definite, with entries that are larger beside the diagonal."""
-    return lambda p: (1 + c * c * (p[0] > 0)) * (p[0] == p[1]) + c * (abs(p[0] - p[1]) == 1)
-
-
-def _linear(kind: str, scale: Fraction, keep: Callable[[int, int], bool], seed: int = 0) -> Entry:
-    """Entries of a symmetric, skew or plain matrix, 0 where not kept; seed: another pattern for each."""
-
-    def entry(p: tuple[int, ...]) -> Fraction:
-        i, j = (min(p), max(p)) if kind in ("symmetric", "skew") else p
-        number = 1 + 2 * i + 3 * j if not seed else (1 + i + seed * (j + 2) * (i + 1)) % 7 - 3
-        sign = (p[0] < p[1]) - (p[0] > p[1]) if kind == "skew" else 1
-        return scale * number * sign * keep(*p)
-
-    return entry
-
-
-def _rotation(p: tuple[int, ...], n: int) -> Fraction:
-    """A rotation by the angle with cosine 3/5 in the first two coordinates."""
-    i, j = p
-    if n < 2 or max(i, j) > 1:
-        return Fraction(i == j)
-    return Fraction(3, 5) if i == j else Fraction(-4, 5) if i == 0 else Fraction(4, 5)
-
-
-def random_value(slot: Slot, rng: random.Random, small: bool) -> Any:
-    facts = {*slot.symbol.facts}
-    if facts & {"orthogonal", "positive_definite", "diagonal", "lower", "upper", "symmetric", "skew"}:
-        return rng.choice(list(structured(slot)))
-    if small or slot.whole:
-        return filled(slot.shape, lambda p: Fraction(rng.randrange(-3, 4)))
-    return filled(slot.shape, lambda p: _random(rng))
-
-
-def filled(shape: tuple[int, ...], entry: Entry) -> Any:
-    """Nested lists of that shape; one number for a scalar."""
-
-    def build(place: tuple[int, ...]) -> Any:
-        if len(place) == len(shape):
-            return Fraction(entry(place))
-        return [build((*place, i)) for i in range(shape[len(place)])]
-
-    return build(())
-
-
-def flat(value: Any) -> list[Fraction]:
-    """All entries."""
-    return [v for row in value for v in flat(row)] if isinstance(value, list) else [value]
-
-
-# ------------------------------------------------------------------ what the claim's own numbers suggest
-def suggested(claim: Claim) -> tuple[Fraction, ...]:
-    """Numbers of the claim, places between them and beside them, and where arguments in one name vanish."""
-    found: dict[Fraction, None] = {}
-    for node in postorder(claim.lhs, claim.rhs, *claim.hypotheses):
-        roots = [node.value] if isinstance(node, Number) else [_root(e) for e in _critical(node)]
-        for root in roots:
-            if root is not None and root.numerator.bit_length() + root.denominator.bit_length() < LONGEST:
-                found.setdefault(Fraction(root))
-        if len(found) > 40:
-            break
-    own = [v for v in found if v not in (0, 1, -1, 2)][:12]
-    between = sorted({*own, Fraction(0), Fraction(1)})
-    middles = [(a + b) / 2 for a, b in pairwise(between)]
-    beside = [v + d for v in own for d in (Fraction(1), Fraction(-1), Fraction(1, 100), Fraction(-1, 100))]
-    logs = [-v for v in own]
-    return tuple(dict.fromkeys([*own, *middles, *logs, *beside]))
-
-
-def _critical(node: Any) -> Iterator[Expr]:
-    if isinstance(node, Compare):
-        yield node.children[0] - node.children[1]
-    elif isinstance(node, Power):
-        yield node.base
-    elif isinstance(node, Map):
-        yield from node.children[:1]
-    elif isinstance(node, Where):
-        return
-
-
-def _root(e: Expr) -> Fraction | None:
-    form = linear(e, 40)
-    if form is None or len(form.terms) != 1:
-        return None
-    ((atom, c),) = form.terms.items()
-    return -form.constant / c if isinstance(atom, (Symbol, Index)) else None

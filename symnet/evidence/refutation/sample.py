@@ -13,7 +13,8 @@ from flint import arb
 from symnet.errors import SymnetError
 from symnet.evidence.clock import OutOfTime
 from symnet.evidence.refutation.ball import FINEST, compare, enclosed, mixed
-from symnet.evidence.refutation.points import Point, filled, random_value, sizes_to_try, slots
+from symnet.evidence.refutation.patterns import filled, random_value
+from symnet.evidence.refutation.points import Point, sizes_to_try, slots
 from symnet.evidence.refutation.refute import Repair, Search
 from symnet.program.worlds import NoValue
 

@@ -17,7 +17,8 @@ from symnet.errors import SymnetError
 from symnet.evidence.clock import Clock
 from symnet.evidence.proof.concrete import NotConcrete, concrete, free_entry
 from symnet.evidence.proof.scalarise import ScalarClaim
-from symnet.evidence.refutation.points import Point, Slot, sizes_to_try, slots
+from symnet.evidence.refutation.patterns import Slot
+from symnet.evidence.refutation.points import Point, sizes_to_try, slots
 from symnet.expr import Add, Compare, Expr, Map, Mul, Number, Power, Symbol, Where, postorder
 from symnet.normal.scalar import expanded
 

@@ -1,0 +1,165 @@
+"""Values of one tensor to try: readable patterns of entries, matrices of a declared structure, random entries."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from symnet.evidence.known.facts import MATRICES
+from symnet.expr import Symbol
+
+READABLE = tuple(map(Fraction, ("0", "1", "-1", "1/2", "2", "-2", "-1/2", "3", "-3", "1/3", "3/5", "4/5", "1/4", "5")))
+Entry = Callable[[tuple[int, ...]], Fraction]  # of a place
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A variable at concrete sizes."""
+
+    symbol: Symbol
+    shape: tuple[int, ...]
+
+    @property
+    def whole(self) -> bool:
+        return bool({"integer", "size"} & {*self.symbol.facts})
+
+
+def random_number(rng: random.Random) -> Fraction:
+    scale = rng.choice((Fraction(1, 8), Fraction(1, 2), Fraction(1), Fraction(1), Fraction(4), Fraction(20)))
+    return Fraction(rng.randrange(-999, 1000), 500) * scale
+
+
+def patterns(slot: Slot, hints: Sequence[Fraction]) -> Iterator[Any]:
+    """Readable values of one variable."""
+    shape = slot.shape
+    if not shape:
+        yield from (v for v in (*READABLE, *hints) if v.denominator == 1 or not slot.whole)
+        return
+    if MATRICES.keys() & {*slot.symbol.facts}:
+        yield from structured(slot)
+        return
+    n = shape[-1]
+    square = len(shape) == 2 and shape[0] == shape[1]
+    whole = slot.whole
+    for entry in (
+        lambda p: Fraction(1 + sum((3 * k + 1) * i for k, i in enumerate(reversed(p)))),
+        lambda p: Fraction(0),
+        (lambda p: Fraction(p[0] == p[1])) if len(shape) == 2 else (lambda p: Fraction(p[-1] == 0)),
+        lambda p: Fraction((-1) ** sum(p) * (1 + sum(p))),
+        lambda p: Fraction(1),
+        lambda p: Fraction(1, n),
+        lambda p: Fraction(p[-1] + 1, n * (n + 1) // 2),
+        lambda p: Fraction(-1 - sum(p)),
+        lambda p: Fraction(1, 2 + sum(p)),
+        lambda p: Fraction(p[-1] == 0),
+        lambda p: Fraction(p[-1] == n - 1),
+        (lambda p: Fraction((p[0] + 1) % n == p[1])) if square else (lambda p: Fraction(p[0] % 2)),
+        (lambda p: Fraction(p[0] - p[1])) if square else (lambda p: Fraction(p[-1] - 1)),
+        lambda p: Fraction(10 * (1 + sum(p))),
+        lambda p: Fraction(1 + sum(p), 1000),
+        lambda p: Fraction((-1) ** sum(p)),
+        *map(_constant, hints[:6]),
+    ):
+        value = filled(shape, entry)
+        if not whole or all(v.denominator == 1 for v in flat(value)):
+            yield value
+
+
+def own_pattern(slot: Slot, i: int, row: list[Any]) -> Any:
+    """Small integers that differ from name to name; of a structured matrix, another of its patterns."""
+    if MATRICES.keys() & {*slot.symbol.facts}:
+        return row[(i + 1) % len(row)]
+    return filled(slot.shape, lambda p: Fraction(1 + (2 * i + sum((3 * k + 1 + i) * j for k, j in enumerate(p))) % 5))
+
+
+def _constant(value: Fraction) -> Entry:
+    return lambda p: value
+
+
+def structured(slot: Slot) -> Iterator[Any]:
+    """Matrices of a declared structure: by construction, and checked again where they are used."""
+    n = slot.shape[0]
+    facts = {*slot.symbol.facts}
+    shape = slot.shape
+
+    entries: list[Entry] = []
+    if "orthogonal" in facts:
+        entries = [
+            lambda p: Fraction(p[0] == p[1]),
+            lambda p: Fraction((p[0] + 1) % n == p[1]),
+            lambda p: _rotation(p, n),
+            lambda p: Fraction(-(p[0] == p[1])),
+        ]
+    elif "positive_definite" in facts:
+        entries = [
+            lambda p: Fraction(p[0] == p[1]),
+            lambda p: Fraction(2 + p[0] if p[0] == p[1] else 1),
+            lambda p: Fraction(2 * n + p[0] if p[0] == p[1] else (-1) ** (p[0] + p[1])),
+            *(_far_from_diagonal(Fraction(c)) for c in (3, -3)),
+        ]
+    else:
+        keep: Callable[[int, int], bool] = lambda i, j: True  # noqa: E731
+        if "diagonal" in facts:
+            keep = lambda i, j: i == j  # noqa: E731
+        elif "lower" in facts:
+            keep = lambda i, j: i >= j  # noqa: E731
+        elif "upper" in facts:
+            keep = lambda i, j: i <= j  # noqa: E731
+        kind = "symmetric" if "symmetric" in facts else "skew" if "skew" in facts else ""
+        entries = [_linear(kind, Fraction(scale), keep) for scale in ("1", "-1", "1/3", "0")]
+        entries += [_linear(kind, Fraction(1), keep, seed) for seed in (1, 2, 3)]
+        if kind != "skew":
+            entries.append(lambda p: Fraction(p[0] == p[1]))
+    yield from (filled(shape, entry) for entry in entries)
+
+
+def _far_from_diagonal(c: Fraction) -> Entry:
+    """L @ L.T for L = I with c below the diagonal: definite, with entries that are larger beside the diagonal."""
+    return lambda p: (1 + c * c * (p[0] > 0)) * (p[0] == p[1]) + c * (abs(p[0] - p[1]) == 1)
+
+
+def _linear(kind: str, scale: Fraction, keep: Callable[[int, int], bool], seed: int = 0) -> Entry:
+    """Entries of a symmetric, skew or plain matrix, 0 where not kept; seed: another pattern for each."""
+
+    def entry(p: tuple[int, ...]) -> Fraction:
+        i, j = (min(p), max(p)) if kind in ("symmetric", "skew") else p
+        number = 1 + 2 * i + 3 * j if not seed else (1 + i + seed * (j + 2) * (i + 1)) % 7 - 3
+        sign = (p[0] < p[1]) - (p[0] > p[1]) if kind == "skew" else 1
+        return scale * number * sign * keep(*p)
+
+    return entry
+
+
+def _rotation(p: tuple[int, ...], n: int) -> Fraction:
+    """A rotation by the angle with cosine 3/5 in the first two coordinates."""
+    i, j = p
+    if n < 2 or max(i, j) > 1:
+        return Fraction(i == j)
+    return Fraction(3, 5) if i == j else Fraction(-4, 5) if i == 0 else Fraction(4, 5)
+
+
+def random_value(slot: Slot, rng: random.Random, small: bool) -> Any:
+    if MATRICES.keys() & {*slot.symbol.facts}:
+        return rng.choice(list(structured(slot)))
+    if small or slot.whole:
+        return filled(slot.shape, lambda p: Fraction(rng.randrange(-3, 4)))
+    return filled(slot.shape, lambda p: random_number(rng))
+
+
+def filled(shape: tuple[int, ...], entry: Entry) -> Any:
+    """Nested lists of that shape; one number for a scalar."""
+
+    def build(place: tuple[int, ...]) -> Any:
+        if len(place) == len(shape):
+            return Fraction(entry(place))
+        return [build((*place, i)) for i in range(shape[len(place)])]
+
+    return build(())
+
+
+def flat(value: Any) -> list[Fraction]:
+    """All entries."""
+    return [v for row in value for v in flat(row)] if isinstance(value, list) else [value]
