@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
-from symnet.claim import Claim, Later, Verdict, unknown
+from symnet.claim import Claim, Verdict, unknown
 from symnet.errors import BudgetError, SymnetError, printable_numbers, quote
 from symnet.evidence.certificates import regions_of, scalar_certificate
 from symnet.evidence.clock import Clock, OutOfTime
@@ -24,25 +23,19 @@ from symnet.evidence.proof.shape_points import MOST_ENTRIES, entries_at_least, f
 from symnet.evidence.proof.shape_sides import of_sizes
 from symnet.evidence.proof.shapes import prove_for_all_shapes
 from symnet.evidence.records import sealed
-from symnet.evidence.refutation.famous import along_lines, fails_by_name, named_points
 from symnet.evidence.refutation.missing import repairs
 from symnet.evidence.refutation.points import Point
-from symnet.evidence.refutation.refute import Counterexample, Search
+from symnet.evidence.refutation.refute import Counterexample
+from symnet.evidence.refutation.rungs import FIRST_POINTS, Refuting
 from symnet.evidence.refutation.sample import sample
-from symnet.evidence.refutation.solver import solver_points
-from symnet.evidence.refutation.unspecified import instances
-from symnet.evidence.refutation.zero_sets import zero_sets
-from symnet.expr import Symbol, count, postorder, rebuild
+from symnet.expr import Symbol, count, postorder
 from symnet.language import make_claim
 from symnet.limits import asked
 
-FIRST_POINTS = 24  # tried before a proof is looked for
 SOON = 8  # points, before a proof of what a theorem needs is looked for
 FEW_NAMES = 2  # in a claim about one entry, for analysis
 FEW_POINTS = 4  # before a repaired claim is proved
-MORE_POINTS = 900
 LARGEST = 200_000  # nodes
-SOLVING = 1.0  # seconds at most for a solver
 FEW_ENTRIES_SHARE = 0.1  # of the time, for entries of given sizes before many points are tried
 
 
@@ -81,18 +74,10 @@ def judge(claim: Claim, clock: Clock, repair: bool = True) -> Verdict:
     return found.but(claim=claim, seconds=clock.spent, trail=tuple(ladder.trail))
 
 
-@dataclass
-class Ladder:
-    """One climb. trail: what was tried and what came of it."""
+class Ladder(Refuting):
+    """One climb: ways to refute a claim, and to prove it. refused: what was over budget last."""
 
-    claim: Claim
-    clock: Clock
-    repair: bool = True
-    trail: list[str] = field(default_factory=list)
-    refused: str = ""
-
-    def __post_init__(self) -> None:
-        self.search = Search(self.claim, self.clock)
+    refused = ""
 
     def climb(self) -> Verdict:
         claim = self.claim
@@ -137,99 +122,7 @@ class Ladder:
                 self.refused = str(error)
             return None
 
-    # -------------------------------------------------------------- refute
-    def refute_first(self) -> Verdict | None:
-        return self._refute(FIRST_POINTS, 10, 0.25)
-
-    def refute_more(self) -> Verdict | None:
-        sizes = sizes_in(self.claim.lhs, self.claim.rhs, *self.claim.given)
-        self.search.finest = 2
-        if len(sizes) > 1:  # all sizes a little, before a few a lot
-            found = self._refute(MORE_POINTS // 4, 10, 0.25)
-            if found is not None:
-                return found
-        return self._refute(MORE_POINTS, 160 if sizes else 400, 0.5)
-
-    def falls_soon(self, most: int = FIRST_POINTS, per_sizes: int = 10) -> bool:
-        """Whether one of the first points is a counterexample; no repair is looked for."""
-        try:
-            return self.search.evaluable and self.search.run(most, per_sizes) is not None
-        except (BudgetError, OutOfTime):
-            return False
-
-    def _refute(self, most: int, per_sizes: int, share: float) -> Verdict | None:
-        if not self.search.evaluable:
-            return self._refute_by_functions(most // 8, per_sizes, share)
-        found = None
-        with self.clock.at_most(self.clock.left * share) as part:
-            self.search.clock = part
-            self.search.tried = 0
-            found = self.search.run(most, per_sizes)
-        self.search.clock = self.clock
-        if found is None:
-            self.trail.append(f"refute: no counterexample among {self.search.tried} points")
-            return None
-        return self._refuted(found)
-
-    def refute_at_zeros(self) -> Verdict | None:
-        """Where a divisor is 0, or the argument of a logarithm."""
-        if not self.search.evaluable:
-            return None
-        with self.clock.at_most(min(self.clock.left * 0.2, 1.0)) as part:
-            for claim in zero_sets(self.claim):
-                search = Search(claim, part)
-                found = search.run(MORE_POINTS // 4, 40)
-                if found is not None:
-                    return self._failing(search.readable(found.point), found.why)
-        return None
-
-    def refute_by_solver(self) -> Verdict | None:
-        """At points that a solver of polynomial inequalities suggests."""
-        if not self.search.evaluable:
-            return None
-        with self.clock.at_most(min(self.clock.left * 0.2, SOLVING)) as part:
-            for point in solver_points(self.claim, part):
-                found = self.search.at(point)
-                if found is not None:
-                    return self._refuted(found)
-        return None
-
-    def refute_at_named_numbers(self) -> Verdict | None:
-        """At numbers such as π/2, log(2) and √2."""
-        if not self.search.evaluable:
-            return None
-        with self.clock.at_most(min(self.clock.left * 0.2, 1.0)) as part:
-            for fixed, claim in along_lines(self.claim):
-                for named in named_points(claim, part):
-                    search = Search(named.claim, part)
-                    found = fails_by_name(named, search, 6)
-                    if found is not None:
-                        there = {name.name: str(rebuild(e, {named.name: named.value})) for name, e in fixed.items()}
-                        point = {**there, named.name.name: str(named.value), **search.readable(found.point)}
-                        return self._failing(point, found.why)
-        return None
-
-    def _refute_by_functions(self, most: int, per_sizes: int, share: float) -> Verdict | None:
-        """A claim about any function falls with one function."""
-        with self.clock.at_most(self.clock.left * share) as part:
-            for instance in instances(self.claim):
-                search = Search(instance.claim, part)
-                found = search.run(most, per_sizes)
-                if found is not None:
-                    anywhere = {s.name: "1" for s in self.claim.variables}  # where a constant function asks for none
-                    point = {**instance.functions, **anywhere, **search.readable(found.point)}
-                    return self._failing(point, found.why)
-        self.trail.append("refute: no counterexample among the functions that were tried")
-        return None
-
-    def _refuted(self, found: Counterexample) -> Verdict:
-        return self._failing(self.search.readable(found.point), found.why, [found.point])
-
-    def _failing(self, point: dict[str, Any], why: str, known: list[Point] | None = None) -> Verdict:
-        seconds, failing = min(self.clock.left * 0.5, 0.7), known or []
-        missing = Later(lambda: self._missing(point, failing, Clock(seconds))) if self.repair else None
-        return Verdict("refuted", method=EXACT_POINT, counterexample=point, reason=why, missing=missing)
-
+    # -------------------------------------------------------------- repair
     def _missing(self, point: dict[str, Any], failing: list[Point], clock: Clock) -> str | None:
         """A hypothesis under which there is a proof; every counterexample that is met spares later ones a search."""
         self.search.clock = clock
@@ -370,7 +263,6 @@ class Ladder:
 
 
 NAME_SIZES = "declare its sizes by names, as in `x: n`, since a proof for all sizes covers every one"
-EXACT_POINT = "exact point and enclosures"
 
 
 def falls_soon(claim: Claim, clock: Clock) -> bool:
