@@ -70,7 +70,7 @@ EVIDENCE = (
     "rechecking",
     "cache",
 )
-EVIDENCE = (*EVIDENCE, "numeric", "diagnosis", "checking", "expectations", "soon", "written", "derivations")
+EVIDENCE = (*EVIDENCE, "numeric", "diagnosis", "checking", "expectations", "soon", "written", "steps", "derivations")
 
 BACKENDS = "symnet.program.backends"
 # The only places where an import may be late: the table of late methods with its helper, the ways in, and backends,

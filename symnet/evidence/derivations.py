@@ -1,33 +1,29 @@
 """One verdict for each step of a derivation, and one for the whole.
 
-A step is judged with the defined names as free variables, where it can be: what holds for all values holds for theirs,
-and checking stays linear in the number of definitions. Steps whose chain meets end to end make the whole; gradients are
-composed from local claims (`composition.py`); else the whole is proved on its own, by forward mode.
+Steps are judged one by one (`steps.py`). Steps whose chain meets end to end make the whole; gradients are composed from
+local claims (`composition.py`); else the whole is proved on its own, by forward mode.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from symnet.claim import Claim, Verdict, unknown
 from symnet.errors import SymnetError
 from symnet.evidence.chains import chain_relation, implies
 from symnet.evidence.clock import Clock
-from symnet.evidence.known.domain import definedness, shown
-from symnet.evidence.known.signs import Signs
 from symnet.evidence.ladder import Ladder, judge as climb
 from symnet.evidence.proof.composition import METHOD as COMPOSITION, compose
 from symnet.evidence.proof.shape_points import find_point
-from symnet.evidence.proof.shapes import Asked, has_sizes
+from symnet.evidence.proof.shapes import has_sizes
 from symnet.evidence.records import sealed
 from symnet.evidence.soon import prove_soon
+from symnet.evidence.steps import Judge, Steps
 from symnet.evidence.written import Proved, written
-from symnet.expr import Compare, Defined, Expr, Formal, Number, Symbol, postorder, rebuild
+from symnet.expr import Defined, Expr, Formal, postorder
 from symnet.step import Contrast, Derivation, Step, Verification
-
-Judge = Callable[[Claim, float], Verdict]
 
 
 def verify_derivation(derivation: Derivation, timeout: float = 10.0, judge: Judge | None = None) -> Verification:
@@ -46,9 +42,9 @@ def verify_derivation(derivation: Derivation, timeout: float = 10.0, judge: Judg
 
 
 def _verify_part(part: Derivation, timeout: float, judge: Judge) -> Verification:
-    checker = Checker(part, timeout, judge)
-    steps = tuple(checker.step(step) for step in part.steps)
-    return Verification(steps, checker.whole(steps))
+    steps = Steps(part, timeout, judge)
+    verdicts = tuple(steps.verdict(step) for step in part.steps)
+    return Verification(verdicts, Whole(steps).verdict(verdicts))
 
 
 def _contrast(contrast: Contrast, timeout: float, judge: Judge) -> Verdict:
@@ -80,183 +76,40 @@ def _failed(claim: Claim, seconds: float) -> Verdict:
     return climb(claim, Clock(seconds), repair=False)
 
 
-@dataclass
-class Checker:
-    """One verification. free: defined name → the free variable that stands for it in local claims."""
+@dataclass(frozen=True)
+class Whole:
+    """The verdict of all claims of a derivation together."""
 
-    derivation: Derivation
-    timeout: float
-    judge: Judge
-    free: dict[Expr, Expr] = field(default_factory=dict)
-    valued: dict[tuple[Defined, tuple[Compare, ...]], bool] = field(default_factory=dict)
-    asked: Asked = field(default_factory=Asked)
+    steps: Steps
 
-    def __post_init__(self) -> None:
-        claims = self.derivation.claims
-        self.given = tuple(h for h in claims[0].given if all(h in claim.given for claim in claims))
-        roots = [c for claim in self.derivation.claims for c in (claim.lhs, claim.rhs, *claim.given)]
-        roots += [side for step in self.derivation.steps for side in (step.before, step.after, *step.given)]
-        roots += [d.name for d in self.derivation.definitions]
-        nodes = list(postorder(*roots))
-        taken = {node.name for node in nodes if isinstance(node, Symbol)}
-        for node in nodes:
-            if isinstance(node, Defined):
-                word = node.name
-                while word in taken:
-                    word += "_"
-                taken.add(word)
-                self.free[node] = Symbol(word, node.shape)
-        self.declares = any(isinstance(node, Symbol) and node.facts for node in nodes)
-
-    # -------------------------------------------------------------- steps
-    def step(self, step: Step) -> Verdict:
-        """The verdict of one step; its claim is what was judged, with names free where that was enough."""
-        if step.cited:
-            return unknown(f"cited: {step.cited}", claim=_claim_of(step))
-        try:
-            claim = self._under_all(step.claim)
-        except SymnetError as error:
-            return unknown(str(error))
-        start = time.monotonic()
-        try:
-            freed = self._local(claim, step)
-            found = self._alone(claim, start).but(claim=claim) if freed is None else freed
-        except SymnetError as error:
-            found = unknown(str(error), claim=claim)
-        return found.but(seconds=time.monotonic() - start)
-
-    def _under_all(self, claim: Claim) -> Claim:
-        """The claim of a step, under the hypotheses of the whole beside its own."""
-        return Claim(claim.lhs, claim.relation, claim.rhs, tuple(dict.fromkeys((*claim.given, *self.given))))
-
-    def _local(self, claim: Claim, step: Step) -> Verdict | None:
-        """The claim with defined names free; derivatives only where the claim is a local one, which means just that."""
-        if step.local is None and _formal(claim):
-            return None
-        names = _names(claim)
-        if not names and step.local is None:
-            return None
-        if not all(self._has_value(name, claim.given) for name in names):
-            return None
-        said = claim.hypotheses if self.declares else claim.given  # the same, without looking for declared words
-        facts = tuple(self._facts(names, said))
-        consumers = [] if step.local is None else self._consumers(claim)
-        spoken = any(n in consumers for n in _names_in(claim.rhs))  # then the claim is about their values
-        tried = []
-        for opened in (consumers, []) if spoken else ([], consumers):
-            values = {self.free[n]: rebuild(n.value, self.free) for n in opened}
-            freed = self._freed(claim, values, facts)
-            found = prove_soon(freed, time.monotonic() + self.timeout, self.asked)
-            if found is not None:
-                return found
-            tried.append(freed)
-            if not consumers:
-                break
-        if step.local is None:
-            return self._bounded(freed)
-        fixed = {self.free[n]: n.value for n in self._fixed(claim)}
-        for each in tried if fixed else ():  # what a sign does not tell of them, a value may: 1 - sigmoid(s) > 0
-            found = prove_soon(_filled(each, fixed), time.monotonic() + self.timeout, self.asked)
-            if found is not None:
-                return found
-        found = self.judge(freed, self.timeout)
-        return found if found.status == "proved" else found.but(counterexample=None, status=_weaker(found))
-
-    def _bounded(self, freed: Claim) -> Verdict | None:
-        """An inequality that holds whatever the names stand for; where a few points speak against it, that is all."""
-        if freed.relation == "==" or Ladder(freed, Clock(self.timeout / 8)).falls_soon():
-            return None
-        found = self.judge(freed, self.timeout / 4)
-        return found if found is not None and found.status == "proved" else None
-
-    def _freed(self, claim: Claim, values: dict[Expr, Expr], facts: tuple[Compare, ...]) -> Claim:
-        """Names replaced by free variables; where a value is filled in, that is after differentiation."""
-        lhs, rhs = (self._side(side, values) for side in (claim.lhs, claim.rhs))
-        given = tuple(rebuild(h, self.free) for h in claim.given)
-        return Claim(lhs, claim.relation, rhs, tuple(dict.fromkeys((*given, *facts))))
-
-    def _side(self, e: Expr, values: dict[Expr, Expr]) -> Expr:
-        from_free = rebuild(e, self.free)
-        if not values:
-            return from_free
-        table = dict(values)  # the vector of a product with a Jacobian is not differentiated: it is filled in
-        for node in postorder(from_free, stop=lambda node: isinstance(node, Formal)):
-            if isinstance(node, Formal):
-                f, x, *vector = node.children
-                table[node] = node.with_children((f, x, *(rebuild(v, values) for v in vector)))
-        return rebuild(from_free, table)
-
-    def _fixed(self, claim: Claim) -> list[Defined]:
-        """The names in the claim whose values hold no variable of its derivatives."""
-        variables = _variables(claim)
-        names = [n for n in _names(claim) if n not in variables]
-        return [n for n in names if variables.isdisjoint(postorder(n.value))]
-
-    def _consumers(self, claim: Claim) -> list[Defined]:
-        """The names in the claim whose values are made of the variable of its derivatives."""
-        variables = _variables(claim)
-        names = [n for n in _names(claim) if n not in variables]
-        return [n for n in names if any(leaf in variables for leaf in _visible(n.value))]
-
-    def _facts(self, names: Iterable[Defined], hypotheses: tuple[Compare, ...]) -> Iterable[Compare]:
-        signs = self.asked.signs_under(hypotheses)
-        for name in names:
-            sign = signs.of(name)
-            if sign.positive or sign.nonnegative:
-                yield Compare(">" if sign.positive else ">=", self.free[name], Number(0))
-
-    def _has_value(self, name: Defined, given: tuple[Compare, ...]) -> bool:
-        """Whether a name is shown to have a value wherever the hypotheses hold, name by name from those inside it."""
-        for below in postorder(name, stop=lambda node: (node, given) in self.valued):
-            if isinstance(below, Defined) and (below, given) not in self.valued:
-                self.valued[(below, given)] = self._one_has_value(below, given)
-        return self.valued[(name, given)]
-
-    def _one_has_value(self, name: Defined, given: tuple[Compare, ...]) -> bool:
-        inner = [n for n in _visible(name.value) if isinstance(n, Defined)]
-        if all(self.valued[(n, given)] for n in inner):
-            value = rebuild(name.value, {n: self.free[n] for n in inner})
-            signs = Signs((*given, *self._facts(inner, given)))
-            if all(not c.formal and shown(c, signs) for c in definedness(value)):
-                return True
-        signs = self.asked.signs_under(given)  # with the names spelled out, which may show more
-        return all(not c.formal and shown(c, signs) for c in definedness(name))
-
-    def _alone(self, claim: Claim, start: float) -> Verdict:
-        """The claim as it stands, names being what they stand for."""
-        left = max(self.timeout - (time.monotonic() - start), 0.1)
-        found = prove_soon(claim, time.monotonic() + left / 2)
-        return self.judge(claim, left) if found is None else found
-
-    # -------------------------------------------------------------- the whole
-    def whole(self, steps: tuple[Verdict, ...]) -> Verdict:
+    def verdict(self, verdicts: tuple[Verdict, ...]) -> Verdict:
         """The verdict of all claims together: the weakest."""
         start = time.monotonic()
-        claims = self.derivation.claims
+        claims = self.steps.derivation.claims
         try:
-            found = self._wholes(claims, steps, start)
+            found = self._wholes(claims, verdicts, start)
         except SymnetError as error:
             found = [unknown(str(error), claim=claims[0])]
         return _weakest(found).but(seconds=time.monotonic() - start)
 
-    def _wholes(self, claims: tuple[Claim, ...], steps: tuple[Verdict, ...], start: float) -> list[Verdict]:
-        end = start + self.timeout
-        chained = self._chained(claims, steps)
+    def _wholes(self, claims: tuple[Claim, ...], verdicts: tuple[Verdict, ...], start: float) -> list[Verdict]:
+        end = start + self.steps.timeout
+        chained = self._chained(claims, verdicts)
         if chained is not None:
             return chained
         names = sum(1 for node in postorder(claims[0].lhs) if isinstance(node, Defined))
         reason = ""
         for way in ("direct", "composed") if names * len(claims) <= 3 else ("composed", "direct"):
             if way == "composed":
-                composed = compose(claims, self.derivation.definitions, end, self.asked)
+                composed = compose(claims, self.steps.derivation.definitions, end, self.steps.asked)
                 if not isinstance(composed, str):
                     return composed
                 reason = composed
             else:
-                direct = self._direct(claims, start + self.timeout / 2)
+                direct = self._direct(claims, start + self.steps.timeout / 2)
                 if direct is not None:
                     return direct
-        judged = self.judge(claims[0], max(end - time.monotonic(), 0.1))
+        judged = self.steps.judge(claims[0], max(end - time.monotonic(), 0.1))
         if len(claims) > 1 and judged.status == "proved":
             judged = unknown("only the first of several claims was proved", claim=claims[0])
         return [judged.but(reason=f"{judged.reason}; {reason}") if judged.status == "unknown" and reason else judged]
@@ -274,7 +127,7 @@ class Checker:
         """Every claim by a chain of its own, where all steps belong to such chains; a chain of local claims says
         nothing of its ends, so its claim is proved alone."""
         chains: dict[str, list[tuple[Step, Verdict]]] = {}
-        for step, verdict in zip(self.derivation.steps, verdicts, strict=True):
+        for step, verdict in zip(self.steps.derivation.steps, verdicts, strict=True):
             chains.setdefault(step.chain, []).append((step, verdict))
         local = {name for name, pairs in chains.items() if any(step.local is not None for step, _ in pairs)}
         if len(chains) != len(claims) or len(local) == len(chains):
@@ -285,7 +138,7 @@ class Checker:
             if name is None:
                 return None
             pairs = chains.pop(name)
-            end = time.monotonic() + self.timeout / 2
+            end = time.monotonic() + self.steps.timeout / 2
             proved = prove_soon(claim, end) if name in local else self._by_transitivity(claim, pairs)
             if proved is None:
                 return None
@@ -295,7 +148,7 @@ class Checker:
     def _by_transitivity(self, claim: Claim, pairs: list[tuple[Step, Verdict]]) -> Verdict | None:
         """The chain runs from one side of the claim to the other, and every line is proved under no more than the
         hypotheses of the claim. Each line says that both sides have values at the same points."""
-        if len(pairs) == 1 and self._under_all(pairs[0][0].claim) == claim and pairs[0][1].status == "proved":
+        if len(pairs) == 1 and self.steps.under_all(pairs[0][0].claim) == claim and pairs[0][1].status == "proved":
             return pairs[0][1]
         if not implies(chain_relation([s for s, _ in pairs], claim), claim.relation):
             return None
@@ -310,14 +163,14 @@ class Checker:
             scope="all shapes" if has_sizes(claim) else "",
             domain="; ".join(dict.fromkeys(v.domain for _, v in pairs if v.domain)),
         )
-        proofs = [Proved(self._under_all(s.claim), v, self.free) for s, v in pairs]
-        certificate = written(claim, proofs, lambda line: self._alone(line, time.monotonic()))
+        proofs = [Proved(self.steps.under_all(s.claim), v, self.steps.free) for s, v in pairs]
+        certificate = written(claim, proofs, lambda line: self.steps.alone(line, time.monotonic()))
         if certificate is None:
             return None
-        point = find_point(claim, tuple(_plain((claim.lhs, claim.rhs))), time.monotonic() + self.timeout / 4)
+        point = find_point(claim, tuple(_plain((claim.lhs, claim.rhs))), time.monotonic() + self.steps.timeout / 4)
         if point is not None:
             return verdict.but(certificate=sealed({**certificate, "point": point}))
-        found = Ladder(claim, Clock(self.timeout / 4)).witnessed(verdict.but(certificate=certificate))
+        found = Ladder(claim, Clock(self.steps.timeout / 4)).witnessed(verdict.but(certificate=certificate))
         return found if found.status == "proved" else None
 
 
@@ -326,44 +179,5 @@ def _runs(pairs: list[tuple[Step, Verdict]], claim: Claim) -> bool:
     return pairs[0][0].before is claim.lhs and pairs[-1][0].after is claim.rhs
 
 
-def _weaker(found: Verdict) -> str:
-    """A local claim that fails for some values of its free names says nothing about their true values."""
-    return "unknown" if found.status == "refuted" else found.status
-
-
-def _claim_of(step: Step) -> Claim | None:
-    try:
-        return step.claim
-    except SymnetError:
-        return None
-
-
-def _formal(claim: Claim) -> bool:
-    return any(isinstance(node, Formal) for node in postorder(claim.lhs, claim.rhs, *claim.given))
-
-
 def _plain(sides: Iterable[Expr]) -> Iterable[Expr]:
     return (side for side in sides if not any(isinstance(node, Formal) for node in postorder(side)))
-
-
-def _filled(claim: Claim, values: dict[Expr, Expr]) -> Claim:
-    lhs, rhs = (rebuild(side, values) for side in (claim.lhs, claim.rhs))
-    return Claim(lhs, claim.relation, rhs, tuple(rebuild(h, values) for h in claim.given))
-
-
-def _variables(claim: Claim) -> set[Expr]:
-    """What the claim derives by."""
-    visible = (node for side in (claim.lhs, claim.rhs) for node in _visible(side))
-    return {n.children[1] for n in visible if isinstance(n, Formal)}
-
-
-def _names(claim: Claim) -> list[Defined]:
-    return _names_in(claim.lhs, claim.rhs, *claim.given)
-
-
-def _names_in(*roots: Expr) -> list[Defined]:
-    return [n for n in postorder(*roots, stop=lambda node: isinstance(node, Defined)) if isinstance(n, Defined)]
-
-
-def _visible(value: Expr) -> Iterable[Expr]:
-    return postorder(value, stop=lambda node: isinstance(node, Defined))
