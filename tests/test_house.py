@@ -70,7 +70,17 @@ EVIDENCE = (
     "rechecking",
     "cache",
 )
-EVIDENCE = (*EVIDENCE, "numeric", "diagnosis", "checking", "expectations", "soon", "written", "steps", "derivations")
+EVIDENCE = (
+    *EVIDENCE,
+    "numeric",
+    "diagnosis",
+    "checking",
+    "expectations",
+    "soon",
+    "chain_certificates",
+    "steps",
+    "derivations",
+)
 
 BACKENDS = "symnet.program.backends"
 # The only places where an import may be late: the table of late methods with its helper, the ways in, and backends,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from symnet.claim import Claim, Verdict, unknown
 from symnet.errors import SymnetError
+from symnet.evidence.chain_certificates import Proved, chain_certificate
 from symnet.evidence.chains import chain_relation, implies
 from symnet.evidence.clock import Clock
 from symnet.evidence.ladder import Ladder, judge as climb
@@ -21,7 +22,6 @@ from symnet.evidence.proof.shapes import has_sizes
 from symnet.evidence.records import sealed
 from symnet.evidence.soon import prove_soon
 from symnet.evidence.steps import Judge, Steps
-from symnet.evidence.written import Proved, written
 from symnet.expr import Defined, Expr, Formal, postorder
 from symnet.step import Contrast, Derivation, Step, Verification
 
@@ -164,7 +164,7 @@ class Whole:
             domain="; ".join(dict.fromkeys(v.domain for _, v in pairs if v.domain)),
         )
         proofs = [Proved(self.steps.under_all(s.claim), v, self.steps.free) for s, v in pairs]
-        certificate = written(claim, proofs, lambda line: self.steps.alone(line, time.monotonic()))
+        certificate = chain_certificate(claim, proofs, lambda line: self.steps.alone(line, time.monotonic()))
         if certificate is None:
             return None
         point = find_point(claim, tuple(_plain((claim.lhs, claim.rhs))), time.monotonic() + self.steps.timeout / 4)

@@ -19,7 +19,7 @@ from symnet.normal.generators import Generator
 from symnet.normal.kernels import Kernels
 from symnet.normal.ring import ONE_TERMS, Exponents, terms_of
 from symnet.normal.scalar import Normal
-from symnet.normal.written import Unwritten, Writer
+from symnet.normal.writer import Unwritten, Writer
 from symnet.program.backends.balls import balls
 from symnet.program.interpret import evaluate
 

@@ -12,7 +12,7 @@ from symnet.expr import Apply, Compare, Expr, Formal, Number, SizeValue, Where, 
 from symnet.normal.generators import Refine
 from symnet.normal.ring import NoValue
 from symnet.normal.scalar import Normal, Unsplit
-from symnet.normal.written import Unwritten, Writer
+from symnet.normal.writer import Unwritten, Writer
 from symnet.sizes import size
 
 MOST_FACTORS = 6

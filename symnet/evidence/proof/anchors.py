@@ -20,7 +20,7 @@ from symnet.expr import Constant, Expr, Map, Number, Power, Symbol, postorder, r
 from symnet.normal.generators import Refine
 from symnet.normal.ring import NoValue as Nowhere
 from symnet.normal.scalar import Normal, Unsplit
-from symnet.normal.written import Unwritten, Writer
+from symnet.normal.writer import Unwritten, Writer
 from symnet.program.backends.balls import balls
 from symnet.program.interpret import evaluate
 

@@ -28,7 +28,7 @@ from symnet.normal.generators import Refine
 from symnet.normal.interval import Sign
 from symnet.normal.ring import NoValue
 from symnet.normal.scalar import Normal, Unsplit
-from symnet.normal.written import Unwritten, Writer
+from symnet.normal.writer import Unwritten, Writer
 
 MOST_PARTS = 6
 MOST_NODES = 120

@@ -15,7 +15,7 @@ from symnet.normal.interval import ANY, NONNEGATIVE, POSITIVE, Sign
 from symnet.normal.kernels import Kernels
 from symnet.normal.ring import Frac
 from symnet.normal.scalar import Normal
-from symnet.normal.written import Unwritten, Writer
+from symnet.normal.writer import Unwritten, Writer
 
 Way = Callable[[Writer, Any], Shown | None]
 

@@ -10,7 +10,7 @@ from typing import Any
 from symnet.evidence.proof.traces import Square, Sum, Trace
 from symnet.expr import Expr
 from symnet.normal.squares import MOST_VARIABLES, Polynomial, Squares as SumOfSquares, sum_of_squares
-from symnet.normal.written import Writer
+from symnet.normal.writer import Writer
 
 Shown = tuple[int, str, Trace]  # 1 or -1 times the polynomial is >= 0 or > 0, and how
 MOST_OF_ANGLES = 6  # degree in the sine and the cosine of one angle

@@ -15,7 +15,7 @@ from symnet.evidence.proof.sums_of_squares import Shown
 from symnet.evidence.proof.traces import Square, Sum
 from symnet.expr import Add, Compare, Expr, Mul, Number, Power
 from symnet.normal.ring import Frac, NoValue, Ring, rational_value
-from symnet.normal.written import Writer
+from symnet.normal.writer import Writer
 
 MOST_TERMS = 60
 MOST_DEGREE = 8

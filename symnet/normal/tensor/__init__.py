@@ -13,7 +13,7 @@ from symnet.normal.tensor.rewriting import Rewriting, Use
 from symnet.normal.tensor.rules import UNWRITTEN, Rule, lead_of, name_of, oriented
 from symnet.normal.tensor.vanishing import vanishes
 from symnet.normal.tensor.words import show
-from symnet.normal.tensor.written import Writer
+from symnet.normal.tensor.writer import Writer
 
 __all__ = [
     "Algebra",

@@ -31,7 +31,9 @@ class Proved:
     free: Mapping[Expr, Expr]
 
 
-def written(claim: Claim, steps: Sequence[Proved], prove: Callable[[Claim], Verdict]) -> dict[str, Any] | None:
+def chain_certificate(
+    claim: Claim, steps: Sequence[Proved], prove: Callable[[Claim], Verdict]
+) -> dict[str, Any] | None:
     """The certificate, without its point; None where a line that is read back is not proved.
 
     `names` are the abbreviations that only the lines use, `free` the names that only the lines speak of.
