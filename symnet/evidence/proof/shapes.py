@@ -160,10 +160,11 @@ def _shown(
 
 
 def law_rows(laws: Mapping[Expr, Law], roots: Iterable[Expr]) -> Iterator[dict[str, Any]]:
-    """The laws that were applied to what occurs in the roots, and in the results of these laws, in their order."""
+    """The laws that were applied to what occurs in the roots, and in the results of these laws, in their order. What
+    stands inside of a node with a law is not read; its result is."""
     todo, seen = list(roots), set()
     while todo and laws:
-        for node in postorder(todo.pop(0)):
+        for node in postorder(todo.pop(0), stop=laws.__contains__):
             if node in laws and node not in seen:
                 seen.add(node)
                 law = laws[node]
