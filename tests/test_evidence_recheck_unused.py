@@ -109,3 +109,17 @@ def test_equations_rest_on_those_with_which_they_were_read():
         v = sn.verify(text, let=let, given=given)
         assert v.certificate["rules"] == [str(h) for h in v.claim.given]
         assert recheck(v.claim, v.certificate).status == "proved"
+
+
+def test_equations_are_read_in_the_order_of_the_certificate():
+    """Names have their values before others speak of them, whatever the order in which they are given."""
+    v = sn.verify(
+        "o == M@relu(W@x)",
+        let="W: m n; x: n; h: m; g: m; M: l m; o: l",
+        given=["g == relu(h)", "o == M@g", "W@x == h"],
+    )
+    assert v.certificate["rules"] == ["W @ x == h", "g == relu(h)", "o == M @ g"]
+    assert recheck(v.claim, v.certificate).status == "proved"
+    made = {key: value for key, value in v.certificate.items() if key != "seal"}
+    for rules in (made["rules"][1:], made["rules"][:-1], ["o == M @ relu(h)", *made["rules"]]):
+        assert recheck(v.claim, sealed(made | {"rules": rules})).status == "unknown"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -130,6 +130,24 @@ class Lemmas:
                 )
                 by.append([order[use.rule.lemma], str(whole)])
         return {**row, "by": by}
+
+
+def named_first(hypotheses: Sequence[Compare]) -> list[int]:
+    """The numbers of hypotheses in an order in which names have their values before others speak of them, where there
+    is one: h == W @ x before g == relu(h)."""
+    inside = [[s for s in postorder(h) if isinstance(s, Symbol)] for h in hypotheses]
+    values: dict[Expr, int] = {}
+    for k, h in enumerate(hypotheses):
+        for name, value in (h.children, h.children[::-1]) if h.relation == "==" else ():
+            if isinstance(name, Symbol) and name not in postorder(value):
+                values.setdefault(name, k)
+    needs = [{values.get(s, k) for s in names} - {k} for k, names in enumerate(inside)]
+    waiting, order = [*range(len(hypotheses))], []
+    while waiting:
+        k = next((k for k in waiting if needs[k].isdisjoint(waiting)), waiting[0])
+        waiting.remove(k)
+        order.append(k)
+    return order
 
 
 def hole_of(claim: Claim) -> str:

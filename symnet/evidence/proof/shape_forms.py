@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from symnet.claim import Claim
 from symnet.evidence.known.signs import Signs
-from symnet.evidence.proof.lemmas import Lemmas
+from symnet.evidence.proof.lemmas import Lemmas, named_first
 from symnet.evidence.proof.shape_facts import invertible, known_signs, orthogonality, symmetries
 from symnet.expr import Compare, Concat, Embed, Expr, Formal, Index, Inverse, Number, Power, Unwindow, Window, postorder
 from symnet.normal.tensor import (
@@ -42,7 +42,9 @@ class Normaliser:
         self.known = signs
         self.lemmas, self.completed = Lemmas(self.rewriting, claim, by_names), False
         self.rests: dict[str, tuple[str, ...]] = {}  # hypotheses → earlier ones that they were read with
-        for k, h in enumerate(claim.hypotheses):
+        self.order = named_first(claim.hypotheses) if by_names else [*range(len(claim.hypotheses))]
+        for k in self.order:
+            h = claim.hypotheses[k]
             self.rewriting.used.clear()
             for equation in equations(self.forms, h) if usable(h) else ():
                 self.lemmas.give(equation, k, self._plainly(h))

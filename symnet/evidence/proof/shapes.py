@@ -147,16 +147,27 @@ def _shown(
     point = find_point(claim, (left.value, right.value), deadline)
     if point is None:
         return None
-    forms.count_again(wanted)
-    said = [str(h) for h in claim.hypotheses]
-    lemmas = forms.lemmas.written()
-    used = sorted(said.index(rule) for rule in forms.used() if rule in said)
-    done = {row.get("given") for row in lemmas}
-    rules = tuple(k for k in used if k not in done and claim.hypotheses[k].relation == "==")
+    lemmas, rules = _equations(forms, claim, wanted)
+    if lemmas and rules and forms.lemmas.named and not forms.lemmas.by_names:
+        # What is read as it stands gives names their values: lemmas that speak of the names would not meet them.
+        by_names = Normaliser(rich, signs, deadline, by_names=True)
+        if by_names.stands(wanted):
+            forms, (lemmas, rules) = by_names, _equations(by_names, claim, wanted)
     needs = (c.needs for c in (*left.conditions, *right.conditions))
     laws = law_rows(forms.laws, (left.value, right.value, *rich.hypotheses, *needs))
     conditional = bool(left.conditions or right.conditions)
     return Shown(pattern, rules, tuple(laws), point, conditional, tuple(lemmas))
+
+
+def _equations(forms: Normaliser, claim: Claim, wanted: Compare) -> tuple[list[dict[str, Any]], tuple[int, ...]]:
+    """The lemmas that lead to the comparison, and the numbers of the hypotheses that are used as they stand, in the
+    order in which they are read."""
+    forms.count_again(wanted)
+    said = {str(h): k for k, h in enumerate(claim.hypotheses) if h.relation == "=="}
+    lemmas = forms.lemmas.written()
+    done = {row.get("given") for row in lemmas}
+    given = {said[rule] for rule in forms.used() if rule in said}
+    return lemmas, tuple(k for k in forms.order if k in given - done)
 
 
 def law_rows(laws: Mapping[Expr, Law], roots: Iterable[Expr]) -> Iterator[dict[str, Any]]:

@@ -49,7 +49,8 @@ MOVING = (Index, Embed, Concat, Reshape, Window, Unwindow)  # these may speak of
 class Reading:
     """The forms of a claim under its hypotheses. laws: of inverses and determinants, as rows of a certificate; lemmas:
     equations that follow, as rows; apart: whether axes are read part by part; silent: equations that are not used;
-    functions: what unspecified functions stand for once they are derived (`as_one`)."""
+    functions: what unspecified functions stand for once they are derived (`as_one`); first: what is read before all
+    else, in this order, which decides what is put for what, and not what holds."""
 
     def __init__(
         self,
@@ -59,6 +60,7 @@ class Reading:
         apart: bool = False,
         silent: Container[str] = (),
         functions: Iterable[tuple[str, Standing]] = (),
+        first: Sequence[str] = (),
     ):
         declared = {s.name for s in claim.variables if {"symmetric", "positive_definite"} & {*s.facts}}
         self.terms = Functions(positive=frozenset(s.name for s in claim.variables if _is_positive(s, claim)))
@@ -83,7 +85,8 @@ class Reading:
         rules, done, said = lemmas_of(claim, lemmas, self, known) if lemmas else ([], set(), [])
         self.terms.rules += rules
         self.says += said
-        for k, h in enumerate(claim.hypotheses):
+        places = {text: k - len(first) for k, text in enumerate(first)}
+        for k, h in sorted(enumerate(claim.hypotheses), key=lambda row: places.get(str(row[1]), 0)):
             for form in () if k in done or str(h) in silent else self.said(h):
                 if h.relation != "==":
                     self.terms.decide(h.relation, form)

@@ -37,8 +37,8 @@ def check_shapes(claim: Claim, certificate: Mapping[str, Any]) -> str:
 def establish(claim: Claim, row: Mapping[str, Any], functions: Sequence[tuple[str, Standing]] = ()) -> None:
     """Both sides have values at the same points, and these compare as the claim says; else raises `Refused`.
 
-    row: a certificate, of which `rules` says which equations among the hypotheses may be used as they stand; or laws
-    alone; functions: what unspecified functions stand for.
+    row: a certificate, of which `rules` says which equations among the hypotheses may be used as they stand, in the
+    order in which each is read with those before it; or laws alone; functions: what unspecified functions stand for.
     """
     equations = {str(h) for h in claim.hypotheses if h.relation == "=="}
     rules = row.get("rules", ())
@@ -50,7 +50,7 @@ def establish(claim: Claim, row: Mapping[str, Any], functions: Sequence[tuple[st
     reasons: list[str] = []
     for apart in (False,) if row.get("lemmas") else (False, True):  # over whole axes, as lemmas are, or place by place
         try:
-            reading = Reading(rich, row["laws"], row.get("lemmas", ()), apart, silent, functions)
+            reading = Reading(rich, row["laws"], row.get("lemmas", ()), apart, silent, functions, rules)
             _compare(rich, left, right, reading)
             if row.keys() >= FIELDS:
                 check_said(row["conditions"], left, right, reading.known)
