@@ -29,6 +29,7 @@ METHODS = {
     "signs of factors": ("x**2 - 3*x + 2 >= 0", "x", ("x >= 2",)),
     "normal form modulo the equations given": ("x**3 == x", "x", ("x**2 == 1",)),
     "monotony": ("exp(x) >= 1 + x", "x", ()),
+    "strict monotony": ("exp(x) > 1 + x", "x", ("x > 0",)),
     "boxes": ("exp(-x) + sin(x) <= 3/2", "x", ("x >= 0", "x <= 3")),
     "monotony and boxes": ("sin(x)*exp(-x**2) <= 1/2", "x", ()),
     "concavity": ("2*x/pi <= sin(x)", "x", ("0 <= x", "x <= pi/2")),

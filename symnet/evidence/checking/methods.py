@@ -21,6 +21,7 @@ METHODS = {
     "equal derivatives": "导数相等",
     "single zero": "唯一零点",
     "monotony": "单调性",
+    "strict monotony": "严格单调性",
     "concavity": "凹性",
     "substitution": "换元",
     "logarithms": "两边取对数",

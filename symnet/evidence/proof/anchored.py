@@ -2,18 +2,18 @@
 
 f must be differentiable all the way from c to each point. The anchor is a number, or an expression without the name: an
 end of its interval, another name (so |f(u) − f(v)| <= |u − v|), a point at which the derivative is exactly 0. It need
-not satisfy the hypotheses.
+not satisfy the hypotheses. Where it does not, f(c) >= 0 and a slope that is never 0 behind it give f > 0.
 """
 
 from __future__ import annotations
 
 from itertools import islice
 
-from symnet.evidence.known.lines import Lines, declared, lines
+from symnet.evidence.known.lines import Lines, declared, lines, speaks_of
 from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.anchors import anchors
 from symnet.evidence.proof.judging import ZERO, Knows, judge_of, names_of, real, slope_of, smooth, value_at
-from symnet.evidence.proof.traces import Holds, Monotony, Trace
+from symnet.evidence.proof.traces import Holds, Monotony, StrictMonotony, Trace
 from symnet.expr import Compare, Expr, Symbol, postorder, rebuild
 
 DEEPEST = 7  # derivatives from one anchor
@@ -21,14 +21,14 @@ MOST_NODES = 60
 MOST_REPEATED = 3  # anchors
 
 
-def by_monotony(judge: Knows, f: Expr, relation: str, depth: int) -> Monotony | None:
+def by_monotony(judge: Knows, f: Expr, relation: str, depth: int) -> Trace | None:
     """f >= 0 (or > 0) by its value at an anchor and the sign of its derivative on either side."""
     found = (_along(judge, f, relation, name, depth) for name in names_of(f) if real(name))
     return next((trace for trace in found if trace is not None), None)
 
 
-def _along(judge: Knows, f: Expr, relation: str, x: Symbol, depth: int) -> Monotony | None:
-    known = lines(judge.assumed, x)
+def _along(judge: Knows, f: Expr, relation: str, x: Symbol, depth: int) -> Trace | None:
+    known, everywhere = lines(judge.assumed, x), judge
     slope = slope_of(f, x)
     if slope is None:
         return None
@@ -36,11 +36,39 @@ def _along(judge: Knows, f: Expr, relation: str, x: Symbol, depth: int) -> Monot
     free = judge_of(judge, known.free)
     for c in anchors(judge, f, slope[0], known):
         judge.clock.check()
-        if reached(free, x, c) and value_at(free, f, x, c, relation):
+        if not reached(free, x, c):
+            continue
+        if value_at(free, f, x, c, relation):
             ways = [_side(judge, free, f, slope, known, c, side, depth) for side in (">=", "<=")]
             if None not in ways:
                 return Monotony(x, c, *ways)  # type: ignore[arg-type]
+        elif relation == ">" and everywhere.signs.holds(Compare("!=", x, c)) and value_at(free, f, x, c, ">="):
+            parts = ((f, ">="), (-f, "<="))
+            strictly = [rises(judge, free, g, known, c, side, depth) for g, side in parts]
+            if None not in strictly:
+                return StrictMonotony(x, c, *strictly)  # type: ignore[arg-type]
     return None
+
+
+def rises(judge: Knows, free: Knows, g: Expr, known: Lines, c: Expr, side: str, depth: int) -> Trace | None:
+    """How g rises between the anchor and a point on one side of it, ends left out."""
+    x = known.x
+    slope = slope_of(g, x)
+    if Signs((*known.assumed, Compare(side[0], x, c))).contradictory:
+        return Holds()
+    way = on_the_way(free, known, c, side)
+    if slope is None or not smooth(judge_of(judge, way), g, *slope):
+        return None
+    inside = judge_of(judge, (Compare(h.relation[0], *h.children) if speaks_of(h, x) else h for h in way))
+    if inside.holds(Compare(">", slope[0], ZERO)):
+        return Holds()
+
+    def shows(judge: Knows, e: Expr, relation: str) -> Trace | None:
+        return by_monotony(judge, e, relation, depth - 1)
+
+    if not depth:
+        return None
+    return shows(inside, slope[0], ">") or inside.by_factors(slope[0], ">", shows)
 
 
 def by_repeated_monotony(judge: Knows, f: Expr, relation: str) -> Monotony | None:

@@ -12,11 +12,10 @@ from itertools import islice
 from symnet.evidence.known.domain import definedness
 from symnet.evidence.known.equations import solution
 from symnet.evidence.known.linear import linear
-from symnet.evidence.known.lines import Lines, lines, speaks_of
-from symnet.evidence.known.signs import Signs
-from symnet.evidence.proof.anchored import by_monotony, on_the_way, reached
-from symnet.evidence.proof.judging import ZERO, Knows, judge_of, names_of, not_plain, real, slope_of, smooth, value_at
-from symnet.evidence.proof.traces import Holds, SingleZero, Trace
+from symnet.evidence.known.lines import lines, speaks_of
+from symnet.evidence.proof.anchored import reached, rises
+from symnet.evidence.proof.judging import ZERO, Knows, judge_of, names_of, not_plain, real, value_at
+from symnet.evidence.proof.traces import SingleZero
 from symnet.expr import Compare, Expr, Symbol
 
 MOST_EQUATIONS = 4
@@ -56,26 +55,7 @@ def _along(judge: Knows, f: Expr, g: Expr, x: Symbol, c: Expr) -> SingleZero | N
     if not judge_of(judge, (*judge.assumed, Compare("==", x, c))).holds(Compare("==", f, ZERO)):
         return None
     for rising in (g, -g):
-        ways = [_side(judge, free, rising, known, c, side) for side in (">=", "<=")]
+        ways = [rises(judge, free, rising, known, c, side, DEPTH + 1) for side in (">=", "<=")]
         if None not in ways:
             return SingleZero(x, c, rising, *ways)  # type: ignore[arg-type]
     return None
-
-
-def _side(judge: Knows, free: Knows, g: Expr, known: Lines, c: Expr, side: str) -> Trace | None:
-    """How g rises between the anchor and a point on one side of it, ends left out."""
-    x = known.x
-    slope = slope_of(g, x)
-    if Signs((*known.assumed, Compare(side[0], x, c))).contradictory:
-        return Holds()
-    way = on_the_way(free, known, c, side)
-    if slope is None or not smooth(judge_of(judge, way), g, *slope):
-        return None
-    inside = judge_of(judge, (Compare(h.relation[0], *h.children) if speaks_of(h, x) else h for h in way))
-    if inside.holds(Compare(">", slope[0], ZERO)):
-        return Holds()
-
-    def shows(judge: Knows, e: Expr, relation: str) -> Trace | None:
-        return by_monotony(judge, e, relation, DEPTH)
-
-    return shows(inside, slope[0], ">") or inside.by_factors(slope[0], ">", shows)

@@ -39,6 +39,17 @@ class Monotony(Trace):
 
 
 @dataclass(frozen=True)
+class StrictMonotony(Trace):
+    """f >= 0 at the anchor, which is no point; between it and a point, both left out, above: f′ > 0; below: −f′ > 0."""
+
+    words: ClassVar[str] = "strict monotony"
+    name: Symbol
+    anchor: Expr
+    above: Trace
+    below: Trace
+
+
+@dataclass(frozen=True)
 class Boxes(Trace):
     """splits: the boxes in the order in which they are halved, each by the number of the name along which, or `.` where
     the enclosure decides; the lower half comes first."""

@@ -65,6 +65,16 @@ def monotony(to: Any, assumed: Assumed, f: Expr, relation: str, trace: Any) -> I
         yield to.shows(there, Number(turned) * to.slope(there, f, x), ">=", way)
 
 
+def strict_monotony(to: Any, assumed: Assumed, f: Expr, relation: str, trace: Any) -> Iterator[bool]:
+    """f >= 0 at the anchor, which is none of the points; f has a slope from the anchor to any point, and strictly
+    between them it rises away from the anchor: by the mean value theorem f is more at the point than at the anchor."""
+    x = to.name(trace)
+    c, on = to.still(trace, "anchor", x), line(x, assumed)
+    yield to.at(on.free, f, x, c, ">=") and to.holds(assumed, Compare("!=", x, c))
+    for there, turned, way in _away(to, on, x, c, trace):
+        yield to.shows(_between(there, x), Number(turned) * to.slope(there, f, x), ">", way)
+
+
 def single_zero(to: Any, assumed: Assumed, f: Expr, relation: str, trace: Any) -> Iterator[bool]:
     """g is 0 at the points and at the anchor, and g′ > 0 strictly between them: by the theorem of Rolle no point is
     another one than the anchor; and there f is 0."""
@@ -73,8 +83,7 @@ def single_zero(to: Any, assumed: Assumed, f: Expr, relation: str, trace: Any) -
     yield to.plain(g) and to.values(assumed, g) and to.holds(assumed, Compare("==", g, ZERO))
     yield to.at(on.free, g, x, c, "==")
     for there, _, way in _away(to, on, x, c, trace):
-        between = tuple(Compare(h.relation[0], *h.children) if speaks_of(h, x) else h for h in there)
-        yield to.shows(between, to.slope(there, g, x), ">", way)
+        yield to.shows(_between(there, x), to.slope(there, g, x), ">", way)
     yield to.holds((*assumed, Compare("==", x, c)), Compare("==", f, ZERO))
 
 
@@ -88,6 +97,11 @@ def _away(to: Any, on: Line, x: Symbol, c: Expr, trace: Any) -> Iterator[tuple[A
         if trace[way] == {"by": "holds"} and to.check(beyond).bounds.contradictory:
             continue  # there is no point on this side
         yield (*on.free, *on.ending(*far), *kept, Compare(f"{side}=", x, c)), turned, trace[way]
+
+
+def _between(there: Assumed, x: Symbol) -> Assumed:
+    """What holds strictly between two points, of the bounds that hold at both."""
+    return tuple(Compare(h.relation[0], *h.children) if speaks_of(h, x) else h for h in there)
 
 
 def concavity(to: Any, assumed: Assumed, f: Expr, relation: str, trace: Any) -> Iterator[bool]:

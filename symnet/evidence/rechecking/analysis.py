@@ -126,6 +126,7 @@ class Way:
 WAYS = {
     "holds": Way(_holds, ()),
     "monotony": Way(along.monotony, ("name", "anchor", "above", "below")),
+    "strict monotony": Way(along.strict_monotony, ("name", "anchor", "above", "below"), (">",)),
     "concavity": Way(along.concavity, ("name", "low", "high", "way")),
     "equal derivatives": Way(along.equal_derivatives, ("name", "anchor"), ("==",)),
     "single zero": Way(along.single_zero, ("name", "anchor", "of", "above", "below"), ("==",)),

@@ -1,0 +1,69 @@
+"""Strict inequalities between sides that meet at a point which the hypotheses leave out: f rises away from it."""
+
+import copy
+
+import pytest
+
+import symnet as sn
+from symnet.evidence.records import claim_key, sealed
+
+STRICT = [
+    ("exp(x) > 1 + x", ["x != 0"]),
+    ("exp(x) > 1 + x", ["x > 0"]),
+    ("log(1 + x) > x/(1 + x)", ["x > -1", "x < 0"]),
+    ("cos(x) > 1 - x**2/2", ["x != 0"]),
+    ("x*log(x) > x - 1", ["x > 0", "x != 1"]),
+    ("exp(x) > e*x", ["x != 1"]),
+    ("exp(x) - exp(y) > x - y", ["x > y", "y > 0"]),
+]
+
+
+@pytest.mark.parametrize(("claim", "given"), STRICT)
+def test_strict_where_the_anchor_is_left_out(claim, given):
+    v = sn.verify(claim, given=given, timeout=30)
+    assert v.status == "proved" and sn.recheck(v.claim, v.certificate).status == "proved"
+
+
+@pytest.mark.parametrize(
+    ("claim", "given"), [(claim, [h.replace("!=", "<=") for h in given]) for claim, given in STRICT]
+)
+def test_not_strict_where_it_is_a_point(claim, given):
+    """With x <= 0 instead of x != 0 the anchor is a point; other hypotheses stay as they are."""
+    if any("<=" in h for h in given):
+        assert sn.verify(claim, given=given).status == "refuted"
+
+
+def test_the_point_that_is_left_out_is_missing():
+    assert sn.verify("exp(x) > 1 + x").missing == "x != 0"
+
+
+def strictly(claim, given):
+    v = sn.verify(claim, given=given, timeout=30)
+    trace = v.certificate["regions"][0]["trace"]
+    assert trace["by"] == "strict monotony"
+    return v
+
+
+FORGED = [
+    {"anchor": "1"},  # where f is positive, but from which it does not rise on both sides
+    {"anchor": "-1"},
+    {"by": "monotony"},  # f is not positive at the anchor
+    {"above": {"by": "boxes", "splits": "."}},
+    {"below": {"by": "magic"}},
+]
+
+
+@pytest.mark.parametrize("edit", FORGED)
+def test_forged(edit):
+    v = strictly("exp(x) > 1 + x", ["x != 0"])
+    made = copy.deepcopy(v.certificate)
+    made["regions"][0]["trace"] |= edit
+    assert sn.recheck(v.claim, sealed(made)).status == "unknown"
+
+
+def test_the_certificate_serves_no_claim_about_the_anchor():
+    """The same certificate, for the false claim without the hypothesis."""
+    v = strictly("exp(x) > 1 + x", ["x != 0"])
+    other = sn.claim("exp(x)", ">", "1 + x")
+    made = sealed({**copy.deepcopy(v.certificate), "claim": claim_key(other)})
+    assert sn.recheck(other, made).status == "unknown"
