@@ -35,6 +35,8 @@ def test_refuted_where_it_is_tight(claim, given):
         ("r == exp(x) + 1", None, ["r == exp(x)"], "r", "1"),
         ("r == 2*x", None, ["r == sqrt(x + 1)", "x >= 1"], "r", "sqrt(2)"),
         ("x <= 1e6", None, [], "x", "1000001"),
+        ("sin(x) == sin(y)", None, ["x - y == pi"], "x", "pi + 1"),
+        ("sin(x) == cos(y)", None, ["x + y == pi"], "x", "pi"),
     ],
 )
 def test_a_number_is_shown(claim, let, given, name, value):

@@ -65,8 +65,9 @@ def prove_at_few_sizes(search: Search, clock: Clock) -> Verdict | Counterexample
 def _different_first(rows: Iterable[dict[str, int]]) -> list[dict[str, int]]:
     """The first sizes, then those that differ from each other, and the small ones of each kind first: where all are the
     same, a claim may hold that is false elsewhere."""
-    first, *rest = rows
-    return [first, *sorted(rest, key=lambda sizes: (len({*sizes.values()}) < len(sizes), prod(sizes.values())))]
+    all_of = [*rows]
+    later = sorted(all_of[1:], key=lambda sizes: (len({*sizes.values()}) < len(sizes), prod(sizes.values())))
+    return [*all_of[:1], *later]
 
 
 def _met(search: Search, sizes: dict[str, int], clock: Clock) -> bool:

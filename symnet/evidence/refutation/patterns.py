@@ -57,6 +57,7 @@ def patterns(slot: Slot, hints: Sequence[Fraction]) -> Iterator[Any]:
         lambda p: Fraction(p[-1] == 0),
         lambda p: Fraction(p[-1] == n - 1),
         (lambda p: Fraction((p[0] + 1) % n == p[1])) if square else (lambda p: Fraction(p[0] % 2)),
+        _unit_vector(n),
         (lambda p: Fraction(p[0] - p[1])) if square else (lambda p: Fraction(p[-1] - 1)),
         lambda p: Fraction(10 * (1 + sum(p))),
         lambda p: Fraction(1 + sum(p), 1000),
@@ -73,6 +74,11 @@ def own_pattern(slot: Slot, i: int, row: list[Any]) -> Any:
     if MATRICES.keys() & {*slot.symbol.facts}:
         return row[(i + 1) % len(row)]
     return filled(slot.shape, lambda p: Fraction(1 + (2 * i + sum((3 * k + 1 + i) * j for k, j in enumerate(p))) % 5))
+
+
+def _unit_vector(n: int) -> Entry:
+    """Rows (3/5, 4/5, 0, ...), of length 1."""
+    return lambda p: Fraction((3, 4)[p[-1]] if p[-1] < 2 else 0, 5) if n > 1 else Fraction(1)
 
 
 def _constant(value: Fraction) -> Entry:
@@ -99,6 +105,7 @@ def structured(slot: Slot) -> Iterator[Any]:
             lambda p: Fraction(2 + p[0] if p[0] == p[1] else 1),
             lambda p: Fraction(2 * n + p[0] if p[0] == p[1] else (-1) ** (p[0] + p[1])),
             *(_far_from_diagonal(Fraction(c)) for c in (3, -3)),
+            lambda p: Fraction(100 if p[0] == 0 else 1) * (p[0] == p[1]),
         ]
     else:
         keep: Callable[[int, int], bool] = lambda i, j: True  # noqa: E731

@@ -18,15 +18,16 @@ import numpy as np
 from symnet.claim import Claim
 from symnet.errors import SymnetError, in_short
 from symnet.evidence.clock import Clock
+from symnet.evidence.known.equations import solution
 from symnet.evidence.known.facts import has_facts
-from symnet.evidence.known.linear import linear
+from symnet.evidence.known.linear import difference, linear
 from symnet.evidence.refutation.ball import FINEST, compare, enclosed, mixed
 from symnet.evidence.refutation.points import Point, points, sizes_to_try
 from symnet.evidence.refutation.repair import LONG, SHORT, WORK, Repair
 from symnet.evidence.refutation.settle import equal_at
 from symnet.evidence.refutation.shared import Shared
 from symnet.evidence.refutation.sides import Side
-from symnet.expr import Apply, Compare, Expr, Formal, Map, Number, Power, Symbol, postorder, rebuild
+from symnet.expr import Apply, Compare, Constant, Expr, Formal, Map, Number, Power, Symbol, postorder, rebuild
 from symnet.program.worlds import NoValue, Undecided, Undefined, World
 
 __all__ = ["Counterexample", "Repair", "Search", "Side", "shown", "without_equations"]
@@ -246,8 +247,14 @@ class Search:
         made = {name: value if isinstance(value, int) else _plain(value) for name, value in point.items()}
         numbers = {s: Number(point[s.name]) for s in self.claim.variables if not s.shape}
         for name, value in self.replaced:
-            made[name.name] = self._number(value, point) or str(rebuild(value, numbers))
+            made[name.name] = self._number(value, point) or str(_summed_up(name, rebuild(value, numbers)))
         return {name.name: made[name.name] for name in self.stated.variables} | made
+
+
+def _summed_up(name: Symbol, value: Expr) -> Expr:
+    """A value without sums of numbers: π − 1 instead of -1*1 + π."""
+    form = difference(Compare("==", name, value))
+    return value if form is None or name not in form.terms else solution(form, name)
 
 
 def _missing(a: Any, b: Any) -> bool:
@@ -287,7 +294,18 @@ def _solution(h: Any) -> tuple[Symbol, Expr, Expr] | None:
             if linear(value) is not None and any(_curved(atom) for atom in linear(value).terms):  # type: ignore[union-attr]
                 if not any(node is name for node in postorder(value)):
                     return name, value, h
-    return None
+    return _along_constants(h)
+
+
+def _along_constants(h: Any) -> tuple[Symbol, Expr, Expr] | None:
+    """What x + y == π says of one of its names."""
+    form = None if h.shape else difference(h)
+    if form is None or not any(isinstance(atom, Constant) for atom in form.terms):
+        return None
+    if not all(isinstance(atom, (Constant, Symbol)) for atom in form.terms):
+        return None
+    names = [atom for atom in form.terms if isinstance(atom, Symbol) and not atom.facts]
+    return (names[-1], solution(form, names[-1]), h) if names else None
 
 
 def _undone(e: Any, value: Expr) -> tuple[Expr, Expr]:
