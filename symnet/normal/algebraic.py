@@ -13,11 +13,11 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from flint import arb, fmpq, fmpq_mat, fmpz_poly
+from flint import arb, fmpq_mat, fmpz_poly
 
 from symnet.normal.generators import Generator
 from symnet.normal.kernels import Kernels
-from symnet.normal.ring import ONE_TERMS, Exponents, terms_of
+from symnet.normal.ring import ONE_TERMS, Exponents, add_term, rational, terms_of
 from symnet.normal.scalar import Normal
 from symnet.normal.writer import Unwritten, Writer
 from symnet.program.backends.balls import balls
@@ -87,7 +87,7 @@ class Tower:
             return True
         basis = list(product(*map(range, degrees)))
         columns = [self._reduced(_shifted(number, b), used) for b in basis]
-        matrix = fmpq_mat([[_q(column.get(b, Fraction(0))) for column in columns] for b in basis])
+        matrix = fmpq_mat([[rational(column.get(b, Fraction(0))) for column in columns] for b in basis])
         least = _least_root(matrix.charpoly())
         return least is not None and self._is_below(terms, least)
 
@@ -116,11 +116,11 @@ class Tower:
                 made: Vector = {}
                 for m, c in v.items():
                     if m[k] < degree:
-                        _add(made, m, c)
+                        add_term(made, m, c)
                         continue
                     rest = (*m[:k], m[k] - degree, *m[k + 1 :])
                     for n, d in value.items():
-                        _add(made, tuple(a + b for a, b in zip(rest, n, strict=True)), c * d)
+                        add_term(made, tuple(a + b for a, b in zip(rest, n, strict=True)), c * d)
                 v = made
         return v
 
@@ -165,19 +165,9 @@ def _vector(terms: Any, place: dict[int, int]) -> Vector:
         row = [0] * len(place)
         for g, e in exponents:
             row[place[g]] = e
-        _add(found, tuple(row), Fraction(c))
+        add_term(found, tuple(row), Fraction(c))
     return found
-
-
-def _add(into: Vector, m: tuple[int, ...], c: Fraction) -> None:
-    into[m] = into.get(m, Fraction(0)) + c
-    if not into[m]:
-        del into[m]
 
 
 def _shifted(v: Vector, by: tuple[int, ...]) -> Vector:
     return {tuple(a + b for a, b in zip(m, by, strict=True)): c for m, c in v.items()}
-
-
-def _q(v: Fraction) -> fmpq:
-    return fmpq(v.numerator, v.denominator)

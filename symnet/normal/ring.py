@@ -13,7 +13,7 @@ from functools import lru_cache
 from math import comb
 from typing import Any, NamedTuple
 
-from flint import Ordering, fmpz_mpoly_ctx
+from flint import Ordering, fmpq, fmpz_mpoly_ctx
 
 from symnet.errors import BudgetError, in_short
 
@@ -245,6 +245,18 @@ def evaluate_terms(terms: Terms, value: Callable[[int], Any], zero: Any) -> Any:
             product = product * value(g) ** e
         total = total + product
     return total
+
+
+def rational(v: Fraction) -> fmpq:
+    """The number as python-flint has it."""
+    return fmpq(v.numerator, v.denominator)
+
+
+def add_term(into: dict[tuple[int, ...], Fraction], m: tuple[int, ...], c: Fraction) -> None:
+    """`c` more of a monomial; none is left at 0."""
+    into[m] = into.get(m, Fraction(0)) + c
+    if not into[m]:
+        del into[m]
 
 
 def _check_bits(bits: int) -> None:

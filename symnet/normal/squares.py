@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 from flint import fmpq, fmpq_mat
 
+from symnet.normal.ring import add_term, rational
+
 Monomial = tuple[int, ...]
 Polynomial = dict[Monomial, Fraction]
 
@@ -41,7 +43,7 @@ class Squares:
             if weight <= 0:
                 return False
             for (a, x), (b, y) in product(q, repeat=2):
-                _add(total, _times(a, b), weight * x * y)
+                add_term(total, _times(a, b), weight * x * y)
         return total == _product(p, dict(self.multiplier))
 
 
@@ -72,12 +74,6 @@ def sum_of_squares(p: Polynomial, tick: Callable[[], None] = lambda: None) -> Sq
     return None
 
 
-def _add(into: Polynomial, m: Monomial, c: Fraction) -> None:
-    into[m] = into.get(m, Fraction(0)) + c
-    if not into[m]:
-        del into[m]
-
-
 def _times(a: Monomial, b: Monomial) -> Monomial:
     return tuple(x + y for x, y in zip(a, b, strict=True))
 
@@ -85,7 +81,7 @@ def _times(a: Monomial, b: Monomial) -> Monomial:
 def _product(p: Polynomial, q: Polynomial) -> Polynomial:
     made: Polynomial = {}
     for (a, x), (b, y) in product(p.items(), q.items()):
-        _add(made, _times(a, b), x * y)
+        add_term(made, _times(a, b), x * y)
     return made
 
 
@@ -156,7 +152,7 @@ class _Space:
             columns.append(made if i == j else {m: 2 * c for m, c in made.items()})
         found = dict.fromkeys([*p, *(m for column in columns for m in column)])
         table = [[*(column.get(m, Fraction(0)) for column in columns), p.get(m, Fraction(0))] for m in found]
-        reduced, rank = fmpq_mat([[_q(v) for v in row] for row in table]).rref()
+        reduced, rank = fmpq_mat([[rational(v) for v in row] for row in table]).rref()
         rows = [[_fraction(reduced[r, c]) for c in range(len(columns) + 1)] for r in range(rank)]
         if any(not any(row[:-1]) for row in rows):
             return None
@@ -198,12 +194,12 @@ class _Space:
     def exact(self, point: Any) -> fmpq_mat | None:
         """A rational matrix of the space near a point, if it is positive semidefinite."""
         pairs = list(_upper(self.size))
-        a = fmpq_mat([[_q(v) for v in row] for row in self.rows])
+        a = fmpq_mat([[rational(v) for v in row] for row in self.rows])
         normal = a * a.transpose()
         for bits in (8, 16, 24, 32):
             rounded = [Fraction(round(float(point[i, j]) * 2**bits), 2**bits) for i, j in pairs]
-            v = fmpq_mat([[_q(x)] for x in rounded])
-            gap = fmpq_mat([[_q(x)] for x in self.right]) - a * v
+            v = fmpq_mat([[rational(x)] for x in rounded])
+            gap = fmpq_mat([[rational(x)] for x in self.right]) - a * v
             v = v + a.transpose() * normal.solve(gap)
             made = fmpq_mat(self.size, self.size)
             for row, (i, j) in enumerate(pairs):
@@ -293,13 +289,9 @@ def _squares(q: fmpq_mat, basis: Sequence[Sequence[Fraction]], monomials: Sequen
         for c, polynomial in zip(row, basis, strict=True):
             for m, x in zip(monomials, polynomial, strict=True):
                 if c != 0 and x:
-                    _add(made, m, _fraction(c) * x)
+                    add_term(made, m, _fraction(c) * x)
         rows.append((_fraction(d), tuple(made.items())))
     return rows
-
-
-def _q(v: Fraction) -> fmpq:
-    return fmpq(v.numerator, v.denominator)
 
 
 def _fraction(v: Any) -> Fraction:

@@ -51,7 +51,7 @@ def _inverted(a: Any) -> Expr | None:
         return None
     result: Expr | None = None
     for factor in reversed(factors):  # (AB)⁻¹ = B⁻¹A⁻¹
-        next_one = Inverse(_matrix(factor))
+        next_one = Inverse(straight(factor))
         result = next_one if result is None else Contract((result, next_one), ((0, 1), (1, 2)), (0, 2))
     return result
 
@@ -76,7 +76,7 @@ def _det(a: Any) -> Law | None:
     result: Expr = ONE
     for factor in factors:
         result = Mul(result, Det(factor.operand))
-    return Law("product", tuple(map(_matrix, factors)), result)
+    return Law("product", tuple(map(straight, factors)), result)
 
 
 def _scaled(a: Any) -> tuple[Expr, Expr] | None:
@@ -113,7 +113,8 @@ def _square_factors(a: Any) -> tuple[Factor, ...] | None:
     return seen.factors
 
 
-def _matrix(factor: Factor) -> Expr:
+def straight(factor: Factor) -> Expr:
+    """The matrix that stands in a product, its transpose made."""
     return Contract((factor.operand,), ((0, 1),), (1, 0)) if factor.transposed else factor.operand
 
 

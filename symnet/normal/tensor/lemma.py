@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from symnet.expr import Add, Contract, Det, Expr, Eye, Inverse, Mul, Number, Power
+from symnet.normal.tensor.laws import straight
 from symnet.views import Factor, chain_of, view
 
 MOST_FACTORS = 8
@@ -73,17 +74,13 @@ def _times(parts: list[Expr]) -> Expr:
 
 
 def _product(row: list[Factor]) -> Expr:
-    total = _straight(row[0])
+    total = straight(row[0])
     for factor in row[1:]:
-        right = _straight(factor)
+        right = straight(factor)
         p = tuple(range(total.rank))
         q = (p[-1], *range(len(p), len(p) + right.rank - 1))
         total = Contract((total, right), (p, q), (*p[:-1], *q[1:]))
     return total
-
-
-def _straight(factor: Factor) -> Expr:
-    return Contract((factor.operand,), ((0, 1),), (1, 0)) if factor.transposed else factor.operand
 
 
 def _terms(matrix: Expr) -> tuple[Term, Term] | None:
