@@ -7,7 +7,7 @@ from collections.abc import Callable
 from symnet.calculus.differentiate import diff
 from symnet.calculus.jacobians import hessian, hvp, jacobian, jvp, vjp
 from symnet.calculus.reverse import grad
-from symnet.expr import Expr, Formal, postorder, rebuild
+from symnet.expr import Expr, Formal, has_derivative, rebuild
 from symnet.step import Derivation
 
 KINDS: dict[str, Callable[..., Derivation]] = {
@@ -30,7 +30,7 @@ def derived(e: Expr) -> Expr:
     >>> str(derived(1 + Formal("diff", sin(t) ** 2, t)))
     '1 + 2*sin(t)*cos(t)'
     """
-    if not any(isinstance(node, Formal) for node in postorder(e)):
+    if not has_derivative(e):
         return e
     return rebuild(e, lambda node: _result(node) if isinstance(node, Formal) else None)
 

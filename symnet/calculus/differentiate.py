@@ -15,7 +15,7 @@ from symnet.calculus.simplify import simplify_steps
 from symnet.calculus.smoothness import guarded, guards_of
 from symnet.claim import Claim
 from symnet.errors import ShapeError, SymnetError, quote
-from symnet.expr import Add, Compare, Defined, Expr, Formal, Full, Mul, Symbol, count, postorder
+from symnet.expr import Add, Compare, Defined, Expr, Formal, Full, Mul, Symbol, count, has_derivative, postorder
 from symnet.language import brief
 from symnet.rewrite import spread
 from symnet.sizes import show
@@ -216,7 +216,7 @@ def _opened(current: Expr, chosen: dict[Expr, Applied]) -> tuple[Compare, ...]:
 
 
 def _plain(guard: Guard) -> Guard:
-    return tuple(g for g in guard if not any(isinstance(node, Formal) for node in postorder(g[0])))
+    return tuple(g for g in guard if not has_derivative(g[0]))
 
 
 def _at_once(current: Expr) -> Step:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from symnet.calculus.asked import Asked, names_in
 from symnet.calculus.forward import eliminate
 from symnet.calculus.simplify import simplify
-from symnet.expr import Compare, Expr, Formal, Map, Number, Power, Reduce, postorder, rebuild
+from symnet.expr import Compare, Expr, Formal, Map, Number, Power, Reduce, has_derivative, postorder, rebuild
 from symnet.rewrite import substitute
 from symnet.step import Derivation, Rule, Step
 
@@ -31,7 +31,7 @@ def prepare(question: Asked) -> tuple[Asked, tuple[Line, ...]]:
     """The question about the prepared function, and what was done."""
     f = question.function
     lines: list[Line] = []
-    if any(isinstance(node, Formal) for node in postorder(f)):
+    if has_derivative(f):
         pushed = eliminate(f)
         lines.append(Line(INNER, pushed.value, pushed.opened))
         f = pushed.value

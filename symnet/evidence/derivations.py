@@ -7,7 +7,6 @@ local claims (`composition.py`); else the whole is proved on its own, by forward
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from symnet.claim import Claim, Verdict, unknown
@@ -22,7 +21,7 @@ from symnet.evidence.proof.shapes import has_sizes
 from symnet.evidence.records import sealed
 from symnet.evidence.soon import prove_soon
 from symnet.evidence.steps import Judge, Steps
-from symnet.expr import Defined, Expr, Formal, postorder
+from symnet.expr import Defined, has_derivative, postorder
 from symnet.step import Contrast, Derivation, Step, Verification
 
 
@@ -167,7 +166,8 @@ class Whole:
         certificate = chain_certificate(claim, proofs, lambda line: self.steps.alone(line, time.monotonic()))
         if certificate is None:
             return None
-        point = find_point(claim, tuple(_plain((claim.lhs, claim.rhs))), time.monotonic() + self.steps.timeout / 4)
+        sides = tuple(side for side in (claim.lhs, claim.rhs) if not has_derivative(side))
+        point = find_point(claim, sides, time.monotonic() + self.steps.timeout / 4)
         if point is not None:
             return verdict.but(certificate=sealed({**certificate, "point": point}))
         found = Ladder(claim, Clock(self.steps.timeout / 4)).witnessed(verdict.but(certificate=certificate))
@@ -177,7 +177,3 @@ class Whole:
 def _runs(pairs: list[tuple[Step, Verdict]], claim: Claim) -> bool:
     """Whether the lines run from one side of the claim to the other."""
     return pairs[0][0].before is claim.lhs and pairs[-1][0].after is claim.rhs
-
-
-def _plain(sides: Iterable[Expr]) -> Iterable[Expr]:
-    return (side for side in sides if not any(isinstance(node, Formal) for node in postorder(side)))

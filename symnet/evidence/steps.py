@@ -16,9 +16,10 @@ from symnet.evidence.clock import Clock
 from symnet.evidence.known.domain import definedness, shown
 from symnet.evidence.known.signs import Signs
 from symnet.evidence.ladder import Ladder
+from symnet.evidence.proof.composition import visible
 from symnet.evidence.proof.shapes import Asked
 from symnet.evidence.soon import prove_soon
-from symnet.expr import Compare, Defined, Expr, Formal, Number, Symbol, postorder, rebuild
+from symnet.expr import Compare, Defined, Expr, Formal, Number, Symbol, has_derivative, postorder, rebuild
 from symnet.step import Derivation, Step
 
 Judge = Callable[[Claim, float], Verdict]
@@ -75,7 +76,7 @@ class Steps:
 
     def _local(self, claim: Claim, step: Step) -> Verdict | None:
         """The claim with defined names free; derivatives only where the claim is a local one, which means just that."""
-        if step.local is None and _formal(claim):
+        if step.local is None and has_derivative(claim.lhs, claim.rhs, *claim.given):
             return None
         names = _names(claim)
         if not names and step.local is None:
@@ -140,7 +141,7 @@ class Steps:
         """The names in the claim whose values are made of the variable of its derivatives."""
         variables = _variables(claim)
         names = [n for n in _names(claim) if n not in variables]
-        return [n for n in names if any(leaf in variables for leaf in _visible(n.value))]
+        return [n for n in names if any(leaf in variables for leaf in visible(n.value))]
 
     def _facts(self, names: Iterable[Defined], hypotheses: tuple[Compare, ...]) -> Iterable[Compare]:
         signs = self.asked.signs_under(hypotheses)
@@ -157,7 +158,7 @@ class Steps:
         return self.valued[(name, given)]
 
     def _one_has_value(self, name: Defined, given: tuple[Compare, ...]) -> bool:
-        inner = [n for n in _visible(name.value) if isinstance(n, Defined)]
+        inner = [n for n in visible(name.value) if isinstance(n, Defined)]
         if all(self.valued[(n, given)] for n in inner):
             value = rebuild(name.value, {n: self.free[n] for n in inner})
             signs = Signs((*given, *self._facts(inner, given)))
@@ -185,10 +186,6 @@ def _claim_of(step: Step) -> Claim | None:
         return None
 
 
-def _formal(claim: Claim) -> bool:
-    return any(isinstance(node, Formal) for node in postorder(claim.lhs, claim.rhs, *claim.given))
-
-
 def _filled(claim: Claim, values: dict[Expr, Expr]) -> Claim:
     lhs, rhs = (rebuild(side, values) for side in (claim.lhs, claim.rhs))
     return Claim(lhs, claim.relation, rhs, tuple(rebuild(h, values) for h in claim.given))
@@ -196,8 +193,8 @@ def _filled(claim: Claim, values: dict[Expr, Expr]) -> Claim:
 
 def _variables(claim: Claim) -> set[Expr]:
     """What the claim derives by."""
-    visible = (node for side in (claim.lhs, claim.rhs) for node in _visible(side))
-    return {n.children[1] for n in visible if isinstance(n, Formal)}
+    nodes = (node for side in (claim.lhs, claim.rhs) for node in visible(side))
+    return {n.children[1] for n in nodes if isinstance(n, Formal)}
 
 
 def _names(claim: Claim) -> list[Defined]:
@@ -206,7 +203,3 @@ def _names(claim: Claim) -> list[Defined]:
 
 def _names_in(*roots: Expr) -> list[Defined]:
     return [n for n in postorder(*roots, stop=lambda node: isinstance(node, Defined)) if isinstance(n, Defined)]
-
-
-def _visible(value: Expr) -> Iterable[Expr]:
-    return postorder(value, stop=lambda node: isinstance(node, Defined))

@@ -2,7 +2,7 @@
 
 from symnet.expr.base import Node, count, fold, postorder, rebuild
 from symnet.expr.conditions import RELATIONS, Compare, Where
-from symnet.expr.matrix import FORMAL, Det, Formal, Inverse
+from symnet.expr.matrix import FORMAL, Det, Formal, Inverse, has_derivative
 from symnet.expr.names import Apply, Constant, Defined, Symbol
 from symnet.expr.places import Concat, Embed, Index, Reshape, Selector, Unwindow, Window, size_conditions, slice_range
 from symnet.expr.scalar import Add, Expr, Map, Mul, Number, Power, SizeValue, as_expr, negate, reciprocal
@@ -46,6 +46,7 @@ __all__ = [
     "as_expr",
     "count",
     "fold",
+    "has_derivative",
     "negate",
     "postorder",
     "rebuild",

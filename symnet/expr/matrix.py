@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from symnet.errors import ShapeError, SymnetError, quote
+from symnet.expr.base import postorder
 from symnet.expr.scalar import Expr
 from symnet.sizes import Shape, show
 
@@ -65,6 +66,11 @@ class Formal(Expr):
 
     def with_children(self, children: tuple[Expr, ...]) -> Formal:
         return Formal(self.kind, *children, order=self.order)
+
+
+def has_derivative(*roots: Expr) -> bool:
+    """Whether a derivative as written occurs."""
+    return any(isinstance(node, Formal) for node in postorder(*roots))
 
 
 def _formal_shape(kind: str, f: Expr, x: Expr, vector: tuple[Expr, ...], order: int) -> Shape:

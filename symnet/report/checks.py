@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from symnet.claim import Claim
 from symnet.errors import SymnetError
-from symnet.expr import Expr, Formal, Reduce, Symbol, postorder, rebuild
+from symnet.expr import Expr, Formal, Reduce, Symbol, has_derivative, postorder, rebuild
 from symnet.language import free_symbols
 from symnet.program import Program, compile
 from symnet.sizes import Shape, names_of, substitute
@@ -65,7 +65,7 @@ def check_claim(claim: Claim) -> Check | None:
             points += 1
     if not points or not np.isfinite(worst):
         return None
-    formal = any(isinstance(node, Formal) for node in postorder(claim.lhs))
+    formal = has_derivative(claim.lhs)
     reached = next((digits for digits in DIGITS if worst < 10.0**-digits), None)
     if reached is None:
         raise SymnetError(f"the numeric check of {claim} differs by {worst:.1g}: a fault in symnet")

@@ -9,7 +9,7 @@ from typing import Any
 from symnet.claim import Claim, Verdict
 from symnet.errors import SymnetError, quote
 from symnet.evidence.checking.check import check
-from symnet.evidence.checking.records import CheckedLine
+from symnet.evidence.checking.records import CheckedLine, point_text
 from symnet.evidence.diagnosis.diagnose import diagnose
 from symnet.evidence.ladder import verify
 from symnet.evidence.numeric.gradient import GradientAgreement, compare_gradient
@@ -139,7 +139,7 @@ def _line_text(line: CheckedLine) -> str:
     verdict = line.verdict
     rows = [
         ("reason", verdict.reason),
-        ("counterexample", _point(verdict.counterexample)),
+        ("counterexample", point_text(verdict.counterexample)),
         ("likely cause", None if line.diagnosis is None else line.diagnosis.text()),
         ("it would agree as", None if line.diagnosis is None else line.diagnosis.repaired),
     ]
@@ -166,7 +166,7 @@ def _message(status: str, verdict: Verdict) -> str:
     if claim.given:
         lines.append(f"  given: {', '.join(map(str, claim.given))}")
     rows: Sequence[tuple[str, Any]] = (
-        ("counterexample", _point(verdict.counterexample)),
+        ("counterexample", point_text(verdict.counterexample)),
         ("because", verdict.reason),
         ("a hypothesis that would repair it", verdict.missing),
         *_diagnosis(claim, verdict),
@@ -185,11 +185,3 @@ def _diagnosis(claim: Claim, verdict: Verdict) -> Iterator[tuple[str, str]]:
         yield "diagnosis" if found.verdict.status == "proved" else "likely cause", found.text()
         if not found.given:
             yield f"{found.verdict.status} as", f"{claim.lhs} {found.repaired}"
-
-
-def _point(point: Mapping[str, Any] | None) -> str:
-    return "" if point is None else ", ".join(f"{name} = {_value(value)}" for name, value in point.items())
-
-
-def _value(value: Any) -> str:
-    return f"[{', '.join(map(_value, value))}]" if isinstance(value, list) else str(value)

@@ -18,7 +18,7 @@ from symnet.evidence.diagnosis.diagnose import Diagnosis, diagnose
 from symnet.evidence.diagnosis.edits import derived
 from symnet.evidence.diagnosis.records import Repaired, in_place
 from symnet.evidence.ladder import judge
-from symnet.expr import Compare, Expr, Formal, as_expr, postorder
+from symnet.expr import Compare, Expr, as_expr, has_derivative
 from symnet.language import make_claim, parse_conditions, parse_declarations
 from symnet.language.declarations import Declarations
 from symnet.language.latex.reader import read_latex, read_side
@@ -214,7 +214,7 @@ class Walk:
 
 def derived_text(left: Expr, given: Sequence[Compare]) -> str:
     """What symnet finds for a derivative as written."""
-    if not any(isinstance(node, Formal) for node in postorder(left)):
+    if not has_derivative(left):
         return ""
     found = derived(left, tuple(given))
     return "" if found is None else str(found)

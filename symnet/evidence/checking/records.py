@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -173,7 +173,7 @@ def _line(line: CheckedLine, lang: str) -> Iterator[tuple[str, str]]:
     rows = [
         ("because", line.because),
         ("why", reason_words(verdict.reason, lang)),
-        ("at", _point(verdict.counterexample)),
+        ("at", point_text(verdict.counterexample)),
     ]
     between = "" if lang == "zh" else ": "
     for key, value in rows:
@@ -216,7 +216,8 @@ def _strength(diagnosis: Diagnosis, lang: str) -> str:
     return f"  ({', '.join(said)})" if lang == "en" else f"（{'，'.join(said)}）"
 
 
-def _point(point: dict[str, Any] | None) -> str:
+def point_text(point: Mapping[str, Any] | None) -> str:
+    """A point in one line: `x = 1, v = [0, 2]`."""
     return "" if point is None else ", ".join(f"{name} = {_value(value)}" for name, value in point.items())
 
 

@@ -19,7 +19,19 @@ from symnet.evidence.refutation.ball import mixed
 from symnet.evidence.refutation.patterns import random_value
 from symnet.evidence.refutation.points import Point, sizes_to_try, slots
 from symnet.evidence.refutation.refute import Repair, Search, Side
-from symnet.expr import Apply, Compare, Expr, Formal, Index, Map, Number, SizeValue, Symbol, postorder, rebuild
+from symnet.expr import (
+    Apply,
+    Compare,
+    Expr,
+    Index,
+    Map,
+    Number,
+    SizeValue,
+    Symbol,
+    has_derivative,
+    postorder,
+    rebuild,
+)
 from symnet.ops import pi
 from symnet.program.interpret import Evaluation
 from symnet.program.worlds import NoValue
@@ -207,7 +219,7 @@ def _close(a: Array, b: Array, close: float) -> bool:
 
 def _closed(e: Expr) -> Expr:
     """Without derivatives as written."""
-    if not any(isinstance(node, Formal) for node in postorder(e)):
+    if not has_derivative(e):
         return e
     side = Side(e)
     if side.value is None:

@@ -34,6 +34,7 @@ from symnet.expr import (
     Number,
     Power,
     Symbol,
+    has_derivative,
     postorder,
     rebuild,
     reciprocal,
@@ -51,12 +52,8 @@ def _pool(fault: Fault, right: Expr) -> list[Expr]:
     listed = [unsigned(t) for e in known for t in terms(without_norms(e))]
     listed += parts(fault.left.shape, *known, *fault.left.children, fault.left)
     short = (e for e in dict.fromkeys(listed) if fits_into(e, fault.left.shape))
-    return [e for e in short if sum(1 for _ in postorder(e)) <= MOST_IN_TERM and not _formal(e)]
-
-
-def _formal(e: Expr) -> bool:
-    """Whether a derivative as written is part of it: that is what is asked for, and no term of the answer."""
-    return any(isinstance(node, Formal) for node in postorder(e))
+    # A derivative as written is what is asked for, and no term of the answer.
+    return [e for e in short if sum(1 for _ in postorder(e)) <= MOST_IN_TERM and not has_derivative(e)]
 
 
 def _chain_factor(fault: Fault, right: Expr) -> Iterator[Repaired]:

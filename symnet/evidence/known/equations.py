@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from symnet.evidence.known.linear import Linear, difference
-from symnet.expr import Add, Compare, Expr, Formal, Index, Mul, Number, Symbol, postorder, rebuild
+from symnet.expr import Add, Compare, Expr, Index, Mul, Number, Symbol, has_derivative, postorder, rebuild
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Solved:
 
     def apply(self, e: Any) -> Any:
         """`e` with the solutions put in (derivatives are left alone: their variable must stay free)."""
-        if not self.solutions or any(isinstance(node, Formal) for node in postorder(e)):
+        if not self.solutions or has_derivative(e):
             return e
         for atom, value in self.solutions:
             e = rebuild(e, {atom: value})

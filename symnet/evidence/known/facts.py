@@ -55,7 +55,7 @@ MATRICES: dict[str, Callable[[Rows], bool]] = {
 
 def has_facts(symbol: Symbol, value: Any) -> bool:
     """Whether `value` (a Fraction, or nested lists) is what the facts of the symbol say."""
-    entries = _flat(value)
+    entries = flat(value)
     facts = set(symbol.facts)
     if {"integer", "size"} & facts and any(v.denominator != 1 for v in entries):
         return False
@@ -68,5 +68,6 @@ def has_facts(symbol: Symbol, value: Any) -> bool:
     return all(check(value) for fact, check in MATRICES.items() if fact in facts)
 
 
-def _flat(value: Any) -> list[Fraction]:
-    return [v for row in value for v in _flat(row)] if isinstance(value, list) else [value]
+def flat(value: Any) -> list[Fraction]:
+    """All entries of nested lists."""
+    return [v for row in value for v in flat(row)] if isinstance(value, list) else [value]

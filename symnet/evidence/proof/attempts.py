@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from symnet.evidence.known.alternatives import Alternatives, alternatives, ends
 from symnet.evidence.proof.scalarise import ScalarClaim
-from symnet.expr import Expr, Formal, Map, Number, Power, postorder
+from symnet.expr import Expr, Map, Number, Power, has_derivative, postorder
 
 FORMS, SQUARES, ANALYSIS = range(3)  # what may be tried for an inequality, each with what stands before it
 ABS = frozenset({"abs"})
@@ -33,7 +33,3 @@ def _rough(node: Expr) -> bool:
     if isinstance(node, Power):
         return not isinstance(node.exponent, Number) or node.exponent.value.denominator != 1
     return isinstance(node, Map) and node.name in ("sqrt", "asin", "acos")
-
-
-def has_derivative(*roots: Expr) -> bool:
-    return any(isinstance(node, Formal) for node in postorder(*roots))

@@ -33,7 +33,21 @@ from symnet.evidence.proof.shape_forms import Normaliser
 from symnet.evidence.proof.shape_points import find_point
 from symnet.evidence.proof.shapes import Asked, has_sizes
 from symnet.evidence.records import claim_key, sealed
-from symnet.expr import Add, Compare, Defined, Expr, Formal, Full, Number, Reduce, Symbol, count, postorder, rebuild
+from symnet.expr import (
+    Add,
+    Compare,
+    Defined,
+    Expr,
+    Formal,
+    Full,
+    Number,
+    Reduce,
+    Symbol,
+    count,
+    has_derivative,
+    postorder,
+    rebuild,
+)
 from symnet.step import Definition
 from symnet.symbols import fact_hypotheses
 
@@ -83,7 +97,7 @@ class Composition:
         self.signs = self.asked.signs_under(self.hypotheses)
         if self.signs.contradictory:
             raise Gap("the hypotheses contradict each other")
-        if any(isinstance(node, Formal) for node in postorder(self.loss, *self.results, *self.claim.given)):
+        if has_derivative(self.loss, *self.results, *self.claim.given):
             raise Gap("a derivative stands inside the loss, the result or a hypothesis")
         self.names = [node for node in postorder(self.loss) if isinstance(node, Defined)]
         self.order = {name: k for k, name in enumerate(self.names)}
@@ -114,7 +128,7 @@ class Composition:
         active = _made_of(self.loss, self.variables)
         owners: list[Expr] = [name for name in reversed(self.names) if name in active and name is not self.loss]
         for owner in (self.loss, *owners):
-            for leaf in _visible(owner.value if isinstance(owner, Defined) else owner):
+            for leaf in visible(owner.value if isinstance(owner, Defined) else owner):
                 if isinstance(leaf, (Defined, Symbol)):
                     self.consumers.setdefault(leaf, []).append(owner)
         for leaf in (self.loss, *owners, *self.variables):  # a consumer comes before what it consumes
@@ -163,7 +177,7 @@ class Composition:
         return self._together(e)
 
     def _together(self, e: Expr) -> frozenset[Defined]:
-        return frozenset[Defined]().union(*(self.inside[n] for n in _visible(e) if isinstance(n, Defined)))
+        return frozenset[Defined]().union(*(self.inside[n] for n in visible(e) if isinstance(n, Defined)))
 
     def _values(self) -> None:
         """3. of the argument above; where the loss has a value, so has every name that it is made of."""
@@ -280,7 +294,8 @@ def _filled(seed: Expr, like: Expr) -> Expr:
     return seed * Full(1, like.shape)
 
 
-def _visible(value: Expr) -> Iterable[Expr]:
+def visible(value: Expr) -> Iterable[Expr]:
+    """All parts, where defined names are leaves."""
     return postorder(value, stop=lambda node: isinstance(node, Defined))
 
 

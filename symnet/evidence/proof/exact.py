@@ -18,14 +18,14 @@ from symnet.evidence.known.alternatives import Alternatives
 from symnet.evidence.known.domain import Condition, definedness, facts
 from symnet.evidence.known.peeling import equated, unpacked
 from symnet.evidence.known.signs import FLIP, NOT, Signs
-from symnet.evidence.proof.attempts import ANALYSIS, FORMS, attempts, has_derivative
+from symnet.evidence.proof.attempts import ANALYSIS, FORMS, attempts
 from symnet.evidence.proof.cases import Region, opened, regions
 from symnet.evidence.proof.derivatives import Unresolved, derived
 from symnet.evidence.proof.judge import Judge
 from symnet.evidence.proof.nowhere import derivative_needs, has_no_value
 from symnet.evidence.proof.pieces import NO_VALUES, NotProved, Piece, Proof, Shown
 from symnet.evidence.proof.scalarise import ScalarClaim, scalarised
-from symnet.expr import Compare, Expr, Formal, rebuild
+from symnet.expr import Compare, Expr, Formal, has_derivative, rebuild
 from symnet.normal.ring import NoValue
 from symnet.normal.scalar import Normal, Unsplit, to_expr
 

@@ -15,7 +15,7 @@ from symnet.evidence.known.domain import Condition, facts
 from symnet.evidence.known.equations import Solved, solved
 from symnet.evidence.known.signs import FLIP, Signs
 from symnet.evidence.proof.analysis import by_analysis
-from symnet.evidence.proof.attempts import FORMS, SQUARES, has_derivative
+from symnet.evidence.proof.attempts import FORMS, SQUARES
 from symnet.evidence.proof.factors import analysed, sign_by_factors_shown, told
 from symnet.evidence.proof.judging import Shows, not_plain
 from symnet.evidence.proof.pieces import NotProved, Shown
@@ -23,7 +23,7 @@ from symnet.evidence.proof.polynomial import sign_by_factors
 from symnet.evidence.proof.sums_of_squares import as_squares
 from symnet.evidence.proof.touching import touching
 from symnet.evidence.proof.traces import Trace
-from symnet.expr import Compare, Expr, Map, Number
+from symnet.expr import Compare, Expr, Map, Number, has_derivative
 from symnet.normal.algebraic import vanishes
 from symnet.normal.generators import Refine
 from symnet.normal.ideal import equal_modulo

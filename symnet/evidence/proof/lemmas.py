@@ -15,13 +15,13 @@ from symnet.expr import (
     Det,
     Expr,
     Eye,
-    Formal,
     Index,
     Inverse,
     Mul,
     Number,
     Reduce,
     Symbol,
+    has_derivative,
     postorder,
     rebuild,
 )
@@ -171,7 +171,7 @@ def enriched(claim: Claim) -> Claim:
         square = ((a, b) for a, b in sides if a.shape == b.shape and a.rank == 2 and a.shape[0] == a.shape[1])
         more += [Compare("==", Det(a), Det(b)) for a, b in square]
     table: dict[Expr, Expr] = {}
-    if not any(isinstance(node, Formal) for node in postorder(*parts)):  # declared, entries would not be independent
+    if not has_derivative(*parts):  # declared, entries would not be independent
         table = {
             s: Symbol(s.name, s.shape, (*s.facts, "skew"))
             for s in claim.variables

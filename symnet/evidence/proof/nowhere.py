@@ -16,7 +16,7 @@ from symnet.evidence.known.domain import Condition, definedness
 from symnet.evidence.known.sign_rules import NOT
 from symnet.evidence.proof.derivatives import Unresolved, one_sided
 from symnet.evidence.proof.judge import Judge
-from symnet.expr import Add, Compare, Expr, Formal, Map, Mul, Number, Power, Symbol, Where, postorder
+from symnet.expr import Add, Compare, Expr, Formal, Map, Mul, Number, Power, Symbol, Where, has_derivative, postorder
 from symnet.functions import STRICTLY_INCREASING
 
 ZERO = Number(0)
@@ -87,7 +87,7 @@ def _plain_derivatives(side: Expr) -> Iterator[Any]:
             and node.order == 1
             and isinstance(node.children[1], Symbol)
         ):
-            if not any(isinstance(n, Formal) for n in postorder(node.children[0])):
+            if not has_derivative(node.children[0]):
                 yield node
 
 

@@ -19,7 +19,6 @@ from symnet.expr import (
     Contract,
     Det,
     Expr,
-    Formal,
     Inverse,
     Map,
     Number,
@@ -28,6 +27,7 @@ from symnet.expr import (
     SizeValue,
     Symbol,
     Where,
+    has_derivative,
     postorder,
 )
 from symnet.functions import FUNCTIONS
@@ -57,7 +57,7 @@ def _candidates(claim: Claim, point: Mapping[str, Any]) -> Iterator[Compare]:
     for side in sides:
         yield from (c.needs for c in definedness(side) if not c.formal and not c.guards)
     for side in sides:
-        if any(isinstance(node, Formal) for node in postorder(side)):
+        if has_derivative(side):
             try:
                 pushed = eliminate(side)
             except SymnetError:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from symnet.evidence.known.facts import MATRICES
+from symnet.evidence.known.facts import MATRICES, flat
 from symnet.expr import Symbol
 
 READABLE = tuple(map(Fraction, ("0", "1", "-1", "1/2", "2", "-2", "-1/2", "3", "-3", "1/3", "3/5", "4/5", "1/4", "5")))
@@ -165,8 +165,3 @@ def filled(shape: tuple[int, ...], entry: Entry) -> Any:
         return [build((*place, i)) for i in range(shape[len(place)])]
 
     return build(())
-
-
-def flat(value: Any) -> list[Fraction]:
-    """All entries."""
-    return [v for row in value for v in flat(row)] if isinstance(value, list) else [value]

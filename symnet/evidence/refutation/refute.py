@@ -27,7 +27,7 @@ from symnet.evidence.refutation.repair import LONG, SHORT, WORK, Repair
 from symnet.evidence.refutation.settle import equal_at
 from symnet.evidence.refutation.shared import Shared
 from symnet.evidence.refutation.sides import Side
-from symnet.expr import Apply, Compare, Constant, Expr, Formal, Map, Number, Power, Symbol, postorder, rebuild
+from symnet.expr import Apply, Compare, Constant, Expr, Map, Number, Power, Symbol, has_derivative, postorder, rebuild
 from symnet.program.worlds import NoValue, Undecided, Undefined, World
 
 __all__ = ["Counterexample", "Repair", "Search", "Side", "shown", "without_equations"]
@@ -134,7 +134,7 @@ class Search:
 
     @cached_property
     def derives(self) -> bool:
-        return any(isinstance(node, Formal) for node in postorder(self.claim.lhs, self.claim.rhs))
+        return has_derivative(self.claim.lhs, self.claim.rhs)
 
     def _equal(self, point: Point, left: Any, right: Any) -> Counterexample | None:
         """A strict inequality falls where its sides are equal."""
@@ -192,7 +192,7 @@ class Search:
 
     def shows(self, c: Compare, point: Point) -> bool:
         """Whether a comparison is shown for all entries at the point."""
-        if any(isinstance(node, Formal) for node in postorder(c)):
+        if has_derivative(c):
             return False
         for world in self.worlds:
             found = np.asarray(self.value(c, point, world), dtype=object)
@@ -270,7 +270,7 @@ def without_equations(claim: Claim) -> tuple[Claim, tuple[tuple[Symbol, Expr], .
     rational; and what was replaced. Linear equations are left to `Repair`, derivatives keep their variables free."""
     replaced: list[tuple[Symbol, Expr]] = []
     roots = [claim.lhs, claim.rhs, *claim.given]
-    if any(isinstance(node, Formal) for node in postorder(*roots)):
+    if has_derivative(*roots):
         return claim, ()
     for _ in range(len(claim.given)):
         step = next((found for h in roots[2:] if (found := _solution(h)) is not None), None)

@@ -11,7 +11,7 @@ from symnet.errors import SymnetError
 from symnet.evidence.proof.derivatives import without_norms
 from symnet.evidence.refutation.points import Point
 from symnet.evidence.refutation.seams import seam_value
-from symnet.expr import Compare, Expr, Formal, Where, postorder, rebuild
+from symnet.expr import Compare, Expr, Formal, Where, has_derivative, postorder, rebuild
 from symnet.program.worlds import NoValue, Undecided, Undefined, World
 from symnet.sizes import substitute
 
@@ -30,7 +30,7 @@ class Side:
 
     def __init__(self, e: Expr):
         self.e = e
-        self.formal = any(isinstance(node, Formal) for node in postorder(e))
+        self.formal = has_derivative(e)
         self.opened: tuple[Compare, ...] = ()
         self.bodies: tuple[Body, ...] = ()
         self.value: Expr | None = e
