@@ -10,19 +10,17 @@ from typing import Any
 from symnet.claim import Claim, Verdict
 from symnet.errors import ParseError, ShapeError, SymnetError, quote
 from symnet.evidence.checking.code import compare_code
-from symnet.evidence.checking.lines import Line, conditions_of, is_latex, read_lines, sections
+from symnet.evidence.checking.lines import Line, conditions_of, read_lines, sections
 from symnet.evidence.checking.records import Check, CheckedLine
 from symnet.evidence.checking.rewordings import latex_rewordings, rewordings
+from symnet.evidence.checking.scopes import conditions, read_formula, scope_of
 from symnet.evidence.clock import Clock
 from symnet.evidence.diagnosis.diagnose import Diagnosis, diagnose
 from symnet.evidence.diagnosis.edits import derived
 from symnet.evidence.diagnosis.records import Repaired, in_place
 from symnet.evidence.ladder import judge
-from symnet.expr import Compare, Expr, as_expr, has_derivative
-from symnet.language import make_claim, parse_conditions, parse_declarations
-from symnet.language.declarations import Declarations
-from symnet.language.latex.reader import read_latex, read_side
-from symnet.language.parser import read
+from symnet.expr import Compare, Expr, has_derivative
+from symnet.language import make_claim
 from symnet.language.scope import Scope
 
 VERDICT_SHARE = 0.7  # of a line's time; the rest, and what is left of it, is for the diagnosis
@@ -63,8 +61,8 @@ def check(
     whole = Clock(inf if total is None else total)
     found: list[CheckedLine] = []
     for title, common, own in sections(read_lines(lines)):
-        scope = _scope([*common, *own], let, where)
-        walk = Walk(scope, _conditions(given, scope), timeout, whole, title)
+        scope = scope_of([*common, *own], let, where)
+        walk = Walk(scope, conditions(given, scope), timeout, whole, title)
         for line in (*common, *own):
             walk.take(line)
         found += walk.found
@@ -90,7 +88,7 @@ class Walk:
     def take(self, line: Line) -> None:
         """The next line."""
         if line.kind == "given":
-            self.given += _conditions(conditions_of(line.value), self.scope, line.number)
+            self.given += conditions(conditions_of(line.value), self.scope, line.number)
         elif line.kind == "code":
             self._code(line)
         elif line.kind == "formula":
@@ -124,13 +122,13 @@ class Walk:
         """The line with its relations and sides. After LaTeX, what is no text of the language is read as LaTeX too:
         `2 x` holds no backslash."""
         try:
-            relations, sides = _read(line, self.scope)
+            relations, sides = read_formula(line, self.scope)
         except ParseError:
             if not self.latex or line.latex or not isinstance(line.value, str):
                 raise
             try:
                 line = replace(line, latex=True)
-                relations, sides = _read(line, self.scope)
+                relations, sides = read_formula(line, self.scope)
             except SymnetError:
                 pass
             else:
@@ -176,7 +174,7 @@ class Walk:
             if not clock.left:
                 break
             try:
-                _, sides = _read(replace(line, value=reworded.text), self.scope)
+                _, sides = read_formula(replace(line, value=reworded.text), self.scope)
             except SymnetError:
                 continue
             if len(sides) == 1:
@@ -218,95 +216,3 @@ def derived_text(left: Expr, given: Sequence[Compare]) -> str:
         return ""
     found = derived(left, tuple(given))
     return "" if found is None else str(found)
-
-
-def _read(line: Line, scope: Scope) -> tuple[list[str], list[Expr]]:
-    """The relations and the sides of a formula; one relation more than sides where it continues a chain."""
-    if line.latex:
-        relations, sides = read_latex(line.value, scope)
-        return ([line.relation, *relations] if line.relation else relations), sides
-    if isinstance(line.value, str):
-        found = read(line.value, scope)
-        return ([line.relation] if line.relation else []), [_side(found, line)]
-    value = as_expr(line.value)
-    scope.learn(value)
-    if isinstance(value, Compare):
-        return [value.relation], list(value.children)
-    return ([line.relation] if line.relation else []), [value]
-
-
-def _side(e: Expr, line: Line) -> Expr:
-    if isinstance(e, Compare):
-        raise SymnetError(f"{quote(line.value)} compares inside a formula")
-    return e
-
-
-def _scope(records: Sequence[Line], let: Any, where: Mapping[str, Any] | None) -> Scope:
-    """All declarations and definitions, those among the lines too, and the names of the expressions."""
-    declared = parse_declarations(let).copy()
-    for line in records:
-        if line.kind == "let":
-            try:
-                _merge(declared, parse_declarations(line.value))
-            except SymnetError as error:
-                raise type(error)(f"line {line.number}: {error}") from None
-    scope = Scope.of(declared, where, read)
-    for line in records:
-        if line.kind == "formula" and isinstance(line.value, Expr):
-            scope.learn(line.value)
-    for line in records:
-        if line.kind == "define":
-            try:
-                if line.name in scope.defined:
-                    raise SymnetError(
-                        f"{quote(line.name)} is defined twice; take another name, or a section of its own"
-                    )
-                scope.define(line.name, line.value, read_side if line.latex else read)
-            except SymnetError as error:
-                raise type(error)(f"line {line.number}: {error}") from None
-    _meet_names(records, scope)
-    return scope
-
-
-def _meet_names(records: Sequence[Line], scope: Scope) -> None:
-    """Know the names of all lines of text: what LaTeX prints alike, before them too, is the same name."""
-    met: set[str] = set()
-    for line in records:
-        if line.kind == "formula" and isinstance(line.value, str) and not line.latex:
-            own = Scope(scope.declared, scope.defined)
-            try:
-                _read(line, own)
-            except SymnetError:  # said when its turn comes
-                continue
-            met |= own.undeclared
-    scope.undeclared |= met
-
-
-def _merge(declared: Declarations, more: Declarations) -> None:
-    for symbol in more.variables():
-        known = declared.symbols.get(symbol.name)
-        if known is not None and known is not symbol:
-            raise SymnetError(f"{quote(symbol.name)} is declared twice, and differently; declare it once")
-        declared.add_symbol(symbol)
-    for name in more.sizes:
-        declared.add_size(name)
-    for name in sorted(more.functions):
-        declared.add_function(name)
-    declared.order.update(more.order)
-
-
-def _conditions(given: Any, scope: Scope, number: int = 0) -> list[Compare]:
-    items = given if isinstance(given, (list, tuple)) else [given]
-    found: list[Compare] = []
-    try:
-        for item in items:
-            if isinstance(item, str) and is_latex(item):
-                relations, sides = read_latex(item.replace("$", " "), scope)
-                if not relations or len(sides) == len(relations):
-                    raise SymnetError(f"{quote(item)} is no hypothesis; write a comparison such as x > 0")
-                found += [Compare(r, a, b) for r, a, b in zip(relations, sides, sides[1:], strict=False)]
-            else:
-                found += parse_conditions(item, let=scope.declared, where=scope.defined)
-    except SymnetError as error:
-        raise type(error)(f"line {number}: {error}" if number else str(error)) from None
-    return found
