@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations, permutations
 
-from symnet.evidence.diagnosis.edits import sites, terms
+from symnet.evidence.diagnosis.contents import terms
+from symnet.evidence.diagnosis.edits import sites
 from symnet.evidence.diagnosis.records import Fault, Repaired, Row, changed, made
 from symnet.expr import (
     Add,

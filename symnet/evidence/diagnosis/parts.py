@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from symnet.evidence.diagnosis.edits import (
+from symnet.evidence.diagnosis.contents import (
     addends,
-    derived,
-    edited,
     factor_products,
     fits_into,
     linear_sites,
     named,
     parts,
     terms,
-    times,
     unsigned,
     with_addend,
 )
+from symnet.evidence.diagnosis.edits import derived, edited, times
 from symnet.evidence.diagnosis.records import EQUAL, ORDER, Fault, Repaired, Row, instead
 from symnet.evidence.proof.derivatives import without_norms
 from symnet.expr import (

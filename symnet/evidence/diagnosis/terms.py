@@ -6,22 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from symnet.evidence.diagnosis.edits import addends, edited, times, unsigned, with_addend
+from symnet.evidence.diagnosis.contents import addends, unsigned, with_addend
+from symnet.evidence.diagnosis.edits import edited, times
 from symnet.evidence.diagnosis.records import EQUAL, ORDER, Fault, Make, Repaired, Row, changed
-from symnet.expr import (
-    Add,
-    Expr,
-    Full,
-    Map,
-    Mul,
-    Number,
-    Power,
-    Reduce,
-    SizeValue,
-    negate,
-    postorder,
-    reciprocal,
-)
+from symnet.expr import Add, Expr, Full, Map, Mul, Number, Power, Reduce, SizeValue, negate, postorder, reciprocal
 
 TWO, HALF, MINUS_ONE = Number(2), Number(Fraction(1, 2)), Number(-1)
 TURNED = {"<=": ">=", "<": ">", ">=": "<=", ">": "<"}
