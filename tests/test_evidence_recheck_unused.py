@@ -123,3 +123,14 @@ def test_equations_are_read_in_the_order_of_the_certificate():
     made = {key: value for key, value in v.certificate.items() if key != "seal"}
     for rules in (made["rules"][1:], made["rules"][:-1], ["o == M @ relu(h)", *made["rules"]]):
         assert recheck(v.claim, sealed(made | {"rules": rules})).status == "unknown"
+
+
+def test_equations_that_a_claim_does_not_need_are_not_written():
+    """The sum of y stands on both sides: that it is 1 is no part of the proof, if it was used on both sides or not."""
+    given = ["sum(y) == 1"]
+    needed = ("sum(outer(y, x)) == sum(x)", given)
+    besides = ("sum(outer(y, x)) == sum(y)*sum(x)", given)
+    for (text, given), lemmas in ((needed, ["sum(y, axis=0)"]), (besides, [])):
+        v = sn.verify(text, let="x: n; y: m", given=given)
+        assert [row["left"] for row in v.certificate.get("lemmas", [])] == lemmas and not v.certificate["rules"]
+        assert recheck(v.claim, v.certificate).status == "proved"

@@ -31,9 +31,17 @@ from symnet.normal.tensor import (
 
 
 class Normaliser:
-    """Normal forms under the hypotheses of a claim. by_names: whether names are replaced by what they equal."""
+    """Normal forms under the hypotheses of a claim. by_names: whether names are replaced by what they equal; without:
+    the numbers of equations that are not used."""
 
-    def __init__(self, claim: Claim, signs: Signs, deadline: float | None, by_names: bool = False):
+    def __init__(
+        self,
+        claim: Claim,
+        signs: Signs,
+        deadline: float | None,
+        by_names: bool = False,
+        without: frozenset[int] = frozenset(),
+    ):
         self.claim, self.signs = claim, known_signs(claim, signs)
         self.algebra = new_algebra(self.signs, symmetries(claim), Budget(deadline))
         self.rewriting = Rewriting(self.algebra)
@@ -46,7 +54,7 @@ class Normaliser:
         for k in self.order:
             h = claim.hypotheses[k]
             self.rewriting.used.clear()
-            for equation in equations(self.forms, h) if usable(h) else ():
+            for equation in equations(self.forms, h) if usable(h) and k not in without else ():
                 self.lemmas.give(equation, k, self._plainly(h))
             self.rests[str(h)] = tuple(self.rewriting.used)
         for rule in orthogonality(self.algebra, claim):

@@ -26,6 +26,7 @@ from symnet.normal.tensor import Law
 from symnet.sizes import Size
 
 METHOD = "tensor normal form"
+MOST_EQUATIONS = 6  # of which it is asked whether a claim needs each
 
 
 @dataclass(frozen=True)
@@ -129,8 +130,8 @@ def _shown(
 ) -> Shown | None:
     rich = enriched(claim)
     forms = Normaliser(rich, signs if rich is claim else Signs(rich.hypotheses), deadline)
-    signs = Signs(rich.hypotheses)
-    if not same_points(left, right, signs, claim.lhs.shape == claim.rhs.shape, forms.shows):
+    signs, alike = Signs(rich.hypotheses), claim.lhs.shape == claim.rhs.shape
+    if not same_points(left, right, signs, alike, forms.shows):
         return None
     wanted = Compare(claim.relation, *(left.value, right.value) if rich.lhs is claim.lhs else (rich.lhs, rich.rhs))
     by_names, stands = None, forms.stands(wanted)
@@ -153,6 +154,13 @@ def _shown(
         by_names = Normaliser(rich, signs, deadline, by_names=True)
         if by_names.stands(wanted):
             forms, (lemmas, rules) = by_names, _equations(by_names, claim, wanted)
+    given, without = [*(row["given"] for row in lemmas if "given" in row), *rules], frozenset[int]()
+    for k in given if len(given) <= MOST_EQUATIONS and not forms.completed else ():
+        leaner = Normaliser(rich, signs, deadline, forms.lemmas.by_names, without | {k})
+        if leaner.stands(wanted) and same_points(left, right, signs, alike, leaner.shows):
+            forms, without = leaner, without | {k}
+    if without:  # they were used, but what they say of either side is not needed
+        lemmas, rules = _equations(forms, claim, wanted)
     needs = (c.needs for c in (*left.conditions, *right.conditions))
     laws = law_rows(forms.laws, (left.value, right.value, *rich.hypotheses, *needs))
     conditional = bool(left.conditions or right.conditions)
