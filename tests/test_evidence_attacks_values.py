@@ -100,3 +100,16 @@ def test_signs_of_forms_hold_for_all_values_of_the_names(text, let, conditions, 
     fields = {"laws": [], "rules": [], "point": {"n": 1, **point}}
     for said in ([], conditions):
         assert recheck(claim, forged(claim, method=METHOD, conditions=said, **fields)).status == "unknown"
+
+
+@pytest.mark.parametrize(
+    "letters", [{"a": "sqrt(x)**2", "t": "exp(ones(n))"}, {"a": "sqrt(x)*sqrt(x)", "t": "exp(ones(n))"}]
+)
+def test_what_an_instance_needs_gives_no_value_to_what_it_is_about(letters):
+    """sqrt(x)**2 >= 0 holds wherever it has a value; it does not say that x >= 0 everywhere."""
+    form = {"theorem": "tangent of the logarithm", "form": "sums", "needs": [None, None], "times": "1"}
+    fields = {"apart": False, "conditions": [], "point": {"n": 1, "x": ["1"]}}
+    for given, status in ((["x >= 0"], "proved"), ([], "unknown")):  # at x = -1 it is false
+        claim = make_claim("sum(x) <= sum(x*(exp(ones(n)) - 1))", let="x: n", given=given)
+        row = {"method": "named inequality", "claim": claim_key(claim), "proof": {**form, "letters": letters}}
+        assert recheck(claim, sealed({**row, **fields})).status == status

@@ -244,12 +244,16 @@ class Task:
         """Proofs of its needs, None for those that are seen at once; None for all where one is missing, or where it may
         have no value at a point where the sides of the claim have. deep: by analysis and further theorems too."""
         world = self.world
-        own = [c for side in (instance.says.lower, instance.says.upper) for c in definedness(side)]
-        more = Signs((*world.signs.hypotheses, *instance.says.needs))
-        if not all(c in world.conditions or shown(c, more) for c in own):
-            return None
+        says, hypotheses = instance.says, world.signs.hypotheses
+        # What a need is about has a value because of the needs before it; then all of them say what the sides need.
+        asked = [(need.children, says.needs[:k]) for k, need in enumerate(says.needs)]
+        for parts, before in (*asked, ((says.lower, says.upper), says.needs)):
+            own = [c for part in parts for c in definedness(part) if c not in world.conditions]
+            more = Signs((*hypotheses, *before)) if own else world.signs
+            if not all(shown(c, more) for c in own):
+                return None
         proofs = list[Row | None]()
-        for need in instance.says.needs:
+        for need in says.needs:
             row = None if self.forms.stands(need) else self.proof(need, deep)
             if row is False:
                 return None

@@ -12,7 +12,7 @@ sizes (`matrices`, `orders`). Shared with the prover: the table of axioms.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,10 +84,11 @@ class _Proof:
         """By an instance of an axiom, and what that leaves."""
         small, large = _ordered(wanted)
         found = self.instance(row)
-        there = self.there.more(found.needs)
-        for c in (*side_of(found.lower).conditions, *side_of(found.upper).conditions):
-            if not there.shown(c):
-                raise Refused(f"the instance may have no value: {c.needs} is open")
+        there = self.there
+        for need in found.needs:  # what sqrt(x) >= 0 says of x is no reason for sqrt(x) to have a value
+            _check_values(need.children, there)
+            there = there.more([need])
+        _check_values((found.lower, found.upper), there)
         for need, proof in zip(found.needs, row["needs"], strict=True):
             if proof is None and not self.known.shows(need):
                 raise Refused(f"the theorem needs {need}")
@@ -135,6 +136,13 @@ class _Proof:
         left, right = wanted.children
         given = (*self.claim.given, *_parts_of_one(self.claim))
         check_regions(one_entry(Claim(left, wanted.relation, right, given)), row["regions"], row["by cases"])
+
+
+def _check_values(sides: Iterable[Expr], there: Known) -> None:
+    """These have values wherever what is known there holds."""
+    for c in (c for side in sides for c in side_of(side).conditions):
+        if not there.shown(c):
+            raise Refused(f"the instance may have no value: {c.needs} is open")
 
 
 def _ordered(c: Compare) -> tuple[Expr, Expr]:
