@@ -14,6 +14,7 @@ from symnet.evidence.rechecking.terms import Terms
 POSITIVE = ("exp", "size", "pi")  # sizes are at least 1
 MOST_LABELS = 6  # of which two are fixed
 SELECTING = ("delta", "holds", "argmax")  # 0 or 1
+REDUCING = ("sum", "max", "prod")  # over one entry or more: what has the sign of all of them
 
 
 @dataclass
@@ -67,7 +68,7 @@ class Signs(Terms):
     def sign_of_atom(self, a: Atom) -> str:
         if a.kind in POSITIVE or (a.kind == "entry" and a.data[0] in self.positive):
             return "+"
-        inside = self.sign(a.forms[0]) if a.kind == "sum" else "0+" if a.kind in SELECTING else ""
+        inside = self.sign(a.forms[0]) if a.kind in REDUCING else "0+" if a.kind in SELECTING else ""
         return inside or self.noted(only(((a, ONE),)))
 
     def sign_of_part(self, powers: Powers, sums: Sums) -> str:

@@ -70,6 +70,7 @@ def _candidates(claim: Claim, point: Mapping[str, Any]) -> Iterator[Compare]:
     for size_name in sizes_in(*sides):
         if isinstance(point.get(size_name), int):
             yield Compare(">=", SizeValue(size(size_name)), Number(point[size_name] + 1))
+    yield from _apart(claim, point)
     for name in free_symbols(claim.comparison):
         if not name.shape and isinstance(point.get(name.name), str) and not {"integer", "size"} & {*name.facts}:
             try:
@@ -90,6 +91,21 @@ def _candidates(claim: Claim, point: Mapping[str, Any]) -> Iterator[Compare]:
     yield from _commuting(names)
     yield from _of_sizes(sizes_in(*(name for name in names if name.shape)))
     yield from (Compare("==", name, ZERO) for name in names)  # last: few mean that
+
+
+def _apart(claim: Claim, point: Mapping[str, Any]) -> Iterator[Compare]:
+    """That names differ which are equal at the point, and that what is 0 there is not: numbers one by one, of a tensor
+    some entry."""
+    names = [name for name in free_symbols(claim.comparison)[:6] if name.name in point]
+    equal = [(a, b) for a, b in combinations(names, 2) if not a.shape and point[a.name] == point[b.name]]
+    yield from (Compare("!=", a, b) for a, b in equal if not b.shape)
+    yield from (
+        Compare(">", Reduce("norm", a, tuple(range(a.rank))), ZERO) for a in names if a.shape and _zero(point[a.name])
+    )
+
+
+def _zero(value: Any) -> bool:
+    return all(map(_zero, value)) if isinstance(value, list) else value == "0"
 
 
 def _commuting(names: Sequence[Symbol]) -> Iterator[Compare]:
