@@ -28,8 +28,8 @@ from symnet.evidence.refutation.points import Point
 from symnet.evidence.refutation.refute import Counterexample
 from symnet.evidence.refutation.rungs import FIRST_POINTS, Refuting
 from symnet.evidence.refutation.sample import sample
-from symnet.expr import Symbol, count, postorder
-from symnet.language import make_claim
+from symnet.expr import Compare, SizeValue, Symbol, count, postorder, rebuild
+from symnet.language import make_claim, parse
 from symnet.limits import asked
 
 SOON = 8  # points, before a proof of what a theorem needs is looked for
@@ -130,13 +130,23 @@ class Ladder(Refuting):
             with asked(clock.check):
                 for text, repaired in repairs(self.claim, point):
                     clock.check()
-                    if any(self.search.holds(repaired.given[-1], at) for at in failing):
+                    also = repaired.given[-1]
+                    if any(self.search.holds(also, at) for at in failing) or self._holds_at(also, point):
                         continue
                     if Ladder(repaired, clock).proved(failing) is not None:
                         return text
         except (OutOfTime, SymnetError):  # a counterexample that was found stays one
             pass
         return None
+
+    def _holds_at(self, c: Compare, point: dict[str, Any]) -> bool:
+        """Whether a hypothesis about numbers holds at a counterexample that is written in formulas, such as pi/2."""
+        if any(node.shape or isinstance(node, SizeValue) for node in postorder(c)):
+            return False
+        names = (s for s in postorder(c) if isinstance(s, Symbol) and isinstance(point.get(s.name), str))
+        there = rebuild(c, {s: parse(point[s.name]) for s in names})
+        plain = not any(isinstance(node, Symbol) for node in postorder(there))
+        return plain and isinstance(there, Compare) and self.search.shows(there, {})
 
     def proved(self, failing: list[Point]) -> Verdict | None:
         """A proof, after a short look for a counterexample, which is added to those that are known; None otherwise."""

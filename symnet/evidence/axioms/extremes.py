@@ -15,7 +15,7 @@ from symnet.evidence.axioms.records import (
     nonnegative,
     scaled,
 )
-from symnet.expr import AxisMap, Compare, Expr, Reduce
+from symnet.expr import AxisMap, Compare, Expr, Number, Reduce
 
 ALONG = "a: tensor; axes: axes a; keepdims: flag"
 Axes = tuple[int, ...]
@@ -127,6 +127,12 @@ EXTREMES = Axiom(
 )
 
 
+def _above_largest(a: Expr, axes: Axes, keepdims: bool) -> Inequality:
+    """Of two entries or more: each adds a positive number to the sum."""
+    several = Compare(">=", count_along(a, axes), Number(2))
+    return Inequality(Reduce("max", a, axes, keepdims), Reduce("logsumexp", a, axes, keepdims), (several,), strict=True)
+
+
 def _below_largest(a: Expr, axes: Axes, keepdims: bool) -> Inequality:
     most = Reduce("max", a, axes, keepdims) + ops.log(count_along(a, axes))
     return Inequality(Reduce("logsumexp", a, axes, keepdims), most)
@@ -159,6 +165,7 @@ LOG_SUM_EXP = Axiom(
     "max a <= logsumexp a <= max a + log n; convex",
     {
         "above the largest": _between("max", "logsumexp"),
+        "strictly above the largest": Form(ALONG, _above_largest),
         "below the largest": Form(ALONG, _below_largest),
         "above the mean": Form(ALONG, _above_mean),
         "convex": Form("s: number; a: tensor; t: number; b: like a; axes: axes a; keepdims: flag", _convex),

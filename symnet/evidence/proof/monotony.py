@@ -32,7 +32,8 @@ def summed(parts: Parts) -> Proposals:
 
 def increasing(parts: Parts) -> Proposals:
     """Two nodes that are one monotone function, or one reduction, of two operands."""
-    pairs = [(a, b) for a, b in product(parts.nodes, repeat=2) if a is not b and _alike(a, b)]
+    nodes = [*parts.nodes, *_as_products(parts)]
+    pairs = [(a, b) for a, b in product(nodes, repeat=2) if a is not b and _alike(a, b)]
     for a, b in islice(pairs, MOST_PAIRS):
         both = {"a": a.children[0], "b": b.children[0]}
         if isinstance(a, Reduce):
@@ -40,6 +41,14 @@ def increasing(parts: Parts) -> Proposals:
         elif isinstance(a, Map):
             yield "function", {"f": a.name, **both}
             yield "function below 0", {"f": a.name, **both}
+
+
+def _as_products(parts: Parts) -> Iterator[Reduce]:
+    """exp(sum(x)) as prod(exp(x)), where a product occurs."""
+    for node in parts.of(Map) if any(r.op == "prod" for r in parts.of(Reduce)) else ():
+        inner = node.children[0]
+        if node.name == "exp" and isinstance(inner, Reduce) and inner.op == "sum":
+            yield Reduce("prod", Map("exp", inner.children[0]), inner.axes, inner.keepdims)
 
 
 def _alike(a: Expr, b: Expr) -> bool:

@@ -177,6 +177,7 @@ def _log_sum_exp(parts: Parts) -> Proposals:
     for node in parts.reductions("logsumexp"):
         a, how = node.children[0], {"axes": node.axes, "keepdims": node.keepdims}
         yield from ((form, {"a": a, **how}) for form in ("above the largest", "below the largest", "above the mean"))
+        yield "strictly above the largest", {"a": a, **how}
         if isinstance(a, Add):
             (s, x), (t, y) = map(scaled, a.children)
             yield "convex", {"s": s, "a": x, "t": t, "b": y, **how}

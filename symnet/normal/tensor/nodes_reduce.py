@@ -53,10 +53,24 @@ def _largest(algebra: Algebra, a: Poly, axes: Axes) -> Poly:
     fixed = Poly({m: c for m, c in a.terms.items() if not any(label in x.free for x, _ in m for label in bound)})
     moving = algebra.add(a, algebra.scale(fixed, -1))
     factor, powers, rest = content(moving, lambda x: x.sign == "+" and not x.free & set(bound))
-    largest = functions.opaque(
-        algebra, "reduce", ("max", dims), (rest,), internal=bound, sign=rest.sign, total=rest.total
-    )
+    largest = _of_exponential(algebra, rest, touched)
+    if largest is None:
+        largest = functions.opaque(
+            algebra, "reduce", ("max", dims), (rest,), internal=bound, sign=rest.sign, total=rest.total
+        )
     return algebra.add(fixed, algebra.scale(algebra.mul(algebra.monomial(powers), largest), factor))
+
+
+def _of_exponential(algebra: Algebra, rest: Poly, axes: Axes) -> Poly | None:
+    """max(exp(x)) = exp(max(x)) and max(-exp(x)) = -exp(-max(-x)); None where there is no exponential."""
+    if len(rest.terms) != 1:
+        return None
+    ((m, c),) = rest.terms.items()
+    if abs(c) != 1 or not m or any(x.kind != "exp" for x, _ in m):
+        return None
+    inner = functions.log(algebra, algebra.scale(rest, c))
+    outer = functions.exp(algebra, algebra.scale(_largest(algebra, algebra.scale(inner, c), axes), c))
+    return algebra.scale(outer, c)
 
 
 def _prod(algebra: Algebra, a: Poly, axes: Axes) -> Poly:
