@@ -13,6 +13,7 @@ from symnet.evidence.axioms.letters import KINDS, Kind
 from symnet.evidence.axioms.records import ONE, Axiom, Form, Inequality
 from symnet.evidence.axioms.table import AXIOMS
 from symnet.evidence.known.signs import Signs
+from symnet.evidence.proof.degrees import Asked, Degrees, Scaling, put_in, united
 from symnet.expr import AxisMap, Compare, Det, Expr, Index, Inverse, Map, Mul, Number, Power, Reduce, Symbol, postorder
 from symnet.sizes import size
 
@@ -59,10 +60,22 @@ class Proposal:
         return (value for _, value in self.letters if isinstance(value, Expr))
 
     @cached_property
+    def outline(self) -> Outline:
+        """What is known of an instance before it is built."""
+        key = tuple((k, v.rank if isinstance(v, Expr) else v) for k, v in self.letters)
+        return _outline(self.axiom.name, self.form_name, key)
+
+    @property
     def features(self) -> frozenset[str]:
         """The functions that an instance would bring, those in its letters aside."""
-        key = tuple((k, v.rank if isinstance(v, Expr) else v) for k, v in self.letters)
-        return _brought(self.axiom.name, self.form_name, key)
+        return self.outline.features
+
+    def misfit(self, asked: Asked, scaling: Scaling) -> int:
+        """How little the terms of an instance scale as those that are asked for: 0, 1 or 2."""
+        if self.outline.degrees is None:
+            return 0
+        letters = {k: scaling.of(v) for k, v in self.letters if isinstance(v, Expr)}
+        return asked.misfit(put_in(self.outline.degrees, letters))
 
     def instance(self) -> Instance | None:
         """What the row builds; None where the letters do not fit."""
@@ -75,13 +88,42 @@ class Proposal:
         return self.form.written(dict(self.letters))
 
 
+@dataclass(frozen=True)
+class Outline:
+    """Of an instance whose letters are plain names: the functions that occur, the degrees of its terms in the letters
+    (None: not known), and what its sides are at the outside."""
+
+    features: frozenset[str] = frozenset()
+    degrees: Degrees | None = None
+    outside: tuple[Outside, Outside] = (None, None)
+
+    def may_say(self, lower: Expr, upper: Expr) -> bool:
+        """Whether an instance may have these very sides."""
+        return all(own in (None, outside(e)) for own, e in zip(self.outside, (lower, upper), strict=True))
+
+
+Outside = tuple[type[Expr], tuple[Any, ...]] | None  # None: whatever a letter stands for
+
+
+def outside(e: Expr) -> Outside:
+    """The last operation of a formula."""
+    return None if isinstance(e, Symbol) else (type(e), e.data)
+
+
 @lru_cache(1024)
-def _brought(axiom: str, form: str, letters: tuple[tuple[str, Any], ...]) -> frozenset[str]:
-    """By an instance whose letters are plain names of these ranks, all axes of one size."""
+def _outline(axiom: str, form: str, letters: tuple[tuple[str, Any], ...]) -> Outline:
+    """Of an instance whose letters are plain names of these ranks, all axes of one size."""
     kinds = AXIOMS[axiom].forms[form].kinds
     made = {k: PLAIN.get(kinds[k][0], _name)(k, v) if kinds[k][0].formula else v for k, v in letters}
     found = Proposal(AXIOMS[axiom], form, tuple(made.items())).instance()
-    return frozenset() if found is None else frozenset(features(found.says.lower, found.says.upper))
+    if found is None:
+        return Outline()
+    sides, scaling = (found.says.lower, found.says.upper), Scaling()
+    return Outline(
+        frozenset(features(*sides)),
+        united(*map(scaling.of, sides)),
+        (outside(sides[0]), outside(sides[1])),
+    )
 
 
 def _name(letter: str, rank: int, *facts: str) -> Expr:

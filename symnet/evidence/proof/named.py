@@ -22,6 +22,7 @@ from symnet.evidence.clock import Clock
 from symnet.evidence.known.domain import definedness, facts, shown
 from symnet.evidence.known.linear import common_factor, difference
 from symnet.evidence.known.signs import Signs
+from symnet.evidence.proof.degrees import Asked, united
 from symnet.evidence.proof.instances import Instance, Parts, Proposal, beside, features
 from symnet.evidence.proof.lemmas import enriched
 from symnet.evidence.proof.shape_forms import Normaliser, difference_of
@@ -41,6 +42,7 @@ MOST_MIDDLES = 4
 MOST_MEETINGS = 3  # of comparisons in the middle, one in the other
 MOST_FACTORS = 3
 MOST_DENOMINATORS = 3
+Rank = tuple[bool, bool, bool, int, int]  # the first two: what is tried apart
 WHOLE = (SUMS, SQUARES)  # what asks for a comparison of all that the sides are made of
 
 
@@ -142,12 +144,16 @@ class Task:
 
     def found(self) -> Row | None:
         """How a theorem shows the comparison, or two that meet in the middle; what needs more comes last."""
-        for alien, proposals in groupby(self.candidates(), key=self.is_alien):
-            if alien and self.layer > 1:
+        proposed = self.proposed()
+        found = self.in_so_many_words(proposed)
+        if found is not None:
+            return found
+        for (misfit, alien), proposals in groupby(self.ranked(proposed), key=lambda row: row[0][:2]):
+            if (misfit or alien) and self.layer > 1:
                 return None  # what is asked further down is about less
             later: list[tuple[Instance, Expr]] = []
             middles: dict[Expr, tuple[Expr, Instance]] = {}
-            for instance in sorted(self.built(proposals), key=self.apart):
+            for instance in self.built(proposal for _, proposal in proposals):
                 self.world.clock.check()
                 try:
                     factor = self.factor(instance)
@@ -172,25 +178,46 @@ class Task:
                     return _row(instance, proofs, factor)
         return None
 
+    def in_so_many_words(self, proposed: list[Proposal]) -> Row | None:
+        """By an instance that says what is asked: to look costs less than to compare forms. What asks for a comparison
+        of all that the sides are made of has its place among the others."""
+        for instance in self.built(p for p in proposed if p.outline.may_say(self.small, self.large)):
+            same = instance.says.lower is self.small and instance.says.upper is self.large
+            if not same or instance.proposal.axiom in WHOLE:
+                continue
+            try:
+                factor = self.factor(instance)
+            except Unsupported:
+                continue
+            proofs = None if factor is None else self.applies(instance, self.at_once(instance.proposal.axiom))
+            if factor is not None and proofs is not None:
+                return _row(instance, proofs, factor)
+        return None
+
     def at_once(self, axiom: Axiom) -> bool:
         """Whether what an instance needs is worth much work before other instances are looked at."""
         if axiom is SQUARES and not any(node.shape for node in postorder(self.large)):
             return True  # a root below a number that no tensor is in: nothing else comes to mind
         return self.layer > 1 and axiom not in WHOLE
 
-    def candidates(self) -> list[Proposal]:
-        """What all finders propose; those first that bring nothing which the claim has not, and lack nothing of it."""
+    def proposed(self) -> list[Proposal]:
+        """What all finders propose."""
         rows = (p for finder in likely_first(self.parts) for p in islice(finder.found(self.parts), MOST_INSTANCES))
+        return list(dict.fromkeys(rows))
 
-        def distance(p: Proposal) -> tuple[int, int]:
+    def ranked(self, proposed: list[Proposal]) -> list[tuple[Rank, Proposal]]:
+        """Those first that scale alike, bring nothing which the claim has not, and lack nothing of it."""
+        degrees = self.world.scaling.of
+        factors = dict.fromkeys(map(degrees, (ONE, *self.denominators, *self.factors)))
+        asked = Asked(united(degrees(self.small), degrees(self.large)), tuple(factors), self.world.loose)
+
+        def rank(p: Proposal) -> Rank:
+            misfit, alien = p.misfit(asked, self.world.scaling), len(p.features - self.own)
             lacking = len(self.own - p.features) + len(self.names.difference(*map(self.world.names, p.formulas)))
-            return len(p.features - self.own), 0 if p.axiom in WHOLE else lacking
+            exact = isinstance(self.small, Number) or not misfit  # equations lead to the number
+            return misfit > 1, alien > 0, not exact, alien, 0 if p.axiom in WHOLE else lacking
 
-        return sorted(dict.fromkeys(rows), key=distance)
-
-    def is_alien(self, proposal: Proposal) -> bool:
-        """Whether an instance brings functions that the claim has not."""
-        return bool(proposal.features - self.own)
+        return sorted(((rank(p), p) for p in proposed), key=lambda row: row[0])
 
     def built(self, proposals: Iterable[Proposal]) -> Iterator[Instance]:
         """The instances of the shape that is asked for, each once."""
@@ -200,12 +227,6 @@ class Task:
             if instance is not None and instance.says not in done and self.suits(instance):
                 done.add(instance.says)
                 yield instance
-
-    def apart(self, instance: Instance) -> bool:
-        """Whether an instance says something else than what is asked, in so many words: to look costs less than a form.
-        What asks for a comparison of all that the sides are made of has its place among these."""
-        asked = instance.says.lower is self.small and instance.says.upper is self.large
-        return not asked or instance.proposal.axiom in WHOLE
 
     def suits(self, instance: Instance) -> bool:
         return instance.shape == self.shape and (self.strict or not instance.says.strict)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from symnet.claim import Claim
@@ -13,6 +14,7 @@ from symnet.evidence.axioms.records import ZERO, Inequality
 from symnet.evidence.clock import Clock, OutOfTime
 from symnet.evidence.known.domain import Condition
 from symnet.evidence.known.signs import Signs
+from symnet.evidence.proof.degrees import Scaling
 from symnet.evidence.proof.instances import Instance, Proposal
 from symnet.evidence.proof.shape_forms import Normaliser, difference_of
 from symnet.expr import Compare, Expr, Number, Reduce, Symbol, postorder
@@ -46,6 +48,14 @@ class World:
     gaps: dict[Inequality, Poly] = field(default_factory=dict)
     entries: dict[tuple[Compare, bool], Row | None] = field(default_factory=dict)
     spoken: dict[Expr, frozenset[Expr]] = field(default_factory=dict)
+    scaling: Scaling = field(default_factory=Scaling)
+
+    @cached_property
+    def loose(self) -> frozenset[str]:
+        """The names of which equations are known."""
+        equations = [h for h in self.claim.hypotheses if h.relation == "=="]
+        facts = (s for s in self.claim.variables if "orthogonal" in s.facts)
+        return frozenset(node.name for node in (*postorder(*equations), *facts) if isinstance(node, Symbol))
 
     def names(self, e: Expr) -> frozenset[Expr]:
         """The names that an expression speaks of."""

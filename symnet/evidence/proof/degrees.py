@@ -1,0 +1,169 @@
+"""In which powers names stand in the terms of a formula: a cheap hint which formulas may have terms in common.
+
+As physicists compare dimensions: terms can only cancel where they scale alike. What is under exp, log or softmax is a
+pure number. Sums under roots count as if each term stood there alone. A hint decides what is tried first, and proves
+nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache, reduce
+from typing import TypeAlias
+
+from symnet.expr import (
+    Add,
+    AxisMap,
+    Compare,
+    Concat,
+    Contract,
+    Defined,
+    Expr,
+    Index,
+    Inverse,
+    Map,
+    Mul,
+    Number,
+    Power,
+    Reduce,
+    Reshape,
+    Symbol,
+    Where,
+    postorder,
+)
+
+Degree: TypeAlias = frozenset[tuple[str, Fraction | int]]  # of one term: names with their powers
+Degrees: TypeAlias = frozenset[Degree]  # of all terms
+
+PURE: Degrees = frozenset({frozenset()})  # numbers, and what depends on the names in other ways
+SCALING = {"abs", "relu", "leaky_relu", "maximum", "minimum"}  # f(c x) = c f(x) for c > 0
+NO_POWER = {"prod", "logsumexp"}
+MOST = 24  # terms that are told apart
+HALF = Fraction(1, 2)
+
+
+class Scaling:
+    """The degrees of formulas, each made once."""
+
+    def __init__(self) -> None:
+        self.known: dict[Expr, Degrees] = {}
+
+    def of(self, e: Expr) -> Degrees:
+        """
+        >>> from symnet.language import parse
+        >>> a, b = (Scaling().of(parse(text, let="x: n; A: m n")) for text in ("norm(A @ x)", "norm(A)*norm(x)"))
+        >>> a == b, a == Scaling().of(parse("norm(x)**2", let="x: n"))
+        (True, False)
+        """
+        for node in postorder(e, stop=self.known.__contains__):
+            if node not in self.known:
+                self.known[node] = _rule(node)(node, *(self.known[child] for child in node.children))
+        return self.known[e]
+
+
+def united(*all_terms: Degrees) -> Degrees:
+    found: Degrees = frozenset().union(*all_terms)
+    return found if len(found) <= MOST else PURE
+
+
+@lru_cache(4096)
+def times(some: Degrees, others: Degrees) -> Degrees:
+    """The degrees of a product of sums."""
+    if len(some) * len(others) > MOST * MOST:
+        return PURE
+    return united(frozenset(_product(a, b) for a in some for b in others))
+
+
+def _product(a: Degree, b: Degree) -> Degree:
+    if not a or not b:
+        return a or b
+    powers = dict(a)
+    for name, e in b:
+        powers[name] = powers.get(name, 0) + e
+    return frozenset((name, e) for name, e in powers.items() if e)
+
+
+@lru_cache(4096)
+def raised(terms: Degrees, exponent: Fraction | int) -> Degrees:
+    """The degrees of a power of a sum."""
+    if len(terms) > 1 and exponent > 1 and exponent == int(exponent):
+        return reduce(times, [terms] * int(exponent)) if exponent <= MOST else PURE
+    return frozenset(frozenset((name, e * exponent) for name, e in term) for term in terms)
+
+
+def put_in(pattern: Degrees, letters: Mapping[str, Degrees]) -> Degrees:
+    """The degrees of a formula in letters, once these stand for formulas."""
+    rows = ([raised(letters[letter], e) for letter, e in sorted(term)] for term in pattern)
+    return united(*(reduce(times, row, PURE) for row in rows))
+
+
+# ------------------------------------------------------------------ by the kind of a node
+def _all(node: Expr, *parts: Degrees) -> Degrees:
+    return united(*parts)
+
+
+def _pure(node: Expr, *parts: Degrees) -> Degrees:
+    return PURE
+
+
+def _power(node: Power, base: Degrees, exponent: Degrees) -> Degrees:
+    return raised(base, node.exponent.value) if isinstance(node.exponent, Number) else PURE
+
+
+def _function(node: Map, *operands: Degrees) -> Degrees:
+    if node.name == "sqrt":
+        return raised(operands[0], HALF)
+    return united(*operands) if node.name in SCALING else PURE
+
+
+RULES: dict[type[Expr], Callable[..., Degrees]] = {
+    Symbol: lambda node: frozenset({frozenset({(node.name, 1)})}),
+    Number: lambda node: PURE if node.value else frozenset(),
+    Add: _all,
+    Mul: lambda node, *parts: reduce(times, parts),
+    Contract: lambda node, *parts: reduce(times, parts),
+    Power: _power,
+    Map: _function,
+    Reduce: lambda node, part: PURE if node.op in NO_POWER else part,
+    AxisMap: _pure,
+    Compare: _pure,
+    Where: lambda node, condition, a, b: united(a, b),
+    Inverse: lambda node, part: raised(part, -1),
+    Defined: _all,
+    Index: _all,
+    Reshape: _all,
+    Concat: _all,
+}
+
+
+def _rule(node: Expr) -> Callable[..., Degrees]:
+    return RULES.get(type(node), _pure)
+
+
+@lru_cache(1024)
+def without(names: frozenset[str], terms: Degrees) -> Degrees:
+    """The degrees in all names but these."""
+    return frozenset(frozenset((name, e) for name, e in term if name not in names) for term in terms)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The degrees of a comparison. factors: of what an inequality may be multiplied with; loose: names of which
+    equations are known, by which terms of one degree may become terms of another (Σ p = 1)."""
+
+    terms: Degrees
+    factors: tuple[Degrees, ...]
+    loose: frozenset[str]
+
+    def misfit(self, others: Degrees) -> int:
+        """0 where some term scales as one of the others, perhaps times a factor; 1 where it may by equations; 2."""
+        if _meet(self.terms, others, self.factors):
+            return 0
+        rest = [without(self.loose, terms) for terms in (self.terms, others, *self.factors)]
+        return 1 if self.loose and _meet(rest[0], rest[1], rest[2:]) else 2
+
+
+def _meet(some: Degrees, others: Degrees, factors: Iterable[Degrees]) -> bool:
+    return any(not some.isdisjoint(times(others, factor)) for factor in factors)
