@@ -75,11 +75,14 @@ class Reading:
             if quadratic_form(m, known.bounds).positive and all(map(known.shown, definedness(m))):
                 for form in self.differences(Compare(">", Det(m), ZERO)):
                     self.terms.note(form, "+")
+        nodes = {*postorder(claim.lhs, claim.rhs, *claim.given)}
+        derived = any(isinstance(node, Formal) for node in nodes)
         self.says: list[Any] = []
         for row in list(laws)[::-1]:  # the last ones are about the simplest matrices
             node, value = law_of(row, read, self.same, known)
             self.reader.learn(node, value)
-            self.says.append(node)
+            # Which inverses derivatives of determinants bring depends on the way in which they are taken.
+            self.says += [] if derived and isinstance(node, Inverse) and node not in nodes else [node]
         # After the laws, which are used inside derivatives too, where no hypothesis may be.
         self.terms.symmetric |= {s.name for s in claim.variables if _is_symmetric(s, claim)}
         rules, done, said = lemmas_of(claim, lemmas, self, known) if lemmas else ([], set(), [])
@@ -107,7 +110,8 @@ class Reading:
         return value
 
     def check_used(self, more: set[str]) -> None:
-        """All laws and lemmas were used so far: else they are no trace of what shows the claim. more: what the
+        """All laws and lemmas were used so far: else they are no trace of what shows the claim (but laws of inverses
+        that only derivatives bring). more: what the
         hypotheses say besides; where that was used, so was the lemma that says one of them, whichever it is."""
         besides = not more.isdisjoint(self.terms.used)
         for said in self.says:
