@@ -113,3 +113,16 @@ def test_what_an_instance_needs_gives_no_value_to_what_it_is_about(letters):
         claim = make_claim("sum(x) <= sum(x*(exp(ones(n)) - 1))", let="x: n", given=given)
         row = {"method": "named inequality", "claim": claim_key(claim), "proof": {**form, "letters": letters}}
         assert recheck(claim, sealed({**row, **fields})).status == status
+
+
+@pytest.mark.parametrize(
+    ("text", "function", "bound"),
+    [("s >= 0", "u", "sqrt(u) >= 0"), ("s >= 0", "u", "exp(log(u)) > 0"), ("s**2 > 0", "u**2", "1/u**2 > 0")],
+)
+def test_a_bound_of_a_part_has_values_before_it_says_something_of_it(text, function, bound):
+    """sqrt(u) >= 0 holds wherever it has a value; of a part u, that says nothing where sqrt(u) has none."""
+    claim = make_claim(text)
+    trace = {"by": "substitution", "name": "u", "of": "s", "bounds": [bound], "function": function}
+    region = {"region": [], "conditions": [], "by": "substitution", "trace": {**trace, "way": {"by": "holds"}}}
+    row = {"method": "regions", "claim": claim_key(claim), "hypotheses": [], "by cases": [], "regions": [region]}
+    assert recheck(claim, sealed({**row, "point": {"s": "1"}})).status == "unknown"

@@ -23,9 +23,9 @@ def substitution(to: Any, assumed: Assumed, f: Expr, relation: str, trace: Any) 
     inner, t = to.beside(trace["name"])
     (e,), (g,) = to.read(trace, "of"), inner.read(trace, "function")
     bounds = [inner.letters.comparison(text) for text in trace["bounds"]]
-    back = rebuild(g, {t: e})
-    yield to.values(assumed, e, back)
-    yield to.holds(assumed, Compare("==", back, f), *(rebuild(b, {t: e}) for b in bounds))
+    back, said = rebuild(g, {t: e}), [rebuild(b, {t: e}) for b in bounds]
+    yield to.values(assumed, e, back, *(side for b in said for side in b.children))  # sqrt(t) >= 0 may say nothing of e
+    yield to.holds(assumed, Compare("==", back, f), *said)
     yield inner.shows((*assumed, *bounds), g, relation, trace["way"])
 
 
