@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import combinations
 from typing import Any
 
 from symnet.claim import Claim
@@ -39,7 +40,7 @@ from symnet.normal.tensor import (
     name_of,
     oriented,
 )
-from symnet.sizes import Size
+from symnet.sizes import Dim, Size
 
 ONE, ZERO, MINUS = Number(1), Number(0), Number(-1)
 USED = (Add, Compare, Contract, Inverse, Mul, Number, Reduce, Symbol)  # what uses entries of all its operands
@@ -60,6 +61,7 @@ class Lemmas:
         algebra: Algebra = self.rewriting.algebra
         h = self.claim.hypotheses[number]
         ranges = dict(enumerate(h.shape))
+        equation = on_diagonals(algebra, equation, ranges)
         name = name_of(equation) if h.relation == "==" else None
         self.named |= name is not None
         lead = (name if self.by_names else None) or lead_of(algebra, equation)
@@ -102,9 +104,12 @@ class Lemmas:
         return [self._row(self.rows[k], order, hole) for k in order]
 
     def _as_it_stands(self, lemma: Lemma) -> bool:
-        """Whether it is a hypothesis about a skew matrix, or beside single entries of axes whose sizes are numbers."""
+        """Whether it is a hypothesis about a skew matrix, or a diagonal one (a δ that is summed is gone: no rule finds
+        it), or beside single entries of axes whose sizes are numbers."""
         if lemma.given is None:
             return False
+        if any(head.kind == "delta" for head in lemma.rule.heads):
+            return True
         names = postorder(self.claim.hypotheses[lemma.given])
         nodes = list(postorder(self.claim.lhs, self.claim.rhs, *self.claim.given))
         sizes = any(isinstance(dim, Size) for node in nodes for dim in node.shape)
@@ -129,7 +134,20 @@ class Lemmas:
                     number, use.atoms, use.bound, lemma.rule.slots, ranges, [(place, use.slots)]
                 )
                 by.append([order[use.rule.lemma], str(whole)])
-        return {**row, "by": by}
+        return {**row, "by": by} if by else row  # what is declared needs no words
+
+
+def on_diagonals(algebra: Algebra, p: Poly, ranges: Mapping[int, Dim]) -> Poly:
+    """What p = 0 says where two places are one, if it says nothing elsewhere: each term has a δ of the two."""
+    for (row, dim), (column, other) in combinations(ranges.items(), 2):
+        along = {row, column}
+        if (
+            dim == other
+            and p.terms
+            and all(any(c.kind == "delta" and {*c.labels} == along for c, _ in m) for m in p.terms)
+        ):
+            p = algebra.rename(p, {column: row})
+    return p
 
 
 def named_first(hypotheses: Sequence[Compare]) -> list[int]:

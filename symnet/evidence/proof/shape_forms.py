@@ -49,6 +49,8 @@ class Normaliser:
         self.laws = self.forms.laws
         self.known = signs
         self.lemmas, self.completed = Lemmas(self.rewriting, claim, by_names), False
+        for rule in orthogonality(self.algebra, claim):
+            self.rewriting.add(rule)
         self.rests: dict[str, tuple[str, ...]] = {}  # hypotheses → earlier ones that they were read with
         self.order = named_first(claim.hypotheses) if by_names else [*range(len(claim.hypotheses))]
         for k in self.order:
@@ -57,8 +59,6 @@ class Normaliser:
             for equation in equations(self.forms, h) if usable(h) and k not in without else ():
                 self.lemmas.give(equation, k, self._plainly(h))
             self.rests[str(h)] = tuple(self.rewriting.used)
-        for rule in orthogonality(self.algebra, claim):
-            self.rewriting.add(rule)
         self._again()
 
     def _plainly(self, h: Compare) -> Poly:

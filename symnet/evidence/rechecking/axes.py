@@ -1,7 +1,8 @@
 """What is read over whole axes, for checking again: entries at labels that run along them, and sums over these.
 
 Where an axis is joined of others, or is one of several that are written as one, an entry may be asked for that depends
-on the part (`Taken`): then what is read is read again, at labels that run along the parts.
+on the part (`Taken`): then what is read is read again, at labels that run along the parts. Where axes are written as
+one (`Joined`), it is read again at a label that runs over all of their places.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from symnet.evidence.rechecking.forms import Form
 from symnet.evidence.rechecking.functions import Functions, Places
-from symnet.evidence.rechecking.places import Place, Taken, at, fixed, parts
+from symnet.evidence.rechecking.places import Cannot, Joined, Place, Taken, at, fixed, parts
 from symnet.expr import Expr, Symbol
 from symnet.sizes import Dim
 
@@ -55,17 +56,37 @@ class Axes:
         """What is read over labels, and these: coordinates where an axis is taken apart; with `apart`, one after the
         other for all parts of the axes."""
         todo = [([at(name) for name in names], names)]
+        gone = set[str]()
         while todo:
             self.terms.spend()
             places, labels = todo.pop(0)
             try:
                 form = self._piece(tuple(places), labels, read, apart)
+            except Joined as joined:
+                if not {*joined.labels} <= {*labels}:
+                    raise
+                gone |= {*joined.labels}
+                todo = [self._as_one(places, labels, joined.labels), *todo]
             except Taken as taken:
                 if taken.label not in labels:
                     raise
                 todo = [*self._stretches(places, labels, taken), *todo]
             else:
+                if not gone.isdisjoint(form.free):
+                    raise Cannot("axes that are read as one and one by one")
                 yield form, labels
+
+    def _as_one(self, places: list[Place], labels: list[str], gone: tuple[str, ...]) -> tuple[list[Place], list[str]]:
+        """The places and labels with one label that runs over all places of some axes, row by row, instead of theirs.
+        The last of these is what is left of it without the others, so what does not speak of them in the end depends on
+        the new label alone, and each of its values stands for one place on all axes."""
+        *others, last = gone
+        whole = f"{last}~"
+        rest, step = at(whole), self.terms.ranges.of(last)
+        for label in reversed(others):
+            rest, step = rest.plus(at(label), -1 * step), step * self.terms.ranges.of(label)
+        self.terms.ranges[whole] = step
+        return [p.renamed({last: rest}) for p in places], [x for x in labels if x not in others and x != last] + [whole]
 
     def _piece(self, places: Places, labels: list[str], read: Read, apart: bool) -> Form:
         ranges = {x: self.terms.ranges.of(x) for x in labels if apart}

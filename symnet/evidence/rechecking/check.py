@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any
 
+from symnet.evidence.rechecking.arctangents import sums_to_zero
 from symnet.evidence.rechecking.bounds import Bounds
 from symnet.evidence.rechecking.cases import chosen, opened
 from symnet.evidence.rechecking.field import Field, Finer, Refused
@@ -109,10 +110,11 @@ class Check:
 
 def _by_normal_form(field: Field, c: Compare) -> bool:
     """An inequality by the sign of the difference, or of exp(difference) − 1; an equation by the normal form of the
-    difference, as an algebraic number, or in the ideal of what is 0."""
+    difference, as an algebraic number, as a sum of arctangents, or in the ideal of what is 0."""
     d = field.minus(*map(field.of, c.children))
     if c.relation == "==":
-        return d[0].is_zero() or vanishes(field, d[0]) or in_ideal(field, d[0])
+        ways = (vanishes, sums_to_zero, in_ideal)
+        return d[0].is_zero() or any(way(field, d[0]) for way in ways)
     if field.bounds(d).satisfies(c.relation):
         return True
     return field.bounds(field.minus(field.exp(field.terms(d)), UNIT)).satisfies(c.relation) is True

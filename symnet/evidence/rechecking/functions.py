@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import combinations
 from typing import Any
 
 from symnet.evidence.rechecking.extremes import Extremes, Places
@@ -38,14 +39,22 @@ class Functions(Extremes):
     # -------------------------------------------------------------- what the hypotheses say
     def assume(self, equation: Form, said: str = "") -> None:
         """Use `equation = 0`, for all values of its free labels, as a rule for its leading term."""
-        rule = rule_of(equation, said)
+        rule = rule_of(self._on_diagonals(equation), said)
         if rule is not None:
             self.rules.append(rule)
 
     def decide(self, relation: str, d: Form) -> None:
         """Use `d relation 0`, for all values of the free labels of d, as what is known of its sign."""
-        if relation in SAYS:
-            self.note(self.scale(d, -1) if relation in ("<", "<=") else d, SAYS[relation])
+        for form in dict.fromkeys((d, self._on_diagonals(d))) if relation in SAYS else ():
+            self.note(self.scale(form, -1) if relation in ("<", "<=") else form, SAYS[relation])
+
+    def _on_diagonals(self, form: Form) -> Form:
+        """The entries where two labels are one, which are among those that something is said of, if each term has a δ
+        of the two, so that all others are 0."""
+        for row, column in combinations(sorted(form.free), 2):
+            if self.ranges.of(row) == self.ranges.of(column):
+                form = self._diagonal(form, row, column) or form
+        return form
 
     def note_squares(self, form: Form) -> None:
         """The form is a sum of squares."""

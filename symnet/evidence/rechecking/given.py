@@ -88,6 +88,7 @@ class Reading:
         rules, done, said = lemmas_of(claim, lemmas, self, known) if lemmas else ([], set(), [])
         self.terms.rules += rules
         self.says += said
+        self.reader.done.clear()  # lemmas were read without any rule
         places = {text: k - len(first) for k, text in enumerate(first)}
         for k, h in sorted(enumerate(claim.hypotheses), key=lambda row: places.get(str(row[1]), 0)):
             for form in () if k in done or str(h) in silent else self.said(h):

@@ -76,6 +76,15 @@ class Taken(Cannot):
         super().__init__(f"an axis that is taken apart into {len(stretches)} stretches of {stretches[0].ranges}")
 
 
+class Joined(Cannot):
+    """Labels, the first one with the largest step, whose places on their axes are wanted as one place on all of them,
+    row by row."""
+
+    def __init__(self, labels: tuple[str, ...]):
+        self.labels = labels
+        super().__init__(f"axes that are written as one and taken apart in another way: {', '.join(labels)}")
+
+
 def blocks(label: str, over: Dim, block: Dim) -> Taken:
     """block·a + b instead of the label."""
     return Taken(label, (Stretch((over, block), (block, 1)),))
@@ -139,12 +148,30 @@ class Ranges(dict[str, Dim]):
         return self.never_below(low, 0) and self.never_below(dim - high, 1)
 
     def coordinates(self, p: Place, shape: tuple[Dim, ...]) -> list[Place]:
-        """The place on each axis, row by row, of a place on all of them as one."""
+        """The place on each axis, row by row, of a place on all of them as one; raises `Taken` and `Joined`."""
         found: list[Place] = []
+        whole = p
         for dim in reversed(shape[1:]):
-            p, low = self.divided(p, dim)
+            try:
+                p, low = self.divided(p, dim)
+            except Taken:
+                raise
+            except Cannot:
+                self._joined(whole)
+                raise
             found.append(low)
         return [p if shape and shape[0] != 1 else fixed(0), *reversed(found)][: len(shape)]
+
+    def _joined(self, p: Place) -> None:
+        """Raises `Joined` where labels run through all places row by row: each step is what the later ones run over."""
+        steps = {step: label for label, step in p.terms}
+        labels: list[str] = []
+        step: Dim = 1
+        while step in steps:
+            labels.insert(0, steps.pop(step))
+            step = step * self.of(labels[0])
+        if not steps and len(labels) == len(p.terms) > 1 and p.offset == 0:
+            raise Joined(tuple(labels))
 
     def divided(self, p: Place, block: Dim) -> tuple[Place, Place]:
         """p = block·high + low with 0 <= low < block; raises `Taken` where a label stands for both."""
