@@ -15,6 +15,7 @@ from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.linear import ONE, contradictory, rows_of
 from symnet.evidence.rechecking.seams import derived
 from symnet.evidence.rechecking.values import definedness
+from symnet.evidence.records import claim_key, sealed
 from symnet.expr import Add, Compare, Map, Mul, Number, Power, Symbol, Where, postorder
 from symnet.functions import ROWS
 from symnet.normal.interval import relative
@@ -239,3 +240,15 @@ def test_derivatives_at_seams(f, place, expected):
 def test_what_is_no_derivative_of_small_order_is_refused(text):
     with pytest.raises(Refused):
         derived(sn.parse(text), Check((Compare("==", NAMES[0], Number(0)),)))
+
+
+@pytest.mark.parametrize(
+    "text", ["(exp(2*z) - 1)/(exp(z) - 1) == exp(z) + 1", "1/(1 - exp(z)) == 1/(1 - exp(z)) + 0*z"]
+)
+def test_exp_is_one_at_zero_only(text):
+    v = sn.verify(text, given=["z != 0"])
+    assert (v.status, sn.recheck(v.claim, v.certificate).status) == ("proved", "proved")
+    for wrong in ("z != 1", "z >= 0", "exp(z) > 0"):
+        claim = sn.claim(text, given=[wrong])
+        forged = sealed({**v.certificate, "claim": claim_key(claim), "hypotheses": [str(h) for h in claim.hypotheses]})
+        assert sn.recheck(claim, forged).status == "unknown"

@@ -60,6 +60,13 @@ PAIRS: dict[str, tuple[str, list[str], str, str, list[str] | None]] = {
         "x @ A @ D @ A.T @ x > 0",
         ["A*A >= 0"],
     ),
+    "conditions of all entries behind a guard": (
+        "t; x: n; y: n",
+        [],
+        "where(t > 0, sum(log(x)) + sum(y), 0) == where(t > 0, sum(y) + sum(log(x)), 0)",
+        "where(t > 0, sum(log(x)), 0) == where(t > 0, sum(log(abs(x))), 0)",
+        None,
+    ),
     "equations on a diagonal": (
         "u: n; v: n",
         ["diag(u) == diag(v)"],

@@ -79,6 +79,22 @@ def _size(b: Knows, e: SizeValue) -> Sign:
     return Sign(start if all(c > 0 for c in rest) else None, False, start if all(c < 0 for c in rest) else None, False)
 
 
+def _sum(b: Knows, e: Add) -> Sign:
+    """±exp(u) ∓ 1 is 0 only where u is."""
+    x, y = e.children
+    for term, rest in ((x, y), (y, x)):
+        if isinstance(rest, Number) and abs(rest.value) == 1:
+            term = term if rest.value < 0 else _turned(term)
+            if isinstance(term, Map) and term.name == "exp" and b.of(term.children[0]).nonzero:
+                return (b.of(x) + b.of(y)) & NONZERO
+    return b.of(x) + b.of(y)
+
+
+def _turned(e: Expr) -> Expr | None:
+    """What stands behind a minus."""
+    return next((a for a in e.children if isinstance(e, Mul) and Mul(Number(-1), a) is e), None)
+
+
 def _product(b: Knows, e: Mul) -> Sign:
     x, y = e.children
     return b.of(x).power(2) if x is y else b.of(x) * b.of(y)
@@ -135,7 +151,7 @@ ENTRYWISE: dict[type, Callable[[Any, Any], Sign]] = {
     SizeValue: _size,
     Symbol: _symbol,
     Defined: lambda b, e: b.of(e.value),
-    Add: lambda b, e: b.of(e.children[0]) + b.of(e.children[1]),
+    Add: _sum,
     Mul: _product,
     Power: _power,
     Map: _map,

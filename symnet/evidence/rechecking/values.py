@@ -64,9 +64,8 @@ class Condition:
         """
         if not self.exact or (self.needs, self.guards) != (other.needs, other.guards):
             return False
-        if not self.needs.shape and not any(g.shape for g in self.guards):
-            return True
-        return (self.whole and not self.guards) or (aligned and self.own and other.own)
+        entries = any(g.shape for g in self.guards)  # else the guards are the same for all entries
+        return ((self.whole or not self.needs.shape) and not entries) or (aligned and self.own and other.own)
 
 
 def definedness(e: Expr) -> tuple[Condition, ...]:
