@@ -389,3 +389,10 @@ def test_leaky_relu_is_a_maximum(given):
     assert found.status == "proved"
     assert recheck(found.claim, json.loads(json.dumps(found.certificate))).status == "proved"
     assert verify("leaky_relu(x, a) == maximum(x, a*x)", given=["a > 1"]).status == "refuted"
+
+
+@pytest.mark.parametrize("given", ["n == 100", "n**2 == 121", "2*n == 7"])
+def test_sizes_none_of_which_is_tried(given):
+    """No small size satisfies the hypothesis: that is said, and no error."""
+    found = verify("sum(x)**3 <= 200*sum(x**2)", let="x: n", given=[given], timeout=3)
+    assert found.status == "unknown" and "no" in found.reason and "hypotheses hold" in found.reason
