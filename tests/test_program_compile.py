@@ -641,7 +641,12 @@ def test_where_takes_only_comparisons_of_the_expression():
 
 @pytest.mark.parametrize(
     "text, expected",
-    [("where(pi > e, x, -1)", 2), ("where(2 > 2, x, a)", 3), ("where(1/3 <= e, x, a)*ones(3)", [2, 2, 2])],
+    [
+        ("where(1/3 > where(pi > e, pi, 1/3), 1, 0) + x", 2),
+        ("where(pi > e, x, -1)", 2),
+        ("where(2 > 2, x, a)", 3),
+        ("where(1/3 <= e, x, a)*ones(3)", [2, 2, 2]),
+    ],
 )
 def test_conditions_of_constants_are_settled(text, expected):
     """A comparison of numbers is one of Python's booleans, of which there are no arrays."""

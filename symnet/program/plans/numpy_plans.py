@@ -6,7 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from symnet.expr import Compare, Constant, Det, Expr, Full, Map, Mul, Number, Power, SizeValue, Where
+from symnet.expr import Compare, Constant, Det, Expr, Full, Map, Mul, Number, Power, SizeValue, Symbol, Where, postorder
 from symnet.program.plans.context import Context
 from symnet.program.plans.plan import ATOM, LOOSE, MUL, POWER, UNARY, Plan, binary, call, literal
 from symnet.program.plans.python_plans import (
@@ -157,7 +157,7 @@ def _where(context: Context, e: Where) -> Plan:
     a, b = (thin(v, condition, e.shape) if full else v for v in (a, b))
     if a in context.constant and b in context.constant:
         dtype = context.dtype()
-        if a is ONE and b is Number(0) and full and not settled:
+        if a is ONE and b is Number(0) and full and any(isinstance(node, Symbol) for node in postorder(condition)):
             return Plan(f"({{0}}).astype({dtype})", (condition,))
         return call(f"np.where({{0}}, {{1}}, {{2}}).astype({dtype})", condition, a, b, guarded=(1, 2))
     return call("np.where({0}, {1}, {2})", condition, a, b, guarded=(1, 2))
