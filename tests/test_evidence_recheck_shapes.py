@@ -182,11 +182,27 @@ def test_labels_are_not_captured(left, right, let, same):
     assert (not reader.along(a.shape, difference)[0].terms) is same
 
 
-def test_what_is_not_plain_is_refused():
-    e = parse("sigmoid(reshape(reshape(X, (n, m)).T, (m, n)))", let="X: m n")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "reshape(X, (n, m)).T - X",
+        "X*sigmoid(reshape(reshape(X, (n, m)).T, (m, n)))",
+        "sum(reshape(X, (n, m)).T*X, axis=1)",
+    ],
+)
+def test_what_is_not_plain_is_refused(text):
+    """Axes that are read as one, and one by one."""
+    e = parse(text, let="X: m n")
     with pytest.raises(Cannot):
         reader = Reader(Functions())
         reader.along(e.shape, lambda places: reader.entry(e, places))
+
+
+def test_axes_are_read_as_one_where_nothing_speaks_of_them_alone():
+    one = "sigmoid(reshape(reshape(X, (n, m)).T, (m, n)))"
+    establish(make_claim(f"sum({one}) == sum(sigmoid(X))", let="X: m n"), {"laws": ()})
+    with pytest.raises(Refused):
+        establish(make_claim(f"sum({one}*X) == sum(sigmoid(X)*X)", let="X: m n"), {"laws": ()})
 
 
 def test_what_is_said_of_a_slice_says_nothing_beyond_it():

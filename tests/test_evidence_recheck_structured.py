@@ -107,11 +107,11 @@ def test_a_certificate_of_a_true_claim_is_not_taken_for_a_false_one(text, let, g
         assert refused.status == "unknown" and refused.reason
 
 
-NOT_FOUND = ("2*eye(n)", "A @ B @ C")  # points with √2; three matrices that together turn by more than a right angle
+NOT_FOUND = "2*eye(n)"  # points with √2
 
 
 @pytest.mark.parametrize(("text", "let", "given", "true"), FALSE)
 def test_the_false_claims_are_false(text, let, given, true):
     claim, _ = _claims(text, let, given, true)
     found = sn.verify(claim).status
-    assert found in ("supported", "unknown") if any(part in str(claim) for part in NOT_FOUND) else found == "refuted"
+    assert found in ("supported", "unknown") if NOT_FOUND in str(claim) else found == "refuted"

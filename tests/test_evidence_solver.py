@@ -47,7 +47,9 @@ def test_what_the_solver_says_is_not_believed(monkeypatch):
     """Points where the claim holds do not refute it."""
     from fractions import Fraction
 
-    monkeypatch.setattr("symnet.evidence.ladder.solver_points", lambda stated, clock: iter([{"x": Fraction(0)}]))
+    monkeypatch.setattr(
+        "symnet.evidence.refutation.rungs.solver_points", lambda stated, clock: iter([{"x": Fraction(0)}])
+    )
     assert verify("acos(cos(x)) == x", given=("x >= 0", "x <= 3")).status != "refuted"
 
 
