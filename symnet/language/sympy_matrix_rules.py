@@ -58,7 +58,7 @@ def _slice(scene: Any, matrix: Expr, *_: Any) -> Expr:
 
 
 def _bound(value: Any) -> Dim:
-    value = sympy.sympify(value)
+    value = sympy.sympify(value, strict=True)  # a number or an expression: text is refused
     return int(value) if value.is_Integer else dim_of(value)
 
 

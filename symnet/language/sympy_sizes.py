@@ -15,7 +15,7 @@ from symnet.symbols import check_name
 
 def dim_of(value: Any) -> Dim:
     """A size from a SymPy dimension: a polynomial with integer coefficients in symbols."""
-    value = sympy.sympify(value)
+    value = sympy.sympify(value, strict=True)  # a number or an expression: text is refused
     if value.is_Integer and value > 0:
         return int(value)
     found = _polynomial(value)
