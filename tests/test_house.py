@@ -66,8 +66,8 @@ EVIDENCE = (
     "refutation",
     "certificates",
     "few_sizes",
-    "ladder",
     "rechecking",
+    "ladder",
     "cache",
 )
 EVIDENCE = (

@@ -22,6 +22,8 @@ from symnet.evidence.proof.scalarise import scalarised, sizes_in
 from symnet.evidence.proof.shape_points import MOST_ENTRIES, entries_at_least, find_point
 from symnet.evidence.proof.shape_sides import of_sizes
 from symnet.evidence.proof.shapes import prove_for_all_shapes
+from symnet.evidence.rechecking.field import Refused
+from symnet.evidence.rechecking.main import checked
 from symnet.evidence.records import sealed
 from symnet.evidence.refutation.missing import repairs
 from symnet.evidence.refutation.points import Point
@@ -75,9 +77,10 @@ def judge(claim: Claim, clock: Clock, repair: bool = True) -> Verdict:
 
 
 class Ladder(Refuting):
-    """One climb: ways to refute a claim, and to prove it. refused: what was over budget last."""
+    """One climb: ways to refute a claim, and to prove it. refused: what was over budget last; unaccepted: the proof
+    that the checkers did not follow last."""
 
-    refused = ""
+    refused = unaccepted = ""
 
     def climb(self) -> Verdict:
         claim = self.claim
@@ -107,9 +110,21 @@ class Ladder(Refuting):
         )
         for step in steps:
             found = self.tried(step)
-            if found is not None:
+            if found is not None and self.accepted(found):
                 return found
         return self.sample()
+
+    def accepted(self, found: Verdict) -> bool:
+        """Whether the checkers follow a proof: what only its prover believes is not called proved."""
+        if found.status != "proved":
+            return True
+        try:
+            checked(self.claim, found.certificate or {})
+        except Refused as error:
+            self.unaccepted = f"a proof by {found.method} was found, and its certificate was not accepted: {error}"
+            self.trail.append(self.unaccepted)
+            return False
+        return True
 
     def tried(self, step: Callable[[], Verdict | None]) -> Verdict | None:
         """The verdict of one rung; that it is over budget is noted and the next one is tried."""
@@ -161,7 +176,7 @@ class Ladder(Refuting):
             rungs.append(self.prove_by_theorem)
             rungs.append(self.prove_at_sizes if of_sizes(self.claim.given[-1]) else self.enclose)
             found = (self.tried(rung) for rung in rungs)
-            return next((v for v in found if v is not None and v.status == "proved"), None)
+            return next((v for v in found if v is not None and v.status == "proved" and self.accepted(v)), None)
         except (BudgetError, SymnetError):
             return None
 
@@ -261,7 +276,7 @@ class Ladder(Refuting):
             return self.given_up("it could not be proved, and unspecified functions have no values to sample")
         found = sample(self.search)
         if found:
-            return Verdict("supported", method="random points at high precision", samples=found)
+            return Verdict("supported", method="random points at high precision", samples=found, reason=self.unaccepted)
         if not self.search.held:
             return self.given_up("no point was found at which the hypotheses hold")
         if self.search.witness is None:
@@ -269,7 +284,7 @@ class Ladder(Refuting):
         return self.given_up("it could neither be proved nor refuted, and the values could not be compared")
 
     def given_up(self, reason: str) -> Verdict:
-        return unknown(f"{reason}; {self.refused}" if self.refused and self.refused != reason else reason)
+        return unknown("; ".join(dict.fromkeys(text for text in (reason, self.refused, self.unaccepted) if text)))
 
 
 NAME_SIZES = "declare its sizes by names, as in `x: n`, since a proof for all sizes covers every one"
