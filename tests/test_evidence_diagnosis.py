@@ -54,6 +54,7 @@ FAULTS = [
     ("axis", "X: N d", [], "softmax(X)", "exp(X)/sum(exp(X), axis=0)"),
     ("axis", "Z: N k; Y: N k", ["sum(Y, axis=1) == 1"], "grad(-sum(Y*log_softmax(Z)), Z)", "softmax(Z, axis=0) - Y"),
     ("entrywise", NET, [], LOSS.format("b"), f"diag({S}*(1 - {S}))*({S} - y)"),
+    ("entrywise", "z: n", [], "jacobian(tanh(z), z)", "1 - tanh(z)**2"),
     ("entrywise", "z: n", [], "jacobian(tanh(z), z)", "outer(1 - tanh(z)**2, ones(n))"),
     ("entrywise", "z: n", [], "jacobian(softmax(z), z)", "diag(softmax(z)) - diag(softmax(z)**2)"),
     ("entrywise", "z: n", [], "jacobian(softmax(z), z)", "diag(softmax(z)*(1 - softmax(z)))"),
@@ -152,6 +153,7 @@ MISSHAPEN = [
     ("outer", NET, "grad(sum((W @ x - y)**2)/2, W)", "(W @ x - y) @ x"),
     ("outer", NET, "grad(y @ W @ x, W)", "y @ x"),
     ("outer", "V: k m; h: m; t: k", "grad(sum((V @ h - t)**2), V)", "2*((V @ h - t) @ h)"),
+    ("outer", "A: n n; x: n", "x @ A @ x", "trace(A @ x @ x)"),
     ("entrywise", NET, "grad(sum(tanh(W @ x)), x)", "W.T*(1 - tanh(W @ x)**2)"),
     ("entrywise", "X: m n; w: n", "X @ w", "X.T*w"),
     ("entrywise", NET, "jacobian(tanh(W @ x), x)", "(1 - tanh(W @ x)**2)*W"),
@@ -164,6 +166,11 @@ def test_faults_of_lines_whose_shapes_do_not_fit(key, let, left, right):
     assert line.status == "refuted" and line.verdict.method == "shapes"
     assert line.diagnosis is not None and line.diagnosis.key == key, line.diagnosis and line.diagnosis.text()
     assert sn.verify(f"{left} {line.diagnosis.repaired}", let=let).status == "proved"
+
+
+def test_nobody_means_a_product_of_three_axes():
+    line = sn.check(["x @ A @ x", "trace(A @ x @ x)"], let="A: n n; x: n").lines[-1]
+    assert line.diagnosis.repaired == "== trace(A @ outer(x, x))"
 
 
 def test_every_row_has_cases():

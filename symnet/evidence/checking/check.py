@@ -19,12 +19,13 @@ from symnet.evidence.diagnosis.diagnose import Diagnosis, diagnose
 from symnet.evidence.diagnosis.edits import derived
 from symnet.evidence.diagnosis.records import Repaired, in_place
 from symnet.evidence.ladder import judge
-from symnet.expr import Compare, Expr, has_derivative
+from symnet.expr import Compare, Expr, has_derivative, postorder
 from symnet.language import make_claim
 from symnet.language.scope import Scope
 
 VERDICT_SHARE = 0.7  # of a line's time; the rest, and what is left of it, is for the diagnosis
 REWORDING_SHARE = 0.4  # of it, for reading what a line may have been
+MATRIX = 2  # axes: nobody means an outer product of more, unless the line before has as many
 SHAPES = "shapes"  # the method of a verdict on sides whose shapes do not fit
 
 
@@ -169,6 +170,7 @@ class Walk:
     def _reworded(self, line: Line, clock: Clock) -> dict[str, list[Repaired]]:
         """What a line may have been whose shapes do not fit, by the rows of faults."""
         found: dict[str, list[Repaired]] = {}
+        most = max(MATRIX, most_axes(self._needed(line)))
         made = latex_rewordings(line.value, self.scope) if line.latex else rewordings(line.value)
         for reworded in made:
             if not clock.left:
@@ -177,7 +179,7 @@ class Walk:
                 _, sides = read_formula(replace(line, value=reworded.text), self.scope)
             except SymnetError:
                 continue
-            if len(sides) == 1:
+            if len(sides) == 1 and most_axes(sides[0]) <= most:
                 repaired = Repaired(sides[0], *in_place(reworded.new, reworded.old))
                 found.setdefault(reworded.key, []).append(repaired)
         return found
@@ -208,6 +210,11 @@ class Walk:
 
     def _found(self, line: CheckedLine) -> None:
         self.found.append(replace(line, section=self.section))
+
+
+def most_axes(e: Expr) -> int:
+    """Of all parts."""
+    return max(len(node.shape) for node in postorder(e))
 
 
 def derived_text(left: Expr, given: Sequence[Compare]) -> str:

@@ -7,7 +7,7 @@ from itertools import combinations, permutations
 
 from symnet.evidence.diagnosis.contents import terms
 from symnet.evidence.diagnosis.edits import sites
-from symnet.evidence.diagnosis.records import Fault, Repaired, Row, changed, made
+from symnet.evidence.diagnosis.records import Fault, Repaired, Row, changed, instead, made
 from symnet.expr import (
     Add,
     AxisMap,
@@ -95,7 +95,9 @@ def _other_reduction(node: Expr) -> Iterator[Expr]:
 
 # ------------------------------------------------------------------ entry by entry, or not
 def _entrywise(fault: Fault, right: Expr) -> Iterator[Repaired]:
-    """Another kind of product, in the line as it stands or with its products multiplied out."""
+    """Another kind of product, in the line as it stands or multiplied out; the diagonal in place of its matrix."""
+    if right.rank == 1 and fault.left.rank == 2:
+        yield instead(diag(right), right, diag(right))
     yield from changed(_other_product)(fault, right)
     listed = terms(right)
     if len(listed) > 1 and not isinstance(right, Add):
