@@ -5,7 +5,8 @@ import json
 import pytest
 
 from symnet.evidence import recheck, verify
-from symnet.evidence.records import sealed
+from symnet.evidence.records import claim_key, sealed
+from symnet.language import make_claim
 
 LET = "m: size; n: size; k: integer; j: integer; x"
 ROWS = (
@@ -82,3 +83,58 @@ def test_what_holds_at_size_2_only_is_refuted_where_there_are_many_sizes():
     claim = f"vjp(softmax(Q @ K.T), Q, G) == {other}*(G - sum(G*{other}, axis=1, keepdims=True)) @ K"
     verdict = verify(claim, let="Q: T d; K: S d; G: T S", timeout=20)
     assert verdict.status == "refuted" and verdict.counterexample["S"] >= 3
+
+
+BETWEEN = [  # what no integer lies between: bounds are whole, and least values are looked at one by one
+    ("k**2 >= abs(k)", "k: m integer", ()),
+    ("sum(k**2) >= sum(abs(k))", "k: m integer", ()),
+    ("abs(n) >= 1", "n: integer", ("n != 0",)),
+    ("1/n <= 1/2", "n: integer", ("n > 0", "n != 1")),
+    ("sqrt(n) <= n", "n: integer", ("n >= 0",)),
+    ("abs(n) + abs(n - 1) >= 1", "n: integer", ()),
+    ("abs(m*n) >= abs(m)", "m: integer; n: integer", ("n != 0",)),
+    ("log(n) >= log(2)", "n: integer", ("n > 1",)),
+    ("min(k) >= 1", "k: m integer", ("k > 0",)),
+    ("y**2 == y", "y: n integer", ("y >= 0", "y <= 1")),
+    ("step(n - 1/2) == step(n - 1)", "n: integer", ()),
+    ("2**n > n", "n: integer", ()),
+    ("2**n >= 2*n", "n: integer", ("n >= 1",)),
+    ("n == 0", "n: integer", ("abs(n) < 1",)),
+]
+NOT_BETWEEN = [
+    ("k**2 > abs(k)", "k: m integer", ()),
+    ("1/n <= 1/2", "n: integer", ("n > 0",)),
+    ("1/n <= 1/2", "n", ("n > 0", "n != 1")),
+    ("sqrt(n) <= n", "n", ("n >= 0",)),
+    ("abs(n) + abs(n - 1) > 1", "n: integer", ()),
+    ("abs(m*n) >= abs(m)", "m: integer; n: integer", ()),
+    ("log(n) >= log(2)", "n: integer", ("n >= 1",)),
+    ("y**2 == y", "y: n integer", ("y >= 0", "y <= 2")),
+    ("step(n - 1/2) == step(n)", "n: integer", ()),
+    ("2**n > 2*n", "n: integer", ()),
+    ("n/2 >= 1", "n: integer", ("n > 0",)),
+]
+
+
+@pytest.mark.parametrize(("claim", "let", "given"), BETWEEN)
+def test_between_two_integers_there_is_none(claim, let, given):
+    found = verify(claim, let=let, given=given)
+    assert found.status == "proved" and recheck(found.claim, found.certificate).status == "proved"
+
+
+@pytest.mark.parametrize(("claim", "let", "given"), NOT_BETWEEN)
+def test_what_holds_between_integers_only_or_not_at_all(claim, let, given):
+    assert verify(claim, let=let, given=given).status == "refuted"
+
+
+def test_hypotheses_that_leave_no_integer():
+    assert "contradict" in verify("n == 7", let="n: integer", given=["n > 0", "n < 1"]).reason
+
+
+def test_a_proof_of_integers_is_none_of_real_numbers():
+    """The certificate of what holds of integers, put on the same claim about real numbers."""
+    claim, given = "abs(n) >= 1", ["n != 0"]
+    found = verify(claim, let="n: integer", given=given)
+    real = make_claim(claim, let="n", given=given)
+    forged = sealed({**found.certificate, "claim": claim_key(real)})
+    assert recheck(real, forged).status == "unknown"

@@ -85,6 +85,17 @@ def test_opposites_absolute_values_and_reciprocals():
         all_lie(values, only_sign(s), f"only_sign {s}")
 
 
+def test_integers():
+    for s in FULL:
+        values = [value for value in INSIDE[s] if value.denominator == 1]
+        all_lie(values, s.whole(), f"whole of {s}")
+        near = s & between(Fraction(-1, 2), Fraction(7, 2))
+        whole = near.whole()
+        assert whole.empty == (not any(lies(Fraction(k), near) for k in range(4))), near
+        if not whole.empty:
+            assert lies(whole.low, near) and lies(whole.high, near) and whole.low.denominator == 1
+
+
 @pytest.mark.parametrize("n", [-7, -3, -2, -1, 0, 1, 2, 3, 4, 9])
 def test_powers(n):
     for s in FULL:

@@ -38,6 +38,11 @@ class Symbol(Expr):
     def facts(self) -> tuple[str, ...]:
         return self.data[2]
 
+    @property
+    def integral(self) -> bool:
+        """Whether its entries are declared to be integers."""
+        return "integer" in self.facts or "size" in self.facts
+
 
 class Defined(Expr):
     """A name for an expression, `z1 := W1 @ x + b1`; equal in value to it.

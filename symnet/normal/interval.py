@@ -137,6 +137,12 @@ class Sign:
         high = self.high if self.nonpositive else None
         return Sign(low, self.low_open, high, self.high_open, one_sign)
 
+    def whole(self) -> Sign:
+        """Of the integers in it: between ends that are whole and attained."""
+        low = _next_integer(self.low, self.low_open, self.apart)
+        high = _minus(_next_integer(_minus(self.high), self.high_open, self.apart))
+        return Sign(low, False, high, False, self.apart)
+
     def satisfies(self, relation: str) -> bool | None:
         """Whether x relation 0: yes, no, or not known (None)."""
         yes, no = _TESTS[relation]
@@ -209,6 +215,14 @@ def _least(ends: list[End]) -> tuple[Bound, bool]:
 def _greatest(ends: list[End]) -> tuple[Bound, bool]:
     low, is_open = _least([(-value, is_open, infinite) for value, is_open, infinite in ends])
     return _minus(low), is_open
+
+
+def _next_integer(low: Bound, is_open: bool, apart: bool) -> Bound:
+    """The least integer above a lower bound, or at it where that is attained; apart: 0 is none of them."""
+    if low is None:
+        return None
+    least = Fraction(-(-low.numerator // low.denominator))
+    return least + 1 if (is_open and least == low) or (apart and least == 0) else least
 
 
 def _minus(bound: Bound) -> Bound:

@@ -8,7 +8,7 @@ from math import prod
 
 from symnet.errors import BudgetError
 from symnet.evidence.known.signs import Signs
-from symnet.expr import Apply, Compare, Expr, Formal, Number, SizeValue, Where, postorder
+from symnet.expr import Apply, Compare, Expr, Formal, Number, SizeValue, Symbol, Where, postorder
 from symnet.normal.generators import Refine
 from symnet.normal.ring import NoValue
 from symnet.normal.scalar import Normal, Unsplit
@@ -18,8 +18,9 @@ from symnet.sizes import size
 MOST_FACTORS = 6
 MOST_CASES = 32
 MOST_ENDS = 2
+MOST_STEPS = 3
 ZERO = Number(0)
-Alternatives = tuple[Compare, ...]
+Alternatives = tuple[tuple[Compare, ...], ...]  # all comparisons of one of the rows hold
 
 
 def alternatives(hypotheses: Iterable[Compare]) -> tuple[Alternatives, ...]:
@@ -27,7 +28,7 @@ def alternatives(hypotheses: Iterable[Compare]) -> tuple[Alternatives, ...]:
 
     >>> from symnet.symbols import scalar
     >>> x = scalar("x")
-    >>> [[str(c) for c in one] for one in alternatives([Compare("==", x**2, x)])]
+    >>> [[str(c) for (c,) in one] for one in alternatives([Compare("==", x**2, x)])]
     [['-1 + x == 0', 'x == 0']]
     """
     found: list[Alternatives] = []
@@ -44,7 +45,29 @@ def ends(hypotheses: Iterable[Compare], *sides: Expr) -> tuple[Alternatives, ...
     names = dict.fromkeys(name for node in postorder(*sides) if isinstance(node, SizeValue) for name in node.size.names)
     least = (Compare(">=", SizeValue(size(name)), Number(1)) for name in names)
     bounds = (h for h in chain(hypotheses, least) if h.relation in ("<=", ">=") and not h.shape)
-    return tuple((Compare("==", *h.children), Compare(h.relation[0], *h.children)) for h in islice(bounds, MOST_ENDS))
+    return tuple(
+        ((Compare("==", *h.children),), (Compare(h.relation[0], *h.children),)) for h in islice(bounds, MOST_ENDS)
+    )
+
+
+def steps(hypotheses: Iterable[Compare], *sides: Expr) -> tuple[Alternatives, ...]:
+    """Of each integer, the least values that the hypotheses leave one by one, and all that are greater; where there is
+    no least one, 0 and what is on either side of it."""
+    signs = Signs(hypotheses)
+    return tuple(_steps(name, signs) for name in dict.fromkeys(filter(_whole, postorder(*sides))))
+
+
+def _whole(node: Expr) -> bool:
+    return isinstance(node, SizeValue) if not isinstance(node, Symbol) else node.integral and not node.shape
+
+
+def _steps(name: Expr, signs: Signs) -> Alternatives:
+    low = signs.of(name).low
+    if low is None:
+        return tuple((Compare(r, name, Number(k)),) for r, k in (("<=", -1), ("==", 0), (">=", 1)))
+    beyond = tuple(Compare(">=", name, Number(low + k + 1)) for k in range(MOST_STEPS))
+    rows = ((*beyond[:k], Compare("==", name, Number(low + k))) for k in range(MOST_STEPS))
+    return *rows, beyond
 
 
 def _factors(h: Compare) -> Alternatives:
@@ -64,6 +87,6 @@ def _factors(h: Compare) -> Alternatives:
             squares = all(e % 2 == 0 for _, e in parts)
             if not squares or (content > 0) == (h.relation == ">="):
                 return ()
-        return tuple(Compare("==", writer.polynomial(p), ZERO) for p, _ in parts)
+        return tuple((Compare("==", writer.polynomial(p), ZERO),) for p, _ in parts)
     except (BudgetError, NoValue, Refine, Unsplit, Unwritten):
         return ()

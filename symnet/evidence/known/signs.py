@@ -23,6 +23,7 @@ from symnet.expr import (
     Map,
     Mul,
     SizeValue,
+    Symbol,
     postorder,
 )
 from symnet.limits import tick
@@ -73,9 +74,13 @@ class Signs:
             for said in (*between(h), *(() if inner is None else (inner,))):
                 self._learn(said)
         self.shallow = False
-        self.contradictory |= any(s.empty for s in self.known.values()) or infeasible(self.system)
+        self.contradictory |= any(self._left(e).empty for e in self.known) or infeasible(self.system)
         self.contradictory |= any(h.relation == "!=" and self._same(*h.children) for h in self.hypotheses)
         self.memo.clear()
+
+    def _left(self, e: Expr) -> Sign:
+        """What the hypotheses alone leave."""
+        return self.known[e].whole() if _integral(e) else self.known[e]
 
     def _same(self, a: Expr, b: Expr) -> bool:
         """Whether bounds leave one value only, the same for both."""
@@ -215,6 +220,8 @@ class Signs:
         found = RULES.get(type(node), anything)(self, node)
         known = self.known.get(node)
         found = found if known is None else found & known
+        if _integral(node):
+            return found.whole()
         if self.forms and isinstance(node, (Add, Mul)) and found.value is None:
             form = linear(node, MAX_FORM)
             if form is not None and frozenset(form.terms) in self.forms and node not in form.terms:
@@ -244,3 +251,7 @@ class Signs:
         dims = tuple(shape)
         numbers = [d for d in dims if isinstance(d, int)]
         return prod(numbers) if len(numbers) == len(dims) else None
+
+
+def _integral(node: Expr) -> bool:
+    return isinstance(node, SizeValue) or (isinstance(node, Symbol) and node.integral)

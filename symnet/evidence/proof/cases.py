@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import product
+from itertools import chain, product
 from typing import Any
 
 from symnet.errors import BudgetError
@@ -109,7 +109,7 @@ def regions(
 ) -> Iterator[Region]:
     """The regions, each with its sides resolved; together they cover the hypotheses. one_of: comparisons one of which
     holds, to begin with; those that cannot hold are regions as well, so that it is seen that one of all does."""
-    starts = list(product(*one_of)) if one_of else []
+    starts = [tuple(chain(*rows)) for rows in product(*one_of)] if one_of else []
     waiting: list[tuple[Expr, Expr, tuple[Compare, ...]]] = [(lhs, rhs, chosen) for chosen in starts or [()]][::-1]
     made = 0
     while waiting:

@@ -48,7 +48,7 @@ def names_of(*roots: Expr) -> list[Symbol]:
 
 def real(x: Symbol) -> bool:
     """Whether a name runs along a line."""
-    return not x.shape and not {"integer", "size"} & {*x.facts}
+    return not x.shape and not x.integral
 
 
 def value_at(judge: Knows, f: Expr, x: Symbol, c: Expr, relation: str) -> bool:

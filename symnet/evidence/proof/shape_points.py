@@ -131,7 +131,7 @@ def values_for(s: Symbol, sizes: dict[str, int]) -> Iterator[Any]:
     if any(dim < 1 for dim in shape) or prod(shape) > MOST_ENTRIES:
         return
     if not shape:
-        yield from (v for v in SCALARS if not ({"integer", "size"} & {*s.facts} and v.denominator > 1))
+        yield from (v for v in SCALARS if not (s.integral and v.denominator > 1))
         return
     n = shape[-1]
     if len(shape) == 2 and shape[0] == shape[1]:

@@ -55,7 +55,7 @@ class Follower:
     def name(self, trace: Any) -> Symbol:
         """The name along which an argument goes: that of a real number."""
         x = self.letters.names[trace["name"]]
-        if x.shape or {"integer", "size"} & {*x.facts}:
+        if x.shape or x.integral:
             raise Refused("an argument along the line about what is no real number")
         return x
 

@@ -24,5 +24,5 @@ def number(name: str, like: Expr) -> Symbol:
 
     So an argument may speak of points at which no hypothesis holds, as long as it says so.
     """
-    facts = like.facts if isinstance(like, Symbol) and {"integer", "size"} & {*like.facts} else ()
+    facts = like.facts if isinstance(like, Symbol) and like.integral else ()
     return Symbol(name, (), tuple(f for f in facts if f in OF_INTEGERS))

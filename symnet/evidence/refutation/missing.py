@@ -72,7 +72,7 @@ def _candidates(claim: Claim, point: Mapping[str, Any]) -> Iterator[Compare]:
             yield Compare(">=", SizeValue(size(size_name)), Number(point[size_name] + 1))
     yield from _apart(claim, point)
     for name in free_symbols(claim.comparison):
-        if not name.shape and isinstance(point.get(name.name), str) and not {"integer", "size"} & {*name.facts}:
+        if not name.shape and isinstance(point.get(name.name), str) and not name.integral:
             try:
                 value = parse(point[name.name])
             except SymnetError:  # a value that is written with other names

@@ -24,7 +24,7 @@ class Slot:
 
     @property
     def whole(self) -> bool:
-        return bool({"integer", "size"} & {*self.symbol.facts})
+        return self.symbol.integral
 
 
 def random_number(rng: random.Random) -> Fraction:

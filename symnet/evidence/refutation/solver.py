@@ -132,7 +132,7 @@ class _Reader:
 
 
 def _symbol(r: _Reader, node: Any) -> Any:
-    if {"integer", "size"} & {*node.facts}:
+    if node.integral:
         raise _Unreadable
     return r.names.setdefault(node, r.z3.Real(f"v{len(r.names)}"))
 
