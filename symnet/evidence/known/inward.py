@@ -8,11 +8,14 @@ from math import isqrt
 from typing import Any
 
 from symnet.calculus.definite import what_a_nonzero_determinant_says
-from symnet.expr import Add, Defined, Det, Expr, Map, Mul, Number, Power, Reduce
-from symnet.normal.interval import NONNEGATIVE, NONZERO, POSITIVE, Sign, exactly
+from symnet.expr import Add, Contract, Defined, Det, Expr, Map, Mul, Number, Power, Reduce
+from symnet.normal.interval import ANY, NONNEGATIVE, NONZERO, POSITIVE, Sign, exactly
+
+Bounds = Callable[[Expr], Sign]  # what is known of any expression
+Parts = list[tuple[Expr, Sign]]
 
 
-def no_parts(e: Any, sign: Sign) -> list[tuple[Expr, Sign]]:
+def no_parts(of: Bounds, e: Any, sign: Sign) -> Parts:
     return []
 
 
@@ -23,17 +26,20 @@ def _numbers(e: Expr) -> list[tuple[Expr, Fraction]]:
     return [(x, k) for x, k in pairs if k]
 
 
-def _summands(e: Add, sign: Sign) -> list[tuple[Expr, Sign]]:
-    return [(x, sign + exactly(-k)) for x, k in _numbers(e)]
+def _summands(of: Bounds, e: Add, sign: Sign) -> Parts:
+    """What the one leaves for the other: x² + y² == 1 says x² <= 1."""
+    a, b = e.children
+    known = [(x, sign + -s) for x, y in ((a, b), (b, a)) if x.shape == e.shape == y.shape and (s := of(y)) != ANY]
+    return [(x, sign + exactly(-k)) for x, k in _numbers(e)] or [row for row in known if row[1] != ANY]
 
 
-def _factors(e: Mul, sign: Sign) -> list[tuple[Expr, Sign]]:
+def _factors(of: Bounds, e: Mul, sign: Sign) -> Parts:
     a, b = e.children
     parts = [(x, sign * exactly(1 / k)) for x, k in _numbers(e)]
     return parts + ([(a, NONZERO), (b, NONZERO)] if sign.nonzero and a.shape == b.shape == e.shape else [])
 
 
-def _base(e: Power, sign: Sign) -> list[tuple[Expr, Sign]]:
+def _base(of: Bounds, e: Power, sign: Sign) -> Parts:
     if not isinstance(e.exponent, Number) or e.base.shape != e.shape:
         return []
     p = e.exponent.value
@@ -46,7 +52,7 @@ def _base(e: Power, sign: Sign) -> list[tuple[Expr, Sign]]:
         parts.append(
             (e.base, Sign(_zero_if(sign.nonnegative), sign.positive, _zero_if(sign.nonpositive), sign.negative))
         )
-    if p == 2 and sign.high is not None and sign.high >= 0:
+    if p % 2 == 0 and sign.high is not None and (sign.high == 0 or (p == 2 and sign.high > 0)):
         parts.append((e.base, _between_roots(sign.high, sign.high_open)))
     return parts
 
@@ -63,7 +69,7 @@ def _between_roots(square: Fraction, is_open: bool) -> Sign:
     return Sign(-root, is_open or not exact, root, is_open or not exact)
 
 
-def _operand(e: Map, sign: Sign) -> list[tuple[Expr, Sign]]:
+def _operand(of: Bounds, e: Map, sign: Sign) -> Parts:
     a = e.children[0]
     if a.shape != e.shape:
         return []
@@ -79,12 +85,38 @@ def _operand(e: Map, sign: Sign) -> list[tuple[Expr, Sign]]:
     return []
 
 
-PARTS: dict[type, Callable[[Any, Sign], list[tuple[Expr, Sign]]]] = {
+def _reduced(of: Bounds, e: Reduce, sign: Sign) -> Parts:
+    """What a bound on a sum, a norm or an extreme says of every entry."""
+    (a,) = e.children
+    low, high = Sign(sign.low, sign.low_open), Sign(None, False, sign.high, sign.high_open)
+    if e.op in ("norm", "norm1"):
+        return [(a, high & -high)] if sign.high is not None else []
+    if e.op == "prod":
+        return [(a, NONZERO)] if sign.nonzero else []
+    towards = {"max": high, "logsumexp": high, "min": low}
+    if e.op == "sum" and sign != ANY:
+        own = of(a)
+        towards["sum"] = high if own.nonnegative else low if own.nonpositive else ANY
+    return [(a, towards[e.op])] if towards.get(e.op, ANY) != ANY else []
+
+
+def _square(of: Bounds, e: Contract, sign: Sign) -> Parts:
+    """v·v, or a sum of squares over some axes."""
+    v, *others = e.children
+    labels = e.inputs[0]
+    same = others == [v] and e.inputs[1] == labels and len({*labels}) == len(labels)
+    if not same or sign.high is None or sign.high < 0:
+        return []
+    return [(v, _between_roots(sign.high, sign.high_open))]
+
+
+PARTS: dict[type, Callable[[Bounds, Any, Sign], Parts]] = {
     Add: _summands,
     Mul: _factors,
     Power: _base,
     Map: _operand,
-    Reduce: lambda e, sign: [(e.children[0], NONZERO)] if e.op == "prod" and sign.nonzero else [],
-    Det: what_a_nonzero_determinant_says,
-    Defined: lambda e, sign: [(e.value, sign)],
+    Reduce: _reduced,
+    Contract: _square,
+    Det: lambda of, e, sign: what_a_nonzero_determinant_says(e, sign),
+    Defined: lambda of, e, sign: [(e.value, sign)],
 }

@@ -206,7 +206,7 @@ class Signs:
             self.memo.clear()
             if isinstance(e, SizeValue):
                 self._note_size(e.size, sign)
-            todo += PARTS.get(type(e), no_parts)(e, sign & self.of(e))
+            todo += PARTS.get(type(e), no_parts)(self.of, e, sign & self.of(e))
 
     def _note_size(self, dim: Size, sign: Sign) -> None:
         if len(dim.terms) == 1 and dim.terms[0][1] == 1 and len(dim.terms[0][0]) == 1 and sign.low is not None:

@@ -153,6 +153,8 @@ class Judge:
                 if sign.satisfies(relation) is True:
                     return Shown(trace.method, trace)
         if relation in ("==", "<=", ">="):
+            if relation == "==" and self.assumed and self.signs.holds(Compare("==", lhs, rhs)) is True:
+                return Shown("signs")  # bounds leave one number
             equations = [f for f in known if f.relation == "=="]
             apart = [f for f in known if f.relation in ("!=", "<", ">")]
             if equations and equal_modulo(normal, lhs, rhs, equations, apart):

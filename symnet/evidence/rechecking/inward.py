@@ -32,10 +32,8 @@ def _power(b: Knows, e: Power, s: Sign) -> Parts:
     if not p:
         return []
     parts = [(e.base, NONZERO)] if s.nonzero or p < 0 else []
-    if p == 2 and s.high is not None and s.high >= 0:
-        root = _root_above(s.high)
-        is_open = s.high_open or root**2 != s.high
-        parts.append((e.base, Sign(-root, is_open, root, is_open)))
+    if s.high is not None and (p == 2 or (p % 2 == 0 and s.high == 0)):
+        parts += _root(e.base, s)
     if p % 2 == 1 and (s.nonnegative or s.nonpositive):
         parts.append((e.base, NONNEGATIVE if s.nonnegative else -NONNEGATIVE))
     return parts
@@ -56,15 +54,35 @@ def _map(b: Knows, e: Map, s: Sign) -> Parts:
     return parts
 
 
+def _root(x: Expr, square: Sign) -> Parts:
+    """Bounds of x, of those of x²."""
+    if square.high is None or square.high < 0:
+        return []
+    root = _root_above(square.high)
+    is_open = square.high_open or root**2 != square.high
+    return [(x, Sign(-root, is_open, root, is_open))]
+
+
 def _reduce(b: Knows, e: Reduce, s: Sign) -> Parts:
-    return [(e.children[0], NONZERO)] if e.op == "prod" and s.nonzero else []
+    """A norm, a largest entry, or a sum of what is not negative is no less than any entry."""
+    a, above = e.children[0], Sign(None, False, s.high, s.high_open)
+    if e.op in ("norm", "norm1"):
+        return [(a, above & -above)]
+    if e.op in ("max", "logsumexp") or (e.op == "sum" and b.of(a).nonnegative):
+        return [(a, above)]
+    if e.op == "min" or (e.op == "sum" and b.of(a).nonpositive):
+        return [(a, Sign(s.low, s.low_open))]
+    return [(a, NONZERO)] if e.op == "prod" and s.nonzero else []
 
 
 def _square(b: Knows, e: Contract, s: Sign) -> Parts:
-    """v·v is not 0 if and only if the norm of v is not."""
+    """A sum of squares of the entries of v is no less than any; v·v is not 0 if and only if the norm of v is not."""
     v, *others = e.children
-    same = v.rank == 1 and others == [v] and e.inputs[0] == e.inputs[1] and not e.shape
-    return [(Reduce("norm", v, (0,), False), NONZERO)] if same and s.nonzero else []
+    labels = e.inputs[0]
+    if others != [v] or e.inputs[1] != labels or len({*labels}) != len(labels):
+        return []
+    whole = v.rank == 1 and not e.shape and s.nonzero
+    return _root(v, s) + ([(Reduce("norm", v, (0,), False), NONZERO)] if whole else [])
 
 
 ENTRYWISE: dict[type, Callable[[Any, Any, Sign], Parts]] = {

@@ -57,11 +57,11 @@ def one_entry(claim: Claim) -> Entry:
         raise Refused("a derivative of what does not work entry by entry")
     names = _names(claim.lhs, claim.rhs, *given)
     left, right, *kept = (_entry(e, names) for e in (claim.lhs, claim.rhs, *given))
-    parts = [node for node in names if not isinstance(node, Symbol) or "orthogonal" in node.facts]
-    if parts:
+    mixed = any(not isinstance(node, Symbol) or "orthogonal" in node.facts for node in names)
+    if mixed:
         known = Reading(claim).known
         _check_values(claim, known)
-        kept += [c for node in parts for c in _said(names[node], node, known)]
+        kept += [c for node in names for c in _said(names[node], node, known)]
     return Entry(left, claim.relation, right, tuple(kept))
 
 
@@ -114,7 +114,7 @@ def _entry(e: Any, names: Mapping[Expr, Symbol]) -> Any:
 
 
 def _said(name: Symbol, node: Expr, known: Known) -> Iterator[Compare]:
-    """What is known of an entry of a part that mixes entries."""
+    """What is known of an entry of a variable, or of a part that mixes entries."""
     s = known.bounds.of(node)
     if s.low is not None:
         yield Compare(">" if s.low_open else ">=", name, Number(s.low))
