@@ -1,6 +1,6 @@
 """How long verdicts take: identities, gradients at sizes and for all shapes, false claims, inequalities, the catalog.
 
-    .venv/bin/python benchmarks/verify_bench.py [--catalog] [--executor N]
+    .venv/bin/python benchmarks/verify_bench.py [--corpus] [--catalog] [--executor N]
 
 Each time is the best of three in one process, in milliseconds, with the target that the project has set itself. The
 verdict is printed beside it: a time without `proved` (or `refuted`) is worth nothing.
@@ -10,7 +10,11 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+from statistics import median
 from typing import Any
 
 import symnet as sn
@@ -64,6 +68,7 @@ ROWS: tuple[Row, ...] = (
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--corpus", action="store_true", help="verify tests/evidence_all_sizes.txt as well")
     parser.add_argument("--catalog", action="store_true", help="verify all derivations of the catalog as well")
     parser.add_argument("--executor", type=int, default=2, metavar="N", help="processes for the catalog")
     options = parser.parse_args()
@@ -78,6 +83,8 @@ def main() -> None:
         status = {v.status for v in record.steps} | {record.whole.status}
         found = f"{' '.join(sorted(status))} ({depth} tanh layers, {len(d.steps)} steps)"
         print(f"{'network':<12}{spent:>8.1f}{target:>8.0f}  {found}")
+    if options.corpus:
+        _corpus()
     if options.catalog:
         _catalog(options.executor)
 
@@ -89,13 +96,31 @@ def network(depth: int) -> Any:
     return sn.grad(sn.sum((net.output - sn.tensor("y", widths[-1])) ** 2) / 2, list(net.parameters))
 
 
-def _best(run: Any, times: int = 3) -> tuple[float, Any]:
+def _best(run: Any, times: int = 3, clock: Callable[[], float] = time.perf_counter) -> tuple[float, Any]:
     best, found = float("inf"), None
     for _ in range(times):
-        start = time.perf_counter()
+        start = clock()
         found = run()
-        best = min(best, (time.perf_counter() - start) * 1e3)
+        best = min(best, (clock() - start) * 1e3)
     return best, found
+
+
+def _corpus() -> None:
+    """What a reader types about all sizes: CPU time, the best of three, of each true claim of the tests."""
+    lines = Path(__file__).parent.parent.joinpath("tests", "evidence_all_sizes.txt").read_text("utf-8").splitlines()
+    rows = []
+    for line in lines:
+        if line and line[0] not in "#!":
+            claim, let, *given = (text.strip() for text in line.split("|"))
+            run = partial(sn.verify, claim, let=let, given=given)
+            spent, verdict = _best(run, clock=time.process_time)
+            rows.append((spent, verdict.status, claim))
+    times = [spent for spent, *_ in rows]
+    over = sum(spent > 50 for spent in times)
+    print(f"corpus: {len(rows)} claims for all sizes, median {median(times):.1f} ms of CPU, {over} over 50 ms")
+    for spent, status, claim in sorted(rows, reverse=True):
+        if spent > 50 or status != "proved":
+            print(f"{'':<12}{spent:>8.1f}{50:>8}  {status:<8} {claim[:90]}")
 
 
 def _catalog(processes: int) -> None:
