@@ -10,6 +10,7 @@ import pytest
 
 import symnet as sn
 import symnet.ops as o
+from symnet.evidence.known import learned
 from symnet.evidence.known.peeling import STRICT
 from symnet.evidence.known.signs import Signs, sign_of
 from symnet.expr import Compare, Number, as_expr
@@ -101,6 +102,50 @@ def test_comparisons_and_contradictions():
     assert Signs(given((x, "!=", -1), (x, "==", -1))).contradictory
     assert not Signs(given((x, "!=", -1), (x, ">=", -1), (x, "==", 1))).contradictory
     assert not Signs(given((x, ">", 0), (x, "<", 1))).contradictory
+
+
+LISTS = [
+    given((p, "<", q), (q, "<", 1), (x * p, "!=", 0)),
+    given((o.relu(x), "<=", p), (x, ">", 3), (q, "==", p + x)),
+    given((x**2, "<", 1), (o.abs(x), "<=", q), (o.where(o.compare(x, ">", 0), p, q), "==", 2), (p, "!=", 2)),
+    given((x, ">", 0), (p, "==", x), (p, "<", 0), (q, "==", o.log(p))),
+    given((n, ">=", 3), (v, ">", 1), (o.sum(v), "==", as_expr(n))),
+]
+
+
+@pytest.mark.parametrize("hypotheses", LISTS)
+def test_what_hypotheses_say_does_not_hang_on_who_asked_before(hypotheses, monkeypatch):
+    atoms = [x, p, q, as_expr(n), v, p - q, x - p, o.relu(x), o.where(o.compare(x, ">", p), x, q)]
+
+    def answers():
+        signs = Signs(hypotheses)
+        return [signs.contradictory, *map(signs.of, atoms)]
+
+    monkeypatch.setattr(learned, "_remembered", {})
+    fresh = answers()
+    assert answers() == fresh
+    for first in (1, 2, len(hypotheses) - 1):
+        monkeypatch.setattr(learned, "_remembered", {})
+        begun = Signs(hypotheses[:first])
+        said = [begun.contradictory, *map(begun.of, atoms)]
+        assert answers() == fresh
+        again = Signs(hypotheses[:first])
+        assert [again.contradictory, *map(again.of, atoms)] == said  # what follows is not said of what came first
+
+
+def test_what_is_remembered_of_hypotheses_stays_small(monkeypatch):
+    monkeypatch.setattr(learned, "MOST_REMEMBERED", 5)
+    for k in range(12):
+        assert Signs(given((x, ">", k))).of(x).low == k
+    assert len(learned._remembered) <= 5
+
+
+def test_linear_arithmetic_over_several_hypotheses_and_over_none_that_is_near():
+    signs = Signs(given((p, "<", q), (q + x, "<", 1), (x, ">=", 0), (scalar("s"), "<", scalar("t"))))
+    assert signs.holds(o.compare(p, "<", 1)) is True
+    assert signs.holds(o.compare(p + x, ">=", 1)) is False
+    assert signs.holds(o.compare(p, ">", 0)) is None
+    assert signs.holds(o.compare(scalar("s"), "<", q)) is None
 
 
 def test_interval_arithmetic_is_outward_at_random():

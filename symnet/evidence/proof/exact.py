@@ -17,14 +17,15 @@ from symnet.evidence.clock import Clock
 from symnet.evidence.known.alternatives import Alternatives
 from symnet.evidence.known.domain import Condition, definedness, facts
 from symnet.evidence.known.peeling import equated, unpacked
-from symnet.evidence.known.signs import FLIP, NOT, Signs
+from symnet.evidence.known.sign_rules import FLIP, NOT
+from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.attempts import ANALYSIS, FORMS, attempts
 from symnet.evidence.proof.cases import Region, opened, regions
 from symnet.evidence.proof.derivatives import Unresolved, derived
 from symnet.evidence.proof.judge import Judge
 from symnet.evidence.proof.nowhere import derivative_needs, has_no_value
 from symnet.evidence.proof.pieces import NO_VALUES, NotProved, Piece, Proof, Shown
-from symnet.evidence.proof.scalarise import ScalarClaim, scalarised
+from symnet.evidence.proof.scalarise import ScalarClaim, beside, scalarised
 from symnet.expr import Compare, Expr, Formal, has_derivative, rebuild
 from symnet.normal.ring import NoValue
 from symnet.normal.scalar import Normal, Unsplit, to_expr
@@ -63,8 +64,9 @@ def _prove(
     one_of: tuple[Alternatives, ...] = (),
 ) -> Proof:
     lhs, rhs = opened(scalar.lhs, also), opened(scalar.rhs, also)
-    has_values = (fact for h in scalar.hypotheses for fact in facts(definedness(h)))
-    said = dict.fromkeys((*scalar.hypotheses, *has_values, *equated(scalar.hypotheses)))
+    hypotheses = beside(scalar.hypotheses, scalar.lhs, scalar.rhs)
+    has_values = (fact for h in hypotheses for fact in facts(definedness(h)))
+    said = dict.fromkeys((*hypotheses, *has_values, *equated(hypotheses)))
     given: Any = tuple(opened(h, frozenset()) for h in said)
     pieces: list[Piece] = []
     nowhere: list[Piece] = []

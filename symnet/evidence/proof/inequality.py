@@ -14,7 +14,7 @@ from flint import arb, fmpq
 
 from symnet.errors import SymnetError
 from symnet.evidence.known.descent import lowest
-from symnet.evidence.known.signs import FLIP
+from symnet.evidence.known.sign_rules import FLIP
 from symnet.evidence.proof.anchored import by_monotony, by_repeated_monotony
 from symnet.evidence.proof.changes import by_chord, by_logarithms, by_squares_of_sides, by_substitution
 from symnet.evidence.proof.judging import ZERO, Knows, judge_of, names_of, not_plain

@@ -7,13 +7,15 @@ assumed, or with factors whose signs are known), and, where that is asked for, b
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Any
 
 from symnet.errors import BudgetError
 from symnet.evidence.clock import Clock
 from symnet.evidence.known.domain import Condition, facts
 from symnet.evidence.known.equations import Solved, solved
-from symnet.evidence.known.signs import FLIP, Signs
+from symnet.evidence.known.sign_rules import FLIP
+from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.analysis import by_analysis
 from symnet.evidence.proof.attempts import FORMS, SQUARES
 from symnet.evidence.proof.factors import analysed, sign_by_factors_shown, told
@@ -43,10 +45,14 @@ class Judge:
         self.traced: set[Compare] = set()  # what was shown step by step
         self.known: Solved = solved(assumed)
         self.ways = (told(signs), as_squares, touching(self.holds))  # to show signs of factors
-        self.pinched = tuple(
+
+    @cached_property
+    def pinched(self) -> tuple[Compare, ...]:
+        """The equations that two inequalities leave."""
+        return tuple(
             Compare("==", *c.children)
-            for c in assumed
-            if c.relation in ("<=", ">=") and signs.holds(Compare(FLIP[c.relation], *c.children)) is True
+            for c in self.assumed
+            if c.relation in ("<=", ">=") and self.signs.holds(Compare(FLIP[c.relation], *c.children)) is True
         )
 
     def more(self, facts: Iterable[Compare]) -> Judge:

@@ -190,6 +190,24 @@ def _implied(conditions: list[Condition], others: list[Condition], signs: Signs,
     return not left
 
 
+def beside(hypotheses: Iterable[Compare], *sides: Expr) -> tuple[Compare, ...]:
+    """The hypotheses that speak of names in the sides, or of names that such a hypothesis speaks of, and so on; the
+    others say nothing of the sides (fewer hypotheses prove less)."""
+    named = [(h, _named(h)) for h in hypotheses]
+    reached = _named(*sides)
+    near = [names for _, names in named if not reached.isdisjoint(names)]
+    while any(not names <= reached for names in near):
+        reached = reached.union(*near)
+        near = [names for _, names in named if not reached.isdisjoint(names)]
+    return tuple(h for h, names in named if not names or names <= reached)
+
+
+def _named(*roots: Expr) -> set[str]:
+    """The names that occur, of variables, functions and sizes."""
+    nodes = [node for node in postorder(*roots) if isinstance(node, (Symbol, Apply))]
+    return {node.name for node in nodes} | {*sizes_in(*roots)}
+
+
 def sizes_in(*roots: Expr) -> tuple[str, ...]:
     """The size names that occur, in order of appearance."""
     found: dict[str, None] = {}
