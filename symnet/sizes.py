@@ -11,6 +11,7 @@ from typing import Any
 
 from symnet.errors import ShapeError, SymnetError
 from symnet.late import late
+from symnet.remembered import remembered
 
 Monomial = tuple[tuple[str, int], ...]
 
@@ -38,15 +39,15 @@ class Size:
         return Size, (dict(self.terms),)  # made anew: hashes of names differ from process to process
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Size) and self.terms == other.terms
+        return self is other or (isinstance(other, Size) and self.terms == other.terms)
 
     def __add__(self, other: Dim) -> Dim:
-        return _combine(self, other, 1)
+        return _combine(self, other, 1) if _is_dim(other) else NotImplemented
 
     __radd__ = __add__
 
     def __sub__(self, other: Dim) -> Dim:
-        return _combine(self, other, -1)
+        return _combine(self, other, -1) if _is_dim(other) else NotImplemented
 
     def __rsub__(self, other: Dim) -> Dim:
         return -self + other if _is_dim(other) else NotImplemented
@@ -55,14 +56,7 @@ class Size:
         return self * -1
 
     def __mul__(self, other: Dim) -> Dim:
-        if not _is_dim(other):
-            return NotImplemented
-        product: dict[Monomial, int] = {}
-        for left, a in self.terms:
-            for right, b in _terms(other):
-                key = _times(left, right)
-                product[key] = product.get(key, 0) + a * b
-        return _dim(product)
+        return _multiplied(self, other) if _is_dim(other) else NotImplemented
 
     __rmul__ = __mul__
 
@@ -139,6 +133,7 @@ def product(dims: Iterable[Dim]) -> Dim:
     return total
 
 
+@remembered
 def divide(dim: Dim, by: Dim) -> Dim | None:
     """The exact quotient, or None where it does not come out as a polynomial with integer coefficients."""
     if isinstance(dim, int) and isinstance(by, int):
@@ -160,6 +155,7 @@ def divide(dim: Dim, by: Dim) -> Dim | None:
     return _dim(quotient)
 
 
+@remembered
 def may_be_below_one(dim: Dim) -> bool:
     """Whether a size could be 0 or negative for some sizes >= 1 (then the shape opens a hypothesis)."""
     if isinstance(dim, int):
@@ -212,9 +208,18 @@ def _dim(terms: Mapping[Monomial, int]) -> Dim:
     return kept[()] if set(kept) == {()} else Size(kept)
 
 
-def _combine(a: Dim, b: Dim, sign: int) -> Dim:
-    if not _is_dim(b):
-        return NotImplemented
+@remembered
+def _multiplied(a: Size, b: Dim) -> Dim:
+    product: dict[Monomial, int] = {}
+    for left, c in a.terms:
+        for right, d in _terms(b):
+            key = _times(left, right)
+            product[key] = product.get(key, 0) + c * d
+    return _dim(product)
+
+
+@remembered
+def _combine(a: Size, b: Dim, sign: int) -> Dim:
     total = dict(_terms(a))
     for monomial, coefficient in _terms(b):
         total[monomial] = total.get(monomial, 0) + sign * coefficient

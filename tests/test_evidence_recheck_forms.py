@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from symnet.errors import SymnetError
+from symnet.evidence.rechecking.forms import Term
 from symnet.evidence.rechecking.functions import Functions
 from symnet.evidence.rechecking.places import Cannot, Ranges, at, fixed
 from symnet.evidence.rechecking.reading import Reader
@@ -263,3 +264,18 @@ def test_what_is_said_of_a_form_adds_up(said, sign):
         assert terms.sign(form) == sign
         assert (not terms.holds("==", form).terms) is (sign == "+" or "!=" in said)
         assert (not terms.holds("<", form).terms) is (sign != "")
+
+
+def test_of_equal_terms_one_is_left():
+    """What a sum is at one more place may have a term twice; the sum without one of them has it once."""
+    terms = Functions()
+    twice = terms.add(terms.entry("x", (at("i"),)), terms.entry("x", (at("j"),))).renamed({"j": at("i")})
+    first, second = twice.terms
+    assert first == second and twice.without(first).terms == (second,)
+
+
+def test_numbers_of_terms_are_exact():
+    x = Functions().entry("x", (at("i"),)).terms[0].powers[0][0]
+    for number, powers in ((0.1, ()), (1, ((x, 0.1),))):
+        with pytest.raises(TypeError, match="exact"):
+            Term(number, powers)

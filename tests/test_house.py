@@ -22,6 +22,7 @@ LEVELS = {
     "symnet.errors": 0,
     "symnet.late": 0,
     "symnet.limits": 0,
+    "symnet.remembered": 0,
     "symnet.plots": 1,
     "symnet.sizes": 1,
     "symnet.expr": 2,

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
+
+from symnet.remembered import Record, remembered
 
 Bound = Fraction | None  # None: unbounded on that side
 TOO_LONG = 2048  # bits of a bound that is then rounded outward
 
 
-@dataclass(frozen=True)
-class Sign:
+@dataclass(frozen=True, eq=False)
+class Sign(Record):
     """low, high: bounds (None: none); low_open, high_open: the bound is not attained; apart: the value is not 0.
 
     >>> Sign(Fraction(0), True).positive, (Sign(Fraction(0)) + exactly(1)).positive
@@ -26,36 +29,36 @@ class Sign:
     high_open: bool = False
     apart: bool = False
 
-    @property
+    @cached_property
     def positive(self) -> bool:
         return self.low is not None and (self.low > 0 or (self.low == 0 and (self.low_open or self.apart)))
 
-    @property
+    @cached_property
     def negative(self) -> bool:
         return self.high is not None and (self.high < 0 or (self.high == 0 and (self.high_open or self.apart)))
 
-    @property
+    @cached_property
     def nonnegative(self) -> bool:
         return self.low is not None and self.low >= 0
 
-    @property
+    @cached_property
     def nonpositive(self) -> bool:
         return self.high is not None and self.high <= 0
 
-    @property
+    @cached_property
     def nonzero(self) -> bool:
         return self.apart or self.positive or self.negative
 
-    @property
+    @cached_property
     def zero(self) -> bool:
         return self.low == 0 and self.high == 0
 
-    @property
+    @cached_property
     def value(self) -> Bound:
         """The value, where only one is left."""
         return self.low if self.low == self.high else None
 
-    @property
+    @cached_property
     def empty(self) -> bool:
         """Whether no value is left: what was assumed contradicts itself."""
         if self.low is None or self.high is None:
@@ -64,31 +67,37 @@ class Sign:
             return self.low_open or self.high_open or (self.low == 0 and self.apart)
         return self.low > self.high
 
+    @remembered
     def __neg__(self) -> Sign:
         return Sign(_minus(self.high), self.high_open, _minus(self.low), self.low_open, self.apart)
 
+    @remembered
     def __add__(self, other: Sign) -> Sign:
         low, high = _plus(self.low, other.low), _plus(self.high, other.high)
         apart = (self.apart and other.zero) or (other.apart and self.zero)
         return _rounded(low, self.low_open or other.low_open, high, self.high_open or other.high_open, apart)
 
+    @remembered
     def __mul__(self, other: Sign) -> Sign:
         ends = [_end_product(a, b) for a in _ends(self) for b in _ends(other)]
         (low, low_open), (high, high_open) = _least(ends), _greatest(ends)
         return _rounded(low, low_open, high, high_open, self.nonzero and other.nonzero)
 
+    @remembered
     def __and__(self, other: Sign) -> Sign:
         """Both hold."""
         low, low_open = _tighter(self.low, self.low_open, other.low, other.low_open, 1)
         high, high_open = _tighter(self.high, self.high_open, other.high, other.high_open, -1)
         return Sign(low, low_open, high, high_open, self.apart or other.apart)
 
+    @remembered
     def __or__(self, other: Sign) -> Sign:
         """One of the two holds: the hull."""
         low, low_open = _wider(self.low, self.low_open, other.low, other.low_open, 1)
         high, high_open = _wider(self.high, self.high_open, other.high, other.high_open, -1)
         return Sign(low, low_open, high, high_open, self.nonzero and other.nonzero)
 
+    @remembered
     def absolute(self) -> Sign:
         """Of the absolute value."""
         if self.nonnegative:
@@ -98,6 +107,7 @@ class Sign:
         hull = self | -self
         return Sign(Fraction(0), False, hull.high, hull.high_open, self.apart)
 
+    @remembered
     def reciprocal(self) -> Sign:
         """Of 1/x, where x is not 0."""
         if self.nonnegative or self.nonpositive:
@@ -110,6 +120,7 @@ class Sign:
             return _rounded(low, self.high is None or self.high_open, high, self.low_open, True)
         return Sign(apart=True)
 
+    @remembered
     def power(self, n: int) -> Sign:
         """Of x**n for an integer n; 0**0 is 1."""
         if n < 0:
@@ -125,6 +136,7 @@ class Sign:
         low, high = _raised(a.low, n, below=True), _raised(a.high, n, below=False)
         return _rounded(low, a.low_open, high, a.high_open, a.nonzero)
 
+    @remembered
     def times(self, count: int | None) -> Sign:
         """Of a sum of `count` such values (None: one or more). What is not 0 may sum to 0 where signs differ."""
         if count == 1:
@@ -165,6 +177,7 @@ NONZERO = Sign(apart=True)
 BY_RELATION = {">": POSITIVE, ">=": NONNEGATIVE, "<": NEGATIVE, "<=": NONPOSITIVE, "!=": NONZERO}
 
 
+@remembered
 def exactly(value: int | Fraction) -> Sign:
     """The one value."""
     exact = Fraction(value)

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fractions import Fraction
 
-from symnet.evidence.rechecking.forms import Atom, Form
+from symnet.evidence.rechecking.forms import Atom, Form, Q
 from symnet.evidence.rechecking.places import Place, at, fixed
 from symnet.evidence.rechecking.powers import ROOT, Exponents
 from symnet.sizes import product
@@ -81,7 +80,7 @@ class Extremes(Exponents):
             return self._multiplied(form, names)
         return self.product(self._of_power(a, e, names) for a, e in term.powers)
 
-    def _of_power(self, a: Atom, e: Fraction, names: list[str]) -> Form:
+    def _of_power(self, a: Atom, e: Q, names: list[str]) -> Form:
         if e != int(e) or self.sign_of_atom(a) == "+":
             return self._multiplied(self.atom(a, e), names)
         return self.power(self._multiplied(self.atom(a), names), e)

@@ -16,14 +16,16 @@ from math import factorial, prod
 from typing import Any
 
 from symnet.evidence.rechecking.places import Cannot, Place, at
+from symnet.remembered import Record, remembered
 from symnet.sizes import Dim
 
 MOST_ORDERS = 720  # of the labels of sums that hang together
-ONE = Fraction(1)
+ONE = 1
+Q = int | Fraction
 
 
-@dataclass(frozen=True)
-class Atom:
+@dataclass(frozen=True, eq=False)
+class Atom(Record):
     """kind: `entry` of a name, `size`, `delta`, `exp`, `log`, `sum` (of terms, to powers below 1), a function, ..."""
 
     kind: str
@@ -71,13 +73,17 @@ class Atom:
         return f"{self.kind}{self.data}[{','.join(keys)}]({';'.join(form.key for form in self.forms)})"
 
 
-@dataclass(frozen=True)
-class Term:
+@dataclass(frozen=True, eq=False)
+class Term(Record):
     """number * Π atom**exponent, summed over the labels `sums` with their ranges."""
 
-    number: Fraction
-    powers: tuple[tuple[Atom, Fraction], ...] = ()
+    number: Q
+    powers: tuple[tuple[Atom, Q], ...] = ()
     sums: tuple[tuple[str, Dim], ...] = ()
+
+    def __post_init__(self) -> None:
+        if not all(isinstance(value, (int, Fraction)) for value in (self.number, *(e for _, e in self.powers))):
+            raise TypeError("a number that is not exact")
 
     @cached_property
     def free(self) -> frozenset[str]:
@@ -103,20 +109,20 @@ class Term:
         return "*".join(sorted(part_key(atoms, sums) for atoms, sums in rows))
 
 
-@dataclass(frozen=True)
-class Form:
+@dataclass(frozen=True, eq=False)
+class Form(Record):
     """A sum of terms with different keys."""
 
     terms: tuple[Term, ...] = ()
 
-    @property
-    def number(self) -> Fraction | None:
+    @cached_property
+    def number(self) -> Q | None:
         """What the form is, if it is a number."""
         plain = all(not t.powers and not t.sums for t in self.terms)
-        return sum((t.number for t in self.terms), Fraction(0)) if plain else None
+        return sum((t.number for t in self.terms), 0) if plain else None
 
-    @property
-    def alone(self) -> tuple[Atom, Fraction] | None:
+    @cached_property
+    def alone(self) -> tuple[Atom, Q] | None:
         """The atom and its exponent, if the form is one power of one atom."""
         plain = len(self.terms) == 1 and self.terms[0].number == 1 and not self.terms[0].sums
         return self.terms[0].powers[0] if plain and len(self.terms[0].powers) == 1 else None
@@ -129,6 +135,11 @@ class Form:
     def depth(self) -> int:
         return max((a.depth for t in self.terms for a, _ in t.powers), default=0)
 
+    def without(self, term: Term) -> Form:
+        """The other terms."""
+        place = self.terms.index(term)
+        return Form((*self.terms[:place], *self.terms[place + 1 :]))
+
     def renamed(self, names: Mapping[str, Place]) -> Form:
         return Form(tuple(t.renamed(names) for t in self.terms))
 
@@ -137,7 +148,7 @@ class Form:
         return "+".join(sorted(f"{t.number}*{t.key}" for t in self.terms))
 
 
-Powers = tuple[tuple[Atom, Fraction], ...]
+Powers = tuple[tuple[Atom, Q], ...]
 Sums = tuple[tuple[str, Dim], ...]
 
 
@@ -146,9 +157,9 @@ def only(powers: Powers, sums: Sums = ()) -> Form:
     return Form((Term(ONE, powers, sums),))
 
 
-def together(powers: Iterable[tuple[Atom, Fraction]]) -> Powers:
+def together(powers: Iterable[tuple[Atom, Q]]) -> Powers:
     """A product with equal atoms put together: a·a is a²."""
-    found: dict[str, tuple[Atom, Fraction]] = {}
+    found: dict[str, tuple[Atom, Q]] = {}
     for atom, e in powers:
         have = found.get(atom.key)
         found[atom.key] = (atom, e + (have[1] if have else 0))
@@ -158,7 +169,7 @@ def together(powers: Iterable[tuple[Atom, Fraction]]) -> Powers:
 def parts(term: Term, fixed: Iterable[str] = ()) -> list[tuple[Powers, Sums]]:
     """The factors of a term: powers of atoms that hang together by summed labels (those in `fixed` do not count)."""
     ranges = {label: dim for label, dim in term.sums if label not in set(fixed)}
-    groups: list[tuple[list[tuple[Atom, Fraction]], set[str]]] = []
+    groups: list[tuple[list[tuple[Atom, Q]], set[str]]] = []
     for atom, e in term.powers:
         mine = {label for label in atom.free if label in ranges}
         joined = [g for g in groups if g[1] & mine]
@@ -167,6 +178,7 @@ def parts(term: Term, fixed: Iterable[str] = ()) -> list[tuple[Powers, Sums]]:
     return [(tuple(atoms), tuple((x, ranges[x]) for x in ranges if x in labels)) for atoms, labels in groups]
 
 
+@remembered
 def part_key(rows: Powers, sums: Sums) -> str:
     """The least of the words that the part has under all namings of its summed labels that keep their roles apart.
 
@@ -183,7 +195,7 @@ def part_key(rows: Powers, sums: Sums) -> str:
     return min(found)
 
 
-def _words(rows: Iterable[tuple[Atom, Fraction]], names: Mapping[str, Place]) -> list[str]:
+def _words(rows: Iterable[tuple[Atom, Q]], names: Mapping[str, Place]) -> list[str]:
     return sorted(f"{a.renamed(names).key}^{e}" for a, e in rows)
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
 from symnet.evidence.rechecking.extremes import Extremes, Places
-from symnet.evidence.rechecking.forms import ONE, Atom, Form, Term, abstract, only
+from symnet.evidence.rechecking.forms import ONE, Atom, Form, Q, Term, abstract, only
 from symnet.evidence.rechecking.laws import LAWS
 from symnet.evidence.rechecking.leading import divided, leading
 from symnet.evidence.rechecking.places import Cannot, at
@@ -120,7 +119,7 @@ class Functions(Extremes):
         rows = (row for t in form.terms for row in t.powers)
         return all(self._total(a, e) and all(map(self.total, a.forms)) for a, e in rows)
 
-    def _total(self, a: Atom, e: Fraction) -> bool:
+    def _total(self, a: Atom, e: Q) -> bool:
         if a.kind in ("exp", "size", "prime", "pi"):
             return True
         if a.kind == "log" or e < 0:
@@ -175,7 +174,7 @@ class Functions(Extremes):
         sums = tuple((fresh[label].key, dim) for label, dim in t.sums)
         return self.resummed(self.scale(made, t.number), sums)
 
-    def made(self, atom: Atom, e: Fraction) -> Form:
+    def made(self, atom: Atom, e: Q) -> Form:
         """A power of an atom, made anew from its parts."""
         if atom.kind == "sum":
             return self.power(self.again(atom.forms[0]), e)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import permutations
 
-from symnet.evidence.rechecking.forms import ONE, Atom, Form, Sums, Term, only
+from symnet.evidence.rechecking.forms import ONE, Atom, Form, Q, Sums, Term, only
 from symnet.evidence.rechecking.leading import divided, leading
 from symnet.evidence.rechecking.places import Cannot, Place, at, fixed, never_below
 from symnet.evidence.rechecking.rules import Rule
@@ -18,7 +18,7 @@ from symnet.evidence.rechecking.terms import Law, Terms, without
 from symnet.sizes import product
 
 
-def _each(laws: Mapping[str, Callable[[Terms, Term, Atom, Fraction], Form | None]]) -> Law:
+def _each(laws: Mapping[str, Callable[[Terms, Term, Atom, Q], Form | None]]) -> Law:
     """The first law of an atom that applies, by its kind."""
 
     def law(terms: Terms, term: Term) -> Form | None:
@@ -29,7 +29,7 @@ def _each(laws: Mapping[str, Callable[[Terms, Term, Atom, Fraction], Form | None
 
 
 # ------------------------------------------------------------------ places that meet
-def _delta(terms: Terms, term: Term, delta: Atom, e: Fraction) -> Form | None:
+def _delta(terms: Terms, term: Term, delta: Atom, e: Q) -> Form | None:
     """δ of a place is 1 where the place is 0, and 0 elsewhere; so are its powers."""
     if e < 0:
         raise Cannot("a power of the identity matrix")
@@ -118,7 +118,7 @@ def _renamed(terms: Terms, term: Term, names: dict[str, Place], sums: Sums) -> F
 
 
 # ------------------------------------------------------------------ products with one atom
-def _holds(terms: Terms, term: Term, atom: Atom, e: Fraction) -> Form | None:
+def _holds(terms: Terms, term: Term, atom: Atom, e: Q) -> Form | None:
     """[c]**e = [c] for e > 0;  [d > 0]·[d = 0] = 0;  d·[d = 0] = 0, of a d without reciprocals, that has values."""
     if e < 0:
         raise Cannot("a reciprocal of a condition")
@@ -132,10 +132,10 @@ def _holds(terms: Terms, term: Term, atom: Atom, e: Fraction) -> Form | None:
     lead = leading(d)
     whole = not any(f < 0 for t in d.terms for _, f in t.powers)
     rest = divided(term, lead, atom.free) if lead.powers and whole else None
-    return None if rest is None else _times(terms, rest, terms.scale(_tail(d, lead), -1 / lead.number))
+    return None if rest is None else _times(terms, rest, terms.scale(d.without(lead), Fraction(-1) / lead.number))
 
 
-def _argmax(terms: Terms, term: Term, argmax: Atom, e: Fraction) -> Form | None:
+def _argmax(terms: Terms, term: Term, argmax: Atom, e: Q) -> Form | None:
     """Σ over all places of what is 1 at one of them, and 0 at all others."""
     (place,), rest = argmax.places, without(term, argmax)
     summed = dict(term.sums).get(place.label or "")
@@ -146,16 +146,16 @@ def _argmax(terms: Terms, term: Term, argmax: Atom, e: Fraction) -> Form | None:
     return terms.simplified(Term(rest.number, rest.powers, tuple(p for p in term.sums if p[0] != place.label)))
 
 
-def _sine(terms: Terms, term: Term, sine: Atom, e: Fraction) -> Form | None:
+def _sine(terms: Terms, term: Term, sine: Atom, e: Q) -> Form | None:
     """sin² = 1 − cos²."""
     if e < 2 or e != int(e):
         return None
-    cosine = terms.minus(terms.number(1), terms.atom(Atom("cos", (), (), sine.forms), Fraction(2)))
+    cosine = terms.minus(terms.number(1), terms.atom(Atom("cos", (), (), sine.forms), 2))
     rest = without(term, sine, e - 2)
     return terms.resummed(terms.mul(Form((Term(rest.number, rest.powers),)), cosine), term.sums)
 
 
-def _inverse(terms: Terms, term: Term, inverse: Atom, e: Fraction) -> Form | None:
+def _inverse(terms: Terms, term: Term, inverse: Atom, e: Q) -> Form | None:
     """Σ_k M[o, k]·Y[k, b] = δ[o, b] and Σ_k Y[a, k]·M[k, o] = δ[a, o] for the inverse Y of M, as rules."""
     return _by_rules(terms, term, _of_inverse(terms, inverse)) if e == 1 else None
 
@@ -171,10 +171,10 @@ def _of_inverse(terms: Terms, inverse: Atom) -> Iterator[Rule]:
             rows = {t: Term(t.number, (*t.powers, last), (*t.sums, (k.key, n))) for t in here.terms}
             first_row = rows.pop(lead)
             rest = terms.minus(terms.delta(o, end), Form(tuple(rows.values())))
-            yield Rule(Term(ONE, first_row.powers, first_row.sums), terms.scale(rest, 1 / lead.number))
+            yield Rule(Term(ONE, first_row.powers, first_row.sums), terms.scale(rest, Fraction(1) / lead.number))
 
 
-def _power_of_sum(terms: Terms, term: Term, atom: Atom, e: Fraction) -> Form | None:
+def _power_of_sum(terms: Terms, term: Term, atom: Atom, e: Q) -> Form | None:
     """S**e = S·S**(e − 1) for e >= 1; for e < 0, where S is not 0, lead·S**e = (S**(e + 1) − tail·S**e)/c."""
     (inner,) = atom.forms
     if e >= 1:
@@ -183,12 +183,8 @@ def _power_of_sum(terms: Terms, term: Term, atom: Atom, e: Fraction) -> Form | N
     rest = divided(without(term, atom), lead, atom.free) if e < 0 else None
     if rest is None:
         return None
-    tail = terms.mul(_tail(inner, lead), only(((atom, e),)))
-    return _times(terms, rest, terms.scale(terms.minus(terms.atom(atom, e + 1), tail), 1 / lead.number))
-
-
-def _tail(form: Form, lead: Term) -> Form:
-    return Form(tuple(t for t in form.terms if t is not lead))
+    tail = terms.mul(inner.without(lead), only(((atom, e),)))
+    return _times(terms, rest, terms.scale(terms.minus(terms.atom(atom, e + 1), tail), Fraction(1) / lead.number))
 
 
 def _times(terms: Terms, term: Term, form: Form) -> Form:

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from symnet.claim import Claim
 from symnet.evidence.rechecking.field import Refused
-from symnet.evidence.rechecking.forms import Form, Term
+from symnet.evidence.rechecking.forms import ONE, Form, Term
 from symnet.evidence.rechecking.functions import Functions
 from symnet.evidence.rechecking.needs import Known
 from symnet.evidence.rechecking.rules import Rule
@@ -125,7 +125,7 @@ def _rules(left: Expr, right: Expr, reading: Reads, said: str) -> Iterator[Rule]
     lead, rest = (reading.difference(Compare("==", side, zero)) for side in (left, right))
     if len(lead.terms) == 1 and lead.terms[0].powers and rest.free <= lead.free:
         (term,) = lead.terms
-        yield Rule(Term(Fraction(1), term.powers, term.sums), reading.terms.scale(rest, 1 / term.number), said)
+        yield Rule(Term(ONE, term.powers, term.sums), reading.terms.scale(rest, Fraction(1) / term.number), said)
 
 
 def _hole(claim: Claim) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from symnet.remembered import Record, remembered
 from symnet.sizes import Dim, Size, divide, may_be_below_one, size, substitute
 
 
@@ -13,8 +14,8 @@ class Cannot(Exception):
     """This checker does not decide it; the message says why."""
 
 
-@dataclass(frozen=True)
-class Place:
+@dataclass(frozen=True, eq=False)
+class Place(Record):
     """Σ step·label + offset; the terms are sorted by label, no step is 0."""
 
     terms: tuple[tuple[str, Dim], ...] = ()
@@ -31,7 +32,7 @@ class Place:
     def free(self) -> frozenset[str]:
         return frozenset(label for label, _ in self.terms)
 
-    @property
+    @cached_property
     def label(self) -> str | None:
         """The label, where the place is nothing else."""
         alone = len(self.terms) == 1 and self.terms[0][1] == 1 and self.offset == 0
@@ -40,6 +41,7 @@ class Place:
     def step(self, label: str) -> Dim:
         return next((step for x, step in self.terms if x == label), 0)
 
+    @remembered
     def plus(self, other: Place, times: Dim = 1) -> Place:
         total: dict[str, Dim] = dict(self.terms)
         for label, step in other.terms:
@@ -53,6 +55,8 @@ class Place:
     def renamed(self, names: Mapping[str, Place]) -> Place:
         if self.free.isdisjoint(names):
             return self
+        if self.label is not None:
+            return names[self.label]
         total = Place((), self.offset)
         for label, step in self.terms:
             total = total.plus(names.get(label, at(label)), step)
@@ -99,6 +103,7 @@ def parts(label: str, sizes: Iterable[Dim]) -> Taken:
     return Taken(label, tuple(found))
 
 
+@remembered
 def at(label: str) -> Place:
     return Place(((label, 1),))
 

@@ -9,7 +9,7 @@ from math import gcd, lcm
 
 from flint import fmpz
 
-from symnet.evidence.rechecking.forms import ONE, Atom, Form, Powers, Term, only, parts
+from symnet.evidence.rechecking.forms import ONE, Atom, Form, Powers, Q, Term, only, parts
 from symnet.evidence.rechecking.leading import shape_key
 from symnet.evidence.rechecking.places import Cannot
 from symnet.evidence.rechecking.signs import Signs
@@ -19,7 +19,7 @@ ROOT = Fraction(1, 2)
 UNIT = (Term(ONE),)
 
 
-def _primes(number: Fraction) -> Iterator[tuple[int, int]]:
+def _primes(number: Q) -> Iterator[tuple[int, int]]:
     """The primes of a positive number, with their exponents; what is long stays whole."""
     for side, sign in ((number.numerator, 1), (number.denominator, -1)):
         rows = fmpz(side).factor() if side.bit_length() < 96 else [(side, 1)]
@@ -31,7 +31,7 @@ class Exponents(Signs):
     """Arithmetic with powers, exp and log."""
 
     # -------------------------------------------------------------- reciprocals and roots
-    def power(self, form: Form, e: Fraction) -> Form:
+    def power(self, form: Form, e: Q) -> Form:
         """form**e; for e that is no integer the form is not negative where there is a value."""
         whole = e == int(e)
         if whole and 0 <= e <= MOST_FACTORS:
@@ -50,7 +50,7 @@ class Exponents(Signs):
             return self.scale(self.product(factors), number ** int(e))
         return self.product([*factors, *(self._kept(self.number(prime), k * e) for prime, k in _primes(number))])
 
-    def _kept(self, form: Form, e: Fraction) -> Form:
+    def _kept(self, form: Form, e: Q) -> Form:
         """A power that stays one; (a²)**(1/2) = |a| for one atom."""
         a, f = form.alone or (None, ONE)
         if a is not None and f % 2 == 0 and f * e == 1:
@@ -75,13 +75,13 @@ class Exponents(Signs):
         """The form without positive factors: it is positive, 0 or negative where the form is."""
         return self.content(form, ROOT, strict=True)[2] if form.terms else form
 
-    def content(self, form: Form, e: Fraction = ONE, strict: bool = False) -> tuple[Fraction, Powers, Form]:
+    def content(self, form: Form, e: Q = ONE, strict: bool = False) -> tuple[Fraction, Powers, Form]:
         """form = number · Π atoms · rest, where form**e is the product of their powers. Of an e that is no integer, the
         number is positive, and the atoms are, or (of a form that is not negative, and not `strict`) may be 0."""
         even = not strict and e > 0 and e != int(e) and self.sign(form) != ""
         common = [dict(self._outside(t, e, even)) for t in form.terms]
         atoms = {key: a for row in common for key, (a, _) in row.items()}
-        least = {key: min(row.get(key, (a, Fraction(0)))[1] for row in common) for key, a in sorted(atoms.items())}
+        least = {key: min(row.get(key, (a, 0))[1] for row in common) for key, a in sorted(atoms.items())}
         shared = tuple((atoms[key], f) for key, f in least.items() if f)
         values = [t.number for t in form.terms]
         number = Fraction(gcd(*(v.numerator for v in values)), lcm(*(v.denominator for v in values)))
@@ -90,7 +90,7 @@ class Exponents(Signs):
         inverse = Term(1 / number, tuple((a, -f) for a, f in shared))
         return number, shared, self.add(*(self.joined(t, inverse) for t in form.terms))
 
-    def _outside(self, term: Term, e: Fraction, even: bool) -> Iterator[tuple[str, tuple[Atom, Fraction]]]:
+    def _outside(self, term: Term, e: Q, even: bool) -> Iterator[tuple[str, tuple[Atom, Q]]]:
         """Factors of a term that may stand outside a power. even: what is left of it is not negative either."""
         for ((a, f), *more), sums in parts(term):
             if sums or more or a.kind == "delta":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import islice, product
 
 from symnet.evidence.rechecking.forms import ONE, Atom, Form, Term, abstract, only, together
@@ -67,10 +68,10 @@ def rule_of(equation: Form, said: str = "") -> Rule | None:
         return None
     name = _name(equation)
     lead = name or leading(equation)
-    rest = tuple(t for t in equation.terms if t is not lead)
+    rest = equation.without(lead).terms
     if not lead.powers or not equation.free <= lead.free or (name is None and any(_alike(t, lead) for t in rest)):
         return None  # nothing to replace, or an exchange that would go round for ever
-    right = Form(tuple(Term(t.number / -lead.number, t.powers, t.sums) for t in rest))
+    right = Form(tuple(Term(Fraction(t.number) / -lead.number, t.powers, t.sums) for t in rest))
     return Rule(Term(ONE, lead.powers, lead.sums), right, said)
 
 

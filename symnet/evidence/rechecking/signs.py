@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from fractions import Fraction
 from itertools import combinations
 
-from symnet.evidence.rechecking.forms import ONE, Atom, Form, Powers, Sums, Term, abstract, only, part_key, parts
+from symnet.evidence.rechecking.forms import ONE, Atom, Form, Powers, Q, Sums, Term, abstract, only, part_key, parts
 from symnet.evidence.rechecking.terms import Terms
 
 POSITIVE = ("exp", "size", "pi")  # sizes are at least 1
@@ -53,12 +52,12 @@ class Signs(Terms):
         """Whether a form is said not to be 0."""
         return bool(self.known) and self.known.get(abstract(form)) == "≠0"
 
-    def sign_of(self, powers: Iterable[tuple[Atom, Fraction]]) -> str:
+    def sign_of(self, powers: Iterable[tuple[Atom, Q]]) -> str:
         """The sign of a product."""
         signs = [self.sign_of_power(a, e) for a, e in powers]
         return "" if "" in signs else "0+" if "0+" in signs else "+"
 
-    def sign_of_power(self, a: Atom, e: Fraction) -> str:
+    def sign_of_power(self, a: Atom, e: Q) -> str:
         """What has a root is not negative, and what has a reciprocal is not 0."""
         sign = self.sign_of_atom(a)
         if sign == "+" or (sign and e < 0):

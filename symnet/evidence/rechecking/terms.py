@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import reduce
 from itertools import count, product
 from typing import Any
 
-from symnet.evidence.rechecking.forms import ONE, Atom, Form, Powers, Sums, Term, together
+from symnet.evidence.rechecking.forms import ONE, Atom, Form, Powers, Q, Sums, Term, together
 from symnet.evidence.rechecking.places import Cannot, Place, Ranges, at
 from symnet.evidence.rechecking.rules import Rule
 from symnet.sizes import Dim
@@ -45,22 +44,22 @@ class Terms:
         return name
 
     # -------------------------------------------------------------- what forms begin with
-    def number(self, value: Fraction | int) -> Form:
-        return Form((Term(Fraction(value)),)) if value else Form()
+    def number(self, value: Q) -> Form:
+        return Form((Term(value),)) if value else Form()
 
     def size(self, dim: Dim) -> Form:
         if isinstance(dim, int):
             return self.number(dim)
-        rows = ((c, tuple((Atom("size", (name,)), Fraction(p)) for name, p in m)) for m, c in dim.terms)
-        return Form(tuple(Term(Fraction(c), powers) for c, powers in rows))
+        rows = ((c, tuple((Atom("size", (name,)), p) for name, p in m)) for m, c in dim.terms)
+        return Form(tuple(Term(c, powers) for c, powers in rows))
 
-    def atom(self, atom: Atom, e: Fraction = ONE) -> Form:
+    def atom(self, atom: Atom, e: Q = ONE) -> Form:
         return self.atoms([(atom, e)])
 
-    def atoms(self, powers: Iterable[tuple[Atom, Fraction]]) -> Form:
+    def atoms(self, powers: Iterable[tuple[Atom, Q]]) -> Form:
         return self.simplified(Term(ONE, tuple(powers)))
 
-    def made(self, atom: Atom, e: Fraction) -> Form:
+    def made(self, atom: Atom, e: Q) -> Form:
         """A power of an atom, made anew from its parts."""
         return self.atom(atom, e)
 
@@ -85,7 +84,7 @@ class Terms:
             raise Cannot("a form has too many terms")
         return Form(kept)
 
-    def scale(self, form: Form, number: Fraction | int) -> Form:
+    def scale(self, form: Form, number: Q) -> Form:
         return Form(tuple(Term(t.number * number, t.powers, t.sums) for t in form.terms)) if number else Form()
 
     def minus(self, left: Form, right: Form) -> Form:
@@ -124,7 +123,7 @@ class Terms:
         return next((form for form in found if form is not None), Form((term,)))
 
 
-def without(term: Term, atom: Atom, power: Fraction = Fraction(0)) -> Term:
+def without(term: Term, atom: Atom, power: Q = 0) -> Term:
     """The term with another power of one of its atoms."""
     rest: Powers = tuple(p for p in term.powers if p[0] is not atom)
     return Term(term.number, (*rest, (atom, power)) if power else rest, term.sums)

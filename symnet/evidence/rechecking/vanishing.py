@@ -8,7 +8,6 @@ over one label of a size, these labels are one, and what is left may be multipli
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from symnet.evidence.rechecking.forms import Atom, Form, Term
 from symnet.evidence.rechecking.functions import Functions
@@ -59,7 +58,7 @@ def without_denominators(terms: Functions, form: Form) -> Form:
 
 def _cleared(terms: Functions, form: Form, base: Atom) -> Form:
     """form · S**k for the least k that leaves no negative power of S (a fractional one may stay)."""
-    rows = [(t, next((row for row in t.powers if row[0].key == base.key), (base, Fraction(0)))) for t in form.terms]
+    rows = [(t, next((row for row in t.powers if row[0].key == base.key), (base, 0))) for t in form.terms]
     least = min(e for _, (_, e) in rows)
     return terms.add(*(terms.mul(Form((without(t, a),)), terms.atom(base, e - least)) for t, (a, e) in rows))
 

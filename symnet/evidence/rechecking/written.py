@@ -6,14 +6,12 @@ is noted as a whole. The names have the signs that all values of labels leave to
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-from symnet.evidence.rechecking.forms import ONE, Atom, Form, Term, part_key, parts
+from symnet.evidence.rechecking.forms import ONE, Atom, Form, Q, Term, part_key, parts
 from symnet.evidence.rechecking.functions import Functions
 from symnet.expr import Add, Expr, Mul, Number, Power, Symbol
 
 FACTS = {"+": ("positive",), "0+": ("nonnegative",), "": ()}
-Rows = list[tuple[Expr, Fraction]]
+Rows = list[tuple[Expr, Q]]
 
 
 def written(terms: Functions, form: Form) -> Expr:
@@ -43,9 +41,9 @@ def _factors(terms: Functions, term: Term) -> Rows:
 
 def _product(rows: Rows) -> Expr:
     """Of powers; what is there twice is a square."""
-    exponents: dict[Expr, Fraction] = {}
+    exponents: dict[Expr, Q] = {}
     for base, e in rows:
-        exponents[base] = exponents.get(base, Fraction(0)) + e
+        exponents[base] = exponents.get(base, 0) + e
     found: Expr = Number(1)
     for base, e in exponents.items():
         found = Mul(found, Power(base, Number(e)))
