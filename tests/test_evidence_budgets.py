@@ -57,6 +57,7 @@ MONSTERS = {
     "tower of two": ("2**(2**100000) == 3**(2**99999)", None, (), "proved"),
     "a long factor": ("cos(2**20000*x) == 1", "x", (), "proved"),
     "a long exponent": ("2**(1/3**20000) > 1", None, (), "refuted"),
+    "a long degree": ("2**(-1/3**20000) < 1", None, (), "refuted"),
     "a product of arrays": ("A @ A @ A == A", "A: 50 50", (), "proved"),
     "many hypotheses": ("x0 == 0", None, tuple(f"x{i} <= x{i + 1}" for i in range(50)), "proved"),
     "equations": ("x + y + z == 1", "x; y; z", ("x**5 + y**5 + z**5 == 3", "x**4*y + y**4*z == 2"), "proved"),

@@ -38,6 +38,7 @@ PROVED = [
     ("(eye(n) - P)@(eye(n) - P) == eye(n) - P", ["P@P == P"]),
     ("A@inv(A) == eye(n)", ["det(A) != 0"]),
     ("A@X == B", ["A@A == eye(n)", "X == A@B"]),
+    ("A == B", ["C@B == eye(n)", "A == A.T", "A@C == eye(n)"]),
     ("A@A@v == lam**2*v", ["A@v == lam*v"]),
     ("v@A@v == lam*(v@v)", ["A@v == lam*v"]),
     ("inv(A)@v == v/lam", ["A@v == lam*v", "det(A) != 0", "lam != 0"]),

@@ -41,6 +41,9 @@ def test_a_comparison_that_never_holds_implies_everything(assumed, nowhere):
             "1/2 + x + sin(x) == 0",
             "1/2 + x + sin(x/2) == 0",
         ),
+        (["x != 0"], "2*sigmoid(x) - 1 != 0", "2*sigmoid(x) - 1 > 0"),
+        (["x != 0"], "sigmoid(x) - sigmoid(-x) != 0", "sigmoid(x) - sigmoid(y) != 0"),
+        (["3*x != 2*y"], "exp(x/2) - exp(y/3) != 0", "exp(x/3) - exp(y/2) != 0"),
         (["-4*y*(y + x) <= 0", "6*y*(y + x) <= 0"], "2*y*(y + x) == 0", "2*y*(y - x) == 0"),
     ],
 )

@@ -13,6 +13,7 @@ from symnet.normal.squares import MOST_VARIABLES, Polynomial, Squares as SumOfSq
 from symnet.normal.writer import Writer
 
 Shown = tuple[int, str, Trace]  # 1 or -1 times the polynomial is >= 0 or > 0, and how
+MOST_DEGREE = 60  # whose numbers can be looked at
 MOST_OF_ANGLES = 6  # degree in the sine and the cosine of one angle
 PROBES = ((0, 1, -1, 2, 3), (1, 1, 1, 1, 1), (2, -1, 3, 1, -2), (-1, 2, 0, -3, 1), (1, 0, 0, 0, 0), (0, 0, 1, 0, 2))
 
@@ -24,7 +25,7 @@ def as_squares(writer: Writer, p: Any) -> Shown | None:
     """
     kernels = writer.normal.kernels
     used = [g for g, degree in enumerate(p.degrees()) if degree]
-    if len(used) > MOST_VARIABLES:
+    if len(used) > MOST_VARIABLES or p.total_degree() > MOST_DEGREE:
         return None
     plain = {tuple(int(row[g]) for g in used): Fraction(int(c)) for row, c in p.to_dict().items()}
     for i, j in _circles(writer, used):

@@ -30,7 +30,7 @@ class Refused(Exception):
 
 
 class Finer(Refused):
-    """Functions of a kind are needed of a smaller part of their arguments: (kind, part)."""
+    """Functions of a kind are needed of a smaller part of an argument: (kind, argument, part)."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +141,6 @@ def factored(p: Any) -> tuple[int, list[tuple[Any, int]]]:
     """A number, and irreducible polynomials with positive leading coefficients and their exponents."""
     try:
         content, factors = p.factor()
-    except OverflowError:  # FLINT found them, but its wrapper cannot order long coefficients
-        raise Refused("factors with coefficients that are too long") from None
+    except (OverflowError, RuntimeError):  # FLINT's wrapper cannot order long coefficients, or FLINT gave up
+        raise Refused("factors that are too long") from None
     return int(content), [(q, int(e)) for q, e in factors]

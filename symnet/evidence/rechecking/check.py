@@ -11,14 +11,14 @@ from symnet.evidence.rechecking.bounds import Bounds
 from symnet.evidence.rechecking.cases import chosen, opened
 from symnet.evidence.rechecking.field import Field, Finer, Refused
 from symnet.evidence.rechecking.ideals import in_ideal
-from symnet.evidence.rechecking.kernels import UNIT
+from symnet.evidence.rechecking.kernels import UNIT, Whose
 from symnet.evidence.rechecking.linear import combined
 from symnet.evidence.rechecking.roots import vanishes
 from symnet.evidence.rechecking.simpler import GIVEN, between, simpler
 from symnet.evidence.rechecking.values import NOT, Condition, facts
 from symnet.expr import Compare, Expr, Formal, Number, Symbol, Where, postorder, rebuild
 
-FINER = 5  # times that parts of arguments may become smaller
+FINER = 12  # times that parts of arguments may become smaller
 
 
 class Check:
@@ -85,12 +85,13 @@ class Check:
         put = self._solution(plain)
         if put is not None:
             return Check(tuple(rebuild(f, put) for f in plain)).holds(rebuild(c, put))
-        parts: dict[str, int] = {}
+        parts: dict[Whose, int] = {}
         for _ in range(FINER):
             try:
                 return _by_normal_form(Field(self.bounds.of, parts, plain), c)
             except Finer as error:
-                parts.update([error.args])
+                kind, argument, part = error.args
+                parts[kind, argument] = part
         raise Refused("parts that are ever smaller")
 
     def _solution(self, plain: Sequence[Compare]) -> dict[Expr, Expr] | None:

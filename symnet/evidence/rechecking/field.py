@@ -13,7 +13,7 @@ from math import ceil
 from typing import Any
 
 from symnet.evidence.rechecking.algebra import ONE, ZERO, Finer, Fraq, Generator, Refused, value_of
-from symnet.evidence.rechecking.kernels import HALF, NIL, UNIT, Kernels
+from symnet.evidence.rechecking.kernels import HALF, NIL, UNIT, Kernels, Whose
 from symnet.expr import (
     Add,
     Apply,
@@ -37,9 +37,9 @@ from symnet.sizes import Size, size
 
 class Field(Kernels):
     """Expressions as fractions. bounds_of: of an expression, where it has a value; parts: exp, roots and angles are of
-    u/part; facts: comparisons that hold."""
+    u/part, for each u; facts: comparisons that hold."""
 
-    def __init__(self, bounds_of: Callable[[Expr], Sign], parts: Mapping[str, int], facts: Iterable[Compare] = ()):
+    def __init__(self, bounds_of: Callable[[Expr], Sign], parts: Mapping[Whose, int], facts: Iterable[Compare] = ()):
         super().__init__(parts)
         self.bounds_of, self.memo = bounds_of, dict[Expr, Fraq]()
         for fact in facts:

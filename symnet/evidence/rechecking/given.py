@@ -13,7 +13,7 @@ from symnet.evidence.rechecking.definite import quadratic_form
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.forms import Form
 from symnet.evidence.rechecking.functions import TURNED, Functions
-from symnet.evidence.rechecking.lemmas import lemmas_of
+from symnet.evidence.rechecking.lemmas import lemmas_of, used_as_rules
 from symnet.evidence.rechecking.matrices import law_of
 from symnet.evidence.rechecking.needs import Known
 from symnet.evidence.rechecking.places import Cannot, Place
@@ -85,9 +85,9 @@ class Reading:
             self.says += [] if derived and isinstance(node, Inverse) and node not in nodes else [node]
         # After the laws, which are used inside derivatives too, where no hypothesis may be.
         self.terms.symmetric |= {s.name for s in claim.variables if _is_symmetric(s, claim)}
-        rules, done, said = lemmas_of(claim, lemmas, self, known) if lemmas else ([], set(), [])
-        self.terms.rules += rules
-        self.says += said
+        found, done = lemmas_of(claim, lemmas, self, known) if lemmas else ({}, set[int]())
+        used_as_rules(found, self)
+        self.says += found
         self.reader.done.clear()  # lemmas were read without any rule
         places = {text: k - len(first) for k, text in enumerate(first)}
         for k, h in sorted(enumerate(claim.hypotheses), key=lambda row: places.get(str(row[1]), 0)):

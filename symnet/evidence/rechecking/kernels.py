@@ -17,12 +17,13 @@ from typing import Any
 from flint import fmpz_poly
 
 from symnet.evidence.rechecking.algebra import GENS, ONE, RING, ZERO, Finer, Fraq, Refused, terms_of
-from symnet.evidence.rechecking.factors import Signs
+from symnet.evidence.rechecking.factors import MOST_ROOTS, Signs
 from symnet.expr import Constant
 from symnet.normal.bounds import image, power_image
-from symnet.normal.interval import NONNEGATIVE, POSITIVE, between, exactly
+from symnet.normal.interval import ANY, NONNEGATIVE, NONZERO, POSITIVE, Sign, between, exactly
 
 MOST_TURNS = 48
+Whose = tuple[str, str]  # the kind of a generator, and of what it is
 Terms = Iterable[tuple[Fraq, Fraction]]  # fractions of monomials, with their coefficients
 UNIT = ONE, ONE
 NIL = ZERO, ONE
@@ -31,9 +32,9 @@ SINES = {0: Fraction(0), 2: Fraction(1, 4), 3: HALF, 4: Fraction(3, 4), 6: Fract
 
 
 class Kernels(Signs):
-    """exp, log, |·|, roots, sin and cos of fractions. parts: exp, roots and angles are of u/part."""
+    """exp, log, |·|, roots, sin and cos of fractions. parts: exp, a root or an angle is of u/part, for each u."""
 
-    def __init__(self, parts: Mapping[str, int]):
+    def __init__(self, parts: Mapping[Whose, int]):
         super().__init__()
         self.parts = dict(parts)
 
@@ -54,10 +55,28 @@ class Kernels(Signs):
 
     def part(self, kind: str, argument: Any, c: Fraction) -> tuple[int, int]:
         """A generator for a part of an argument, and which multiple of the part c times the argument is."""
-        part = self.parts.get(kind, 1)
+        part = self.part_of(kind, argument)
         if part % c.denominator:
-            raise Finer(kind, lcm(part, c.denominator))
+            raise Finer(kind, str(argument), lcm(part, c.denominator))
         return PARTED[kind](self, argument, part), int(c * part)
+
+    def part_of(self, kind: str, argument: Any) -> int:
+        return self.parts.get((kind, str(argument)), 1) if self.parts else 1
+
+    def sign_of_factor(self, p: Any, depth: int = MOST_ROOTS) -> Sign:
+        found = super().sign_of_factor(p, depth)
+        return found & self._by_exponents(p, depth) if depth and len(p) == 2 and not found.nonzero else found
+
+    def _by_exponents(self, p: Any, depth: int) -> Sign:
+        """a·exp(u) − b·exp(v) for numbers a, b > 0 has the sign of u − v + log(a/b)."""
+        (above, a), (below, b) = sorted(terms_of(p), key=lambda term: -term[1])
+        used = [g for g, degree in enumerate(p.degrees()) if degree]
+        if not a > 0 > b or any(self.rows[g].kind != "exp" for g in used):
+            return ANY
+        rows = ((self.rows[g].argument, above[g] - below[g]) for g in used)
+        d = self.sum((m, Fraction(e, self.part_of("exp", m))) for m, e in rows)
+        total = self.bounds(d, depth - 1) + image("log", exactly(Fraction(a, -b)))
+        return POSITIVE if total.positive else -POSITIVE if total.negative else NONZERO if total.nonzero else ANY
 
     def absolute(self, p: Any) -> Fraq:
         sign = self.sign_of_factor(p)
@@ -69,9 +88,9 @@ class Kernels(Signs):
         """log|p| of a prime number or an irreducible polynomial."""
         row = self.lone((p, ONE))
         if row.kind == "exp":
-            return [(row.argument, Fraction(1, self.parts.get("exp", 1)))]
+            return [(row.argument, Fraction(1, self.part_of("exp", row.argument)))]
         if row.kind in ("root", "abs"):
-            return [(m, c / self.parts.get(row.kind, 1)) for m, c in self.log_of(row.argument)]
+            return [(m, c / self.part_of(row.kind, row.argument)) for m, c in self.log_of(row.argument)]
         return [(self.generator("log", p, image("log", self.sign(p).absolute() & POSITIVE)), Fraction(1))]
 
     def logs(self, u: Fraq, times: Fraction = Fraction(1)) -> Terms:

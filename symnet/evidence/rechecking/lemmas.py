@@ -4,7 +4,7 @@ A row `left == right` is a multiple of a hypothesis, or the sum of rows before i
 with a hole. Where the formula has a value, what is equal gives equal values, so the sum of all F(left) − F(right) is
 0, and it must be `left − right` as it stands, without any rule. So no formula may divide by what the hypotheses make
 0, and none may have its hole in a derivative, which asks for more than one point. What was checked is used as a rule,
-from left to right.
+from left to right; Aᵀ = A, which as a rule would go round for ever, says that A is symmetric.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.forms import ONE, Form, Term
 from symnet.evidence.rechecking.functions import Functions
 from symnet.evidence.rechecking.needs import Known
-from symnet.evidence.rechecking.rules import Rule
+from symnet.evidence.rechecking.rules import Rule, alike
 from symnet.evidence.rechecking.sides import side_of
 from symnet.evidence.rechecking.texts import reader_of
 from symnet.evidence.rechecking.vanishing import vanishes
@@ -54,20 +54,19 @@ class Reads(Protocol):
 
 def lemmas_of(
     claim: Claim, rows: Sequence[Mapping[str, Any]], reading: Reads, known: Known
-) -> tuple[list[Rule], set[int], list[str]]:
-    """The rows as rules, the hypotheses that they say, and what each row says; raises `Refused`. known: what the
-    hypotheses say."""
+) -> tuple[dict[str, Compare], set[int]]:
+    """What each row says, in words and as an equation, and the hypotheses that they say; raises `Refused`. known: what
+    the hypotheses say."""
     if not isinstance(rows, (list, tuple)) or len(rows) > MOST_LEMMAS:
         raise Refused("lemmas that are none")
     terms, read, hole = reading.terms, reader_of(claim), _hole(claim)
-    rules: list[Rule] = []
     given: set[int] = set()
     sides: list[tuple[str, str]] = []
-    names: list[str] = []
+    found: dict[str, Compare] = {}
     for row in rows:
         left, right = read(row["left"]), read(row["right"])
         equation = Compare("==", left, right)
-        if (row["left"], row["right"]) in sides:
+        if equation in found.values():
             raise Refused(f"{equation} is said twice")
         if left.shape != right.shape:
             raise Refused(f"{equation} is not between tensors of one shape")
@@ -75,7 +74,6 @@ def lemmas_of(
         if set(row) - {"left", "right", "by"} not in (set(), {"given", "times"}) or not row.get("by", row.get("times")):
             raise Refused(f"it is not said why {equation}")
         total = terms.number(0)
-        said = f"the lemma {equation}"
         if "given" in row:
             h = claim.hypotheses[row["given"]]
             if h.relation != "==" or h.shape != equation.shape:
@@ -85,16 +83,15 @@ def lemmas_of(
         for k, text in row.get("by", ()):
             if not 0 <= k < len(sides):
                 raise Refused(f"{equation} rests on what is not shown before")
-            terms.used.add(names[k])
+            terms.used.add([*found][k])
             apart = _apart(claim, hole, text, sides[k], equation)
             _check_values(apart, known)
             total = terms.add(total, reading.difference(apart))
         if not vanishes(terms, terms.add(reading.difference(equation), terms.scale(total, -1))):
             raise Refused(f"{equation} does not follow as it is said to")
         sides.append((row["left"], row["right"]))
-        names.append(said)
-        rules += _rules(left, right, reading, said)
-    return rules, given, names
+        found[f"the lemma {equation}"] = equation
+    return found, given
 
 
 def _check_values(equation: Compare, known: Known) -> None:
@@ -119,13 +116,29 @@ def _holds(e: Expr, hole: str) -> bool:
     return any(isinstance(node, Defined) and node.name == hole for node in postorder(e))
 
 
-def _rules(left: Expr, right: Expr, reading: Reads, said: str) -> Iterator[Rule]:
-    """left = right, for all values of the free labels; none where the left side is no product that can be replaced."""
-    zero = Number(0)
-    lead, rest = (reading.difference(Compare("==", side, zero)) for side in (left, right))
-    if len(lead.terms) == 1 and lead.terms[0].powers and rest.free <= lead.free:
-        (term,) = lead.terms
-        yield Rule(Term(ONE, term.powers, term.sums), reading.terms.scale(rest, Fraction(1) / term.number), said)
+def used_as_rules(lemmas: Mapping[str, Compare], reading: Reads) -> None:
+    """Each from left to right, for all values of the free labels; none where the left side is no product that can be
+    replaced, or where it would be replaced by itself at other labels. The names of symmetric matrices come first."""
+    terms = reading.terms
+    sides = {said: [reading.difference(Compare("==", s, Number(0))) for s in c.children] for said, c in lemmas.items()}
+    symmetric = {said: _transposed(*row) for said, row in sides.items()}
+    terms.used |= {said for said, name in symmetric.items() if name}
+    terms.symmetric |= {name for name in symmetric.values() if name}
+    again = {said: [*map(terms.again, row)] for said, row in sides.items()}  # before there is any rule
+    for said, (lead, rest) in again.items():
+        whole = len(lead.terms) == 1 and lead.terms[0].powers and rest.free <= lead.free
+        if whole and not any(alike(lead.terms[0], t) for t in rest.terms):
+            (term,) = lead.terms
+            rest = terms.scale(rest, Fraction(1) / term.number)
+            terms.rules.append(Rule(Term(ONE, term.powers, term.sums), rest, said))
+
+
+def _transposed(left: Form, right: Form) -> str:
+    """The name of a matrix of which two sides say that it is its transpose."""
+    (a, e), (b, f) = (form.alone or (None, ONE) for form in (left, right))
+    if a is None or b is None or (a.kind, a.data) != ("entry", b.data) or (e, f) != (ONE, ONE):
+        return ""
+    return str(a.data[0]) if len(a.places) == 2 and a.places == b.places[::-1] != b.places else ""
 
 
 def _hole(claim: Claim) -> str:

@@ -107,7 +107,16 @@ def _power(b: Knows, e: Power) -> Sign:
     if not (base.nonnegative or not is_integral(e.exponent)):
         return NONZERO if base.nonzero else ANY
     between = ANY if p is None or p <= 0 else power_image(base, p)
+    if base.nonnegative:
+        between = between & _beside_one((base + exactly(-1)) * b.of(e.exponent))
     return (POSITIVE if base.positive else NONNEGATIVE) & between  # where there is a value, the base is not negative
+
+
+def _beside_one(sign: Sign) -> Sign:
+    """xᵖ lies on the side of 1 that (x − 1)·p says, as log(x)·p is above or below 0."""
+    if sign.nonnegative:
+        return Sign(Fraction(1), sign.positive)
+    return Sign(None, False, Fraction(1), sign.negative) if sign.nonpositive else ANY
 
 
 def _map(b: Knows, e: Map) -> Sign:

@@ -55,10 +55,10 @@ def _is_zero(n: Algebraic) -> bool:
 def _numbers(field: Field) -> dict[int, Algebraic]:
     """The generators that are such numbers."""
     known: dict[int, Algebraic] = {}
-    part = field.parts.get("angle", 1)
     for g, row in field.rows.items():
         degree, value = field.relations.get(g, (1, ZERO))
         if row.kind == "angle" and field.lone(row.argument).argument is Constant("pi"):
+            part = field.part_of("angle", row.argument)
             degree = max(1, int(fmpz(2 * part).euler_phi()) // 2)  # of 2cos(π/part), an algebraic integer
             known[g] = Algebraic({g: degree}, 1, 2, (arb.pi() / part).cos())
         elif row.kind in ROOTS and {k for k, e in enumerate(value.degrees()) if e} <= known.keys():

@@ -69,13 +69,13 @@ def rule_of(equation: Form, said: str = "") -> Rule | None:
     name = _name(equation)
     lead = name or leading(equation)
     rest = equation.without(lead).terms
-    if not lead.powers or not equation.free <= lead.free or (name is None and any(_alike(t, lead) for t in rest)):
+    if not lead.powers or not equation.free <= lead.free or (name is None and any(alike(t, lead) for t in rest)):
         return None  # nothing to replace, or an exchange that would go round for ever
     right = Form(tuple(Term(Fraction(t.number) / -lead.number, t.powers, t.sums) for t in rest))
     return Rule(Term(ONE, lead.powers, lead.sums), right, said)
 
 
-def _alike(a: Term, b: Term) -> bool:
+def alike(a: Term, b: Term) -> bool:
     """Whether two terms are one up to the names of labels."""
     return shape_key(a) == shape_key(b) and abstract(only(a.powers, a.sums)) == abstract(only(b.powers, b.sums))
 
