@@ -64,8 +64,6 @@ def _checked(question: Asked, wrt: Any, order: Any) -> Asked:
         raise SymnetError("diff takes one variable; call it once for each, or use grad for several")
     if x.shape:
         raise ShapeError(f"diff is by a scalar, and {quote(wrt)} has shape {show(x.shape)}; use grad or jacobian")
-    if isinstance(x, Symbol) and "integer" in x.facts:
-        raise SymnetError(f"{quote(x)} is declared integer, so there is no derivative by it; declare it without that")
     if isinstance(order, bool) or not isinstance(order, int) or not 1 <= order <= ORDERS:
         raise SymnetError(f"the order of diff must be an integer from 1 to {ORDERS}, not {quote(order)}")
     return question

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from symnet.errors import ShapeError, SymnetError, quote
 from symnet.expr.base import postorder
+from symnet.expr.names import Symbol
 from symnet.expr.scalar import Expr
 from symnet.sizes import Shape, show
 
@@ -54,6 +55,10 @@ class Formal(Expr):
 
     def __new__(cls, kind: str, f: Expr, x: Expr, *vector: Expr, order: int = 1) -> Formal:
         shape = _formal_shape(kind, f, x, vector, order)
+        if isinstance(x, Symbol) and "integer" in x.facts:
+            raise SymnetError(
+                f"{quote(x)} is declared integer, so there is no derivative by it; declare it without that"
+            )
         return cls._make((f, x, *vector), (kind, order), shape)
 
     @property

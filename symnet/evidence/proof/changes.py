@@ -29,6 +29,7 @@ from symnet.normal.interval import Sign
 from symnet.normal.ring import NoValue
 from symnet.normal.scalar import Normal, Unsplit
 from symnet.normal.writer import Unwritten, Writer
+from symnet.program.interpret_entries import is_integral
 
 MOST_PARTS = 6
 MOST_NODES = 120
@@ -95,10 +96,17 @@ def by_substitution(judge: Knows, f: Expr, relation: str, shows: Shows) -> Subst
             continue
         bounds = tuple(bounds_of(t, judge.signs.of(e)))
         there = judge_of(judge, (*judge.assumed, *bounds))
+        if is_integral(e) and _raises(t, g) and not all(map(there.shows, definedness(g))):
+            continue  # (-1)**t has no value, and (-1)**n has one
         way = Holds() if there.holds(Compare(relation, g, ZERO)) else shows(there, g, relation)
         if way is not None:
             return Substitution(t, e, bounds, g, way)
     return None
+
+
+def _raises(t: Symbol, g: Expr) -> bool:
+    """Whether something is raised to what speaks of t."""
+    return any(isinstance(node, Power) and t in postorder(node.exponent) for node in postorder(g))
 
 
 def bounds_of(t: Symbol, s: Sign) -> Iterator[Compare]:

@@ -19,6 +19,7 @@ from symnet.expr import (
     Expr,
     Formal,
     Number,
+    Power,
     Symbol,
     negate,
     postorder,
@@ -26,6 +27,7 @@ from symnet.expr import (
 from symnet.program.arrays import pointwise
 from symnet.program.backends.entries import entries
 from symnet.program.interpret import Evaluation
+from symnet.program.interpret_entries import is_integral
 from symnet.program.worlds import NOTHING
 from symnet.sizes import substitute
 
@@ -44,11 +46,19 @@ def at_sizes(claim: Claim, sizes: Mapping[str, int]) -> dict[tuple[int, ...], En
             if isinstance(node, Formal):
                 run.done[node] = _derivative(run, node)
         left, right, *given = (_numbers(run, root) for root in roots)
+        if not all(_stays_whole(run, node.exponent) for node in postorder(*roots) if isinstance(node, Power)):
+            raise Refused("a power whose exponent is a whole number only entry by entry")
     sides: Any = np.broadcast_arrays(left, right)
     known = tuple(h for side in given for h in side.ravel() if isinstance(h, Compare))
     return {
         place: Entry(sides[0][place], claim.relation, sides[1][place], known) for place in np.ndindex(*sides[0].shape)
     }
+
+
+def _stays_whole(run: Evaluation, exponent: Expr) -> bool:
+    """Whether the entries of an exponent are whole by their form where the exponent is: else a base may be negative."""
+    entries = () if isinstance(exponent, Number) else _numbers(run, exponent).ravel()
+    return all(is_integral(entry) == is_integral(exponent) for entry in entries)
 
 
 def _array(s: Symbol, sizes: Mapping[str, int]) -> Any:

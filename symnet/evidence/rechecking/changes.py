@@ -11,6 +11,7 @@ from typing import Any
 
 from symnet.evidence.rechecking.bounds import Bounds
 from symnet.evidence.rechecking.field import Refused
+from symnet.evidence.rechecking.whole import keeps_powers
 from symnet.expr import Compare, Expr, Map, Number, Power, rebuild
 
 ZERO = Number(0)
@@ -23,10 +24,13 @@ def substitution(to: Any, assumed: Assumed, f: Expr, relation: str, trace: Any) 
     inner, t = to.beside(trace["name"])
     (e,), (g,) = to.read(trace, "of"), inner.read(trace, "function")
     bounds = [inner.letters.comparison(text) for text in trace["bounds"]]
-    back, said = rebuild(g, {t: e}), [rebuild(b, {t: e}) for b in bounds]
+    back, *said = (rebuild(each, {t: e}) for each in (g, *bounds))
+    there = (*assumed, *bounds)
     yield to.values(assumed, e, back, *(side for b in said for side in b.children))  # sqrt(t) >= 0 may say nothing of e
     yield to.holds(assumed, Compare("==", back, f), *said)
-    yield inner.shows((*assumed, *bounds), g, relation, trace["way"])
+    yield keeps_powers(lambda p: rebuild(p, {t: e}), *bounds)
+    yield keeps_powers(lambda p: rebuild(p, {t: e}), g) or to.values(there, g)  # (-1)**t has no value, (-1)**n has one
+    yield inner.shows(there, g, relation, trace["way"])
 
 
 def squared(to: Any, assumed: Assumed, f: Expr, relation: str, trace: Any) -> Iterator[bool]:

@@ -17,6 +17,7 @@ from symnet.evidence.rechecking.roots import vanishes
 from symnet.evidence.rechecking.simpler import GIVEN, between, simpler
 from symnet.evidence.rechecking.values import NOT, Condition, facts
 from symnet.expr import Compare, Expr, Formal, Number, Symbol, Where, postorder, rebuild
+from symnet.program.interpret_entries import is_integral
 
 FINER = 12  # times that parts of arguments may become smaller
 
@@ -95,7 +96,7 @@ class Check:
         raise Refused("parts that are ever smaller")
 
     def _solution(self, plain: Sequence[Compare]) -> dict[Expr, Expr] | None:
-        """A name, and its value by an equation that is linear in it."""
+        """A name, and its value by an equation that is linear in it; of an integer, one that is whole by its form."""
         for f in plain:
             if not f.shape and (f.relation == "==" or self.bounds.holds(Compare("==", *f.children))):
                 a, b = map(Bounds().linear, f.children)
@@ -104,7 +105,7 @@ class Check:
                     value: Expr = Number(0)
                     for e in (e for e in form if e is not name):
                         value = value + Number(-form[e] / form[name]) * e
-                    if name not in postorder(value):
+                    if name not in postorder(value) and is_integral(name) <= is_integral(value):
                         return {name: value}
         return None
 

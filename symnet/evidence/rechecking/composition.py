@@ -18,6 +18,7 @@ from symnet.evidence.rechecking.places import Cannot
 from symnet.evidence.rechecking.shapes import establish
 from symnet.evidence.rechecking.sides import side_of
 from symnet.evidence.rechecking.texts import check_names, reader_of, scope_of
+from symnet.evidence.rechecking.whole import whole
 from symnet.expr import Compare, Defined, Expr, Formal, Number, Symbol, postorder, rebuild
 from symnet.sizes import Size, may_be_below_one
 from symnet.step import Rule, Step
@@ -124,7 +125,7 @@ def opened(claim: Claim, names: Mapping[str, str], facts: Iterable[Sequence[str]
     roots = (claim.lhs, claim.rhs, *claim.given)
     taken = {n.name for n in postorder(*roots) if isinstance(n, Symbol)}
     visible = [n for n in postorder(*roots, stop=lambda n: isinstance(n, Defined)) if isinstance(n, Defined)]
-    table: dict[Expr, Expr] = {n: Symbol(names[n.name], n.shape) for n in visible if n.name in names}
+    table: dict[Expr, Expr] = {n: Symbol(names[n.name], n.shape, whole(n)) for n in visible if n.name in names}
     words = {n.name: table[n] for n in table if isinstance(n, Defined)}
     if not (len(table) == len(words) == len(names) == len({*names.values()} - taken)):
         raise Refused("names that are opened and are none of the line, or are called as others are")

@@ -26,6 +26,7 @@ from symnet.evidence.rechecking.places import Cannot
 from symnet.evidence.rechecking.sides import side_of, words
 from symnet.evidence.rechecking.texts import scope_of
 from symnet.evidence.rechecking.values import Condition
+from symnet.evidence.rechecking.whole import whole
 from symnet.expr import Compare, Defined, Expr, Formal, Number, Reduce, Symbol, postorder, rebuild
 
 FIELDS = {"method", "claim", "deltas", "opened", "point", "seal"}
@@ -72,7 +73,7 @@ class Network:
         self.formulas: dict[Expr, Expr] = {}
         both = list(dict.fromkeys([*names, *deltas.values()]))
         for k, n in enumerate(both):
-            self.free[n] = Symbol(f"{n.name}, variable {k}", n.shape)
+            self.free[n] = Symbol(f"{n.name}, variable {k}", n.shape, whole(n))
         for n in both:
             self.formulas[self.free[n]] = self.freed(n.value)
         self.given = tuple(map(self.freed, claim.given))

@@ -74,8 +74,8 @@ def _never(h: Compare, box: Box) -> bool:
 
 
 def _on(c: Compare, box: Box) -> tuple[Check, Compare]:
-    """A comparison of integers on a box as one of real numbers that are not negative, and what holds where they are."""
-    beyond = {name: Symbol(name) for name, (_, step) in box.items() if step}
+    """A comparison of integers on a box as one of integers that are not negative, and what holds where they are."""
+    beyond = {name: Symbol(name, (), ("integer",)) for name, (_, step) in box.items() if step}
     values = {
         name: Number(start) + Number(step) * beyond[name] if step else Number(start)
         for name, (start, step) in box.items()

@@ -25,7 +25,11 @@ class Letters:
 
     def beside(self, text: Any) -> tuple[Letters, Symbol]:
         """One more name, of a real number, and the letters with it."""
-        if not isinstance(text, str) or not text.isidentifier() or text in self.names:
+        if (
+            not isinstance(text, str)
+            or not text.isidentifier()
+            or text in {*self.names, *(s.name for s in self.names.values())}
+        ):
             raise Refused("a new name that is none")
         t, other = Symbol(text), copy(self)
         other.names, other.back = {**self.names, text: t}, {**self.back, t: t}

@@ -19,6 +19,7 @@ from symnet.evidence.rechecking.needs import Known
 from symnet.evidence.rechecking.sides import side_of
 from symnet.evidence.rechecking.texts import speaks_of
 from symnet.evidence.rechecking.values import facts
+from symnet.evidence.rechecking.whole import keeps_powers
 from symnet.expr import (
     Add,
     Apply,
@@ -56,6 +57,8 @@ def one_entry(claim: Claim) -> Entry:
     if _derives_mixed(claim.comparison):
         raise Refused("a derivative of what does not work entry by entry")
     names = _names(claim.lhs, claim.rhs, *given)
+    if not keeps_powers(lambda e: _entry(e, names), claim.lhs, claim.rhs, *given):
+        raise Refused("a power whose exponent is a whole number only entry by entry")
     left, right, *kept = (_entry(e, names) for e in (claim.lhs, claim.rhs, *given))
     mixed = any(not isinstance(node, Symbol) or "orthogonal" in node.facts for node in names)
     if mixed:
