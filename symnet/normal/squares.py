@@ -7,10 +7,11 @@ sought again on what it leaves. What is returned was checked: d >= 0 in p = Σ d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations_with_replacement, product
+from itertools import combinations_with_replacement, product as pairs_of
 from typing import Any
 
 import numpy as np
@@ -20,9 +21,12 @@ from symnet.normal.ring import add_term, rational
 
 Monomial = tuple[int, ...]
 Polynomial = dict[Monomial, Fraction]
+Element = tuple[int, Polynomial]  # of a basis, and the number of the factor that its squares have
+Row = tuple[int, Fraction, Polynomial]  # the number of a factor, a weight and what is squared
 
 MOST_VARIABLES = 5
 MOST_MONOMIALS = 18
+MOST_PAIRS = 80  # of monomials, each with a factor
 MOST_TERMS = 120
 NEWTON_STEPS = 120
 TOUCHES = 1e-6
@@ -42,9 +46,9 @@ class Squares:
         for weight, q in self.rows:
             if weight <= 0:
                 return False
-            for (a, x), (b, y) in product(q, repeat=2):
+            for (a, x), (b, y) in pairs_of(q, repeat=2):
                 add_term(total, _times(a, b), weight * x * y)
-        return total == _product(p, dict(self.multiplier))
+        return total == product(p, dict(self.multiplier))
 
 
 def sum_of_squares(p: Polynomial, tick: Callable[[], None] = lambda: None) -> Squares | None:
@@ -63,24 +67,48 @@ def sum_of_squares(p: Polynomial, tick: Callable[[], None] = lambda: None) -> Sq
     squares = {tuple(2 * (i == k) for i in range(n)): Fraction(1) for k in range(n)}
     degrees = {sum(m) for m in p}
     for multiplier in (one, squares if len(degrees) == 1 and degrees != {0} else one | squares):
-        try:
-            found = _gram(_product(p, multiplier), tick)
-        except np.linalg.LinAlgError:  # numbers that do not settle
-            continue
+        whole = product(p, multiplier)
+        monomials = _half(whole)
+        found = None if monomials is None else _gram(whole, [(0, {m: Fraction(1)}) for m in monomials], [one], [], tick)
         if found is not None:
-            made = Squares(tuple(found), tuple(multiplier.items()))
+            made = Squares(tuple((weight, tuple(q.items())) for _, weight, q in found), tuple(multiplier.items()))
             if made.holds(p):
                 return made
     return None
+
+
+def weighted_squares(
+    p: Polynomial,
+    zero: Sequence[Polynomial],
+    factors: Sequence[Polynomial],
+    tick: Callable[[], None] = lambda: None,
+) -> list[Row] | None:
+    """`p` as a sum of weight · factor · polynomial², up to multiples of what is 0; None where none was found.
+
+    So p >= 0 where the factors are not negative and the others are 0 (Putinar). The first factor is 1.
+    """
+    n = len(next(iter(p)))
+    degree = max(max(map(sum, q)) for q in (p, *zero, *factors))
+    degree += degree % 2
+    below = [m for m in pairs_of(range(degree + 1), repeat=n) if sum(m) <= degree]
+    leads = [max(q, key=lambda m: (sum(m), m)) for q in zero]  # other monomials do, up to what is 0
+    plain = [m for m in below if not any(all(a >= b for a, b in zip(m, lead, strict=True)) for lead in leads)]
+    halves = [(degree - max(map(sum, f))) // 2 for f in factors]
+    basis = [(k, {m: Fraction(1)}) for k, half in enumerate(halves) for m in plain if sum(m) <= half]
+    sizes = Counter(k for k, _ in basis)
+    if sum(k * (k + 1) // 2 for k in sizes.values()) > MOST_PAIRS or len(below) * max(len(zero), 1) > MOST_TERMS:
+        return None
+    shifted = [product(q, {m: Fraction(1)}) for q in zero for m in below if sum(m) + max(map(sum, q)) <= degree]
+    return _gram(p, basis, factors, shifted, tick)
 
 
 def _times(a: Monomial, b: Monomial) -> Monomial:
     return tuple(x + y for x, y in zip(a, b, strict=True))
 
 
-def _product(p: Polynomial, q: Polynomial) -> Polynomial:
+def product(p: Polynomial, q: Polynomial) -> Polynomial:
     made: Polynomial = {}
-    for (a, x), (b, y) in product(p.items(), q.items()):
+    for (a, x), (b, y) in pairs_of(p.items(), q.items()):
         add_term(made, _times(a, b), x * y)
     return made
 
@@ -93,7 +121,7 @@ def _half(p: Polynomial) -> list[Monomial] | None:
     if np.prod([m + 1 for m in most]) > 50 * MOST_MONOMIALS:
         return None
     low, high = -(-min(degrees) // 2), max(degrees) // 2
-    basis = [m for m in product(*(range(m + 1) for m in most)) if low <= sum(m) <= high]
+    basis = [m for m in pairs_of(*(range(m + 1) for m in most)) if low <= sum(m) <= high]
     while True:
         sums: dict[Monomial, int] = {}
         for a, b in combinations_with_replacement(basis, 2):
@@ -107,60 +135,78 @@ def _half(p: Polynomial) -> list[Monomial] | None:
 
 
 # ------------------------------------------------------------------ the matrix
-def _gram(p: Polynomial, tick: Callable[[], None]) -> list[Any] | None:
-    monomials = _half(p)
-    if monomials is None:
-        return None
-    basis = [[Fraction(i == k) for i in range(len(monomials))] for k in range(len(monomials))]
+def _gram(
+    p: Polynomial,
+    basis: list[Element],
+    factors: Sequence[Polynomial],
+    zero: Sequence[Polynomial],
+    tick: Callable[[], None],
+) -> list[Row] | None:
+    """p as Σ weight · factor · polynomial², up to sums of multiples of `zero` by numbers."""
     for _ in range(REDUCTIONS):
         tick()
-        space = _Space.of(p, monomials, basis)
+        space = _Space.of(p, basis, factors, zero)
         if space is None:
             return None
-        point, least = space.deepest(tick)
+        try:
+            point, least = space.deepest(tick)
+        except np.linalg.LinAlgError:  # numbers that do not settle
+            return None
         if least > TOUCHES:
             exact = space.exact(point)
-            return None if exact is None else _squares(exact, basis, monomials)
+            return None if exact is None else _squares(exact, basis)
         if least < -TOUCHES:
             return None
         left = _without_kernel(point)
         if not left or len(left) == len(basis):
             return None
-        basis = [
-            [sum((c * row[k] for c, row in zip(new, basis, strict=True)), Fraction(0)) for k in range(len(monomials))]
-            for new in left
-        ]
+        basis = [_combined(new, basis) for new in left]
     return None
+
+
+def _combined(weights: Sequence[Any], basis: Sequence[Element]) -> Element:
+    """Of elements to one factor; those to others, which only noise may bring, are left out."""
+    lead = next(k for k, c in enumerate(weights) if c == 1)
+    made: Polynomial = {}
+    for c, (k, polynomial) in zip(weights, basis, strict=True):
+        if c and k == basis[lead][0]:
+            for m, x in polynomial.items():
+                add_term(made, m, c * x)
+    return basis[lead][0], made
 
 
 @dataclass
 class _Space:
-    """The matrices R with p = (N b)ᵀ R (N b): the solutions of rows · vec(R) = right, over the upper triangle."""
+    """The matrices R with p = Σ R_ij · b_i · b_j · factor over the pairs of elements to one factor, up to what is 0:
+    the solutions of rows · (R_ij) = right."""
 
     size: int
+    pairs: list[tuple[int, int]]
     rows: list[list[Fraction]]
     right: list[Fraction]
 
     @classmethod
-    def of(cls, p: Polynomial, monomials: Sequence[Monomial], basis: Sequence[Sequence[Fraction]]) -> _Space | None:
+    def of(
+        cls, p: Polynomial, basis: Sequence[Element], factors: Sequence[Polynomial], zero: Sequence[Polynomial]
+    ) -> _Space | None:
         """None where there is no such matrix."""
-        k = len(basis)
-        polynomials = [{m: c for m, c in zip(monomials, row, strict=True) if c} for row in basis]
-        columns = []
-        for i, j in _upper(k):
-            made = _product(polynomials[i], polynomials[j])
+        pairs = [(i, j) for i, j in combinations_with_replacement(range(len(basis)), 2) if basis[i][0] == basis[j][0]]
+        columns = list(zero)
+        for i, j in pairs:
+            made = product(product(basis[i][1], basis[j][1]), factors[basis[i][0]])
             columns.append(made if i == j else {m: 2 * c for m, c in made.items()})
         found = dict.fromkeys([*p, *(m for column in columns for m in column)])
         table = [[*(column.get(m, Fraction(0)) for column in columns), p.get(m, Fraction(0))] for m in found]
         reduced, rank = fmpq_mat([[rational(v) for v in row] for row in table]).rref()
         rows = [[_fraction(reduced[r, c]) for c in range(len(columns) + 1)] for r in range(rank)]
-        if any(not any(row[:-1]) for row in rows):
+        rows = [row[len(zero) :] for row in rows if not any(row[: len(zero)])]  # others say how often what is 0 occurs
+        if not rows or any(not any(row[:-1]) for row in rows):
             return None
-        return cls(k, [row[:-1] for row in rows], [row[-1] for row in rows])
+        return cls(len(basis), pairs, [row[:-1] for row in rows], [row[-1] for row in rows])
 
     def deepest(self, tick: Callable[[], None]) -> tuple[Any, float]:
         """A matrix of the space whose least eigenvalue is about as large as can be, and that eigenvalue."""
-        n, pairs = self.size, list(_upper(self.size))
+        n, pairs = self.size, self.pairs
         a, b = np.array(self.rows, dtype=float), np.array(self.right, dtype=float)
         start = np.linalg.lstsq(a, b, rcond=None)[0]
         _, values, vt = np.linalg.svd(a)
@@ -193,7 +239,7 @@ class _Space:
 
     def exact(self, point: Any) -> fmpq_mat | None:
         """A rational matrix of the space near a point, if it is positive semidefinite."""
-        pairs = list(_upper(self.size))
+        pairs = self.pairs
         a = fmpq_mat([[rational(v) for v in row] for row in self.rows])
         normal = a * a.transpose()
         for bits in (8, 16, 24, 32):
@@ -207,10 +253,6 @@ class _Space:
             if _pivots(made) is not None:
                 return made
         return None
-
-
-def _upper(n: int) -> Iterable[tuple[int, int]]:
-    return combinations_with_replacement(range(n), 2)
 
 
 def _matrix(v: Any, pairs: Sequence[tuple[int, int]], n: int) -> Any:
@@ -282,15 +324,11 @@ def _pivots(q: fmpq_mat) -> list[tuple[fmpq, list[fmpq]]] | None:
     return found
 
 
-def _squares(q: fmpq_mat, basis: Sequence[Sequence[Fraction]], monomials: Sequence[Monomial]) -> list[Any]:
+def _squares(q: fmpq_mat, basis: Sequence[Element]) -> list[Row]:
     rows = []
     for d, row in _pivots(q) or ():
-        made: Polynomial = {}
-        for c, polynomial in zip(row, basis, strict=True):
-            for m, x in zip(monomials, polynomial, strict=True):
-                if c != 0 and x:
-                    add_term(made, m, _fraction(c) * x)
-        rows.append((_fraction(d), tuple(made.items())))
+        k, made = _combined([_fraction(c) for c in row], basis)
+        rows.append((k, _fraction(d), made))
     return rows
 
 

@@ -18,13 +18,14 @@ from symnet.evidence.known.sign_rules import FLIP
 from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.analysis import by_analysis
 from symnet.evidence.proof.attempts import FORMS, SQUARES
-from symnet.evidence.proof.factors import analysed, sign_by_factors_shown, told
+from symnet.evidence.proof.factors import Way, analysed, sign_by_factors_shown, told
 from symnet.evidence.proof.judging import Shows, not_plain
 from symnet.evidence.proof.pieces import NotProved, Shown
 from symnet.evidence.proof.polynomial import sign_by_factors
 from symnet.evidence.proof.sums_of_squares import as_squares
 from symnet.evidence.proof.touching import touching
 from symnet.evidence.proof.traces import Trace
+from symnet.evidence.proof.weighted_squares import under_comparisons
 from symnet.expr import Compare, Expr, Map, Number, has_derivative
 from symnet.normal.algebraic import vanishes
 from symnet.normal.generators import Refine
@@ -44,7 +45,9 @@ class Judge:
         self.memory: dict[Any, bool] = {}
         self.traced: set[Compare] = set()  # what was shown step by step
         self.known: Solved = solved(assumed)
-        self.ways = (told(signs), as_squares, touching(self.holds))  # to show signs of factors
+        self.ways: tuple[Way, ...] = (told(signs), as_squares, touching(self.holds))  # to show signs of factors
+        if effort >= SQUARES:
+            self.ways += (under_comparisons,)
 
     @cached_property
     def pinched(self) -> tuple[Compare, ...]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from math import comb, prod
-from typing import Any
+from typing import Any, TypeVar
 
 from symnet.evidence.proof.traces import Square, Sum, Trace
 from symnet.expr import Expr
 from symnet.normal.squares import MOST_VARIABLES, Polynomial, Squares as SumOfSquares, sum_of_squares
 from symnet.normal.writer import Writer
 
+Squares = TypeVar("Squares")
 Shown = tuple[int, str, Trace]  # 1 or -1 times the polynomial is >= 0 or > 0, and how
 MOST_DEGREE = 60  # whose numbers can be looked at
 MOST_OF_ANGLES = 6  # degree in the sine and the cosine of one angle
@@ -27,7 +28,7 @@ def as_squares(writer: Writer, p: Any) -> Shown | None:
     used = [g for g, degree in enumerate(p.degrees()) if degree]
     if len(used) > MOST_VARIABLES or p.total_degree() > MOST_DEGREE:
         return None
-    plain = {tuple(int(row[g]) for g in used): Fraction(int(c)) for row, c in p.to_dict().items()}
+    plain = polynomial_in(used, p)
     for i, j in _circles(writer, used):
         plain = _of_one_degree(plain, i, j)
     square = tuple(1 + kernels.generators[g].sign.nonnegative for g in used)
@@ -90,17 +91,25 @@ def _by_parity(q: Polynomial, powers: tuple[int, ...]) -> dict[tuple[int, ...], 
     return found
 
 
+def polynomial_in(used: Sequence[int], p: Any) -> Polynomial:
+    """A polynomial of a ring by its exponents in some generators, which are all that it has."""
+    return {tuple(int(row[g]) for g in used): Fraction(int(c)) for row, c in p.to_dict().items()}
+
+
 def _strictly(p: Polynomial, tick: Callable[[], None]) -> tuple[Fraction, SumOfSquares] | None:
+    return margin_of(p, lambda q: sum_of_squares(q, tick)) if _may_be_nonnegative(p) else None
+
+
+def margin_of(
+    p: Polynomial, sought: Callable[[Polynomial], Squares | None], strictly: bool = True
+) -> tuple[Fraction, Squares] | None:
     """What squares leave of the constant term, and the squares; None where there are none."""
     constant = (0,) * len(next(iter(p)))
-    if not _may_be_nonnegative(p):
-        return None
-    if constant in p:
-        kept = p[constant] * Fraction(1, 8)
-        less = sum_of_squares({**p, constant: p[constant] - kept}, tick)
-        if less is not None and kept > 0:
-            return kept, less
-    found = sum_of_squares(p, tick)
+    kept = p.get(constant, Fraction(0)) * Fraction(strictly, 8)
+    less = sought({**p, constant: p[constant] - kept}) if kept > 0 else None
+    if less is not None:
+        return kept, less
+    found = sought(p)
     return None if found is None else (Fraction(0), found)
 
 
