@@ -98,6 +98,7 @@ class Ladder(Refuting):
             self.prove_by_entry,
             self.prove_for_all_shapes,
             self.prove_as_one,
+            self.refute_soon,
             self.prove_by_theorem,
             self.prove_few_entries,
             self.prove_by_squares,

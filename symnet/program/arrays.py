@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -13,11 +14,16 @@ Entries = NDArray[np.object_]
 
 def filled(shape: tuple[int, ...], value: Any) -> Entries:
     """An array with one object in all places."""
-    made = np.empty(shape, dtype=object)
-    # Not `fill`, nor `made[...] = value`: an entry that has a length would be taken for a row.
-    for place in np.ndindex(*shape):
-        made[place] = value
-    return made
+    return listed([value] * prod(shape), shape)
+
+
+def listed(entries: list[Any], shape: tuple[int, ...]) -> Entries:
+    """An array of entries in row-major order."""
+    made = np.empty(len(entries), dtype=object)
+    # Not `fill`, nor `made[...] = entries`: an entry that has a length would be taken for a row.
+    for i, entry in enumerate(entries):
+        made[i] = entry
+    return made.reshape(shape)
 
 
 def scalar(value: Any) -> Entries:
@@ -28,15 +34,23 @@ def scalar(value: Any) -> Entries:
 
 def pointwise(function: Callable[..., Any], *operands: Entries) -> Entries:
     """`function` of corresponding entries, broadcast as in NumPy."""
-    if all(operand.ndim == 0 for operand in operands):
-        return scalar(function(*(operand[()] for operand in operands)))
-    found = np.frompyfunc(function, len(operands), 1)(*operands)
-    return found if isinstance(found, np.ndarray) else scalar(found)
+    for operand in operands:
+        if operand.ndim:
+            return np.frompyfunc(function, len(operands), 1)(*operands)  # type: ignore[no-any-return]
+    return scalar(function(*(operand[()] for operand in operands)))
+
+
+def carried(function: Callable[[Any, Any], Any], ufunc: np.ufunc, a: Entries, b: Entries) -> Entries:
+    """`pointwise` for a function of which a ufunc was made already."""
+    return ufunc(a, b) if a.ndim or b.ndim else scalar(function(a[()], b[()]))  # type: ignore[no-any-return]
 
 
 def along(function: Callable[[list[Any]], Any], a: Entries, axes: tuple[int, ...], keepdims: bool) -> Entries:
     """`function` of the list of all entries along `axes` (in row-major order), for every other place."""
     kept = tuple(i for i in range(a.ndim) if i not in axes)
+    if not kept:
+        found = scalar(function(flat(a.transpose(axes))))
+        return found.reshape((1,) * a.ndim) if keepdims else found
     rows = a.transpose(*kept, *axes)
     shape = tuple(a.shape[i] for i in kept)
     out = np.empty(shape, dtype=object)

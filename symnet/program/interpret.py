@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cache, cached_property
+from functools import cache
 from typing import Any
 
 from symnet.expr import (
@@ -21,7 +21,7 @@ from symnet.expr import (
 from symnet.functions import FUNCTIONS
 from symnet.limits import tick
 from symnet.program import budget, interpret_axes, interpret_entries
-from symnet.program.arrays import Entries, left_fold, pointwise, scalar
+from symnet.program.arrays import Entries, carried, left_fold, pointwise, scalar
 from symnet.program.backends.exact import exact
 from symnet.program.shapes import Given, concrete_dim, solve_sizes
 from symnet.program.values import entry_array
@@ -33,9 +33,7 @@ from symnet.program.worlds import (
     Undefined,
     World,
     first_missing,
-    product_of,
     strict,
-    sum_of,
 )
 from symnet.sizes import Dim, Shape
 
@@ -69,7 +67,7 @@ def evaluate(
 @dataclass
 class Evaluation:
     """One evaluation: what the names and sizes stand for, and what was computed so far. Sizes may be added, but not
-    changed."""
+    changed. orders: all nodes of an expression, operands first, where they are known."""
 
     world: World
     arrays: dict[str, Entries]
@@ -77,6 +75,7 @@ class Evaluation:
     operations: int
     done: dict[Expr, Entries]
     dims: dict[Dim, int] = field(default_factory=dict)
+    orders: Mapping[Expr, tuple[Expr, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -96,11 +95,14 @@ class Evaluation:
         return numbers if numbers.ndim else numbers[()]
 
     def run(self, root: Expr) -> Entries:
-        for node in postorder(root, stop=self.done.__contains__):
-            if node not in self.done:
+        done = self.done
+        if root in done:
+            return done[root]
+        for node in self.orders.get(root) or postorder(root, stop=done.__contains__):
+            if node not in done:
                 tick()
-                self.done[node] = _NODES[type(node)](self, node, *(self.done[child] for child in node.children))
-        return self.done[root]
+                done[node] = _NODES[type(node)](self, node, *[done[child] for child in node.children])
+        return done[root]
 
     def shape(self, shape: Shape) -> tuple[int, ...]:
         return tuple(dim if type(dim) is int and dim > 0 else self.dim(dim) for dim in shape)
@@ -115,24 +117,34 @@ class Evaluation:
     def number(self, value: int | Fraction) -> Any:
         return self.world.number(Fraction(value))
 
-    @cached_property
+    @property
     def zero(self) -> Any:
-        return self.number(0)
+        return self.world.zero
 
-    @cached_property
+    @property
     def one(self) -> Any:
-        return self.number(1)
+        return self.world.one
 
-    @cached_property
+    @property
     def add(self) -> Callable[[Any, Any], Any]:
-        return sum_of(self.world.add)
+        return self.world.total
 
-    @cached_property
+    @property
     def mul(self) -> Callable[[Any, Any], Any]:
-        return product_of(self.world.mul)
+        return self.world.product
+
+    def added(self, a: Entries, b: Entries) -> Entries:
+        return carried(*self.world.carried[0], a, b)
+
+    def multiplied(self, a: Entries, b: Entries) -> Entries:
+        return carried(*self.world.carried[1], a, b)
 
     def power(self, base: Any, exponent: Any, integral: bool = False) -> Any:
-        return strict(lambda a, b: self.world.power(a, b, integral), self.zero)(base, exponent)
+        missing = first_missing((base, exponent))
+        if missing is not None:
+            return missing
+        a, b = (self.zero if entry is NOTHING else entry for entry in (base, exponent))
+        return self.world.power(a, b, integral)
 
     def sum(self, terms: list[Any]) -> Any:
         return left_fold(self.add, terms)

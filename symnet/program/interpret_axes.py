@@ -24,7 +24,7 @@ from symnet.expr import (
 )
 from symnet.expr.places import Selector
 from symnet.limits import tick
-from symnet.program.arrays import Entries, along, filled, flat, left_fold, pointwise, scalar
+from symnet.program.arrays import Entries, along, filled, flat, left_fold, scalar
 from symnet.program.worlds import NOTHING, NoValue, Undecided, Undefined, first_missing
 from symnet.sizes import Dim, substitute
 
@@ -81,8 +81,8 @@ def _pair(
     total: Entries | None = None
     for place in np.ndindex(*size):
         tick()
-        term = pointwise(run.mul, _slice(left, place), _slice(right, place))
-        total = term if total is None else pointwise(run.add, total, term)
+        term = run.multiplied(_slice(left, place), _slice(right, place))
+        total = term if total is None else run.added(total, term)
     assert total is not None
     return kept, total
 

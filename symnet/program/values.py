@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from symnet.errors import SymnetError, quote
-from symnet.program.arrays import Entries
+from symnet.program.arrays import Entries, listed, scalar
 
 _NUMBER = re.compile(
     r"\s*[+-]?(\d{1,1000}(/\d{1,1000})?|(\d{1,1000}\.\d{0,1000}|\.\d{1,1000}|\d{1,1000})([eE][+-]?\d{1,3})?)\s*",
@@ -23,21 +23,7 @@ def entry_array(value: Any, name: str) -> Entries:
     if isinstance(value, np.ndarray):
         return value.astype(object)
     if not isinstance(value, (list, tuple)):
-        made = np.empty((), dtype=object)
-        made[()] = value
-        return made
-    shape = _shape_of(value, name)
-    made = np.empty(shape, dtype=object)
-    for place in np.ndindex(*shape):
-        entry = value
-        for i in place:
-            entry = entry[i]
-        made[place] = entry
-    return made
-
-
-def _shape_of(value: Any, name: str) -> tuple[int, ...]:
-    """The shape of nested lists; every level is checked."""
+        return scalar(value)
     level, shape = [value], []
     while level and isinstance(level[0], (list, tuple)):
         lengths = {len(row) if isinstance(row, (list, tuple)) else -1 for row in level}
@@ -49,7 +35,7 @@ def _shape_of(value: Any, name: str) -> tuple[int, ...]:
         level = [entry for row in level for entry in row]
     if any(isinstance(entry, (list, tuple)) for entry in level):
         raise SymnetError(f"the value of {quote(name)} is not a full array: {quote(value)}")
-    return tuple(shape)
+    return listed(level, tuple(shape))
 
 
 def exact_number(value: Any) -> Fraction | None:

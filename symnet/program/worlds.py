@@ -7,7 +7,10 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
+
+import numpy as np
 
 Matrix = list[list[Any]]
 
@@ -94,6 +97,28 @@ class World:
     variable: Callable[[Any, Any, tuple[int, ...]], Any] | None = None
     apply: Callable[[str, Any, int], Any] | None = None
     session: Callable[[], AbstractContextManager[Any]] = nullcontext
+
+    @cached_property
+    def zero(self) -> Any:
+        return self.number(Fraction(0))
+
+    @cached_property
+    def one(self) -> Any:
+        return self.number(Fraction(1))
+
+    @cached_property
+    def total(self) -> Callable[[Any, Any], Any]:
+        """`add` of entries."""
+        return sum_of(self.add)
+
+    @cached_property
+    def product(self) -> Callable[[Any, Any], Any]:
+        return product_of(self.mul)
+
+    @cached_property
+    def carried(self) -> tuple[tuple[Callable[[Any, Any], Any], np.ufunc], ...]:
+        """`total` and `product`, of two entries and of corresponding ones of arrays."""
+        return tuple((f, np.frompyfunc(f, 2, 1)) for f in (self.total, self.product))
 
 
 def first_missing(operands: tuple[Any, ...]) -> NoValue | None:

@@ -17,6 +17,7 @@ from symnet.program.backends.exact import exact
 from symnet.program.worlds import Undecided, World
 
 RATIONAL = exact()
+ZERO = Fraction(0)
 LONGEST = 4000  # bits of a rational number; beyond it becomes a ball
 
 
@@ -42,6 +43,17 @@ def _long(value: Any) -> bool:
     return isinstance(value, Fraction) and value.numerator.bit_length() + value.denominator.bit_length() > LONGEST
 
 
+def _add(over: World) -> Callable[[Any, Any], Any]:
+    def add(a: Any, b: Any) -> Any:
+        if type(a) is Fraction and type(b) is Fraction:
+            found = a + b
+            if not _long(found):
+                return found
+        return over.add(enclosed(a), enclosed(b))
+
+    return add
+
+
 def _power(over: World) -> Callable[[Any, Any, bool], Any]:
     def power(base: Any, exponent: Any, integral: bool) -> Any:
         if isinstance(exponent, Fraction):
@@ -57,12 +69,14 @@ def _power(over: World) -> Callable[[Any, Any, bool], Any]:
 
 
 def _mul(over: World) -> Callable[[Any, Any], Any]:
-    inner = _mixed(RATIONAL.mul, over.mul)
-
     def mul(a: Any, b: Any) -> Any:
-        if (isinstance(a, Fraction) and not a) or (isinstance(b, Fraction) and not b):
-            return Fraction(0)
-        return inner(a, b)
+        if type(a) is Fraction and type(b) is Fraction:
+            found = a * b
+            if not _long(found):
+                return found
+        elif (type(a) is Fraction and not a) or (type(b) is Fraction and not b):
+            return ZERO
+        return over.mul(enclosed(a), enclosed(b))
 
     return mul
 
@@ -113,7 +127,7 @@ def mixed(bits: int = 128) -> World:
         number=lambda value: value,
         constant=over.constant,
         read=lambda value: value if isinstance(value, (Fraction, arb)) else None,
-        add=_mixed(RATIONAL.add, over.add),
+        add=_add(over),
         mul=_mul(over),
         power=_power(over),
         compare=_compare(over),
@@ -131,5 +145,7 @@ FINEST = mixed(1024)
 
 def compare(relation: str, a: Any, b: Any) -> bool | None:
     """Whether a relation between two numbers is shown to hold (True) or to fail (False)."""
+    if isinstance(a, Fraction) and isinstance(b, Fraction):
+        return bool(RATIONAL.compare(relation, a, b))
     with FINEST.session():
         return FINEST.compare(relation, a, b)

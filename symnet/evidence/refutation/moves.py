@@ -7,6 +7,7 @@ three points, so nothing needs to be known of the functions; what comes out is t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -36,11 +37,13 @@ class Way(Protocol):
 
 
 class Moves:
-    """Points moved onto scalar equations; a way that is seen to be none at one point is not tried again."""
+    """Points moved onto scalar equations; a way that is seen to be none at one point is not
+    tried again. misses: points in a row from which a way leads nowhere, before it is given up."""
 
-    def __init__(self, equations: Sequence[Compare], value: Value):
-        self.equations, self.value = equations, value
+    def __init__(self, equations: Sequence[Compare], value: Value, misses: int):
+        self.equations, self.value, self.misses = equations, value, misses
         self.ways: list[dict[Compare, list[Way]]] = []
+        self.missed: Counter[int] = Counter()
 
     def onto(self, point: Point) -> Point:
         """The point, moved so that the equations hold there, as far as that is found."""
@@ -61,7 +64,11 @@ class Moves:
                 ways.remove(way)
                 continue
             if moved is not None:
+                self.missed[id(way)] = 0
                 return moved
+            self.missed[id(way)] += 1
+            if self.missed[id(way)] > self.misses:
+                ways.remove(way)
         return point
 
 
@@ -84,12 +91,17 @@ class Line:
 
     def moved(self, point: Point, value: Value) -> Point | None:
         here = _entry(point[self.name], self.place)
-        a, b, c = (_off(self.h, _changed(point, self.name, self.place, here + step), value) for step in range(3))
+        found = [_off(self.h, point, value)]
+        for step in (1, 2):
+            if found[-1] is None:
+                return None
+            found.append(_off(self.h, changed(point, self.name, self.place, here + step), value))
+        a, b, c = found
         if a is None or b is None or c is None:
             return None
         if b - a != c - b:
             raise Never
-        return None if a == b else _changed(point, self.name, self.place, here - a / (b - a))
+        return None if a == b else changed(point, self.name, self.place, here - a / (b - a))
 
 
 def _lines(h: Compare, point: Point) -> Iterator[Line]:
@@ -112,7 +124,7 @@ def _entry(value: Any, place: Place) -> Fraction:
     return Fraction(value)
 
 
-def _changed(point: Point, name: str, place: Place, new: Fraction) -> Point:
+def changed(point: Point, name: str, place: Place, new: Fraction) -> Point:
     """The point with another value of one entry."""
 
     def put(value: Any, rest: Place) -> Any:

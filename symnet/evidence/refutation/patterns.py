@@ -69,9 +69,10 @@ def patterns(slot: Slot, hints: Sequence[Fraction]) -> Iterator[Any]:
             yield value
 
 
-def own_pattern(slot: Slot, i: int, row: list[Any]) -> Any:
+def own_pattern(slot: Slot, i: int) -> Any:
     """Small integers that differ from name to name; of a structured matrix, another of its patterns."""
     if MATRICES.keys() & {*slot.symbol.facts}:
+        row = list(structured(slot))
         return row[(i + 1) % len(row)]
     return filled(slot.shape, lambda p: Fraction(1 + (2 * i + sum((3 * k + 1 + i) * j for k, j in enumerate(p))) % 5))
 
@@ -161,7 +162,8 @@ def filled(shape: tuple[int, ...], entry: Entry) -> Any:
 
     def build(place: tuple[int, ...]) -> Any:
         if len(place) == len(shape):
-            return Fraction(entry(place))
+            value = entry(place)
+            return value if type(value) is Fraction else Fraction(value)
         return [build((*place, i)) for i in range(shape[len(place)])]
 
     return build(())

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from itertools import chain, islice, product
+from itertools import chain, count, islice, product
 from math import prod
 from typing import Any
 
@@ -146,13 +146,17 @@ def _named(names: Sequence[str], row: Sequence[Fraction]) -> Point:
 # ------------------------------------------------------------------ tensors
 def tensor_points(variables: Sequence[Slot], hints: Sequence[Fraction]) -> Iterator[Point]:
     """Points of tensors: the k-th pattern for all, mixtures of patterns, then random entries."""
-    choices = [list(islice(patterns(slot, hints), 24)) for slot in variables]
+    waiting = [islice(patterns(slot, hints), 24) for slot in variables]
+    choices: list[list[Any]] = [[] for _ in variables]
     names = [slot.symbol.name for slot in variables]
-    for k in range(max(len(row) for row in choices)):
+    for k in count():
+        for row, more in zip(choices, waiting, strict=True):
+            row += islice(more, 1)
+        if k >= max(map(len, choices)):
+            break
         yield {name: row[k % len(row)] for name, row in zip(names, choices, strict=True)}
         if not k and len(names) > 1:  # what is equal for equal names falls here
-            rows = zip(variables, choices, strict=True)
-            yield {slot.symbol.name: own_pattern(slot, i, row) for i, (slot, row) in enumerate(rows)}
+            yield {slot.symbol.name: own_pattern(slot, i) for i, slot in enumerate(variables)}
     rng = random.Random(2)
     for _ in range(60):
         yield {name: rng.choice(row) for name, row in zip(names, choices, strict=True)}

@@ -7,10 +7,11 @@ inequality, the sides are proved to be equal. What cannot be decided at a point 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from itertools import islice, repeat
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ from symnet.evidence.known.equations import solution
 from symnet.evidence.known.facts import has_facts
 from symnet.evidence.known.linear import difference
 from symnet.evidence.refutation.ball import FINEST, compare, enclosed, mixed
+from symnet.evidence.refutation.batch import suspects
 from symnet.evidence.refutation.given_values import without_equations
 from symnet.evidence.refutation.points import Point, points, sizes_to_try
 from symnet.evidence.refutation.repair import LONG, SHORT, WORK, Repair
@@ -36,6 +38,7 @@ SIMPLE = 10**6  # denominators of a number that is shown instead of its formula
 FINE = 512  # bits, where 128 do not decide
 BITS = (4096, 16384)  # between numbers, where 1024 do not decide
 CLOSELY = 2  # points at which equality is looked at with many digits
+SUSPECTS = 8  # of the same sizes, that are looked at exactly
 SETTLED = 10  # points at which equality of the sides, or a hypothesis, is left to a proof
 
 
@@ -80,9 +83,10 @@ class Search:
         roots = (self.claim.lhs, self.claim.rhs, *self.claim.hypotheses)
         return not any(isinstance(node, Apply) for node in postorder(*roots))
 
-    def run(self, most: int, per_sizes: int) -> Counterexample | None:
-        """The first counterexample among at most `most` points, `per_sizes` of them at each assignment of sizes."""
-        for point in self.stream(per_sizes):
+    def run(self, most: int, per_sizes: int, met: Iterable[int] = ()) -> Counterexample | None:
+        """The first counterexample among at most `most` points, `per_sizes` of them at each assignment of sizes; see
+        `stream`."""
+        for point in self.stream(per_sizes, met):
             self.clock.check()
             self.tried += 1
             found = self.at(point)
@@ -90,10 +94,15 @@ class Search:
                 return found
         return None
 
-    def stream(self, per_sizes: int) -> Iterator[Point]:
-        """Points at all sizes."""
-        for sizes in sizes_to_try(self.claim):
-            yield from self.points_at(sizes, per_sizes)
+    def stream(self, per_sizes: int, met: Iterable[int] = ()) -> Iterator[Point]:
+        """Points at all sizes. met: how many are enough at the first sizes, the next and so on, and no others, where
+        the hypotheses hold."""
+        for sizes, enough in zip(sizes_to_try(self.claim), met or repeat(per_sizes)):  # noqa: B905
+            before = self.held
+            for point in self.points_at(sizes, per_sizes):
+                yield point
+                if self.held - before >= enough:
+                    break
             if not sizes and not self.claim.variables:
                 return
 
@@ -103,6 +112,22 @@ class Search:
         for _, point in zip(range(most), points(self.claim, sizes), strict=False):
             self.clock.check()
             yield from repair.of(point)
+
+    def run_suspects(self, most: Iterable[int]) -> Counterexample | None:
+        """The first counterexample among points at which floats say that the claim may fail. most: how many points are
+        made at the first sizes, the next and so on."""
+        sides = [side.value for side in self.sides if side.value is not None]
+        if len(sides) < len(self.sides):
+            return None
+        costly = any(h.relation == "==" and h.rank > 1 for h in self.claim.hypotheses)  # solved for each point
+        for sizes, count in zip(sizes_to_try(self.claim), most):  # noqa: B905
+            points = list(self.points_at(sizes, count // 4 if costly else count))
+            for point in islice(suspects(self.claim, sides, points), SUSPECTS):
+                self.clock.check()
+                found = self.at(point)
+                if found is not None:
+                    return found
+        return None
 
     # -------------------------------------------------------------- one point
     def at(self, point: Point) -> Counterexample | None:

@@ -7,6 +7,7 @@ as π/2; and functions, of a claim about any function. What is found is a verdic
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from symnet.claim import Claim, Later, Verdict
@@ -22,6 +23,8 @@ from symnet.evidence.refutation.zero_sets import zero_sets
 from symnet.expr import rebuild
 
 FIRST_POINTS = 24  # tried before a proof is looked for
+SOON_POINTS = (48, 2, 6, 6)  # made at the first sizes, the next and so on, where no simple proof was found
+FIRST_MET = (4, 1, 1)  # and enough of them at the first sizes, the next and those after, where the hypotheses hold
 MORE_POINTS = 900
 SOLVING = 1.0  # seconds at most for a solver
 EXACT_POINT = "exact point and enclosures"
@@ -41,16 +44,31 @@ class Refuting:
         self.search = Search(self.claim, self.clock)
 
     def refute_first(self) -> Verdict | None:
-        return self._refute(FIRST_POINTS, 10, 0.25)
+        return self._refute(FIRST_POINTS, 10, 0.25, FIRST_MET if self.sizes else ())
+
+    def refute_soon(self) -> Verdict | None:
+        """At points at which floats say that the claim may fail, before proofs that take long are looked for."""
+        if not self.search.evaluable:
+            return None
+        found = None
+        with self.clock.at_most(self.clock.left * 0.1) as part:
+            self.search.clock = part
+            found = self.search.run_suspects(SOON_POINTS)
+        self.search.clock = self.clock
+        return None if found is None else self._refuted(found)
 
     def refute_more(self) -> Verdict | None:
-        sizes = sizes_in(self.claim.lhs, self.claim.rhs, *self.claim.given)
+        sizes = self.sizes
         self.search.finest = 2
         if len(sizes) > 1:  # all sizes a little, before a few a lot
             found = self._refute(MORE_POINTS // 4, 10, 0.25)
             if found is not None:
                 return found
         return self._refute(MORE_POINTS, 160 if sizes else 400, 0.5)
+
+    @cached_property
+    def sizes(self) -> tuple[str, ...]:
+        return sizes_in(self.claim.lhs, self.claim.rhs, *self.claim.given)
 
     def falls_soon(self, most: int = FIRST_POINTS, per_sizes: int = 10) -> bool:
         """Whether one of the first points is a counterexample; no repair is looked for."""
@@ -59,14 +77,14 @@ class Refuting:
         except (BudgetError, OutOfTime):
             return False
 
-    def _refute(self, most: int, per_sizes: int, share: float) -> Verdict | None:
+    def _refute(self, most: int, per_sizes: int, share: float, met: tuple[int, ...] = ()) -> Verdict | None:
         if not self.search.evaluable:
             return self._refute_by_functions(most // 8, per_sizes, share)
         found = None
         with self.clock.at_most(self.clock.left * share) as part:
             self.search.clock = part
             self.search.tried = 0
-            found = self.search.run(most, per_sizes)
+            found = self.search.run(most, per_sizes, met)
         self.search.clock = self.clock
         if found is None:
             self.trail.append(f"refute: no counterexample among {self.search.tried} points")

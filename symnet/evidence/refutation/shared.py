@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from symnet.errors import ShapeError
 from symnet.evidence.proof.scalarise import sizes_in
 from symnet.evidence.refutation.points import Point
 from symnet.expr import Expr, Symbol, postorder
@@ -18,6 +17,7 @@ from symnet.program import budget
 from symnet.program.interpret import Evaluation
 from symnet.program.values import entry_array
 from symnet.program.worlds import World
+from symnet.sizes import Dim
 
 
 class Shared:
@@ -30,8 +30,10 @@ class Shared:
         self.work = work
         self.point: Point | None = None
         self.here: list[Evaluation] = []
-        self.asks: dict[Expr, tuple[tuple[Symbol, ...], tuple[str, ...]]] = {}
+        self.asks: dict[Expr, tuple[tuple[str, ...], tuple[str, ...]]] = {}
         self.affordable: set[tuple[Expr, tuple[int, ...]]] = set()
+        self.orders: dict[Expr, tuple[Expr, ...]] = {}
+        self.dims: dict[tuple[tuple[str, int], ...], dict[Dim, int]] = {}
 
     def value(self, e: Expr, point: Point, world: World) -> Any:
         """The entries of an expression at a point; see `interpret.evaluate`."""
@@ -39,25 +41,20 @@ class Shared:
             self.point, self.here = point, []
         evaluation = next((one for one in self.here if one.world is world), None)
         if evaluation is None:
-            evaluation = Evaluation(world, {}, {}, self.work, {})
+            sizes = {name: value for name, value in point.items() if isinstance(value, int)}
+            dims = self.dims.setdefault(tuple(sizes.items()), {})
+            evaluation = Evaluation(world, {}, sizes, self.work, {}, dims, self.orders)
             self.here.append(evaluation)
-        with world.session():
-            self._read(e, point, evaluation)
-            return evaluation.result(e)
-
-    def _read(self, e: Expr, point: Point, evaluation: Evaluation) -> None:
-        """The names and sizes of an expression, and whether its work is within the budget."""
         if e not in self.asks:
-            self.asks[e] = tuple(n for n in postorder(e) if isinstance(n, Symbol)), sizes_in(e)
+            self.orders[e] = tuple(postorder(e))
+            self.asks[e] = tuple(n.name for n in self.orders[e] if isinstance(n, Symbol)), sizes_in(e)
         symbols, names = self.asks[e]
-        sizes = tuple(point[name] for name in names)
-        if not evaluation.sizes.keys() >= {*names}:
-            evaluation.sizes = {**evaluation.sizes, **dict(zip(names, sizes, strict=True))}
-        for symbol in symbols:
-            if symbol.name not in evaluation.arrays:
-                evaluation.arrays[symbol.name] = entry_array(point[symbol.name], symbol.name)
-            if evaluation.arrays[symbol.name].shape != evaluation.shape(symbol.shape):
-                raise ShapeError(f"the value of {symbol.name} at {point} has not the shape {symbol.shape}")
-        if (e, sizes) not in self.affordable:
+        for name in symbols:
+            if name not in evaluation.arrays:
+                evaluation.arrays[name] = entry_array(point[name], name)
+        here = tuple(point[name] for name in names)
+        if (e, here) not in self.affordable:
             budget.check((e,), evaluation.shape, self.work)
-            self.affordable.add((e, sizes))
+            self.affordable.add((e, here))
+        with world.session():
+            return evaluation.result(e)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -14,6 +15,7 @@ from symnet.expr import Compare, Expr, Index, Map, Number, Power, Symbol, Where,
 LONGEST = 1200  # bits of a number that a claim suggests
 
 
+@lru_cache(maxsize=8)  # it is the same at all sizes
 def suggested(claim: Claim) -> tuple[Fraction, ...]:
     """Numbers of the claim, places between them and beside them, and where arguments in one name vanish."""
     found: dict[Fraction, None] = {}
