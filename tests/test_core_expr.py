@@ -24,8 +24,10 @@ from symnet.expr import (
     as_expr,
     count,
     fold,
+    once,
     postorder,
     rebuild,
+    settled,
 )
 from symnet.sizes import sizes
 from symnet.symbols import function, scalar, tensor
@@ -187,3 +189,28 @@ def test_views(e, kind, transposed):
 def test_index_positions_are_hypotheses():
     assert Index(x, (1,)).positions() == [(2, n)]
     assert Index(x, (0,)).positions() == [] and Index(x, (-3,)).positions() == [(3, n)]
+
+
+def test_what_depends_on_the_node_alone_is_worked_out_once():
+    asked = []
+
+    @once
+    def named(node):
+        asked.append(node)
+        return None if node is W else str(node)
+
+    for _ in range(2):
+        assert [named(W), named(x + 1), named(x)] == [None, "x + 1", "x"]
+    assert asked == [W, x + 1, x]
+
+
+def test_what_is_known_is_not_asked_again():
+    known, asked = {x: 1}, []
+    e = (x + 1) * (x + 1)
+
+    def rule(node):
+        asked.append(node)
+        return 1 + sum(known[child] for child in node.children)
+
+    assert settled(known, e, rule) == settled(known, e, rule) == known[e] == 7
+    assert asked == [Number(1), x + 1, e]

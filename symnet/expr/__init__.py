@@ -1,6 +1,6 @@
 """The closed set of nodes. Operations are functions (`symnet.ops`); an activation never needs a new node."""
 
-from symnet.expr.base import Node, count, fold, postorder, rebuild
+from symnet.expr.base import Node, count, fold, once, postorder, rebuild, settled
 from symnet.expr.conditions import RELATIONS, Compare, Where
 from symnet.expr.matrix import FORMAL, Det, Formal, Inverse, has_derivative
 from symnet.expr.names import Apply, Constant, Defined, Symbol
@@ -48,8 +48,10 @@ __all__ = [
     "fold",
     "has_derivative",
     "negate",
+    "once",
     "postorder",
     "rebuild",
+    "settled",
     "reciprocal",
     "size_conditions",
     "slice_range",

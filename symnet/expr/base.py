@@ -11,11 +11,13 @@ import atexit
 import threading
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 from symnet.errors import BudgetError
 from symnet.sizes import Dim, Shape
 
+Asked = TypeVar("Asked", bound="Node")
 Result = TypeVar("Result")
 _interned: weakref.WeakValueDictionary[tuple[Any, ...], Node] = weakref.WeakValueDictionary()
 _lock = threading.Lock()
@@ -29,11 +31,12 @@ class Node:
     A subclass is made by a `__new__` that checks its arguments and calls `_make`.
     """
 
-    __slots__ = ("__weakref__", "children", "data", "shape")
+    __slots__ = ("__weakref__", "answers", "children", "data", "shape")
 
     children: tuple[Any, ...]
     data: tuple[Any, ...]
     shape: Shape
+    answers: dict[Any, Any]  # of functions that are `once`
 
     @classmethod
     def _make(cls, children: tuple[Any, ...], data: tuple[Any, ...], shape: Shape) -> Any:
@@ -102,6 +105,32 @@ def postorder(*roots: Node, stop: Callable[[Any], bool] | None = None) -> Iterat
                 stack += children[::-1]
             else:
                 yield node
+
+
+def once(work: Callable[[Asked], Result]) -> Callable[[Asked], Result]:
+    """A function that depends on nothing but the node: it is worked out once for each, and kept with the node."""
+
+    @wraps(work)
+    def asked(node: Asked) -> Result:
+        try:
+            return cast(Result, node.answers[work])
+        except AttributeError:
+            object.__setattr__(node, "answers", {})
+        except KeyError:
+            pass
+        answer = node.answers[work] = work(node)
+        return answer
+
+    return asked
+
+
+def settled(known: dict[Any, Result], root: Any, rule: Callable[[Any], Result]) -> Result:
+    """What is known of the root, after `rule` has answered for all below it of which nothing was known."""
+    if root not in known:
+        for node in postorder(root, stop=known.__contains__):
+            if node not in known:
+                known[node] = rule(node)
+    return known[root]
 
 
 def fold(root: Node, visit: Callable[..., Result]) -> Result:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from symnet.errors import ShapeError, SymnetError, quote
-from symnet.expr.base import postorder
+from symnet.expr.base import once, postorder
 from symnet.expr.names import Symbol
 from symnet.expr.scalar import Expr
 from symnet.sizes import Shape, show
@@ -75,7 +75,12 @@ class Formal(Expr):
 
 def has_derivative(*roots: Expr) -> bool:
     """Whether a derivative as written occurs."""
-    return any(isinstance(node, Formal) for node in postorder(*roots))
+    return any(map(_derives, roots))
+
+
+@once
+def _derives(root: Expr) -> bool:
+    return any(isinstance(node, Formal) for node in postorder(root))
 
 
 def _formal_shape(kind: str, f: Expr, x: Expr, vector: tuple[Expr, ...], order: int) -> Shape:

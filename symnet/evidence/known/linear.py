@@ -6,12 +6,14 @@ right as in broadcasting, so two forms over the same atoms speak of the same ent
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
+from math import gcd, lcm
 
-from symnet.expr import Add, Compare, Defined, Expr, Full, Mul, Number, Power, SizeValue, postorder
+from symnet.expr import Add, Compare, Defined, Expr, Full, Mul, Number, Power, SizeValue, once, postorder
 from symnet.sizes import Size
 
 MAX_NODES = 400
@@ -40,9 +42,19 @@ class Linear:
 
 
 def linear(e: Expr, limit: int = MAX_NODES) -> Linear | None:
-    """The linear form; None where the sum is larger than `limit` nodes."""
-    if _larger(e, limit):
-        return None
+    """The linear form; None where the sum is larger than `limit` nodes, which are MAX_NODES at most."""
+    nodes, form = (1, _summed(e)) if _is_atom(e) else _counted(e)
+    return form if nodes <= limit else None
+
+
+@once
+def _counted(e: Expr) -> tuple[int, Linear | None]:
+    """The number of nodes, as long as there are not too many, and the form."""
+    nodes = _nodes(e)
+    return nodes, _summed(e) if nodes <= MAX_NODES else None
+
+
+def _summed(e: Expr) -> Linear:
     order = list(postorder(e, stop=_is_atom))
     weight: dict[Expr, Fraction] = {e: Fraction(1)}
     terms: dict[Expr, Fraction] = {}
@@ -117,14 +129,14 @@ def _is_atom(e: Expr) -> bool:
     return not isinstance(e, (Add, Mul, Defined))
 
 
-def _larger(e: Expr, limit: int) -> bool:
+def _nodes(e: Expr) -> int:
     seen, stack = {e}, [e]
-    while stack and len(seen) <= limit:
+    while stack and len(seen) <= MAX_NODES:
         node = stack.pop()
         fresh = () if _is_atom(node) else [child for child in node.children if child not in seen]
         seen.update(fresh)
         stack.extend(fresh)
-    return len(seen) > limit
+    return len(seen)
 
 
 def rational(e: Expr) -> Fraction | None:
@@ -163,6 +175,7 @@ def _size_terms(size: Size) -> Iterable[tuple[Expr | None, Fraction]]:
         yield (SizeValue(Size({monomial: 1})) if monomial else None), Fraction(coefficient)
 
 
+@once
 def difference(c: Compare) -> Linear | None:
     """`left - right` of a comparison as a linear form."""
     left, right = (linear(side) for side in c.children)
@@ -170,56 +183,58 @@ def difference(c: Compare) -> Linear | None:
 
 
 # ------------------------------------------------------------------ systems of linear inequalities
-Constraint = tuple[Linear, str]  # form relation 0, with relation one of > >= ==
+Row = tuple[dict[Expr, int], int, bool]  # Σ c·atom + constant >= 0, or (strictly) > 0, in integers; no c is 0
 MAX_ROWS = 300
 TURNED = {
-    ">": ((1, ">"),),
-    ">=": ((1, ">="),),
-    "<": ((-1, ">"),),
-    "<=": ((-1, ">="),),
-    "==": ((1, ">="), (-1, ">=")),
+    ">": ((1, True),),
+    ">=": ((1, False),),
+    "<": ((-1, True),),
+    "<=": ((-1, False),),
+    "==": ((1, False), (-1, False)),
 }
 
 
 def infeasible(system: Iterable[tuple[Linear, str]]) -> bool:
     """Whether no real values of the atoms satisfy all of `form relation 0` (Fourier and Motzkin; False: not known)."""
-    rows: list[Constraint] = []
-    for form, relation in system:
-        turned = {
-            ">": [(1, ">")],
-            ">=": [(1, ">=")],
-            "<": [(-1, ">")],
-            "<=": [(-1, ">=")],
-            "==": [(1, ">="), (-1, ">=")],
-        }
-        rows += [(_times(form, k), r) for k, r in turned.get(relation, [])]
-    atoms = list(dict.fromkeys(a for form, _ in rows for a in form.terms))
+    rows = [_row(form, sign, strict) for form, relation in system for sign, strict in TURNED.get(relation, ())]
+    atoms = list(dict.fromkeys(a for terms, _, _ in rows for a in terms))
     while True:
-        if any(not f.terms and (f.constant < 0 or (r == ">" and f.constant == 0)) for f, r in rows):
+        if any(not terms and (constant < 0 or (strict and constant == 0)) for terms, constant, strict in rows):
             return True
-        rows = [row for row in rows if row[0].terms]
+        rows = [row for row in rows if row[0]]
         if not atoms or not rows:
             return False
-        atom = min(atoms, key=lambda a: _cost(a, rows))
+        atom = _cheapest(atoms, rows)
         atoms.remove(atom)
-        up = [row for row in rows if row[0].terms.get(atom, 0) > 0]
-        down = [row for row in rows if row[0].terms.get(atom, 0) < 0]
-        rows = [row for row in rows if atom not in row[0].terms]
+        up = [row for row in rows if row[0].get(atom, 0) > 0]
+        down = [row for row in rows if row[0].get(atom, 0) < 0]
+        rows = [row for row in rows if atom not in row[0]]
         rows += [_eliminated(a, b, atom) for a in up for b in down]
         if len(rows) > MAX_ROWS:
             return False
 
 
-def _cost(atom: Expr, rows: list[Constraint]) -> int:
-    up = sum(1 for f, _ in rows if f.terms.get(atom, 0) > 0)
-    down = sum(1 for f, _ in rows if f.terms.get(atom, 0) < 0)
-    return up * down - up - down
+def _row(form: Linear, sign: int, strict: bool) -> Row:
+    """sign·form, times a positive number."""
+    values = (form.constant, *form.terms.values())
+    common = sign * lcm(*(c.denominator for c in values))
+    constant, *numbers = (c.numerator * (common // c.denominator) for c in values)
+    return dict(zip(form.terms, numbers, strict=True)), constant, strict
 
 
-def _times(form: Linear, k: Fraction | int) -> Linear:
-    return Linear({a: c * k for a, c in form.terms.items()}, form.constant * k)
+def _cheapest(atoms: list[Expr], rows: list[Row]) -> Expr:
+    """The atom without which the fewest rows are left."""
+    up = Counter(a for terms, _, _ in rows for a, c in terms.items() if c > 0)
+    down = Counter(a for terms, _, _ in rows for a, c in terms.items() if c < 0)
+    return min(atoms, key=lambda a: up[a] * down[a] - up[a] - down[a])
 
 
-def _eliminated(a: Constraint, b: Constraint, atom: Expr) -> Constraint:
-    form = _times(a[0], -b[0].terms[atom]).minus(_times(b[0], -a[0].terms[atom]))
-    return form, ">" if ">" in (a[1], b[1]) else ">="
+def _eliminated(a: Row, b: Row, atom: Expr) -> Row:
+    """A sum of positive multiples of both, in which the atom does not stand."""
+    p, q = -b[0][atom], a[0][atom]
+    total = {x: p * c for x, c in a[0].items()}
+    for x, c in b[0].items():
+        total[x] = total.get(x, 0) + q * c
+    constant = p * a[1] + q * b[1]
+    common = gcd(constant, *total.values()) or 1
+    return {x: c // common for x, c in total.items() if c}, constant // common, a[2] or b[2]

@@ -31,7 +31,7 @@ from symnet.expr import (
     Reshape,
     Symbol,
     Where,
-    postorder,
+    settled,
 )
 
 Degree: TypeAlias = frozenset[tuple[str, Fraction | int]]  # of one term: names with their powers
@@ -57,10 +57,7 @@ class Scaling:
         >>> a == b, a == Scaling().of(parse("norm(x)**2", let="x: n"))
         (True, False)
         """
-        for node in postorder(e, stop=self.known.__contains__):
-            if node not in self.known:
-                self.known[node] = _rule(node)(node, *(self.known[child] for child in node.children))
-        return self.known[e]
+        return settled(self.known, e, lambda node: _rule(node)(node, *map(self.known.__getitem__, node.children)))
 
 
 def united(*all_terms: Degrees) -> Degrees:

@@ -17,7 +17,7 @@ from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.degrees import Scaling
 from symnet.evidence.proof.instances import Instance, Proposal
 from symnet.evidence.proof.shape_forms import Normaliser, difference_of
-from symnet.expr import Compare, Expr, Number, Reduce, Symbol, postorder
+from symnet.expr import Compare, Expr, Number, Reduce, Symbol, postorder, settled
 from symnet.normal.tensor import Poly
 
 MOST_TASKS = 10  # below the claim itself
@@ -59,11 +59,11 @@ class World:
 
     def names(self, e: Expr) -> frozenset[Expr]:
         """The names that an expression speaks of."""
-        for node in postorder(e, stop=self.spoken.__contains__):
-            if node not in self.spoken:
-                own = (node,) if isinstance(node, Symbol) else ()
-                self.spoken[node] = frozenset(own).union(*(self.spoken[child] for child in node.children))
-        return self.spoken[e]
+        return settled(self.spoken, e, self._names)
+
+    def _names(self, node: Expr) -> frozenset[Expr]:
+        own = frozenset({node}) if isinstance(node, Symbol) else frozenset()
+        return own.union(*map(self.spoken.__getitem__, node.children))
 
     def instance(self, proposal: Proposal) -> Instance | None:
         """What the row says of these letters, if they fit."""
