@@ -28,7 +28,7 @@ PROVED = [
     ("abs(g/sqrt(g**2 + eps)) < 1", None, ("eps > 0",), "squared sides"),
     ("abs(m)/sqrt(v) <= 1", None, ("v >= m**2", "v > 0"), "squared sides"),
     ("sqrt(x + y) <= sqrt(x) + sqrt(y)", None, ("x >= 0", "y >= 0"), "squared sides"),
-    ("where(x > 0, x, a*x) == maximum(x, a*x)", None, ("0 < a", "a < 1"), "modulo the equations"),
+    ("where(x > 0, x, a*x) == maximum(x, a*x)", None, ("0 < a", "a < 1"), "on 3 regions"),
 ]
 FALSE = [
     ("sqrt(1 + x**2) - 1 <= abs(x) - 1/100", None, ()),

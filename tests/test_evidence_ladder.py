@@ -391,8 +391,13 @@ def test_leaky_relu_is_a_maximum(given):
     assert verify("leaky_relu(x, a) == maximum(x, a*x)", given=["a > 1"]).status == "refuted"
 
 
-@pytest.mark.parametrize("given", ["n == 100", "n**2 == 121", "2*n == 7"])
+@pytest.mark.parametrize("given", ["n == 100", "n**2 == 121"])
 def test_sizes_none_of_which_is_tried(given):
     """No small size satisfies the hypothesis: that is said, and no error."""
     found = verify("sum(x)**3 <= 200*sum(x**2)", let="x: n", given=[given], timeout=3)
     assert found.status == "unknown" and "no" in found.reason and "hypotheses hold" in found.reason
+
+
+def test_a_size_is_no_fraction():
+    found = verify("sum(x)**3 <= 200*sum(x**2)", let="x: n", given=["2*n == 7"])
+    assert found.status == "unknown" and "contradict each other" in found.reason
