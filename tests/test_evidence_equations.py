@@ -9,6 +9,7 @@ import symnet as sn
 from symnet.evidence.rechecking.main import checked
 from symnet.evidence.records import claim_key, sealed
 from symnet.language import make_claim
+from symnet.normal.tensor import Rewriting
 
 SHAPES = {
     **dict.fromkeys("A B C P Q R S T X U".split(), "n n"),
@@ -178,3 +179,18 @@ def test_a_lemma_neither_derives_what_is_given_nor_divides_by_zero(rows):
     right = make_claim("(x @ x)*(x @ y) == x @ y", let=names, given=given)
     certificate |= {"claim": claim_key(right), "lemmas": [ON_THE_SPHERE]}
     assert sn.recheck(right, sealed(certificate)).status == "proved"  # so it is the rows that are refused
+
+
+@pytest.mark.parametrize("given", [["A == -B", "B.T == A"], ["B == 2*A - A", "B.T == -A"]])
+def test_an_exchange_of_a_matrix_and_its_transpose_does_not_go_round(given, monkeypatch):
+    products = 0
+    plain = Rewriting._rewritten
+
+    def counted(self, mono, coefficient):
+        nonlocal products
+        products += 1
+        return plain(self, mono, coefficient)
+
+    monkeypatch.setattr(Rewriting, "_rewritten", counted)
+    assert sn.verify("x @ A*2 @ x == 0", let="A: n n; B: n n; x: n", given=given).status == "proved"
+    assert products < 100

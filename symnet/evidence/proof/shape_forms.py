@@ -57,7 +57,7 @@ class Normaliser:
             h = claim.hypotheses[k]
             self.rewriting.used.clear()
             for equation in equations(self.forms, h) if usable(h) and k not in without else ():
-                self.lemmas.give(equation, k, self._plainly(h))
+                self.lemmas.give(equation, k, self._plainly(h) if self.rewriting.rules else equation)
             self.rests[str(h)] = tuple(self.rewriting.used)
         self._again()
 

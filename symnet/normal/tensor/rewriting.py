@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from symnet.normal.tensor.algebra import Algebra
 from symnet.normal.tensor.forms import Atom, Component, Head, Mono, Poly, Q, tidy
 from symnet.normal.tensor.labels import DERIVED, Label
-from symnet.normal.tensor.rules import FAR, Rule, flattened, inverse_rules
+from symnet.normal.tensor.rules import FAR, Rule, flattened, inverse_rules, place_of
 from symnet.sizes import Dim
 
 MOST_REWRITES = 400  # of one form
@@ -95,13 +96,20 @@ class Rewriting:
             if not rule.heads <= here:
                 continue
             self.algebra.budget.spend(len(atoms))
-            match = next(matches(self.algebra, rule, atoms, bound), None)
-            if match is not None:
+            for match in islice(matches(self.algebra, rule, atoms, bound), None if rule.exchanges else 1):
+                found = self._replaced(rule, match, atoms, bound, frozen)
+                if rule.exchanges and not self._lower(found, mono):
+                    continue
                 self.used[rule.name] = None
                 if self.uses is not None:
                     self.uses.append(use_of(rule, match, atoms, bound, coefficient, not frozen))
-                return self._replaced(rule, match, atoms, bound, frozen)
+                return found
         return None
+
+    def _lower(self, found: Poly, mono: Mono) -> bool:
+        """Whether what is found comes before the product in the order by which rules are oriented."""
+        place = place_of(self.algebra, mono)
+        return all(place_of(self.algebra, m) < place for m in found.terms)
 
     def _replaced(
         self, rule: Rule, match: Match, atoms: list[Atom], bound: dict[Label, Dim], frozen: dict[Component, Q]

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
+from typing import Any
 
 from symnet.normal.tensor.algebra import Algebra
 from symnet.normal.tensor.forms import ONE_MONO, Atom, Component, Head, Mono, Poly, Q, order_key, tidy
@@ -33,6 +35,15 @@ class Rule:
     @property
     def heads(self) -> frozenset[Head]:
         return frozenset(h for h, _, _ in self.atoms)
+
+    @cached_property
+    def exchanges(self) -> bool:
+        """Whether it is a rule for any entry of one name that has such entries on its other side, to which it applies
+        again: B and Bᵀ would be exchanged for ever."""
+        ((head, row, _), *more) = self.atoms
+        if more or len({*row}) < head.arity:
+            return False
+        return any(h is head for mono in self.right.terms for c, _ in mono for h, _, _ in c.atoms)
 
     @property
     def slots(self) -> list[Label]:
@@ -77,16 +88,17 @@ def oriented(
 
 def lead_of(algebra: Algebra, p: Poly) -> Mono | None:
     """The largest term, if there is one alone."""
-    order = sorted(p.terms, key=lambda m: (ranked(m), reading(algebra, m)), reverse=True)
-    if not order or order[0] == ONE_MONO:
+    order = sorted(((place_of(algebra, m), m) for m in p.terms), key=lambda row: row[0], reverse=True)
+    if not order or order[0][1] == ONE_MONO:
         return None
-    if (
-        len(order) > 1
-        and ranked(order[1]) == ranked(order[0])
-        and reading(algebra, order[1]) == reading(algebra, order[0])
-    ):
+    if len(order) > 1 and order[1][0] == order[0][0]:
         return None  # an exchange of labels would go round for ever
-    return order[0]
+    return order[0][1]
+
+
+def place_of(algebra: Algebra, m: Mono) -> tuple[Any, ...]:
+    """The place of a product in the order of all."""
+    return ranked(m), reading(algebra, m)
 
 
 def name_of(p: Poly) -> Mono | None:
