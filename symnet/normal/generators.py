@@ -51,6 +51,7 @@ class Generators:
     powers: dict[int, tuple[int, Terms]] = field(default_factory=dict)
     known: dict[Terms, Sign] = field(default_factory=dict)
     trace: dict[tuple[str, Any], Any] = field(default_factory=dict)
+    raised: dict[int, tuple[Any, Mono]] = field(default_factory=dict)  # bases and exponents of powers, by their place
     size: int = 8
 
     def __post_init__(self) -> None:

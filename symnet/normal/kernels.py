@@ -50,9 +50,32 @@ class Kernels(Generators):
             return Frac(p, self.ring.one)
         if sign.nonpositive:
             return Frac(-p, self.ring.one)
+        alone = self._lone(p)
+        if alone is not None and alone.index in self.raised:  # |uᵐ| is |u|ᵐ
+            part, mono = self.raised[alone.index]
+            return self.whole_power(1 if part == -1 else self.absolute(self._part(part)).num, mono)
         index = self.place("abs", terms_of(p), POSITIVE if sign.nonzero else NONNEGATIVE)
         self.relate(index, 2, p * p)
         return self.ring.generator(index)
+
+    def whole_power(self, p: Any, mono: Mono) -> Frac:
+        """part**mono for a product of integers, where the part is not 0 or the product not negative: exponents of
+        exponents are multiplied, and |u|ᵐ is that number >= 0 whose square is that of uᵐ."""
+        alone, key = self._lone(p), p if isinstance(p, int) else terms_of(p)
+        if key == 1:
+            return self.ring.constant(1)
+        if alone is not None and alone.index in self.raised:
+            inner, own = self.raised[alone.index]
+            exponents, under = self.split(self.ring.mul(self.mono(own), self.mono(mono)))[0][0]
+            return self.whole_power(self._part(inner), (exponents, under))
+        square = None
+        if alone is not None and alone.kind == "abs":
+            square = self.whole_power(self.ring.poly(alone.key), mono).num ** 2
+        place = self.place("power", (key, mono), ANY if square is None else NONNEGATIVE)
+        self.raised[place] = key, mono
+        if square is not None or key == -1:
+            self.relate(place, 2, self.ring.one if square is None else square)
+        return self.ring.generator(place)
 
     def magnitude(self, p: Any, exponent: Fraction) -> Frac:
         """|p|**exponent of one part."""

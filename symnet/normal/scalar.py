@@ -216,10 +216,7 @@ def _split_power(n: Normal, part: Any, value: Frac, pieces: list[tuple[Mono, Fra
         if mono == ((), ONE_TERMS):
             total = ring.mul(total, ring.power(value, int(c)))
             continue
-        place = kernels.place("power", (part if isinstance(part, int) else terms_of(part), mono))
-        if isinstance(part, int) and part == -1:
-            kernels.relate(place, 2, ring.one)
-        total = ring.mul(total, ring.power(ring.generator(place), int(c)))
+        total = ring.mul(total, ring.power(kernels.whole_power(part, mono), int(c)))
     return total
 
 

@@ -109,6 +109,7 @@ def _by_squares(kernels: Kernels, p: Any) -> Sign:
     degrees = p.degrees()
     if len(p) * len(degrees) > MAX_SQUARES:
         return ANY
+    found = ANY
     for g, degree in enumerate(degrees):
         if degree != 2:
             continue
@@ -121,5 +122,7 @@ def _by_squares(kernels: Kernels, p: Any) -> Sign:
             continue
         rest = polynomial_sign(kernels, 4 * a * c - b * b)  # p = a(g + b/2a)² + (4ac − b²)/4a, and g is gone from it
         sign = POSITIVE if rest.positive else NONNEGATIVE if rest.nonnegative else ANY
-        return sign if lead.positive else -sign
-    return ANY
+        found = found & (sign if lead.positive else -sign)
+        if sign is not NONNEGATIVE:  # else the square of another name may leave what is positive
+            break
+    return found

@@ -70,15 +70,18 @@ class Signs(Algebra):
         return self.sign(p) & self._by_discriminant(p, depth) & self._by_real_roots(p) & self._in_roots(p, depth)
 
     def _by_discriminant(self, p: Any, depth: int) -> Sign:
-        """a·g² + b·g + c has the sign of a, where 4ac − b², in which g is no more, is not negative."""
+        """a·g² + b·g + c has the sign of a, where 4ac − b², in which g is no more, is not negative: for every g."""
+        total = ANY
         for g, degree in enumerate(p.degrees()):
             lead = self.sign(p.derivative(g).derivative(g)) if degree == 2 else ANY
             if (lead.positive or lead.negative) and len(p) ** 2 < TERMS:
                 rest = self.bounds((-p.discriminant(g), ONE), depth)
                 if rest.nonnegative:
                     found = POSITIVE if rest.positive else NONNEGATIVE
-                    return found if lead.positive else -found
-        return ANY
+                    total = total & (found if lead.positive else -found)
+                if rest.positive:
+                    break
+        return total
 
     def _by_real_roots(self, p: Any) -> Sign:
         """In one generator: one sign where no root lies among its values."""

@@ -113,16 +113,34 @@ class Field(Kernels):
             if own.nonpositive:
                 p, own, turned = -p, -own, turned + e
             found = self.mul(found, self.power(self._power_by(p, own, m), e))
-        return self.mul(found, self.generator("power", (-ONE, m), ANY, (2, ONE))) if turned % 2 else found
+        return self.mul(found, self._power_by(-ONE, ANY, m)) if turned % 2 else found
 
     def _power_by(self, p: Any, sign: Sign, m: Fraq) -> Fraq:
         """p**m of a factor with this sign."""
+        if p == ONE:
+            return UNIT
         if sign.positive:
             return self.exp(self.terms(self.mul(m, self.sum(self.log_of(p)))))
         bounds = (NONNEGATIVE if sign.nonnegative else ANY) & (NONZERO if sign.nonzero else ANY)
         if sign.nonnegative and sign.high is not None and sign.high <= 1 and self.sign(m[0]).nonnegative:
             bounds = bounds & between(None, 1, closed=True)
-        return self.generator("power", (p, m), bounds)
+        row = self.lone((p, ONE))
+        if row.kind == "power":  # (qᵏ)ᵐ
+            q, k = row.argument
+            return self._power_by(q, self.sign_of_factor(q), self.mul(k, m))
+        if row.kind == "abs":  # |q|ᵐ, whose square is that of qᵐ
+            square, _ = self._power_by(row.argument, self.sign_of_factor(row.argument), m)
+            return self.generator("power", (p, m), NONNEGATIVE & bounds, (2, square**2))
+        return self.generator("power", (p, m), bounds, (2, ONE) if p == -ONE else None)
+
+    def absolute(self, p: Any) -> Fraq:
+        """|p|; |qᵐ| is |q|ᵐ."""
+        row = self.lone((p, ONE))
+        if row.kind != "power":
+            return super().absolute(p)
+        q, m = row.argument
+        size, _ = self.absolute(q)
+        return self._power_by(size, self.sign_of_factor(size), m)
 
     def _map(self, node: Any) -> Fraq:
         u = self.memo[node.children[0]]

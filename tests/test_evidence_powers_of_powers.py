@@ -1,0 +1,49 @@
+"""Powers with whole exponents that are names: exponents of exponents are multiplied, and |uᵐ| is |u|ᵐ."""
+
+import pytest
+
+import symnet as sn
+
+SIZES = "x; y; m: size; d: size; k: integer; j: integer"
+TRUE = [
+    ("(x**m)**d == x**(m*d)", []),
+    ("(x**(m+1))**d == x**d*x**(m*d)", []),
+    ("((x - y)**m)**d == (x - y)**(m*d)", []),
+    ("((-1)**m)**d == (-1)**(m*d)", []),
+    ("(0**m)**d == 0**(m*d)", []),
+    ("((x/y)**m)**d == x**(m*d)/y**(m*d)", ["y != 0"]),
+    ("(x**k)**j == x**(k*j)", ["x != 0"]),
+    ("abs(x**d) == abs(x)**d", []),
+    ("abs((-1)**m) == 1", []),
+    ("abs(x)**(2*m) == x**(2*m)", []),
+    ("abs(x*y)**d == abs(x**d)*abs(y**d)", []),
+    ("(abs(x)**m)**d == abs(x**m)**d", []),
+    ("abs(x**d) >= x**d", []),
+    ("1/(x**2 - x*y + y**2) > 0", ["x != 0"]),
+    ("where(x != 0, 1/(x**2 - x*y + y**2), 1) > 0", []),
+]
+FALSE = [
+    ("(x**m)**d == x**(m+d)", []),
+    ("(x**m)**d == x**(m**d)", []),
+    ("((x - y)**m)**d == (y - x)**(m*d)", []),
+    ("((-1)**m)**d == (-1)**(m+d)", []),
+    ("(x**k)**j == x**(k*j)", []),
+    ("abs(x**d) == x**d", []),
+    ("abs((-1)**m) == (-1)**m", []),
+    ("abs(x)**m == x**m", []),
+    ("abs(x)**(3*m) == x**(3*m)", []),
+    ("1/(x**2 - x*y + y**2) > 0", ["x*y == 0"]),
+    ("1/(x**2 - 2*x*y + y**2) > 0", ["x != 0"]),
+]
+
+
+@pytest.mark.parametrize(("claim", "given"), TRUE)
+def test_what_is_true_is_proved_and_followed(claim, given):
+    v = sn.verify(claim, let=SIZES, given=given)
+    assert v.status == "proved", v
+    assert sn.recheck(v.claim, v.certificate).status == "proved"
+
+
+@pytest.mark.parametrize(("claim", "given"), FALSE)
+def test_what_is_false_is_refuted(claim, given):
+    assert sn.verify(claim, let=SIZES, given=given).status == "refuted"
