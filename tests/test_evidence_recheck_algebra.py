@@ -78,6 +78,10 @@ ROWS = [
     ("sign(x - 1)*x == x", "x", ["x > 1"], [(None, ["x > 0"])]),
     ("1/(8*s) <= (m + 1)**2", "s; m", ["1/(8*(m + 1)**2) <= s", "s > 0"], [("1/(8*s) < (m + 1)**2", None)]),
     ("2*k**2*q**2 + k**2 - q**2 > 0", "k; q", ["k > 1"], [(None, []), ("k**2*q**2/2 + k**2 - q**2 > 0", None)]),
+    ("x**3 >= x", "x", ["x**2 == 1"], [(None, ["x**2 == 4", "x < 0"]), ("x**3 > x", None)]),
+    ("4*cos(pi/5) <= 1 + sqrt(5)", "", [], [("4*cos(pi/5) <= 1 + sqrt(4)", None), ("4*cos(pi/5) < 1 + sqrt(5)", None)]),
+    ("erf(1/sqrt(x)) == erf(sqrt(x)/x)", "x", ["x > 0"], [("erf(1/sqrt(x)) == erf(sqrt(x)/x**2)", None)]),
+    ("exp(y*(1 + 1/sqrt(x))) == exp(y*sqrt(x)/x + y)", "x; y", ["x > 0"], [("exp(1/sqrt(x)) == exp(sqrt(x))", None)]),
     ("2**(1/3**20000) > 1", "", [], [("2**(-1/3**20000) > 1", None), ("(1/2)**(1/3**20000) > 1", None)]),
     ("x**t < 1", "x; t", ["0 <= x", "x < 1", "t > 0"], [(None, ["x < 1", "t > 0"]), (None, ["0 <= x", "x < 1"])]),
     ("x**t >= 1", "x; t", ["0 < x", "x <= 1", "t <= 0"], [("x**t > 1", None), ("x**(-t) >= 1", None)]),
@@ -109,6 +113,9 @@ FOLLOWED = [
     ("relu(t*x) + relu((1 - t)*y) == t*relu(x) + (1 - t)*relu(y)", "t; x; y", ["0 <= t", "t <= 1", "x*y >= 0"]),
     ("relu(1 - maximum(maximum(x, y), 0) + minimum(minimum(x, y), 0)) == 0", "x; y", ["x >= 1"]),
     ("1/(8*s) <= (m + 1)**2", "s; m", ["1/(8*(m + 1)**2) <= s", "m >= 0", "s > 0"]),
+    ("sum(a*maximum(w, q)) <= b @ maximum(w, q)", "a: n; w: n; q: n; b: n", ["a <= b", "maximum(w, q) >= 0"]),
+    ("where(q > 0, q, r)**j*where(q > 0, q, r) == where(q > 0, q, r)**(j + 1)", WHOLE, ["where(q > 0, q, r) != 0"]),
+    ("log(maximum(x, y)) <= maximum(x, y) - 1", "x; y", ["maximum(x, y) > 0"]),
 ]
 
 

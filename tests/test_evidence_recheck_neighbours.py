@@ -330,6 +330,41 @@ PAIRS: dict[str, tuple[str, list[str], str, str, list[str] | None]] = {
         "grad(norm(A @ x)**(3/2), x) == 3/2*A.T @ A @ x/norm(A @ x)**(1/2)",
         None,
     ),
+    "odd and even functions": (
+        "x: n; y: n; t",
+        [],
+        "sum(erf(x - y) + cos(y - x)) == sum(cos(x - y)) - sum(erf(y - x))",
+        "sum(erf(x - y) + cos(y - x)) == -sum(cos(x - y)) - sum(erf(y - x))",
+        None,
+    ),
+    "branches that are the same": (
+        "x: n; t",
+        [],
+        "where(t > 1, sum(log(x)/t), log(x) @ ones(n)/t) == sum(log(x))/t",
+        "where(t > 1, sum(log(x)/t), log(x) @ ones(n)) == sum(log(x))/t",
+        None,
+    ),
+    "values behind a guard and behind its opposite": (
+        "r; s; t; k",
+        [],
+        "where(t > 0, where(s < 0, r**k, r**k), r**k) == r**k",
+        "where(t > 0, where(s < 0, r**k, abs(r)**k), r**k) == r**k",
+        None,
+    ),
+    "powers of a determinant": (
+        "X: n n; k",
+        ["det(X) > 0"],
+        "grad(det(X)**k, X) == k*det(X)**k*inv(X).T",
+        "grad(det(X)**k, X) == k*det(X)**(k - 1)*inv(X).T",
+        ["k != 0"],
+    ),
+    "determinants of inverses": (
+        "Y: n m",
+        [],
+        "logdet(inv(Y @ Y.T)) == -log(det((Y @ Y.T).T))",
+        "logdet(inv(Y @ Y.T)) == log(det(Y @ Y.T))",
+        None,
+    ),
 }
 
 

@@ -7,6 +7,7 @@ wherever both have values; where they have, is asked elsewhere.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -67,11 +68,16 @@ class Algebra:
         if den.leading_coefficient() < 0:
             common = -common
         num, den = num / common, den / common
+        return self.above((num, den), lambda root: root.argument.is_constant())
+
+    def above(self, f: Fraq, which: Callable[[Generator], bool] = lambda root: True) -> Fraq:
+        """Without roots that divide the denominator: 1/√u is √u/u."""
+        num, den = f
         for g, e in enumerate(den.term_content().degrees()):
-            if e and self.rows[g].kind == "root" and self.rows[g].argument.is_constant():  # 1/√3 is √3/3
+            if e and self.rows[g].kind == "root" and which(self.rows[g]):
                 rest = GENS[g] ** (self.relations[g][0] - e)
-                return self.make(num * rest, den * rest)
-        return num, den
+                return self.above(self.make(num * rest, den * rest), which)
+        return f
 
     def add(self, a: Fraq, b: Fraq) -> Fraq:
         common = a[1].gcd(b[1])

@@ -19,6 +19,7 @@ from symnet.evidence.rechecking.values import NOT, Condition, facts
 from symnet.expr import Compare, Expr, Formal, Number, Symbol, Where, postorder, rebuild
 from symnet.program.interpret_entries import is_integral
 
+EQUAL = (vanishes, sums_to_zero, in_ideal)  # ways to show that a polynomial is 0
 FINER = 12  # times that parts of arguments may become smaller
 
 
@@ -56,7 +57,7 @@ class Check:
         """By algebra, where all branches are decided."""
         try:
             c = chosen(c, self)
-            return _is_plain(c) and self.by_algebra(c)
+            return is_plain(c) and self.by_algebra(c)
         except Refused:
             return False
 
@@ -64,7 +65,7 @@ class Check:
     def nowhere(self) -> bool:
         """Whether there is no point where all comparisons hold: the opposite of one always holds, or 0 = 1 follows."""
         opposites = (Compare(NOT[f.relation], *f.children) for f in self.assumed)
-        always = any(Check(()).holds(c) for c in opposites if _is_plain(c))
+        always = any(Check(()).holds(c) for c in opposites if is_plain(c))
         return always or (bool(self.assumed) and self._shown(Compare("==", Number(0), Number(1))))
 
     def decides(self, c: Compare) -> bool | None:
@@ -82,7 +83,7 @@ class Check:
     # -------------------------------------------------------------- algebra
     def by_algebra(self, c: Compare) -> bool:
         """With parts of arguments as small as is needed. A name that an equation fixes is replaced first."""
-        plain = tuple(filter(_is_plain, self.said()))
+        plain = tuple(filter(is_plain, self.said()))
         put = self._solution(plain)
         if put is not None:
             return Check(tuple(rebuild(f, put) for f in plain)).holds(rebuild(c, put))
@@ -114,13 +115,13 @@ def _by_normal_form(field: Field, c: Compare) -> bool:
     """An inequality by the sign of the difference, or of exp(difference) − 1; an equation by the normal form of the
     difference, as an algebraic number, as a sum of arctangents, or in the ideal of what is 0."""
     d = field.minus(*map(field.of, c.children))
-    if c.relation == "==":
-        ways = (vanishes, sums_to_zero, in_ideal)
-        return d[0].is_zero() or any(way(field, d[0]) for way in ways)
-    if field.bounds(d).satisfies(c.relation):
+    if c.relation != "==" and field.bounds(d).satisfies(c.relation):
         return True
-    return field.bounds(field.minus(field.exp(field.terms(d)), UNIT)).satisfies(c.relation) is True
+    if c.relation in ("==", "<=", ">=") and (d[0].is_zero() or any(way(field, d[0]) for way in EQUAL)):
+        return True
+    exponential = field.minus(field.exp(field.terms(d)), UNIT) if c.relation != "==" else None
+    return exponential is not None and field.bounds(exponential).satisfies(c.relation) is True
 
 
-def _is_plain(c: Compare) -> bool:
+def is_plain(c: Compare) -> bool:
     return not any(isinstance(node, (Where, Formal)) for node in postorder(c))

@@ -158,6 +158,7 @@ class Field(Kernels):
 
     def _named(self, node: Any, u: Fraq) -> Fraq:
         """A function of which only some values are known, and that f(−u) is −f(u) for odd ones."""
+        u = self.above(u)
         side = -1 if node.name in ODD and u[0].leading_coefficient() < 0 else 1
         inside = self.scaled(u, side)
         turns = ANGLES.get((node.name, value_of(inside)))
@@ -166,7 +167,7 @@ class Field(Kernels):
         return self.scaled(self.generator(node.name, inside, self.bounds_of(node) * exactly(side)), side)
 
     def _apply(self, node: Any) -> Fraq:
-        return self.generator("function", (node.name, node.order, self.memo[node.children[0]]), ANY)
+        return self.generator("function", (node.name, node.order, self.above(self.memo[node.children[0]])), ANY)
 
 
 def _is_whole(row: Generator) -> bool:

@@ -108,7 +108,7 @@ class Functions(Extremes):
     def chosen(self, relation: str, d: Form, yes: Form, no: Form) -> Form:
         """`yes` where d relation 0 holds, else `no`; as a sum only where both have values everywhere."""
         sign = self.sign(d)
-        if (sign == "+" and relation in (">", ">=", "!=")) or (sign and relation == ">="):
+        if (sign == "+" and relation in (">", ">=", "!=")) or (sign and relation == ">=") or yes.key == no.key:
             return yes
         if self.total(yes) and self.total(no):
             return self.add(no, self.mul(self.holds(relation, d), self.minus(yes, no)))
@@ -134,15 +134,22 @@ class Functions(Extremes):
             return self.exp(*forms) if kind == "exp" else self.log(*forms)
         if kind in AT_ZERO and not forms[0].terms:
             return self.number(AT_ZERO[kind])
+        if kind in AT_ZERO and leading(forms[0]).number < 0:  # odd functions, and the even cosine
+            return self.scale(self.call(kind, data, self.scale(forms[0], -1)), 1 if kind == "cos" else -1)
         return self.atom(Atom(kind, data, (), forms))
 
     def entry(self, name: str, places: Places) -> Form:
         return self.atom(Atom("entry", (name,), places, (), name in self.symmetric))
 
     def matrix(self, kind: str, form: Form, names: list[str], places: Places = ()) -> Form:
-        """The inverse or the determinant of a matrix over two labels; of it or its transpose, what comes first."""
+        """The inverse or the determinant of a matrix over two labels; of it or its transpose, what comes first, and of
+        the determinant of an inverse what it is by that of the matrix."""
         if len(names) != 2:
             raise Cannot("an inverse or a determinant of a matrix whose axes are taken apart")
+        a, e = form.alone or (None, ONE)
+        inverted = a is not None and a.kind == "inverse" and {p.label for p in a.places} == {*names} and e == 1
+        if a is not None and inverted and kind == "det":
+            return self.power(self.matrix(kind, *self.opened(a)), -ONE)
         entries = self._diagonal(form, *names)
         if entries is not None and kind == "det":
             return self.multiplied(entries, names[:1])

@@ -46,6 +46,7 @@ class Kernels(Signs):
 
     def terms(self, u: Fraq) -> list[tuple[Fraq, Fraction]]:
         """u = Σ c·m, each m a monomial, or one over the denominator where this does not divide it."""
+        u = self.above(u)
         content = int(u[1].content())
         below = u[1] / content
         scale = int(below.leading_coefficient())

@@ -174,6 +174,18 @@ def _of_inverse(terms: Terms, inverse: Atom) -> Iterator[Rule]:
             yield Rule(Term(ONE, first_row.powers, first_row.sums), terms.scale(rest, Fraction(1) / lead.number))
 
 
+def _power(terms: Terms, term: Term, power: Atom, e: Q) -> Form | None:
+    """bᴱ·bᶠ = bᴱ⁺ᶠ for an E that is no number."""
+    base, exponent = power.forms
+    factors = [(a, f) for a, f in term.powers if base.alone is not None and base.alone == (a, ONE) and f == int(f)]
+    if e != 1 or not factors:
+        return None
+    ((a, f),) = factors
+    rest = without(without(term, power), a)
+    raised = Atom("power", (), (), (base, terms.add(exponent, terms.number(f))))
+    return terms.simplified(Term(rest.number, (*rest.powers, (raised, ONE)), rest.sums))
+
+
 def _power_of_sum(terms: Terms, term: Term, atom: Atom, e: Q) -> Form | None:
     """S**e = S·S**(e − 1) for e >= 1; for e < 0, where S is not 0, lead·S**e = (S**(e + 1) − tail·S**e)/c."""
     (inner,) = atom.forms
@@ -212,6 +224,6 @@ LAWS: tuple[Law, ...] = (
     _unused,
     _joined_axes,
     _turned,
-    _each({"sum": _power_of_sum, "inverse": _inverse, "argmax": _argmax, "sin": _sine}),
+    _each({"sum": _power_of_sum, "power": _power, "inverse": _inverse, "argmax": _argmax, "sin": _sine}),
     _given,
 )

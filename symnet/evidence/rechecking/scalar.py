@@ -12,7 +12,7 @@ from typing import Any
 from symnet.evidence.rechecking.analysis import Follower, method_of
 from symnet.evidence.rechecking.bounds import Bounds
 from symnet.evidence.rechecking.cases import behind, chosen, opened
-from symnet.evidence.rechecking.check import Check
+from symnet.evidence.rechecking.check import Check, is_plain
 from symnet.evidence.rechecking.entry import Entry
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.letters import Letters
@@ -92,6 +92,7 @@ class Reading:
     def leaf(self, row: Leaf, region: tuple[Compare, ...]) -> None:
         """The claim on one region."""
         check = Check((*self.given, *region))
+        check = check.more(chosen(h, check) for h in self.given if not is_plain(h))
         lhs, rhs = (chosen(side, check) for side in (self.lhs, self.rhs))
         left, right = (
             (*behind(needs, check), *derivative_needs(side, check))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.needs import Known
 from symnet.evidence.rechecking.smooth import smoothness
-from symnet.evidence.rechecking.values import Condition, definedness, facts
+from symnet.evidence.rechecking.values import NOT, Condition, definedness, facts
 from symnet.expr import Compare, Expr, Index, Number, SizeValue, postorder, slice_range
 from symnet.sizes import Size, may_be_below_one
 
@@ -57,6 +57,7 @@ def same_points(left: Side, right: Side, known: Known, aligned: bool) -> str:
 
 def _missing(conditions: Iterable[Condition], others: tuple[Condition, ...], known: Known, aligned: bool) -> str:
     """A condition that is not shown to hold where the hypotheses hold and the other side has a value."""
+    others = joined(others)
     there = known.more(facts(others, whole=True))
     open_ones = (
         c
@@ -64,6 +65,20 @@ def _missing(conditions: Iterable[Condition], others: tuple[Condition, ...], kno
         if not any(other.gives(c, aligned) for other in others) and not known.shown(c) and not there.shown(c)
     )
     return next((words(c) for c in open_ones), "")
+
+
+def joined(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
+    """With what is needed where a comparison holds and where it does not, and so without that guard."""
+    found = dict.fromkeys(conditions)
+    todo = [*found]
+    for c in todo:  # grows
+        for g in c.guards:
+            opposite = Compare(NOT[g.relation], *g.children)
+            without = replace(c, guards=tuple(h for h in c.guards if h is not g))
+            if replace(c, guards=tuple(opposite if h is g else h for h in c.guards)) in found and without not in found:
+                found[without] = None
+                todo.append(without)
+    return tuple(found)
 
 
 def check_said(said: Iterable[str], left: Side, right: Side, known: Known) -> None:

@@ -58,11 +58,12 @@ class Condition:
     own: bool = False  # it is asked of the entry of the expression itself
 
     def gives(self, other: Condition, aligned: bool) -> bool:
-        """Whether, where this one is necessary, the other one holds: it is the same one, of no more entries.
+        """Whether, where this one is necessary, the other one holds: it is the same one, of no more entries, perhaps
+        behind more guards.
 
         aligned: the entries of the two expressions correspond.
         """
-        if not self.exact or (self.needs, self.guards) != (other.needs, other.guards):
+        if not self.exact or self.needs != other.needs or not {*self.guards} <= {*other.guards}:
             return False
         entries = any(g.shape for g in self.guards)  # else the guards are the same for all entries
         return ((self.whole or not self.needs.shape) and not entries) or (aligned and self.own and other.own)
