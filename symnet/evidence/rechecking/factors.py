@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import reduce
+from itertools import islice
 from operator import and_, mul
 from typing import Any
 
@@ -41,8 +42,11 @@ class Signs(Algebra):
     def learn(self, f: Fraq, relation: str) -> None:
         """f relation 0, and so the product of those factors that have no sign of their own."""
         self.facts.append((f, relation))
-        if f[0].is_zero():
-            return
+        for p in (f[0], *islice(self._in_terms_of_a_root(f[0]), 1)):
+            if not p.is_zero():
+                self._learn_factors((p, f[1]), relation)
+
+    def _learn_factors(self, f: Fraq, relation: str) -> None:
         sign, unsure = relative(relation, Fraction(0)), ONE
         for p, e in self.factors(f):
             own = self.sign_of_factor(p, 0).power(e)
@@ -98,15 +102,19 @@ class Signs(Algebra):
         return POSITIVE if dense(inside) > 0 else -POSITIVE
 
     def _in_roots(self, p: Any, depth: int) -> Sign:
-        """Where rᵈ = ±x + rest for a root r, with that for x; so one root after the other."""
+        """One root after the other."""
+        found = islice(self._in_terms_of_a_root(p), 1 if depth else 0)
+        return reduce(and_, (self.bounds((q, ONE), depth - 1) for q in found), ANY)
+
+    def _in_terms_of_a_root(self, p: Any) -> Iterator[Any]:
+        """Where rᵈ = ±x + rest for a root r of the polynomial, with that for x."""
         for r, (degree, q) in self.relations.items():
-            for x, e in enumerate(q.degrees()) if self.rows[r].kind == "root" and p.degrees()[r] and depth else ():
+            for x, e in enumerate(q.degrees()) if self.rows[r].kind == "root" and p.degrees()[r] else ():
                 c = q.derivative(x)
                 if e == 1 and p.degrees()[x] and c in (1, -1):
                     put = list(GENS)
                     put[x] = c * (GENS[r] ** degree - q) + GENS[x]
-                    return self.bounds((p.compose(*put), ONE), depth - 1)
-        return ANY
+                    yield p.compose(*put)
 
     # -------------------------------------------------------------- fractions
     def bounds(self, f: Fraq, depth: int = MOST_ROOTS) -> Sign:
