@@ -11,7 +11,7 @@ from symnet.errors import SymnetError
 from symnet.evidence.axioms.functions import AT_ZERO, CONVEX, LIPSCHITZ, MEASURES, MONOTONE, SAME_SLOPE, SIGNS
 from symnet.evidence.axioms.letters import KINDS
 from symnet.evidence.axioms.table import AXIOMS
-from symnet.evidence.proof.theorems import FINDERS
+from symnet.evidence.theorems.table import FINDERS
 from symnet.expr import REDUCTIONS, Compare, Contract, Symbol, as_expr
 from symnet.functions import FUNCTIONS
 from symnet.language import parse

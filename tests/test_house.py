@@ -64,6 +64,7 @@ EVIDENCE = (
     "axioms",
     "known",
     "proof",
+    "theorems",
     "refutation",
     "certificates",
     "few_sizes",

@@ -16,7 +16,6 @@ from symnet.evidence.proof.attempts import ANALYSIS, FORMS, SQUARES
 from symnet.evidence.proof.concrete import NotConcrete
 from symnet.evidence.proof.exact import prove, prove_scalar
 from symnet.evidence.proof.integers import prove_integers
-from symnet.evidence.proof.named import prove_by_theorem
 from symnet.evidence.proof.pieces import NotProved, Proof
 from symnet.evidence.proof.scalarise import scalarised, sizes_in
 from symnet.evidence.proof.shape_points import MOST_ENTRIES, entries_at_least, find_point
@@ -30,6 +29,8 @@ from symnet.evidence.refutation.points import Point
 from symnet.evidence.refutation.refute import Counterexample
 from symnet.evidence.refutation.rungs import FIRST_POINTS, Refuting
 from symnet.evidence.refutation.sample import sample
+from symnet.evidence.theorems.prove import prove_by_theorem
+from symnet.evidence.theorems.worlds import Regions
 from symnet.expr import Compare, SizeValue, Symbol, count, postorder, rebuild
 from symnet.language import make_claim, parse
 from symnet.limits import asked
@@ -296,7 +297,7 @@ def falls_soon(claim: Claim, clock: Clock) -> bool:
     return Ladder(claim, clock).falls_soon(SOON, SOON // 2)
 
 
-def rows_by_entry(claim: Claim, clock: Clock, deep: bool) -> dict[str, Any] | None:
+def rows_by_entry(claim: Claim, clock: Clock, deep: bool) -> Regions:
     """The regions of a proof about one entry, of what a theorem needs; deep: by analysis, where few names occur."""
     scalar = scalarised(claim.lhs, claim.relation, claim.rhs, claim.hypotheses)
     few = sum(isinstance(node, Symbol) for node in postorder(claim.lhs, claim.rhs)) <= FEW_NAMES
@@ -304,7 +305,7 @@ def rows_by_entry(claim: Claim, clock: Clock, deep: bool) -> dict[str, Any] | No
         return None
     against = Ladder(Claim(scalar.lhs, scalar.relation, scalar.rhs, scalar.hypotheses), clock)
     if against.falls_soon(*((FIRST_POINTS, 10) if deep else (SOON, SOON))):
-        return None
+        return False
     try:
         return regions_of(prove_scalar(scalar, clock, ANALYSIS if deep else SQUARES if few else FORMS))
     except (NotProved, BudgetError):

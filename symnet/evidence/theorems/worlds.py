@@ -7,18 +7,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from symnet.claim import Claim
 from symnet.evidence.axioms.records import ZERO, Inequality
 from symnet.evidence.clock import Clock, OutOfTime
 from symnet.evidence.known.domain import Condition
 from symnet.evidence.known.signs import Signs
-from symnet.evidence.proof.degrees import Scaling
-from symnet.evidence.proof.instances import Instance, Proposal
 from symnet.evidence.proof.shape_forms import Normaliser, difference_of
+from symnet.evidence.theorems.degrees import Scaling
+from symnet.evidence.theorems.proposals import Instance, Proposal
 from symnet.expr import Compare, Expr, Number, Reduce, Symbol, postorder, settled
-from symnet.normal.tensor import Poly
+from symnet.normal.tensor import Mono, Poly, sign
 
 MOST_TASKS = 10  # below the claim itself
 MOST_NEEDS = 6  # that are tried to be proved on their own
@@ -26,7 +26,8 @@ SECONDS_A_NEED = 0.5
 SECONDS_A_NUMBER = 2.0  # where no tensor is spoken of, and so little else is tried
 
 Row = dict[str, Any]
-ByEntry = Callable[[Claim, Clock, bool], Row | None]  # the regions of a proof about one entry, perhaps by analysis
+Regions = Row | Literal[False] | None  # of a proof about one entry; False where it has a counterexample
+ByEntry = Callable[[Claim, Clock, bool], Regions]  # perhaps by analysis
 Falls = Callable[[Claim, Clock], bool]  # whether a claim has a counterexample among a few points
 
 
@@ -46,9 +47,16 @@ class World:
     tasks: int = MOST_TASKS
     instances: dict[Proposal, Instance | None] = field(default_factory=dict)
     gaps: dict[Inequality, Poly] = field(default_factory=dict)
-    entries: dict[tuple[Compare, bool], Row | None] = field(default_factory=dict)
+    products: dict[Mono, str] = field(default_factory=dict)
+    entries: dict[tuple[Compare, bool], Regions] = field(default_factory=dict)
     spoken: dict[Expr, frozenset[Expr]] = field(default_factory=dict)
     scaling: Scaling = field(default_factory=Scaling)
+
+    @cached_property
+    def short(self) -> bool:
+        """Whether some axis has a size that is a number: sums over few places may be written out."""
+        nodes = postorder(self.claim.lhs, self.claim.rhs, *self.claim.given)
+        return any(isinstance(dim, int) and dim > 1 for node in nodes for dim in node.shape)
 
     @cached_property
     def loose(self) -> frozenset[str]:
@@ -77,7 +85,13 @@ class World:
             self.gaps[says] = difference_of(self.forms.forms, Compare("==", says.upper, says.lower))
         return self.gaps[says]
 
-    def entry(self, need: Compare, deep: bool) -> Row | None:
+    def sign_of_product(self, m: Mono) -> str:
+        """Of one term of a form without its number: `+`, `0+` or empty."""
+        if m not in self.products:
+            self.products[m] = sign(self.forms.algebra, Poly({m: 1}))
+        return self.products[m]
+
+    def entry(self, need: Compare, deep: bool) -> Regions:
         """A proof about one entry; a number that is made of tensors has none."""
         if self.open <= 0 or (not need.shape and any(node.shape for node in postorder(need))):
             return None
@@ -86,7 +100,7 @@ class World:
             self.entries[need, deep] = self._entry(need, deep)
         return self.entries[need, deep]
 
-    def _entry(self, need: Compare, deep: bool) -> Row | None:
+    def _entry(self, need: Compare, deep: bool) -> Regions:
         given = (*self.claim.given, *parts_of_one(self.claim))
         try:
             seconds = SECONDS_A_NEED if any(node.shape for node in postorder(need)) else SECONDS_A_NUMBER

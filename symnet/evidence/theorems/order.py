@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from itertools import islice, product
 
 from symnet.evidence.axioms.functions import LIPSCHITZ, MEASURES, MONOTONE, SAME_SLOPE, SIGNS
-from symnet.evidence.proof.instances import Parts, Proposals
-from symnet.evidence.proof.summands import summands
-from symnet.evidence.proof.sums import as_sums
+from symnet.evidence.theorems.parts import Parts, Proposals
+from symnet.evidence.theorems.summands import summands
+from symnet.evidence.theorems.sums import as_sums
 from symnet.expr import Add, AxisMap, Expr, Map, Mul, Number, Reduce
 from symnet.functions import FUNCTIONS
 
@@ -33,7 +33,7 @@ def summed(parts: Parts) -> Proposals:
 def increasing(parts: Parts) -> Proposals:
     """Two nodes that are one monotone function, or one reduction, of two operands."""
     nodes = [*parts.nodes, *_as_products(parts)]
-    pairs = [(a, b) for a, b in product(nodes, repeat=2) if a is not b and _alike(a, b)]
+    pairs = [(a, b) for a, b in product(nodes, repeat=2) if a is not b and _alike(a, b) and not _summed(parts, a, b)]
     for a, b in islice(pairs, MOST_PAIRS):
         both = {"a": a.children[0], "b": b.children[0]}
         if isinstance(a, Reduce):
@@ -55,6 +55,11 @@ def _alike(a: Expr, b: Expr) -> bool:
     if type(a) is not type(b) or a.data != b.data or a.shape != b.shape:
         return False
     return isinstance(a, Reduce) or (isinstance(a, Map) and a.name in MONOTONE)
+
+
+def _summed(parts: Parts, *both: Expr) -> bool:
+    """Whether the sides are these two, as sums: that is proposed elsewhere."""
+    return {*parts.sides} == {*both} and isinstance(both[0], Reduce) and both[0].op == "sum"
 
 
 def squares(parts: Parts) -> Proposals:

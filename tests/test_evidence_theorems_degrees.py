@@ -5,9 +5,10 @@ import pytest
 
 import symnet as sn
 from symnet.evidence.axioms.table import AXIOMS
-from symnet.evidence.proof.degrees import PURE, Asked, Scaling, put_in, raised, times
-from symnet.evidence.proof.instances import Parts, Proposal
-from symnet.evidence.proof.theorems import FINDERS
+from symnet.evidence.theorems.degrees import PURE, Asked, Scaling, put_in, raised, times
+from symnet.evidence.theorems.parts import Parts
+from symnet.evidence.theorems.proposals import Proposal
+from symnet.evidence.theorems.table import FINDERS
 from symnet.language import make_claim, parse
 
 LET = {"A": "m n", "B": "n p", "x": "n", "y": "n", "t": ""}
@@ -58,7 +59,7 @@ def test_an_instance_scales_as_its_letters_say_before_it_is_built():
                 letters = {k: scaling.of(v) for k, v in proposal.letters if hasattr(v, "children")}
                 sides = scaling.of(instance.says.lower) | scaling.of(instance.says.upper)
                 assert put_in(proposal.outline.degrees, letters) >= sides
-                assert proposal.outline.may_say(instance.says.lower, instance.says.upper)
+                assert proposal.alike(instance.says.lower, instance.says.upper) == 2
                 seen += 1
     assert seen > 100
 

@@ -1,0 +1,135 @@
+"""What the sides of a claim are made of, for those who propose instances."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import reduce
+from itertools import combinations, islice
+from typing import Any, TypeVar
+
+from symnet.evidence.axioms.records import ONE
+from symnet.evidence.known.signs import Signs
+from symnet.expr import (
+    Add,
+    AxisMap,
+    Compare,
+    Det,
+    Expr,
+    Inverse,
+    Map,
+    Mul,
+    Number,
+    Power,
+    Reduce,
+    Symbol,
+    postorder,
+)
+
+N = TypeVar("N", bound=Expr)
+MOST_TENSORS = 12
+TWO = Number(2)
+FULL = "Euclidean", "sum"  # norms that claims often have
+Letters = dict[str, Any]
+Proposals = Iterator[tuple[str, Letters]]  # the name of a form, and what its letters stand for
+
+
+class Parts:
+    """What the sides of a claim are made of. tensors: the smallest first."""
+
+    def __init__(self, *sides: Expr):
+        self.sides = sides
+        self.nodes = list(dict.fromkeys(postorder(*sides)))
+        self.tensors = list(islice((n for n in self.nodes if n.shape and not isinstance(n, Compare)), MOST_TENSORS))
+
+    def of(self, kind: type[N]) -> Iterator[N]:
+        return (n for n in self.nodes if isinstance(n, kind))
+
+    def reductions(self, *names: str) -> Iterator[Reduce]:
+        return (n for n in self.of(Reduce) if n.op in names)
+
+    def pairs(self) -> Iterator[tuple[Expr, Expr]]:
+        """Two tensors of one shape."""
+        return ((a, b) for a, b in combinations(self.tensors, 2) if a.shape == b.shape)
+
+    def weights(self) -> Iterator[Expr]:
+        """Tensors that may be weights: names, and softmax."""
+        return (t for t in self.tensors if isinstance(t, Symbol) or (isinstance(t, AxisMap) and t.name == "softmax"))
+
+
+def scaled(a: Expr) -> tuple[Expr, Expr]:
+    """A number and a tensor of which `a` is the product as it is written."""
+    if isinstance(a, Mul) and a.shape:
+        for s, x in (a.children, a.children[::-1]):
+            if not s.shape and x.shape == a.shape:
+                return s, x
+    return ONE, a
+
+
+def scaled_part(a: Expr) -> tuple[Expr, Expr]:
+    """A number and what it is multiplied with, which may be a number too."""
+    return scaled(a) if a.shape or not isinstance(a, Mul) else a.children
+
+
+def axes_of(a: Expr) -> list[tuple[int, ...]]:
+    """The rows and the columns of a matrix that has a name."""
+    return [(0,), (1,)] if isinstance(a, Symbol) and a.rank == 2 else []
+
+
+def means_of_two(parts: Parts) -> Iterator[tuple[Expr, Expr, Letters]]:
+    """s·x + t·y, as it is written."""
+    for node in parts.of(Add):
+        (s, x), (t, y) = map(scaled_part, node.children)
+        if s is not ONE and t is not ONE and x.shape == y.shape:
+            yield x, y, {"s": s, "t": t}
+
+
+def features(*sides: Expr) -> set[str]:
+    """The functions and reductions that occur, by name, and roots; the square of a norm is a sum."""
+    found, todo = set[str](), list(sides)
+    while todo:
+        for node in postorder(todo.pop(), stop=_squared_norm):
+            if _squared_norm(node):
+                todo += node.children[0].children
+            elif isinstance(node, (Map, Reduce, AxisMap)):
+                found.add(ALIKE.get(str(node.data[0]), str(node.data[0])))
+            elif isinstance(node, Power) and isinstance(node.exponent, Number) and node.exponent.value.denominator != 1:
+                found.add("root")
+            elif isinstance(node, (Det, Inverse)):
+                found.add(type(node).__name__)
+    return found - {"sum"}
+
+
+def _squared_norm(e: Expr) -> bool:
+    inner = e.base if isinstance(e, Power) and e.exponent is TWO else None
+    return isinstance(inner, Reduce) and inner.op == "norm"
+
+
+ALIKE = {"sqrt": "root", "norm": "root", "norm1": "abs", "mean": "sum", "min": "max", "log_softmax": "softmax"}
+
+
+def beside(small: Expr, lower: Expr, signs: Signs) -> Expr | None:
+    """c with small = c·lower, where c is a product of numbers that are not negative; factors may stand in any order."""
+    others, own = _factors(small), _factors(lower)
+    if lower is small:
+        return ONE
+    for factor in own:
+        if factor not in others:
+            return None
+        others.remove(factor)
+    if not others:
+        return ONE
+    if lower.shape or not all(signs.of(e).nonnegative and not e.shape for e in others):
+        return None
+    return reduce(Mul, others)
+
+
+def _factors(e: Expr) -> list[Expr]:
+    """The factors of a product, as it is written."""
+    found, todo = list[Expr](), [e]
+    while todo:
+        e = todo.pop()
+        if isinstance(e, Mul):
+            todo += e.children[::-1]
+        else:
+            found.append(e)
+    return found

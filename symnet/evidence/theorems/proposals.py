@@ -1,0 +1,142 @@
+"""Instances of named inequalities that are proposed for a claim, and what is known of one before it is built."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from itertools import takewhile
+from typing import Any
+
+from symnet.errors import SymnetError
+from symnet.evidence.axioms.letters import KINDS, Kind
+from symnet.evidence.axioms.records import ONE, Axiom, Form, Inequality
+from symnet.evidence.axioms.table import AXIOMS
+from symnet.evidence.theorems.degrees import Asked, Degrees, Scaling, put_in, united
+from symnet.evidence.theorems.parts import Letters, Parts, Proposals, features
+from symnet.expr import Compare, Expr, Index, Number, Symbol
+from symnet.sizes import size
+
+
+@dataclass(frozen=True)
+class Finder:
+    """proposals: what the letters of an axiom may stand for in a claim; kernel: a function that it is about, by which
+    it is tried first where that occurs."""
+
+    axiom: Axiom
+    proposals: Callable[[Parts], Proposals]
+    kernel: str = ""
+
+    def found(self, parts: Parts) -> Iterator[Proposal]:
+        return (Proposal(self.axiom, name, tuple(letters.items())) for name, letters in self.proposals(parts))
+
+
+class Proposal:
+    """A form of an axiom, and what its letters may stand for."""
+
+    def __init__(self, axiom: Axiom, form_name: str, letters: tuple[tuple[str, Any], ...]):
+        self.axiom, self.form_name, self.letters = axiom, form_name, letters
+        self.key = (axiom.name, form_name, letters)
+        self.hash = hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Proposal) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return self.hash
+
+    @property
+    def form(self) -> Form:
+        return self.axiom.forms[self.form_name]
+
+    @property
+    def formulas(self) -> Iterator[Expr]:
+        return (value for _, value in self.letters if isinstance(value, Expr))
+
+    @cached_property
+    def outline(self) -> Outline:
+        """What is known of an instance before it is built."""
+        key = tuple((k, _plain(v) if isinstance(v, Expr) else v) for k, v in self.letters)
+        return _outline(self.axiom.name, self.form_name, key)
+
+    def alike(self, lower: Expr, upper: Expr) -> int:
+        """How many sides of an instance may be these as they are written, the lower one first."""
+        of, outline = dict(self.letters), self.outline
+        rows = zip(outline.sides, (lower, upper), strict=False)
+        return sum(1 for _ in takewhile(lambda row: _fits(*row, outline.names, of), rows))
+
+    def misfit(self, asked: Asked, scaling: Scaling) -> int:
+        """How little the terms of an instance scale as those that are asked for: 0, 1 or 2."""
+        if self.outline.degrees is None:
+            return 0
+        letters = {k: scaling.of(v) for k, v in self.letters if isinstance(v, Expr)}
+        return asked.misfit(put_in(self.outline.degrees, letters))
+
+    def instance(self) -> Instance | None:
+        """What the row builds; None where the letters do not fit."""
+        try:
+            return Instance(self, self.form.inequality(dict(self.letters)))
+        except SymnetError:
+            return None
+
+    def written(self) -> Letters:
+        return self.form.written(dict(self.letters))
+
+
+class Instance:
+    """What an axiom says of the letters of a proposal."""
+
+    def __init__(self, proposal: Proposal, says: Inequality):
+        self.proposal, self.says = proposal, says
+        self.shape = Compare("==", says.lower, says.upper).shape
+
+
+# ------------------------------------------------------------------ before anything is built
+@dataclass(frozen=True, eq=False)
+class Outline:
+    """Of an instance whose letters are plain names: its sides, the letters that the names stand for, the functions that
+    occur, and the degrees of its terms in the letters. Nothing is known where plain names do not fit."""
+
+    sides: tuple[Expr, ...] = ()
+    names: Mapping[Expr, str] = field(default_factory=dict)
+    features: frozenset[str] = frozenset()
+    degrees: Degrees | None = None
+
+
+@lru_cache(1024)
+def _outline(axiom: str, form: str, letters: tuple[tuple[str, Any], ...]) -> Outline:
+    """Of an instance whose letters are plain names of these ranks, all axes of one size."""
+    kinds = AXIOMS[axiom].forms[form].kinds
+    made = {k: PLAIN.get(kinds[k][0], _name)(k, v) if kinds[k][0].formula and v is not ONE else v for k, v in letters}
+    found = Proposal(AXIOMS[axiom], form, tuple(made.items())).instance()
+    if found is None:
+        return Outline()
+    sides, scaling = (found.says.lower, found.says.upper), Scaling()
+    names = {e: k for k, e in made.items() if isinstance(e, Expr)}
+    return Outline(sides, names, frozenset(features(*sides)), united(*map(scaling.of, sides)))
+
+
+def _plain(e: Expr) -> Any:
+    """What an outline keeps of a formula: its rank; 1, which is no factor."""
+    return ONE if e is ONE else e.rank
+
+
+def _name(letter: str, rank: int, *facts: str) -> Expr:
+    return Symbol(letter, (size("n"),) * rank, facts)
+
+
+PLAIN: dict[Kind, Callable[[str, int], Expr]] = {
+    KINDS["definite"]: lambda letter, rank: _name(letter, 2, "positive_definite"),
+    KINDS["entries"]: lambda letter, rank: Index(_name(letter, rank + 1), (0,)),
+}
+
+
+def _fits(pattern: Expr, e: Expr, names: Mapping[Expr, str], letters: Letters) -> bool:
+    """Whether a formula is the pattern with its letters put in; sizes and constant tensors may be any."""
+    letter = names.get(pattern)
+    if letter is not None:
+        return letters[letter] is e
+    if not pattern.children:
+        return pattern is e or not isinstance(pattern, Number)
+    alike = type(pattern) is type(e) and pattern.data == e.data
+    return alike and all(_fits(p, c, names, letters) for p, c in zip(pattern.children, e.children, strict=False))
