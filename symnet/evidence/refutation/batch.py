@@ -128,11 +128,14 @@ def suspects(claim: Claim, sides: Sequence[Expr], points: Sequence[Point]) -> It
 
 
 def _rows(values: list[Any]) -> Any:
+    """The entries of a name; points have values in common."""
     shape, inner = [], values[0]
     while isinstance(inner, list):
         shape.append(len(inner))
         inner = inner[0]
-    table = np.array([[float(v) for v in flat(value)] for value in values])
+    different = {id(value): value for value in values}
+    floats = {key: [float(v) for v in flat(value)] for key, value in different.items()}
+    table = np.array([floats[id(value)] for value in values])
     return listed([Row(column) for column in table.T], tuple(shape))
 
 

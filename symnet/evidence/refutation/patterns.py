@@ -6,6 +6,8 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
+from itertools import product
 from typing import Any
 
 from symnet.evidence.known.facts import MATRICES, flat
@@ -160,10 +162,15 @@ def random_value(slot: Slot, rng: random.Random, small: bool) -> Any:
 def filled(shape: tuple[int, ...], entry: Entry) -> Any:
     """Nested lists of that shape; one number for a scalar."""
 
-    def build(place: tuple[int, ...]) -> Any:
-        if len(place) == len(shape):
-            value = entry(place)
-            return value if type(value) is Fraction else Fraction(value)
-        return [build((*place, i)) for i in range(shape[len(place)])]
+    numbers = (Fraction(value) if type(value := entry(place)) is not Fraction else value for place in places(shape))
+    return _nested(numbers, shape)
 
-    return build(())
+
+@lru_cache(maxsize=64)
+def places(shape: tuple[int, ...]) -> tuple[tuple[int, ...], ...]:
+    """Those of the entries, in row-major order."""
+    return tuple(product(*map(range, shape)))
+
+
+def _nested(entries: Iterator[Fraction], shape: tuple[int, ...]) -> Any:
+    return [_nested(entries, shape[1:]) for _ in range(shape[0])] if shape else next(entries)

@@ -121,7 +121,7 @@ class Search:
             return None
         costly = any(h.relation == "==" and h.rank > 1 for h in self.claim.hypotheses)  # solved for each point
         for sizes, count in zip(sizes_to_try(self.claim), most):  # noqa: B905
-            points = list(self.points_at(sizes, count // 4 if costly else count))
+            points = list(self.points_at(sizes, count // 4 if costly else count)) if count else []
             for point in islice(suspects(self.claim, sides, points), SUSPECTS):
                 self.clock.check()
                 found = self.at(point)

@@ -23,8 +23,8 @@ from symnet.evidence.refutation.zero_sets import zero_sets
 from symnet.expr import rebuild
 
 FIRST_POINTS = 24  # tried before a proof is looked for
-SOON_POINTS = (48, 2, 6, 6)  # made at the first sizes, the next and so on, where no simple proof was found
-FIRST_MET = (4, 1, 1)  # and enough of them at the first sizes, the next and those after, where the hypotheses hold
+SOON_POINTS = (48, 0, 6, 6)  # made at the first sizes, the next and so on, where no simple proof was found
+FIRST_MET = (4, 1)  # and enough of them at the first sizes and at the next, where the hypotheses hold
 MORE_POINTS = 900
 SOLVING = 1.0  # seconds at most for a solver
 EXACT_POINT = "exact point and enclosures"
