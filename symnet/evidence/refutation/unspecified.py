@@ -57,7 +57,7 @@ def derivative(row: tuple[int, ...], order: int) -> tuple[int, ...]:
 
 
 def polynomial(row: tuple[int, ...], x: Expr) -> Expr:
-    """The polynomial at `x`, entry by entry."""
+    """The polynomial at `x`, entry by entry; a constant too has a value only where x has one."""
     total: Expr | None = None
     for k, c in reversed(list(enumerate(row))):
         if c or (len(row) == 1):
@@ -65,4 +65,4 @@ def polynomial(row: tuple[int, ...], x: Expr) -> Expr:
             term = Number(c) if k == 0 else power if c == 1 else Mul(Number(Fraction(c)), power)
             total = term if total is None else Add(total, term)
     assert total is not None
-    return total if total.shape == x.shape else Add(total, Mul(Number(0), x))
+    return total if any(row[1:]) or isinstance(x, Number) or x is T else Add(total, Mul(Number(0), x))
