@@ -14,7 +14,7 @@ from typing import Any
 
 from symnet.calculus.definite import orthogonal
 from symnet.errors import SymnetError
-from symnet.evidence.known.domain import Condition, definedness, facts, shown
+from symnet.evidence.known.domain import Condition, definedness, facts, selects, shown
 from symnet.evidence.known.signs import Signs
 from symnet.expr import (
     Add,
@@ -78,7 +78,7 @@ def scalarised(lhs: Expr, relation: str, rhs: Expr, hypotheses: Iterable[Compare
 
 
 class _Mixed(Exception):
-    """A derivative by a tensor, or of something opaque."""
+    """A derivative by a tensor, or of something opaque; or zeros of `eye` that select."""
 
 
 class _Maker:
@@ -91,6 +91,8 @@ class _Maker:
     def entry(self, e: Expr) -> Any:
         """One entry of `e`."""
         done = self.done
+        if selects(e, _inside):
+            raise _Mixed
         for node in postorder(e, stop=lambda n: n in done or not _inside(n)):
             if node in done:
                 continue

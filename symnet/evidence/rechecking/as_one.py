@@ -20,6 +20,7 @@ from symnet.evidence.rechecking.shapes import establish
 from symnet.evidence.rechecking.sides import side_of
 from symnet.evidence.rechecking.smooth import TWICE
 from symnet.evidence.rechecking.texts import reader_of, scope_of, speaks_of
+from symnet.evidence.rechecking.values import selects
 from symnet.expr import (
     Add,
     Apply,
@@ -50,6 +51,8 @@ def check_as_one(claim: Claim, certificate: Mapping[str, Any]) -> str:
     functions: list[tuple[str, Standing]] = []
     if any(isinstance(node, Apply) and "[" in node.name for node in postorder(claim.lhs, claim.rhs, *claim.given)):
         raise Refused("a function that is called as the checkers call them")
+    if any(selects(side, lambda node: True) for side in (claim.lhs, claim.rhs)):
+        raise Refused("a zero that may select in a product, as none does that is one function")
     bodies = [node.children[0] for node in postorder(claim.lhs, claim.rhs) if isinstance(node, Formal)]
     for k, row in enumerate(certificate["functions"]):
         whole, of, function = _function(claim, row)

@@ -18,6 +18,7 @@ from symnet.evidence.rechecking.places import Cannot
 from symnet.evidence.rechecking.shapes import establish
 from symnet.evidence.rechecking.sides import side_of
 from symnet.evidence.rechecking.texts import check_names, reader_of, scope_of
+from symnet.evidence.rechecking.values import selects
 from symnet.evidence.rechecking.whole import whole
 from symnet.expr import Compare, Defined, Expr, Formal, Number, Symbol, postorder, rebuild
 from symnet.sizes import Size, may_be_below_one
@@ -127,6 +128,8 @@ def opened(claim: Claim, names: Mapping[str, str], facts: Iterable[Sequence[str]
     visible = [n for n in postorder(*roots, stop=lambda n: isinstance(n, Defined)) if isinstance(n, Defined)]
     table: dict[Expr, Expr] = {n: Symbol(names[n.name], n.shape, whole(n)) for n in visible if n.name in names}
     words = {n.name: table[n] for n in table if isinstance(n, Defined)}
+    if table and any(selects(root, lambda n: True) for root in roots):
+        raise Refused("names that are opened, among which a zero may select in a product")
     if not (len(table) == len(words) == len(names) == len({*names.values()} - taken)):
         raise Refused("names that are opened and are none of the line, or are called as others are")
     lhs, rhs, *given = (rebuild(root, table) for root in roots)

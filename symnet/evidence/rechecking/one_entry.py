@@ -18,7 +18,7 @@ from symnet.evidence.rechecking.given import Reading
 from symnet.evidence.rechecking.needs import Known
 from symnet.evidence.rechecking.sides import side_of
 from symnet.evidence.rechecking.texts import speaks_of
-from symnet.evidence.rechecking.values import facts
+from symnet.evidence.rechecking.values import facts, selects
 from symnet.evidence.rechecking.whole import keeps_powers
 from symnet.expr import (
     Add,
@@ -53,10 +53,12 @@ ZERO = Number(0)
 def one_entry(claim: Claim) -> Entry:
     """The claim for one entry. Raises `Refused` where it does not work entry by entry, or where what becomes a name may
     have no value."""
-    given = [h for h in claim.hypotheses if not _derives_mixed(h)]  # fewer hypotheses prove less
+    given = [h for h in claim.hypotheses if not _derives_mixed(h) and not selects(h, _inside)]  # fewer prove less
     if _derives_mixed(claim.comparison):
         raise Refused("a derivative of what does not work entry by entry")
     names = _names(claim.lhs, claim.rhs, *given)
+    if selects(claim.comparison, _inside):
+        raise Refused("a zero that selects in a product, as it does for no single entry")
     if not keeps_powers(lambda e: _entry(e, names), claim.lhs, claim.rhs, *given):
         raise Refused("a power whose exponent is a whole number only entry by entry")
     left, right, *kept = (_entry(e, names) for e in (claim.lhs, claim.rhs, *given))

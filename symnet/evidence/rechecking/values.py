@@ -157,6 +157,15 @@ USES: dict[type, Callable[[Any, str], str]] = {  # of operands, by that of a nod
 }
 
 
+def selects(e: Expr, inside: Callable[[Expr], bool]) -> bool:
+    """Whether a factor may be a term that is not there beside one that has not a value everywhere; what is not inside
+    is not looked into."""
+    absent = _absent(e)
+    products = (node for node in postorder(e, stop=lambda n: not inside(n)) if isinstance(node, (Mul, Contract)))
+    pairs = ((a, b) for node in products for a in node.children if a in absent for b in node.children if b is not a)
+    return any(definedness(b) for _, b in pairs)
+
+
 def facts(conditions: Iterable[Condition], whole: bool = False) -> tuple[Compare, ...]:
     """What holds where the expression has a value. whole: only what holds for all entries of the comparison."""
     plain = (c for c in conditions if c.exact and not c.guards)
