@@ -20,7 +20,7 @@ from symnet.evidence.proof.pieces import NotProved, Proof
 from symnet.evidence.proof.scalarise import scalarised, sizes_in
 from symnet.evidence.proof.shape_points import MOST_ENTRIES, entries_at_least, find_point
 from symnet.evidence.proof.shape_sides import of_sizes
-from symnet.evidence.proof.shapes import prove_for_all_shapes
+from symnet.evidence.proof.shapes import Asked, prove_for_all_shapes
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.main import checked
 from symnet.evidence.records import sealed
@@ -201,7 +201,7 @@ class Ladder(Refuting):
         )
 
     def prove_for_all_shapes(self) -> Verdict | None:
-        found = prove_for_all_shapes(self.claim, self.clock.end)
+        found = prove_for_all_shapes(self.claim, self.clock.end, Asked(self.met))
         if found is None:
             self.trail.append("prove for all shapes: the normal forms do not show it")
         return found
@@ -263,7 +263,7 @@ class Ladder(Refuting):
                     if self.search.witness is not None:
                         break
             self.search.clock = self.clock
-        point = None if self.search.witness is None else self.search.readable(self.search.witness)
+        point = self.met
         if point is None and not self.search.evaluable:
             point = find_point(self.claim, (), self.clock.end)
         if point is None:
@@ -271,6 +271,11 @@ class Ladder(Refuting):
                 return unknown("no exact point was found at which the hypotheses hold, so nothing would be proved")
             return unknown("no point was found at which the sides have values: neither may have one anywhere")
         return verdict.but(certificate=sealed({**(verdict.certificate or {}), "point": point}))
+
+    @property
+    def met(self) -> dict[str, Any] | None:
+        """A point that the search met, at which the hypotheses hold and both sides have values."""
+        return None if self.search.witness is None else self.search.readable(self.search.witness)
 
     # -------------------------------------------------------------- sample
     def sample(self) -> Verdict:

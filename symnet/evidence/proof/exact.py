@@ -22,6 +22,7 @@ from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.attempts import ANALYSIS, FORMS, attempts
 from symnet.evidence.proof.cases import Region, opened, regions
 from symnet.evidence.proof.derivatives import Unresolved, derived
+from symnet.evidence.proof.falling import falls
 from symnet.evidence.proof.judge import Judge
 from symnet.evidence.proof.nowhere import derivative_needs, has_no_value
 from symnet.evidence.proof.pieces import NO_VALUES, NotProved, Piece, Proof, Shown
@@ -47,8 +48,11 @@ def prove(claim: Claim, clock: Clock, effort: int = FORMS) -> Proof:
 
 def prove_scalar(scalar: ScalarClaim, clock: Clock, effort: int = FORMS) -> Proof:
     """`prove`, of a claim over scalar names."""
+    near = replace(scalar, hypotheses=beside(scalar.hypotheses, scalar.lhs, scalar.rhs))
+    if falls(near):
+        raise NotProved("it is false at a point, if what mixes entries may be any number")
     failed = NotProved("")
-    for also, one_of in attempts(scalar, effort):
+    for also, one_of in attempts(near, effort):
         try:
             return _prove(scalar, also, clock, effort, one_of)
         except NotProved as error:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
-from itertools import islice, product
+from itertools import chain, islice, product
 from math import prod
 from typing import Any
 
@@ -35,10 +35,12 @@ def find_point(
     sides: Iterable[Expr],
     deadline: float | None = None,
     at: Iterable[dict[str, int]] | None = None,
+    known: dict[str, Any] | None = None,
 ) -> dict[str, Any] | None:
     """Values of all names, sizes among them, as plain data; None where none was found.
 
-    sides: expressions that must have values there; at: the sizes to look at, small ones by default.
+    sides: expressions that must have values there; at: the sizes to look at, small ones by default; known: a point that
+    somebody found, which is tried where the first choice does not do.
     """
     names = size_names((claim.lhs, claim.rhs, *claim.given))
     symbols = list(claim.variables)
@@ -46,16 +48,32 @@ def find_point(
     if any(isinstance(node, Apply) for node in postorder(*roots)):
         roots = ()  # an unspecified function has a value everywhere
     hypotheses = claim.hypotheses
-    for sizes in small_sizes(least_sizes(names, (claim.lhs, claim.rhs, *hypotheses))) if at is None else at:
-        for values in islice(candidates(symbols, sizes), MOST_TRIES):
-            if deadline is not None and time.monotonic() > deadline:
-                return None
-            if not all(has_facts(s, nested(values[s.name])) for s in symbols if s.facts):
-                continue
-            if all(holds(h, values, sizes) for h in hypotheses) and all(has_value(r, values, sizes) for r in roots):
-                shown: dict[str, Any] = {name: plain(values[name]) for name in (s.name for s in symbols)}
-                return {**sizes, **shown}
+    small = small_sizes(least_sizes(names, (claim.lhs, claim.rhs, *hypotheses))) if at is None else at
+    found = ((sizes, values) for sizes in small for values in islice(candidates(symbols, sizes), MOST_TRIES))
+    for sizes, values in chain(islice(found, 1), _read(known, names, symbols), found):
+        if deadline is not None and time.monotonic() > deadline:
+            return None
+        if not all(has_facts(s, nested(values[s.name])) for s in symbols if s.facts):
+            continue
+        if all(holds(h, values, sizes) for h in hypotheses) and all(has_value(r, values, sizes) for r in roots):
+            shown: dict[str, Any] = {name: plain(values[name]) for name in (s.name for s in symbols)}
+            return {**sizes, **shown}
     return None
+
+
+def _read(
+    point: dict[str, Any] | None, names: list[str], symbols: list[Symbol]
+) -> Iterator[tuple[dict[str, int], dict[str, Any]]]:
+    """Sizes and values of plain data; nothing where they are formulas."""
+    if point is not None:
+        try:
+            yield {name: point[name] for name in names}, {s.name: _exactly(point[s.name]) for s in symbols}
+        except (ValueError, KeyError):
+            return
+
+
+def _exactly(value: Any) -> Any:
+    return tuple(map(_exactly, value)) if isinstance(value, list) else Fraction(value)
 
 
 def entries_at_least(shape: Iterable[Dim]) -> int:

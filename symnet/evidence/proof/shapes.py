@@ -46,9 +46,11 @@ class Shown:
 class Asked:
     """Proofs of one occasion by the pattern of their claims: what differs in names only is proved once, and what was
     not proved (in time) is not tried again. equal: by the pattern of sides without derivatives and hypotheses, whether
-    their forms are one; signs: what is known under hypotheses."""
+    their forms are one; signs: what is known under hypotheses; met: a point that somebody found, at which hypotheses
+    hold and sides have values."""
 
-    def __init__(self) -> None:
+    def __init__(self, met: dict[str, Any] | None = None) -> None:
+        self.met = met
         self.known: dict[Hashable, Shown | None] = {}
         self.equal: dict[Hashable, bool] = {}
         self.signs: dict[tuple[Compare, ...], Signs] = {}
@@ -145,7 +147,7 @@ def _shown(
         if by_names is None or not by_names.follows(wanted):
             return None
         forms = by_names
-    point = find_point(claim, (left.value, right.value), deadline)
+    point = find_point(claim, (left.value, right.value), deadline, known=asked.met)
     if point is None:
         return None
     lemmas, rules = _equations(forms, claim, wanted)
