@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar, cast, dataclass_transform
 
 MOST = 20_000  # of the answers of one function, of the records of one kind: those used last
 
+Kind = TypeVar("Kind", bound=type)
 Work = TypeVar("Work", bound=Callable[..., Any])
 
 
@@ -17,30 +19,32 @@ def remembered(work: Work) -> Work:
     return cast(Work, lru_cache(MOST)(work))
 
 
-class _Once(type):
-    def __init__(cls, *made: Any):
-        super().__init__(*made)
-        cls._once = lru_cache(MOST)(cls._made)
+@dataclass_transform(frozen_default=True)
+def record(cls: Kind) -> Kind:
+    """A frozen dataclass, of which the same fields give the same object again as long as it is remembered, and with it
+    what was worked out of it. The hash is worked out once."""
+    made: Any = dataclass(frozen=True, eq=False)(cls)
+    fill, made.__init__ = made.__init__, object.__init__
 
-    def _made(cls, *fields: Any, **named: Any) -> Any:
-        record = super().__call__(*fields, **named)
-        object.__setattr__(record, "_hash", hash(tuple(vars(record).values())))
-        return record
+    def new(kind: Any, /, *given: Any, **named: Any) -> Any:
+        self = object.__new__(kind)
+        fill(self, *given, **named)
+        object.__setattr__(self, "_fields", tuple(vars(self).values()))
+        object.__setattr__(self, "_hash", hash(self._fields))
+        return self
 
-    def __call__(cls, *fields: Any, **named: Any) -> Any:
-        return cls._once(*fields, **named)
+    made.__new__ = lru_cache(MOST)(new)
+    made.__eq__, made.__hash__, made.__reduce__ = _equal, _hash, _again
+    return cast(Kind, made)
 
 
-class Record(metaclass=_Once):
-    """A base of dataclasses with `frozen=True, eq=False`: the same fields give the same object again, as long as it is
-    remembered, and with it what was worked out of it; its hash is worked out once."""
+def _equal(self: Any, other: object) -> bool:
+    return self is other or (type(self) is type(other) and self._fields == other._fields)  # type: ignore[attr-defined]
 
-    def __eq__(self, other: object) -> bool:
-        return self is other or (
-            type(self) is type(other)
-            and hash(self) == hash(other)
-            and all(getattr(self, name) == getattr(other, name) for name in self.__dataclass_fields__)  # type: ignore[attr-defined]
-        )
 
-    def __hash__(self) -> int:
-        return self._hash  # type: ignore[attr-defined, no-any-return]
+def _hash(self: Any) -> int:
+    return self._hash  # type: ignore[no-any-return]
+
+
+def _again(self: Any) -> tuple[Any, ...]:
+    return type(self), self._fields  # made anew: hashes of texts differ from process to process

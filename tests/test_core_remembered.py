@@ -1,27 +1,29 @@
 """Work that is done once answers as it did the first time, and records that are equal are one object."""
 
-from dataclasses import FrozenInstanceError, dataclass, replace
+import copy
+import pickle
+from dataclasses import FrozenInstanceError, replace
 from fractions import Fraction
 from functools import cached_property
 
 import pytest
 
-from symnet.remembered import MOST, Record, remembered
+from symnet.remembered import MOST, record, remembered
 
 
-@dataclass(frozen=True, eq=False)
-class Pair(Record):
-    first: object
+@record
+class Pair:
+    kind: object
     last: object = 0
 
     @cached_property
     def both(self):
-        return [self.first, self.last]
+        return [self.kind, self.last]
 
 
-@dataclass(frozen=True, eq=False)
-class Other(Record):
-    first: object
+@record
+class Other:
+    kind: object
     last: object = 0
 
 
@@ -46,7 +48,7 @@ def test_records_outlive_the_memory():
 
 def test_records_cannot_be_changed():
     with pytest.raises(FrozenInstanceError):
-        Pair(1).first = 2
+        Pair(1).kind = 2
 
 
 def test_what_fails_is_not_remembered():
@@ -64,3 +66,8 @@ def test_what_fails_is_not_remembered():
         with pytest.raises(ValueError):
             halved(3)
     assert asked == [4, 6, 3, 3]
+
+
+def test_records_are_made_anew_elsewhere():
+    again = pickle.loads(pickle.dumps(Pair("a", Pair("b"))))
+    assert again is Pair("a", Pair("b")) and copy.copy(again) is again

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from symnet.errors import BudgetError
-from symnet.expr import Constant, Defined, Expr, Symbol, postorder
+from symnet.expr import Constant, Defined, Expr, Symbol, once, postorder
 from symnet.language import text_scalars, text_tensors
 from symnet.language.text_parts import COMPARE, Layout, Part, call, operand
 from symnet.language.tokens import MAX_DIGITS, MAX_LENGTH
@@ -48,6 +48,7 @@ def named_text(e: Expr) -> str:
     return brief(e, MAX_LENGTH) if written is None else written
 
 
+@once
 def shown_text(e: Expr) -> str:
     """What `str(e)` gives: the pasteable text, or the one with names where that is too long."""
     return _write(e, MAX_LENGTH) or named_text(e)

@@ -5,18 +5,17 @@ A `Sign` is a sound over-approximation: the value, where there is one, lies insi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from symnet.remembered import Record, remembered
+from symnet.remembered import record, remembered
 
 Bound = Fraction | None  # None: unbounded on that side
 TOO_LONG = 2048  # bits of a bound that is then rounded outward
 
 
-@dataclass(frozen=True, eq=False)
-class Sign(Record):
+@record
+class Sign:
     """low, high: bounds (None: none); low_open, high_open: the bound is not attained; apart: the value is not 0.
 
     >>> Sign(Fraction(0), True).positive, (Sign(Fraction(0)) + exactly(1)).positive

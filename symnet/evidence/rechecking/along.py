@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from symnet.evidence.rechecking.bounds import Bounds
@@ -52,7 +53,7 @@ def _bound(h: Compare, x: Symbol) -> Compare | None:
         return None
     end: Expr = ZERO
     for atom, c in form.items():
-        end = Add(end, Number(-c / times) if atom is ONE else Mul(Number(-c / times), atom))
+        end = Add(end, Number(-c / Fraction(times)) if atom is ONE else Mul(Number(-c / Fraction(times)), atom))
     return Compare(h.relation if times > 0 else TURNED[h.relation], x, end)
 
 

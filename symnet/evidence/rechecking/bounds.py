@@ -14,7 +14,18 @@ from typing import Any
 
 from symnet.evidence.rechecking import inward, mixed, ranges
 from symnet.evidence.rechecking.functions import TURNED
-from symnet.evidence.rechecking.linear import ONE, Linear, Row, body, combined, constant, contradictory, ratio, rows_of
+from symnet.evidence.rechecking.linear import (
+    ONE,
+    Linear,
+    Row,
+    body,
+    combined,
+    constant,
+    contradictory,
+    ratio,
+    rows_of,
+    whole,
+)
 from symnet.evidence.rechecking.ranges import beside
 from symnet.evidence.rechecking.simpler import GIVEN, TO_SHOW, between, simpler
 from symnet.evidence.rechecking.values import NOT, definedness, facts
@@ -50,6 +61,8 @@ class Bounds:
     # -------------------------------------------------------------- questions
     def of(self, e: Expr) -> Sign:
         """Bounds of the value, wherever there is one."""
+        if e in self.memo:
+            return self.memo[e]
         for node in postorder(e, stop=self.memo.__contains__):
             if node not in self.memo:
                 self.memo[node] = ANY  # while it is looked at: a comparison may speak of what asks for it again
@@ -94,20 +107,22 @@ class Bounds:
     def linear(self, e: Expr) -> Linear:
         """The sum over what is no sum and no multiple of one."""
         done = self.linears
+        if e in done:
+            return done[e]
         for node in postorder(e, stop=lambda n: n in done or not isinstance(n, (Add, Mul, Defined))):
             if node not in done:
                 form = self._linear(node)
-                done[node] = {node: Fraction(1)} if form is None or len(form) > MOST_TERMS else form
+                done[node] = {node: 1} if form is None or len(form) > MOST_TERMS else form
         return done[e]
 
     def _linear(self, node: Any) -> Linear | None:
         value = self.of(node).value if not isinstance(node, Add) else None
         if value is not None:
-            return {ONE: value} if value else {}
+            return {ONE: whole(value)} if value else {}
         if isinstance(node, Defined):
             return self.linears[node.value]
         if isinstance(node, SizeValue) and isinstance(node.size, Size):
-            return {SizeValue(Size({m: 1})) if m else ONE: Fraction(c) for m, c in node.size.terms}
+            return {SizeValue(Size({m: 1})) if m else ONE: c for m, c in node.size.terms}
         if not isinstance(node, (Add, Mul)):
             return None
         a, b = (self.linears[child] for child in node.children)
@@ -136,7 +151,7 @@ class Bounds:
         if not self.forms or len(form) > MOST_ATOMS:
             return False
         atoms = dict.fromkeys(atom for f in (form, *(f for f, _ in self.forms)) for atom in body(f))
-        ranges = (row for atom in atoms for row in rows_of({atom: Fraction(1)}, self.of(atom)))
+        ranges = (row for atom in atoms for row in rows_of({atom: 1}, self.of(atom)))
         return contradictory([*self._rows(), *ranges, *rows_of(form, relative(relation, Fraction(0)))])
 
     # -------------------------------------------------------------- what is assumed
@@ -149,7 +164,7 @@ class Bounds:
         self.forms.append((form, sign))
         if len(body(form)) == 1:
             ((atom, k),) = body(form).items()
-            self._note(atom, (sign + exactly(-constant(form))) * exactly(1 / k))
+            self._note(atom, (sign + exactly(-constant(form))) * exactly(1 / Fraction(k)))
         self.memo.clear()
 
     def _note(self, e: Expr, sign: Sign) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -105,7 +106,7 @@ class Check:
                 for name in (n for n in form if isinstance(n, Symbol)):
                     value: Expr = Number(0)
                     for e in (e for e in form if e is not name):
-                        value = value + Number(-form[e] / form[name]) * e
+                        value = value + Number(-form[e] / Fraction(form[name])) * e
                     if name not in postorder(value) and is_integral(name) <= is_integral(value):
                         return {name: value}
         return None

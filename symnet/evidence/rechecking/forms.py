@@ -8,7 +8,6 @@ is refused (`Cannot`), which is always right. Nothing here is shared with the no
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import permutations, product
@@ -16,7 +15,7 @@ from math import factorial, prod
 from typing import Any
 
 from symnet.evidence.rechecking.places import Cannot, Place, at
-from symnet.remembered import Record, remembered
+from symnet.remembered import record, remembered
 from symnet.sizes import Dim
 
 MOST_ORDERS = 720  # of the labels of sums that hang together
@@ -24,8 +23,8 @@ ONE = 1
 Q = int | Fraction
 
 
-@dataclass(frozen=True, eq=False)
-class Atom(Record):
+@record
+class Atom:
     """kind: `entry` of a name, `size`, `delta`, `exp`, `log`, `sum` (of terms, to powers below 1), a function, ..."""
 
     kind: str
@@ -73,8 +72,8 @@ class Atom(Record):
         return f"{self.kind}{self.data}[{','.join(keys)}]({';'.join(form.key for form in self.forms)})"
 
 
-@dataclass(frozen=True, eq=False)
-class Term(Record):
+@record
+class Term:
     """number * Π atom**exponent, summed over the labels `sums` with their ranges."""
 
     number: Q
@@ -109,8 +108,8 @@ class Term(Record):
         return "*".join(sorted(part_key(atoms, sums) for atoms, sums in rows))
 
 
-@dataclass(frozen=True, eq=False)
-class Form(Record):
+@record
+class Form:
     """A sum of terms with different keys."""
 
     terms: tuple[Term, ...] = ()

@@ -10,20 +10,21 @@ from symnet.normal.interval import Sign
 
 ONE = Number(1)  # the key of the constant term
 MOST_ROWS = 300
-Linear = dict[Expr, Fraction]  # no coefficient is 0
+Q = int | Fraction
+Linear = dict[Expr, Q]  # no coefficient is 0
 Row = tuple[Linear, bool]  # form >= 0, or (strictly) form > 0
 
 
-def combined(a: Linear, b: Linear, times: Fraction | int = 1, of_first: Fraction | int = 1) -> Linear:
+def combined(a: Linear, b: Linear, times: Q = 1, of_first: Q = 1) -> Linear:
     """of_first·a + times·b."""
-    total = {atom: c * of_first for atom, c in a.items()}
+    total = dict(a) if of_first == 1 else {atom: c * of_first for atom, c in a.items()}
     for atom, c in b.items():
-        total[atom] = total.get(atom, Fraction(0)) + c * times
+        total[atom] = total.get(atom, 0) + (c if times == 1 else c * times)
     return {atom: c for atom, c in total.items() if c}
 
 
-def constant(form: Linear) -> Fraction:
-    return form.get(ONE, Fraction(0))
+def constant(form: Linear) -> Q:
+    return form.get(ONE, 0)
 
 
 def body(form: Linear) -> Linear:
@@ -31,9 +32,14 @@ def body(form: Linear) -> Linear:
     return {atom: c for atom, c in form.items() if atom is not ONE}
 
 
+def whole(value: Fraction) -> Q:
+    """An integer where it is one."""
+    return value.numerator if value.denominator == 1 else value
+
+
 def ratio(a: Linear, b: Linear) -> Fraction | None:
     """k with a = k·b."""
-    ratios = {c / b[atom] for atom, c in a.items()} if a.keys() == b.keys() else set()
+    ratios = {Fraction(c) / b[atom] for atom, c in a.items()} if a.keys() == b.keys() else set()
     return ratios.pop() if len(ratios) == 1 else None
 
 
@@ -41,9 +47,9 @@ def rows_of(form: Linear, s: Sign) -> list[Row]:
     """That the values of a form lie between bounds, as rows."""
     rows: list[Row] = []
     if s.low is not None:
-        rows.append((combined(form, {ONE: -s.low}), s.low_open))
+        rows.append((combined(form, {ONE: whole(-s.low)}), s.low_open))
     if s.high is not None:
-        rows.append((combined({ONE: s.high}, form, -1), s.high_open))
+        rows.append((combined({ONE: whole(s.high)}, form, -1), s.high_open))
     return rows
 
 

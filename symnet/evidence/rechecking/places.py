@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from symnet.remembered import Record, remembered
+from symnet.remembered import record, remembered
 from symnet.sizes import Dim, Size, divide, may_be_below_one, size, substitute
 
 
@@ -14,8 +14,8 @@ class Cannot(Exception):
     """This checker does not decide it; the message says why."""
 
 
-@dataclass(frozen=True, eq=False)
-class Place(Record):
+@record
+class Place:
     """Σ step·label + offset; the terms are sorted by label, no step is 0."""
 
     terms: tuple[tuple[str, Dim], ...] = ()
