@@ -6,12 +6,13 @@ Their needs are claims about one entry (`a <= b`), which are proved on their own
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice, product
+from itertools import combinations, islice, permutations, product
 
 from symnet.evidence.axioms.functions import LIPSCHITZ, MEASURES, MONOTONE, SAME_SLOPE, SIGNS
-from symnet.evidence.theorems.parts import Parts, Proposals
+from symnet.evidence.axioms.records import scaled
+from symnet.evidence.theorems.parts import Parts, Proposals, scaled_part
 from symnet.evidence.theorems.summands import summands
-from symnet.evidence.theorems.sums import as_sums
+from symnet.evidence.theorems.sums import Summed, as_sums
 from symnet.expr import Add, AxisMap, Expr, Map, Mul, Number, Reduce
 from symnet.functions import FUNCTIONS
 
@@ -19,15 +20,32 @@ MOST_PAIRS = 12
 
 
 def summed(parts: Parts) -> Proposals:
-    """The sides as they are, as sums; and what products of matrices are summed of along one axis."""
+    """The sides as they are, as sums, or with totals that are known; and what products of matrices are summed of along
+    one axis."""
     sums = as_sums(*parts.sides) if len(parts.sides) == 2 else None
     if sums is not None:
         (a, b), (_, axes, keepdims) = sums, sums[0].key
-        both = {"a": a.term, "b": b.term, "axes": axes, "keepdims": keepdims}
-        yield from (("sums", {**both, "strict": strict}) for strict in (False, True))
+        how = {"axes": axes, "keepdims": keepdims}
+        yield from (("sums", {"a": a.term, "b": b.term, **how, "strict": strict}) for strict in (False, True))
+        yield from (
+            ("sums", {"a": one, "b": other, **how, "strict": False}) for one, other in _with_totals(parts, a, b)
+        )
     if len(parts.sides) == 2 and any(t.rank > 1 for t in parts.tensors):
         for one, other in summands(*parts.sides):
             yield "sums", {"a": one, "b": other, "axes": (0,), "keepdims": False, "strict": False}
+
+
+def _with_totals(parts: Parts, a: Summed, b: Summed) -> Iterator[tuple[Expr, Expr]]:
+    """What is summed, with u − v added where Σ u is Σ v, and with numbers c as the sum of c·u where Σ u is 1: entry by
+    entry, p·log(p/q) is no less than p − q."""
+    shape, axes, _ = a.key
+    known = [(u, c) for u, c in parts.totals if u.shape == shape and len(axes) == len(shape)]
+    yield from ((a.term + (u - v), b.term) for (u, c), (v, d) in permutations(known, 2) if c == d)
+    ones = [u for u, c in known if c == 1]
+    for weights in (*ones, *((u + v) / 2 for u, v in combinations(ones, 2))):
+        spread = as_sums(*parts.sides, weights=weights)
+        if spread is not None:
+            yield spread[0].term, spread[1].term
 
 
 def increasing(parts: Parts) -> Proposals:
@@ -44,11 +62,11 @@ def increasing(parts: Parts) -> Proposals:
 
 
 def _as_products(parts: Parts) -> Iterator[Reduce]:
-    """exp(sum(x)) as prod(exp(x)), where a product occurs."""
+    """exp(c·sum(x)) as prod(exp(c·x)), where a product occurs."""
     for node in parts.of(Map) if any(r.op == "prod" for r in parts.of(Reduce)) else ():
-        inner = node.children[0]
+        times, inner = scaled_part(node.children[0])
         if node.name == "exp" and isinstance(inner, Reduce) and inner.op == "sum":
-            yield Reduce("prod", Map("exp", inner.children[0]), inner.axes, inner.keepdims)
+            yield Reduce("prod", Map("exp", scaled(times, inner.children[0])), inner.axes, inner.keepdims)
 
 
 def _alike(a: Expr, b: Expr) -> bool:

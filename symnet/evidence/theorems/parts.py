@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import reduce
+from fractions import Fraction
+from functools import cached_property, reduce
 from itertools import combinations, islice
 from typing import Any, TypeVar
 
@@ -34,12 +35,19 @@ Proposals = Iterator[tuple[str, Letters]]  # the name of a form, and what its le
 
 
 class Parts:
-    """What the sides of a claim are made of. tensors: the smallest first."""
+    """What the sides of a claim are made of. tensors: the smallest first; given: hypotheses."""
 
-    def __init__(self, *sides: Expr):
-        self.sides = sides
+    def __init__(self, *sides: Expr, given: tuple[Compare, ...] = ()):
+        self.sides, self.given = sides, given
         self.nodes = list(dict.fromkeys(postorder(*sides)))
         self.tensors = list(islice((n for n in self.nodes if n.shape and not isinstance(n, Compare)), MOST_TENSORS))
+
+    @cached_property
+    def totals(self) -> list[tuple[Expr, Fraction]]:
+        """Tensors whose entries have a sum that is given as a number."""
+        rows = (h.children for h in self.given if h.relation == "==")
+        found = [(a.children[0], b) for a, b in rows if isinstance(a, Reduce) and a.op == "sum" and not a.shape]
+        return [(u, b.value) for u, b in found if isinstance(b, Number)]
 
     def of(self, kind: type[N]) -> Iterator[N]:
         return (n for n in self.nodes if isinstance(n, kind))

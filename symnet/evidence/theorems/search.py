@@ -33,7 +33,8 @@ class Task:
         small, large = wanted.children if wanted.relation in ("<=", "<") else wanted.children[::-1]
         self.small, self.large, self.shape = small, large, wanted.shape
         self.strict = wanted.relation in ("<", ">")
-        self.room = Room(world, wanted, small, large, Parts(small, large))
+        parts = Parts(small, large, given=world.signs.hypotheses if layer == 1 else ())
+        self.room = Room(world, wanted, small, large, parts)
         self.ranking = Ranking(self.room)
         self.shown: dict[Compare, Row | None] = {}
 

@@ -28,8 +28,9 @@ class Summed:
         return Reduce("sum", self.term, *self.key[1:])
 
 
-def as_sums(*sides: Expr) -> list[Summed] | None:
-    """The sides as sums over one and the same shape, or None. Numbers are spread over the entries."""
+def as_sums(*sides: Expr, weights: Expr | None = None) -> list[Summed] | None:
+    """The sides as sums over one and the same shape, or None. Numbers are spread over the entries: evenly, or with
+    weights that add up to 1."""
     rows = [list(_addends(side)) for side in sides]
     keys = {key for row in rows for _, found in row if found is not None for key in (found.key,)}
     if len(keys) != 1 or any(len(row) > MOST_ADDENDS for row in rows):
@@ -37,7 +38,7 @@ def as_sums(*sides: Expr) -> list[Summed] | None:
     (key,) = keys
     found = []
     for row in rows:
-        terms = [_scaled(c, e.term) if e is not None else _spread(c, key) for c, e in row]
+        terms = [_scaled(c, e.term) if e is not None else _spread(c, key, weights) for c, e in row]
         if any(t is None for t in terms):
             return None
         whole: Any = reduce(Add, terms)  # type: ignore[arg-type]
@@ -51,13 +52,15 @@ def _scaled(factor: Expr, term: Expr) -> Expr | None:
     return None if factor.shape else Mul(factor, term)
 
 
-def _spread(number: Expr, key: Key) -> Expr | None:
+def _spread(number: Expr, key: Key, weights: Expr | None) -> Expr | None:
     """The number over the count of entries; a multiple of that count is divided as it is written."""
     shape, axes, kept = key
     if number.shape or len(axes) != len(shape) or kept:
         return None
     if isinstance(number, Number) and not number.value:
         return number
+    if weights is not None:
+        return Mul(number, weights)
     count = count_along(ops.zeros(*shape), axes)
     factors = list(_factors(number))
     if count in factors:
