@@ -11,12 +11,26 @@ MOST = 20_000  # of the answers of one function, of the records of one kind: tho
 
 Kind = TypeVar("Kind", bound=type)
 Work = TypeVar("Work", bound=Callable[..., Any])
+_memories: list[Callable[[], None]] = []  # how each is emptied
 
 
 def remembered(work: Work) -> Work:
     """The function, which answers from memory what it was asked before. What it is given must be hashable, and values
     that are equal must give equal answers."""
-    return cast(Work, lru_cache(MOST)(work))
+    answers = lru_cache(MOST)(work)
+    forgotten_by(answers.cache_clear)
+    return cast(Work, answers)
+
+
+def forgotten_by(empty: Callable[[], None]) -> None:
+    """Says how another memory is emptied."""
+    _memories.append(empty)
+
+
+def forget() -> None:
+    """Empties all memories: what is asked next takes as long as it took at first."""
+    for empty in _memories:
+        empty()
 
 
 @dataclass_transform(frozen_default=True)
@@ -33,7 +47,7 @@ def record(cls: Kind) -> Kind:
         object.__setattr__(self, "_hash", hash(self._fields))
         return self
 
-    made.__new__ = lru_cache(MOST)(new)
+    made.__new__ = remembered(new)
     made.__eq__, made.__hash__, made.__reduce__ = _equal, _hash, _again
     return cast(Kind, made)
 

@@ -13,6 +13,7 @@ from symnet.evidence.known.peeling import SHARP, between, peeled
 from symnet.evidence.known.sign_rules import FLIP
 from symnet.expr import Compare, Expr, SizeValue
 from symnet.normal.interval import ANY, Sign, exactly, relative
+from symnet.remembered import forgotten_by
 from symnet.sizes import Size
 
 MOST_FORKS = 200  # branches that are looked into, each under its condition
@@ -49,6 +50,7 @@ class Learned:
 
 Key = tuple[tuple[Compare, ...], bool]  # hypotheses, and whether no branches are looked into
 _remembered: dict[Key, Learned] = {}
+forgotten_by(_remembered.clear)
 
 
 def remembered(hypotheses: tuple[Compare, ...], shallow: bool) -> tuple[Learned, int]:
