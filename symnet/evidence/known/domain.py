@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from symnet.evidence.known.entrywise import at_one_entry, shaped
@@ -68,6 +69,7 @@ class Condition:
         return isinstance(self.needs.children[0], Formal) and self.needs.children[0] is self.needs.children[1]
 
 
+@lru_cache(256)
 def definedness(e: Expr) -> tuple[Condition, ...]:
     """The conditions under which `e` has a value, the inner ones first; those that always hold are left out.
 

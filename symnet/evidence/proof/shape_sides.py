@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from symnet.calculus.forward import eliminate
 from symnet.evidence.known.domain import Condition, definedness, facts, shown
@@ -32,6 +33,7 @@ class Side:
         return tuple(dict.fromkeys((*self.own, *self.more))) if self.more else self.own
 
 
+@lru_cache(128)
 def side_of(e: Expr) -> Side:
     """The side with its derivatives replaced by forward mode, and everything that has to hold for that."""
     formals = [node for node in postorder(e) if isinstance(node, Formal)]
