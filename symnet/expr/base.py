@@ -43,6 +43,9 @@ class Node:
         if len(shape) > MAX_RANK:
             raise BudgetError(f"a tensor of {len(shape):,} axes is refused; there are at most {MAX_RANK}")
         key = (cls, children, data)
+        known = _interned.get(key)
+        if known is not None:
+            return known
         with _lock:
             known = _interned.get(key)
             if known is not None:

@@ -14,6 +14,7 @@ from typing import Any
 from symnet.errors import ShapeError, SymnetError, quote
 from symnet.expr.base import Node
 from symnet.late import late
+from symnet.remembered import remembered
 from symnet.sizes import Dim, Shape, Size, broadcast, show
 
 
@@ -192,7 +193,7 @@ class Number(Expr):
     _hash: int
 
     def __new__(cls, value: int | Fraction) -> Number:
-        return cls._make((), (Fraction(value),), ())
+        return _number(value)
 
     @property
     def value(self) -> Fraction:
@@ -204,6 +205,12 @@ class Number(Expr):
         except AttributeError:
             object.__setattr__(self, "_hash", hash(self.data[0]))
             return self._hash
+
+
+@remembered
+def _number(value: int | Fraction) -> Number:
+    made: Number = Number._make((), (Fraction(value),), ())
+    return made
 
 
 class SizeValue(Expr):

@@ -87,12 +87,12 @@ def power_sign(sign: str, exponent: Q) -> str:
 
 
 class Poly:
-    """Rational coefficients (never 0) over monomials; immutable."""
+    """Rational coefficients (never 0, and integers where they are) over monomials; immutable."""
 
     __slots__ = ("_digest", "_free", "terms")
 
     def __init__(self, terms: Mapping[Mono, Q]):
-        self.terms = {m: c for m, c in terms.items() if c}
+        self.terms = {m: c if type(c) is int else tidy(c) for m, c in terms.items() if c}
         self._digest: str | None = None
         self._free: frozenset[Label] | None = None
 
@@ -108,7 +108,7 @@ class Poly:
     def digest(self) -> str:
         """A name of the content that does not depend on the order in which anything was made."""
         if self._digest is None:
-            self._digest = digest("+".join(sorted(f"{Fraction(c)}*{mono_key(m)}" for m, c in self.terms.items())))
+            self._digest = digest("+".join(sorted(f"{c}*{mono_key(m)}" for m, c in self.terms.items())))
         return self._digest
 
     @property
@@ -143,7 +143,7 @@ class Poly:
 
 
 def mono_key(m: Mono) -> str:
-    return ",".join(sorted(f"{c.digest}^{Fraction(e)}" for c, e in m))
+    return ",".join(sorted(f"{c.digest}^{e}" for c, e in m))
 
 
 def mono_sign(m: Mono) -> str:
@@ -153,7 +153,7 @@ def mono_sign(m: Mono) -> str:
 
 def order_key(m: Mono) -> tuple[Any, ...]:
     """A graded order of monomials: by weight, then by the components; labels decide only between equal heads."""
-    return sum(e * c.weight for c, e in m), sorted(((c.pattern, c.digest, Fraction(e)) for c, e in m), reverse=True)
+    return sum(e * c.weight for c, e in m), sorted(((c.pattern, c.digest, e) for c, e in m), reverse=True)
 
 
 ONE_MONO: Mono = ()
