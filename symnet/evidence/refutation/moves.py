@@ -1,8 +1,10 @@
 """Points moved onto equations that are not linear: along one entry in which they are, or by a multiple of names.
 
 A determinant, an inner product and a quadratic form are linear in some entry when all others have values; a sum of
-squares and a norm are k times, or k² times, as large where a name is. Which of this holds is seen from exact values at
-three points, so nothing needs to be known of the functions; what comes out is tried like any other point.
+squares and a norm are k times, or k² times, as large where a name is. What is quadratic along a line has, beside a
+rational zero, another one: so one point of a sphere leads to points near all others. Which of this holds is seen from
+exact values at three points, so nothing needs to be known of the functions; what comes out is tried like any other
+point.
 """
 
 from __future__ import annotations
@@ -35,6 +37,10 @@ class Way(Protocol):
 
     def moved(self, point: Point, value: Value) -> Point | None: ...
 
+    def met(self, point: Point) -> None:
+        """Is told of a point at which the equation holds."""
+        return None
+
 
 class Moves:
     """Points moved onto scalar equations; a way that is seen to be none at one point is not
@@ -48,14 +54,18 @@ class Moves:
     def onto(self, point: Point) -> Point:
         """The point, moved so that the equations hold there, as far as that is found."""
         if not self.ways:  # what is 0 stays 0 where names are multiplied: that comes last
-            self.ways = [{h: [*how(h, point)] for h in self.equations} for how in (_lines, _multiples)]
+            self.ways = [{h: [*how(h, point)] for h in self.equations} for how in (_lines, _multiples, _chords)]
         for ways in self.ways:
             for h, mine in ways.items():
                 point = self._moved(h, mine, point)
         return point
 
     def _moved(self, h: Compare, ways: list[Way], point: Point) -> Point:
-        if not ways or _off(h, point, self.value) == 0:
+        if not ways:
+            return point
+        if _off(h, point, self.value) == 0:
+            for way in ways:
+                way.met(point)
             return point
         for way in tuple(ways):
             try:
@@ -82,7 +92,7 @@ def _names(h: Compare) -> list[Symbol]:
 
 # ------------------------------------------------------------------ along one entry
 @dataclass(frozen=True)
-class Line:
+class Line(Way):
     """By the secant, which is exact for what is linear in an entry."""
 
     h: Compare
@@ -137,7 +147,7 @@ def changed(point: Point, name: str, place: Place, new: Fraction) -> Point:
 
 # ------------------------------------------------------------------ by a multiple
 @dataclass
-class Multiple:
+class Multiple(Way):
     """F(s·x) = sᵏ·F(x) = c, for some names x; factor: 2ᵏ, once it is known."""
 
     f: Expr
@@ -162,13 +172,61 @@ class Multiple:
 
 def _multiples(h: Compare, point: Point) -> Iterator[Multiple]:
     """Of one name, or of all of them."""
-    for f, c in (h.children, h.children[::-1]):
+    plain = _without_root(h)
+    for f, c in (plain.children, plain.children[::-1]):
         if any(isinstance(node, Symbol) for node in postorder(c)):
             continue
-        if isinstance(f, Reduce) and f.op == "norm":
-            f, c = Reduce("sum", f.children[0] ** 2, f.axes, f.keepdims), c ** Number(2)
         names = [s.name for s in _names(h) if not WHOLE & {*s.facts}]
         yield from (Multiple(f, c, group) for group in (*([name] for name in names if len(names) > 1), names))
+
+
+# ------------------------------------------------------------------ along a line through a point of the equation
+@dataclass
+class Chord(Way):
+    """The second zero of what is quadratic along a line of which one is known, a point of the equation."""
+
+    h: Compare
+    names: list[str]
+    known: Point | None = None
+
+    def met(self, point: Point) -> None:
+        self.known = self.known or point
+
+    def moved(self, point: Point, value: Value) -> Point | None:
+        if self.known is None:
+            return None
+        there, twice, behind = (_off(self.h, self._along(point, Fraction(t)), value) for t in (1, 2, -1))
+        if there is None or twice is None or behind is None:
+            return None
+        bend, slope = (there + behind) / 2, (there - behind) / 2
+        if twice != 4 * bend + 2 * slope:
+            raise Never
+        return self._along(point, -slope / bend) if bend and slope else None
+
+    def _along(self, point: Point, t: Fraction) -> Point:
+        """What is t times as far from the known point."""
+
+        def between(a: Any, b: Any) -> Any:
+            if isinstance(a, list):
+                return [between(x, y) for x, y in zip(a, b, strict=True)]
+            return Fraction(a) + t * (Fraction(b) - Fraction(a))
+
+        assert self.known is not None
+        return {**point, **{name: between(self.known[name], point[name]) for name in self.names}}
+
+
+def _chords(h: Compare, point: Point) -> Iterator[Chord]:
+    names = _names(h)
+    if not any(WHOLE & {*s.facts} for s in names):
+        yield Chord(_without_root(h), [s.name for s in names])
+
+
+def _without_root(h: Compare) -> Compare:
+    """The equation of the squares, where a side is a norm."""
+    for f, c in (h.children, h.children[::-1]):
+        if isinstance(f, Reduce) and f.op == "norm":
+            return Compare("==", Reduce("sum", f.children[0] ** 2, f.axes, f.keepdims), c ** Number(2))
+    return h
 
 
 def _times(point: Point, names: list[str], s: Fraction) -> Point:
