@@ -330,6 +330,20 @@ PAIRS: dict[str, tuple[str, list[str], str, str, list[str] | None]] = {
         "grad(norm(A @ x)**(3/2), x) == 3/2*A.T @ A @ x/norm(A @ x)**(1/2)",
         None,
     ),
+    "tensors row by row": (
+        "A: m n; B: m n; y: m",
+        [],
+        "reshape(tanh(A)*B, (n, m)) @ y == (tanh(reshape(A, (n, m)))*reshape(B, (n, m))) @ y",
+        "reshape(tanh(A)*B, (n, m)) @ y == (tanh(A.T)*B.T) @ y",
+        None,
+    ),
+    "sums of tensors row by row": (
+        "A: m n; y: n",
+        [],
+        "sum(reshape(A, (n, m)), axis=0) @ ones(m) == sum(A)",
+        "sum(reshape(A*outer(ones(m), y), (n, m)), axis=1) == sum(A, axis=0)*y",
+        None,
+    ),
     "odd and even functions": (
         "x: n; y: n; t",
         [],

@@ -14,6 +14,7 @@ from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.given import Reading, Standing
 from symnet.evidence.rechecking.lemmas import enriched
 from symnet.evidence.rechecking.places import Cannot
+from symnet.evidence.rechecking.row_by_row import row_by_row
 from symnet.evidence.rechecking.sides import Side, check_said, same_points, side_of
 from symnet.evidence.rechecking.texts import scope_of
 from symnet.evidence.records import claim_key, seal
@@ -66,5 +67,16 @@ def _compare(claim: Claim, left: Side, right: Side, reading: Reading) -> None:
     missing = same_points(left, right, reading.known, claim.lhs.shape == claim.rhs.shape)
     if missing:
         raise Refused(f"it is not shown that both sides have values at the same points: {missing}")
-    if not reading.stands(Compare(claim.relation, left.value, right.value)):
+    if not _stands(Compare(claim.relation, left.value, right.value), reading):
         raise Refused("the plain forms of the sides differ")
+
+
+def _stands(c: Compare, reading: Reading) -> bool:
+    """Whether a comparison holds, with tensors as vectors where they cannot be read over their axes."""
+    try:
+        return reading.stands(c)
+    except Cannot:
+        vectors = row_by_row(c)
+        if vectors is c:
+            raise
+        return reading.stands(vectors)
