@@ -3,8 +3,10 @@
 import pytest
 
 from symnet.evidence import verify
+from symnet.evidence.clock import OutOfTime
 from symnet.evidence.rechecking import main
 from symnet.evidence.rechecking.field import Refused
+from symnet.limits import asked
 
 CLAIMS = [
     ("regions", "tanh(x) == 2*sigmoid(2*x) - 1", None, ()),
@@ -27,6 +29,17 @@ def test_a_proof_that_is_not_followed_is_none(monkeypatch, method, claim, let, g
     found = verify(claim, let=let, given=given, timeout=3)
     assert found.status in ("supported", "unknown") and found.certificate is None
     assert "nothing is believed today" in found.reason
+
+
+@pytest.mark.parametrize(("method", "claim", "let", "given"), CLAIMS)
+def test_the_checkers_ask_for_the_time(method, claim, let, given):
+    found = verify(claim, let=let, given=given)
+
+    def over():
+        raise OutOfTime
+
+    with asked(over), pytest.raises(OutOfTime):
+        main.checked(found.claim, found.certificate)
 
 
 def test_another_proof_is_looked_for(monkeypatch):

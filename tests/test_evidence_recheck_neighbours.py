@@ -344,6 +344,20 @@ PAIRS: dict[str, tuple[str, list[str], str, str, list[str] | None]] = {
         "sum(reshape(A*outer(ones(m), y), (n, m)), axis=1) == sum(A, axis=0)*y",
         None,
     ),
+    "signs that values ask for": (
+        "z: n; c",
+        [],
+        "logsumexp(z + log(c)) == logsumexp(z) + log(c)",
+        "logsumexp(z + where(c > 0, log(c), 0)) == logsumexp(z) + where(c > 0, log(2*c), 0)",
+        None,
+    ),
+    "inverses of what has more terms than one": (
+        "A: n n",
+        ["det(sigmoid(A)) != 0"],
+        "sigmoid(A) @ inv(sigmoid(A)) == eye(n)",
+        "sigmoid(A) @ inv(sigmoid(-A)) == eye(n)",
+        None,
+    ),
     "odd and even functions": (
         "x: n; y: n; t",
         [],

@@ -14,6 +14,7 @@ from typing import Any
 
 from flint import Ordering, fmpz_mpoly_ctx
 
+from symnet.limits import tick
 from symnet.normal.interval import ANY, Sign
 
 GENERATORS = 40
@@ -59,6 +60,7 @@ class Algebra:
         return RING.constant(f.numerator), RING.constant(f.denominator)
 
     def make(self, num: Any, den: Any) -> Fraq:
+        tick()
         num, den = self.reduced(num), self.reduced(den)
         if den.is_zero():
             raise Refused("a division by 0")

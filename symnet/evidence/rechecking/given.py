@@ -12,14 +12,14 @@ from symnet.claim import Claim
 from symnet.evidence.rechecking.definite import quadratic_form
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.forms import Form
-from symnet.evidence.rechecking.functions import TURNED, Functions
+from symnet.evidence.rechecking.functions import SAYS, TURNED, Functions
 from symnet.evidence.rechecking.lemmas import lemmas_of, used_as_rules
 from symnet.evidence.rechecking.matrices import law_of
 from symnet.evidence.rechecking.needs import Known
 from symnet.evidence.rechecking.places import Cannot, Place
 from symnet.evidence.rechecking.reading import Reader
 from symnet.evidence.rechecking.texts import reader_of
-from symnet.evidence.rechecking.values import definedness
+from symnet.evidence.rechecking.values import Condition, definedness, facts
 from symnet.evidence.rechecking.vanishing import vanishes
 from symnet.expr import (
     Compare,
@@ -109,6 +109,13 @@ class Reading:
             return self.terms.again(self.reader.with_value(orders[order], t, at))
 
         return value
+
+    def where(self, conditions: Iterable[Condition]) -> None:
+        """Read on where these hold, as both sides have values there: of conditions, only what that says of signs."""
+        for c in facts(conditions, whole=True):
+            for form in self.said(c) if c.relation in SAYS else ():
+                self.terms.decide(c.relation, form)
+        self.reader.done.clear()
 
     def check_used(self, more: set[str]) -> None:
         """All laws and lemmas were used so far: else they are no trace of what shows the claim (but laws of inverses

@@ -165,7 +165,7 @@ def _of_inverse(terms: Terms, inverse: Atom) -> Iterator[Rule]:
     o, k, end = (at(terms.fresh(n)) for _ in range(3))
     for first, second, places in ((o, k, (k, end)), (k, o, (end, k))):
         here = matrix.renamed({row: first, column: second})
-        plain = Form(tuple(t for t in here.terms if not any(a.kind == "delta" for a, _ in t.powers)))
+        plain = Form(tuple(t for t in here.terms if o.key in t.free and all(a.kind != "delta" for a, _ in t.powers)))
         if plain.terms:
             lead, last = leading(plain), (replace(inverse, places=places), ONE)
             rows = {t: Term(t.number, (*t.powers, last), (*t.sums, (k.key, n))) for t in here.terms}

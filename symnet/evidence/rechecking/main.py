@@ -33,8 +33,10 @@ from symnet.evidence.rechecking.scalar import check_regions
 from symnet.evidence.rechecking.shapes import check_shapes
 from symnet.evidence.rechecking.texts import check_names, scope_of, size_names
 from symnet.evidence.records import claim_key, seal
+from symnet.limits import asked
 
 Certificate = Mapping[str, Any]
+MOST_SECONDS = 60
 
 
 def recheck(claim: Claim, certificate: Certificate) -> Verdict:
@@ -46,7 +48,8 @@ def recheck(claim: Claim, certificate: Certificate) -> Verdict:
     ('proved', 'unknown')
     """
     try:
-        return checked(claim, certificate)
+        with asked(Clock(MOST_SECONDS).check):
+            return checked(claim, certificate)
     except Refused as error:
         return unknown(f"the certificate was not accepted: {error}", claim=claim)
     except OutOfTime:
@@ -55,7 +58,7 @@ def recheck(claim: Claim, certificate: Certificate) -> Verdict:
 
 def checked(claim: Claim, certificate: Certificate) -> Verdict:
     """The verdict, or `Refused` with the reason."""
-    clock = Clock(60)
+    clock = Clock(MOST_SECONDS)
     try:
         if not isinstance(claim, Claim):
             raise Refused("what it is to prove is no Claim; give that of the verdict, or symnet.claim(...)")

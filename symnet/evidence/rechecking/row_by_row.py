@@ -1,8 +1,8 @@
 """Tensors as the vectors of their entries, row by row, for checking again.
 
-What is inferred: where a tensor is read in shapes whose axes are not parts of each other, (m, n) and (n, m), an entry has
-no place on the axes of both. So a tensor is put as a vector in its shape. Why this is sound: each tensor is a vector in
-its shape, that of its entries row by row; and what works entry by entry does so in any shape.
+What is inferred: where a tensor is read in shapes whose axes are not parts of each other, (m, n) and (n, m), an entry
+has no place on the axes of both. So a tensor is put as a vector in its shape. Why this is sound: each tensor is a
+vector in its shape, that of its entries row by row; and what works entry by entry does so in any shape.
 """
 
 from __future__ import annotations

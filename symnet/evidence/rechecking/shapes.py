@@ -52,9 +52,10 @@ def establish(claim: Claim, row: Mapping[str, Any], functions: Sequence[tuple[st
     for apart in (False,) if row.get("lemmas") else (False, True):  # over whole axes, as lemmas are, or place by place
         try:
             reading = Reading(rich, row["laws"], row.get("lemmas", ()), apart, silent, functions, rules)
-            _compare(rich, left, right, reading)
+            _check_points(rich, left, right, reading)
             if row.keys() >= FIELDS:
                 check_said(row["conditions"], left, right, reading.known)
+            _compare(rich, left, right, reading)
             if claim.relation == "==":  # bounds of inequalities do not say which lemmas they rest on
                 reading.check_used({*map(str, rich.hypotheses)} - {*map(str, claim.hypotheses)})
             return
@@ -63,11 +64,18 @@ def establish(claim: Claim, row: Mapping[str, Any], functions: Sequence[tuple[st
     raise Refused(reasons[0])
 
 
-def _compare(claim: Claim, left: Side, right: Side, reading: Reading) -> None:
+def _check_points(claim: Claim, left: Side, right: Side, reading: Reading) -> None:
     missing = same_points(left, right, reading.known, claim.lhs.shape == claim.rhs.shape)
     if missing:
         raise Refused(f"it is not shown that both sides have values at the same points: {missing}")
-    if not _stands(Compare(claim.relation, left.value, right.value), reading):
+
+
+def _compare(claim: Claim, left: Side, right: Side, reading: Reading) -> None:
+    c = Compare(claim.relation, left.value, right.value)
+    if _stands(c, reading):
+        return
+    reading.where((*left.own, *right.own))
+    if not _stands(c, reading):
         raise Refused("the plain forms of the sides differ")
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from symnet.evidence.rechecking.forms import ONE, Atom, Form, Powers, Q, Sums, Term, together
 from symnet.evidence.rechecking.places import Cannot, Place, Ranges, at
 from symnet.evidence.rechecking.rules import Rule
+from symnet.limits import tick
 from symnet.sizes import Dim
 
 MOST_WORK = 60_000
@@ -34,6 +35,7 @@ class Terms:
     used: set[Any] = field(default_factory=set)  # what was used of what a certificate says
 
     def spend(self, amount: int = 1) -> None:
+        tick()
         self.work -= amount
         if self.work < 0:
             raise Cannot("it takes more work than the checker may do")
