@@ -83,6 +83,7 @@ LATE = [
     ("sum((sqrt(p) - sqrt(q))**2) <= sum(abs(p - q))/2", "p: n; q: n", ("p >= 0", "q >= 0")),
     ("v @ (X @ X) @ v >= 0", "v: n; X: n n", ()),
     ("norm(a*x + (1 - a)*y) <= a*norm(x) + (1 - a)*norm(y)", "x: n; y: n; a", ()),
+    ("-1 < x @ y/(norm(x)*norm(y))", "x: n; y: n", ("norm(x)*norm(y) != 0",)),
     ("x == y", "A: m n; x: n; y: n", ("A @ x == A @ y",)),
     ("sum(p)*log(sum(p)/sum(q)) <= sum(p*log(p/q))/2", "p: n; q: n", ("p > 0", "q > 0")),
 ]

@@ -53,9 +53,9 @@ def _slack(a: Any, b: Any) -> Any:
 HOLDS: dict[str, Callable[[Any, Any], Any]] = {
     "==": lambda a, b: np.abs(a - b) <= _slack(a, b),
     "!=": lambda a, b: np.abs(a - b) > _slack(a, b),
-    "<": lambda a, b: a < b,
+    "<": lambda a, b: b - a > _slack(a, b),
     "<=": lambda a, b: a - b <= _slack(a, b),
-    ">": lambda a, b: a > b,
+    ">": lambda a, b: a - b > _slack(a, b),
     ">=": lambda a, b: b - a <= _slack(a, b),
 }
 

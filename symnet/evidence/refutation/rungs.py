@@ -23,7 +23,7 @@ from symnet.evidence.refutation.zero_sets import zero_sets
 from symnet.expr import rebuild
 
 FIRST_POINTS = 24  # tried before a proof is looked for
-SOON_POINTS = (48, 0, 6, 6)  # made at the first sizes, the next and so on, where no simple proof was found
+SOON_POINTS = (96, 0, 6, 6)  # made at the first sizes, the next and so on, where no simple proof was found
 FIRST_MET = (4, 1)  # and enough of them at the first sizes and at the next, where the hypotheses hold
 MORE_POINTS = 900
 SOLVING = 1.0  # seconds at most for a solver
