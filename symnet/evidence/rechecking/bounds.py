@@ -38,6 +38,14 @@ MOST_ATOMS = 12  # of forms that are looked at together
 RANGES = {**ranges.ENTRYWISE, **mixed.MIXED}
 
 
+class Said:
+    """A comparison of linear forms: the value of a form has this sign."""
+
+    def __init__(self, form: Linear, sign: Sign):
+        self.body, self.constant, self.sign = body(form), constant(form), sign
+        self.rows = rows_of(form, sign)
+
+
 class Bounds:
     """Bounds where comparisons hold. contradictory: they hold nowhere. whole: what is known of all entries, where the
     comparisons hold at one place."""
@@ -46,7 +54,7 @@ class Bounds:
         self.assumed, self.whole = tuple(assumed), self if whole is None else whole
         self.inward = {**inward.ENTRYWISE, **(inward.OF_ALL if whole is None else {})}
         self.known: dict[Expr, Sign] = {}
-        self.forms: list[tuple[Linear, Sign]] = []
+        self.forms: list[Said] = []
         self.memo: dict[Expr, Sign] = {}
         self.linears: dict[Expr, Linear] = {}
         said = dict.fromkeys(part for c in self.assumed for part in (c, *facts(definedness(c))))
@@ -134,23 +142,23 @@ class Bounds:
         return None
 
     def _of_form(self, form: Linear) -> Sign:
-        total = exactly(constant(form))
-        for atom, c in body(form).items():
+        total, terms = exactly(constant(form)), body(form)
+        for atom, c in terms.items():
             total = total + exactly(c) * self.of(atom)
-        for known, sign in self.forms:  # comparisons of a multiple of the form, up to the constant term
-            k = ratio(body(form), body(known))
+        for known in self.forms:  # comparisons of a multiple of the form, up to the constant term
+            k = ratio(terms, known.body)
             if k is not None:
-                total = total & (exactly(k) * sign + exactly(constant(form) - k * constant(known)))
+                total = total & (exactly(k) * known.sign + exactly(constant(form) - k * known.constant))
         return total
 
     def _rows(self) -> list[Row]:
-        return [row for form, sign in self.forms for row in rows_of(form, sign)]
+        return [row for known in self.forms for row in known.rows]
 
     def _contradicts(self, form: Linear, relation: str) -> bool:
         """Whether `form relation 0` contradicts the comparisons."""
         if not self.forms or len(form) > MOST_ATOMS:
             return False
-        atoms = dict.fromkeys(atom for f in (form, *(f for f, _ in self.forms)) for atom in body(f))
+        atoms = dict.fromkeys(atom for f in (body(form), *(known.body for known in self.forms)) for atom in f)
         ranges = (row for atom in atoms for row in rows_of({atom: 1}, self.of(atom)))
         return contradictory([*self._rows(), *ranges, *rows_of(form, relative(relation, Fraction(0)))])
 
@@ -159,12 +167,11 @@ class Bounds:
         a, b = c.children
         for left, relation, right in ((a, c.relation, b), (b, TURNED[c.relation], a)):
             self._note(left, beside(relation, self.of(right)))
-        form = combined(self.linear(a), self.linear(b), -1)
-        sign = relative(c.relation, Fraction(0))
-        self.forms.append((form, sign))
-        if len(body(form)) == 1:
-            ((atom, k),) = body(form).items()
-            self._note(atom, (sign + exactly(-constant(form))) * exactly(1 / Fraction(k)))
+        said = Said(combined(self.linear(a), self.linear(b), -1), relative(c.relation, Fraction(0)))
+        self.forms.append(said)
+        if len(said.body) == 1:
+            ((atom, k),) = said.body.items()
+            self._note(atom, (said.sign + exactly(-said.constant)) * exactly(1 / Fraction(k)))
         self.memo.clear()
 
     def _note(self, e: Expr, sign: Sign) -> None:

@@ -39,7 +39,9 @@ def whole(value: Fraction) -> Q:
 
 def ratio(a: Linear, b: Linear) -> Fraction | None:
     """k with a = k·b."""
-    ratios = {Fraction(c) / b[atom] for atom, c in a.items()} if a.keys() == b.keys() else set()
+    if not a or a.keys() != b.keys():
+        return None
+    ratios = {Fraction(c) / b[atom] for atom, c in a.items()}
     return ratios.pop() if len(ratios) == 1 else None
 
 
