@@ -104,7 +104,7 @@ PROVED = [
     ("trace(A)**2 <= n*norm(A)**2", "A: n n", (), "Cauchy–Schwarz inequality"),
     ("sum(sqrt(p*q)) <= 1", "p: n; q: n", ("p > 0", "q > 0", "sum(p) == 1", "sum(q) == 1"), "Cauchy–Schwarz"),
     ("p <= 1", "p: n", ("p >= 0", "sum(p) == 1"), ""),
-    ("sum(p**2) <= 1", "p: n", ("p >= 0", "sum(p) == 1"), "factors below one"),
+    ("sum(p**2) <= 1", "p: n", ("p >= 0", "sum(p) == 1"), ""),
     ("x[0]**2 <= sum(x**2)", "x: n", (), "part and whole"),
     ("x <= norm(x)", "x: n", (), "equivalence of norms"),
     ("min(z) <= sum(softmax(z)*z)", "z: n", (), "values between the extremes"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import Any
 
 from symnet.errors import SymnetError
@@ -17,6 +17,9 @@ from symnet.evidence.theorems.parts import Letters, Parts, Proposals, features
 from symnet.expr import Compare, Expr, Index, Number, Symbol
 from symnet.sizes import size
 
+MOST_INSTANCES = 200  # of one theorem
+Wanted = Callable[[Axiom, str, Letters], bool]  # whether a form with such letters is asked for
+
 
 @dataclass(frozen=True)
 class Finder:
@@ -27,8 +30,11 @@ class Finder:
     proposals: Callable[[Parts], Proposals]
     kernel: str = ""
 
-    def found(self, parts: Parts) -> Iterator[Proposal]:
-        return (Proposal(self.axiom, name, tuple(letters.items())) for name, letters in self.proposals(parts))
+    def found(self, parts: Parts, wanted: Wanted = lambda *row: True) -> Iterator[Proposal]:
+        rows = islice(self.proposals(parts), MOST_INSTANCES)
+        return (
+            Proposal(self.axiom, f, tuple(letters.items())) for f, letters in rows if wanted(self.axiom, f, letters)
+        )
 
 
 class Proposal:
@@ -61,9 +67,7 @@ class Proposal:
 
     def alike(self, lower: Expr, upper: Expr) -> int:
         """How many sides of an instance may be these as they are written, the lower one first."""
-        of, outline = dict(self.letters), self.outline
-        rows = zip(outline.sides, (lower, upper), strict=False)
-        return sum(1 for _ in takewhile(lambda row: _fits(*row, outline.names, of), rows))
+        return self.outline.alike(lower, upper, dict(self.letters))
 
     def misfit(self, asked: Asked, scaling: Scaling) -> int:
         """How little the terms of an instance scale as those that are asked for: 0, 1 or 2."""
@@ -102,6 +106,11 @@ class Outline:
     features: frozenset[str] = frozenset()
     degrees: Degrees | None = None
 
+    def alike(self, lower: Expr, upper: Expr, letters: Letters | None = None) -> int:
+        """How many sides may be these, whatever the letters are, or with these letters; the lower one first."""
+        rows = zip(self.sides, (lower, upper), strict=False)
+        return sum(1 for _ in takewhile(lambda row: _fits(*row, self.names, letters), rows))
+
 
 @lru_cache(1024)
 def _outline(axiom: str, form: str, letters: tuple[tuple[str, Any], ...]) -> Outline:
@@ -131,11 +140,10 @@ PLAIN: dict[Kind, Callable[[str, int], Expr]] = {
 }
 
 
-def _fits(pattern: Expr, e: Expr, names: Mapping[Expr, str], letters: Letters) -> bool:
+def _fits(pattern: Expr, e: Expr, names: Mapping[Expr, str], letters: Letters | None) -> bool:
     """Whether a formula is the pattern with its letters put in; sizes and constant tensors may be any."""
-    letter = names.get(pattern)
-    if letter is not None:
-        return letters[letter] is e
+    if pattern in names:
+        return letters is None or letters[names[pattern]] is e
     if not pattern.children:
         return pattern is e or not isinstance(pattern, Number)
     alike = type(pattern) is type(e) and pattern.data == e.data
