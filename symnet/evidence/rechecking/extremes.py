@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 
-from symnet.evidence.rechecking.forms import Atom, Form, Q
+from symnet.evidence.rechecking.forms import Atom, Form, Q, Term
 from symnet.evidence.rechecking.places import Place, at, fixed
 from symnet.evidence.rechecking.powers import ROOT, Exponents
 from symnet.sizes import product
@@ -54,8 +55,18 @@ class Extremes(Exponents):
         return self.add(still, self.scale(largest, number))
 
     def _largest(self, form: Form, names: list[str]) -> Form:
-        """max(exp(x)) = exp(max(x)), and what is no exponential as it is."""
+        """max(exp(x)) = exp(max(x)), max(s·x) = s·max(x) for s >= 0 that does not depend on the labels, max(x²) =
+        max(|x|)², max(−x²) = −max(−|x|)², and what is nothing of this as it is."""
         (term, *more) = form.terms
+        if not more and not term.sums:
+            outside = [(a, e) for a, e in term.powers if a.free.isdisjoint(names) and self.sign_of_power(a, e)]
+            inside = tuple(row for row in term.powers if row not in outside)
+            if outside:
+                return self.mul(self.atoms(outside), self._largest(Form((Term(term.number, inside),)), names))
+            if abs(term.number) == 1 and all(e % 2 == 0 for _, e in inside):
+                half = self.atoms((a, Fraction(e) / 2) for a, e in inside)
+                size = self.scale(half if self.sign(half) else self.size_of(half), term.number)
+                return self.scale(self.power(self.largest(size, names), Fraction(2)), term.number)
         if more or term.sums or abs(term.number) != 1 or any(a.kind != "exp" for a, _ in term.powers):
             return self.closed("max", form, [name for name in names if name in form.free])
         inner = self.add(*(self.scale(a.forms[0], e) for a, e in term.powers))

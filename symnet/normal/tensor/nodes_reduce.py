@@ -9,7 +9,7 @@ from symnet.expr import AxisMap, Reduce
 from symnet.normal.tensor import functions
 from symnet.normal.tensor.algebra import Algebra
 from symnet.normal.tensor.conditions import absolute
-from symnet.normal.tensor.content import content
+from symnet.normal.tensor.content import IDEMPOTENT, content
 from symnet.normal.tensor.forms import ONE, Component, Poly, Q
 from symnet.normal.tensor.labels import Label
 from symnet.normal.tensor.nodes_places import START
@@ -53,7 +53,12 @@ def _largest(algebra: Algebra, a: Poly, axes: Axes) -> Poly:
     fixed = Poly({m: c for m, c in a.terms.items() if not any(label in x.free for x, _ in m for label in bound)})
     moving = algebra.add(a, algebra.scale(fixed, -1))
     factor, powers, rest = content(moving, lambda x: x.sign == "+" and not x.free & set(bound))
-    largest = _of_exponential(algebra, rest, touched)
+    if len(rest.terms) == 1:  # what may be 0 stands outside as well
+        ((m, c),) = rest.terms.items()
+        free = [(x, e) for x, e in m if x.kind not in IDEMPOTENT and not x.free & set(bound)]
+        still = {x: e for x, e in free if x.sign == "0+" or e % 2 == 0}
+        powers, rest = powers | still, Poly({tuple(row for row in m if row[0] not in still): c})
+    largest = _of_exponential(algebra, rest, touched) or _of_squares(algebra, rest, touched)
     if largest is None:
         largest = functions.opaque(
             algebra, "reduce", ("max", dims), (rest,), internal=bound, sign=rest.sign, total=rest.total
@@ -71,6 +76,17 @@ def _of_exponential(algebra: Algebra, rest: Poly, axes: Axes) -> Poly | None:
     inner = functions.log(algebra, algebra.scale(rest, c))
     outer = functions.exp(algebra, algebra.scale(_largest(algebra, algebra.scale(inner, c), axes), c))
     return algebra.scale(outer, c)
+
+
+def _of_squares(algebra: Algebra, rest: Poly, axes: Axes) -> Poly | None:
+    """max(x²) = max(|x|)² and max(−x²) = −max(−|x|)²; None where there is no square."""
+    if len(rest.terms) != 1:
+        return None
+    ((m, c),) = rest.terms.items()
+    if abs(c) != 1 or not m or any(e % 2 for _, e in m):
+        return None
+    inner = absolute(algebra, Poly({tuple((x, e // 2) for x, e in m): 1}))
+    return algebra.scale(power(algebra, _largest(algebra, algebra.scale(inner, c), axes), 2), c)
 
 
 def _prod(algebra: Algebra, a: Poly, axes: Axes) -> Poly:
