@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from itertools import product
+from itertools import chain, islice, product
 from typing import Any
 
 from symnet.evidence.known.facts import MATRICES, flat
@@ -34,11 +34,11 @@ def random_number(rng: random.Random) -> Fraction:
     return Fraction(rng.randrange(-999, 1000), 500) * scale
 
 
-def patterns(slot: Slot, hints: Sequence[Fraction]) -> Iterator[Any]:
-    """Readable values of one variable."""
+def patterns(slot: Slot, hints: Iterable[Fraction]) -> Iterator[Any]:
+    """Readable values of one variable. hints: further numbers, which are asked for last."""
     shape = slot.shape
     if not shape:
-        yield from (v for v in (*READABLE, *hints) if v.denominator == 1 or not slot.whole)
+        yield from (v for v in chain(READABLE, hints) if v.denominator == 1 or not slot.whole)
         return
     if MATRICES.keys() & {*slot.symbol.facts}:
         yield from structured(slot)
@@ -46,7 +46,7 @@ def patterns(slot: Slot, hints: Sequence[Fraction]) -> Iterator[Any]:
     n = shape[-1]
     square = len(shape) == 2 and shape[0] == shape[1]
     whole = slot.whole
-    for entry in (
+    readable: tuple[Entry, ...] = (
         lambda p: Fraction(1 + sum((3 * k + 1) * i for k, i in enumerate(reversed(p)))),
         lambda p: Fraction(0),
         (lambda p: Fraction(p[0] == p[1])) if len(shape) == 2 else (lambda p: Fraction(p[-1] == 0)),
@@ -64,8 +64,8 @@ def patterns(slot: Slot, hints: Sequence[Fraction]) -> Iterator[Any]:
         lambda p: Fraction(10 * (1 + sum(p))),
         lambda p: Fraction(1 + sum(p), 1000),
         lambda p: Fraction((-1) ** sum(p)),
-        *map(_constant, hints[:6]),
-    ):
+    )
+    for entry in chain(readable, map(_constant, islice(hints, 6))):
         value = filled(shape, entry)
         if not whole or all(v.denominator == 1 for v in flat(value)):
             yield value

@@ -7,7 +7,7 @@ equations are solved for one entry; all others only filter (in `refute.py`).
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import chain, count, islice, product
 from math import prod
@@ -81,11 +81,10 @@ def points(claim: Claim, sizes: dict[str, int]) -> Iterator[Point]:
     found = slots(claim, sizes)
     if found is None:
         return
-    hints = suggested(claim)
     if not any(slot.shape for slot in found):
-        yield from ({**sizes, **point} for point in scalar_points(found, hints, claim.hypotheses))
+        yield from ({**sizes, **point} for point in scalar_points(found, suggested(claim), claim.hypotheses))
     else:
-        yield from ({**sizes, **point} for point in tensor_points(found, hints))
+        yield from ({**sizes, **point} for point in tensor_points(found, lambda: suggested(claim)))
 
 
 # ------------------------------------------------------------------ scalars
@@ -144,9 +143,9 @@ def _named(names: Sequence[str], row: Sequence[Fraction]) -> Point:
 
 
 # ------------------------------------------------------------------ tensors
-def tensor_points(variables: Sequence[Slot], hints: Sequence[Fraction]) -> Iterator[Point]:
+def tensor_points(variables: Sequence[Slot], hints: Callable[[], Iterable[Fraction]]) -> Iterator[Point]:
     """Points of tensors: the k-th pattern for all, mixtures of patterns, then random entries."""
-    waiting = [islice(patterns(slot, hints), 24) for slot in variables]
+    waiting = [islice(patterns(slot, _later(hints)), 24) for slot in variables]
     choices: list[list[Any]] = [[] for _ in variables]
     names = [slot.symbol.name for slot in variables]
     for k in count():
@@ -163,3 +162,8 @@ def tensor_points(variables: Sequence[Slot], hints: Sequence[Fraction]) -> Itera
     while True:
         small = rng.random() < 0.5
         yield {slot.symbol.name: random_value(slot, rng, small) for slot in variables}
+
+
+def _later(made: Callable[[], Iterable[Fraction]]) -> Iterator[Fraction]:
+    """What is made, when the first is asked for."""
+    yield from made()
