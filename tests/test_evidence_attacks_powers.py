@@ -114,3 +114,11 @@ def test_no_derivative_by_an_integer():
     ):
         with pytest.raises(sn.SymnetError, match="declared integer, so there is no derivative by it"):
             by()
+
+
+@pytest.mark.parametrize("given", [[], ["n >= 0"]])
+def test_the_rule_for_powers_fails_where_the_exponent_and_the_base_are_0(given):
+    """x**0 is 1, and has a derivative at 0, where the rule has 0**-1."""
+    found = sn.verify("diff(x**n, x) == n*x**(n - 1)", let="n: integer", given=given)
+    assert found.status == "refuted" and found.counterexample == {"x": "0", "n": "0"}
+    assert sn.verify("diff(x**n, x) == n*x**(n - 1)", let="n: integer", given=["x != 0"]).status == "proved"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any, Protocol
 
 import numpy as np
@@ -11,7 +12,7 @@ from symnet.errors import SymnetError
 from symnet.evidence.proof.derivatives import without_norms
 from symnet.evidence.refutation.points import Point
 from symnet.evidence.refutation.seams import seam_value
-from symnet.expr import Compare, Expr, Formal, Where, has_derivative, postorder, rebuild
+from symnet.expr import Compare, Expr, Formal, Number, Symbol, Where, has_derivative, postorder, rebuild
 from symnet.program.worlds import NoValue, Undecided, Undefined, World
 from symnet.sizes import substitute
 
@@ -60,6 +61,9 @@ class Side:
             return _everywhere(self.e, point, search, Undecided("a derivative without a rule"))
         if all(search.shows(c, point) for c in self.opened):
             return self._fine(self.value, point, search)
+        integers = _integers(self.e, point)
+        if integers:  # x**n has the derivative n·x**(n − 1) at 0 or not, as n is
+            return Side(rebuild(self.e, integers)).at(point, search)
         return seam_value(self.e, point, search.worlds[0])
 
     def _fine(self, e: Expr, point: Point, search: Asks) -> Any:
@@ -67,6 +71,13 @@ class Side:
         if any(isinstance(v, Undecided) for v in np.asarray(found, dtype=object).flat):
             found = search.value(e, point, search.worlds[1])
         return found
+
+
+def _integers(e: Expr, point: Point) -> dict[Expr, Expr]:
+    """Names of integers, with their values."""
+    names = (node for node in postorder(e) if isinstance(node, Symbol) and "integer" in node.facts and not node.shape)
+    known = ((name, point.get(name.name)) for name in names)
+    return {name: Number(value) for name, value in known if isinstance(value, (int, Fraction))}
 
 
 def _everywhere(e: Expr, point: Point, search: Asks, what: Any) -> Any:
