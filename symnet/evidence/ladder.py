@@ -15,6 +15,7 @@ from symnet.evidence.proof.as_one import prove_as_one
 from symnet.evidence.proof.attempts import ANALYSIS, FORMS, SQUARES
 from symnet.evidence.proof.concrete import NotConcrete
 from symnet.evidence.proof.exact import prove, prove_scalar
+from symnet.evidence.proof.falling import falls
 from symnet.evidence.proof.integers import prove_integers
 from symnet.evidence.proof.pieces import NotProved, Proof
 from symnet.evidence.proof.scalarise import scalarised, sizes_in
@@ -309,7 +310,7 @@ def rows_by_entry(claim: Claim, clock: Clock, deep: bool) -> Regions:
     if scalar is None or (deep and not few):
         return None
     against = Ladder(Claim(scalar.lhs, scalar.relation, scalar.rhs, scalar.hypotheses), clock)
-    if against.falls_soon(*((FIRST_POINTS, 10) if deep else (SOON, SOON))):
+    if falls(scalar) or against.falls_soon(*((FIRST_POINTS, 10) if deep else (SOON, SOON))):
         return False
     try:
         return regions_of(prove_scalar(scalar, clock, ANALYSIS if deep else SQUARES if few else FORMS))

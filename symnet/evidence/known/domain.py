@@ -47,6 +47,7 @@ from symnet.expr import (
 )
 from symnet.functions import FUNCTIONS
 from symnet.program.interpret_entries import is_integral
+from symnet.remembered import forgotten_by
 from symnet.sizes import Size
 
 # Which entries of a node an entry of the root uses: its own, all, at least one, or perhaps none.
@@ -91,6 +92,9 @@ def definedness(e: Expr) -> tuple[Condition, ...]:
             needs = Compare(">=", SizeValue(dim), Number(0) + least if isinstance(least, Size) else Number(least))
             found[Condition(needs, (), True, True)] = None
     return tuple(found)
+
+
+forgotten_by(definedness.cache_clear)
 
 
 def _always(signs: Signs, needs: Compare) -> bool:

@@ -11,19 +11,22 @@ from itertools import cycle
 from math import isqrt
 from typing import Any
 
-from symnet.evidence.proof.scalarise import ScalarClaim
+from symnet.evidence.proof.scalarise import ScalarClaim, beside
 from symnet.expr import Add, Compare, Defined, Expr, Map, Mul, Number, Power, SizeValue, Symbol, postorder
 from symnet.sizes import substitute
 
 Values = Mapping[Expr, Fraction | None]  # None: none, or none that is looked at
 SQUARES = [Fraction(k**2) for k in (2, 3, 5, 7, 11, 13)]  # whose roots are rational
 SMALL = [1 / k for k in SQUARES]
-CHOICES = (SQUARES, SMALL[::-1], SMALL, SQUARES[::-1], [Fraction(49), *SMALL])
+LARGE = [1 - 25 / SQUARES[-1], Fraction(4, 9)]  # below 1, with rational roots
+MIXED = [SMALL[5], SMALL[4], SMALL[0], SMALL[3], SMALL[1]]
+CHOICES = (SQUARES, SMALL[::-1], SMALL, SQUARES[::-1], [Fraction(49), *SMALL], *([k, *MIXED] for k in LARGE))
 MOST_POWER = 8
 
 
 def falls(scalar: ScalarClaim) -> bool:
-    """Whether the hypotheses hold at a point, both sides have values there, and the relation does not hold.
+    """Whether the hypotheses about the sides hold at a point, both sides have values there, and the relation does not
+    hold.
 
     >>> from symnet.language import make_claim
     >>> from symnet.evidence.proof.scalarise import scalarised
@@ -32,11 +35,12 @@ def falls(scalar: ScalarClaim) -> bool:
     [True, False]
     """
     said = Compare(scalar.relation, scalar.lhs, scalar.rhs)
-    nodes = list(postorder(said, *scalar.hypotheses))
+    hypotheses = beside(scalar.hypotheses, scalar.lhs, scalar.rhs)
+    nodes = list(postorder(said, *hypotheses))
     if not all(type(node) in VALUES or isinstance(node, (Compare, Symbol, SizeValue)) for node in nodes):
         return False
     choices = CHOICES[:2] if scalar.relation == "==" else CHOICES
-    return any(_falls(said, scalar.hypotheses, nodes, choice) for choice in choices)
+    return any(_falls(said, hypotheses, nodes, choice) for choice in choices)
 
 
 def _falls(said: Compare, hypotheses: Sequence[Compare], nodes: Sequence[Any], choice: Sequence[Fraction]) -> bool:

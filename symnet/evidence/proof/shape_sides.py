@@ -12,6 +12,7 @@ from symnet.evidence.known.signs import Signs
 from symnet.evidence.known.wording import EVERYWHERE, independent, simple
 from symnet.evidence.proof.derivatives import without_norms
 from symnet.expr import Compare, Expr, Formal, Index, Number, SizeValue, postorder, rebuild, slice_range
+from symnet.remembered import forgotten_by
 from symnet.sizes import Size, may_be_below_one
 
 Shows = Callable[[Compare, tuple[Compare, ...]], bool]  # a comparison, from others that are known
@@ -47,6 +48,9 @@ def side_of(e: Expr) -> Side:
     below = [c for h in pushed.opened for side in h.children for c in definedness(side)]
     more = (Condition(c.needs, c.guards, False, True) for c in (*below, *inner))
     return Side(pushed.value, own, (*opened, *more))
+
+
+forgotten_by(side_of.cache_clear)
 
 
 def slice_conditions(e: Expr) -> Iterator[Condition]:
