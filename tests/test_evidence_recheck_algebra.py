@@ -37,6 +37,8 @@ ROWS = [
         ["h < 0", "h > -1/m", "m > 0"],
         [(None, ["h < 0", "h < -1/m", "m > 0"]), ("-1/h > m + 1", None)],
     ),
+    ("abs(cos(x/2)) > 0", "x", ["1 + cos(x) != 0"], [(None, ["1 - cos(x) != 0"]), (None, ["1 + cos(x) >= 0"])]),
+    ("abs(q) > 0", WHOLE, ["q**2*r != 0"], [(None, ["q**2*r >= 0"]), (None, ["q**2 + r != 0"])]),
     ("a*b - 1 < 1", "a; b", ["b > 0", "0 < a", "a < 2/b"], [("a*b - 1 < 0", None), (None, ["a < 2/b"])]),
     (
         "w == v",
@@ -105,6 +107,7 @@ def test_what_is_shown_and_its_false_neighbours(text, let, given, false):
 
 FOLLOWED = [
     ("diff(gelu(x), x) <= 6/5", "x", []),
+    ("tan(x/2) == sin(x)/(1 + cos(x))", "x", []),
     ("diff(maximum(x, x), x) == 1", "x", []),
     ("diff(x**n, x) == n*x**(n - 1)", "x; n: size", []),
     ("(1 - p)*(1 - p)**k == (1 - p)**(k + 1)", "p; k: size", []),

@@ -40,7 +40,7 @@ class Signs(Algebra):
         self.known: list[tuple[Any, Sign]] = []
 
     def learn(self, f: Fraq, relation: str) -> None:
-        """f relation 0, and so the product of those factors that have no sign of their own."""
+        """f relation 0, so the product of its factors that have no sign of their own; where f is not 0, none is."""
         self.facts.append((f, relation))
         for p in (f[0], *islice(self._in_terms_of_a_root(f[0]), 1)):
             if not p.is_zero():
@@ -54,6 +54,8 @@ class Signs(Algebra):
                 sign = -sign if own.negative else sign
             else:
                 unsure = unsure * (p if e % 2 else p * p)
+                if sign.nonzero:
+                    self.note(p, NONZERO)
         self.note(unsure, sign)
 
     def note(self, p: Any, sign: Sign) -> None:
