@@ -59,6 +59,7 @@ PROVED = [
     ("v@w == 0", ["A@v == lam*v", "A@w == mu*w", "A.T == A", "lam != mu"]),
     ("det(P)**2 == det(P)", ["P@P == P"]),
     ("det(A)*det(B) == det(C)", ["C == A@B"]),
+    ("det(lam*A) == lam**n*det(A)", ["A == -A.T"]),
     ("inv(A) == A", ["A@A == eye(n)"]),
     ("A == B", ["A@C == eye(n)", "C@B == eye(n)"]),
     ("A@B@x == mu*(B@x)", ["A@B == B@A", "A@x == mu*x"]),

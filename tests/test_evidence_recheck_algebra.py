@@ -118,6 +118,7 @@ FOLLOWED = [
     ("1/(8*s) <= (m + 1)**2", "s; m", ["1/(8*(m + 1)**2) <= s", "m >= 0", "s > 0"]),
     ("sum(a*maximum(w, q)) <= b @ maximum(w, q)", "a: n; w: n; q: n; b: n", ["a <= b", "maximum(w, q) >= 0"]),
     ("where(q > 0, q, r)**j*where(q > 0, q, r) == where(q > 0, q, r)**(j + 1)", WHOLE, ["where(q > 0, q, r) != 0"]),
+    ("diff(exp(tan(where(y > 0, x, x))), x) == exp(tan(x))*diff(tan(where(y > 0, x, x)), x)", "x; y", ["x > 0"]),
     ("log(maximum(x, y)) <= maximum(x, y) - 1", "x; y", ["maximum(x, y) > 0"]),
 ]
 

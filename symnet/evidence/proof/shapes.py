@@ -164,7 +164,7 @@ def _shown(
     if without:  # they were used, but what they say of either side is not needed
         lemmas, rules = _equations(forms, claim, wanted)
     needs = (c.needs for c in (*left.conditions, *right.conditions))
-    laws = law_rows(forms.laws, (left.value, right.value, *rich.hypotheses, *needs))
+    laws = law_rows(forms.laws, (*wanted.children, *rich.hypotheses, *needs))
     conditional = bool(left.conditions or right.conditions)
     return Shown(pattern, rules, tuple(laws), point, conditional, tuple(lemmas))
 

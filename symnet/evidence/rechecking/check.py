@@ -31,7 +31,9 @@ class Check:
         self.assumed, self.bounds = assumed, Bounds(assumed)
 
     def more(self, added: Iterable[Compare]) -> Check:
-        fresh = tuple(dict.fromkeys(f for f in added if f not in self.assumed))
+        """With further comparisons, and with what they say on the branches that are decided."""
+        both = (each for f in added for each in ((f,) if is_plain(f) else (f, chosen(f, self))))
+        fresh = tuple(dict.fromkeys(f for f in both if f not in self.assumed))
         return Check((*self.assumed, *fresh)) if fresh else self
 
     def implied(self, conditions: Sequence[Condition], others: Sequence[Condition]) -> None:
