@@ -58,6 +58,7 @@ PROVED = [
     ("-sum(p*log(q)) >= -sum(p*log(p))", "p: n; q: n", ("p > 0", "q > 0", "sum(p) == 1", "sum(q) == 1"), ""),
     ("-sum(y*log_softmax(z)) >= -sum(y*log(y))", "y: n; z: n", ("y > 0", "sum(y) == 1"), "Gibbs' inequality"),
     ("-sum(p*log(p)) <= log(n)", "p: n", ("p > 0", "sum(p) == 1"), "Gibbs' inequality"),
+    ("-sum(exp(q)*log(exp(q))) <= log(n)", "q: n; p: n", ("sum(p) == 1", "exp(q) == p"), "Jensen's inequality"),
     ("-sum(p*log(p)) >= 0", "p: n", ("p > 0", "sum(p) == 1"), ""),
     ("x[0] <= sum(x)", "x: n", ("x >= 0",), "part and whole"),
     ("exp(mean(x)) <= mean(exp(x))", "x: n", (), "Jensen's inequality"),

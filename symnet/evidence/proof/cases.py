@@ -21,6 +21,7 @@ from symnet.evidence.known.waves import unwound
 from symnet.evidence.proof.derivatives import eased
 from symnet.expr import Compare, Expr, Formal, Map, Symbol, Where, postorder, rebuild
 from symnet.functions import FUNCTIONS, ROWS
+from symnet.limits import tick
 
 MAX_REGIONS = 250
 MAX_LIFTS = 4
@@ -77,6 +78,7 @@ def lifted(e: Expr) -> Expr:
     def lift(node: Any) -> Expr | None:
         if not isinstance(node, Where):
             return None
+        tick()
         condition, yes, no = node.children
         inner = next((n for n in postorder(condition) if isinstance(n, Where)), None)
         if inner is None:

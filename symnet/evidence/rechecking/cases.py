@@ -10,6 +10,7 @@ from symnet.evidence.rechecking.values import Condition
 from symnet.evidence.rechecking.waves import unwound
 from symnet.expr import Expr, Formal, Map, Symbol, Where, postorder, rebuild
 from symnet.functions import FUNCTIONS
+from symnet.limits import tick
 
 MOST_LIFTS = 4
 INVERSE = ("asin", "acos", "atan")
@@ -62,6 +63,7 @@ def _lifted(node: Any) -> Expr:
     def lift(inner: Any) -> Expr | None:
         if not isinstance(inner, Where):
             return None
+        tick()
         condition, yes, no = inner.children
         w = next((n for n in postorder(condition) if isinstance(n, Where)), None)
         if w is None:

@@ -50,7 +50,7 @@ class Reading:
     """The forms of a claim under its hypotheses. laws: of inverses and determinants, as rows of a certificate; lemmas:
     equations that follow, as rows; apart: whether axes are read part by part; silent: equations that are not used;
     functions: what unspecified functions stand for once they are derived (`as_one`); first: what is read before all
-    else, in this order, which decides what is put for what, and not what holds."""
+    else, in this order, and then what says what a name is; this decides what is put for what, and not what holds."""
 
     def __init__(
         self,
@@ -89,8 +89,9 @@ class Reading:
         used_as_rules(found, self)
         self.says += found
         self.reader.done.clear()  # lemmas were read without any rule
+        rows = sorted(enumerate(claim.hypotheses), key=lambda row: not _names(row[1]))
         places = {text: k - len(first) for k, text in enumerate(first)}
-        for k, h in sorted(enumerate(claim.hypotheses), key=lambda row: places.get(str(row[1]), 0)):
+        for k, h in sorted(rows, key=lambda row: places.get(str(row[1]), 0)):
             for form in () if k in done or str(h) in silent else self.said(h):
                 if h.relation != "==":
                     self.terms.decide(h.relation, form)
@@ -175,6 +176,11 @@ class Reading:
             if all(vanishes(self.terms, self.terms.mul(d, factor)) for d in self.differences(c)):
                 return True
         return False
+
+
+def _names(h: Compare) -> bool:
+    """Whether it says what a name is."""
+    return h.relation == "==" and any(isinstance(side, Symbol) for side in h.children)
 
 
 def _orthogonal(s: Symbol) -> Iterator[Compare]:
