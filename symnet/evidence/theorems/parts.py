@@ -24,6 +24,7 @@ from symnet.expr import (
     Reduce,
     Symbol,
     postorder,
+    rebuild,
 )
 
 N = TypeVar("N", bound=Expr)
@@ -113,6 +114,20 @@ def _squared_norm(e: Expr) -> bool:
 
 
 ALIKE = {"sqrt": "root", "norm": "root", "norm1": "abs", "mean": "sum", "min": "max", "log_softmax": "softmax"}
+
+
+def with_norms(e: Expr) -> Expr:
+    """sqrt(sum(a**2)) as norm(a), of which hypotheses may speak."""
+
+    def norm(node: Any) -> Expr | None:
+        inner = node.children[0] if isinstance(node, Map) and node.name == "sqrt" else None
+        if not isinstance(inner, Reduce) or inner.op != "sum":
+            return None
+        (square,) = inner.children
+        own = isinstance(square, Power) and square.exponent is TWO
+        return Reduce("norm", square.children[0], inner.axes, inner.keepdims) if own else None
+
+    return rebuild(e, norm)
 
 
 def beside(small: Expr, lower: Expr, signs: Signs) -> Expr | None:

@@ -12,7 +12,7 @@ from symnet.evidence.axioms.records import ONE, ZERO, Axiom, Inequality, scaled
 from symnet.evidence.known.domain import definedness, shown
 from symnet.evidence.known.linear import common_factor, difference
 from symnet.evidence.known.signs import Signs
-from symnet.evidence.theorems.parts import Parts, beside
+from symnet.evidence.theorems.parts import Parts, beside, with_norms
 from symnet.evidence.theorems.proposals import Instance, Proposal
 from symnet.evidence.theorems.ranking import WHOLE, Ranking
 from symnet.evidence.theorems.remainders import Room
@@ -58,7 +58,7 @@ class Task:
                         return _row(instance, proofs, factor)
                     later.append((instance, factor))
                 elif (times := beside(self.small, instance.says.lower, self.world.signs)) is not None:
-                    middle = scaled(times, instance.says.upper)
+                    middle = scaled(times, with_norms(instance.says.upper))
                     if middle.shape == self.large.shape:
                         middles.setdefault(middle, (times, instance))
             if not group.alien and self.layer <= MOST_MEETINGS:
@@ -113,7 +113,7 @@ class Task:
             if proofs is None:
                 continue
             wanted = Compare("<" if self.strict else "<=", middle, self.large)
-            then = self.below(wanted) or (numbers and self.world.entry(wanted, deep=True))
+            then = self.world.seen(wanted) or self.below(wanted) or (numbers and self.world.entry(wanted, deep=True))
             if then:
                 return {"middle": str(middle), "first": _row(instance, proofs, times), "then": then}
             refused.add(middle)

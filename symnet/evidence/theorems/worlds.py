@@ -100,6 +100,10 @@ class World:
             self.entries[need, deep] = self._entry(need, deep)
         return self.entries[need, deep]
 
+    def seen(self, need: Compare) -> Regions:
+        """A proof of what signs show of numbers that are made of tensors: ‖A‖·‖x‖ <= ‖x‖ where ‖A‖ <= 1."""
+        return self._entry(need, deep=False) if not need.shape and self.signs.holds(need) is True else None
+
     def _entry(self, need: Compare, deep: bool) -> Regions:
         given = (*self.claim.given, *parts_of_one(self.claim))
         try:
