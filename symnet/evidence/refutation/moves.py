@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product
 from math import isqrt
 from typing import Any, Protocol
@@ -83,7 +84,12 @@ class Moves:
 
 
 def _off(h: Compare, point: Point, value: Value) -> Fraction | None:
-    return value(h.children[0] - h.children[1], point)
+    return value(_difference(h), point)
+
+
+@lru_cache(maxsize=64)
+def _difference(h: Compare) -> Expr:
+    return h.children[0] - h.children[1]
 
 
 def _names(h: Compare) -> list[Symbol]:

@@ -106,9 +106,11 @@ class Search:
             if not sizes and not self.claim.variables:
                 return
 
-    def points_at(self, sizes: dict[str, int], most: int) -> Iterator[Point]:
-        """Points at some sizes; equations that can be solved are solved."""
+    def points_at(self, sizes: dict[str, int], most: int, most_if_slow: int | None = None) -> Iterator[Point]:
+        """Points at some sizes; equations that can be solved are solved. most_if_slow: where that takes long."""
         repair = Repair(self.claim, sizes, LONG if self.finest else SHORT)
+        if repair.slow and most_if_slow is not None:
+            most = most_if_slow
         for _, point in zip(range(most), points(self.claim, sizes), strict=False):
             self.clock.check()
             yield from repair.of(point)
@@ -119,9 +121,8 @@ class Search:
         sides = [side.value for side in self.sides if side.value is not None]
         if len(sides) < len(self.sides):
             return None
-        costly = any(h.relation == "==" and h.rank > 1 for h in self.claim.hypotheses)  # solved for each point
         for sizes, count in zip(sizes_to_try(self.claim), most):  # noqa: B905
-            points = list(self.points_at(sizes, count // 4 if costly else count)) if count else []
+            points = list(self.points_at(sizes, count, count // 4)) if count else []
             for point in islice(suspects(self.claim, sides, points), SUSPECTS):
                 self.clock.check()
                 found = self.at(point)
