@@ -4,14 +4,11 @@ that makes an exponent whole, or no longer whole; and new names of a certificate
 import pytest
 
 import symnet as sn
-from symnet.claim import unknown
-from symnet.evidence.ladder import Ladder
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.main import checked
 from symnet.evidence.records import claim_key, sealed
 from symnet.language import make_claim
-
-SEARCHES = ("refute_first", "refute_more", "refute_by_solver", "refute_at_named_numbers", "refute_at_zeros")
+from tests.provers_alone import without_searches
 
 # claim, declarations, hypotheses
 FALSE = [
@@ -38,10 +35,7 @@ FALSE = [
 @pytest.mark.parametrize(("claim", "let", "given"), FALSE)
 def test_what_holds_of_real_exponents_only_is_not_proved_without_a_search(claim, let, given, monkeypatch):
     assert sn.verify(claim, let=let, given=given).status == "refuted"
-    for search in SEARCHES:
-        monkeypatch.setattr(Ladder, search, lambda self: None)
-    monkeypatch.setattr(Ladder, "falls_soon", lambda self, *most: False)
-    monkeypatch.setattr(Ladder, "sample", lambda self: unknown("no search"))
+    without_searches(monkeypatch)
     assert sn.verify(claim, let=let, given=given, timeout=1).status != "proved"
 
 

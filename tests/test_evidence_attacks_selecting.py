@@ -4,16 +4,14 @@ entry nor a free name may stand for such a matrix, where that is not so."""
 import pytest
 
 import symnet as sn
-from symnet.claim import unknown
-from symnet.evidence.ladder import Ladder
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.main import checked
 from symnet.evidence.rechecking.one_entry import one_entry
 from symnet.evidence.records import claim_key, sealed
 from symnet.language import make_claim
+from tests.provers_alone import without_searches
 
 LET = "A: n n; B: n n; x: n"
-SEARCHES = ("refute_first", "refute_more", "refute_by_solver", "refute_at_named_numbers", "refute_at_zeros")
 FALSE = [
     "eye(n)*log(A) == eye(n)*log(A) + 0*log(A)",
     "eye(n)*log(A) + 0*log(A) == eye(n)*log(A)",
@@ -32,10 +30,7 @@ def test_what_selects_is_no_number_of_one_entry(claim, monkeypatch):
     assert sn.verify(claim, let=LET).status == "refuted"
     with pytest.raises(Refused):
         one_entry(sn.claim(claim, let=LET))
-    for search in SEARCHES:
-        monkeypatch.setattr(Ladder, search, lambda self: None)
-    monkeypatch.setattr(Ladder, "falls_soon", lambda self, *most: False)
-    monkeypatch.setattr(Ladder, "sample", lambda self: unknown("no search"))
+    without_searches(monkeypatch)
     assert sn.verify(claim, let=LET, timeout=1).status != "proved"
 
 

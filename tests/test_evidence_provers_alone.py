@@ -10,10 +10,8 @@ from __future__ import annotations
 import pytest
 
 import symnet as sn
-from symnet.claim import unknown
-from symnet.evidence.ladder import Ladder
+from tests.provers_alone import without_searches
 
-SEARCHES = ("refute_first", "refute_more", "refute_by_solver", "refute_at_named_numbers")
 SECONDS = 0.4  # what is proved at all is mostly proved in a tenth of this
 
 FALSE = [
@@ -43,8 +41,5 @@ FALSE = [
 @pytest.mark.parametrize(("claim", "given", "let"), FALSE)
 def test_what_is_nearly_true_is_not_proved_without_a_search_either(claim, given, let, monkeypatch):
     assert sn.verify(claim, given=[given], let=let).status == "refuted"
-    for search in SEARCHES:
-        monkeypatch.setattr(Ladder, search, lambda self: None)
-    monkeypatch.setattr(Ladder, "falls_soon", lambda self, *most: False)
-    monkeypatch.setattr(Ladder, "sample", lambda self: unknown("no search"))
+    without_searches(monkeypatch)
     assert sn.verify(claim, given=[given], let=let, timeout=SECONDS).status != "proved"
