@@ -168,6 +168,22 @@ def test_an_edited_proof_of_a_need_is_rejected(edit):
         assert sn.recheck(v.claim, resealed(v.certificate, needs=needs)).status == "unknown"
 
 
+def test_what_stands_between_the_sides_may_be_written_in_neither():
+    """Mutual information, by the entropy of one variable, and of what it is given the other one."""
+    information = "sum(P*log(P/outer(sum(P, axis=1), sum(P, axis=0))))"
+    v = sn.verify(f"{information} <= log(n)", let="P: m n", given=["P > 0", "sum(P) == 1"], timeout=60)
+    proof = v.certificate["proof"]
+    assert [proof[k]["theorem"] for k in ("first", "then")] == ["Gibbs' inequality", "part and whole"]
+    assert sn.recheck(v.claim, v.certificate).status == "proved"
+    for middle in (
+        f"{information} + sum(P)/2",
+        f"{proof['middle']} - 1/n",
+        "log(n)",
+        proof["middle"] + " - log(1 - n)",
+    ):
+        assert sn.recheck(v.claim, resealed(v.certificate, middle=middle)).status == "unknown"
+
+
 def test_laws_that_a_proof_rests_on_are_checked():
     v = sn.verify("-log(max(p)) <= -sum(p*log(p))", let="p: n", given=["p > 0", "sum(p) == 1"])
     (law,) = v.certificate["laws"]
@@ -336,6 +352,8 @@ def test_no_letters_prove_what_is_false(claim, let, point, row):
         ("v @ hessian(logsumexp(x), x) @ v <= norm(v)**2/3", "x: n; v: n", ()),
         ("sum(p*x**2) - sum(p*x)**2 <= (max(x) - min(x))**2/4", "p: n; x: n", ("p >= 0",)),
         ("log(mean(exp(x))) <= mean(x) + (max(x) - min(x))**2/9", "x: n", ()),
+        ("sum(P*log(P/outer(sum(P, axis=1), sum(P, axis=0)))) <= log(n)/2", "P: m n", ("P > 0", "sum(P) == 1")),
+        ("-sum(sum(P, axis=0)*log(sum(P, axis=0))) <= log(m)", "P: m n", ("P > 0", "sum(P) == 1")),
         ("norm(tanh(W @ x)) <= sqrt(m)/2", "W: m n; x: n", ()),
         ("norm(relu(W @ x)) <= norm(W)*norm(x)/2", "W: m n; x: n", ()),
         ('norm(einsum("i,k->k", x, y)) <= norm(x)*norm(y)', "x: n; y: m", ()),

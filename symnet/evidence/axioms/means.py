@@ -126,6 +126,11 @@ def _entropies(a: Expr, axes: tuple[int, ...]) -> Inequality:
     return Inequality(ops.sum(a * ops.log(a)), ops.sum(sums * ops.log(sums)), (positive(a),))
 
 
+def _entropies_of_two(a: Expr, b: Expr) -> Inequality:
+    lower, upper = ops.sum(a * ops.log(a)) + ops.sum(b * ops.log(b)), ops.sum((a + b) * ops.log(a + b))
+    return Inequality(lower, upper, (positive(a), positive(b)))
+
+
 PARTS = Axiom(
     "part and whole",
     "部分不大于整体",
@@ -144,6 +149,7 @@ PARTS = Axiom(
             "a: tensor",
             lambda a: Inequality(ops.sum(a * ops.log(a)), ops.sum(a) * ops.log(ops.sum(a)), (positive(a),)),
         ),
+        "entropy of two": Form("a: tensor; b: like a", _entropies_of_two),
         "entropy of sums": Form("a: tensor; axes: axes a", _entropies),
     },
 )

@@ -11,16 +11,19 @@ from symnet.expr import AxisMap, Expr, Map, Reduce, Symbol
 
 
 def tangent(parts: Parts) -> Proposals:
-    """Logarithms with weights: of t, of quotients, and of their reciprocals."""
+    """Logarithms with weights: of t, of quotients, of their reciprocals, and where roots occur of roots of these."""
     inside = dict.fromkeys(n.children[0] for n in parts.of(Map) if n.name == "log" and n.shape)
     quotients = [a / b for a, b in permutations(inside, 2) if a.shape == b.shape]
-    for t in (*inside, *(1 / t for t in inside), *quotients):
+    plain = (*inside, *(1 / t for t in inside), *quotients)
+    roots = map(ops.sqrt, plain) if any(n.name == "sqrt" for n in parts.of(Map)) else ()
+    for t in (*plain, *roots):
         for a in (*parts.weights(), ops.ones(*t.shape)):
             if a.shape == t.shape:
                 yield "sums", {"a": a, "t": t}
 
 
 def gibbs(parts: Parts) -> Proposals:
+    yield from (("number", {"p": p, "q": 1 / entries(p)}) for p in parts.marginals())
     for p in parts.weights():
         yield "number", {"p": p, "q": 1 / entries(p)}
         made: list[Expr] = [AxisMap("softmax", n.children[0], n.axis) for n in parts.of(AxisMap)]

@@ -50,6 +50,9 @@ def parts_of_a_sum(parts: Parts) -> Proposals:
     for a in parts.tensors:
         yield from ((form, {"a": a}) for form in ("largest", "entry", "entropy"))
         yield from (("square of an entry", {"a": a, "axes": axes}) for axes in axes_of(a))
+    for a, b in (node.children for node in parts.of(Add) if node.shape):
+        if a.shape == b.shape:
+            yield "entropy of two", {"a": a, "b": b}
     for total in parts.reductions("sum"):
         if total.shape:
             yield "entropy of sums", {"a": total.children[0], "axes": total.axes}

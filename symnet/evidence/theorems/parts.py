@@ -64,6 +64,10 @@ class Parts:
         """Tensors that may be weights: names, and softmax."""
         return (t for t in self.tensors if isinstance(t, Symbol) or (isinstance(t, AxisMap) and t.name == "softmax"))
 
+    def marginals(self) -> Iterator[Expr]:
+        """Sums of names along some of their axes, which may be weights too."""
+        return (r for r in self.reductions("sum") if r.shape and isinstance(r.children[0], Symbol))
+
 
 def scaled(a: Expr) -> tuple[Expr, Expr]:
     """A number and a tensor of which `a` is the product as it is written."""

@@ -62,6 +62,17 @@ class Room:
                 return Number(c) * scale
         return None
 
+    def middle(self, says: Inequality) -> tuple[Expr, Expr] | None:
+        """A positive number, and what small is at most by that many times the inequality, where this meets some debts
+        and has no terms of its own: less is left to show."""
+        own, gap = self.form.terms, self.world.gap(says).terms
+        c = next((Fraction(own[m]) / gap[m] for m in self.debts if m in gap), Fraction(0))
+        if self.shape or c <= 0 or not gap.keys() <= own.keys():
+            return None
+        left = [m for m, k in own.items() if k != c * gap.get(m, 0)]
+        more = says.upper - says.lower
+        return (Number(c), self.small + (more if c == 1 else Number(c) * more)) if len(left) < len(own) else None
+
     def _met(self, gap: Poly, strict: bool) -> Fraction | None:
         """The least multiple that meets all debts, if it leaves nothing else open: then no other one leaves less."""
         own, c = self.form.terms, Fraction(0)

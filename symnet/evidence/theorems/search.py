@@ -45,7 +45,7 @@ class Task:
             return found
         for group in islice(self.ranking.groups(), 1 if self.layer > 1 else None):  # further down it is about less
             later: list[tuple[Instance, Expr]] = []
-            middles: dict[Expr, tuple[Expr, Instance]] = {}
+            middles, new = dict[Expr, tuple[Expr, Instance]](), dict[Expr, tuple[Expr, Instance]]()
             for instance in self.built(group.proposals):
                 self.world.clock.check()
                 try:
@@ -61,8 +61,10 @@ class Task:
                     middle = scaled(times, with_norms(instance.says.upper))
                     if middle.shape == self.large.shape:
                         middles.setdefault(middle, (times, instance))
+                elif self.layer == 1 and (meets := self.room.middle(instance.says)) is not None:
+                    new.setdefault(meets[1], (meets[0], instance))
             if not group.alien and self.layer <= MOST_MEETINGS:
-                found = self.through(middles)
+                found = self.through(new) or self.through(middles)  # what leaves less to show first
                 if found is not None:
                     return found
             for instance, factor in sorted(later, key=lambda row: row[0].proposal.axiom is not SQUARES):
