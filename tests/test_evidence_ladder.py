@@ -2,6 +2,7 @@
 
 import json
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -12,8 +13,9 @@ from symnet.evidence import assert_proved, assert_refuted, evaluate, recheck, ve
 from symnet.evidence.clock import Clock
 from symnet.evidence.refutation.refute import Search
 from symnet.evidence.refutation.values import _read
-from symnet.expr import Formal, Map, Number, Symbol, count, postorder
+from symnet.expr import Apply, Formal, Map, Number, Symbol, count, postorder, rebuild
 from symnet.functions import ROWS
+from symnet.language import parse
 from symnet.program.backends.balls import balls
 from symnet.program.interpret import evaluate as interpret
 from symnet.symbols import scalar
@@ -88,6 +90,9 @@ def test_the_contract(text, let, given, status, missing):
 def assert_fails_there(verdict: Verdict) -> None:
     """The counterexample, pasted back in, makes the hypotheses true and the claim false."""
     claim, point = verdict.claim, dict(verdict.counterexample)
+    names = {n.name for side in (claim.lhs, claim.rhs) for n in _nodes(side) if isinstance(n, Apply)}
+    functions = {name: parse(point.pop(name)) for name in names & {*point}}
+    claim = replace(claim, lhs=_with(functions, claim.lhs), rhs=_with(functions, claim.rhs))
     values = {s.name: _read(point[s.name]) for s in claim.variables}
     sizes = {name: value for name, value in point.items() if name not in values}
     if any(isinstance(node, Formal) for c in (claim.lhs, claim.rhs) for node in _nodes(c)):
@@ -100,6 +105,12 @@ def assert_fails_there(verdict: Verdict) -> None:
     )
     entries = zip(getattr(left, "flat", [left]), getattr(right, "flat", [right]), strict=False)
     assert any(_fail(claim.relation, a, b) for a, b in entries)
+
+
+def _with(functions, side):
+    """The functions put in for those that may be any."""
+    t = scalar("t")
+    return rebuild(side, lambda n: rebuild(functions[n.name], {t: n.children[0]}) if isinstance(n, Apply) else None)
 
 
 def _nodes(e):
