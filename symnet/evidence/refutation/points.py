@@ -112,11 +112,12 @@ def scalar_points(
 
 
 def _mixtures(n: int, hints: Sequence[Fraction], rng: random.Random) -> Iterator[tuple[Fraction, ...]]:
-    for v in READABLE[:6]:
+    for v in READABLE[:5]:
         yield (v,) * n
     distinct = [Fraction(k) for k in (1, 2, 3, 5, 7, 11, 13)]
     yield tuple(distinct[i % 7] for i in range(n))
-    yield tuple(1 / distinct[(i + 1) % 7] for i in range(n))
+    falling = tuple(1 / distinct[(i + 1) % 7] for i in range(n))
+    yield from (falling, falling[::-1])
     rows = islice(product(range(6 if n <= 3 else 3), repeat=n), 700)
     yield from (tuple(READABLE[i] for i in row) for row in sorted(rows, key=lambda row: (sum(row), row)))
     pool = [*hints, *READABLE, *FAR]
