@@ -100,6 +100,12 @@ BETWEEN = [  # what no integer lies between: bounds are whole, and least values 
     ("2**n > n", "n: integer", ()),
     ("2**n >= 2*n", "n: integer", ("n >= 1",)),
     ("n == 0", "n: integer", ("abs(n) < 1",)),
+    ("n <= m", "n: size; m: size", ("n < m + 1",)),
+    ("n <= k - 2", "n: integer; m: integer; k: integer", ("n < m", "m < k")),
+    ("2*n <= 2*m", "n: integer; m: integer", ("2*n < 2*m + 2",)),
+    ("n <= m", "n: integer; m: integer", ("n/2 < m/2 + 1/3",)),
+    ("log(m - n) >= 0", "n: integer; m: integer", ("n < m",)),
+    ("k <= j - 1", "k: m integer; j: m integer", ("k < j",)),
 ]
 NOT_BETWEEN = [
     ("k**2 > abs(k)", "k: m integer", ()),
@@ -113,6 +119,10 @@ NOT_BETWEEN = [
     ("step(n - 1/2) == step(n)", "n: integer", ()),
     ("2**n > 2*n", "n: integer", ()),
     ("n/2 >= 1", "n: integer", ("n > 0",)),
+    ("n <= k - 3", "n: integer; m: integer; k: integer", ("n < m", "m < k")),
+    ("n <= m", "n: integer; m: integer", ("n/2 < m/2 + 2/3",)),
+    ("n <= x - 1", "n: integer; x", ("n < x",)),
+    ("max(k) <= min(j) - 1", "k: m integer; j: m integer", ("k < j",)),
 ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import ceil, floor, gcd, lcm
 from typing import Protocol
 
 from symnet.evidence.known.inward import PARTS, no_parts
@@ -13,9 +14,17 @@ from symnet.evidence.known.peeling import SHARP, between, peeled
 from symnet.evidence.known.sign_rules import FLIP
 from symnet.expr import Compare, Expr, SizeValue
 from symnet.normal.interval import ANY, Sign, exactly, relative
+from symnet.program.interpret_entries import is_integral
 from symnet.remembered import forgotten_by
 from symnet.sizes import Size
 
+# The last integer that satisfies a relation to a bound.
+ENDS: dict[str, Callable[[Fraction], int]] = {
+    "<": lambda bound: ceil(bound) - 1,
+    "<=": floor,
+    ">": lambda bound: floor(bound) + 1,
+    ">=": ceil,
+}
 MOST_FORKS = 200  # branches that are looked into, each under its condition
 MOST_REMEMBERED = 500  # lists of hypotheses
 MOST_LAST = 8  # hypotheses behind others that are remembered
@@ -102,14 +111,26 @@ def _learn(signs: Knowledge, h: Compare) -> None:
         if form is not None and exactly(form.constant).satisfies(h.relation) is False:
             signs.said.clash = True
         return
-    if h.relation != "!=":
-        signs.said.system.append((form, h.relation))
-    sign = relative(h.relation, Fraction(0))
+    form, relation = _of_integers(form, h.relation)
+    if relation != "!=":
+        signs.said.system.append((form, relation))
+    sign = relative(relation, Fraction(0))
     signs.said.forms.setdefault(frozenset(form.terms), []).append((form, sign))
     if len(form.terms) == 1:
         ((atom, c),) = form.terms.items()
-        if h.relation != "!=" or form.constant == 0:
+        if relation != "!=" or form.constant == 0:
             _note(signs, atom, (sign + exactly(-form.constant)) * exactly(1 / c))
+
+
+def _of_integers(form: Linear, relation: str) -> tuple[Linear, str]:
+    """A comparison of an integer with 0, as sharp as it can be: 2*n - 2*m < 1 says n - m <= 0."""
+    if relation not in ENDS or not all(map(is_integral, form.terms)):
+        return form, relation
+    common = lcm(*(c.denominator for c in form.terms.values()))
+    k = Fraction(common, gcd(*(int(c * common) for c in form.terms.values())))
+    return Linear(
+        {a: c * k for a, c in form.terms.items()}, Fraction(-ENDS[relation](-form.constant * k))
+    ), f"{relation[0]}="
 
 
 def _note(signs: Knowledge, e: Expr, sign: Sign) -> None:

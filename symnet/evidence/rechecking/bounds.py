@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from math import gcd, lcm
 from typing import Any
 
 from symnet.evidence.rechecking import inward, mixed, ranges
@@ -31,6 +32,7 @@ from symnet.evidence.rechecking.simpler import GIVEN, TO_SHOW, between, simpler
 from symnet.evidence.rechecking.values import NOT, definedness, facts
 from symnet.expr import Add, Compare, Defined, Expr, Mul, SizeValue, Symbol, postorder
 from symnet.normal.interval import ANY, Sign, exactly, relative
+from symnet.program.interpret_entries import is_integral
 from symnet.sizes import Size, size
 
 MOST_TERMS = 60  # of a linear form
@@ -167,7 +169,8 @@ class Bounds:
         a, b = c.children
         for left, relation, right in ((a, c.relation, b), (b, TURNED[c.relation], a)):
             self._note(left, beside(relation, self.of(right)))
-        said = Said(combined(self.linear(a), self.linear(b), -1), relative(c.relation, Fraction(0)))
+        form, sign = combined(self.linear(a), self.linear(b), -1), relative(c.relation, Fraction(0))
+        said = Said(form, sign & _of_integers(form, sign))
         self.forms.append(said)
         if len(said.body) == 1:
             ((atom, k),) = said.body.items()
@@ -186,3 +189,14 @@ class Bounds:
                 self.linears.clear()
                 row = self.inward.get(type(e))
                 todo += row(self, e, self.known[e] & self.of(e)) if row else []
+
+
+def _of_integers(form: Linear, sign: Sign) -> Sign:
+    """What a sign of a form leaves where k times its terms, without the constant, is an integer."""
+    numbers = [Fraction(c) for c in body(form).values()]
+    if not numbers or not all(map(is_integral, body(form))):
+        return ANY
+    common = lcm(*(c.denominator for c in numbers))
+    k = Fraction(common, gcd(*(int(c * common) for c in numbers)))
+    rest = exactly(constant(form) * k)
+    return ((sign * exactly(k) + -rest).whole() + rest) * exactly(1 / k)
