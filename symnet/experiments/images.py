@@ -26,12 +26,16 @@ NETWORK = {
 }
 
 
+PATHS = "sum((a2 - t)*a2*(1 - a2)*W2[:, 0])*a1[0]*(1 - a1[0])*x[0]"
+
+
 def one_component() -> Derivation:
     """One of the 47 components without any δ: the chain rule along both paths from the first hidden unit to C."""
     path = "(a2[{j}] - t[{j}])*a2[{j}]*(1 - a2[{j}])*W2[{j}, 0]*a1[0]*(1 - a1[0])*x[0]"
     work = derive_by_hand("grad(C, W1)[0, 0]", let="W1: 3 12; b1: 3; W2: 2 3; b2: 2; x: 12; t: 2", where=NETWORK)
     both = " + ".join(path.format(j=j) for j in (0, 1))
-    return work.step("==", both, "chain rule along both paths", "沿两条路径用链式法则").finish()
+    work.step("==", PATHS, "chain rule, summed over the paths", "链式法则，对各路径求和")
+    return work.step("==", both, "the two paths, written out", "写出两条路径").finish()
 
 
 def run(progress: Progress, seed: int, small: bool) -> Outcome:

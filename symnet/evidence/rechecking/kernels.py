@@ -25,6 +25,7 @@ from symnet.normal.interval import ANY, NONNEGATIVE, NONZERO, POSITIVE, Sign, be
 MOST_TURNS = 48
 Whose = tuple[str, str]  # the kind of a generator, and of what it is
 Terms = Iterable[tuple[Fraq, Fraction]]  # fractions of monomials, with their coefficients
+Angle = tuple[Fraq, Fraq]  # its cosine and its sine
 UNIT = ONE, ONE
 NIL = ZERO, ONE
 HALF = Fraction(1, 2)
@@ -118,16 +119,12 @@ class Kernels(Signs):
         return self.exp(self.logs(u, r))
 
     def sin_cos(self, u: Fraq) -> tuple[Fraq, Fraq]:
-        sin, cos = NIL, UNIT
+        found = UNIT, NIL
         for m, c in self.terms(u):
-            k, s = self._known_angle(m, c) or self._turned(*self.part("angle", m, c))
-            sin, cos = (
-                self.add(self.mul(sin, k), self.mul(cos, s)),
-                self.minus(self.mul(cos, k), self.mul(sin, s)),
-            )
-        return sin, cos
+            found = self._both(found, self._known_angle(m, c) or self._turned(*self.part("angle", m, c)))
+        return found[1], found[0]
 
-    def _turned(self, k: int, n: int) -> tuple[Fraq, Fraq]:
+    def _turned(self, k: int, n: int) -> Angle:
         """cos nα = T(cos α) and sin nα = U(cos α)·sin α, by the polynomials of Chebyshev."""
         if abs(n) > MOST_TURNS:
             raise Refused("a multiple of an angle that is too large")
@@ -135,17 +132,24 @@ class Kernels(Signs):
         cos, sin = (sum((int(c) * GENS[k] ** i for i, c in enumerate(kind.coeffs())), ZERO) for kind in kinds)
         return self.make(cos, ONE), self.make(sin * GENS[k - 1] * (1 if n > 0 else -1), ONE)
 
-    def _known_angle(self, m: Fraq, c: Fraction) -> tuple[Fraq, Fraq] | None:
-        """cos and sin of ±asin u, ±atan u, and of multiples of π/6 and π/4."""
+    def _known_angle(self, m: Fraq, c: Fraction) -> Angle | None:
+        """cos and sin of multiples of asin u, atan u, π/6 and π/4."""
         row = self.lone(m)
         if row.kind == "atom" and row.argument is Constant("pi"):
             t = 12 * c
             known = t.denominator == 1 and min(t % 12, -t % 12) in SINES
             return (self._sine(int(t) + 6), self._sine(int(t))) if known else None
-        if abs(c) != 1 or row.kind not in INVERSE:
+        if c.denominator != 1 or abs(c) > MOST_TURNS or row.kind not in INVERSE:
             return None
-        cos, sin = INVERSE[row.kind](self, row.argument)
-        return cos, self.scaled(sin, c)
+        once, found = INVERSE[row.kind](self, row.argument), (UNIT, NIL)
+        for _ in range(abs(int(c))):
+            found = self._both(found, once)
+        return found[0], self.scaled(found[1], 1 if c > 0 else -1)
+
+    def _both(self, one: Angle, other: Angle) -> Angle:
+        """cos and sin of the sum of two angles."""
+        (a, b), (p, q) = one, other
+        return self.minus(self.mul(a, p), self.mul(b, q)), self.add(self.mul(a, q), self.mul(b, p))
 
     def _sine(self, twelfths: int) -> Fraq:
         root = self.real_power(self.number(SINES[min(twelfths % 12, -twelfths % 12)]), HALF)
