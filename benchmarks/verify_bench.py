@@ -13,7 +13,7 @@ import argparse
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -128,10 +128,10 @@ def _corpus() -> None:
 
 
 def _catalog(processes: int) -> None:
-    count = len(find(["derivations"]).entries)
+    count = len(_entries())
     start = time.perf_counter()
     with ProcessPoolExecutor(processes) as pool:
-        rows = list(pool.map(_verified, range(count)))
+        rows = list(pool.map(_verified, range(count), chunksize=5))
     spent = time.perf_counter() - start
     steps = sum(len(statuses) - 1 for _, statuses in rows)
     print(f"catalog: {count} derivations, {steps} steps in {spent:.1f} s on {processes} processes")
@@ -140,8 +140,13 @@ def _catalog(processes: int) -> None:
             print(f"  {name}: {', '.join(statuses)}")
 
 
+@cache
+def _entries() -> Any:
+    return find(["derivations"]).entries
+
+
 def _verified(number: int) -> tuple[str, list[str]]:
-    entry = find(["derivations"]).entries[number]
+    entry = _entries()[number]
     record = load(entry).verify()
     return entry.name, [v.status for v in (*record.steps, record.whole)]
 
