@@ -14,12 +14,17 @@ Work = TypeVar("Work", bound=Callable[..., Any])
 _memories: list[Callable[[], None]] = []  # how each is emptied
 
 
-def remembered(work: Work) -> Work:
+def remembered(work: Work, most: int = MOST) -> Work:
     """The function, which answers from memory what it was asked before. What it is given must be hashable, and values
     that are equal must give equal answers."""
-    answers = lru_cache(MOST)(work)
+    answers = lru_cache(most)(work)
     forgotten_by(answers.cache_clear)
     return cast(Work, answers)
+
+
+def lately(most: int) -> Callable[[Work], Work]:
+    """`remembered`, of so many answers: those that are large, and asked for again soon or not at all."""
+    return lambda work: remembered(work, most)
 
 
 def forgotten_by(empty: Callable[[], None]) -> None:

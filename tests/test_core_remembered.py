@@ -5,10 +5,12 @@ import pickle
 from dataclasses import FrozenInstanceError, replace
 from fractions import Fraction
 from functools import cached_property
+from pathlib import Path
 
 import pytest
 
-from symnet.remembered import MOST, record, remembered
+import symnet
+from symnet.remembered import MOST, forget, forgotten_by, lately, record, remembered
 
 
 @record
@@ -71,3 +73,43 @@ def test_what_fails_is_not_remembered():
 def test_records_are_made_anew_elsewhere():
     again = pickle.loads(pickle.dumps(Pair("a", Pair("b"))))
     assert again is Pair("a", Pair("b")) and copy.copy(again) is again
+
+
+def test_all_memories_are_emptied():
+    asked, emptied = [], []
+
+    @remembered
+    def double(x):
+        asked.append(x)
+        return 2 * x
+
+    @lately(2)
+    def triple(x):
+        asked.append(x)
+        return 3 * x
+
+    forgotten_by(lambda: emptied.append(True))
+    assert [double(2), double(2), triple(5), triple(5)] == [4, 4, 15, 15] and asked == [2, 5]
+    first = Pair("made", "before")
+    forget()
+    assert (double(2), triple(5)) == (4, 15) and asked == [2, 5, 2, 5] and emptied == [True]
+    again = Pair("made", "before")
+    assert again is not first and again == first and hash(again) == hash(first) and len({again, first}) == 1
+
+
+def test_of_few_answers_those_asked_last_are_kept():
+    asked = []
+
+    @lately(2)
+    def same(x):
+        asked.append(x)
+        return x
+
+    assert [same(x) for x in (1, 2, 3, 3, 1)] == [1, 2, 3, 3, 1] and asked == [1, 2, 3, 1]
+
+
+@pytest.mark.parametrize("room", ["evidence", "normal"])
+def test_nothing_else_remembers_what_was_asked_of_a_claim(room):
+    """So that `forget` empties all memories, and times are those of a first question."""
+    files = Path(symnet.__file__).parent.joinpath(room).rglob("*.py")
+    assert not [file.name for file in files if "lru_cache" in file.read_text("utf-8")]

@@ -121,11 +121,11 @@ def test_what_hypotheses_say_does_not_hang_on_who_asked_before(hypotheses, monke
         signs = Signs(hypotheses)
         return [signs.contradictory, *map(signs.of, atoms)]
 
-    monkeypatch.setattr(learned, "_remembered", {})
+    monkeypatch.setattr(learned, "_learned", {})
     fresh = answers()
     assert answers() == fresh
     for first in (1, 2, len(hypotheses) - 1):
-        monkeypatch.setattr(learned, "_remembered", {})
+        monkeypatch.setattr(learned, "_learned", {})
         begun = Signs(hypotheses[:first])
         said = [begun.contradictory, *map(begun.of, atoms)]
         assert answers() == fresh
@@ -134,10 +134,10 @@ def test_what_hypotheses_say_does_not_hang_on_who_asked_before(hypotheses, monke
 
 
 def test_what_is_remembered_of_hypotheses_stays_small(monkeypatch):
-    monkeypatch.setattr(learned, "MOST_REMEMBERED", 5)
+    monkeypatch.setattr(learned, "MOST_LISTS", 5)
     for k in range(12):
         assert Signs(given((x, ">", k))).of(x).low == k
-    assert len(learned._remembered) <= 5
+    assert len(learned._learned) <= 5
 
 
 def test_linear_arithmetic_over_several_hypotheses_and_over_none_that_is_near():

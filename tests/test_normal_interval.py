@@ -174,3 +174,12 @@ def test_ends_that_are_too_long_are_rounded_outward():
         for n, is_open in itertools.product((2001, 2002), (False, True)):
             s = Sign(Fraction(low), is_open, Fraction(high), is_open)
             all_lie((v**n for v in (s.low, s.high, s.high - NEAR, s.low + NEAR) if lies(v, s)), s.power(n), f"{s}**{n}")
+
+
+@pytest.mark.parametrize("end", [0.5, 7, True])
+def test_ends_are_fractions(end):
+    """An integer would make a float of its reciprocal."""
+    with pytest.raises(TypeError):
+        Sign(end)
+    with pytest.raises(TypeError):
+        Sign(None, False, end)

@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Iterable
-from fractions import Fraction
 
 from symnet.expr import Add, Compare, Constant, Defined, Expr, Map, Mul, Number, Power, SizeValue, Symbol, fold
 from symnet.functions import FUNCTIONS
+from symnet.program.worlds import RELATIONS
 from symnet.sizes import may_be_below_one
 
 Guard = tuple[tuple[Compare, bool], ...]  # the branches that lead to a node: (condition, whether it holds)
 ZERO = Number(0)
 
 
-HOLDS: dict[str, Callable[[Fraction, Fraction], bool]] = {
-    ">": operator.gt,
-    "<": operator.lt,
-    ">=": operator.ge,
-    "<=": operator.le,
-    "==": operator.eq,
-    "!=": operator.ne,
-}
-
-
 def certain(condition: Compare, guard: Guard = ()) -> bool:
     """Whether a condition holds by its form: between numbers, of `e` and `pi`, or as the branch taken says."""
     a, b = condition.children
     if isinstance(a, Number) and isinstance(b, Number):
-        return HOLDS[condition.relation](a.value, b.value)
+        return RELATIONS[condition.relation](a.value, b.value)
     if (condition, True) in guard:
         return True
     if b is not ZERO or condition.relation not in (">", ">=", "!="):

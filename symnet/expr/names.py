@@ -39,7 +39,7 @@ class Symbol(Expr):
         return self.data[2]
 
     @property
-    def integral(self) -> bool:
+    def integral(self) -> bool:  # type: ignore[override]
         """Whether its entries are declared to be integers."""
         return "integer" in self.facts or "size" in self.facts
 

@@ -33,6 +33,7 @@ class Expr(Node):
     """
 
     __slots__ = ()
+    integral = False  # whether it is a size, or a name that is declared to be of integers
     __array_ufunc__ = None  # NumPy leaves the operators to us
     _op_priority = 100.0  # and so does SymPy, which would evaluate
     __hash__ = Node.__hash__
@@ -217,6 +218,7 @@ class SizeValue(Expr):
     """A size used as a number."""
 
     __slots__ = ()
+    integral = True
 
     def __new__(cls, size: Dim) -> Any:
         return cls._make((), (size,), ()) if isinstance(size, Size) else Number(size)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any
 
 from flint import arb, fmpq
@@ -15,6 +14,7 @@ from flint import arb, fmpq
 from symnet.functions import FUNCTIONS
 from symnet.normal.interval import ANY, Sign
 from symnet.program.precision import precision
+from symnet.remembered import lately
 
 BITS = 64
 LARGEST = 60  # arguments beyond are moved inward: exp(1000) would be a long number
@@ -89,7 +89,7 @@ def power_image(s: Sign, p: Fraction) -> Sign:
     return Sign(low, s.low is not None and s.low_open and low != 0, high, s.high_open)
 
 
-@lru_cache(maxsize=4096)
+@lately(4096)
 def _power_at(x: Fraction, p: Fraction) -> Sign:
     if x in (0, 1):
         return Sign(x, False, x, False)
@@ -115,7 +115,7 @@ def over(name: str, s: Sign) -> Sign:
     return _over(name, s.low, s.high)
 
 
-@lru_cache(maxsize=4096)
+@lately(4096)
 def _over(name: str, low: Fraction, high: Fraction) -> Sign:
     with precision(BITS):
         ends = (arb(fmpq(x.numerator, x.denominator)) for x in (low, high))
@@ -140,7 +140,7 @@ def _increasing(name: str, s: Sign, flip: bool) -> Sign:
     return Sign(below.low, below.low_open or low_open, above.high, above.high_open or high_open)
 
 
-@lru_cache(maxsize=4096)
+@lately(4096)
 def _at(name: str, x: Fraction) -> Sign:
     exact = EXACT.get((name, x))
     if exact is not None:

@@ -28,6 +28,10 @@ class Sign:
     high_open: bool = False
     apart: bool = False
 
+    def __post_init__(self) -> None:
+        if any(type(end) not in (Fraction, type(None)) for end in (self.low, self.high)):
+            raise TypeError("an end that is no exact number")
+
     @cached_property
     def positive(self) -> bool:
         return self.low is not None and (self.low > 0 or (self.low == 0 and (self.low_open or self.apart)))

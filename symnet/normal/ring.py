@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import lru_cache
 from math import comb
 from typing import Any, NamedTuple
 
 from flint import Ordering, fmpq, fmpz_mpoly_ctx
 
 from symnet.errors import BudgetError, in_short
+from symnet.remembered import lately
 
 MAX_TERMS = 20_000
 MAX_PRODUCT = 4_000_000  # term pairs of one multiplication
@@ -44,7 +44,7 @@ class Frac(NamedTuple):
     den: Any
 
 
-@lru_cache(maxsize=16)
+@lately(16)
 def context(size: int) -> Any:
     """The polynomial ring with `size` generators."""
     return fmpz_mpoly_ctx.get([f"g{i}" for i in range(size)], Ordering.degrevlex)

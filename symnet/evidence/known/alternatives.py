@@ -8,7 +8,7 @@ from math import prod
 
 from symnet.errors import BudgetError
 from symnet.evidence.known.signs import Signs
-from symnet.expr import Apply, Compare, Expr, Formal, Number, SizeValue, Symbol, Where, postorder
+from symnet.expr import Apply, Compare, Expr, Formal, Number, SizeValue, Where, postorder
 from symnet.normal.generators import Refine
 from symnet.normal.ring import NoValue
 from symnet.normal.scalar import Normal, Unsplit
@@ -54,11 +54,8 @@ def steps(hypotheses: Iterable[Compare], *sides: Expr) -> tuple[Alternatives, ..
     """Of each integer, the least values that the hypotheses leave one by one, and all that are greater; where there is
     no least one, 0 and what is on either side of it."""
     signs = Signs(hypotheses)
-    return tuple(_steps(name, signs) for name in dict.fromkeys(filter(_whole, postorder(*sides))))
-
-
-def _whole(node: Expr) -> bool:
-    return isinstance(node, SizeValue) if not isinstance(node, Symbol) else node.integral and not node.shape
+    names = dict.fromkeys(node for node in postorder(*sides) if node.integral and not node.shape)
+    return tuple(_steps(name, signs) for name in names)
 
 
 def _steps(name: Expr, signs: Signs) -> Alternatives:

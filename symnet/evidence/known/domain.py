@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
 from symnet.evidence.known.entrywise import at_one_entry, shaped
@@ -47,7 +46,7 @@ from symnet.expr import (
 )
 from symnet.functions import FUNCTIONS
 from symnet.program.interpret_entries import is_integral
-from symnet.remembered import forgotten_by
+from symnet.remembered import lately
 from symnet.sizes import Size
 
 # Which entries of a node an entry of the root uses: its own, all, at least one, or perhaps none.
@@ -70,7 +69,7 @@ class Condition:
         return isinstance(self.needs.children[0], Formal) and self.needs.children[0] is self.needs.children[1]
 
 
-@lru_cache(256)
+@lately(256)
 def definedness(e: Expr) -> tuple[Condition, ...]:
     """The conditions under which `e` has a value, the inner ones first; those that always hold are left out.
 
@@ -92,9 +91,6 @@ def definedness(e: Expr) -> tuple[Condition, ...]:
             needs = Compare(">=", SizeValue(dim), Number(0) + least if isinstance(least, Size) else Number(least))
             found[Condition(needs, (), True, True)] = None
     return tuple(found)
-
-
-forgotten_by(definedness.cache_clear)
 
 
 def _always(signs: Signs, needs: Compare) -> bool:

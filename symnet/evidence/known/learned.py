@@ -26,7 +26,7 @@ ENDS: dict[str, Callable[[Fraction], int]] = {
     ">=": ceil,
 }
 MOST_FORKS = 200  # branches that are looked into, each under its condition
-MOST_REMEMBERED = 500  # lists of hypotheses
+MOST_LISTS = 500  # lists of hypotheses
 MOST_LAST = 8  # hypotheses behind others that are remembered
 # What is beside bounds, by the relation in which it stands to what they bound.
 TOWARDS: dict[str, Callable[[Sign], Sign]] = {
@@ -58,26 +58,26 @@ class Learned:
 
 
 Key = tuple[tuple[Compare, ...], bool]  # hypotheses, and whether no branches are looked into
-_remembered: dict[Key, Learned] = {}
-forgotten_by(_remembered.clear)
+_learned: dict[Key, Learned] = {}
+forgotten_by(_learned.clear)
 
 
-def remembered(hypotheses: tuple[Compare, ...], shallow: bool) -> tuple[Learned, int]:
+def recalled(hypotheses: tuple[Compare, ...], shallow: bool) -> tuple[Learned, int]:
     """What is known already of what hypotheses say, and how many of them have been read."""
-    found = _remembered.get((hypotheses, shallow))
+    found = _learned.get((hypotheses, shallow))
     if found is not None:
         return found, len(hypotheses)
     for k in range(len(hypotheses) - 1, max(len(hypotheses) - MOST_LAST, 0), -1):
-        found = _remembered.get((hypotheses[:k], shallow))
+        found = _learned.get((hypotheses[:k], shallow))
         if found is not None and found.forks == MOST_FORKS:  # else they were looked into without those that follow
             return found.copy(), k
     return Learned(), 0
 
 
-def remember(hypotheses: tuple[Compare, ...], shallow: bool, said: Learned) -> None:
-    if len(_remembered) >= MOST_REMEMBERED:
-        _remembered.clear()
-    _remembered[hypotheses, shallow] = said
+def keep(hypotheses: tuple[Compare, ...], shallow: bool, said: Learned) -> None:
+    if len(_learned) >= MOST_LISTS:
+        _learned.clear()
+    _learned[hypotheses, shallow] = said
 
 
 class Knowledge(Protocol):

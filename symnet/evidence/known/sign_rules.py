@@ -96,7 +96,7 @@ def _power(signs: Knowledge, node: Power) -> Sign:
 def _may_be_integer(exponent: Expr) -> bool:
     """Whether an exponent may be one that a negative base can have."""
     leaves = (node for node in postorder(exponent) if not node.children)
-    return all(isinstance(leaf, (Number, SizeValue)) or (isinstance(leaf, Symbol) and leaf.integral) for leaf in leaves)
+    return all(isinstance(leaf, Number) or leaf.integral for leaf in leaves)
 
 
 def _integer_power(base: Sign) -> Sign:

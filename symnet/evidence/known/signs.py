@@ -12,7 +12,7 @@ from math import prod
 from typing import Any
 
 from symnet.evidence.known.entrywise import at_one_entry
-from symnet.evidence.known.learned import learn, remember, remembered
+from symnet.evidence.known.learned import keep, learn, recalled
 from symnet.evidence.known.linear import Linear, common_factor, difference, infeasible, linear
 from symnet.evidence.known.peeling import LOOSE, MOST_LAYERS, peeled
 from symnet.evidence.known.sign_rules import AT_ZERO, NOT, RULES, anything
@@ -22,8 +22,6 @@ from symnet.expr import (
     Expr,
     Map,
     Mul,
-    SizeValue,
-    Symbol,
     postorder,
 )
 from symnet.limits import tick
@@ -54,7 +52,7 @@ class Signs:
         self.depth = depth
         self.memo: dict[Expr, Sign] = {}
         self.shallow = depth > 0  # branches of a `where` in a hypothesis ask no more branches while they are learned
-        self.said, read = remembered(self.hypotheses, self.shallow)
+        self.said, read = recalled(self.hypotheses, self.shallow)
         self.forks = [self.said.forks] if forks is None else forks  # shared with all that come from here
         if read < len(self.hypotheses):
             self._learn(self.hypotheses[read:])
@@ -65,14 +63,14 @@ class Signs:
             learn(self, h)
         if not self.shallow:
             self.said.forks = self.forks[0]
-        remember(self.hypotheses, self.shallow, self.said)
+        keep(self.hypotheses, self.shallow, self.said)
 
     @property
     def contradictory(self) -> bool:
         """Whether the hypotheses clash."""
         said = self.said
         if said.contradictory is None:
-            left = (s.whole() if _integral(e) else s for e, s in said.known.items())
+            left = (s.whole() if e.integral else s for e, s in said.known.items())
             found = said.clash or any(s.empty for s in left) or infeasible(said.system)
             other = (h.children for h in self.hypotheses if h.relation == "!=")
             said.contradictory = found or any(Signs(self.hypotheses)._same(a, b) for a, b in other)
@@ -187,7 +185,7 @@ class Signs:
         found = RULES.get(type(node), anything)(self, node)
         known = self.said.known.get(node)
         found = found if known is None else found & known
-        if _integral(node):
+        if node.integral:
             return found.whole()
         if self.said.forms and isinstance(node, (Add, Mul)) and found.value is None:
             form = linear(node, MAX_FORM)
@@ -218,7 +216,3 @@ class Signs:
         dims = tuple(shape)
         numbers = [d for d in dims if isinstance(d, int)]
         return prod(numbers) if len(numbers) == len(dims) else None
-
-
-def _integral(node: Expr) -> bool:
-    return isinstance(node, SizeValue) or (isinstance(node, Symbol) and node.integral)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from symnet.calculus.forward import eliminate
 from symnet.evidence.known.domain import Condition, definedness, facts, shown
@@ -12,7 +11,7 @@ from symnet.evidence.known.signs import Signs
 from symnet.evidence.known.wording import EVERYWHERE, independent, simple
 from symnet.evidence.proof.derivatives import without_norms
 from symnet.expr import Compare, Expr, Formal, Index, Number, SizeValue, postorder, rebuild, slice_range
-from symnet.remembered import forgotten_by
+from symnet.remembered import lately
 from symnet.sizes import Size, may_be_below_one
 
 Shows = Callable[[Compare, tuple[Compare, ...]], bool]  # a comparison, from others that are known
@@ -34,7 +33,7 @@ class Side:
         return tuple(dict.fromkeys((*self.own, *self.more))) if self.more else self.own
 
 
-@lru_cache(128)
+@lately(128)
 def side_of(e: Expr) -> Side:
     """The side with its derivatives replaced by forward mode, and everything that has to hold for that."""
     formals = [node for node in postorder(e) if isinstance(node, Formal)]
@@ -48,9 +47,6 @@ def side_of(e: Expr) -> Side:
     below = [c for h in pushed.opened for side in h.children for c in definedness(side)]
     more = (Condition(c.needs, c.guards, False, True) for c in (*below, *inner))
     return Side(pushed.value, own, (*opened, *more))
-
-
-forgotten_by(side_of.cache_clear)
 
 
 def slice_conditions(e: Expr) -> Iterator[Condition]:

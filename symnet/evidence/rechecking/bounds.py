@@ -30,7 +30,7 @@ from symnet.evidence.rechecking.linear import (
 from symnet.evidence.rechecking.ranges import beside
 from symnet.evidence.rechecking.simpler import GIVEN, TO_SHOW, between, simpler
 from symnet.evidence.rechecking.values import NOT, definedness, facts
-from symnet.expr import Add, Compare, Defined, Expr, Mul, SizeValue, Symbol, postorder
+from symnet.expr import Add, Compare, Defined, Expr, Mul, SizeValue, postorder
 from symnet.normal.interval import ANY, Sign, exactly, relative
 from symnet.program.interpret_entries import is_integral
 from symnet.sizes import Size, size
@@ -78,7 +78,7 @@ class Bounds:
                 self.memo[node] = ANY  # while it is looked at: a comparison may speak of what asks for it again
                 found = RANGES[type(node)](self, node) if type(node) in RANGES else ANY
                 found = found & self.known.get(node, ANY)
-                if isinstance(node, SizeValue) or (isinstance(node, Symbol) and node.integral):
+                if node.integral:
                     found = found.whole()
                 if self.whole is not self:
                     found = found & self.whole.of(node)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from flint import arb
@@ -22,6 +22,7 @@ from symnet.expr import Add, Compare, Constant, Defined, Expr, Formal, Map, Mul,
 from symnet.functions import FUNCTIONS
 from symnet.program.backends.balls import FUNCTIONS as BALLS
 from symnet.program.worlds import NoValue
+from symnet.remembered import lately
 
 # What may have kinks is enclosed by its definition, which knows the branch that is taken.
 OWN = {name: row for name, row in BALLS.items() if name not in ("sqrt", "abs", "relu", "maximum", "minimum", "acos")}
@@ -47,7 +48,7 @@ def values(e: Expr, at: Interval, given: Mapping[Expr, Values]) -> Any:
     return found[e]
 
 
-@lru_cache(maxsize=1000)
+@lately(1000)
 def _parts(e: Expr) -> tuple[Expr, ...]:
     """The parts of a formula, each after those that it is made of."""
     parts = tuple(postorder(e))

@@ -13,12 +13,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 from itertools import product
 from math import isqrt
 from typing import Any, Protocol
 
 from symnet.expr import Compare, Expr, Number, Reduce, Symbol, postorder
+from symnet.remembered import lately
 
 Point = dict[str, Any]
 Place = tuple[int, ...]
@@ -87,7 +87,7 @@ def _off(h: Compare, point: Point, value: Value) -> Fraction | None:
     return value(_difference(h), point)
 
 
-@lru_cache(maxsize=64)
+@lately(64)
 def _difference(h: Compare) -> Expr:
     return h.children[0] - h.children[1]
 

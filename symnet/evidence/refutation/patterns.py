@@ -6,12 +6,12 @@ import random
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 from itertools import chain, islice, product
 from typing import Any
 
 from symnet.evidence.known.facts import MATRICES, flat
 from symnet.expr import Symbol
+from symnet.remembered import lately
 
 READABLE = tuple(map(Fraction, ("0", "1", "-1", "1/2", "2", "-2", "-1/2", "3", "-3", "1/3", "3/5", "4/5", "1/4", "5")))
 Entry = Callable[[tuple[int, ...]], Fraction]  # of a place
@@ -166,7 +166,7 @@ def filled(shape: tuple[int, ...], entry: Entry) -> Any:
     return _nested(numbers, shape)
 
 
-@lru_cache(maxsize=64)
+@lately(64)
 def places(shape: tuple[int, ...]) -> tuple[tuple[int, ...], ...]:
     """Those of the entries, in row-major order."""
     return tuple(product(*map(range, shape)))

@@ -15,12 +15,14 @@ from typing import Any
 from symnet.claim import Claim
 from symnet.errors import SymnetError
 from symnet.evidence.clock import Clock
+from symnet.evidence.known.sign_rules import NOT
 from symnet.evidence.proof.concrete import NotConcrete, concrete, free_entry
 from symnet.evidence.proof.scalarise import ScalarClaim
 from symnet.evidence.refutation.patterns import Slot
 from symnet.evidence.refutation.points import Point, sizes_to_try, slots
 from symnet.expr import Add, Compare, Expr, Map, Mul, Number, Power, Symbol, Where, postorder
 from symnet.normal.scalar import expanded
+from symnet.program.worlds import RELATIONS
 
 EFFORT = 3_000_000  # z3's own count of steps, which decides for most claims; for some a step is long, and a clock does
 MOST_NODES = 600
@@ -178,15 +180,6 @@ def _map(r: _Reader, node: Any) -> Any:
     raise _Unreadable
 
 
-_ORDER: dict[str, Callable[[Any, Any], Any]] = {
-    "==": lambda a, b: a == b,
-    "!=": lambda a, b: a != b,
-    "<": lambda a, b: a < b,
-    "<=": lambda a, b: a <= b,
-    ">": lambda a, b: a > b,
-    ">=": lambda a, b: a >= b,
-}
-NOT = {"==": "!=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 _RULES: dict[type, Callable[[_Reader, Any], Any]] = {
     Number: lambda r, node: r.z3.Q(node.value.numerator, node.value.denominator),
     Symbol: _symbol,
@@ -195,5 +188,5 @@ _RULES: dict[type, Callable[[_Reader, Any], Any]] = {
     Power: _power,
     Map: _map,
     Where: lambda r, node: r.z3.If(*r.children(node)),
-    Compare: lambda r, node: _ORDER[node.relation](*r.children(node)),
+    Compare: lambda r, node: RELATIONS[node.relation](*r.children(node)),
 }

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
 from symnet.claim import Claim
 from symnet.evidence.known.linear import linear
 from symnet.expr import Compare, Expr, Index, Map, Number, Power, Symbol, Where, postorder
+from symnet.remembered import lately
 
 LONGEST = 1200  # bits of a number that a claim suggests
 
 
-@lru_cache(maxsize=8)  # it is the same at all sizes
+@lately(8)  # it is the same at all sizes
 def suggested(claim: Claim) -> tuple[Fraction, ...]:
     """Numbers of the claim, places between them and beside them, and where arguments in one name vanish."""
     found: dict[Fraction, None] = {}

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache, reduce
+from functools import reduce
 from typing import TypeAlias
 
 from symnet.expr import (
@@ -33,6 +33,7 @@ from symnet.expr import (
     Where,
     settled,
 )
+from symnet.remembered import lately
 
 Degree: TypeAlias = frozenset[tuple[str, Fraction | int]]  # of one term: names with their powers
 Degrees: TypeAlias = frozenset[Degree]  # of all terms
@@ -65,7 +66,7 @@ def united(*all_terms: Degrees) -> Degrees:
     return found if len(found) <= MOST else PURE
 
 
-@lru_cache(4096)
+@lately(4096)
 def times(some: Degrees, others: Degrees) -> Degrees:
     """The degrees of a product of sums."""
     if len(some) * len(others) > MOST * MOST:
@@ -82,7 +83,7 @@ def _product(a: Degree, b: Degree) -> Degree:
     return frozenset((name, e) for name, e in powers.items() if e)
 
 
-@lru_cache(4096)
+@lately(4096)
 def raised(terms: Degrees, exponent: Fraction | int) -> Degrees:
     """The degrees of a power of a sum."""
     if len(terms) > 1 and exponent > 1 and exponent == int(exponent):
@@ -139,7 +140,7 @@ def _rule(node: Expr) -> Callable[..., Degrees]:
     return RULES.get(type(node), _pure)
 
 
-@lru_cache(1024)
+@lately(1024)
 def without(names: frozenset[str], terms: Degrees) -> Degrees:
     """The degrees in all names but these."""
     return frozenset(frozenset((name, e) for name, e in term if name not in names) for term in terms)

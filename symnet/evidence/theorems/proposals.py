@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import islice, takewhile
 from typing import Any
 
@@ -15,6 +15,7 @@ from symnet.evidence.axioms.table import AXIOMS
 from symnet.evidence.theorems.degrees import Asked, Degrees, Scaling, put_in, united
 from symnet.evidence.theorems.parts import Letters, Parts, Proposals, features
 from symnet.expr import Compare, Expr, Index, Number, Symbol
+from symnet.remembered import lately
 from symnet.sizes import size
 
 MOST_INSTANCES = 200  # of one theorem
@@ -112,7 +113,7 @@ class Outline:
         return sum(1 for _ in takewhile(lambda row: _fits(*row, self.names, letters), rows))
 
 
-@lru_cache(1024)
+@lately(1024)
 def _outline(axiom: str, form: str, letters: tuple[tuple[str, Any], ...]) -> Outline:
     """Of an instance whose letters are plain names of these ranks, all axes of one size."""
     kinds = AXIOMS[axiom].forms[form].kinds
