@@ -34,8 +34,8 @@ from symnet.sizes import show
 
 
 def is_integral(e: Expr) -> bool:
-    """Whether an exponent is an integer by its form: integer numbers, sizes, names declared `integer`, and sums,
-    products and powers (with a whole exponent) of these. Only then may the base be negative."""
+    """Whether an exponent is an integer by its form: integer numbers, sizes, names declared `integer` or `size`, and
+    sums, products and powers (with a whole exponent) of these. Only then may the base be negative."""
     pending, seen = [e], {e}
     while pending:
         node = pending.pop()
@@ -50,7 +50,7 @@ def is_integral(e: Expr) -> bool:
 _INTEGRAL: dict[type, Callable[[Any], bool]] = {
     Number: lambda e: e.value.denominator == 1,
     SizeValue: lambda e: True,
-    Symbol: lambda e: "integer" in e.facts,
+    Symbol: lambda e: e.integral,
     Defined: lambda e: True,
     Add: lambda e: True,
     Mul: lambda e: True,

@@ -10,8 +10,8 @@ from fractions import Fraction
 from typing import Any
 
 from symnet.evidence.rechecking.bounds import Bounds
+from symnet.evidence.rechecking.exponents import keeps_powers
 from symnet.evidence.rechecking.field import Refused
-from symnet.evidence.rechecking.whole import keeps_powers
 from symnet.expr import Compare, Expr, Map, Number, Power, rebuild
 
 ZERO = Number(0)

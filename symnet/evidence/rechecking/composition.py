@@ -12,6 +12,7 @@ from typing import Any
 
 from symnet.claim import Claim, Verdict
 from symnet.evidence.chains import chain_relation, implies
+from symnet.evidence.rechecking.exponents import integrality
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.given import Reading
 from symnet.evidence.rechecking.places import Cannot
@@ -19,7 +20,6 @@ from symnet.evidence.rechecking.shapes import establish
 from symnet.evidence.rechecking.sides import side_of
 from symnet.evidence.rechecking.texts import check_names, reader_of, scope_of
 from symnet.evidence.rechecking.values import selects
-from symnet.evidence.rechecking.whole import whole
 from symnet.expr import Compare, Defined, Expr, Formal, Number, Symbol, postorder, rebuild
 from symnet.sizes import Size, may_be_below_one
 from symnet.step import Rule, Step
@@ -126,7 +126,7 @@ def opened(claim: Claim, names: Mapping[str, str], facts: Iterable[Sequence[str]
     roots = (claim.lhs, claim.rhs, *claim.given)
     taken = {n.name for n in postorder(*roots) if isinstance(n, Symbol)}
     visible = [n for n in postorder(*roots, stop=lambda n: isinstance(n, Defined)) if isinstance(n, Defined)]
-    table: dict[Expr, Expr] = {n: Symbol(names[n.name], n.shape, whole(n)) for n in visible if n.name in names}
+    table: dict[Expr, Expr] = {n: Symbol(names[n.name], n.shape, integrality(n)) for n in visible if n.name in names}
     words = {n.name: table[n] for n in table if isinstance(n, Defined)}
     if table and any(selects(root, lambda n: True) for root in roots):
         raise Refused("names that are opened, among which a zero may select in a product")

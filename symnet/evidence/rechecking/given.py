@@ -119,9 +119,8 @@ class Reading:
         self.reader.done.clear()
 
     def check_used(self, more: set[str]) -> None:
-        """All laws and lemmas were used so far: else they are no trace of what shows the claim (but laws of inverses
-        that only derivatives bring). more: what the
-        hypotheses say besides; where that was used, so was the lemma that says one of them, whichever it is."""
+        """Raises `Refused` where a law or a lemma was not used so far: then it is no trace of what shows the claim.
+        more: what lemmas say that became hypotheses of the claim; where one was used, all lemmas count as used."""
         besides = not more.isdisjoint(self.terms.used)
         for said in self.says:
             if said not in self.terms.used and not (besides and isinstance(said, str)):

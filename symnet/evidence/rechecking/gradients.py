@@ -20,13 +20,13 @@ from typing import Any
 
 from symnet.claim import Claim
 from symnet.evidence.rechecking.alike import content
+from symnet.evidence.rechecking.exponents import integrality
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.given import Reading
 from symnet.evidence.rechecking.places import Cannot
 from symnet.evidence.rechecking.sides import side_of, words
 from symnet.evidence.rechecking.texts import scope_of
 from symnet.evidence.rechecking.values import Condition
-from symnet.evidence.rechecking.whole import whole
 from symnet.expr import Compare, Defined, Expr, Formal, Number, Reduce, Symbol, postorder, rebuild
 
 FIELDS = {"method", "claim", "deltas", "opened", "point", "seal"}
@@ -73,7 +73,7 @@ class Network:
         self.formulas: dict[Expr, Expr] = {}
         both = list(dict.fromkeys([*names, *deltas.values()]))
         for k, n in enumerate(both):
-            self.free[n] = Symbol(f"{n.name}, variable {k}", n.shape, whole(n))
+            self.free[n] = Symbol(f"{n.name}, variable {k}", n.shape, integrality(n))
         for n in both:
             self.formulas[self.free[n]] = self.freed(n.value)
         self.given = tuple(map(self.freed, claim.given))

@@ -13,13 +13,13 @@ from symnet.claim import Claim
 from symnet.errors import SymnetError
 from symnet.evidence.rechecking.definite import orthogonal
 from symnet.evidence.rechecking.entry import Entry, number
+from symnet.evidence.rechecking.exponents import keeps_powers
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.given import Reading
 from symnet.evidence.rechecking.needs import Known
 from symnet.evidence.rechecking.sides import side_of
 from symnet.evidence.rechecking.texts import speaks_of
 from symnet.evidence.rechecking.values import facts, selects
-from symnet.evidence.rechecking.whole import keeps_powers
 from symnet.expr import (
     Add,
     Apply,

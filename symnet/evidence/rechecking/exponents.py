@@ -15,6 +15,6 @@ def keeps_powers(put: Callable[[Expr], Expr], *roots: Expr) -> bool:
     return all(is_integral(e) == is_integral(put(e)) for e in exponents if not isinstance(e, Number))
 
 
-def whole(e: Expr) -> tuple[str, ...]:
+def integrality(e: Expr) -> tuple[str, ...]:
     """What is declared of a name that stands for e: that it is an integer, where e is one by its form."""
     return ("integer",) if is_integral(e) else ()
