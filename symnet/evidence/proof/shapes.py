@@ -15,18 +15,16 @@ from symnet.claim import Claim, Verdict
 from symnet.errors import SymnetError, printable_numbers
 from symnet.evidence.known.domain import Condition, shown
 from symnet.evidence.known.signs import Signs
-from symnet.evidence.proof.lemmas import enriched
 from symnet.evidence.proof.pattern import Pattern
-from symnet.evidence.proof.shape_forms import Normaliser
 from symnet.evidence.proof.shape_points import find_point
-from symnet.evidence.proof.shape_sides import Side, domain_words, same_points, side_of, words
+from symnet.evidence.proof.shape_question import Question
+from symnet.evidence.proof.shape_sides import Side, domain_words, side_of, words
 from symnet.evidence.records import claim_key, sealed
 from symnet.expr import Compare, Expr, SizeValue, postorder
 from symnet.normal.tensor import Law
 from symnet.sizes import Size
 
 METHOD = "tensor normal form"
-MOST_EQUATIONS = 6  # of which it is asked whether a claim needs each
 
 
 @dataclass(frozen=True)
@@ -130,54 +128,19 @@ def _prove(claim: Claim, deadline: float | None, asked: Asked) -> Verdict | None
 def _shown(
     claim: Claim, signs: Signs, left: Side, right: Side, pattern: Pattern, deadline: float | None, asked: Asked
 ) -> Shown | None:
-    rich = enriched(claim)
-    forms = Normaliser(rich, signs if rich is claim else Signs(rich.hypotheses), deadline)
-    signs, alike = Signs(rich.hypotheses), claim.lhs.shape == claim.rhs.shape
-    if not same_points(left, right, signs, alike, forms.shows):
+    question = Question(claim, signs, left, right, deadline)
+    forms = question.answered()
+    if forms is None:
         return None
-    wanted = Compare(claim.relation, *(left.value, right.value) if rich.lhs is claim.lhs else (rich.lhs, rich.rhs))
-    by_names, stands = None, forms.stands(wanted)
-    if stands and rich is claim and claim.relation == "==":
-        asked.equal[Pattern.of((*wanted.children, *claim.hypotheses)).key] = True
-    if not stands and forms.lemmas.named:
-        by_names = Normaliser(rich, signs, deadline, by_names=True)
-    if by_names is not None and by_names.stands(wanted):
-        forms = by_names
-    elif not forms.follows(wanted):
-        if by_names is None or not by_names.follows(wanted):
-            return None
-        forms = by_names
+    if claim.relation == "==" and question.rich is claim and not (forms.completed or forms.lemmas.by_names):
+        asked.equal[Pattern.of((*question.wanted.children, *claim.hypotheses)).key] = True
     point = find_point(claim, (left.value, right.value), deadline, known=asked.met)
     if point is None:
         return None
-    lemmas, rules = _equations(forms, claim, wanted)
-    if lemmas and rules and forms.lemmas.named and not forms.lemmas.by_names:
-        # What is read as it stands gives names their values: lemmas that speak of the names would not meet them.
-        by_names = Normaliser(rich, signs, deadline, by_names=True)
-        if by_names.stands(wanted):
-            forms, (lemmas, rules) = by_names, _equations(by_names, claim, wanted)
-    given, without = [*(row["given"] for row in lemmas if "given" in row), *rules], frozenset[int]()
-    for k in given if len(given) <= MOST_EQUATIONS and not forms.completed else ():
-        leaner = Normaliser(rich, signs, deadline, forms.lemmas.by_names, without | {k})
-        if leaner.stands(wanted) and same_points(left, right, signs, alike, leaner.shows):
-            forms, without = leaner, without | {k}
-    if without:  # they were used, but what they say of either side is not needed
-        lemmas, rules = _equations(forms, claim, wanted)
+    forms, lemmas, rules = question.in_few_words(forms)
     needs = (c.needs for c in (*left.conditions, *right.conditions))
-    laws = law_rows(forms.laws, (*wanted.children, *rich.hypotheses, *needs))
-    conditional = bool(left.conditions or right.conditions)
-    return Shown(pattern, rules, tuple(laws), point, conditional, tuple(lemmas))
-
-
-def _equations(forms: Normaliser, claim: Claim, wanted: Compare) -> tuple[list[dict[str, Any]], tuple[int, ...]]:
-    """The lemmas that lead to the comparison, and the numbers of the hypotheses that are used as they stand, in the
-    order in which they are read."""
-    forms.count_again(wanted)
-    said = {str(h): k for k, h in enumerate(claim.hypotheses) if h.relation == "=="}
-    lemmas = forms.lemmas.written()
-    done = {row.get("given") for row in lemmas}
-    given = {said[rule] for rule in forms.used() if rule in said}
-    return lemmas, tuple(k for k in forms.order if k in given - done)
+    laws = law_rows(forms.laws, (*question.wanted.children, *question.rich.hypotheses, *needs))
+    return Shown(pattern, rules, tuple(laws), point, bool(left.conditions or right.conditions), tuple(lemmas))
 
 
 def law_rows(laws: Mapping[Expr, Law], roots: Iterable[Expr]) -> Iterator[dict[str, Any]]:
