@@ -45,7 +45,7 @@ def proved(name):
     given = [sn.parse(h, let=let, where=where) for h in given]
     by = next(n for n in postorder(L) if isinstance(n, (Symbol, Defined)) and n.name == variable)
     d = sn.grad(L, by, given=given)
-    found = compose(d.claims, d.definitions, None)
+    found = compose(d.claims, d.definitions)
     assert not isinstance(found, str), found
     (verdict,) = found
     return verdict.claim, verdict.certificate
@@ -125,7 +125,7 @@ def test_twenty_layers_are_followed():
     net = mlp(tuple(n), ("relu", "tanh") * 10)
     loss = sn.sum((net.output - sn.tensor("y", n[-1])) ** 2)
     d = sn.grad(loss, list(net.parameters)[:1])
-    (verdict,) = compose(d.claims, d.definitions, None)
+    (verdict,) = compose(d.claims, d.definitions)
     assert sn.recheck(verdict.claim, verdict.certificate).status == "proved"
 
 
@@ -137,7 +137,7 @@ def deep(change=None, layers=4, layer=2):
     loss = sn.sum((net.output - sn.tensor("y", n)) ** 2)
     weights = [p for p in net.parameters if p.rank == 2]
     d = sn.grad(loss, weights[:1])
-    (verdict,) = compose(d.claims, d.definitions, None)
+    (verdict,) = compose(d.claims, d.definitions)
     if change is None:
         return verdict.claim, verdict.certificate
     names = [n for n in postorder(verdict.claim.rhs) if isinstance(n, Defined) and n.name == f"delta{layer}"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from math import nan
-from time import monotonic
+from math import inf, nan
+from time import monotonic, thread_time
 
 from symnet.errors import SymnetError, quote
 from symnet.limits import asked
@@ -16,7 +16,10 @@ class OutOfTime(Exception):
 
 
 class Clock:
-    """A limit in seconds from now. `check()` raises `OutOfTime` once it is over."""
+    """A limit in seconds from now. `check()` raises `OutOfTime` once it is over. A part of it counts the time that this
+    thread works: what is found in it does not depend on what else the machine does."""
+
+    until = inf  # of the time that this thread has worked
 
     def __init__(self, seconds: float):
         """Raises `SymnetError` for what is no number of seconds."""
@@ -30,12 +33,12 @@ class Clock:
         self.end = self.start + max(limit, 0.0)
 
     def check(self) -> None:
-        if monotonic() > self.end:
+        if monotonic() > self.end or (self.until < inf and thread_time() > self.until):
             raise OutOfTime
 
     @property
     def left(self) -> float:
-        return max(self.end - monotonic(), 0.0)
+        return max(min(self.end - monotonic(), self.until - thread_time()), 0.0)
 
     @property
     def spent(self) -> float:
@@ -44,9 +47,20 @@ class Clock:
     @contextmanager
     def at_most(self, seconds: float) -> Iterator[Clock]:
         """A part of the time that is left; where only the part runs out, the work goes on behind it."""
-        part = Clock(min(seconds, self.left))
+        part = Clock(self.left)
+        part.end, part.until = self.end, thread_time() + min(seconds, self.left)
         try:
             with asked(part.check):
                 yield part
         except OutOfTime:
             self.check()
+
+
+@contextmanager
+def attempted(clock: Clock) -> Iterator[None]:
+    """Work that ends when a clock does; where its time runs out, the work goes on behind it."""
+    try:
+        with asked(clock.check):
+            yield
+    except OutOfTime:
+        pass

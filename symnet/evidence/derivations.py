@@ -6,14 +6,13 @@ local claims (`composition.py`); else the whole is proved on its own, by forward
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 
 from symnet.claim import Claim, Verdict, unknown
 from symnet.errors import SymnetError
 from symnet.evidence.chain_certificates import Proved, chain_certificate
 from symnet.evidence.chains import chain_relation, implies
-from symnet.evidence.clock import Clock
+from symnet.evidence.clock import Clock, attempted
 from symnet.evidence.ladder import Ladder, judge as climb
 from symnet.evidence.proof.composition import METHOD as COMPOSITION, compose
 from symnet.evidence.proof.shape_points import find_point
@@ -83,16 +82,15 @@ class Whole:
 
     def verdict(self, verdicts: tuple[Verdict, ...]) -> Verdict:
         """The verdict of all claims together: the weakest."""
-        start = time.monotonic()
+        clock = Clock(self.steps.timeout)
         claims = self.steps.derivation.claims
         try:
-            found = self._wholes(claims, verdicts, start)
+            found = self._wholes(claims, verdicts, clock)
         except SymnetError as error:
             found = [unknown(str(error), claim=claims[0])]
-        return _weakest(found).but(seconds=time.monotonic() - start)
+        return _weakest(found).but(seconds=clock.spent)
 
-    def _wholes(self, claims: tuple[Claim, ...], verdicts: tuple[Verdict, ...], start: float) -> list[Verdict]:
-        end = start + self.steps.timeout
+    def _wholes(self, claims: tuple[Claim, ...], verdicts: tuple[Verdict, ...], clock: Clock) -> list[Verdict]:
         chained = self._chained(claims, verdicts)
         if chained is not None:
             return chained
@@ -100,23 +98,25 @@ class Whole:
         reason = ""
         for way in ("direct", "composed") if names * len(claims) <= 3 else ("composed", "direct"):
             if way == "composed":
-                composed = compose(claims, self.steps.derivation.definitions, end, self.steps.asked)
-                if not isinstance(composed, str):
-                    return composed
-                reason = composed
+                reason = "out of time"
+                with attempted(clock):
+                    composed = compose(claims, self.steps.derivation.definitions, self.steps.asked)
+                    if not isinstance(composed, str):
+                        return composed
+                    reason = composed
             else:
-                direct = self._direct(claims, start + self.steps.timeout / 2)
+                direct = self._direct(claims, Clock(clock.left / 2))
                 if direct is not None:
                     return direct
-        judged = self.steps.judge(claims[0], max(end - time.monotonic(), 0.1))
+        judged = self.steps.judge(claims[0], max(clock.left, 0.1))
         if len(claims) > 1 and judged.status == "proved":
             judged = unknown("only the first of several claims was proved", claim=claims[0])
         return [judged.but(reason=f"{judged.reason}; {reason}") if judged.status == "unknown" and reason else judged]
 
-    def _direct(self, claims: tuple[Claim, ...], end: float) -> list[Verdict] | None:
+    def _direct(self, claims: tuple[Claim, ...], clock: Clock) -> list[Verdict] | None:
         found = []
         for claim in claims:
-            verdict = prove_soon(claim, end)
+            verdict = prove_soon(claim, clock.left)
             if verdict is None:
                 return None
             found.append(verdict)
@@ -137,8 +137,8 @@ class Whole:
             if name is None:
                 return None
             pairs = chains.pop(name)
-            end = time.monotonic() + self.steps.timeout / 2
-            proved = prove_soon(claim, end) if name in local else self._by_transitivity(claim, pairs)
+            soon = self.steps.timeout / 2
+            proved = prove_soon(claim, soon) if name in local else self._by_transitivity(claim, pairs)
             if proved is None:
                 return None
             found.append(proved)
@@ -163,13 +163,14 @@ class Whole:
             domain="; ".join(dict.fromkeys(v.domain for _, v in pairs if v.domain)),
         )
         proofs = [Proved(self.steps.under_all(s.claim), v, self.steps.free) for s, v in pairs]
-        certificate = chain_certificate(claim, proofs, lambda line: self.steps.alone(line, time.monotonic()))
+        certificate = chain_certificate(claim, proofs, lambda line: self.steps.alone(line, Clock(self.steps.timeout)))
         if certificate is None:
             return None
         sides = tuple(side for side in (claim.lhs, claim.rhs) if not has_derivative(side))
-        point = find_point(claim, sides, time.monotonic() + self.steps.timeout / 4)
-        if point is not None:
-            return verdict.but(certificate=sealed({**certificate, "point": point}))
+        with attempted(Clock(self.steps.timeout / 4)):
+            point = find_point(claim, sides)
+            if point is not None:
+                return verdict.but(certificate=sealed({**certificate, "point": point}))
         found = Ladder(claim, Clock(self.steps.timeout / 4)).witnessed(verdict.but(certificate=certificate))
         return found if found.status == "proved" else None
 

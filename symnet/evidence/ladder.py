@@ -202,7 +202,7 @@ class Ladder(Refuting):
         )
 
     def prove_for_all_shapes(self) -> Verdict | None:
-        found = prove_for_all_shapes(self.claim, self.clock.end, Asked(self.met))
+        found = prove_for_all_shapes(self.claim, Asked(self.met))
         if found is None:
             self.trail.append("prove for all shapes: the normal forms do not show it")
         return found
@@ -266,7 +266,7 @@ class Ladder(Refuting):
             self.search.clock = self.clock
         point = self.met
         if point is None and not self.search.evaluable:
-            point = find_point(self.claim, (), self.clock.end)
+            point = find_point(self.claim, ())
         if point is None:
             if self.search.satisfied is None:
                 return unknown("no exact point was found at which the hypotheses hold, so nothing would be proved")

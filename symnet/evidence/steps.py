@@ -6,7 +6,6 @@ and checking stays linear in the number of definitions. Else it is judged as it 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -62,13 +61,13 @@ class Steps:
             claim = self.under_all(step.claim)
         except SymnetError as error:
             return unknown(str(error))
-        start = time.monotonic()
+        clock = Clock(self.timeout)
         try:
             freed = self._local(claim, step)
-            found = self.alone(claim, start).but(claim=claim) if freed is None else freed
+            found = self.alone(claim, clock).but(claim=claim) if freed is None else freed
         except SymnetError as error:
             found = unknown(str(error), claim=claim)
-        return found.but(seconds=time.monotonic() - start)
+        return found.but(seconds=clock.spent)
 
     def under_all(self, claim: Claim) -> Claim:
         """The claim of a step, under the hypotheses of the whole beside its own."""
@@ -91,7 +90,7 @@ class Steps:
         for opened in (consumers, []) if spoken else ([], consumers):
             values = {self.free[n]: rebuild(n.value, self.free) for n in opened}
             freed = self._freed(claim, values, facts)
-            found = prove_soon(freed, time.monotonic() + self.timeout, self.asked)
+            found = prove_soon(freed, self.timeout, self.asked)
             if found is not None:
                 return found
             tried.append(freed)
@@ -101,7 +100,7 @@ class Steps:
             return self._bounded(freed)
         fixed = {self.free[n]: n.value for n in self._fixed(claim)}
         for each in tried if fixed else ():  # what a sign does not tell of them, a value may: 1 - sigmoid(s) > 0
-            found = prove_soon(_filled(each, fixed), time.monotonic() + self.timeout, self.asked)
+            found = prove_soon(_filled(each, fixed), self.timeout, self.asked)
             if found is not None:
                 return found
         found = self.judge(freed, self.timeout)
@@ -167,10 +166,10 @@ class Steps:
         signs = self.asked.signs_under(given)  # with the names spelled out, which may show more
         return all(not c.formal and shown(c, signs) for c in definedness(name))
 
-    def alone(self, claim: Claim, start: float) -> Verdict:
+    def alone(self, claim: Claim, clock: Clock) -> Verdict:
         """The claim as it stands, names being what they stand for."""
-        left = max(self.timeout - (time.monotonic() - start), 0.1)
-        found = prove_soon(claim, time.monotonic() + left / 2)
+        left = max(clock.left, 0.1)
+        found = prove_soon(claim, left / 2)
         return self.judge(claim, left) if found is None else found
 
 

@@ -117,7 +117,7 @@ def _proved(claim: Claim, functions: list[Function], clock: Clock, regions: Regi
     aligned = claim.lhs.shape == claim.rhs.shape
     if not same_points(left, right, Signs(claim.hypotheses), aligned, lambda c, known: False):
         return None
-    found = prove_for_all_shapes(Claim(left.value, claim.relation, right.value, claim.given), clock.end)
+    found = prove_for_all_shapes(Claim(left.value, claim.relation, right.value, claim.given))
     rows = [f.row(regions) for f in functions]
     certificate = sealed({"method": METHOD, "claim": claim_key(claim), "functions": rows})
     return None if found is None else found.but(claim=claim, method=METHOD, certificate=certificate)

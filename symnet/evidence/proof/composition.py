@@ -17,7 +17,6 @@ holds for all values holds for theirs), and for the variable asked for that it e
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import reduce
@@ -48,6 +47,7 @@ from symnet.expr import (
     postorder,
     rebuild,
 )
+from symnet.limits import tick
 from symnet.step import Definition
 from symnet.symbols import fact_hypotheses
 
@@ -68,7 +68,6 @@ class Composition:
 
     claims: tuple[Claim, ...]
     definitions: tuple[Definition, ...]
-    deadline: float | None = None
     asked: Asked = field(default_factory=Asked)
     table: dict[Expr, Expr] = field(default_factory=dict)
     facts: list[Compare] = field(default_factory=list)
@@ -143,7 +142,7 @@ class Composition:
                     adjoint[target] = self._named(target, totals[target])
         for variable, result in zip(self.variables, self.results, strict=True):
             self._show(variable, totals[variable], result)
-        point = find_point(Claim(self.loss, "==", self.loss, self.claim.given), (self.loss,), self.deadline)
+        point = find_point(Claim(self.loss, "==", self.loss, self.claim.given), (self.loss,))
         if point is None:
             raise Gap("no exact point that satisfies the hypotheses was found")
         return [self._verdict(claim, point) for claim in self.claims]
@@ -205,7 +204,7 @@ class Composition:
             if owner not in adjoint:
                 continue
             value = self._value(owner)
-            self._check_time()
+            tick()
             pushed = eliminate(Formal("vjp", value, free, _filled(adjoint[owner], value)))
             self._smooth(pushed.opened)
             total = pushed.value if total is None else total + pushed.value
@@ -239,7 +238,7 @@ class Composition:
         consumers = [n for n in self.consumers.get(target, []) if isinstance(n, Defined)]
         spoken = not {*postorder(total)}.isdisjoint(map(self._value, consumers))  # the equation is about their values
         for opened in (consumers, [], self.names) if spoken else ([], consumers, self.names):
-            self._check_time()
+            tick()
             values = self._opened(opened)
             sides = [rebuild(side, values) for side in (total, right)]
             leaves = {node for node in postorder(*sides) if isinstance(node, Symbol)}
@@ -258,7 +257,7 @@ class Composition:
         """Whether a local equation is shown; one that differs from another in names only is asked once."""
         key = Pattern.of((claim.lhs, claim.rhs, *claim.hypotheses)).key
         if key not in self.asked.equal:
-            normal = Normaliser(claim, Signs(claim.hypotheses), self.deadline)
+            normal = Normaliser(claim, Signs(claim.hypotheses))
             self.asked.equal[key] = normal.stands(claim.comparison)
         return self.asked.equal[key]
 
@@ -268,10 +267,6 @@ class Composition:
         for name in sorted(names, key=self.order.__getitem__):
             found[self.table[name]] = rebuild(self._value(name), found)
         return found
-
-    def _check_time(self) -> None:
-        if self.deadline is not None and time.monotonic() > self.deadline:
-            raise Gap("out of time")
 
 
 def _made_of(e: Expr, variables: Iterable[Expr]) -> set[Expr]:
@@ -300,10 +295,10 @@ def visible(value: Expr) -> Iterable[Expr]:
 
 
 def compose(
-    claims: tuple[Claim, ...], definitions: tuple[Definition, ...], deadline: float | None, asked: Asked | None = None
+    claims: tuple[Claim, ...], definitions: tuple[Definition, ...], asked: Asked | None = None
 ) -> list[Verdict] | str:
     """Gradient claims of one loss proved from local claims, or the reason why not. asked: equations that were shown."""
     try:
-        return Composition(claims, definitions, deadline, asked or Asked()).prove()
+        return Composition(claims, definitions, asked or Asked()).prove()
     except (Gap, SymnetError) as error:
         return str(error)

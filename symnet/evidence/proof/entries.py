@@ -50,7 +50,7 @@ def prove_at_sizes(claim: Claim, sizes: Mapping[str, int], clock: Clock) -> Verd
         covered = {name: sizes[name] for name in names}
         left, right = side_of(claim.lhs), side_of(claim.rhs)
         count = _prove(claim, left, right, covered, clock)
-        point = find_point(claim, (left.value, right.value), clock.end, (covered,))
+        point = find_point(claim, (left.value, right.value), (covered,))
     except (NotProved, SymnetError):
         return None
     if point is None:

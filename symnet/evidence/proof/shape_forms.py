@@ -15,7 +15,6 @@ from symnet.evidence.proof.lemmas import Lemmas, named_first
 from symnet.evidence.proof.shape_facts import invertible, known_signs, orthogonality, symmetries
 from symnet.expr import Compare, Concat, Embed, Expr, Formal, Index, Inverse, Number, Power, Unwindow, Window, postorder
 from symnet.normal.tensor import (
-    Budget,
     Forms,
     Poly,
     Q,
@@ -38,12 +37,11 @@ class Normaliser:
         self,
         claim: Claim,
         signs: Signs,
-        deadline: float | None,
         by_names: bool = False,
         without: frozenset[int] = frozenset(),
     ):
         self.claim, self.signs = claim, known_signs(claim, signs)
-        self.algebra = new_algebra(self.signs, symmetries(claim), Budget(deadline))
+        self.algebra = new_algebra(self.signs, symmetries(claim))
         self.rewriting = Rewriting(self.algebra)
         self.forms = Forms(self.algebra, self.sign_of(signs))
         self.laws = self.forms.laws

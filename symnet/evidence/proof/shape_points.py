@@ -5,7 +5,6 @@ A proof holds one, so that nothing is proved about nothing.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from itertools import chain, islice, product
@@ -16,6 +15,7 @@ from symnet.claim import Claim
 from symnet.errors import SymnetError
 from symnet.evidence.known.facts import has_facts
 from symnet.expr import Apply, AxisMap, Compare, Expr, Map, Number, SizeValue, Symbol, postorder
+from symnet.limits import tick
 from symnet.program.backends.balls import balls
 from symnet.program.backends.exact import exact
 from symnet.program.interpret import evaluate
@@ -33,7 +33,6 @@ SCALARS = (Fraction(1), Fraction(1, 2), Fraction(2), Fraction(0), Fraction(-1), 
 def find_point(
     claim: Claim,
     sides: Iterable[Expr],
-    deadline: float | None = None,
     at: Iterable[dict[str, int]] | None = None,
     known: dict[str, Any] | None = None,
 ) -> dict[str, Any] | None:
@@ -51,8 +50,7 @@ def find_point(
     small = small_sizes(least_sizes(names, (claim.lhs, claim.rhs, *hypotheses))) if at is None else at
     found = ((sizes, values) for sizes in small for values in islice(candidates(symbols, sizes), MOST_TRIES))
     for sizes, values in chain(islice(found, 1), _read(known, names, symbols), found):
-        if deadline is not None and time.monotonic() > deadline:
-            return None
+        tick()
         if not all(has_facts(s, nested(values[s.name])) for s in symbols if s.facts):
             continue
         if all(holds(h, values, sizes) for h in hypotheses) and all(has_value(r, values, sizes) for r in roots):

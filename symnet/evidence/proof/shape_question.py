@@ -20,8 +20,8 @@ class Question:
     """A claim, by its sides. rich: the claim with what its hypotheses say as well, whose signs are known; wanted: the
     comparison without derivatives."""
 
-    def __init__(self, claim: Claim, signs: Signs, left: Side, right: Side, deadline: float | None):
-        self.claim, self.left, self.right, self.deadline = claim, left, right, deadline
+    def __init__(self, claim: Claim, signs: Signs, left: Side, right: Side):
+        self.claim, self.left, self.right = claim, left, right
         self.rich = enriched(claim)
         self.signs = signs if self.rich is claim else Signs(self.rich.hypotheses)
         sides = (left.value, right.value) if self.rich.lhs is claim.lhs else (self.rich.lhs, self.rich.rhs)
@@ -73,7 +73,7 @@ class Question:
         return lemmas, tuple(k for k in forms.order if k in given - done)
 
     def _forms(self, by_names: bool = False, without: frozenset[int] = frozenset()) -> Normaliser:
-        return Normaliser(self.rich, self.signs, self.deadline, by_names, without)
+        return Normaliser(self.rich, self.signs, by_names, without)
 
     def _has_same_points(self, forms: Normaliser) -> bool:
         alike = self.claim.lhs.shape == self.claim.rhs.shape

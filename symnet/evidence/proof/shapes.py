@@ -67,10 +67,8 @@ class Asked:
         return replace(found, pattern=pattern, point=pattern.turned(found.point, found.pattern))
 
 
-def prove_for_all_shapes(claim: Claim, deadline: float | None = None, asked: Asked | None = None) -> Verdict | None:
-    """A proof of the claim for every size, or None.
-
-    deadline: in seconds of `time.monotonic`; asked: proofs that may serve again.
+def prove_for_all_shapes(claim: Claim, asked: Asked | None = None) -> Verdict | None:
+    """A proof of the claim for every size, or None. asked: proofs that may serve again.
 
     >>> from symnet.language import make_claim
     >>> prove_for_all_shapes(make_claim("sum(softmax(z)) == 1", let="z: n")).scope
@@ -79,13 +77,13 @@ def prove_for_all_shapes(claim: Claim, deadline: float | None = None, asked: Ask
     start = time.monotonic()
     try:
         with printable_numbers():
-            found = _prove(claim, deadline, Asked() if asked is None else asked)
+            found = _prove(claim, Asked() if asked is None else asked)
     except SymnetError:
         return None
     return None if found is None else found.but(seconds=time.monotonic() - start)
 
 
-def _prove(claim: Claim, deadline: float | None, asked: Asked) -> Verdict | None:
+def _prove(claim: Claim, asked: Asked) -> Verdict | None:
     signs = Signs(claim.hypotheses)
     if signs.contradictory:
         return None
@@ -100,9 +98,7 @@ def _prove(claim: Claim, deadline: float | None, asked: Asked) -> Verdict | None
         left, right = side_of(claim.lhs), side_of(claim.rhs)
         own = (*left.own, *right.own)
         conditions = tuple(dict.fromkeys((*left.conditions, *right.conditions)))
-        proof = proof or _shown(claim, signs, left, right, pattern, deadline, asked)
-        if proof is not None or deadline is None or time.monotonic() < deadline:
-            asked.known[key] = proof
+        proof = asked.known[key] = proof or _shown(claim, signs, left, right, pattern, asked)
     if proof is None:
         return None
     return Verdict(
@@ -125,16 +121,14 @@ def _prove(claim: Claim, deadline: float | None, asked: Asked) -> Verdict | None
     )
 
 
-def _shown(
-    claim: Claim, signs: Signs, left: Side, right: Side, pattern: Pattern, deadline: float | None, asked: Asked
-) -> Shown | None:
-    question = Question(claim, signs, left, right, deadline)
+def _shown(claim: Claim, signs: Signs, left: Side, right: Side, pattern: Pattern, asked: Asked) -> Shown | None:
+    question = Question(claim, signs, left, right)
     forms = question.answered()
     if forms is None:
         return None
     if claim.relation == "==" and question.rich is claim and not (forms.completed or forms.lemmas.by_names):
         asked.equal[Pattern.of((*question.wanted.children, *claim.hypotheses)).key] = True
-    point = find_point(claim, (left.value, right.value), deadline, known=asked.met)
+    point = find_point(claim, (left.value, right.value), known=asked.met)
     if point is None:
         return None
     forms, lemmas, rules = question.in_few_words(forms)

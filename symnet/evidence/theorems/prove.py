@@ -62,13 +62,13 @@ def _prove(claim: Claim, clock: Clock, by_entry: ByEntry, falls: Falls) -> Verdi
     named = map(_may_have_a_name, Parts(left.value, right.value).nodes)
     if signs.contradictory or not (any(named) or _has_a_factor_below_one(small, signs)):
         return None
-    forms = Normaliser(rich, signs, clock.end)
+    forms = Normaliser(rich, signs)
     if not same_points(left, right, signs, claim.lhs.shape == claim.rhs.shape, forms.shows):
         return None
     conditions = tuple(dict.fromkeys((*left.conditions, *right.conditions)))
     world = World(claim, forms, signs, conditions, clock, by_entry, falls)
     found = Task(world, Compare(claim.relation, left.value, right.value)).found()
-    point = None if found is None else find_point(claim, (left.value, right.value), clock.end)
+    point = None if found is None else find_point(claim, (left.value, right.value))
     if found is None or point is None:
         return None
     laws = list(law_rows(forms.laws, (left.value, right.value, *_instances(found, world))))

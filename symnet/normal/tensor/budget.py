@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from symnet.errors import BudgetError, NotThereYet
+from symnet.limits import tick
 
 MOST_TERMS = 4_000  # of one polynomial
 MOST_WORK = 3_000_000
@@ -21,9 +21,8 @@ class Unsupported(NotThereYet):
 
 @dataclass
 class Budget:
-    """`spend` before work; raises `BudgetError` when the work or the time is used up."""
+    """`spend` before work; raises `BudgetError` when it is used up, and what a limit on time raises."""
 
-    deadline: float | None = None
     work: int = MOST_WORK
     depth: int = field(default=0)
 
@@ -31,8 +30,7 @@ class Budget:
         self.work -= amount
         if self.work < 0:
             raise BudgetError("the normal form is over budget; split the claim into smaller steps")
-        if self.deadline is not None and time.monotonic() > self.deadline:
-            raise BudgetError("the time for the normal form is used up; give it more time or smaller steps")
+        tick()
 
     @contextmanager
     def nested(self) -> Iterator[None]:
