@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from types import FrameType
 
 
 def _free() -> None:
@@ -27,3 +29,20 @@ def asked(check: Callable[[], None]) -> Iterator[None]:
         yield
     finally:
         _check.reset(token)
+
+
+@contextmanager
+def asked_at_calls() -> Iterator[None]:
+    """While this lasts, every call of a function asks, as `tick` does: for a library that asks no limit by itself and
+    whose work no size bounds. (What the limit raises comes out of whatever was called last.)"""
+
+    def called(frame: FrameType, event: str, argument: object) -> None:
+        if event == "call":
+            check()
+
+    check, before = _check.get(), sys.getprofile()
+    sys.setprofile(called)
+    try:
+        yield
+    finally:
+        sys.setprofile(before)

@@ -1,12 +1,16 @@
 """Minima under constraints: what is found, judged by feasible points drawn at random; the steps; what is refused."""
 
+import sys
+
 import numpy as np
 import pytest
 import sympy
 
 import symnet as sn
 from symnet.errors import BudgetError, ShapeError, SymnetError
+from symnet.limits import asked, asked_at_calls
 from symnet.optimality import bound
+from tests.work import Limit
 
 CIRCLE, DISC = "x**2 + y**2 == 1", "x**2 + y**2 <= 1"
 PROBLEMS = [
@@ -137,3 +141,38 @@ def test_what_is_not_solved_is_refused():
     names = [f"x{k}" for k in range(7)]
     with pytest.raises(BudgetError, match="solutions"):
         sn.minimize(" + ".join(f"{n}**4" for n in names), names)
+
+
+# Conditions that SymPy would solve for minutes, or for ever.
+ENDLESS = "log(exp(2*x) + exp(y) + exp(-2*x - y)) + softplus(x + y) - (x + y)/2"
+
+
+def test_small_numbers_are_tried_where_solving_takes_too_long():
+    with Limit(12):
+        found = sn.minimize(ENDLESS, ["x", "y"], timeout=12)
+    assert [str(v) for v in found.result] == ["0", "0"] and str(found.minimum) == "log(6)"
+    assert found.points[0].kind == "global minimum"
+
+
+@pytest.mark.parametrize("f", [ENDLESS.replace("/2", "/3"), "tanh(x - 1/3)**2 + tanh(y)**2 + x*y"])
+def test_what_is_not_solved_in_time_is_said_to_be_so(f):
+    with Limit(5), pytest.raises(SymnetError, match=r"not solved: in .* seconds; a point that you know"):
+        sn.minimize(f, ["x", "y"], timeout=5)
+
+
+def test_a_minimum_that_is_known_is_checked():
+    found = sn.minimize(ENDLESS, ["x", "y"], at={"x": "0", "y": "0"})
+    assert found.points[0].kind == "global minimum"
+
+
+def test_a_library_that_asks_nothing_is_asked_at_its_calls():
+    def over():
+        raise TimeoutError
+
+    before = sys.getprofile()
+    with asked(over), pytest.raises(TimeoutError), asked_at_calls():
+        sympy.sin(1)
+    assert sys.getprofile() is before
+    with asked_at_calls():
+        assert sympy.sin(0) == 0
+    assert sys.getprofile() is before

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import sympy
 
 from symnet.errors import SymnetError
 from symnet.expr import Add, Compare, Expr, Mul, Number, Symbol, as_expr
+from symnet.limits import asked_at_calls
 from symnet.optimality.conditions import about, holds, is_zero, proved
 from symnet.optimality.critical import CriticalPoint
 from symnet.optimality.problem import Problem
@@ -77,6 +78,7 @@ def _by_squares(problem: Problem, point: CriticalPoint) -> Iterator[Step]:
         yield Step(written, ">=", point.value, LEAST, given=problem.given)
 
 
+@asked_at_calls()
 def _squares(problem: Problem, point: CriticalPoint, lagrangian: Expr) -> Expr | None:
     names = [x.to_sympy() for x in problem.variables]
     try:
@@ -138,11 +140,9 @@ def _by_convexity(problem: Problem, point: CriticalPoint) -> Iterator[Step]:
     lagrangian = with_multiples(problem, point)
     if not smooth_and_convex(lagrangian, problem.variables, problem.given):
         return
-    names = [x.to_sympy() for x in problem.variables]
-    matrix = sympy.hessian(lagrangian.to_sympy(), names)
-    for k in range(1, len(names) + 1):
-        minor = as_expr(sympy.simplify(matrix[:k, :k].det()))
-        relation = ">=" if k == 1 == len(names) else ">"
+    for k in range(1, len(problem.variables) + 1):
+        minor = _minor(lagrangian, problem.variables, k)
+        relation = ">=" if k == 1 == len(problem.variables) else ">"
         if not proved(Compare(relation, minor, Number(0)), problem.given, SECONDS):
             return
     yield from first_line(problem, point)
@@ -157,3 +157,10 @@ def _by_convexity(problem: Problem, point: CriticalPoint) -> Iterator[Step]:
         note="the leading minors of the Hessian are proved to be positive",
         note_zh="已证明黑塞矩阵的各阶顺序主子式为正",
     )
+
+
+@asked_at_calls()
+def _minor(e: Expr, variables: Sequence[Symbol], k: int) -> Expr:
+    """The k-th leading minor of the Hessian."""
+    matrix = sympy.hessian(e.to_sympy(), [x.to_sympy() for x in variables])
+    return as_expr(sympy.simplify(matrix[:k, :k].det()))

@@ -9,6 +9,7 @@ from symnet.claim import Verdict
 from symnet.evidence import verify
 from symnet.expr import Compare, Expr, Mul, Number, Symbol, rebuild
 from symnet.language import free_symbols
+from symnet.limits import tick
 from symnet.ops import zeros
 from symnet.optimality.problem import Constraint, Problem
 from symnet.step import Rule, Step
@@ -68,6 +69,7 @@ def _slack(c: Constraint, mu: Expr, point: Candidate) -> Expr:
 
 def judged(step: Step, seconds: float = SECONDS) -> Verdict:
     """The verdict on one line."""
+    tick()
     return verify(step.claim, timeout=seconds)
 
 
@@ -80,6 +82,7 @@ def proved(claim: Compare, given: Iterable[Compare], seconds: float = SECONDS) -
     """Whether a comparison is proved, for all sizes where there are any."""
     sides = (">", "<") if claim.relation == "!=" else (claim.relation,)  # no claim says that something is not
     known = tuple(given)
+    tick()
     return any(everywhere(verify(Compare(r, *claim.children), given=known, timeout=seconds)) for r in sides)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain, combinations
+from fractions import Fraction
+from itertools import chain, combinations, product
 from math import prod
 from typing import Any
 
@@ -14,11 +15,23 @@ from symnet.calculus import diff
 from symnet.errors import BudgetError, SymnetError, quote
 from symnet.expr import Compare, Expr, Number, Symbol, as_expr, rebuild
 from symnet.language import free_symbols
+from symnet.limits import asked_at_calls
 from symnet.optimality.conditions import proved
 from symnet.optimality.problem import Constraint, Problem
 from symnet.step import Derivation
 
 MOST_SOLUTIONS = 64  # by Bézout: the product of the degrees
+SMALL = (0, 1, -1, 2, -2, Fraction(1, 2), Fraction(-1, 2))
+
+
+class Unsolved(SymnetError):
+    """The conditions of a minimum are not solved."""
+
+    def __init__(self, problem: Problem, why: str):
+        super().__init__(
+            f"the conditions for a minimum of {quote(problem.objective)} are not solved: {why}; a point that you know "
+            'is checked if given, at={"name": "formula"}'
+        )
 
 
 @dataclass(frozen=True)
@@ -55,6 +68,17 @@ def critical_points(problem: Problem, slope: Mapping[Symbol, Derivation]) -> lis
     return found
 
 
+def small_points(problem: Problem, slope: Mapping[Symbol, Derivation]) -> list[CriticalPoint]:
+    """Points among small numbers at which the conditions hold, where no constraint does with equality."""
+    if any(c.equality for c in problem.constraints):
+        return []
+    names = [x.to_sympy() for x in problem.variables]
+    few = [sympy.Rational(value) for value in SMALL[: int(MOST_SOLUTIONS ** (1 / len(names)))]]
+    tried = product(few, repeat=len(names))
+    points = (_point(problem, slope, (), dict(zip(names, values, strict=True))) for values in tried)
+    return [p for p in points if p is not None]
+
+
 def _active_sets(problem: Problem) -> Iterator[tuple[Constraint, ...]]:
     """All equalities with each choice of inequalities."""
     always = tuple(c for c in problem.constraints if c.equality)
@@ -63,6 +87,7 @@ def _active_sets(problem: Problem) -> Iterator[tuple[Constraint, ...]]:
         yield (*always, *some)
 
 
+@asked_at_calls()
 def _solutions(
     problem: Problem, slope: Mapping[Symbol, Derivation], active: tuple[Constraint, ...]
 ) -> list[dict[Any, Any]]:
@@ -77,10 +102,7 @@ def _solutions(
         free = [c.multiplier.to_sympy() for c in active]
         return [_chosen(s, free) for s in found if set(symbols) <= {*s, *free}]
     except (NotImplementedError, TypeError, ValueError, RecursionError):
-        raise SymnetError(
-            f"the conditions of {quote(problem.objective)} are not solved: "
-            f"{', '.join(f'{e} = 0' for e in equations)}; state a candidate with symnet.verify instead"
-        ) from None
+        raise Unsolved(problem, f"{', '.join(f'{e} = 0' for e in equations)}") from None
 
 
 def _chosen(solution: dict[Any, Any], multipliers: list[Any]) -> dict[Any, Any]:
@@ -98,9 +120,10 @@ def _check_work(equations: list[Any], unknowns: list[Any], problem: Problem) -> 
             degrees.append(max(sympy.Poly(top, *unknowns).total_degree(), 1))
         except sympy.PolynomialError:
             if len(unknowns) > 2:
-                raise SymnetError(
-                    f"{quote(problem.objective)} is no polynomial in {len(unknowns)} unknowns (variables and "
-                    "multipliers); such conditions are solved in two at most"
+                raise Unsolved(
+                    problem,
+                    f"they are no polynomials in their {len(unknowns)} unknowns (variables and multipliers), and such "
+                    "ones are solved in two at most",
                 ) from None
     if prod(degrees) > MOST_SOLUTIONS:
         raise BudgetError(f"the conditions may have {prod(degrees)} solutions, more than {MOST_SOLUTIONS}")
@@ -142,5 +165,6 @@ def shown(c: Compare, at: Mapping[Symbol, Expr], problem: Problem) -> bool:
 
 def tidy(e: Expr, problem: Problem) -> Expr:
     """A value in SymPy's simplest form, where that is proved to be the same."""
-    made = as_expr(sympy.radsimp(sympy.simplify(e.to_sympy())))
+    with asked_at_calls():
+        made = as_expr(sympy.radsimp(sympy.simplify(e.to_sympy())))
     return made if proved(Compare("==", e, made), problem.parameters) else e

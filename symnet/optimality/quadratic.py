@@ -12,6 +12,7 @@ from symnet.calculus import grad, hessian, jacobian, simplify
 from symnet.errors import SymnetError
 from symnet.expr import Compare, Expr, Eye, Full, Mul, Number, Symbol, as_expr, negate, rebuild
 from symnet.language import free_symbols
+from symnet.limits import asked_at_calls
 from symnet.ops import det, inv, matmul
 from symnet.optimality.conditions import Candidate, proved, zero
 from symnet.optimality.problem import Constraint, Problem
@@ -176,6 +177,7 @@ def _few(
     return cramer(entries, right, problem)
 
 
+@asked_at_calls()
 def cramer(
     entries: list[list[Expr]], right: list[Expr], problem: Problem
 ) -> tuple[list[Expr], tuple[Compare, ...]] | None:

@@ -7,6 +7,7 @@ from typing import Any
 import sympy
 
 from symnet.expr import Expr, Number, as_expr
+from symnet.limits import asked_at_calls
 from symnet.optimality.critical import CriticalPoint
 from symnet.optimality.problem import Problem
 
@@ -17,6 +18,7 @@ DEPENDENT = "the gradients of the constraints depend on each other", "各约束�
 CORNER = "the constraints leave no direction", "约束没有留下可移动的方向"
 
 
+@asked_at_calls()
 def classified(problem: Problem, point: CriticalPoint) -> Judgement:
     """(kind, why, why in Chinese, the number that decided) by second-order conditions; undecided if silent."""
     names = [x.to_sympy() for x in problem.variables]
