@@ -58,7 +58,7 @@ def central_difference_bound():
 @sn.derivation(
     title="Central difference: the best step",
     title_zh="中心差分：最优步长",
-    summary="Rounding errors r/h plus the error M h²/6 of the formula, M = 3e/b³, are least at h = b = (3r/M)^(1/3).",
+    summary="Rounding errors r/h plus the error M h²/6 of the formula, M = 3r/b³, are least at h = b = (3r/M)^(1/3).",
     summary_zh="舍入误差 r/h 与截断误差 M h²/6 之和（M = 3r/b³）在 h = b 处最小，即 b = (3r/M)^(1/3)。",
     topic="calculus",
     sources=["004 §3.2"],

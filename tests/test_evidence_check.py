@@ -93,6 +93,14 @@ def test_each_line_continues_the_one_before_it_right_or_wrong():
     assert found.text("zh").endswith("第 2 行是第一处不成立的地方（另有 1 处）。")
 
 
+@pytest.mark.parametrize(("line", "repaired"), [("sqrt(x) > 0", ">= 0"), ("log(x) < x - 1", "<= x - 1")])
+def test_a_line_that_needs_more_than_a_condition_is_not_said_to_follow_under_it(line, repaired):
+    said = sn.check([line]).text()
+    assert "it would follow given: x >" in said and f"it would follow as: {repaired}  (proved)" in said
+    with pytest.raises(AssertionError, match=f"proved as: .* {repaired}  given x >"):
+        sn.assert_proved(line)
+
+
 def test_declarations_definitions_reasons_and_comments():
     text = """
     # least squares

@@ -187,6 +187,15 @@ def test_any_text_is_read_or_refused(words):
         ("x.real", "only .T"),
         ("lambda: 1", "word of Python"),
         ("sgmoid(x)", "did you mean sigmoid"),
+        ("ReLU(x)", "did you mean relu"),
+        ("ln(x)", r"write log\( \)"),
+        ("log10(x)", r"write log\(x\)/log\(10\)"),
+        ("g(x)", "`g: function`"),
+        ("np.exp(x)", r"functions stand alone: write exp\( \)"),
+        ("x.sum()", r"functions stand alone: write sum\( \)"),
+        (r"\frac{x}{2}", "LaTeX is read by"),
+        ("x positive", "a fact of declarations"),
+        ("x == 1 and t == 1", "state each on its own"),
         ("x +", "too early"),
         ("(x", "not closed"),
         ("x)", "closes nothing"),
@@ -282,6 +291,11 @@ def test_conditions_and_claims():
     assert make_claim("a", "<=", "b").relation == "<="
     assert make_claim(("x + x", "2*x")).relation == "=="
     assert make_claim("s == 1", where={"s": "sigmoid(x)"}).lhs == Defined("s", parse("sigmoid(x)"))
+    for value in (("x", "<=", "y"), ["x", "y"]):
+        with pytest.raises(SymnetError, match="no claim"):
+            make_claim(value)
+    with pytest.raises(SymnetError, match="truth value: == of Python"):
+        make_claim(parse("x") == parse("x"))
     for words in ("x", "x != 1"):
         with pytest.raises(SymnetError):
             make_claim(words)

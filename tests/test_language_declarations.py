@@ -28,6 +28,10 @@ from symnet.symbols import function, scalar, tensor
         ("x: 3 - 4", "at least 1"),
         ("x: e", "a constant"),
         ("x: (n", "not closed"),
+        ("x: (m n)", "beside each other"),
+        ("A: n n symetric", "did you mean the fact symmetric"),
+        ("A: n n Symmetric", "did you mean the fact symmetric"),
+        ("x: n positve", "did you mean the fact positive"),
         ("x: n**n", "a polynomial has"),
         ("x: n**101", "largest power"),
         ("x: ((((2**99)**99)**99)**99)", "a polynomial has"),
@@ -51,6 +55,14 @@ def test_more_wrong_declarations(let, message):
     with pytest.raises(SymnetError, match=message) as error:
         parse_declarations(let)
     assert len(str(error.value)) < 600
+
+
+def test_shapes_as_numpy_prints_them():
+    m, n = sizes("m n")
+    found = parse_declarations("W: (m, n); x: (n,) positive; y: (m + 1)*n; z: (2*(n + 1), m); t: (n + 1) (m + 1)")
+    shapes = {s.name: s.shape for s in found.variables()}
+    assert shapes == {"W": (m, n), "x": (n,), "y": (m * n + n,), "z": (2 * n + 2, m), "t": (n + 1, m + 1)}
+    assert found.symbols["x"].facts == ("positive",)
 
 
 def test_spaces_commas_and_repetitions_in_declarations():

@@ -145,6 +145,7 @@ HUMAN = [
     (r"\left|t\right| + \left\|x\right\|", "abs(t) + norm(x)"),
     (r"t(t+1)", "t*(t + 1)"),
     (r"\bigl( t + 1 \bigr) \mathbf{1}_n^\top x", "(t + 1)*(ones(n) @ x)"),
+    (r"\sin^{2}(t) - \cos^3(t + 1)", "sin(t)**2 - cos(t + 1)**3"),
     (r"\max(0, t) + \ln(t)", "maximum(0, t) + log(t)"),
 ]
 
@@ -162,7 +163,12 @@ REFUSED = [
     (r"x z", r"\odot"),
     (r"\frac{1}{x}", r"\oslash"),
     (r"\sin t", "parentheses"),
-    (r"\sin^2(t)", "parentheses"),
+    (r"\sin^2 t", "parentheses"),
+    (r"\sin^{-1}(t)", "from 2 on"),
+    (r"\sin^n(t)", "from 2 on"),
+    (r"\sin^23(t)", "needs braces"),
+    (r"\tanh^{2}(x)", "its value is a tensor"),
+    (r"\operatorname{softmax}^2(x)", "parentheses"),
     (r"\frac{d}{dt} \sin(t) t", "parentheses"),
     (r"\frac12", "braces"),
     (r"t^12", "braces"),

@@ -102,6 +102,16 @@ def _converted(values: list[Any]) -> tuple[list[Any], tuple[Compare, ...]]:
 def _side(value: Any) -> Expr:
     if value is None:
         raise SymnetError('a side of the claim is missing; write claim(lhs, "<=", rhs), or one text such as "x <= y"')
+    if isinstance(value, bool):
+        raise SymnetError(
+            f"{quote(value)} is a truth value: == of Python compares expressions as they are written; "
+            'state a claim as claim(lhs, "==", rhs), or as one text such as "x + x == 2*x"'
+        )
+    if isinstance(value, (tuple, list)):
+        raise SymnetError(
+            f"{quote(value)} is a {type(value).__name__} and no claim; "
+            'write claim(lhs, "<=", rhs), a pair (lhs, rhs) for an equation, or one text'
+        )
     return as_expr(value)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any
 
 from symnet.errors import ParseError, SymnetError, quote
@@ -150,13 +151,26 @@ def _split(words: str, name: str) -> tuple[Shape, list[str]]:
         elif facts:
             raise SymnetError(f"{quote(name)}: sizes come before facts, and {quote(word)} follows {quote(facts[-1])}")
         else:
+            if close := get_close_matches(word.lower(), FACTS, n=1, cutoff=0.92):
+                raise SymnetError(f"{quote(word)} would be a size of {quote(name)}; did you mean the fact {close[0]}?")
             dims.append(parse_size(word, name))
     return tuple(dims), facts
 
 
+def _unwrapped(words: str) -> str:
+    """A shape as NumPy prints it, `(m, n) positive`, without its parentheses."""
+    text, depth, comma = words.strip(), 0, False
+    for at, character in enumerate(text if text.startswith("(") else ""):
+        depth += (character == "(") - (character == ")")
+        comma = comma or (character == "," and depth == 1)
+        if depth == 0:
+            return f"{text[1:at]} {text[at + 1 :]}" if comma else words
+    return words
+
+
 def _size_words(words: str) -> list[str]:
     """Split at spaces and commas outside parentheses and not beside an operator: `2*H n + 1` is two sizes."""
-    joined = re.sub(r"\s*(\*\*|[-+*])\s*", r"\1", words.replace(",", " "))
+    joined = re.sub(r"\s*(\*\*|[-+*])\s*", r"\1", _unwrapped(words).replace(",", " "))
     out, depth, word = [], 0, ""
     for character in joined:
         depth += (character == "(") - (character == ")")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from symnet import ops
 from symnet.errors import ParseError, ShapeError
 from symnet.expr import RELATIONS, Apply, Compare, Expr, Number, as_expr, negate
 from symnet.language.calls import Misuse, build, combine
+from symnet.language.elsewhere import instead_of
 from symnet.language.parameters import KEYWORDS, PARAMETERS
 from symnet.language.scope import Scope
 from symnet.language.token_row import TokenRow
@@ -110,6 +110,10 @@ class Parser(TokenRow):
             return "is a quoted text, which only einsum takes"
         if self.now.value == ",":
             return "is not expected here; give several formulas as a list"
+        if self.now.kind == "name" and self.now.value in FACTS:
+            return "is a fact of declarations; write a comparison such as x > 0, or declare it with let="
+        if self.now.kind == "name" and self.now.value in ("and", "or", "not", "if", "else"):
+            return "joins formulas, which one text does not; state each on its own, and cases with where(c, a, b)"
         return "is not expected here; is an operator missing?"
 
     # grammar: each method is a generator that yields the methods it needs, so nesting costs no Python frames
@@ -196,7 +200,7 @@ class Parser(TokenRow):
             token = self.now
             if self.take("."):
                 if self.now.kind != "name" or self.now.value != "T":
-                    self.fail("is an attribute, and only .T (the transpose) may follow a dot")
+                    self.fail(_no_attribute(self.now))
                 self.at += 1
                 value = ops.transpose(as_expr(value))
             elif self.take("["):
@@ -236,19 +240,13 @@ class Parser(TokenRow):
         if word in declared.functions:
             return (yield self.applied(token)) if called else self.fail("is a function and needs an argument", token)
         if token.primes:
-            self.fail("has a prime and is not declared as a function; declare it with `f: function`", token)
+            self.fail(f"has a prime and is not declared as a function; declare it with `{word}: function`", token)
         known = word in declared or word in self.scope.defined
         if called and word in PARAMETERS:
             arguments, options = yield self.arguments(word, token)
             return self.call(word, arguments, options, token)
         if called and not known:
-            close = get_close_matches(word, sorted(PARAMETERS), n=3)
-            hint = (
-                f"did you mean {' or '.join(close)}?"
-                if close
-                else "declare it with `f: function`, or write * for a product"
-            )
-            self.fail(f"is not a function of the language; {hint}", token)
+            self.fail(f"is not a function of the language; {instead_of(word)}", token)
         if not known and word in NOT_NUMBERS:
             self.fail("is not a number that a formula can hold", token)
         if not known and word in RESERVED:
@@ -346,6 +344,11 @@ def _reserved(word: str) -> str:
     if word in FACTS:
         return "is a fact word of declarations and cannot be a name"
     return "is a word of Python, which a formula cannot contain"
+
+
+def _no_attribute(token: Token) -> str:
+    alone = f"; functions stand alone: write {token.value}( )" if token.value in PARAMETERS else ""
+    return f"is an attribute, and only .T (the transpose) may follow a dot{alone}"
 
 
 def _no_beginning(token: Token, before: Token | None) -> str:

@@ -118,7 +118,7 @@ class _SizeParser:
         if self._next("("):
             value = self._sum(depth + 1)
             if not self._next(")"):
-                self._fail(": ( is not closed")
+                self._fail(": ( is not closed; sizes stand beside each other, as in `x: m n`")
             return value
         if self.at == len(self.parts) or self.parts[self.at][0] == "operator":
             self._fail()

@@ -39,6 +39,7 @@ HINTS = {
     "≥": "write >=",
     "≠": "write !=",
     "√": "write sqrt( )",
+    "\\": "LaTeX is read by symnet.check and `symnet check`; here write exp(x), sqrt(x), x/y",
     "∞": "there are only real numbers",
     "′": "write f'(x) for the derivative of a declared function, and diff(f, x) for others",
     "'": "a quoted text ends where it began, on one line",

@@ -183,5 +183,6 @@ def _diagnosis(claim: Claim, verdict: Verdict) -> Iterator[tuple[str, str]]:
     found = diagnose(claim.lhs, claim.relation, claim.rhs, claim.given, verdict, timeout=DIAGNOSIS_SECONDS)
     if found is not None:
         yield "diagnosis" if found.verdict.status == "proved" else "likely cause", found.text()
-        if not found.given:
-            yield f"{found.verdict.status} as", f"{claim.lhs} {found.repaired}"
+        if found.repaired != f"{claim.relation} {claim.rhs}":
+            given = f"  given {found.given}" if found.given else ""
+            yield f"{found.verdict.status} as", f"{claim.lhs} {found.repaired}{given}"

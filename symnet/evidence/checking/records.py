@@ -193,10 +193,15 @@ def _repair(line: CheckedLine, lang: str) -> Iterator[tuple[str, str]]:
     yield "diagnosis" if diagnosis.verdict.status == "proved" else "likely", diagnosis.text(lang)
     if diagnosis.given:
         yield "given", diagnosis.given
-    if not diagnosis.given or line.claim is None or diagnosis.right is not line.claim.rhs:
+    if not diagnosis.given or not _is_as_written(diagnosis, line):
         yield "follows", f"{diagnosis.repaired}{_strength(diagnosis, lang)}"
         if line.latex and diagnosis.right is not None:
             yield "in LaTeX", _latex(diagnosis.right)
+
+
+def _is_as_written(diagnosis: Diagnosis, line: CheckedLine) -> bool:
+    """Whether the line itself follows, given the condition: neither its side nor its relation was changed."""
+    return line.claim is not None and diagnosis.repaired == f"{line.claim.relation} {line.claim.rhs}"
 
 
 def _latex(e: Expr) -> str:

@@ -8,7 +8,7 @@ from symnet import ops
 from symnet.errors import SymnetError
 from symnet.expr import Apply, Constant, as_expr
 from symnet.functions import FUNCTIONS
-from symnet.language.calls import Misuse, build
+from symnet.language.calls import Misuse, build, combine
 from symnet.language.latex.heads import (
     ELEMENTWISE,
     HEADS,
@@ -160,13 +160,17 @@ class Words(LatexRow):
         said_below: list[Any] = []
         if self.take("_"):
             said_below = [(yield self.group())] if row is not None else (yield self._how(word, token))
+        power = self._power_before(token) if row is not None and self.take("^") else 1
         if not self.stands("("):
             self.fail("is a function and needs its argument in parentheses", token)
         arguments = yield self.arguments()
         if row is not None:
             if len(arguments) != row.operands or len(said_below) > len(row.defaults):
                 self.fail(f"takes {row.operands} argument{'s' * (row.operands > 1)} in parentheses", token)
-            return lift(lambda *values: FUNCTIONS[word](*map(as_expr, values)), *arguments, *said_below)
+            value = lift(lambda *values: FUNCTIONS[word](*map(as_expr, values)), *arguments, *said_below)
+            if power > 1 and value.whole:
+                self.fail("has a power, and its value is a tensor; write ^{\\odot 2} behind it for entries", token)
+            return lift(lambda x: combine("**", x, as_expr(power)), value) if power > 1 else value
         if any(v.letters or v.row for v in arguments):
             self.fail("is a function of whole tensors, and its argument has open indices", token)
         try:
@@ -175,6 +179,19 @@ class Words(LatexRow):
             return Value(build(word, [*operands, *said_below], {}))
         except Misuse as misuse:
             return self.fail(str(misuse), token)
+
+    def _power_before(self, token: Token) -> int:
+        """The power of the value in \\sin^{2}(x); with an exponent below 2 it might be the inverse function."""
+        braces = self.take("{")
+        number = self.now
+        if number.kind != "number" or not number.value.isdigit() or int(number.value) < 2:
+            self.fail("has a power before its argument, and that is read from 2 on; else write it behind", token)
+        if not braces and len(number.value) > 1:
+            self.fail("needs braces around it", number)
+        self.at += 1
+        if braces:
+            self.need("}", token)
+        return int(number.value)
 
     def _how(self, word: str, token: Token) -> Grammar:
         """What stands below a function of tensors: an axis, a shape, a size, an order of axes."""
