@@ -122,6 +122,8 @@ EXTREMES = Axiom(
         "entry and largest": Form(
             "a: tensor; axes: axes a", lambda a, axes: Inequality(a, Reduce("max", a, axes, True))
         ),
+        "some entries and largest": Form("part: entries", lambda part: Inequality(part, ops.max(part.children[0]))),
+        "least and some entries": Form("part: entries", lambda part: Inequality(ops.min(part.children[0]), part)),
         "least and entry": Form("a: tensor; axes: axes a", lambda a, axes: Inequality(Reduce("min", a, axes, True), a)),
     },
 )
@@ -131,6 +133,13 @@ def _above_largest(a: Expr, axes: Axes, keepdims: bool) -> Inequality:
     """Of two entries or more: each adds a positive number to the sum."""
     several = Compare(">=", count_along(a, axes), Number(2))
     return Inequality(Reduce("max", a, axes, keepdims), Reduce("logsumexp", a, axes, keepdims), (several,), strict=True)
+
+
+def _above_entries(part: Expr, strict: bool = False) -> Inequality:
+    (a,) = part.children
+    axes = tuple(range(a.rank))
+    several = Compare(">=", count_along(a, axes), Number(2))
+    return Inequality(part, Reduce("logsumexp", a, axes), (several,) if strict else (), strict)
 
 
 def _below_largest(a: Expr, axes: Axes, keepdims: bool) -> Inequality:
@@ -166,6 +175,8 @@ LOG_SUM_EXP = Axiom(
     {
         "above the largest": _between("max", "logsumexp"),
         "strictly above the largest": Form(ALONG, _above_largest),
+        "above some entries": Form("part: entries", _above_entries),
+        "strictly above some entries": Form("part: entries", lambda part: _above_entries(part, strict=True)),
         "below the largest": Form(ALONG, _below_largest),
         "above the mean": Form(ALONG, _above_mean),
         "convex": Form("s: number; a: tensor; t: number; b: like a; axes: axes a; keepdims: flag", _convex),

@@ -121,6 +121,11 @@ CHEBYSHEV = Axiom(
 )
 
 
+def _sum_of_some(part: Expr) -> Inequality:
+    (whole,) = part.children
+    return Inequality(ops.sum(part), ops.sum(whole), (nonnegative(whole),))
+
+
 def _entropies(a: Expr, axes: tuple[int, ...]) -> Inequality:
     sums = Reduce("sum", a, axes)
     return Inequality(ops.sum(a * ops.log(a)), ops.sum(sums * ops.log(sums)), (positive(a),))
@@ -138,6 +143,10 @@ PARTS = Axiom(
     {
         "some entries": Form(
             "part: entries", lambda part: Inequality(part, ops.sum(part.children[0]), (nonnegative(part.children[0]),))
+        ),
+        "sum of some entries": Form("part: entries", _sum_of_some),
+        "sum of some squares": Form(
+            "part: entries", lambda part: Inequality(ops.sum(part**2), ops.sum(part.children[0] ** 2))
         ),
         "squares": Form("part: entries", lambda part: Inequality(part**2, ops.sum(part.children[0] ** 2))),
         "square of an entry": Form(

@@ -76,6 +76,19 @@ SQUARES = Axiom(
 )
 
 
+ABSOLUTE = Axiom(
+    "bounds of an absolute value",
+    "绝对值的界",
+    "|a| <= b where a <= b and −a <= b",
+    {
+        "both signs": Form(
+            "a: any; b: any",
+            lambda a, b: Inequality(ops.abs(a), b, (Compare("<=", a, b), Compare("<=", -a, b))),
+        )
+    },
+)
+
+
 def _functions(f: str, u: Expr, v: Expr, measure: str) -> Inequality:
     d = function(f, u) - function(f, v)
     return Inequality(MEASURES[measure](d), Number(LIPSCHITZ[f]) * MEASURES[measure](u - v))

@@ -41,7 +41,8 @@ def extremes(parts: Parts) -> Proposals:
         if node.op in ("max", "min"):
             entry = {"a": a, "axes": node.axes}
             yield from ((form, entry) for form in ("entry and largest", "least and entry"))
-
+    for part in parts.entries():
+        yield from ((form, {"part": part}) for form in ("some entries and largest", "least and some entries"))
     for p, q in permutations(parts.weights(), 2) if _squared(parts) else ():
         yield "two distributions", {"p": p, "q": q}
     for w in parts.weights() if _squared(parts) else ():
@@ -56,6 +57,8 @@ def _squared(parts: Parts) -> bool:
 
 
 def log_sum_exp(parts: Parts) -> Proposals:
+    for part in parts.entries() if any(parts.reductions("logsumexp")) else ():
+        yield from ((form, {"part": part}) for form in ("above some entries", "strictly above some entries"))
     for node in parts.reductions("logsumexp"):
         a, how = node.children[0], {"axes": node.axes, "keepdims": node.keepdims}
         yield from ((form, {"a": a, **how}) for form in ("above the largest", "below the largest", "above the mean"))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from symnet.evidence.axioms.functions import CONVEX, MONOTONE
 from symnet.evidence.axioms.records import ONE
 from symnet.evidence.theorems.parts import Parts, Proposals, axes_of, means_of_two
-from symnet.expr import Add, AxisMap, Index, Map, Number, Power
+from symnet.expr import Add, AxisMap, Map, Number, Power
 
 
 def jensen(parts: Parts) -> Proposals:
@@ -45,8 +45,9 @@ def means(parts: Parts) -> Proposals:
 
 
 def parts_of_a_sum(parts: Parts) -> Proposals:
-    for node in parts.of(Index):
-        yield from ((form, {"part": node}) for form in ("some entries", "squares"))
+    of_some = ("sum of some entries", "sum of some squares")
+    for part in parts.entries():
+        yield from ((form, {"part": part}) for form in ("some entries", "squares", *(of_some if part.shape else ())))
     for a in parts.tensors:
         yield from ((form, {"a": a}) for form in ("largest", "entry", "entropy"))
         yield from (("square of an entry", {"a": a, "axes": axes}) for axes in axes_of(a))

@@ -10,7 +10,7 @@ from itertools import combinations, islice, permutations, product
 
 from symnet.evidence.axioms.functions import LIPSCHITZ, MEASURES, MONOTONE, SAME_SLOPE, SIGNS
 from symnet.evidence.axioms.records import scaled
-from symnet.evidence.theorems.parts import Parts, Proposals, scaled_part
+from symnet.evidence.theorems.parts import Parts, Proposals, is_absolute, scaled_part
 from symnet.evidence.theorems.summands import summands
 from symnet.evidence.theorems.sums import Summed, as_sums
 from symnet.expr import Add, AxisMap, Expr, Map, Mul, Number, Reduce
@@ -84,6 +84,13 @@ def squares(parts: Parts) -> Proposals:
     """The sides as they are, where one is a root."""
     if len(parts.sides) == 2 and any(map(_is_root, parts.sides)):
         yield "squares", dict(zip("ab", parts.sides, strict=True))
+
+
+def absolute(parts: Parts) -> Proposals:
+    """The sides as they are, where one is an absolute value."""
+    for a, b in permutations(parts.sides) if len(parts.sides) == 2 else ():
+        if is_absolute(a):
+            yield "both signs", {"a": a.children[0], "b": b}
 
 
 def _is_root(e: Expr) -> bool:

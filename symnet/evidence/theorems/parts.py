@@ -16,6 +16,7 @@ from symnet.expr import (
     Compare,
     Det,
     Expr,
+    Index,
     Inverse,
     Map,
     Mul,
@@ -64,9 +65,20 @@ class Parts:
         """Tensors that may be weights: names, and softmax."""
         return (t for t in self.tensors if isinstance(t, Symbol) or (isinstance(t, AxisMap) and t.name == "softmax"))
 
+    def entries(self) -> Iterator[Index]:
+        """Some entries of a tensor, as they are written or of a function of it: exp(x[0]) is one of exp(x)."""
+        for node in self.of(Index):
+            yield node
+            uses = (n for n in self.of(Map) if n.children[0] is node)
+            yield from (Index(Map(n.name, node.children[0]), node.selectors) for n in uses)
+
     def marginals(self) -> Iterator[Expr]:
         """Sums of names along some of their axes, which may be weights too."""
         return (r for r in self.reductions("sum") if r.shape and isinstance(r.children[0], Symbol))
+
+
+def is_absolute(e: Expr) -> bool:
+    return isinstance(e, Map) and e.name == "abs"
 
 
 def scaled(a: Expr) -> tuple[Expr, Expr]:

@@ -9,7 +9,7 @@ from symnet import ops
 from symnet.evidence.axioms.functions import SIGNS
 from symnet.evidence.axioms.products import DEFINITE, NORM_BOUNDS
 from symnet.evidence.axioms.records import ONE
-from symnet.evidence.theorems.parts import FULL, Letters, Parts, Proposals, axes_of, means_of_two, scaled
+from symnet.evidence.theorems.parts import FULL, Letters, Parts, Proposals, axes_of, is_absolute, means_of_two, scaled
 from symnet.expr import Add, Contract, Expr, Eye, Full, Mul, Number, Power, Symbol
 
 LABELS = "ijklmnopqrstuvwxyzabcdefgh"
@@ -89,7 +89,7 @@ def triangle(parts: Parts) -> Proposals:
     for (s, a, x), (t, b, y) in combinations([(*scaled(a), a) for a in parts.tensors], 2):
         if (s is not ONE or t is not ONE) and x.shape == y.shape:
             yield "scaled", {"s": s, "a": a, "t": t, "b": b}
-    for a in parts.tensors:
+    for a in (a for a in parts.tensors if not is_absolute(a)):
         yield from (("entries", {"a": a, "sign": sign}) for sign in SIGNS)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from symnet.evidence.axioms.order import SQUARES, SUMS
+from symnet.evidence.axioms.order import ABSOLUTE, SQUARES, SUMS
 from symnet.evidence.axioms.records import ONE, Axiom
 from symnet.evidence.theorems.degrees import Asked, united
 from symnet.evidence.theorems.parts import Letters, features
@@ -20,7 +20,7 @@ from symnet.evidence.theorems.remainders import Room
 from symnet.evidence.theorems.table import FINDERS
 from symnet.expr import Contract, Expr, Map, Number, Reduce, SizeValue, Symbol, postorder
 
-WHOLE = (SUMS, SQUARES)  # what asks for a comparison of all that the sides are made of
+WHOLE = (SUMS, SQUARES, ABSOLUTE)  # what asks for a comparison of all that the sides are made of
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from symnet.evidence.axioms.records import ONE, Inequality, entries
 from symnet.evidence.known.domain import facts
 from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.shape_forms import difference_of
-from symnet.evidence.theorems.parts import Parts
+from symnet.evidence.theorems.parts import Parts, is_absolute
 from symnet.evidence.theorems.worlds import World
 from symnet.expr import Compare, Expr, Mul, Number, Power, SizeValue
 from symnet.normal.tensor import Mono, Poly, sign, vanishes
@@ -64,10 +64,10 @@ class Room:
 
     def middle(self, says: Inequality) -> tuple[Expr, Expr] | None:
         """A positive number, and what small is at most by that many times the inequality, where this meets some debts
-        and has no terms of its own: less is left to show."""
+        and has no terms of its own: less is left to show. Not beside an absolute value: that is taken apart first."""
         own, gap = self.form.terms, self.world.gap(says).terms
         c = next((Fraction(own[m]) / gap[m] for m in self.debts if m in gap), Fraction(0))
-        if self.shape or c <= 0 or not gap.keys() <= own.keys():
+        if self.shape or c <= 0 or is_absolute(self.small) or not gap.keys() <= own.keys():
             return None
         left = [m for m, k in own.items() if k != c * gap.get(m, 0)]
         more = says.upper - says.lower

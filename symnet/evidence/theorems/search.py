@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Literal
 
 from symnet.claim import Claim
-from symnet.evidence.axioms.order import SQUARES, SUMS
+from symnet.evidence.axioms.order import ABSOLUTE, SQUARES, SUMS
 from symnet.evidence.axioms.records import ONE, ZERO, Axiom, Inequality, scaled
 from symnet.evidence.known.domain import definedness, shown
 from symnet.evidence.known.linear import common_factor, difference
@@ -121,16 +121,16 @@ class Task:
             refused.add(middle)
         return None
 
-    def below(self, wanted: Compare) -> Row | None:
-        """A further theorem for what this one needs."""
+    def below(self, wanted: Compare, layers: int = 1) -> Row | None:
+        """A further theorem for what this one needs; layers: how many there are between the two."""
         world = self.world
         if wanted not in self.shown:
-            if self.layer >= MOST_LAYERS or world.tasks <= 0:
+            if self.layer + layers > MOST_LAYERS or world.tasks <= 0:
                 return None
             world.tasks -= 1
             with world.clock.at_most(SECONDS_A_NEED) as part:
                 falls = world.falls(Claim(*sides(wanted), world.claim.given), part)
-            self.shown[wanted] = None if falls else Task(world, wanted, self.layer + 1).found()
+            self.shown[wanted] = None if falls else Task(world, wanted, self.layer + layers).found()
         return self.shown[wanted]
 
     def applies(self, instance: Instance, deep: bool) -> list[Row | None] | None:
@@ -164,7 +164,9 @@ class Task:
         if row is None and open_one and axiom is SUMS and self.ranking.by_entries(*need.children):
             row = self.below(need)
         if not row and deep:
-            row = self.world.entry(need, deep=True) or (self.below(need) if open_one else None)
+            row = self.world.entry(need, deep=True) or (
+                self.below(need, layers=axiom is not ABSOLUTE) if open_one else None
+            )
         return row or (None if seen and deep else False)
 
 

@@ -33,6 +33,7 @@ FINDERS: tuple[Finder, ...] = tuple(
         ("Hoeffding's lemma", means.hoeffding, "log"),
         ("sum entry by entry", order.summed),
         ("comparison of squares", order.squares),
+        ("bounds of an absolute value", order.absolute),
         ("monotonicity", order.increasing),
         ("factors below one", products.below_one),
     )
