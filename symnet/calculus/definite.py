@@ -76,6 +76,15 @@ def _contract(signs: Knowledge, node: Contract, *parts: str) -> str:
     return _palindrome(signs, seen.factors) if seen.kind == "matmul" and node.rank in (0, 2) else ""
 
 
+def zero_of_form(signs: Knowledge, e: Contract) -> Expr | None:
+    """v, where e is v·(P·v) for a definite matrix P: it is 0 only where v is."""
+    for v, w in (e.children, e.children[::-1]) if len(e.children) == 2 and not e.shape else ():
+        beside = [f.operand for f in view(w).factors] if isinstance(w, Contract) and w.rank == 1 else []
+        if len(beside) == 2 and v in beside and definite(signs, beside[beside[0] is v]) == "+":
+            return v
+    return None
+
+
 def _of_two(signs: Knowledge, m: Expr) -> str:
     """tr(P @ Q), the trace of √P @ Q @ √P, wherever a chain of factors is cut in two."""
     seen = view(m) if isinstance(m, Contract) else None

@@ -83,7 +83,7 @@ def _rows(line: Claim, step: Proved) -> Iterator[dict[str, Any]]:
     except Refused:
         pass
     if found.get("method") == FOR_ALL_SHAPES:
-        yield _row(line, {**found, "lemmas": []})
+        yield _row(line, {key: found[key] for key in found.keys() - {"lemmas", "consequences"}})
 
 
 def _about(verdict: Verdict, word: str) -> Iterator[Compare]:
@@ -96,7 +96,7 @@ def _about(verdict: Verdict, word: str) -> Iterator[Compare]:
 
 def _row(line: Claim, found: Mapping[str, Any] | None = None) -> dict[str, Any]:
     found = found or {}
-    plain = found.get("method", FOR_ALL_SHAPES) == FOR_ALL_SHAPES and not found.get("lemmas")
+    plain = found.get("method", FOR_ALL_SHAPES) == FOR_ALL_SHAPES and not {"lemmas", "consequences"} & found.keys()
     return {
         "relation": line.relation,
         "formula": str(line.rhs),

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from fractions import Fraction
 from math import isqrt
 from typing import Any
 
-from symnet.calculus.definite import what_a_nonzero_determinant_says
+from symnet.calculus.definite import what_a_nonzero_determinant_says, zero_of_form
 from symnet.expr import Add, Contract, Defined, Det, Expr, Map, Mul, Number, Power, Reduce
 from symnet.normal.interval import ANY, NONNEGATIVE, NONZERO, POSITIVE, Sign, exactly
 
 Bounds = Callable[[Expr], Sign]  # what is known of any expression
 Parts = list[tuple[Expr, Sign]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who knows bounds."""
+
+    of: Bounds
 
 
 def no_parts(of: Bounds, e: Any, sign: Sign) -> Parts:
@@ -36,6 +44,9 @@ def _summands(of: Bounds, e: Add, sign: Sign) -> Parts:
 def _factors(of: Bounds, e: Mul, sign: Sign) -> Parts:
     a, b = e.children
     parts = [(x, sign * exactly(1 / k)) for x, k in _numbers(e)]
+    if not parts:
+        beside = ((x, of(y)) for x, y in ((a, b), (b, a)) if x.shape == e.shape)
+        parts = [(x, found) for x, s in beside if s.nonzero and (found := sign * s.reciprocal()) != ANY]
     return parts + ([(a, NONZERO), (b, NONZERO)] if sign.nonzero and a.shape == b.shape == e.shape else [])
 
 
@@ -97,14 +108,19 @@ def _reduced(of: Bounds, e: Reduce, sign: Sign) -> Parts:
     if e.op == "sum" and sign != ANY:
         own = of(a)
         towards["sum"] = high if own.nonnegative else low if own.nonpositive else ANY
+    if e.op == "mean" and sign.zero:
+        own = of(a)
+        towards["mean"] = sign if own.nonnegative or own.nonpositive else ANY
     return [(a, towards[e.op])] if towards.get(e.op, ANY) != ANY else []
 
 
 def _square(of: Bounds, e: Contract, sign: Sign) -> Parts:
-    """v·v, or a sum of squares over some axes."""
+    """v·v, or a sum of squares over some axes; v·P·v for a definite matrix P."""
     v, *others = e.children
     labels = e.inputs[0]
     same = others == [v] and e.inputs[1] == labels and len({*labels}) == len(labels)
+    if sign.zero and not e.shape and (w := zero_of_form(Asked(of), e)) is not None:
+        return [(w, sign)]
     if not same or sign.high is None or sign.high < 0:
         return []
     return [(v, _between_roots(sign.high, sign.high_open))]

@@ -15,6 +15,7 @@ from symnet.claim import Claim, Verdict
 from symnet.errors import SymnetError, printable_numbers
 from symnet.evidence.known.domain import Condition, shown
 from symnet.evidence.known.signs import Signs
+from symnet.evidence.proof.consequences import consequences
 from symnet.evidence.proof.pattern import Pattern
 from symnet.evidence.proof.shape_points import find_point
 from symnet.evidence.proof.shape_question import Question
@@ -77,10 +78,26 @@ def prove_for_all_shapes(claim: Claim, asked: Asked | None = None) -> Verdict | 
     start = time.monotonic()
     try:
         with printable_numbers():
-            found = _prove(claim, Asked() if asked is None else asked)
+            asked = Asked() if asked is None else asked
+            found = _prove(claim, asked)
+            if found is None:
+                found = _by_consequences(claim, asked)
     except SymnetError:
         return None
     return None if found is None else found.but(seconds=time.monotonic() - start)
+
+
+def _by_consequences(claim: Claim, asked: Asked) -> Verdict | None:
+    """A proof from what the hypotheses say of their parts."""
+    more, rows = consequences(claim) if claim.given else (claim, [])
+    found = _prove(more, asked) if rows else None
+    if found is None:
+        return None
+    own = {**(found.certificate or {}), "claim": claim_key(claim), "consequences": rows}
+    if Signs(more.hypotheses).holds(Compare(claim.relation, claim.lhs, claim.rhs)) and not own["conditions"]:
+        own |= {"rules": [], "laws": []}  # bounds show it without any equation as a rule
+        own.pop("lemmas", None)
+    return found.but(claim=claim, certificate=sealed(own))
 
 
 def _prove(claim: Claim, asked: Asked) -> Verdict | None:

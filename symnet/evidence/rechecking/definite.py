@@ -49,6 +49,16 @@ def _of_vectors(seen: View, known: Knows) -> Sign:
     return POSITIVE if core.positive and known.of(Reduce("norm", row[0].operand, (0,), False)).positive else NONNEGATIVE
 
 
+def zero_of(e: Contract, known: Knows) -> Iterator[Expr]:
+    """The vector v of v·(P·v) for a definite P, which is 0 only where v is."""
+    for v, w in (e.children, e.children[::-1]) if len(e.children) == 2 and not e.shape else ():
+        seen = view(w) if isinstance(w, Contract) and v.rank == 1 else None
+        if seen is not None and seen.kind == "matmul" and len(seen.factors) == 2:
+            a, b = (f.operand for f in seen.factors)
+            if (a is v and quadratic_form(b, known).positive) or (b is v and quadratic_form(a, known).positive):
+                yield v
+
+
 def _of_two(m: Expr, known: Knows) -> Iterator[Sign]:
     """The trace of a product of two forms, wherever a chain of factors is cut in two."""
     seen = view(m) if isinstance(m, Contract) else None

@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import isqrt
 from typing import Any
 
-from symnet.evidence.rechecking.definite import det_parts
+from symnet.evidence.rechecking.definite import det_parts, zero_of
 from symnet.evidence.rechecking.ranges import ZERO_AT_ZERO, Knows
 from symnet.expr import Add, Contract, Defined, Det, Expr, Map, Mul, Number, Power, Reduce
 from symnet.normal.interval import NONNEGATIVE, NONZERO, Sign
@@ -72,13 +72,18 @@ def _reduce(b: Knows, e: Reduce, s: Sign) -> Parts:
         return [(a, above)]
     if e.op == "min" or (e.op == "sum" and b.of(a).nonpositive):
         return [(a, Sign(s.low, s.low_open))]
+    if e.op == "mean" and s.zero and (b.of(a).nonnegative or b.of(a).nonpositive):
+        return [(a, s)]
     return [(a, NONZERO)] if e.op == "prod" and s.nonzero else []
 
 
 def _square(b: Knows, e: Contract, s: Sign) -> Parts:
-    """A sum of squares of the entries of v is no less than any; v·v is not 0 if and only if the norm of v is not."""
+    """A sum of squares of the entries of v is no less than any; v·v is not 0 if and only if the norm of v is not; a
+    definite form is 0 at 0 only."""
     v, *others = e.children
     labels = e.inputs[0]
+    if s.zero and any(True for _ in zero_of(e, b)):
+        return [(w, s) for w in zero_of(e, b)]
     if others != [v] or e.inputs[1] != labels or len({*labels}) != len(labels):
         return []
     whole = v.rank == 1 and not e.shape and s.nonzero

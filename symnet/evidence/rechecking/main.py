@@ -138,7 +138,19 @@ def _only(row: Mapping[str, Any], *fields: str) -> None:
 
 
 # Lists of which neither the order nor the number says anything.
-ONCE = {"bounds", "by cases", "conditions", "covered", "entries", "facts", "given", "laws", "lemmas", "names"}
+ONCE = {
+    "bounds",
+    "by cases",
+    "conditions",
+    "consequences",
+    "covered",
+    "entries",
+    "facts",
+    "given",
+    "laws",
+    "lemmas",
+    "names",
+}
 ONCE |= {"region", "regions", "rows", "rules"}
 CHECKERS: dict[str, Callable[[Claim, Certificate], str]] = {
     "regions": _regions,

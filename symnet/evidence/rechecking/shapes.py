@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from symnet.claim import Claim
+from symnet.evidence.rechecking.consequences import with_consequences
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.given import Reading, Standing
 from symnet.evidence.rechecking.lemmas import enriched
@@ -26,7 +27,7 @@ FIELDS = {"method", "claim", "laws", "rules", "conditions", "point", "seal"}
 def check_shapes(claim: Claim, certificate: Mapping[str, Any]) -> str:
     """The scope that the certificate proves; raises `Refused`."""
     if (
-        set(certificate) - {"lemmas"} != FIELDS
+        set(certificate) - {"lemmas", "consequences"} != FIELDS
         or certificate["claim"] != claim_key(claim)
         or certificate["seal"] != seal(certificate)
     ):
@@ -41,6 +42,7 @@ def establish(claim: Claim, row: Mapping[str, Any], functions: Sequence[tuple[st
     row: a certificate, of which `rules` says which equations among the hypotheses may be used as they stand, in the
     order in which each is read with those before it; or laws alone; functions: what unspecified functions stand for.
     """
+    claim = with_consequences(claim, row.get("consequences", ()))
     equations = {str(h) for h in claim.hypotheses if h.relation == "=="}
     rules = row.get("rules", ())
     if not isinstance(rules, (list, tuple)) or not equations >= {*rules}:
