@@ -1,4 +1,4 @@
-"""sin and cos of sums, of multiples of one angle, of twelfths of π, and of inverse functions."""
+"""sin and cos of sums, of multiples of one angle, of twelfths of π and integers times π, and of inverse functions."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from symnet.normal.bounds import over
 from symnet.normal.generators import Mono
 from symnet.normal.interval import between, exactly
 from symnet.normal.ring import ONE_TERMS, Frac, Ring
+from symnet.program.interpret_entries import is_integral
 
 MAX_ANGLE = 48  # multiples of an angle that are expanded
 
@@ -66,7 +67,7 @@ class Angles:
     def _special_angle(self, mono: Mono, c: Fraction) -> tuple[Frac, Frac] | None:
         exponents, under = mono
         if under != ONE_TERMS or len(exponents) != 1 or exponents[0][1] != 1:
-            return None
+            return self._half_turns(mono, c)
         found = self.kernels.generators[exponents[0][0]]
         if found.kind == "pi" and c.denominator in (1, 2, 3, 4, 6):
             return self._of_twelfths(int(c * 12) % 24)
@@ -76,6 +77,17 @@ class Angles:
             s, k = self._multiple(*self._inverse_angle(found), abs(int(c)))
             return (self.ring.neg(s) if c < 0 else s), k
         return None
+
+    def _half_turns(self, mono: Mono, c: Fraction) -> tuple[Frac, Frac] | None:
+        """sin and cos of multiples of π by products of integers: 0, and 1 or −1; no part of such an angle is met."""
+        exponents, under = mono
+        rows = [(self.kernels.generators[g], e) for g, e in exponents]
+        turns = tuple((g.index, e) for g, e in rows if g.kind == "atom" and is_integral(g.key) and e > 0)
+        rest = [(g.kind, e) for g, e in rows if (g.index, e) not in turns]
+        if under != ONE_TERMS or rest != [("pi", 1)] or self.kernels.divisor("angle", mono, c.denominator) > 1:
+            return None
+        even = self.ring.constant(1)
+        return self.ring.constant(0), self.kernels.whole_power(-1, (turns, under)) if c % 2 else even
 
     def _of_twelfths(self, t: int) -> tuple[Frac, Frac]:
         return self._sine_of_twelfths(t), self._sine_of_twelfths(t + 6)

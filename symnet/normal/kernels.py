@@ -18,7 +18,7 @@ from symnet.errors import BudgetError, in_short
 from symnet.normal.angles import Angles
 from symnet.normal.bounds import image
 from symnet.normal.generators import Generator, Generators, Mono
-from symnet.normal.interval import ANY, NONNEGATIVE, POSITIVE, Sign, exactly
+from symnet.normal.interval import ANY, NONNEGATIVE, NONZERO, POSITIVE, Sign, between, exactly
 from symnet.normal.ring import ONE_TERMS, Frac, NoValue, rational_value, terms_of
 
 MAX_EXPONENT = 20_000
@@ -71,7 +71,8 @@ class Kernels(Generators):
         square = None
         if alone is not None and alone.kind == "abs":
             square = self.whole_power(self.ring.poly(alone.key), mono).num ** 2
-        place = self.place("power", (key, mono), ANY if square is None else NONNEGATIVE)
+        sign = between(-1, 1, closed=True) & NONZERO if key == -1 else ANY if square is None else NONNEGATIVE
+        place = self.place("power", (key, mono), sign)
         self.raised[place] = key, mono
         if square is not None or key == -1:
             self.relate(place, 2, self.ring.one if square is None else square)

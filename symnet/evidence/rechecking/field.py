@@ -12,8 +12,8 @@ from fractions import Fraction
 from math import ceil
 from typing import Any
 
-from symnet.evidence.rechecking.algebra import ONE, ZERO, Finer, Fraq, Generator, Refused, value_of
-from symnet.evidence.rechecking.kernels import HALF, NIL, UNIT, Kernels, Whose
+from symnet.evidence.rechecking.algebra import GENS, ONE, ZERO, Finer, Fraq, Generator, Refused, value_of
+from symnet.evidence.rechecking.kernels import HALF, NIL, UNIT, Angle, Kernels, Whose
 from symnet.expr import (
     Add,
     Apply,
@@ -121,6 +121,8 @@ class Field(Kernels):
             return UNIT
         if sign.positive:
             return self.exp(self.terms(self.mul(m, self.sum(self.log_of(p)))))
+        if p == -ONE:
+            return self.generator("power", (p, m), between(-1, 1, closed=True) & NONZERO, (2, ONE))
         bounds = (NONNEGATIVE if sign.nonnegative else ANY) & (NONZERO if sign.nonzero else ANY)
         if sign.nonnegative and sign.high is not None and sign.high <= 1 and self.sign(m[0]).nonnegative:
             bounds = bounds & between(None, 1, closed=True)
@@ -131,7 +133,19 @@ class Field(Kernels):
         if row.kind == "abs":  # |q|ᵐ, whose square is that of qᵐ
             square, _ = self._power_by(row.argument, self.sign_of_factor(row.argument), m)
             return self.generator("power", (p, m), NONNEGATIVE & bounds, (2, square**2))
-        return self.generator("power", (p, m), bounds, (2, ONE) if p == -ONE else None)
+        return self.generator("power", (p, m), bounds)
+
+    def _known_angle(self, m: Fraq, c: Fraction) -> Angle | None:
+        """Also (−1)ᵏ and 0 of π·k for a product k of integers, where no part of this angle is met."""
+        rows = {g: row for g, row in self.rows.items() if m[0].degrees()[g]}
+        turn = next((g for g, row in rows.items() if row.argument is Constant("pi")), None)
+        if turn is None or len(rows) == 1 or c.denominator != 1 or self.part_of("angle", m) > 1:
+            return super()._known_angle(m, c)
+        k = self.make(m[0], GENS[turn])
+        whole = all(_is_whole(row) for g, row in rows.items() if g != turn) and k[1].is_one() and m[1].is_one()
+        if not whole or k[0].degrees()[turn]:
+            return None
+        return (self._power_by(-ONE, ANY, k) if c % 2 else UNIT), NIL
 
     def absolute(self, p: Any) -> Fraq:
         """|p|; |qᵐ| is |q|ᵐ."""
