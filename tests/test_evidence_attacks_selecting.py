@@ -50,3 +50,8 @@ def test_a_name_of_what_selects_is_not_opened(claim):
     assert sn.verify(claim).status == "refuted"
     with pytest.raises(Refused, match="select"):
         checked(claim, sealed({"claim": claim_key(claim), **fields}))
+
+
+@pytest.mark.parametrize(("claim", "status"), [("x[0]", "refuted"), ("where(n < 2, x[0], x[1])", "proved")])
+def test_a_branch_may_have_no_value_at_a_size_that_takes_the_other_one(claim, status):
+    assert sn.verify(f"where(n >= 2, x[1], x[0]) == {claim}", let="x: n").status == status

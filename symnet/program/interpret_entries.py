@@ -29,7 +29,7 @@ from symnet.expr import (
 from symnet.program.arrays import Entries, filled, pointwise, scalar
 from symnet.program.shapes import concrete_number
 from symnet.program.values import exact_number
-from symnet.program.worlds import NOTHING, NoValue, OpenComparison, Undecided, Undefined, strict
+from symnet.program.worlds import NOTHING, NoValue, OpenComparison, Undecided, Undefined, first_missing, strict
 from symnet.sizes import show
 
 
@@ -126,13 +126,14 @@ def _chosen(run: Any, condition: Any, a: Any, b: Any) -> Any:
     if isinstance(condition, Undefined):
         return condition
     x, y = (run.zero if entry is NOTHING else entry for entry in (a, b))
-    if not isinstance(condition, NoValue):
-        return run.world.choose(condition, x, y)
     if isinstance(x, Undefined) and isinstance(y, Undefined):
         return x
-    if isinstance(x, NoValue) or isinstance(y, NoValue) or not isinstance(condition, OpenComparison):
+    if isinstance(condition, NoValue) and not isinstance(condition, OpenComparison):
         return Undecided(condition.reason)
-    return run.world.choose(None, x, y)
+    missing = first_missing((x, y))
+    if missing is not None:  # on one branch, and which one it is was not decided
+        return Undecided(missing.reason)
+    return run.world.choose(None if isinstance(condition, NoValue) else condition, x, y)
 
 
 def _formal(run: Any, e: Formal, *_: Entries) -> Entries:
