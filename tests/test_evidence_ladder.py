@@ -353,6 +353,13 @@ def test_evaluate():
         evaluate("1/x", {"x": 0})
 
 
+def test_numbers_beyond_floating_point_are_shown_and_monsters_refused():
+    assert str(evaluate("exp(x)", {"x": 10**4})) == "about 10**4343 (beyond floating point)"
+    for text in ("x**10**9", "x**(-10**9)", "exp(-x*10**9)"):
+        with pytest.raises(SymnetError, match="too large, or too close to 0"):
+            evaluate(text, {"x": "3/2"})
+
+
 def test_assertions_show_both_sides_and_the_counterexample():
     with pytest.raises(AssertionError) as caught:
         assert_proved("x/x == 1")

@@ -9,13 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from symnet.errors import SymnetError, quote
+from symnet.errors import SymnetError, in_short, quote
 from symnet.evidence.refutation.ball import mixed
 from symnet.expr import as_expr
 from symnet.language import parse
 from symnet.program.interpret import evaluate as interpret
 from symnet.program.values import exact_number
 from symnet.program.worlds import Undecided, Undefined
+
+MOST_BITS = 1_000_000  # of a fraction
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,10 @@ class Enclosure:
         return self.low <= Fraction(value) <= self.high
 
     def __str__(self) -> str:
-        return f"{float(self):.17g} (between {float(self.low)!r} and {float(self.high)!r})"
+        try:
+            return f"{float(self):.17g} (between {float(self.low)!r} and {float(self.high)!r})"
+        except OverflowError:
+            return f"{in_short((self.low + self.high) / 2)} (beyond floating point)"
 
 
 def evaluate(e: Any, values: Mapping[str, Any] | None = None, let: Any = None, bits: int = 192) -> Any:
@@ -74,10 +79,12 @@ def _number(value: Any, e: Any) -> Any:
         raise SymnetError(f"{quote(e)} could not be enclosed there: {value.reason}")
     if isinstance(value, (bool, np.bool_)):
         raise SymnetError(f"{quote(e)} is a comparison; verify it, or evaluate its sides")
-    low, high = (_fraction(end) for end in (value.lower(), value.upper()))
+    low, high = (_fraction(end, e) for end in (value.lower(), value.upper()))
     return low if low == high else Enclosure(low, high)
 
 
-def _fraction(point: Any) -> Fraction:
+def _fraction(point: Any, e: Any) -> Fraction:
     mantissa, exponent = (int(part) for part in point.man_exp())
+    if abs(exponent) > MOST_BITS:
+        raise SymnetError(f"{quote(e)} is too large, or too close to 0, to be written as a fraction")
     return Fraction(mantissa * 2**exponent) if exponent >= 0 else Fraction(mantissa, 2**-exponent)
