@@ -17,6 +17,7 @@ from symnet.evidence.diagnosis.edits import derived, offered, related, times
 from symnet.evidence.diagnosis.forms import FORMS
 from symnet.evidence.diagnosis.lab import Lab
 from symnet.evidence.diagnosis.parts import PARTS
+from symnet.evidence.diagnosis.passages import PASSAGES
 from symnet.evidence.diagnosis.records import ORDER as ORDER_ONLY, Fault, Repaired, Row
 from symnet.evidence.diagnosis.terms import CONTENT, factor_words
 from symnet.evidence.ladder import judge
@@ -25,10 +26,11 @@ from symnet.expr import Compare, Expr
 # In this order: what is simplest to say comes first.
 ORDER = (
     *("strict", "direction", "layout", "axis", "transposed", "outer", "sign", "factor 2", "mean", "constant"),
-    *("entrywise", "sum", "swapped", "structure", "condition", "chain", "sign inside", "power", "missing factor"),
-    *("function", "reduction", "superfluous", "term", "operator", "name", "any condition"),
+    *("entrywise", "sum", "swapped", "structure", "factor moved", "condition", "product rule", "chain"),
+    *("sign inside", "power", "missing factor", "function", "reduction", "superfluous", "term", "operator"),
+    *("exchanged", "name", "any condition"),
 )
-ROWS: tuple[Row, ...] = tuple({**FORMS, **CONTENT, **PARTS}[key] for key in ORDER)
+ROWS: tuple[Row, ...] = tuple({**FORMS, **CONTENT, **PARTS, **PASSAGES}[key] for key in ORDER)
 MOST_REPAIRS = 400  # of one row, looked at in floats
 MOST_PROOFS = 6  # tried for one row
 PROOF_SECONDS = 3.0

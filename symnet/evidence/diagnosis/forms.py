@@ -28,6 +28,7 @@ from symnet.ops import diag, matmul, outer, transpose
 from symnet.views import view
 
 MOST_NAMES = 8
+NORMS = ("norm", "norm1")
 REDUCTIONS = ("sum", "prod", "max", "min", "mean")
 
 
@@ -91,6 +92,14 @@ def _other_reduction(node: Expr) -> Iterator[Expr]:
     if isinstance(node, Reduce) and node.op in REDUCTIONS:
         others = (op for op in REDUCTIONS if op != node.op)
         yield from (Reduce(op, node.children[0], node.axes, node.keepdims) for op in others)
+    if isinstance(node, Reduce) and node.op in NORMS:
+        yield from (Reduce(op, node.children[0], node.axes, node.keepdims) for op in NORMS if op != node.op)
+    elif isinstance(node, Reduce) and node.op == "sum" and _is_absolute(node.children[0]):
+        yield Reduce("norm", node.children[0].children[0], node.axes, node.keepdims)
+
+
+def _is_absolute(e: Expr) -> bool:
+    return isinstance(e, Map) and e.name == "abs"
 
 
 # ------------------------------------------------------------------ entry by entry, or not
@@ -112,6 +121,8 @@ def _other_product(node: Expr) -> Iterator[Expr]:
         yield from _of_entries(*node.children)
     elif isinstance(node, Contract):
         yield from _of_contraction(node)
+    elif isinstance(node, Power) and node.rank == 2 and node.exponent in (2, 3):
+        yield from made((lambda: _chain([node.base] * (2 if node.exponent == 2 else 3)),))
     elif node.rank == 1 and isinstance(node, (Symbol, Defined, AxisMap, Map)):
         yield diag(node)
 

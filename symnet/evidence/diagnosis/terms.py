@@ -170,10 +170,12 @@ def _other_function(node: Expr) -> Iterator[Expr]:
 
 
 def _other_operator(node: Expr) -> Iterator[Expr]:
-    a, b = node.children if isinstance(node, (Add, Mul)) else (None, None)
+    a, b = node.children if isinstance(node, (Add, Mul, Power)) else (None, None)
     if a is None or b is None or MINUS_ONE in (a, b):
         return
-    yield a * b if isinstance(node, Add) else a + b
+    yield a + b if isinstance(node, Mul) else b * a if isinstance(node, Power) else a * b
+    if isinstance(node, Mul):
+        yield a**b
 
 
 ANY = (*EQUAL, *ORDER)
@@ -197,7 +199,7 @@ CONTENT: dict[str, Row] = {
         Row("condition", "missing condition", "缺少条件", _condition, ANY),
         Row("power", "another power", "指数错误", changed(_powers), combines=True),
         Row("function", "another function", "函数用错", changed(_other_function), combines=True),
-        Row("operator", "sum for a product, or the other way round", "加与乘混淆", changed(_other_operator)),
+        Row("operator", "sum, product or power, one for another", "加、乘、乘方混淆", changed(_other_operator)),
     )
 }
 CONTENT["sign inside"] = replace(CONTENT["sign"], make=changed(_inside))
