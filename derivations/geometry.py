@@ -137,9 +137,13 @@ def nested_hypotheses():
     covers=["B19"],
 )
 def vectorised_evaluation():
-    D = sn.derive_by_hand('einsum("ij,j->i", W, x) == W @ x', let="W: m n; x: n; X: n N; b: m")
-    D.step("==", "sum(W*x, axis=1)", because="multiply, then add along each row", because_zh="先逐元素相乘，再按行求和")
-    D.step("==", "W @ x", because="one product of a matrix with a vector", because_zh="即一次矩阵与向量的乘积")
+    D = sn.derive_by_hand("sum(W*x, axis=1) == W @ x", let="W: m n; x: n; X: n N; b: m")
+    D.step(
+        "==",
+        "W @ x",
+        because="multiply and add along each row: one product of a matrix with a vector",
+        because_zh="先逐元素相乘，再按行求和，即一次矩阵与向量的乘积",
+    )
     D.also("(W @ X + outer(b, ones(N)))[:, 0] == W @ X[:, 0] + b")
     D.step("==", "(W @ X)[:, 0] + outer(b, ones(N))[:, 0]", because="a column of a sum", because_zh="和的一列")
     D.step("==", "W @ X[:, 0] + b", because="the first sample by itself", because_zh="即第一个样本单独计算的结果")

@@ -56,8 +56,8 @@ def tensors_and_shapes():
 def elementary_operations():
     D = sn.derive_by_hand("(X + reshape(b, (m, 1)))[0, 0] == X[0, 0] + b[0]", let="X: m n; b: m; W: m n; x: n")
     D.step("==", "X[0, 0] + b[0]", because="broadcast: one number for each row", because_zh="广播：每一行加同一个数")
-    D.also('einsum("ij,j->i", W, x) == W @ x')
-    D.step("==", "W @ x", because="contraction over j", because_zh="对 j 缩并")
+    D.also("(W @ x)[0] == W[0] @ x")
+    D.step("==", "W[0] @ x", because="contraction over j", because_zh="对 j 缩并")
     D.also("reshape(A @ B @ C, m*q) == kron(A, C.T) @ reshape(B, n*p)", let="A: m n; B: n p; C: p q")
     D.step(
         "==",
@@ -257,6 +257,6 @@ def diagonal_and_hadamard():
     D.also("v @ diag(d) == v*d")
     D.step("==", 'einsum("i,i,ij->j", v, d, eye(n))', because="the same from the left", because_zh="从左侧同理")
     D.step("==", "v*d", because="δ collapses the sum over i", because_zh="δ 消去对 i 的求和")
-    D.also("A @ diag(d) == A*d")
-    D.step("==", "A*d", because="every column is scaled", because_zh="逐列缩放")
+    D.also("A @ diag(d) == A*outer(ones(m), d)")
+    D.step("==", "A*outer(ones(m), d)", because="every column is scaled", because_zh="逐列缩放")
     return D

@@ -101,7 +101,7 @@ class Verdict:
     domain: str = ""
     counterexample: dict[str, Any] | None = None
     missing: _Missing = _Missing()
-    certificate: dict[str, Any] | None = None
+    certificate: dict[str, Any] | None = field(default=None, repr=False)
     samples: int = 0
     reason: str = ""
     seconds: float = 0.0

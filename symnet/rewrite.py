@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from symnet.errors import ShapeError
-from symnet.expr import Add, Compare, Defined, Expr, Formal, Mul, Symbol, postorder
+from symnet.expr import Add, Compare, Defined, Expr, Formal, Mul, SizeValue, Symbol, postorder
+from symnet.sizes import names_of
 from symnet.step import Rule, Step
 
 
@@ -329,13 +330,38 @@ def traced(root: Expr, phases: Phases, chain: str, given: tuple[Compare, ...]) -
     for phase in phases:
         for after, event in phase.lines(before):
             last = steps[-1] if steps else None
+            used = tuple(dict.fromkeys((*event.given, *bearing_on(event.opened, given))))
             if last is not None and last.rule is event.rule:
-                steps[-1] = last.but(after=after, opened=tuple(dict.fromkeys(last.opened + event.opened)))
+                opened, used = (
+                    tuple(dict.fromkeys(a + b)) for a, b in ((last.opened, event.opened), (last.given, used))
+                )
+                steps[-1] = last.but(after=after, opened=opened, given=used)
             else:
-                used = given if event.opened else event.given
                 steps.append(Step(before, "==", after, event.rule, used, event.opened, chain=chain))
             before = after
     return steps
+
+
+def bearing_on(opened: tuple[Compare, ...], given: tuple[Compare, ...]) -> tuple[Compare, ...]:
+    """The hypotheses that may show these conditions: they speak of the same names, or of names that such ones speak of.
+
+    >>> from symnet.language import parse_conditions
+    >>> opened, given = parse_conditions("x != 0"), parse_conditions(["a > 0", "x == b", "b > 1"])
+    >>> [str(h) for h in bearing_on(opened, given)]
+    ['x == b', 'b > 1']
+    """
+    names = _names(*opened)
+    found: dict[Compare, None] = {}
+    while fresh := [h for h in given if h not in found and not names.isdisjoint(_names(h))]:
+        found |= dict.fromkeys(fresh)
+        names |= _names(*fresh)
+    return tuple(h for h in given if h in found)
+
+
+def _names(*conditions: Compare) -> set[str]:
+    nodes = list(postorder(*conditions))
+    sizes = {name for node in nodes if isinstance(node, SizeValue) for name in names_of(node.size)}
+    return sizes | {node.name for node in nodes if isinstance(node, Symbol)}
 
 
 def normal(root: Expr, phases: Phases) -> Expr:

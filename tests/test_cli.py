@@ -137,6 +137,7 @@ def test_towers_of_powers_are_bounded():
 def test_bad_arguments(arguments, words, here):
     done = here(*arguments)
     assert done.returncode == 2 and "Traceback" not in done.stderr and words in done.stderr
+    assert done.stderr.startswith("symnet: ")  # no bar of progress before it
 
 
 def test_derive_text_json_and_numpy(here):

@@ -2,6 +2,7 @@
 
 import pytest
 
+import symnet as sn
 from symnet.expr import Add, Compare, Defined, Map, Mul, Number, Symbol
 from symnet.rewrite import (
     AtRoot,
@@ -119,3 +120,11 @@ def test_a_rule_that_never_ends_is_stopped():
 @pytest.mark.parametrize("rule", [drop_one, double])
 def test_rows_have_words(rule):
     assert rule.rule.name and rule.rule.statement and rule.rule.zh
+
+
+def test_a_hypothesis_is_named_where_it_is_used():
+    z, y = sn.tensors("z: n; y: n")
+    found = sn.grad(-sn.sum(y * sn.log(sn.softmax(z))), z, given=["sum(y) == 1"])
+    *before, last = found.steps
+    assert [str(h) for h in last.given] == ["sum(y) == 1"]
+    assert all(step.given == () for step in before) and any(step.opened for step in before)

@@ -13,7 +13,7 @@ from symnet.calculus.pullbacks import pullback_of
 from symnet.calculus.smoothness import Needed, needs_of
 from symnet.claim import Claim
 from symnet.expr import Compare, Defined, Expr, Formal, Symbol, Where, postorder
-from symnet.rewrite import opaque
+from symnet.rewrite import bearing_on, opaque
 from symnet.step import Rule, Step
 
 CHAIN = Rule("chain rule", "grad(L, x) = sum of vjp(u, x, grad(L, u)) over what x enters", "链式法则")
@@ -124,7 +124,7 @@ def first_step(
         "==",
         after,
         pulls[0].rule if len(pulls) == 1 else CHAIN,
-        given if asked.opened else (),
+        bearing_on(asked.opened, given),
         asked.opened,
         substeps=tuple(lines) if len(lines) > 1 else (),
         local=Claim(whole, "==", after, (*given, *_known_of(leaf, blocks))) if named else None,
@@ -188,7 +188,7 @@ def _lines(
             now = plus([*done, *open_parts, *waiting])
             opened = tuple(dict.fromkeys(need.stated() for need in needed if need.node is pull.node))
             note = "; ".join(pull.notes) if opened else ""
-            yield Step(before, "==", now, pull.rule, given if opened else (), opened, note=note)
+            yield Step(before, "==", now, pull.rule, bearing_on(opened, given), opened, note=note)
             before = now
         done.append(expand(plus(pending.get(leaf, [block.seed])[::-1]), leaf.shape))
     if before is not after:

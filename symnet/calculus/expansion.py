@@ -19,7 +19,7 @@ from symnet.calculus.terms import Term, sum_written
 from symnet.errors import BudgetError, quote
 from symnet.expr import Compare, Defined, Expr, Eye, Formal, Full, Reshape, SizeValue, Where, postorder
 from symnet.expr.tensor import Labels
-from symnet.rewrite import traced
+from symnet.rewrite import bearing_on, traced
 from symnet.step import Definition, Rule, Step
 
 ITSELF = Rule("identity", "d(x)/dx is the identity", "恒等")
@@ -90,12 +90,12 @@ class Expansion:
             after = self.whole()
             if waiting and rule in (waiting.rule, None):
                 together = tuple(dict.fromkeys(waiting.opened + opened))
-                waiting = waiting.but(after=after, opened=together, given=self.given if together else ())
+                waiting = waiting.but(after=after, opened=together, given=bearing_on(together, self.given))
                 continue
             if waiting:
                 yield waiting
                 before = waiting.after
-            used = self.given if opened else ()
+            used = bearing_on(opened, self.given)
             waiting = Step(before, "==", after, rule or ITSELF, used, opened, chain=chain, note="; ".join(notes))
         if waiting:
             yield waiting

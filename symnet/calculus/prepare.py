@@ -10,7 +10,7 @@ from symnet.calculus.asked import Asked, names_in
 from symnet.calculus.forward import eliminate
 from symnet.calculus.simplify import simplify
 from symnet.expr import Compare, Expr, Formal, Map, Number, Power, Reduce, has_derivative, postorder, rebuild
-from symnet.rewrite import substitute
+from symnet.rewrite import bearing_on, substitute
 from symnet.step import Derivation, Rule, Step
 
 SQUARE = Rule("square of a norm", "norm(x)**2 == sum(x**2), abs(x)**2 == x**2", "范数的平方")
@@ -98,7 +98,7 @@ def led(found: Derivation, question: Asked, lines: tuple[Line, ...], chains: tup
         formals = [*(Formal(goal.kind, stage, variable, *goal.children[2:]) for stage in stages), goal]
         place = next(k for k, step in enumerate(steps) if step.chain == chain)
         steps[place:place] = [
-            Step(before, "==", after, line.rule, question.given if line.opened else (), line.opened, chain=chain)
+            Step(before, "==", after, line.rule, bearing_on(line.opened, question.given), line.opened, chain=chain)
             for before, after, line in zip(formals, formals[1:], lines, strict=False)
         ]
         claims.append(replace(claim, lhs=formals[0]))

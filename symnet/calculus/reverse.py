@@ -15,7 +15,7 @@ from symnet.calculus.simplify import rewriters
 from symnet.calculus.structured import coordinates
 from symnet.claim import Claim
 from symnet.expr import Compare, Contract, Defined, Expr, Formal, Full, Symbol, postorder
-from symnet.rewrite import Phases, normal, opaque, traced
+from symnet.rewrite import Phases, bearing_on, normal, opaque, traced
 from symnet.step import Definition, Derivation, Rule, Step
 
 CONSTANT = Rule("constant rule", "d(c) = 0", "常数的导数")
@@ -128,7 +128,7 @@ class Sweep:
             zero = Full(0, leaf.shape)
             self.results[leaf] = zero
             note = needs.note if leaf in set(postorder(self.loss)) else "the variable does not occur"
-            given = self.given if needs.opened else ()
+            given = bearing_on(needs.opened, self.given)
             self.steps.append(Step(before, "==", zero, CONSTANT, given, needs.opened, chain=chain, note=note))
             return zero, zero
         short = plus(shares)

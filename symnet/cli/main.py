@@ -61,7 +61,7 @@ def parser() -> argparse.ArgumentParser:
 
     shown = command("show", _show, "show one derivation with its verdicts")
     shown.add_argument("name", help="its name, as `symnet list` prints it")
-    shown.add_argument("paths", nargs="*", metavar="PATH", help="files and folders to look in")
+    shown.add_argument("paths", nargs="*", default=[], metavar="PATH", help="files and folders to look in")
     shown.add_argument("--format", choices=("text", "latex", "html", "json"), default="text")
     _printing(shown)
 
@@ -266,7 +266,7 @@ def _train(chosen: argparse.Namespace) -> int:
 
 
 class _Progress:
-    """A progress bar on standard error; called with (done, total, text)."""
+    """A progress bar on standard error, there from the first (done, total, text) that is told."""
 
     def __enter__(self) -> Callable[[int, int, str], None]:
         from rich.console import Console
@@ -275,9 +275,15 @@ class _Progress:
         self._bar = Progress(
             TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=Console(stderr=True)
         )
-        self._bar.start()
-        self._task = self._bar.add_task("")
-        return lambda done, total, text: self._bar.update(self._task, completed=done, total=total, description=text)
+        self._tasks: list[Any] = []
+        return self._told
+
+    def _told(self, done: int, total: int, text: str) -> None:
+        if not self._tasks:
+            self._bar.start()
+            self._tasks.append(self._bar.add_task(text))
+        self._bar.update(self._tasks[0], completed=done, total=total, description=text)
 
     def __exit__(self, *error: object) -> None:
-        self._bar.stop()
+        if self._tasks:
+            self._bar.stop()
