@@ -16,7 +16,8 @@ TOO_LONG = 2048  # bits of a bound that is then rounded outward
 
 @record
 class Sign:
-    """low, high: bounds (None: none); low_open, high_open: the bound is not attained; apart: the value is not 0.
+    """low, high: bounds (None: none); low_open, high_open: the bound is not attained; apart: the value is not 0, which
+    lies between the bounds. One set of values is one sign.
 
     >>> Sign(Fraction(0), True).positive, (Sign(Fraction(0)) + exactly(1)).positive
     (True, True)
@@ -31,14 +32,19 @@ class Sign:
     def __post_init__(self) -> None:
         if any(type(end) not in (Fraction, type(None)) for end in (self.low, self.high)):
             raise TypeError("an end that is no exact number")
+        vars(self).update(
+            low_open=self.low is not None and (self.low_open or (self.apart and self.low == 0)),
+            high_open=self.high is not None and (self.high_open or (self.apart and self.high == 0)),
+            apart=self.apart and (self.low is None or self.low < 0) and (self.high is None or self.high > 0),
+        )
 
     @cached_property
     def positive(self) -> bool:
-        return self.low is not None and (self.low > 0 or (self.low == 0 and (self.low_open or self.apart)))
+        return self.low is not None and (self.low > 0 or (self.low == 0 and self.low_open))
 
     @cached_property
     def negative(self) -> bool:
-        return self.high is not None and (self.high < 0 or (self.high == 0 and (self.high_open or self.apart)))
+        return self.high is not None and (self.high < 0 or (self.high == 0 and self.high_open))
 
     @cached_property
     def nonnegative(self) -> bool:
@@ -67,7 +73,7 @@ class Sign:
         if self.low is None or self.high is None:
             return False
         if self.low == self.high:
-            return self.low_open or self.high_open or (self.low == 0 and self.apart)
+            return self.low_open or self.high_open
         return self.low > self.high
 
     @remembered
@@ -207,8 +213,8 @@ End = tuple[Fraction, bool, bool]
 
 
 def _ends(s: Sign) -> tuple[End, End]:
-    low = (Fraction(-1), True, True) if s.low is None else (s.low, s.low_open or (s.low == 0 and s.apart), False)
-    high = (Fraction(1), True, True) if s.high is None else (s.high, s.high_open or (s.high == 0 and s.apart), False)
+    low = (Fraction(-1), True, True) if s.low is None else (s.low, s.low_open, False)
+    high = (Fraction(1), True, True) if s.high is None else (s.high, s.high_open, False)
     return low, high
 
 

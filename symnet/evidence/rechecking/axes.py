@@ -50,7 +50,10 @@ class Axes:
     def summed(self, dims: Iterable[Dim], read: Read) -> Form:
         """The sum of what is read, over axes."""
         pieces = self.pieces([self.terms.fresh(dim) for dim in dims], read, self.apart)
-        return self.terms.add(*(self.terms.summed(form, labels) for form, labels in pieces))
+        # No other form speaks of these labels.
+        return self.terms.add(
+            *(self.terms.resummed(form, tuple((x, self.terms.ranges.of(x)) for x in labels)) for form, labels in pieces)
+        )
 
     def pieces(self, names: list[str], read: Read, apart: bool) -> Iterator[tuple[Form, list[str]]]:
         """What is read over labels, and these: coordinates where an axis is taken apart; with `apart`, one after the

@@ -30,7 +30,7 @@ from symnet.evidence.rechecking.linear import (
 from symnet.evidence.rechecking.ranges import beside
 from symnet.evidence.rechecking.simpler import GIVEN, TO_SHOW, between, simpler
 from symnet.evidence.rechecking.values import NOT, definedness, facts
-from symnet.expr import Add, Compare, Defined, Expr, Mul, SizeValue, postorder
+from symnet.expr import Add, Compare, Defined, Expr, Mul, Number, SizeValue, postorder
 from symnet.normal.interval import ANY, Sign, exactly, relative
 from symnet.program.interpret_entries import is_integral
 from symnet.sizes import Size, size
@@ -44,7 +44,7 @@ class Said:
     """A comparison of linear forms: the value of a form has this sign."""
 
     def __init__(self, form: Linear, sign: Sign):
-        self.body, self.constant, self.sign = body(form), constant(form), sign
+        self.form, self.sign, self.body, self.constant = form, sign, body(form), constant(form)
         self.rows = rows_of(form, sign)
 
 
@@ -56,13 +56,12 @@ class Bounds:
         self.assumed, self.whole = tuple(assumed), self if whole is None else whole
         self.inward = {**inward.ENTRYWISE, **(inward.OF_ALL if whole is None else {})}
         self.known: dict[Expr, Sign] = {}
-        self.forms: list[Said] = []
+        self.said: dict[Compare, Said] = {}
         self.memo: dict[Expr, Sign] = {}
         self.linears: dict[Expr, Linear] = {}
-        said = dict.fromkeys(part for c in self.assumed for part in (c, *facts(definedness(c))))
+        assumed = dict.fromkeys(part for c in self.assumed for part in (c, *facts(definedness(c))))
         for _ in range(2):  # a bound that is learned first may bound what comes later
-            self.forms.clear()
-            for c in said:
+            for c in assumed:
                 for inner in (c, *between(c), *simpler(c, GIVEN, self)):
                     self._learn(inner)
         self.contradictory = any(self.of(e).empty for e in [*self.known]) or contradictory(self._rows())
@@ -71,8 +70,9 @@ class Bounds:
     # -------------------------------------------------------------- questions
     def of(self, e: Expr) -> Sign:
         """Bounds of the value, wherever there is one."""
-        if e in self.memo:
-            return self.memo[e]
+        known = self.memo.get(e)
+        if known is not None:
+            return known
         for node in postorder(e, stop=self.memo.__contains__):
             if node not in self.memo:
                 self.memo[node] = ANY  # while it is looked at: a comparison may speak of what asks for it again
@@ -83,7 +83,7 @@ class Bounds:
                 if self.whole is not self:
                     found = found & self.whole.of(node)
                 self.memo[node] = found
-                if self.forms and isinstance(node, (Add, Mul)) and found.value is None:
+                if self.said and isinstance(node, (Add, Mul)) and found.value is None:
                     self.memo[node] = found & self._of_form(self.linear(node))
         return self.memo[e]
 
@@ -147,20 +147,20 @@ class Bounds:
         total, terms = exactly(constant(form)), body(form)
         for atom, c in terms.items():
             total = total + exactly(c) * self.of(atom)
-        for known in self.forms:  # comparisons of a multiple of the form, up to the constant term
+        for known in self.said.values():  # comparisons of a multiple of the form, up to the constant term
             k = ratio(terms, known.body)
             if k is not None:
                 total = total & (exactly(k) * known.sign + exactly(constant(form) - k * known.constant))
         return total
 
     def _rows(self) -> list[Row]:
-        return [row for known in self.forms for row in known.rows]
+        return [row for known in self.said.values() for row in known.rows]
 
     def _contradicts(self, form: Linear, relation: str) -> bool:
         """Whether `form relation 0` contradicts the comparisons."""
-        if not self.forms or len(form) > MOST_ATOMS:
+        if not self.said or len(form) > MOST_ATOMS:
             return False
-        atoms = dict.fromkeys(atom for f in (body(form), *(known.body for known in self.forms)) for atom in f)
+        atoms = dict.fromkeys(atom for f in (body(form), *(known.body for known in self.said.values())) for atom in f)
         ranges = (row for atom in atoms for row in rows_of({atom: 1}, self.of(atom)))
         return contradictory([*self._rows(), *ranges, *rows_of(form, relative(relation, Fraction(0)))])
 
@@ -170,18 +170,21 @@ class Bounds:
         for left, relation, right in ((a, c.relation, b), (b, TURNED[c.relation], a)):
             self._note(left, beside(relation, self.of(right)))
         form, sign = combined(self.linear(a), self.linear(b), -1), relative(c.relation, Fraction(0))
-        said = Said(form, sign & _of_integers(form, sign))
-        self.forms.append(said)
-        if len(said.body) == 1:
-            ((atom, k),) = said.body.items()
-            self._note(atom, (said.sign + exactly(-said.constant)) * exactly(1 / Fraction(k)))
-        self.memo.clear()
+        sign, before = sign & _of_integers(form, sign), self.said.get(c)
+        if before is None or (before.form, before.sign) != (form, sign):
+            self.said[c] = said = Said(form, sign)
+            self.memo.clear()
+            if len(said.body) == 1:
+                ((atom, k),) = said.body.items()
+                self._note(atom, (said.sign + exactly(-said.constant)) * exactly(1 / Fraction(k)))
 
     def _note(self, e: Expr, sign: Sign) -> None:
         """The value of e lies there, and so what that says of its parts."""
         todo = [(e, sign)]
         while todo:
             e, sign = todo.pop()
+            if isinstance(e, Number):
+                continue
             before = self.known.get(e, ANY)
             if before & sign != before:
                 self.known[e] = before & sign

@@ -36,8 +36,12 @@ class Atom:
 
     @cached_property
     def free(self) -> frozenset[str]:
-        inside = frozenset().union(*(form.free for form in self.forms)) - self.bound
-        return inside.union(*(place.free for place in self.places))
+        return self.inner.union(*(place.free for place in self.places))
+
+    @cached_property
+    def inner(self) -> frozenset[str]:
+        """The free labels of the forms."""
+        return frozenset().union(*(form.free for form in self.forms)) - self.bound
 
     @cached_property
     def depth(self) -> int:
@@ -57,8 +61,7 @@ class Atom:
         return Atom(self.kind, self.data, places, self._inside(names), self.either, self.bound)
 
     def _inside(self, names: Mapping[str, Place]) -> tuple[Form, ...]:
-        used = frozenset().union(*(form.free for form in self.forms)) - self.bound
-        inner = {a: b for a, b in names.items() if a in used}
+        inner = {a: b for a, b in names.items() if a in self.inner}
         if not self.bound.isdisjoint(label for place in inner.values() for label in place.free):
             raise Cannot("a label that would be taken for one of the atom's own")
         return tuple(f.renamed(inner) for f in self.forms) if inner else self.forms
@@ -88,18 +91,23 @@ class Term:
     def free(self) -> frozenset[str]:
         return frozenset().union(*(a.free for a, _ in self.powers)) - {label for label, _ in self.sums}
 
+    @cached_property
+    def kinds(self) -> frozenset[tuple[str, tuple[Any, ...]]]:
+        """What its atoms are, places and forms aside."""
+        return frozenset((a.kind, a.data) for a, _ in self.powers)
+
     def renamed(self, names: Mapping[str, Place]) -> Term:
         """With places for free labels; a summed label that has a name that comes in gets another one first."""
-        summed = {label for label, _ in self.sums}
-        names = {a: b for a, b in names.items() if a not in summed and a in self.free}
+        names = {a: b for a, b in names.items() if a in self.free}
         if not names:
             return self
-        coming = {label for place in names.values() for label in place.free}
-        primes = "'" * (1 + max(label.count("'") for label in {*summed, *coming, *self.free}))
-        inner = {label: label + primes for label in summed & coming}
-        every = {**names, **{a: at(b) for a, b in inner.items()}}
-        sums = tuple((inner.get(x, x), dim) for x, dim in self.sums)
-        return Term(self.number, tuple((a.renamed(every), e) for a, e in self.powers), sums)
+        coming, sums = {label for place in names.values() for label in place.free}, self.sums
+        if not coming.isdisjoint(label for label, _ in sums):
+            primes = "'" * (1 + max(label.count("'") for label in {*dict(sums), *coming, *self.free}))
+            inner = {label: label + primes for label, _ in sums if label in coming}
+            names |= {a: at(b) for a, b in inner.items()}
+            sums = tuple((inner.get(x, x), dim) for x, dim in sums)
+        return Term(self.number, tuple((a.renamed(names), e) for a, e in self.powers), sums)
 
     @cached_property
     def key(self) -> str:
@@ -140,7 +148,7 @@ class Form:
         return Form((*self.terms[:place], *self.terms[place + 1 :]))
 
     def renamed(self, names: Mapping[str, Place]) -> Form:
-        return Form(tuple(t.renamed(names) for t in self.terms))
+        return self if self.free.isdisjoint(names) else Form(tuple(t.renamed(names) for t in self.terms))
 
     @cached_property
     def key(self) -> str:
@@ -158,6 +166,9 @@ def only(powers: Powers, sums: Sums = ()) -> Form:
 
 def together(powers: Iterable[tuple[Atom, Q]]) -> Powers:
     """A product with equal atoms put together: a·a is a²."""
+    powers = tuple(row for row in powers if row[1])
+    if len({(a.kind, a.data) for a, _ in powers}) == len(powers):
+        return powers
     found: dict[str, tuple[Atom, Q]] = {}
     for atom, e in powers:
         have = found.get(atom.key)
@@ -214,6 +225,7 @@ def _orders(rows: Powers, sums: Sums) -> Iterator[Sums]:
     return (tuple(row for part in parts for row in part) for parts in product(*map(permutations, groups)))
 
 
+@remembered
 def abstract(form: Form) -> str:
     """The form up to the names of its free labels."""
     free = sorted(form.free)

@@ -86,14 +86,16 @@ def _selects(form: Form) -> bool:
 def _unused(terms: Terms, term: Term) -> Form | None:
     """A sum over a label that does not occur is a multiple: axes have as many places as their size says."""
     unused = [p for p in term.sums if not any(p[0] in a.free for a, _ in term.powers)]
+    if not unused:
+        return None
     rest = Term(term.number, term.powers, tuple(p for p in term.sums if p not in unused))
-    return terms.product([terms.simplified(rest), *(terms.size(dim) for _, dim in unused)]) if unused else None
+    return terms.product([terms.simplified(rest), *(terms.size(dim) for _, dim in unused)])
 
 
 def _joined_axes(terms: Terms, term: Term) -> Form | None:
     """Σ over a and b that stand nowhere but in block·a + b, as a sum over one label."""
-    places = [p for a, _ in term.powers for p in a.all_places]
-    if len(term.sums) < 2 or all(len(p.terms) < 2 for p in places):
+    places = [p for a, _ in term.powers for p in a.all_places] if len(term.sums) > 1 else []
+    if all(len(p.terms) < 2 for p in places):
         return None
     for (a, over), (b, block) in permutations(term.sums, 2):
         if all(p.step(a) == p.step(b) * block for p in places):
@@ -105,7 +107,7 @@ def _joined_axes(terms: Terms, term: Term) -> Form | None:
 
 def _turned(terms: Terms, term: Term) -> Form | None:
     """A sum over a label that names are only read backwards by, the other way round."""
-    places = [p for a, _ in term.powers if a.kind == "entry" for p in a.places]
+    places = [p for a, _ in term.powers if a.kind == "entry" for p in a.places] if term.sums else []
     for label, dim in term.sums if any(p.terms and p.label is None for p in places) else ():
         steps = [p.step(label) for p in places if label in p.free]
         if steps and all(never_below(-step, 1) for step in steps):
@@ -157,7 +159,12 @@ def _sine(terms: Terms, term: Term, sine: Atom, e: Q) -> Form | None:
 
 def _inverse(terms: Terms, term: Term, inverse: Atom, e: Q) -> Form | None:
     """Σ_k M[o, k]·Y[k, b] = δ[o, b] and Σ_k Y[a, k]·M[k, o] = δ[a, o] for the inverse Y of M, as rules."""
-    return _by_rules(terms, term, _of_inverse(terms, inverse)) if e == 1 else None
+    if e != 1:
+        return None
+    matrix = (inverse.forms, inverse.data)
+    if matrix not in terms.of_inverses:
+        terms.of_inverses[matrix] = tuple(_of_inverse(terms, inverse))
+    return _by_rules(terms, term, terms.of_inverses[matrix])
 
 
 def _of_inverse(terms: Terms, inverse: Atom) -> Iterator[Rule]:

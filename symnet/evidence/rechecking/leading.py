@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from symnet.evidence.rechecking.forms import Form, Term, part_key, parts
+from symnet.remembered import remembered
 
 
 def shape_key(term: Term) -> tuple[Any, ...]:
@@ -14,6 +15,7 @@ def shape_key(term: Term) -> tuple[Any, ...]:
     return -len(term.sums), -sum(e for _, e in term.powers), words
 
 
+@remembered
 def leading(inner: Form) -> Term:
     """The term of a sum that comes first, whatever its labels are called."""
     return min(inner.terms, key=lambda t: (shape_key(t), t.key))
@@ -21,6 +23,8 @@ def leading(inner: Form) -> Term:
 
 def divided(term: Term, lead: Term, fixed: Iterable[str]) -> Term | None:
     """The term without the factors of `lead`, whose free labels are `fixed`; None where it does not divide."""
+    if not lead.kinds <= term.kinds:
+        return None
     left, gone = parts(term, fixed), set[str]()
     for atoms, sums in parts(lead):
         for k, (rows, mine) in enumerate(left):

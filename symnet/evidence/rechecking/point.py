@@ -30,6 +30,7 @@ from symnet.program.values import exact_number
 from symnet.program.worlds import NoValue
 
 MOST_OPERATIONS = 300_000
+WORLDS = (exact(), balls(), balls(512))
 Point = Mapping[str, Any]
 
 
@@ -48,10 +49,10 @@ def check_point(claim: Claim, point: Any) -> None:
         raise Refused("at its point the hypotheses do not hold")
     for side in (claim.lhs, claim.rhs):
         parts = [side, *(n.children[0] for n in postorder(side) if isinstance(n, Formal))]
-        needs = facts(definedness(side))
         if any(isinstance(entry, NoValue) for e in filter(_is_known, parts) for entry in _entries(e, values, sizes)):
             raise Refused("at its point a side has no value")
-        if not _is_known(side) and not all(_holds(c, values, sizes) for c in filter(_is_known, needs)):
+        needs = () if _is_known(side) else facts(definedness(side))
+        if not all(_holds(c, values, sizes) for c in filter(_is_known, needs)):
             raise Refused("at its point a side has no value")
 
 
@@ -138,7 +139,7 @@ def _entries(e: Expr, values: Point, sizes: Mapping[str, int]) -> list[Any]:
     """All entries, exactly where that is possible, else in balls."""
     given = {s.name: values[s.name] for s in postorder(e) if isinstance(s, Symbol)}
     entries: list[Any] = []
-    for world in (exact(), balls(), balls(512)):
+    for world in WORLDS:
         try:
             found = evaluate(e, given, sizes, world, MOST_OPERATIONS)
         except SymnetError:

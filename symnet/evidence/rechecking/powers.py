@@ -10,7 +10,7 @@ from math import gcd, lcm
 from flint import fmpz
 
 from symnet.evidence.rechecking.forms import ONE, Atom, Form, Powers, Q, Term, only, parts
-from symnet.evidence.rechecking.leading import shape_key
+from symnet.evidence.rechecking.leading import leading
 from symnet.evidence.rechecking.places import Cannot
 from symnet.evidence.rechecking.signs import Signs
 
@@ -85,8 +85,10 @@ class Exponents(Signs):
         shared = tuple((atoms[key], f) for key, f in least.items() if f)
         values = [t.number for t in form.terms]
         number = Fraction(gcd(*(v.numerator for v in values)), lcm(*(v.denominator for v in values)))
-        if e == int(e) and min(form.terms, key=lambda t: (shape_key(t), t.key)).number < 0:
+        if e == int(e) and leading(form).number < 0:
             number = -number
+        if not shared:
+            return number, (), self.scale(form, 1 / number)
         inverse = Term(1 / number, tuple((a, -f) for a, f in shared))
         return number, shared, self.add(*(self.joined(t, inverse) for t in form.terms))
 

@@ -34,6 +34,8 @@ class Rule:
                 yield rest, self.right.renamed(names)
 
     def _instances(self, term: Term) -> Iterator[dict[str, Place]]:
+        if not self.lead.kinds <= term.kinds:
+            return
         slots = self.lead.free
         rows = [a for a, _ in self.lead.powers if not a.free.isdisjoint(slots)]
         choices = [[row for b, _ in term.powers for row in _like(a, b)] for a in rows]

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import reduce
 from itertools import count, product
+from math import prod
 from typing import Any
 
 from symnet.evidence.rechecking.forms import ONE, Atom, Form, Powers, Q, Sums, Term, together
@@ -32,6 +33,7 @@ class Terms:
     labels: Iterator[int] = field(default_factory=count)
     ranges: Ranges = field(default_factory=Ranges)
     rules: list[Rule] = field(default_factory=list)  # equations that hold
+    of_inverses: dict[Any, tuple[Rule, ...]] = field(default_factory=dict)  # of their matrices
     used: set[Any] = field(default_factory=set)  # what was used of what a certificate says
 
     def spend(self, amount: int = 1) -> None:
@@ -75,18 +77,22 @@ class Terms:
 
     # -------------------------------------------------------------- sums and products
     def add(self, *forms: Form) -> Form:
+        forms = tuple(form for form in forms if form.terms)
+        if len(forms) == 1:
+            return forms[0]
         found: dict[str, Term] = {}
         for term in (t for form in forms for t in form.terms):
             self.spend()
             have = found.get(term.key)
-            number = term.number + (have.number if have else 0)
-            found[term.key] = Term(number, term.powers, term.sums)
+            found[term.key] = Term(term.number + have.number, term.powers, term.sums) if have else term
         kept = tuple(t for t in found.values() if t.number)
         if len(kept) > MOST_TERMS:
             raise Cannot("a form has too many terms")
         return Form(kept)
 
     def scale(self, form: Form, number: Q) -> Form:
+        if number == 1 or not form.terms:
+            return form
         return Form(tuple(Term(t.number * number, t.powers, t.sums) for t in form.terms)) if number else Form()
 
     def minus(self, left: Form, right: Form) -> Form:
@@ -96,16 +102,28 @@ class Terms:
         return self.add(*(self.joined(a, b) for a, b in product(left.terms, right.terms)))
 
     def product(self, forms: Iterable[Form]) -> Form:
-        first, *rest = [*forms] or [self.number(1)]
-        return reduce(self.mul, rest, first)
+        rows = [*forms]
+        number = prod(form.number for form in rows if form.number is not None)
+        others = [form for form in rows if form.number is None]
+        return self.scale(reduce(self.mul, others), number) if others else self.number(number)
 
     def joined(self, a: Term, b: Term) -> Form:
         """The product of two terms; the summed labels of one are renamed where both have them."""
-        clash = {label: self.fresh(d) for label, d in b.sums if any(label == x for x, _ in a.sums) or label in a.free}
-        names = {label: at(new) for label, new in clash.items()}
-        powers = tuple((x.renamed(names), e) for x, e in b.powers)
-        sums = tuple((clash.get(x, x), d) for x, d in b.sums)
-        return self.simplified(Term(a.number * b.number, (*a.powers, *powers), (*a.sums, *sums)))
+        a = self._apart(a, b.free)
+        b = self._apart(b, a.free.union(label for label, _ in a.sums))
+        return self.simplified(Term(a.number * b.number, (*a.powers, *b.powers), (*a.sums, *b.sums)))
+
+    def _apart(self, term: Term, taken: frozenset[str]) -> Term:
+        """The term with other names for summed labels that are called as one of these."""
+        if not any(label in taken for label, _ in term.sums):
+            return term
+        fresh = {label: self.fresh(dim) if label in taken else label for label, dim in term.sums}
+        names = {label: at(new) for label, new in fresh.items()}
+        return Term(
+            term.number,
+            tuple((a.renamed(names), e) for a, e in term.powers),
+            tuple((fresh[label], dim) for label, dim in term.sums),
+        )
 
     def summed(self, form: Form, labels: Iterable[str]) -> Form:
         """The sum over free labels; they are renamed, so that no name is summed twice."""
@@ -115,6 +133,8 @@ class Terms:
 
     def resummed(self, form: Form, sums: Sums) -> Form:
         """Sums over labels as they are."""
+        if not sums:
+            return form
         return self.add(*(self.simplified(Term(t.number, t.powers, (*t.sums, *sums))) for t in form.terms))
 
     def simplified(self, term: Term) -> Form:
