@@ -34,15 +34,19 @@ def asked(check: Callable[[], None]) -> Iterator[None]:
 @contextmanager
 def asked_at_calls() -> Iterator[None]:
     """While this lasts, every call of a function asks, as `tick` does: for a library that asks no limit by itself and
-    whose work no size bounds. (What the limit raises comes out of whatever was called last.)"""
+    whose work no size bounds. (What the limit raises comes out of whatever was called last.) Not while somebody
+    profiles: there is one place for what is told of calls, and it is theirs."""
 
     def called(frame: FrameType, event: str, argument: object) -> None:
         if event == "call":
             check()
 
-    check, before = _check.get(), sys.getprofile()
+    check = _check.get()
+    if check is _free or sys.getprofile() is not None:
+        yield
+        return
     sys.setprofile(called)
     try:
         yield
     finally:
-        sys.setprofile(before)
+        sys.setprofile(None)

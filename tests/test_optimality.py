@@ -1,5 +1,6 @@
 """Minima under constraints: what is found, judged by feasible points drawn at random; the steps; what is refused."""
 
+import cProfile
 import sys
 
 import numpy as np
@@ -176,3 +177,9 @@ def test_a_library_that_asks_nothing_is_asked_at_its_calls():
     with asked_at_calls():
         assert sympy.sin(0) == 0
     assert sys.getprofile() is before
+
+
+def test_who_profiles_goes_on_profiling():
+    with cProfile.Profile() as profile:
+        assert sn.minimize("x**2 - log(x)", ["x"], given=["x > 0"]).points
+    assert any("optimality" in str(entry.code) for entry in profile.getstats())
