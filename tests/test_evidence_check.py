@@ -116,6 +116,12 @@ def test_declarations_definitions_reasons_and_comments():
     assert found.lines[0].because == "chain rule" and found.lines[1].before == "2*X.T @ r"
 
 
+def test_chinese_words_and_punctuation():
+    lines = "设：z: n；y：n\n已知：sum(y) == 1\np := softmax(z)\ngrad(-sum(y*log(p)), z)\n= p - y 因为 求导"
+    found = sn.check(lines)
+    assert found.ok and found.lines[0].because == "求导" and found.text("zh").endswith("每一行都成立。")
+
+
 def test_expressions_sympy_and_pairs():
     x = sympy.Symbol("x")
     assert sn.check([sympy.sin(x) ** 2 + sympy.cos(x) ** 2, "1"]).ok

@@ -14,7 +14,7 @@ from symnet.symbols import function, scalar, tensor
     [
         ("W m n", "a colon after the name"),
         ("W：m n", "a colon"),
-        ("W: m n；x: n", "not a size of"),
+        ("W: m n；x: n", "for `；` write ; of the keyboard"),
         ("W: m n, x: n", "; before the next name"),
         (["W: m n"], "not a declaration"),
         ({"sum": "n"}, "word of the language"),

@@ -7,6 +7,7 @@ from math import comb
 from typing import Any
 
 from symnet.errors import ParseError, SymnetError, quote
+from symnet.language.tokens import hint
 from symnet.sizes import Dim, Size, may_be_below_one, size
 from symnet.symbols import CONSTANTS, check_name
 
@@ -70,7 +71,9 @@ class _SizeParser:
         while place < len(text):
             match = TERM.match(text, place)
             if match is None:
-                return self._fail("; write an integer, a name, or m*n, n+1, 2*H, and ; before the next name")
+                odd = text[place:].lstrip()[:1]
+                meant = f"; for {quote(odd)} {hint(odd)}" if odd and odd in "；，：" else ""
+                return self._fail(f"; write an integer, a name, or m*n, n+1, 2*H, and ; before the next name{meant}")
             number, word, operator = match.groups()
             self.parts.append(("number", number) if number else ("name", word) if word else ("operator", operator))
             place = match.end()

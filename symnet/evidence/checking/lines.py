@@ -20,6 +20,7 @@ NAMED = re.compile(r"(.+?)\s*(?::=|\\mathrel\{:=\}|\\coloneqq\b)\s*(.+)\Z", re.D
 BECAUSE = re.compile(r"(?:\s|\A)(?:because\b\s*[:：]?|by:|因为|理由[:：])\s*(.*)\Z", re.DOTALL)
 RELATION = re.compile(r"==|<=|>=|!=|=|<|>|≤|≥|⩽|⩾|≠")
 MEANS = {"=": "==", "≤": "<=", "⩽": "<=", "≥": ">=", "⩾": ">=", "≠": "!="}
+KEYBOARD = str.maketrans("；：，", ";:,")  # declarations as they are typed in Chinese
 OPENING, CLOSING = "([{", ")]}"
 # A formula is LaTeX where it stands between dollars or holds what the text language does not know.
 LATEX = re.compile(r"\A\s*\$.*\$\s*\Z|\\[A-Za-z,;!{}|]|[\^{}]", re.DOTALL)
@@ -159,7 +160,8 @@ def _line(words: str, number: int, begins: bool = False) -> list[Line]:
     text = words.strip()
     keyword = KEYWORD.match(text)
     if keyword:
-        return [Line(WORDS[keyword[1].lower()], number, text, keyword[2])]
+        kind = WORDS[keyword[1].lower()]
+        return [Line(kind, number, text, keyword[2].translate(KEYBOARD) if kind == "let" else keyword[2])]
     defined = _definition(text, number)
     if defined is not None:
         return [defined]

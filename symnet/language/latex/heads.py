@@ -54,7 +54,7 @@ HINTS = {
     r"\nabla": "write the gradient as \\frac{\\partial L}{\\partial w}",
     r"\int": "there are no integrals",
     r"\mathbb": "write \\boldsymbol{1} for ones and for an indicator",
-    "'": "write f^{\\prime}(x) for the derivative of a declared function f",
+    "'": "write \\frac{d}{dx} \\sigma(x), and f^{\\prime}(x) where f is declared as a function",
     "!": "there are no factorials",
     "&": "a formula stands in one cell; write one line",
     r"\\": "one formula at a time",
