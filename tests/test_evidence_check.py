@@ -300,6 +300,10 @@ def test_relations_are_split_outside_brackets():
         (["given: x > 0", "given: x < 0", "x", "x"], "各假设相互矛盾"),
         (["diff(log(1 - x), x)", "1/(1 - x)"], "若加条件则成立：x < 1"),
         (["sin(x)", "< 1"], "<= 成立，而严格的不成立"),
+        (["1/0", "1/0"], "未找到两边有意义的点"),
+        (["let: z: 1000000", "sum(z)", "1"], "`z` 的分量多于精确点所能容纳"),
+        (["let: W: m n; x: n", "W @ x", "x"], "✗ 已证伪 · 形状"),
+        (["let: W: m n; x: n", "W @ x", "x"], "`W @ x` 的形状为 (m,)，`x` 的形状为 (n,)"),
     ],
 )
 def test_reasons_in_chinese(lines, words):

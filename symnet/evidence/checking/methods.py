@@ -36,6 +36,16 @@ METHODS = {
     "exact point and enclosures": "精确点与区间界",
     "random points at high precision": "高精度随机点",
     "values in floating point": "浮点数值",
+    "certificate checked": "证书已核验",
+    "shapes": "形状",
+    # networks that were constructed
+    "enclosures": "区间界",
+    "Taylor remainder": "泰勒余项",
+    "lines between knots": "结点间的直线",
+    "corners": "折点",
+    "curvature of cells": "小格上的曲率",
+    "sum of ridges": "岭函数之和",
+    "all conditions at once": "一并处理所有条件",
 }
 # Reasons, as patterns; what an expression stands for is told by the same table, and anything else stays as it is.
 REASONS = tuple(
@@ -58,6 +68,29 @@ REASONS = tuple(
         ("the hypotheses contradict each other", "各假设相互矛盾"),
         ("no point was found at which the hypotheses hold", "未找到满足各假设的点"),
         ("no point was found at which both sides have values", "未找到两边都有意义的点"),
+        (
+            "no exact point was found at which the hypotheses hold, so nothing would be proved",
+            "未找到满足各假设的精确点，因而什么也不会得证",
+        ),
+        (
+            "no point was found at which the sides have values: neither may have one anywhere",
+            "未找到两边有意义的点：两边可能处处无意义",
+        ),
+        ("no point was found at which the line before has a value in floats", "未找到上一行有浮点数值的点"),
+        (r"the claim has (.+) different parts, more than (.+)", "命题有 {} 个不同的部分，多于 {} 个"),
+        (
+            r"(.+) has more entries than an exact point can hold; .+",
+            "{} 的分量多于精确点所能容纳；请用名称声明大小，如 `x: n`，对任意大小的证明涵盖每一种大小",
+        ),
+        (
+            r"cannot compare (`.+`) of shape (.+) and (`.+`) of shape (.+): sizes (.+) and (.+) do not match; .+",
+            "{} 的形状为 {}，{} 的形状为 {}，{} 与 {} 不一致，无法比较；请改变形状或转置其一",
+        ),
+        (
+            "the values differ by more than rounding, and by too little to be sure",
+            "两边数值之差超过舍入误差，但不足以断定",
+        ),
+        (r"the function gives an array of type (.+), not of real numbers", "函数给出 {} 类型的数组，而非实数"),
         (
             "it could neither be proved nor refuted, and the values could not be compared",
             "既未能证明，也未能证伪，数值也无法比较",
