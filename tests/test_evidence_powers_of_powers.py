@@ -1,8 +1,9 @@
-"""Powers with whole exponents that are names: exponents of exponents are multiplied, and |uᵐ| is |u|ᵐ."""
+"""Powers with whole exponents that are names: of powers and products, beside 1, and their derivatives."""
 
 import pytest
 
 import symnet as sn
+from tests.provers_alone import without_searches
 
 SIZES = "x; y; m: size; d: size; k: integer; j: integer"
 TRUE = [
@@ -19,6 +20,17 @@ TRUE = [
     ("abs(x*y)**d == abs(x**d)*abs(y**d)", []),
     ("(abs(x)**m)**d == abs(x**m)**d", []),
     ("abs(x**d) >= x**d", []),
+    ("abs(x**k) == abs(x)**k", []),
+    ("abs(x**(-m)) == abs(x)**(-m)", []),
+    ("(x*y)**k == x**k*y**k", []),
+    ("x**(2*k) == (x**k)**2", []),
+    ("x**m <= 1", ["abs(x) <= 1"]),
+    ("x**k >= -1", ["abs(x) <= 1", "k >= 0"]),
+    ("abs(x**m) < 1", ["abs(x) < 1"]),
+    ("1 - x**m > 0", ["abs(x) < 1"]),
+    ("x**k <= 1", ["x >= 1", "k <= 0"]),
+    ("diff(x**k, x) == k*x**(k-1)", ["k >= 1"]),
+    ("diff(x**k, x) == k*x**(k-1)", ["x != 0"]),
     ("1/(x**2 - x*y + y**2) > 0", ["x != 0"]),
     ("where(x != 0, 1/(x**2 - x*y + y**2), 1) > 0", []),
 ]
@@ -32,6 +44,19 @@ FALSE = [
     ("abs((-1)**m) == (-1)**m", []),
     ("abs(x)**m == x**m", []),
     ("abs(x)**(3*m) == x**(3*m)", []),
+    ("abs(x)**k > 0", []),
+    ("x**(-k) == 1/x**k", []),
+    ("x**k*x**j == x**(k+j)", []),
+    ("x**(k-1)*x == x**k", []),
+    ("x**m <= 1", ["abs(x) <= 2"]),
+    ("x**m < 1", ["abs(x) <= 1"]),
+    ("x**k < 1", ["abs(x) < 1", "k >= 0"]),
+    ("x**k <= 1", ["abs(x) <= 1"]),
+    ("x**m >= 0", ["abs(x) <= 1"]),
+    ("diff(x**k, x) == k*x**(k-1)", []),
+    ("diff(x**k, x) == k*x**(k-1)", ["k >= 0"]),
+    ("diff(x**k, x) == k*x**k/x", ["k >= 1"]),
+    ("diff(x**k, x, 2) == k*x**(k-2)", ["k >= 2"]),
     ("1/(x**2 - x*y + y**2) > 0", ["x*y == 0"]),
     ("1/(x**2 - 2*x*y + y**2) > 0", ["x != 0"]),
 ]
@@ -45,5 +70,7 @@ def test_what_is_true_is_proved_and_followed(claim, given):
 
 
 @pytest.mark.parametrize(("claim", "given"), FALSE)
-def test_what_is_false_is_refuted(claim, given):
+def test_what_is_false_is_refuted_and_not_proved_without_a_search_either(claim, given, monkeypatch):
     assert sn.verify(claim, let=SIZES, given=given).status == "refuted"
+    without_searches(monkeypatch)
+    assert sn.verify(claim, let=SIZES, given=given, timeout=0.4).status != "proved"

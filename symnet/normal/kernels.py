@@ -68,6 +68,8 @@ class Kernels(Generators):
             inner, own = self.raised[alone.index]
             exponents, under = self.split(self.ring.mul(self.mono(own), self.mono(mono)))[0][0]
             return self.whole_power(self._part(inner), (exponents, under))
+        if not isinstance(p, int) and self.sign(p).positive:
+            return self.exp(self.ring.mul(self.mono(mono), self.log_of(p)))
         square = None
         if alone is not None and alone.kind == "abs":
             square = self.whole_power(self.ring.poly(alone.key), mono).num ** 2

@@ -176,16 +176,20 @@ def _power(n: Normal, node: Power) -> Frac:
         return base
     if known.positive:
         return n.kernels.exp(n.kernels.ring.mul(exponent, n.kernels.log(base)))
-    if is_integral(node.exponent) and (known.nonzero or n.knowledge.of(node.exponent).nonnegative):
-        return _integer_power(n, base, exponent, known.nonzero)
+    if is_integral(node.exponent):
+        turns = n.knowledge.of(node.exponent)
+        alone = len(pieces := n.kernels.split(exponent)) == 1 and pieces[0][1] > 0
+        if known.nonzero or turns.nonnegative or turns.negative or alone:
+            return _integer_power(n, base, exponent, known.nonzero or turns.negative or alone)
     key = tuple((terms_of(f.num), terms_of(f.den)) for f in (base, exponent))
     return n.kernels.generator("power", key, n.knowledge.of(node))
 
 
 def _integer_power(n: Normal, base: Frac, exponent: Frac, nonzero: bool) -> Frac:
-    """base**k for an integer k, for a base that is not 0 or k >= 0: multiplicative in the base.
+    """base**k for an integer k, wherever it has a value: multiplicative in the base.
 
-    In the exponent it is additive where the base is not 0 or all parts are >= 0 (0**0 = 1 makes it so).
+    In the exponent it is additive where the base is not 0 or all parts are >= 0 (0**0 = 1 makes it so), or there is one
+    part only. nonzero: whether the base is not 0, as it is where k < 0, or there is one positive part.
     """
     kernels, ring = n.kernels, n.kernels.ring
     sign, parts = kernels.product_parts(base)

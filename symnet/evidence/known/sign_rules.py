@@ -87,10 +87,21 @@ def _power(signs: Knowledge, node: Power) -> Sign:
     if p is not None and p.denominator == 1 and abs(p) <= 10**6:
         return base.power(int(p))
     if not base.nonnegative and (p is None or p.denominator == 1) and _may_be_integer(node.exponent):
-        return _integer_power(base)
+        size = _beside_one(base.absolute(), exponent) & NONNEGATIVE
+        return _integer_power(base) & (size | -size)
     if base.positive:  # base**exponent = exp(exponent*log(base))
-        return POSITIVE if p is None else _real_power(base, p)
-    return NONNEGATIVE if p is None else _real_power(base & NONNEGATIVE, p)
+        return POSITIVE & _beside_one(base, exponent) if p is None else _real_power(base, p)
+    if p is None:
+        return NONNEGATIVE & (_beside_one(base, exponent) if base.nonnegative else ANY)
+    return _real_power(base & NONNEGATIVE, p)
+
+
+def _beside_one(base: Sign, exponent: Sign) -> Sign:
+    """A power lies above or below 1 as (base − 1)·exponent lies above or below 0; of |base| with either sign."""
+    turn = (base + exactly(-1)) * exponent
+    if turn.nonnegative:
+        return Sign(Fraction(1), turn.positive)
+    return Sign(None, False, Fraction(1), turn.negative) if turn.nonpositive else ANY
 
 
 def _may_be_integer(exponent: Expr) -> bool:

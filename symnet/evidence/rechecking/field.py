@@ -88,12 +88,15 @@ class Field(Kernels):
         if not is_integral(node.exponent):
             raise Refused("a power of what is not known to be positive")
         terms = self.terms(exponent)
-        if not all(self._splits(sign, m, c) for m, c in terms):
+        if self.bounds_of(node.exponent).negative:
+            sign = sign & NONZERO  # else it has no value
+        if not all(self._splits(sign, m, c) or (len(terms) == 1 and c > 0) for m, c in terms):
             raise Refused("a power of what may be 0")
         return self.product(self.power(self._whole_power(base, sign, m), int(c)) for m, c in terms)
 
     def _splits(self, sign: Sign, m: Fraq, c: Fraction) -> bool:
-        """Whether b**(k + c·m) is b**k·(b**m)ᶜ: m is a product of integers, and b is not 0 or c·m not negative."""
+        """Whether b**(k + c·m) is b**k·(b**m)ᶜ: m is a product of integers, and b is not 0 or c·m not negative. (With k
+        = 0 and c > 0 it is wherever both have values.)"""
         names = [row for g, row in self.rows.items() if m[0].degrees()[g]]
         if c.denominator != 1 or not m[1].is_one() or not all(map(_is_whole, names)):
             raise Refused("a power with an exponent that is no sum of products of integers")

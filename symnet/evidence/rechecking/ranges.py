@@ -104,11 +104,12 @@ def _power(b: Knows, e: Power) -> Sign:
     base, p = b.of(e.base), b.of(e.exponent).value
     if p is not None and p.denominator == 1 and abs(p) <= LARGEST_POWER:
         return base.power(int(p))
+    size = _beside_one((base.absolute() + exactly(-1)) * b.of(e.exponent))
     if not (base.nonnegative or not is_integral(e.exponent)):
-        return NONZERO if base.nonzero else ANY
+        return ((size & NONNEGATIVE) | -(size & NONNEGATIVE)) & (NONZERO if base.nonzero else ANY)
     between = ANY if p is None or p <= 0 else power_image(base, p)
     if base.nonnegative:
-        between = between & _beside_one((base + exactly(-1)) * b.of(e.exponent))
+        between = between & size
     return (POSITIVE if base.positive else NONNEGATIVE) & between  # where there is a value, the base is not negative
 
 

@@ -60,7 +60,7 @@ def _needs(f: Expr, x: Expr, once: bool) -> Iterator[tuple[Compare, Guards]]:
             continue
         if_smooth, if_continuous = RULES.get(type(node), (_nothing, _nothing))
         rule = if_smooth if smooth else if_continuous
-        yield from ((needs, guards) for needs in rule(node, moving))
+        yield from ((needs, _below_one(node, moving, guards)) for needs in rule(node, moving))
         definition = FUNCTIONS[node.name].definition if isinstance(node, Map) and smooth and not once else None
         if definition is not None:  # its kinks may show in higher derivatives only
             value = definition(*node.children)
@@ -117,13 +117,19 @@ def _nothing(node: Any, moving: set[Expr]) -> Iterable[Compare]:
 
 
 def _power(node: Power, moving: set[Expr]) -> Iterable[Compare]:
-    """A power by a whole number that stays is smooth where its base is not 0, or the number never negative. (That one
-    which is written down has a value is asked elsewhere.)"""
+    """A power by a whole number that stays is smooth where its base is not 0, or the number is not below 1, or is never
+    negative by its form. (That one which is written down has a value is asked elsewhere.)"""
     base, exponent = node.children
     if exponent in moving or not is_integral(exponent):
         return (Compare(">", base, ZERO),)
     natural = isinstance(exponent, SizeValue) and never_below(exponent.size, 0)
     return () if natural or isinstance(exponent, Number) else (Compare("!=", base, ZERO),)
+
+
+def _below_one(node: Any, moving: set[Expr], guards: Guards) -> Guards:
+    """Of the base of a power by a whole number that stays, something is asked for exponents below 1 only."""
+    whole = isinstance(node, Power) and node.exponent not in moving and is_integral(node.exponent)
+    return _and(guards, Compare("<", node.exponent, ONE)) if whole else guards
 
 
 def _moving_exponent(node: Power, moving: set[Expr]) -> Iterable[Compare]:
