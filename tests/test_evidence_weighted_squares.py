@@ -6,8 +6,9 @@ import pytest
 
 import symnet as sn
 from symnet.evidence.rechecking.main import checked
-from symnet.evidence.records import sealed
+from symnet.evidence.records import claim_key, sealed
 from symnet.normal.squares import product, weighted_squares
+from tests.provers_alone import without_searches
 
 CIRCLE, DISC = ["x**2 + y**2 == 1"], ["x**2 + y**2 <= 1"]
 BOX = ["0 <= x", "x <= 1", "0 <= y", "y <= 1"]
@@ -27,6 +28,12 @@ TRUE = [
     ("y <= 1/4", ["y <= x*(1-x)"]),
     ("a + b >= 2", ["a*b == 1", "a > 0"]),
     ("x*exp(y) <= 1/2", ["x**2 + exp(2*y) <= 1"]),
+    ("x*y < 1", DISC),
+    ("x + y < 2", DISC),
+    ("x*y > -1", DISC),
+    ("x*y < 1", ["x**2 + y**2 < 2"]),
+    ("x**2 + y**2 > 2", ["x*y > 1"]),
+    ("a*c + b*d < 2", ["a**2 + b**2 == 1", "c**2 + d**2 == 1"]),
 ]
 FALSE = [
     ("2*x*y < 1", CIRCLE),
@@ -44,6 +51,13 @@ FALSE = [
     ("x + y >= 2", ["x*y >= 1"]),
     ("a + b >= 2", ["a*b == 1"]),
     ("a + b >= 3", ["a*b == 1", "a > 0"]),
+    ("x*y < 1/2", DISC),
+    ("x*y + 1/2 > 0", DISC),
+    ("x*y < 1", ["x**2 + y**2 <= 2"]),
+    ("x**2 + y**2 > 2", ["x*y >= 1"]),
+    ("x**2 + y**2 > 1/2", ["x + y >= 1"]),
+    ("a + b > 2", ["a*b == 1", "a > 0"]),
+    ("x + y - 2*x*y > 0", BOX),
 ]
 
 
@@ -55,8 +69,10 @@ def test_what_is_true_is_proved_and_followed(claim, given):
 
 
 @pytest.mark.parametrize(("claim", "given"), FALSE)
-def test_what_is_false_is_never_proved(claim, given):
+def test_what_is_false_is_never_proved(claim, given, monkeypatch):
     assert sn.verify(claim, given=given, timeout=1).status != "proved"
+    without_searches(monkeypatch)
+    assert sn.verify(claim, given=given, timeout=0.4).status != "proved"
 
 
 @pytest.mark.parametrize("text", ["weight", "of", "times"])
@@ -66,6 +82,15 @@ def test_a_square_that_was_edited_is_refused(text):
     row = trace["rows"][0]["way"]["rows"][-1]
     row[text] = {"weight": "7", "of": "x + 1", "times": ["x**2 + y**2"]}[text]
     assert sn.recheck(v.claim, sealed(v.certificate)).status == "unknown"
+
+
+def test_squares_that_may_all_be_zero_show_nothing_strict():
+    """The certificate of x y < 1 inside of the disc, for the disc itself, where x y is 1 at the boundary."""
+    v = sn.verify("x*y < 1", given=["x**2 + y**2 < 2"])
+    wrong = sn.verify("x*y < 1", given=["x**2 + y**2 <= 2"])
+    assert wrong.status == "refuted"
+    made = {**v.certificate, "claim": claim_key(wrong.claim), "hypotheses": list(map(str, wrong.claim.given))}
+    assert sn.recheck(wrong.claim, sealed({k: e for k, e in made.items() if k != "seal"})).status == "unknown"
 
 
 def test_squares_are_found_under_an_equation_and_under_a_bound():

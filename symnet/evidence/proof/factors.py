@@ -47,17 +47,19 @@ def analysed(judge: Knows, relation: str, shows: Shows) -> Way:
     return way
 
 
-def sign_by_factors_shown(normal: Normal, f: Frac, ways: tuple[Way, ...]) -> tuple[Sign, Factors]:
-    """Bounds of a fraction, its factors of unknown sign being asked one by one, and how they were shown."""
-    asked = _Asked(Writer(normal), ways)
+def sign_by_factors_shown(normal: Normal, f: Frac, ways: tuple[Way, ...], strictly: bool) -> tuple[Sign, Factors]:
+    """Bounds of a fraction, its factors of unknown sign being asked one by one, and how they were shown. strictly:
+    whether none of them may be 0."""
+    asked = _Asked(Writer(normal), ways, strictly)
     kernels = normal.kernels
-    sign = polynomial_sign(kernels, f.num, asked.sign) * polynomial_sign(kernels, f.den, asked.sign).power(-1)
+    sign = polynomial_sign(kernels, f.num, asked.sign, strictly)
+    sign = sign * polynomial_sign(kernels, f.den, asked.sign).power(-1)
     return sign, Factors(tuple(asked.rows))
 
 
 class _Asked:
-    def __init__(self, writer: Writer, ways: tuple[Way, ...]):
-        self.writer, self.ways = writer, ways
+    def __init__(self, writer: Writer, ways: tuple[Way, ...], strictly: bool):
+        self.writer, self.ways, self.strictly = writer, ways, strictly
         self.rows: list[Factor] = []
         self.known: dict[str, Sign] = {}
 
@@ -68,14 +70,18 @@ class _Asked:
         return self.known[key]
 
     def _sign(self, p: Any) -> Sign:
+        best: Shown | None = None
         for way in self.ways:
             try:
                 found = way(self.writer, p)
             except Unwritten:
                 continue
-            if found is not None:
-                direction, relation, trace = found
-                self.rows.append(Factor(self.writer.polynomial(direction * p), relation, trace))
-                sign = POSITIVE if relation == ">" else NONNEGATIVE
-                return sign if direction > 0 else -sign
-        return ANY
+            best = found if found is not None and (best is None or found[1] == ">") else best
+            if best is not None and (best[1] == ">" or not self.strictly):
+                break
+        if best is None:
+            return ANY
+        direction, relation, trace = best
+        self.rows.append(Factor(self.writer.polynomial(direction * p), relation, trace))
+        sign = POSITIVE if relation == ">" else NONNEGATIVE
+        return sign if direction > 0 else -sign

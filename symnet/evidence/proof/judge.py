@@ -158,7 +158,7 @@ class Judge:
             ):
                 return Shown("signs of factors of the exponential")
             if self.effort >= SQUARES:
-                sign, trace = sign_by_factors_shown(normal, difference, self.ways)
+                sign, trace = sign_by_factors_shown(normal, difference, self.ways, relation in ("<", ">"))
                 if sign.satisfies(relation) is True:
                     return Shown(trace.method, trace)
         if relation in ("==", "<=", ">="):
@@ -190,7 +190,7 @@ class Judge:
         try:
             normal, form = self._difference(self.known.apply(f), Number(0))
             way = analysed(self, ">" if relation in ("<", ">") else ">=", shows)
-            sign, factors = sign_by_factors_shown(normal, form, (*self.ways, way))
+            sign, factors = sign_by_factors_shown(normal, form, (*self.ways, way), relation in ("<", ">"))
         except (BudgetError, NoValue, Refine, Unsplit):
             return None
         return factors if sign.satisfies(relation) is True else None

@@ -26,13 +26,14 @@ def sign_by_factors(kernels: Kernels, f: Frac) -> Sign:
     return kernels.sign_of(f) & polynomial_sign(kernels, f.num) * polynomial_sign(kernels, f.den).power(-1)
 
 
-def polynomial_sign(kernels: Kernels, p: Any, more: More = _nothing) -> Sign:
-    """Bounds of a polynomial, from its factors. more: asked for factors that keep both signs."""
+def polynomial_sign(kernels: Kernels, p: Any, more: More = _nothing, strictly: bool = False) -> Sign:
+    """Bounds of a polynomial, from its factors. more: asked for factors that keep both signs; strictly: also for those
+    that may be 0."""
     content, factors = kernels.factors(p)
     total = exactly(Fraction(content))
     for factor, e in factors if content else ():
         sign = factor_sign(kernels, factor, more)
-        known = e % 2 == 0 or sign.nonnegative or sign.nonpositive
+        known = sign.nonzero or (not strictly and (e % 2 == 0 or sign.nonnegative or sign.nonpositive))
         total = total * (sign if known else sign & more(kernels, factor)).power(e)
     return total
 

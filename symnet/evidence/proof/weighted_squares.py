@@ -52,12 +52,14 @@ def under_comparisons(writer: Writer, p: Any) -> Shown | None:
             multiplied = (_shown(writer, direction * p, said, k) for k in islice(said.positive, MOST_MULTIPLIERS))
             found = next((trace for trace in multiplied if trace is not None), None)
         if found is not None:
-            return direction, ">" if found.margin else ">=", found
+            trace, strictly = found
+            return direction, ">" if strictly else ">=", trace
     return None
 
 
-def _shown(writer: Writer, p: Any, said: Said, multiplier: int | None) -> Sum | None:
-    """How a polynomial, times a positive one of what is said, is no less than 0."""
+def _shown(writer: Writer, p: Any, said: Said, multiplier: int | None) -> tuple[Sum, bool] | None:
+    """How a polynomial, times a positive one of what is said, is no less than 0, and whether it is not 0: by what is
+    left over, or by a multiple of what is positive."""
     m, m_written = (1, ONE) if multiplier is None else said.factors[multiplier]
     polynomials = [p * m, *said.zero, *(q for q, _ in said.factors)]
     high = max(q.total_degree() for q in polynomials)
@@ -83,7 +85,10 @@ def _shown(writer: Writer, p: Any, said: Said, multiplier: int | None) -> Sum | 
         return Square(weight, tuple(said.factors[k][1] for k in times[number]), writer.terms(terms))
 
     found = margin_of(wanted, sought, multiplier is None)
-    return None if found is None else Sum(found[0], m_written, tuple(square(*row) for row in found[1]))
+    if found is None:
+        return None
+    positive = ({*times[k]} <= {*said.positive} and not any(map(sum, q)) for k, _, q in found[1])
+    return Sum(found[0], m_written, tuple(square(*row) for row in found[1])), found[0] > 0 or any(positive)
 
 
 # ------------------------------------------------------------------ what is said

@@ -69,19 +69,24 @@ def factors(to: Any, assumed: Assumed, f: Expr, relation: str, trace: Any) -> It
 
 
 def squares(to: Any, assumed: Assumed, f: Expr, relation: str, trace: Any) -> Iterator[bool]:
-    """(f − margin)·m is a sum of squares times what is not negative, and m is positive, or where it is 0 so is f."""
+    """(f − margin)·m is a sum of squares times what is not negative, and m is positive, or where it is 0 so is f. So f
+    is positive where the margin is, or one of the terms."""
     margin, (m,) = Fraction(trace["margin"]), to.read(trace, "multiplier")
-    yield margin > 0 or (margin == 0 and relation == ">=")
-    yield len(trace["rows"]) <= MOST_ROWS
+    positive = margin > 0
+    yield margin >= 0 and len(trace["rows"]) <= MOST_ROWS
     total: Expr = ZERO
     for row in trace["rows"]:
         _only(row, "square", "weight", "times", "of")
         times = [to.letters.expression(text) for text in row["times"]]
         yield Fraction(row["weight"]) > 0 and to.holds(assumed, *(Compare(">=", t, ZERO) for t in times))
-        term = Number(Fraction(row["weight"])) * to.read(row, "of")[0] ** 2
+        (root,) = to.read(row, "of")
+        signs = (*(Compare(">", t, ZERO) for t in times), Compare("!=", root, ZERO))
+        positive = positive or (relation == ">" and to.holds(assumed, *signs))
+        term = Number(Fraction(row["weight"])) * root**2
         for factor in times:
             term = term * factor
         total = total + term
+    yield positive or relation == ">="
     p = f - Number(margin)
     yield to.values(assumed, m, total)
     yield to.holds(assumed, Compare("==", p * m, total))
