@@ -38,15 +38,25 @@ METHODS = {
     "values in floating point": "浮点数值",
     "certificate checked": "证书已核验",
     "shapes": "形状",
-    # networks that were constructed
-    "enclosures": "区间界",
-    "Taylor remainder": "泰勒余项",
-    "lines between knots": "结点间的直线",
-    "corners": "折点",
-    "curvature of cells": "小格上的曲率",
-    "sum of ridges": "岭函数之和",
-    "all conditions at once": "一并处理所有条件",
 }
+# Of networks that were constructed, part by part, with numbers.
+COUNTED = tuple(
+    (re.compile(pattern), words)
+    for pattern, words in (
+        (r"enclosures by balls on (\d+) boxes", "{} 个区间上的球算术界"),
+        (r"sum of ridges: (\d+) profiles", "{} 个岭函数之和"),
+        ("lines between knots", "结点间的直线"),
+        (r"(\d+) pieces", "{} 段"),
+        (r"(\d+) linear pieces", "{} 个线性段"),
+        ("exactly", "精确"),
+        ("curvature of cells", "小格上的曲率"),
+        (r"(\d+) in balls", "{} 个用球算术"),
+        (r"Taylor remainder of degree (\d+) in balls", "{} 次泰勒余项（球算术）"),
+        (r"and the errors of (\d+) products", "{} 个乘积的误差"),
+        (r"all conditions at once: each of (\d+) thresholds is 0 or 1", "一并处理所有条件：{} 个阈值各为 0 或 1"),
+        (r"and (\d+) ones are needed", "且须有 {} 个 1"),
+    )
+)
 # Reasons, as patterns; what an expression stands for is told by the same table, and anything else stays as it is.
 REASONS = tuple(
     (re.compile(pattern), words)
@@ -115,13 +125,20 @@ def method_words(method: str, lang: str) -> str:
 
     >>> method_words("signs, rational normal form, on 3 regions", "zh")
     '符号分析、有理范式（分 3 个区域）'
+    >>> method_words("sum of ridges: 2 profiles, enclosures by balls on 29 boxes", "zh")
+    '2 个岭函数之和、29 个区间上的球算术界'
     """
     if lang == "en":
         return method
     parted = REGIONS.fullmatch(method)
     ways = (parted[1] if parted else method).split(", ")
-    listed = "、".join(METHODS.get(way) or theorem_names().get(way, way) for way in ways)
+    listed = "、".join(METHODS.get(way) or theorem_names().get(way) or _counted(way) for way in ways)
     return f"{listed}（分 {parted[2]} 个区域）" if parted else listed
+
+
+def _counted(way: str) -> str:
+    found = ((pattern.fullmatch(way), words) for pattern, words in COUNTED)
+    return next((words.format(*match.groups()) for match, words in found if match), way)
 
 
 def reason_words(reason: str, lang: str) -> str:
