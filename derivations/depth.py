@@ -140,8 +140,8 @@ def few_pieces():
 
 
 @sn.derivation(
-    title="x² by a sum of sawtooths: error 2^(−2m−2)",
-    title_zh="用锯齿之和逼近 x²：误差恰为 2^(−2m−2)",
+    title="x² by a sum of sawtooths: error 2⁻²ᵐ⁻²",
+    title_zh="用锯齿之和逼近 x²：误差恰为 2⁻²ᵐ⁻²",
     summary="f_m = x − T/4 − T∘T/16 − … − T^m/4^m interpolates x² on 2^m equal cells; its largest error is exactly "
     "2^(−2m−2), reached in the middle of every cell, with 3m units.",
     summary_zh="f_m = x − T/4 − T∘T/16 − … − T^m/4^m 在 2^m 个等长小区间的端点上与 x² 相等；"

@@ -35,8 +35,8 @@ def tangent_kernel():
 
 
 @sn.derivation(
-    title="The residual of gradient flow decays as e^(−Θt)",
-    title_zh="梯度流的残差按 e^(−Θt) 衰减",
+    title="The residual of gradient flow decays as exp(−Θt)",
+    title_zh="梯度流的残差按 exp(−Θt) 衰减",
     summary="With Θ = Q diag(λ) Qᵀ, r(t) = Q e^(−λt) Qᵀ r₀ solves dr/dt = −Θ r and begins at r₀: each direction of Θ "
     "decays at its own rate.",
     summary_zh="设 Θ = Q diag(λ) Qᵀ，则 r(t) = Q e^(−λt) Qᵀ r₀ 满足 dr/dt = −Θ r 与 r(0) = r₀：Θ "

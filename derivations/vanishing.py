@@ -232,8 +232,8 @@ def relu_path():
 
 
 @sn.derivation(
-    title="Saturation: σ′(x) ≤ e^(−|x|)",
-    title_zh="饱和：σ′(x) ≤ e^(−|x|)",
+    title="Saturation: σ′(x) ≤ exp(−|x|)",
+    title_zh="饱和：σ′(x) ≤ exp(−|x|)",
     summary="Far from 0 the slope of the sigmoid falls off exponentially.",
     summary_zh="远离 0 处，Sigmoid 的导数按指数衰减。",
     topic="vanishing gradients",

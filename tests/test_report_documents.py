@@ -229,3 +229,23 @@ def test_words_are_there_in_all_languages():
     assert all(len(row) == len(LANGUAGES) and all(row) for row in WORDS.values())
     with pytest.raises(SymnetError, match="`fr`"):
         word("proved", "fr")
+
+
+def test_indices_and_exponents_of_a_text_are_set_off():
+    document = Document(
+        "T",
+        (
+            Section(
+                "S",
+                (
+                    Paragraph(
+                        ("aᵢⱼ² ≤ e^(−|x|), ", Strong("W^(n,∞)"), " a^b<c"),
+                    ),
+                ),
+            ),
+        ),
+    )
+    page = to_html(document)
+    assert "a<sub>ij</sub><sup>2</sup> ≤ e<sup>−|x|</sup>, <strong>W<sup>n,∞</sup></strong> a<sup>b</sup>&lt;c" in page
+    assert r"\textsubscript{ij}\textsuperscript{2}" in to_latex(document)
+    assert 'sub("ij"), super("2")' in to_typst(document)

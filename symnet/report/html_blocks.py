@@ -35,6 +35,7 @@ from symnet.report.layout import Line, arrange
 from symnet.report.mathml import escape, mathml
 from symnet.report.notation import Notation, row
 from symnet.report.pictures import picture_only
+from symnet.report.prose import set_off
 from symnet.report.words import word
 
 ALIGN = {"l": "left", "c": "center", "r": "right"}
@@ -75,12 +76,19 @@ def _badge(writer: Writer, badge: Badge) -> str:
     return f'<span class="badge {badge.status}"><span class="tick">{badge.mark}</span> {escape(words)}</span>'
 
 
+def prose(text: str) -> str:
+    """A text, its indices below and its exponents above the line."""
+    return "".join(
+        set_off(text, escape, lambda words: f"<sup>{escape(words)}</sup>", lambda words: f"<sub>{escape(words)}</sub>")
+    )
+
+
 INLINES: dict[type, Callable[[Writer, Any], str]] = {
-    str: lambda writer, node: escape(node),
-    Strong: lambda writer, node: f"<strong>{escape(node.text)}</strong>",
-    Emph: lambda writer, node: f"<em>{escape(node.text)}</em>",
+    str: lambda writer, node: prose(node),
+    Strong: lambda writer, node: f"<strong>{prose(node.text)}</strong>",
+    Emph: lambda writer, node: f"<em>{prose(node.text)}</em>",
     CodeSpan: lambda writer, node: f"<code>{escape(node.text)}</code>",
-    Ref: lambda writer, node: f'<a href="{writer.href(link_name(node.anchor))}">{escape(node.text)}</a>',
+    Ref: lambda writer, node: f'<a href="{writer.href(link_name(node.anchor))}">{prose(node.text)}</a>',
     Badge: _badge,
 }
 

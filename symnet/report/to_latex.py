@@ -38,6 +38,7 @@ from symnet.report.latex import escape, latex
 from symnet.report.layout import Line, arrange
 from symnet.report.notation import Notation, row
 from symnet.report.pdf import svg_to_pdf
+from symnet.report.prose import set_off
 from symnet.report.words import word
 
 CHINESE = r"""\usepackage[UTF8,scheme=plain,fontset=none]{ctex}
@@ -140,6 +141,17 @@ class _Writer:
         between = r"\newline" if beside and parts else r"\enspace"
         badge = f"{between} {self.badge(step.badge)}" if step.badge else ""
         return rf"\reason{{{said} {badge}}}" if said or badge else ""
+
+
+def _prose(text: str) -> str:
+    return "".join(
+        set_off(
+            text,
+            escape,
+            lambda words: rf"\textsuperscript{{{escape(words)}}}",
+            lambda words: rf"\textsubscript{{{escape(words)}}}",
+        )
+    )
 
 
 def _sign(badge: Badge) -> str:
@@ -247,11 +259,11 @@ def _wide_table(block: Table, header: str, rows: str) -> str:
 
 
 INLINES: dict[type, Callable[[_Writer, Any], str]] = {
-    str: lambda writer, node: escape(node),
-    Strong: lambda writer, node: rf"\textbf{{{escape(node.text)}}}",
-    Emph: lambda writer, node: rf"\emph{{{escape(node.text)}}}",
+    str: lambda writer, node: _prose(node),
+    Strong: lambda writer, node: rf"\textbf{{{_prose(node.text)}}}",
+    Emph: lambda writer, node: rf"\emph{{{_prose(node.text)}}}",
     CodeSpan: lambda writer, node: rf"\texttt{{{escape(node.text)}}}",
-    Ref: lambda writer, node: rf"\hyperref[{link_name(node.anchor)}]{{{escape(node.text)}}}",
+    Ref: lambda writer, node: rf"\hyperref[{link_name(node.anchor)}]{{{_prose(node.text)}}}",
     Badge: lambda writer, node: writer.badge(node),
 }
 

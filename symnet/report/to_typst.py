@@ -35,6 +35,7 @@ from symnet.report.layout import Line, arrange
 from symnet.report.measure import width
 from symnet.report.notation import Notation, row
 from symnet.report.pictures import picture_only
+from symnet.report.prose import set_off
 from symnet.report.typst import string, typst
 from symnet.report.words import word
 
@@ -91,12 +92,17 @@ def _badge(badge: Badge, lang: str) -> str:
     return f"badge({string(badge.status)}, {string(badge.mark)}, {string(' · '.join(badge.words(lang)))})"
 
 
+def _prose(text: str) -> str:
+    parts = list(set_off(text, string, lambda words: f"super({string(words)})", lambda words: f"sub({string(words)})"))
+    return parts[0] if len(parts) == 1 else f"{_array(parts)}.join()"
+
+
 INLINES: dict[type, Callable[[Any, str], str]] = {
-    str: lambda node, lang: string(node),
-    Strong: lambda node, lang: f"strong({string(node.text)})",
-    Emph: lambda node, lang: f"emph({string(node.text)})",
+    str: lambda node, lang: _prose(node),
+    Strong: lambda node, lang: f"strong({_prose(node.text)})",
+    Emph: lambda node, lang: f"emph({_prose(node.text)})",
     CodeSpan: lambda node, lang: f"raw({string(node.text)})",
-    Ref: lambda node, lang: f"link(label({string(link_name(node.anchor))}), {string(node.text)})",
+    Ref: lambda node, lang: f"link(label({string(link_name(node.anchor))}), {_prose(node.text)})",
     Badge: _badge,
 }
 
