@@ -30,6 +30,7 @@ from symnet.plots import (
     Points,
     Surface,
 )
+from symnet.report import canvas
 from symnet.report.document import Document, Figure, Section
 from symnet.report.marks import MARKS
 from symnet.report.plots import animation_gif, picture_png, picture_svg
@@ -87,6 +88,16 @@ def test_words_change_with_the_language():
     assert picture_svg(picture, "en") != picture_svg(picture, "zh")
     with pytest.raises(SymnetError, match="`fr`"):
         picture_svg(picture, "fr")
+
+
+def test_chinese_is_as_dark_as_the_letters_beside_it(monkeypatch, caplog):
+    def light() -> int:
+        data = picture_png(alone(EACH[0], title=("title", "标题")), "zh")
+        return int(np.asarray(Image.open(BytesIO(data)).convert("L"), dtype=int).sum())
+
+    stroked = light()
+    monkeypatch.setattr(canvas, "CJK_STROKE", 0)
+    assert stroked < light() and "font weight" not in caplog.text
 
 
 def test_panels_stand_in_rows():

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from symnet.errors import SymnetError
+from symnet.report.characters import is_cjk
 
 INK, SOFT, LINE = "#1c1c1e", "#62666d", "#d9dce1"
 COLORS = ("#1f4e79", "#c8553d", "#2c7a4b", "#9a6700", "#7a4f9a", "#4a90a4")
@@ -42,6 +43,7 @@ STYLE: dict[str, Any] = {
     "text.parse_math": False,
 }
 DOTS_PER_INCH = 110
+CJK_STROKE = 0.025  # of the size of the letters
 Draw = Callable[[Any], None]
 
 
@@ -49,6 +51,7 @@ def svg(draw: Draw, size: tuple[float, float]) -> str:
     """The picture that `draw(figure)` makes, as an SVG element."""
     with _sheet(size) as figure:
         draw(figure)
+        _strengthen(figure)
         target = StringIO()
         figure.savefig(target, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
     text = target.getvalue()
@@ -59,6 +62,7 @@ def png(draw: Draw, size: tuple[float, float], dots: int = DOTS_PER_INCH) -> byt
     """The picture as pixels on white."""
     with _sheet(size) as figure:
         draw(figure)
+        _strengthen(figure)
         target = BytesIO()
         figure.savefig(target, format="png", dpi=dots, metadata={"Software": None}, facecolor="white")
     return target.getvalue()
@@ -87,6 +91,17 @@ def _sheet(size: tuple[float, float]) -> Iterator[Any]:
         figure = Figure(figsize=size, layout="constrained")
         FigureCanvasAgg(figure)
         yield figure
+
+
+def _strengthen(figure: Any) -> None:
+    """The font for Chinese is drawn in its thinnest weight: a stroke makes it as dark as the letters beside it."""
+    from matplotlib.patheffects import Normal, Stroke
+    from matplotlib.text import Text
+
+    for text in figure.findobj(Text):
+        if any(map(is_cjk, text.get_text())):
+            stroke = Stroke(linewidth=text.get_fontsize() * CJK_STROKE, foreground=text.get_color())
+            text.set_path_effects([stroke, Normal()])
 
 
 @contextmanager
