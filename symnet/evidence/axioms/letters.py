@@ -26,10 +26,11 @@ from symnet.expr import REDUCTIONS, Compare, Expr, Index, Symbol
 @dataclass(frozen=True)
 class Kind:
     """fits: whether a value does, beside those of the letters that it is about; formula: whether it is written as a
-    formula."""
+    formula; word: whether it names a function."""
 
     fits: Callable[..., bool]
     formula: bool = False
+    word: bool = False
 
 
 def _formula(fits: Callable[..., bool]) -> Kind:
@@ -40,7 +41,7 @@ def _formula(fits: Callable[..., bool]) -> Kind:
 
 
 def _word(table: Collection[str]) -> Kind:
-    return Kind(lambda word: isinstance(word, str) and word in table)
+    return Kind(lambda word: isinstance(word, str) and word in table, word=True)
 
 
 def _definite(e: Expr) -> bool:

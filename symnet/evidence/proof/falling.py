@@ -14,6 +14,7 @@ from symnet.evidence.proof.scalarise import ScalarClaim, beside
 from symnet.expr import Compare, SizeValue, Symbol, postorder
 from symnet.program.backends.exact import exact
 from symnet.program.interpret import Evaluation
+from symnet.remembered import lately
 
 RATIONAL = exact()
 OPERATIONS = 10_000  # at one point
@@ -35,11 +36,16 @@ def falls(scalar: ScalarClaim) -> bool:
     [True, False]
     """
     said = Compare(scalar.relation, scalar.lhs, scalar.rhs)
-    comparisons = (said, *beside(scalar.hypotheses, scalar.lhs, scalar.rhs))
+    return _somewhere((said, *beside(scalar.hypotheses, scalar.lhs, scalar.rhs)))
+
+
+@lately(64)
+def _somewhere(comparisons: tuple[Compare, ...]) -> bool:
+    """Whether at a point all comparisons hold, but for the first, which does not."""
     nodes = [*postorder(*comparisons)]
     names = {node.name: node.integral for node in nodes if isinstance(node, Symbol)}
     sizes = {name: True for node in nodes if isinstance(node, SizeValue) for name in node.size.names}
-    choices = CHOICES[:2] if scalar.relation == "==" else CHOICES
+    choices = CHOICES[:2] if comparisons[0].relation == "==" else CHOICES
     return any(_falls(comparisons, names | sizes, choice) for choice in choices)
 
 

@@ -54,9 +54,10 @@ def feasible_rows(hypotheses: Iterable[Compare], names: Sequence[str], whole: bo
     rows = [row for h in hypotheses if (row := _row(h, names)) is not None]
     if not rows or len(rows) > MOST_ROWS or not 1 < len(names) <= MOST_NAMES:
         return
+    room = _room(rows)
     seen = set()
     for margin, grid in MARGINS[:1] if whole else MARGINS:
-        x = _relaxed(rows, names, margin, grid)
+        x = _relaxed(rows, names, margin, grid) if room is None or 2 * margin <= room else None
         point = None if x is None else tuple(x[name] for name in names)
         if point is not None and point not in seen:
             seen.add(point)
@@ -112,6 +113,16 @@ def _difference(large: Expr, small: Expr) -> Row | None:
     if not all(isinstance(atom, Symbol) and not atom.shape for atom in left.terms):
         return None
     return Row({atom.name: c for atom, c in left.terms.items() if isinstance(atom, Symbol)}, left.constant)
+
+
+def _room(rows: list[Row]) -> Fraction | None:
+    """The least sum of two rows whose names cancel, as of 0 <= p and p <= 1: no margin is more than half of it."""
+    constants: dict[frozenset[tuple[str, Fraction]], Fraction] = {}
+    for row in rows:
+        key = frozenset(row.terms.items())
+        constants[key] = min(row.constant, constants.get(key, row.constant))
+    opposite = ((c, constants.get(frozenset((name, -k) for name, k in key))) for key, c in constants.items())
+    return min((a + b for a, b in opposite if b is not None), default=None)
 
 
 def _relaxed(rows: list[Row], names: Sequence[str], margin: Fraction, grid: Fraction) -> dict[str, Fraction] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, takewhile
 from typing import Any
@@ -19,7 +19,6 @@ from symnet.remembered import lately
 from symnet.sizes import size
 
 MOST_INSTANCES = 200  # of one theorem
-Wanted = Callable[[Axiom, str, Letters], bool]  # whether a form with such letters is asked for
 
 
 @dataclass(frozen=True)
@@ -31,11 +30,9 @@ class Finder:
     proposals: Callable[[Parts], Proposals]
     kernel: str = ""
 
-    def found(self, parts: Parts, wanted: Wanted = lambda *row: True) -> Iterator[Proposal]:
+    def found(self, parts: Parts) -> Iterator[Proposal]:
         rows = islice(self.proposals(parts), MOST_INSTANCES)
-        return (
-            Proposal(self.axiom, f, tuple(letters.items())) for f, letters in rows if wanted(self.axiom, f, letters)
-        )
+        return (Proposal(self.axiom, form, tuple(letters.items())) for form, letters in rows)
 
 
 class Proposal:
@@ -60,6 +57,12 @@ class Proposal:
     def formulas(self) -> Iterator[Expr]:
         return (value for _, value in self.letters if isinstance(value, Expr))
 
+    @property
+    def words(self) -> tuple[Any, ...]:
+        """The form, and the functions that its letters name."""
+        kinds = self.form.kinds
+        return self.axiom.name, self.form_name, *(value for k, value in self.letters if kinds[k][0].word)
+
     @cached_property
     def outline(self) -> Outline:
         """What is known of an instance before it is built."""
@@ -72,8 +75,6 @@ class Proposal:
 
     def misfit(self, asked: Asked, scaling: Scaling) -> int:
         """How little the terms of an instance scale as those that are asked for: 0, 1 or 2."""
-        if self.outline.degrees is None:
-            return 0
         letters = {k: scaling.of(v) for k, v in self.letters if isinstance(v, Expr)}
         return asked.misfit(put_in(self.outline.degrees, letters))
 
@@ -97,15 +98,27 @@ class Instance:
 
 
 # ------------------------------------------------------------------ before anything is built
-@dataclass(frozen=True, eq=False)
 class Outline:
-    """Of an instance whose letters are plain names: its sides, the letters that the names stand for, the functions that
-    occur, and the degrees of its terms in the letters. Nothing is known where plain names do not fit."""
+    """Of an instance whose letters are plain names, each asked for at most once: the functions that occur, and the
+    degrees of its terms in the letters. says: the instance, None where plain names do not fit, as then nothing does;
+    names: the letters that they stand for."""
 
-    sides: tuple[Expr, ...] = ()
-    names: Mapping[Expr, str] = field(default_factory=dict)
-    features: frozenset[str] = frozenset()
-    degrees: Degrees | None = None
+    def __init__(self, says: Inequality | None, names: Mapping[Expr, str]):
+        self.says, self.names = says, names
+        self.sides = () if says is None else (says.lower, says.upper)
+
+    @cached_property
+    def features(self) -> frozenset[str]:
+        return frozenset(features(*self.sides))
+
+    @cached_property
+    def degrees(self) -> Degrees:
+        return united(*map(Scaling().of, self.sides))
+
+    def suits(self, rank: int, strict: bool) -> bool:
+        """Whether an instance may be a comparison of tensors of this rank."""
+        says = self.says
+        return says is not None and max(side.rank for side in self.sides) == rank and (strict or not says.strict)
 
     def alike(self, lower: Expr, upper: Expr, letters: Letters | None = None) -> int:
         """How many sides may be these, whatever the letters are, or with these letters; the lower one first."""
@@ -119,11 +132,7 @@ def _outline(axiom: str, form: str, letters: tuple[tuple[str, Any], ...]) -> Out
     kinds = AXIOMS[axiom].forms[form].kinds
     made = {k: PLAIN.get(kinds[k][0], _name)(k, v) if kinds[k][0].formula and v is not ONE else v for k, v in letters}
     found = Proposal(AXIOMS[axiom], form, tuple(made.items())).instance()
-    if found is None:
-        return Outline()
-    sides, scaling = (found.says.lower, found.says.upper), Scaling()
-    names = {e: k for k, e in made.items() if isinstance(e, Expr)}
-    return Outline(sides, names, frozenset(features(*sides)), united(*map(scaling.of, sides)))
+    return Outline(None if found is None else found.says, {e: k for k, e in made.items() if isinstance(e, Expr)})
 
 
 def _plain(e: Expr) -> Any:

@@ -12,9 +12,9 @@ from functools import cached_property
 from typing import Any
 
 from symnet.evidence.axioms.order import ABSOLUTE, SQUARES, SUMS
-from symnet.evidence.axioms.records import ONE, Axiom
+from symnet.evidence.axioms.records import ONE
 from symnet.evidence.theorems.degrees import Asked, united
-from symnet.evidence.theorems.parts import Letters, features
+from symnet.evidence.theorems.parts import features
 from symnet.evidence.theorems.proposals import Finder, Outline, Proposal
 from symnet.evidence.theorems.remainders import Room
 from symnet.evidence.theorems.table import FINDERS
@@ -27,18 +27,8 @@ WHOLE = (SUMS, SQUARES, ABSOLUTE)  # what asks for a comparison of all that the 
 class Group:
     """Proposals in the order in which they are tried. alien: whether they bring functions that are new."""
 
-    proposals: list[Proposal]
+    proposals: Iterable[Proposal]
     alien: bool
-
-
-@dataclass(frozen=True)
-class Measure:
-    """Of all instances of one outline: how many functions they bring that a comparison has not, how many of its own
-    they lack, and how many of its sides they may have as these are written."""
-
-    alien: int
-    lacking: int
-    alike: int
 
 
 class Ranking:
@@ -48,9 +38,9 @@ class Ranking:
         self.room, self.world, self.parts = room, room.world, room.parts
         self.own = features(room.small, room.large)
         self.names = frozenset(n for n in self.parts.nodes if isinstance(n, Symbol))
-        self.measured: dict[Outline, Measure] = {}
+        self.brings: dict[tuple[Any, ...], frozenset[str]] = {}
+        self.fits: dict[Outline, bool] = {}
         self.misfits: dict[tuple[Any, ...], int] = {}
-        self.brings: dict[tuple[Any, ...], bool] = {}
         occurring = {node.name for node in self.parts.of(Map)}
         self.others = [finder for finder in FINDERS if finder.kernel and finder.kernel not in occurring]
         about, plain = ([f for f in FINDERS if f not in self.others and bool(f.kernel) is k] for k in (True, False))
@@ -63,39 +53,51 @@ class Ranking:
         return (p for p, alike in self.near if alike == 2)
 
     def groups(self) -> Iterator[Group]:
-        near, rest = self._split(self.near)
-        yield Group(near, False)
-        far, farther = self._split((p, 0) for p in self._proposed((*self.about, *self.others), alien=True))
-        yield Group(far, True)
+        rest, farther = list[Proposal](), list[Proposal]()
+        yield Group(self._fitting(self.near, rest), False)
+        far = ((p, 0) for p in self._proposed((*self.about, *self.others), alien=True))
+        yield Group(self._fitting(far, farther), True)
         yield Group(rest, False)
         yield Group(farther, True)
 
     def _proposed(self, finders: Iterable[Finder], alien: bool) -> list[Proposal]:
         """Instances that bring functions which the comparison has not, or those that do not."""
 
-        def wanted(axiom: Axiom, form: str, letters: Letters) -> bool:
-            words = (axiom.name, form, *(v for v in letters.values() if not isinstance(v, Expr)))
-            if words not in self.brings:
-                self.brings[words] = bool(self._measure(Proposal(axiom, form, tuple(letters.items()))).alien)
-            return self.brings[words] is alien
+        def wanted(p: Proposal) -> bool:
+            return bool(self._brought(p) - self.own) is alien
 
-        return list(dict.fromkeys(p for finder in finders for p in finder.found(self.parts, wanted)))
+        found = dict.fromkeys(p for finder in finders for p in finder.found(self.parts) if wanted(p))
+        return [p for p in found if p.outline.suits(len(self.room.shape), self.room.strict)]
 
-    def _measure(self, p: Proposal) -> Measure:
-        outline = p.outline
-        if outline not in self.measured:
-            alien, lacking = len(outline.features - self.own), len(self.own - outline.features)
-            self.measured[outline] = Measure(alien, lacking, outline.alike(self.room.small, self.room.large))
-        return self.measured[outline]
+    def _brought(self, p: Proposal) -> frozenset[str]:
+        """The functions of an instance, but for those of what its letters stand for: they are the same for all."""
+        if p.words not in self.brings:
+            outline = p.outline
+            if outline.says is None:
+                return outline.features
+            self.brings[p.words] = outline.features
+        return self.brings[p.words]
 
     def _alike(self, p: Proposal) -> int:
-        return p.alike(self.room.small, self.room.large) if self._measure(p).alike else 0
+        """How many sides of an instance may be those that are asked for: first it is asked of all with its outline."""
+        outline, sides = p.outline, (self.room.small, self.room.large)
+        if outline not in self.fits:
+            self.fits[outline] = bool(outline.alike(*sides))
+        return p.alike(*sides) if self.fits[outline] else 0
 
-    def _split(self, proposals: Iterable[tuple[Proposal, int]]) -> tuple[list[Proposal], list[Proposal]]:
-        """Those that scale alike, perhaps by equations, and those that do not; each in their order."""
-        rows = [(self._misfit(p), alike, p) for p, alike in proposals]
-        fit, rest = ([row for row in rows if (row[0] > 1) is other] for other in (False, True))
-        return self._sorted(fit), self._sorted(rest)
+    def _fitting(self, proposals: Iterable[tuple[Proposal, int]], rest: list[Proposal]) -> Iterator[Proposal]:
+        """Those that scale alike, in their order, and after them those that do by equations (which lead to a number
+        as well as they lead from it). rest: is given those that do not."""
+        by_equations = list[Proposal]()
+        for p, _ in sorted(proposals, key=lambda row: self._rank(*row)):
+            misfit = self._misfit(p)
+            if misfit > 1:
+                rest.append(p)
+            elif misfit and not isinstance(self.room.small, Number):
+                by_equations.append(p)
+            else:
+                yield p
+        yield from by_equations
 
     def _misfit(self, p: Proposal) -> int:
         """As letters of the same degrees make it."""
@@ -110,18 +112,14 @@ class Ranking:
         factors = dict.fromkeys(map(degrees, (ONE, *room.denominators, *room.factors)))
         return Asked(united(degrees(room.small), degrees(room.large)), tuple(factors), self.world.loose)
 
-    def _sorted(self, rows: Iterable[tuple[int, int, Proposal]]) -> list[Proposal]:
-        return [p for _, p in sorted(((self._rank(*row), row[2]) for row in rows), key=lambda row: row[0])]
-
-    def _rank(self, misfit: int, alike: int, p: Proposal) -> tuple[bool, int, int, int]:
-        measure = self._measure(p)
-        lacking = measure.lacking
+    def _rank(self, p: Proposal, alike: int) -> tuple[int, int, int]:
+        brought = self._brought(p)
+        lacking = len(self.own - brought)
         if p.axiom in WHOLE:
             alike, lacking = (2 if self.own and self.by_entries(*p.formulas) else 0), 0
         else:
             lacking += len(self.names.difference(*map(self.world.names, p.formulas)))
-        exact = isinstance(self.room.small, Number) or not misfit  # equations lead to the number
-        return not exact, measure.alien, -alike, lacking
+        return len(brought - self.own), -alike, lacking
 
     def by_entries(self, *sides: Expr) -> bool:
         """Whether formulas are likely to compare entry by entry: they speak of no sums, of no numbers that are spread

@@ -96,8 +96,9 @@ class World:
         if self.open <= 0 or (not need.shape and any(node.shape for node in postorder(need))):
             return None
         if (need, deep) not in self.entries:
-            self.open -= deep
-            self.entries[need, deep] = self._entry(need, deep)
+            fails = self.entries.get((need, False)) is False  # at a point
+            self.open -= deep and not fails
+            self.entries[need, deep] = False if fails else self._entry(need, deep)
         return self.entries[need, deep]
 
     def seen(self, need: Compare) -> Regions:
