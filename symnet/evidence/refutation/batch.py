@@ -18,9 +18,9 @@ from symnet.claim import Claim
 from symnet.errors import SymnetError
 from symnet.evidence.known.facts import flat
 from symnet.evidence.refutation.points import Point
-from symnet.expr import Expr
+from symnet.expr import Expr, Index, Symbol
 from symnet.program import budget
-from symnet.program.arrays import listed
+from symnet.program.arrays import listed, scalar
 from symnet.program.interpret import Evaluation
 from symnet.program.worlds import Matrix, NoValue, World
 
@@ -105,17 +105,23 @@ FLOATS = World(
 )
 
 
-def suspects(claim: Claim, sides: Sequence[Expr], points: Sequence[Point]) -> Iterator[Point]:
-    """Those among points of the same sizes at which the claim may fail, as far as floats tell. sides: of the claim,
-    without derivatives as written."""
+Solutions = Sequence[tuple[Expr, Expr]]  # a name, or one of its entries, and what it is by those before
+
+
+def suspects(
+    claim: Claim, sides: Sequence[Expr], points: Sequence[Point], solutions: Solutions = ()
+) -> Iterator[Point]:
+    """Those among points of the same sizes at which the claim may fail, as far as floats tell, once the solutions are
+    put in. sides: of the claim, without derivatives as written."""
     if not points:
         return
     sizes = {name: value for name, value in points[0].items() if isinstance(value, int)}
     arrays = {s.name: _rows([point[s.name] for point in points]) for s in claim.variables}
     run = Evaluation(FLOATS, arrays, sizes, WORK, {})
     try:
-        budget.check((*sides, *claim.hypotheses), run.shape, WORK)
+        budget.check((*sides, *claim.hypotheses, *(value for _, value in solutions)), run.shape, WORK)
         with FLOATS.session():
+            run = _solved(run, solutions)
             wanted = [_everywhere(run.result(h), len(points)) for h in claim.hypotheses]
             left, right = np.broadcast_arrays(*(np.asarray(run.result(side), dtype=object) for side in sides))
             fails = [_fails(claim.relation, a, b) for a, b in zip(left.flat, right.flat, strict=True)]
@@ -125,6 +131,19 @@ def suspects(claim: Claim, sides: Sequence[Expr], points: Sequence[Point]) -> It
     for point, looked in zip(points, np.logical_and.reduce([may, *wanted]), strict=True):
         if looked:
             yield point
+
+
+def _solved(run: Evaluation, solutions: Solutions) -> Evaluation:
+    """With the solutions put in, one after another: the next is found from those before."""
+    arrays = dict(run.arrays)
+    for atom, value in solutions:
+        found = run.result(value)
+        run.done[atom] = scalar(found if isinstance(found, Row) else Row(np.float64(np.nan)))
+        symbol, place = (atom.children[0], atom.selectors) if isinstance(atom, Index) else (atom, ())
+        assert isinstance(symbol, Symbol)
+        arrays[symbol.name] = arrays[symbol.name].copy()
+        arrays[symbol.name][place] = run.done[atom][()]  # type: ignore[index]
+    return Evaluation(FLOATS, arrays, run.sizes, WORK, {}, run.dims)
 
 
 def _rows(values: list[Any]) -> Any:

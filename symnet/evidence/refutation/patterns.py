@@ -30,8 +30,8 @@ class Slot:
 
 
 def random_number(rng: random.Random) -> Fraction:
-    scale = rng.choice((Fraction(1, 8), Fraction(1, 2), Fraction(1), Fraction(1), Fraction(4), Fraction(20)))
-    return Fraction(rng.randrange(-999, 1000), 500) * scale
+    scale = rng.choice((1, 4, 8, 8, 32, 160))
+    return Fraction(rng.randrange(-999, 1000) * scale, 4000)
 
 
 def patterns(slot: Slot, hints: Iterable[Fraction]) -> Iterator[Any]:
@@ -74,7 +74,7 @@ def patterns(slot: Slot, hints: Iterable[Fraction]) -> Iterator[Any]:
 def own_pattern(slot: Slot, i: int) -> Any:
     """Small integers that differ from name to name; of a structured matrix, another of its patterns."""
     if MATRICES.keys() & {*slot.symbol.facts}:
-        row = list(structured(slot))
+        row = structured(slot)
         return row[(i + 1) % len(row)]
     return filled(slot.shape, lambda p: Fraction(1 + (2 * i + sum((3 * k + 1 + i) * j for k, j in enumerate(p))) % 5))
 
@@ -88,7 +88,8 @@ def _constant(value: Fraction) -> Entry:
     return lambda p: value
 
 
-def structured(slot: Slot) -> Iterator[Any]:
+@lately(64)
+def structured(slot: Slot) -> tuple[Any, ...]:
     """Matrices of a declared structure: by construction, and checked again where they are used."""
     n = slot.shape[0]
     facts = {*slot.symbol.facts}
@@ -123,7 +124,7 @@ def structured(slot: Slot) -> Iterator[Any]:
         entries += [_linear(kind, Fraction(1), keep, seed) for seed in (1, 2, 3)]
         if kind != "skew":
             entries.append(lambda p: Fraction(p[0] == p[1]))
-    yield from (filled(shape, entry) for entry in entries)
+    return tuple(filled(shape, entry) for entry in entries)
 
 
 def _far_from_diagonal(c: Fraction) -> Entry:
@@ -153,7 +154,7 @@ def _rotation(p: tuple[int, ...], n: int) -> Fraction:
 
 def random_value(slot: Slot, rng: random.Random, small: bool) -> Any:
     if MATRICES.keys() & {*slot.symbol.facts}:
-        return rng.choice(list(structured(slot)))
+        return rng.choice(structured(slot))
     if small or slot.whole:
         return filled(slot.shape, lambda p: Fraction(rng.randrange(-3, 4)))
     return filled(slot.shape, lambda p: random_number(rng))

@@ -7,7 +7,7 @@ inequality, the sides are proved to be equal. What cannot be decided at a point 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -71,6 +71,7 @@ class Search:
         self.claim, self.replaced = without_equations(self.stated)
         self.worlds = (mixed(128), mixed(FINE))
         self.shared = Shared(WORK)
+        self.repairs: dict[Hashable, Repair] = {}
 
     @cached_property
     def sides(self) -> tuple[Side, ...]:
@@ -106,14 +107,19 @@ class Search:
             if not sizes and not self.claim.variables:
                 return
 
-    def points_at(self, sizes: dict[str, int], most: int, most_if_slow: int | None = None) -> Iterator[Point]:
-        """Points at some sizes; equations that can be solved are solved. most_if_slow: where that takes long."""
-        repair = Repair(self.claim, sizes, LONG if self.finest else SHORT)
-        if repair.slow and most_if_slow is not None:
-            most = most_if_slow
-        for _, point in zip(range(most), points(self.claim, sizes), strict=False):
+    def points_at(self, sizes: dict[str, int], most: int) -> Iterator[Point]:
+        """Points at some sizes; equations that can be solved are solved."""
+        repair = self.repair(sizes)
+        for point in islice(points(self.claim, sizes), most):
             self.clock.check()
             yield from repair.of(point)
+
+    def repair(self, sizes: dict[str, int]) -> Repair:
+        """How points at some sizes are moved; what it finds at one point it knows at the next."""
+        key = bool(self.finest), *sizes.items()
+        if key not in self.repairs:
+            self.repairs[key] = Repair(self.claim, sizes, LONG if self.finest else SHORT)
+        return self.repairs[key]
 
     def run_suspects(self, most: Iterable[int]) -> Counterexample | None:
         """The first counterexample among points at which floats say that the claim may fail. most: how many points are
@@ -122,12 +128,17 @@ class Search:
         if len(sides) < len(self.sides):
             return None
         for sizes, count in zip(sizes_to_try(self.claim), most):  # noqa: B905
-            points = list(self.points_at(sizes, count, count // 4)) if count else []
-            for point in islice(suspects(self.claim, sides, points), SUSPECTS):
+            if not count:
+                continue
+            repair = self.repair(sizes)
+            slow = bool(repair.moves.equations)  # which only exact values meet; what is solved, floats solve at once
+            made = self.points_at(sizes, count // 4) if slow else islice(points(self.claim, sizes), count)
+            for point in islice(suspects(self.claim, sides, list(made), repair.solutions), SUSPECTS):
                 self.clock.check()
-                found = self.at(point)
-                if found is not None:
-                    return found
+                for there in repair.of(point):
+                    found = self.at(there)
+                    if found is not None:
+                        return found
         return None
 
     # -------------------------------------------------------------- one point

@@ -62,11 +62,6 @@ class Repair:
             found = solved(rows).solutions
             self.solutions = list(reversed(found)) if count(*(value for _, value in found)) <= effort.nodes else []
 
-    @property
-    def slow(self) -> bool:
-        """Whether it takes long to move a point."""
-        return bool(self.moves.equations) or len(self.solutions) > 3
-
     def of(self, point: Point) -> Iterator[Point]:
         """The point with the equations solved."""
         if not self.solutions:

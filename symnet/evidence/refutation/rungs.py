@@ -23,7 +23,7 @@ from symnet.evidence.refutation.zero_sets import zero_sets
 from symnet.expr import rebuild
 
 FIRST_POINTS = 24  # tried before a proof is looked for
-SOON_POINTS = (96, 0, 6, 6)  # made at the first sizes, the next and so on, where no simple proof was found
+SOON_POINTS = (96, 12, 6, 6)  # made at the first sizes, the next and so on, where no simple proof was found
 FIRST_MET = (4, 1)  # and enough of them at the first sizes and at the next, where the hypotheses hold
 MORE_POINTS = 900
 SOLVING = 1.0  # seconds at most for a solver
@@ -53,7 +53,9 @@ class Refuting:
         found = None
         with self.clock.at_most(self.clock.left * 0.1) as part:
             self.search.clock = part
-            found = self.search.run_suspects(SOON_POINTS)
+            first, *further = SOON_POINTS
+            narrow = any(h.relation != "==" for h in self.claim.hypotheses)  # at many points they do not hold
+            found = self.search.run_suspects((2 * first if narrow else first, *further))
         self.search.clock = self.clock
         return None if found is None else self._refuted(found)
 
