@@ -3,6 +3,7 @@
 import pytest
 
 import symnet as sn
+from tests.provers_alone import without_searches
 
 
 @pytest.mark.parametrize(
@@ -13,6 +14,8 @@ import symnet as sn
         ("2*atan(x) == asin(2*x/(1 + x**2))", ("-1 <= x <= 1",)),
         ("atan((1 + x)/(1 - x)) == atan(x) + pi/4", ("x < 1",)),
         ("asin(x) == atan(x/sqrt(1 - x**2))", ("-1 < x < 1",)),
+        ("atan(x) + atan(y) == atan((x + y)/(1 - x*y))", ("x*y < 1",)),
+        ("atan(x) - atan(y) == atan((x - y)/(1 + x*y))", ("x*y > -1",)),
     ],
 )
 def test_proved_by_equal_derivatives(claim, given):
@@ -29,10 +32,17 @@ def test_proved_by_equal_derivatives(claim, given):
         ("2*atan(x) == asin(2*x/(1 + x**2))", ()),
         ("atan(x) + atan(1/x) == 1", ("x > 0",)),
         ("asin(x) == atan(x)", ("-1 <= x <= 1",)),
+        ("atan(x) + atan(y) == atan((x + y)/(1 - x*y))", ("x*y != 1",)),
+        ("atan(x) + atan(y) == atan((x + y)/(1 - x*y))", ("x*y <= 1",)),
+        ("atan(x) + atan(y) == atan((x + y)/(1 - x*y))", ("x*y > 1", "x > 0")),
+        ("atan(x) + atan(y) == atan((x + y)/(1 - x*y))", ("x**2*y < 1",)),
+        ("atan(x) + atan(1/x) == pi/2", ("x*y > 0",)),
     ],
 )
-def test_refuted(claim, given):
+def test_refuted_and_not_proved_without_a_search_either(claim, given, monkeypatch):
     assert sn.verify(claim, given=list(given)).status == "refuted"
+    without_searches(monkeypatch)
+    assert sn.verify(claim, given=list(given), timeout=0.4).status != "proved"
 
 
 @pytest.mark.parametrize(

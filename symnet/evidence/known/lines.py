@@ -1,7 +1,7 @@
 """Comparisons along the line of one name: what bounds it, from which side, and where.
 
-A comparison that is linear in x, with a number before x, leaves an interval of each line in x. What a step along such
-a line needs (that the way from one point to another stays where something holds) is read off these bounds.
+A comparison that is linear in x leaves an interval of each line in x; with a number before x, its end is known. What a
+step along such a line needs (that the way from one point to another stays where something holds) is read off these.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from symnet.evidence.known.equations import solution
 from symnet.evidence.known.linear import difference
 from symnet.evidence.known.sign_rules import FLIP
-from symnet.expr import Compare, Expr, Symbol, postorder
+from symnet.expr import Add, Compare, Expr, Mul, Symbol, fold, postorder
 from symnet.symbols import fact_hypotheses
 
 ORDERS = ("<", "<=", ">", ">=")
+CURVED = 2  # a degree above 1
 
 
 def speaks_of(e: Expr, x: Symbol) -> bool:
@@ -25,12 +26,14 @@ def speaks_of(e: Expr, x: Symbol) -> bool:
 @dataclass(frozen=True)
 class Lines:
     """Comparisons about the points of lines in x. free: those that do not speak of x; above, below: pairs of a
-    comparison that bounds x and the same as `x relation end`; all others are left out."""
+    comparison that bounds x and the same as `x relation end`; convex: those that hold between any two points of a line
+    at which they hold, as x*y < 1; all others are left out."""
 
     x: Symbol
     free: tuple[Compare, ...]
     above: tuple[tuple[Compare, Compare], ...]
     below: tuple[tuple[Compare, Compare], ...]
+    convex: tuple[Compare, ...] = ()
 
     @property
     def bounds(self) -> tuple[tuple[Compare, Compare], ...]:
@@ -53,12 +56,26 @@ def lines(assumed: Iterable[Compare], x: Symbol) -> Lines:
     free: list[Compare] = []
     above: list[tuple[Compare, Compare]] = []
     below: list[tuple[Compare, Compare]] = []
+    convex: list[Compare] = []
     for h in assumed:
         if not speaks_of(h, x):
             free.append(h)
         elif (b := _bound(h, x)) is not None:
             (above if b.relation in ("<", "<=") else below).append((h, b))
-    return Lines(x, tuple(free), tuple(above), tuple(below))
+        elif h.relation in ORDERS and not h.shape and max(_degree(side, x) for side in h.children) == 1:
+            convex.append(h)
+    return Lines(x, tuple(free), tuple(above), tuple(below), tuple(convex))
+
+
+def _degree(e: Expr, x: Symbol) -> int:
+    """In x, of sums and products; CURVED or more where x stands in anything else."""
+
+    def visit(node: Expr, *parts: int) -> int:
+        if node is x or not any(parts):
+            return int(node is x)
+        return max(parts) if isinstance(node, Add) else sum(parts) if isinstance(node, Mul) else CURVED
+
+    return fold(e, visit)
 
 
 def declared(x: Symbol) -> tuple[Compare, ...]:

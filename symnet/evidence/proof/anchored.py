@@ -143,5 +143,5 @@ def _side(
 def on_the_way(free: Knows, known: Lines, c: Expr, side: str) -> tuple[Compare, ...]:
     """What holds all the way from the anchor to a point: the bounds behind the point, and those that hold at c."""
     far, near = (known.above, known.below) if side == ">=" else (known.below, known.above)
-    kept = [h for h, _ in near if free.holds(rebuild(h, {known.x: c}))]  # type: ignore[arg-type]
+    kept = [h for h in (*(h for h, _ in near), *known.convex) if free.holds(rebuild(h, {known.x: c}))]  # type: ignore[arg-type]
     return (*known.free, *(h for h, _ in far), *kept, Compare(side, known.x, c))

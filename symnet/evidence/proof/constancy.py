@@ -26,7 +26,8 @@ def constantly_zero(judge: Knows, f: Expr) -> EqualDerivatives | None:
 
 
 def _along(judge: Knows, f: Expr, x: Symbol) -> EqualDerivatives | None:
-    """Along one variable, whose points lie on one interval: that of the bounds among what is assumed."""
+    """Along one variable, whose points lie on one interval: that of the bounds among what is assumed, and of what holds
+    between any two points where it holds."""
     judge.clock.check()
     known = lines(judge.assumed, x)
     slope = slope_of(f, x)
@@ -34,15 +35,16 @@ def _along(judge: Knows, f: Expr, x: Symbol) -> EqualDerivatives | None:
         return None
     free = judge_of(judge, known.free)
     strict = tuple(Compare(b.relation[0], *b.children) for _, b in known.bounds)
-    inside = judge_of(judge, (*known.free, *strict))
-    if inside.signs.contradictory or not smooth(inside, f, *slope):
-        return None
-    if not inside.holds(Compare("==", slope[0], ZERO)):
-        return None
     if not all(value_at(free, f, x, end, "==") for end in _ends(free, known)):
         return None
+    still: dict[tuple[Compare, ...], bool] = {}
     for c in dict.fromkeys(_anchors(known)):
-        if all(free.holds(rebuild(s, {x: c})) for s in strict) and value_at(free, f, x, c, "=="):
+        kept = tuple(h for h in known.convex if free.holds(rebuild(h, {x: c})))
+        if kept not in still:
+            inside = judge_of(judge, (*known.free, *strict, *kept))
+            flat = not inside.signs.contradictory and smooth(inside, f, *slope)
+            still[kept] = flat and inside.holds(Compare("==", slope[0], ZERO))
+        if still[kept] and all(free.holds(rebuild(s, {x: c})) for s in strict) and value_at(free, f, x, c, "=="):
             return EqualDerivatives(x, c)
     return None
 

@@ -28,10 +28,12 @@ Assumed = tuple[Compare, ...]
 @dataclass(frozen=True)
 class Line:
     """free: the comparisons that do not speak of x; bounds: those that say `x relation end`, which may be less than
-    they say (of where they have values); all others are left out."""
+    they say (of where they have values); convex: further ones that are linear in x, and so hold between two points
+    where they hold; all others are left out."""
 
     free: Assumed
     bounds: Assumed
+    convex: Assumed
 
     def ending(self, *relations: str) -> Assumed:
         return tuple(b for b in self.bounds if b.relation in relations)
@@ -40,8 +42,19 @@ class Line:
 def line(x: Symbol, assumed: Assumed) -> Line:
     """The interval that comparisons leave of each line in x."""
     spoken = [h for h in assumed if speaks_of(h, x)]
-    bounds = (_bound(h, x) for h in spoken if h.relation not in ("==", "!="))
-    return Line(tuple(h for h in assumed if h not in spoken), tuple(b for b in bounds if b is not None))
+    bounds = {h: _bound(h, x) for h in spoken if h.relation not in ("==", "!=")}
+    convex = (h for h, b in bounds.items() if b is None and all(_linear(side, x) for side in h.children))
+    free = tuple(h for h in assumed if h not in spoken)
+    return Line(free, tuple(b for b in bounds.values() if b is not None), tuple(convex))
+
+
+def _linear(e: Expr, x: Symbol) -> bool:
+    """Whether e is a·x + b, for a and b that do not speak of x."""
+    if e is x or not speaks_of(e, x):
+        return True
+    if isinstance(e, Mul) and all(speaks_of(part, x) for part in e.children):
+        return False
+    return isinstance(e, (Add, Mul)) and all(_linear(part, x) for part in e.children)
 
 
 def _bound(h: Compare, x: Symbol) -> Compare | None:
@@ -92,7 +105,7 @@ def _away(to: Any, on: Line, x: Symbol, c: Expr, trace: Any) -> Iterator[tuple[A
     """Above the anchor and below it, where there are points: what holds from the anchor to a point, both included; the
     direction; what the trace says of it. There hold the bounds on the far side, since they do at the point, and those
     that also hold at the anchor."""
-    kept = tuple(b for b in on.bounds if to.holds(on.free, rebuild(b, {x: c})))
+    kept = tuple(b for b in (*on.bounds, *on.convex) if to.holds(on.free, rebuild(b, {x: c})))
     for way, side, far, turned in (("above", ">", ("<", "<="), 1), ("below", "<", (">", ">="), -1)):
         beyond = (*on.free, *on.bounds, Compare(side, x, c))
         if trace[way] == {"by": "holds"} and to.check(beyond).bounds.contradictory:
@@ -129,12 +142,12 @@ def _continuous(f: Expr) -> bool:
 
 
 def equal_derivatives(to: Any, assumed: Assumed, f: Expr, relation: str, trace: Any) -> Iterator[bool]:
-    """All points lie in one interval, inside which f′ == 0; f == 0 at a point inside and at the ends that belong to
-    the interval."""
+    """All points lie in one interval, inside which f′ == 0, as at ends of which only this is known; f == 0 at a point
+    inside and at the other ends that belong to the interval."""
     x = to.name(trace)
     c, on = to.still(trace, "anchor", x), line(x, assumed)
     strict = tuple(Compare(b.relation[0], *b.children) for b in on.bounds)
-    inside = (*on.free, *strict)
+    inside = (*on.free, *strict, *(h for h in on.convex if to.holds(on.free, rebuild(h, {x: c}))))
     yield not to.check(inside).bounds.contradictory
     yield to.holds(inside, Compare("==", to.slope(inside, f, x), ZERO))
     yield to.holds(on.free, *(rebuild(b, {x: c}) for b in strict))
