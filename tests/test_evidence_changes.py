@@ -25,7 +25,7 @@ PROVED = [
     ("sqrt(1 + x**2) - 1 <= abs(x)", None, (), "squared sides"),
     ("(1 + 1/n)**n <= e", "n: size", (), "logarithms"),
     ("(1 - 1/n)**n <= exp(-1)", "n: size", (), "logarithms"),
-    ("abs(g/sqrt(g**2 + eps)) < 1", None, ("eps > 0",), "squared sides"),
+    ("abs(g/sqrt(g**2 + eps)) < 1", None, ("eps > 0",), "sums of squares"),
     ("abs(m)/sqrt(v) <= 1", None, ("v >= m**2", "v > 0"), "squares"),
     ("sqrt(x + y) <= sqrt(x) + sqrt(y)", None, ("x >= 0", "y >= 0"), "squared sides"),
     ("where(x > 0, x, a*x) == maximum(x, a*x)", None, ("0 < a", "a < 1"), "on 3 regions"),

@@ -73,12 +73,20 @@ class Kernels(Generators):
         square = None
         if alone is not None and alone.kind == "abs":
             square = self.whole_power(self.ring.poly(alone.key), mono).num ** 2
-        sign = between(-1, 1, closed=True) & NONZERO if key == -1 else ANY if square is None else NONNEGATIVE
-        place = self.place("power", (key, mono), sign)
+        place = self.place("power", (key, mono), self._of_power(p, mono, square is not None))
         self.raised[place] = key, mono
         if square is not None or key == -1:
             self.relate(place, 2, self.ring.one if square is None else square)
         return self.ring.generator(place)
+
+    def _of_power(self, p: Any, mono: Mono, of_size: bool) -> Sign:
+        """Bounds of a part with a whole exponent: within 1 where the part is and the exponent is not negative."""
+        base = exactly(p) if isinstance(p, int) else self.sign(p)
+        found = NONNEGATIVE if of_size else NONZERO if base.nonzero else ANY
+        within = base.absolute() + exactly(-1)
+        if within.nonpositive and (base.value is not None or self.sign_of(self.mono(mono)).nonnegative):
+            found = found & between(-1, 1, closed=True)
+        return found
 
     def magnitude(self, p: Any, exponent: Fraction) -> Frac:
         """|p|**exponent of one part."""

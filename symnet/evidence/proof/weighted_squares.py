@@ -126,13 +126,18 @@ def _polynomials(writer: Writer) -> Iterator[tuple[str, Any]]:
             d = normal.kernels.ring.sub(high, low)
         except (BudgetError, NoValue, Refine, Unsplit):
             continue
-        if d.den.is_one() and not d.num.is_constant():
+        if not d.num.is_constant() and (d.den.is_one() or _positive(writer, d.den)):
             yield f.relation, d.num if f.relation in ("==", "<", "<=") else -d.num
+
+
+def _positive(writer: Writer, p: Any) -> bool:
+    known = writer.normal.kernels.sign(p).positive
+    return known or writer.normal.knowledge.holds(Compare(">", writer.polynomial(p), Number(0))) is True
 
 
 def _plain(node: Expr) -> bool:
     if isinstance(node, Power):
-        return isinstance(node.exponent, Number) and node.exponent.value.denominator == 1 and node.exponent.value > 0
+        return isinstance(node.exponent, Number) and node.exponent.value.denominator == 1
     return isinstance(node, (Add, Mul, Number, Constant, Compare, Symbol, Map))
 
 

@@ -127,8 +127,8 @@ class Field(Kernels):
         if p == -ONE:
             return self.generator("power", (p, m), between(-1, 1, closed=True) & NONZERO, (2, ONE))
         bounds = (NONNEGATIVE if sign.nonnegative else ANY) & (NONZERO if sign.nonzero else ANY)
-        if sign.nonnegative and sign.high is not None and sign.high <= 1 and self.sign(m[0]).nonnegative:
-            bounds = bounds & between(None, 1, closed=True)
+        if (sign.absolute() + exactly(-1)).nonpositive and self.sign(m[0]).nonnegative:
+            bounds = bounds & between(-1, 1, closed=True)
         row = self.lone((p, ONE))
         if row.kind == "power":  # (qᵏ)ᵐ
             q, k = row.argument
