@@ -2,11 +2,12 @@
 
 import random
 from fractions import Fraction
+from itertools import islice
 
 import pytest
 
 import symnet as sn
-from symnet.evidence.refutation.feasible import MARGINS, feasible_rows
+from symnet.evidence.refutation.feasible import MARGINS, boxed_rows, feasible_rows
 from symnet.language import parse_conditions
 
 
@@ -77,3 +78,16 @@ def test_a_false_claim_is_refuted_far_inside():
 )
 def test_corners_of_boxes_and_kinks_are_looked_at(claim, given):
     assert sn.verify(claim, given=given).status == "refuted"
+
+
+def test_whole_numbers_are_tried_nearest_to_their_bounds():
+    names = ["n", "m"]
+    given = parse_conditions(["n >= 3", "m <= 5/2"])
+    rows = list(islice(boxed_rows(given, names, random.Random(1), [True, True]), 5))
+    assert rows == [(3, 2), (3, 1), (4, 2), (4, 1), (3, 0)]
+    assert len(set(boxed_rows((), names, random.Random(1), [True, True]))) == 256
+
+
+def test_integers_stay_integers_among_numbers():
+    rows = boxed_rows(parse_conditions(["n > 3", "x > 0"]), ["n", "x"], random.Random(1), [True, False])
+    assert all(n.denominator == 1 for n, _ in rows)

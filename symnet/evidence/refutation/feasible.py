@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import islice, product
+from itertools import count, islice, product, takewhile
+from math import ceil, floor
 from random import Random
 
 from symnet.evidence.known.linear import linear
@@ -24,6 +25,7 @@ MOST_NAMES, MOST_ROWS = 12, 40
 CORNERS = (Fraction(31, 32), Fraction(1, 32), Fraction(1, 2))
 WIDE = 5  # where there is no other end
 MOST_INSIDE = 60
+MOST_LATTICE = 256
 OVER = Fraction(5, 4)  # a step goes beyond what is wanted, so that the steps end
 
 
@@ -64,13 +66,16 @@ def feasible_rows(hypotheses: Iterable[Compare], names: Sequence[str], whole: bo
             yield point
 
 
-def boxed_rows(hypotheses: Iterable[Compare], names: Sequence[str], rng: Random) -> Iterator[tuple[Fraction, ...]]:
+def boxed_rows(
+    hypotheses: Iterable[Compare], names: Sequence[str], rng: Random, whole: Sequence[bool]
+) -> Iterator[tuple[Fraction, ...]]:
     """Values near the corners of the box that the inequalities of single names leave, and random ones inside; where a
-    name has one bound, or none, within a few units.
+    name has one bound, or none, within a few units. whole: which names stand for integers; where all do, those nearest
+    to the bounds, or to 0.
 
     >>> from symnet.language import make_claim
     >>> given = make_claim("x == y", given=["0 < x", "x < 1", "y < 2"]).given
-    >>> [tuple(map(str, row)) for row in boxed_rows(given, ["x", "y"], Random(1))][0]
+    >>> [tuple(map(str, row)) for row in boxed_rows(given, ["x", "y"], Random(1), (False, False))][0]
     ('31/32', '59/32')
     """
     ends: dict[str, list[Fraction | None]] = {name: [None, None] for name in names}
@@ -79,6 +84,9 @@ def boxed_rows(hypotheses: Iterable[Compare], names: Sequence[str], rng: Random)
         end, side = -row.constant / c, 0 if c > 0 else 1
         known = ends[name][side]
         ends[name][side] = end if known is None else max(known, end) if side == 0 else min(known, end)
+    if all(whole):
+        yield from _lattice([*ends.values()])
+        return
     if all(end is None for pair in ends.values() for end in pair):
         return
     boxes = [_box(*pair) for pair in ends.values()]
@@ -86,7 +94,28 @@ def boxed_rows(hypotheses: Iterable[Compare], names: Sequence[str], rng: Random)
         return
     places = [*islice(product(CORNERS, repeat=len(names)), 27)]
     places += [tuple(Fraction(rng.randrange(1, 128), 128) for _ in names) for _ in range(MOST_INSIDE)]
-    yield from (tuple(a + (b - a) * t for (a, b), t in zip(boxes, place, strict=True)) for place in places)
+    for place in places:
+        values = (a + (b - a) * t for (a, b), t in zip(boxes, place, strict=True))
+        yield tuple(Fraction(floor(v)) if w else v for v, w in zip(values, whole, strict=True))
+
+
+def _lattice(ends: Sequence[Sequence[Fraction | None]]) -> Iterator[tuple[Fraction, ...]]:
+    """Integers, nearest to the lower bounds first, or to the upper ones, or to 0."""
+    most = round(MOST_LATTICE ** (1 / len(ends)))
+    lines = [list(islice(_from_the_end(low, high), most)) for low, high in ends]
+    places = product(*(range(len(line)) for line in lines))
+    for place in sorted(places, key=lambda place: (max(place), place)):
+        yield tuple(line[k] for line, k in zip(lines, place, strict=True))
+
+
+def _from_the_end(low: Fraction | None, high: Fraction | None) -> Iterator[Fraction]:
+    if low is not None:
+        line = (Fraction(ceil(low) + k) for k in count())
+        yield from line if high is None else takewhile(lambda v: v <= high, line)
+    elif high is not None:
+        yield from (Fraction(floor(high) - k) for k in count())
+    else:
+        yield from (Fraction((k + 1) // 2 * (-1) ** (k + 1)) for k in count())  # 0, 1, -1, 2, ...
 
 
 def _box(low: Fraction | None, high: Fraction | None) -> tuple[Fraction, Fraction]:

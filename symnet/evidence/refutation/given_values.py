@@ -7,14 +7,15 @@ from typing import Any
 from symnet.claim import Claim
 from symnet.evidence.known.equations import solution
 from symnet.evidence.known.linear import difference, linear
-from symnet.expr import Constant, Expr, Map, Power, Symbol, has_derivative, postorder, rebuild
+from symnet.expr import AxisMap, Constant, Expr, Map, Power, Symbol, has_derivative, postorder, rebuild
 
+IRRATIONAL = (Map, AxisMap)  # what seldom has rational values
 INVERSE = {"exp": "log", "log": "exp"}  # g with f(x) == v exactly where x == g(v), as far as that has a value
 
 
 def without_equations(claim: Claim) -> tuple[Claim, tuple[tuple[Symbol, Expr], ...]]:
-    """The claim with scalar names replaced by their values, where a hypothesis `x == value` gives one that is not
-    rational; and what was replaced. Linear equations are left to `Repair`, derivatives keep their variables free."""
+    """The claim with names replaced by their values, where a hypothesis `x == value` gives one that is not rational;
+    and what was replaced. Linear equations are left to `Repair`, derivatives keep their variables free."""
     replaced: list[tuple[Symbol, Expr]] = []
     roots = [claim.lhs, claim.rhs, *claim.given]
     if has_derivative(*roots):
@@ -36,12 +37,25 @@ def without_equations(claim: Claim) -> tuple[Claim, tuple[tuple[Symbol, Expr], .
 def _solution(h: Any) -> tuple[Symbol, Expr, Expr] | None:
     if h.relation != "==":
         return None
+    if h.shape:
+        return _of_tensors(h)
     for name, value in (_undone(*h.children), _undone(*h.children[::-1])):
         if isinstance(name, Symbol) and not name.shape and not name.facts and not value.shape:
             if linear(value) is not None and any(_curved(atom) for atom in linear(value).terms):  # type: ignore[union-attr]
                 if not any(node is name for node in postorder(value)):
                     return name, value, h
     return _along_constants(h)
+
+
+def _of_tensors(h: Any) -> tuple[Symbol, Expr, Expr] | None:
+    """What p == exp(q) says of p, or else of q."""
+    sides = (*h.children, *h.children[::-1])
+    for name, value in (sides[:2], sides[2:], _undone(*sides[:2]), _undone(*sides[2:])):
+        if isinstance(name, Symbol) and not name.facts and name.shape == value.shape:
+            inside = set(postorder(value))
+            if name not in inside and any(isinstance(node, IRRATIONAL) for node in inside):
+                return name, value, h
+    return None
 
 
 def _along_constants(h: Any) -> tuple[Symbol, Expr, Expr] | None:
@@ -57,7 +71,7 @@ def _along_constants(h: Any) -> tuple[Symbol, Expr, Expr] | None:
 
 def _undone(e: Any, value: Expr) -> tuple[Expr, Expr]:
     """What exp(x) == value and log(x) == value say of x, layer by layer."""
-    while isinstance(e, Map) and e.name in INVERSE and not e.shape:
+    while isinstance(e, Map) and e.name in INVERSE:
         e, value = e.children[0], Map(INVERSE[e.name], value)
     return e, value
 

@@ -34,6 +34,11 @@ def random_number(rng: random.Random) -> Fraction:
     return Fraction(rng.randrange(-999, 1000) * scale, 4000)
 
 
+def random_integer(rng: random.Random) -> Fraction:
+    most = rng.choice((4, 8, 20, 100))
+    return Fraction(rng.randrange(-most, most + 1))
+
+
 def patterns(slot: Slot, hints: Iterable[Fraction]) -> Iterator[Any]:
     """Readable values of one variable. hints: further numbers, which are asked for last."""
     shape = slot.shape
@@ -110,6 +115,7 @@ def structured(slot: Slot) -> tuple[Any, ...]:
             lambda p: Fraction(2 * n + p[0] if p[0] == p[1] else (-1) ** (p[0] + p[1])),
             *(_far_from_diagonal(Fraction(c)) for c in (3, -3)),
             lambda p: Fraction(100 if p[0] == 0 else 1) * (p[0] == p[1]),
+            lambda p: Fraction(1 if p[0] == 0 else 10**6, 10**6) * (p[0] == p[1]),
         ]
     else:
         keep: Callable[[int, int], bool] = lambda i, j: True  # noqa: E731

@@ -14,11 +14,20 @@ from math import prod
 from typing import Any
 
 from symnet.claim import Claim
+from symnet.evidence.known.facts import flat
 from symnet.evidence.known.integers import Side, fails_on, goal_of
 from symnet.evidence.proof.scalarise import sizes_in
 from symnet.evidence.proof.shape_points import least_sizes
 from symnet.evidence.refutation.feasible import boxed_rows, feasible_rows
-from symnet.evidence.refutation.patterns import READABLE, Slot, own_pattern, patterns, random_number, random_value
+from symnet.evidence.refutation.patterns import (
+    READABLE,
+    Slot,
+    own_pattern,
+    patterns,
+    random_integer,
+    random_number,
+    random_value,
+)
 from symnet.evidence.refutation.suggested import suggested
 from symnet.expr import Compare, Number, postorder
 from symnet.sizes import names_of, substitute
@@ -29,6 +38,8 @@ EXTREME = tuple(Fraction(s) * Fraction(10) ** k for k in (6, 9, -6, -9, 12, -12)
 SIZES = ((2,), (1,), (1, 2), (2, 3), (3,), (1, 2, 3), (4, 2, 3), (5, 7))
 MAX_ENTRIES = 2500
 MOST_READABLE = 8  # mixtures before points that are computed
+BESIDE_ZERO = 12  # mixtures in which one name is 0
+MOST_SUGGESTED = 64  # mixtures of the first numbers that the claim suggests
 MOST_MIXED = 120  # and before many points inside of what the hypotheses leave
 
 
@@ -103,12 +114,11 @@ def scalar_points(
     else:
         mixed = _mixtures(len(names), hints, rng)
         inside = feasible_rows(hypotheses, names, all(s.whole for s in variables))
-        boxed = boxed_rows(hypotheses, names, rng)
+        boxed = boxed_rows(hypotheses, names, rng, [s.whole for s in variables])
         rows = chain(islice(mixed, MOST_READABLE), inside, islice(mixed, MOST_MIXED), boxed, mixed)
         yield from (_named(names, row) for row in _fitting(variables, rows))
     while True:
-        row = tuple(random_number(rng) for _ in names)
-        yield from (_named(names, r) for r in _fitting(variables, iter([row])))
+        yield _named(names, [random_integer(rng) if s.whole else random_number(rng) for s in variables])
 
 
 def _mixtures(n: int, hints: Sequence[Fraction], rng: random.Random) -> Iterator[tuple[Fraction, ...]]:
@@ -120,6 +130,7 @@ def _mixtures(n: int, hints: Sequence[Fraction], rng: random.Random) -> Iterator
     yield from (falling, falling[::-1])
     rows = islice(product(range(6 if n <= 3 else 3), repeat=n), 700)
     yield from (tuple(READABLE[i] for i in row) for row in sorted(rows, key=lambda row: (sum(row), row)))
+    yield from islice(product(hints[:6], repeat=n), MOST_SUGGESTED)
     pool = [*hints, *READABLE, *FAR]
     for _ in range(150):
         yield tuple(rng.choice(pool) for _ in range(n))
@@ -160,9 +171,21 @@ def tensor_points(variables: Sequence[Slot], hints: Callable[[], Iterable[Fracti
     rng = random.Random(2)
     for _ in range(60):
         yield {name: rng.choice(row) for name, row in zip(names, choices, strict=True)}
+    yield from _beside_zero(names, choices, rng) if len(names) > 1 else ()
     while True:
         small = rng.random() < 0.5
         yield {slot.symbol.name: random_value(slot, rng, small) for slot in variables}
+
+
+def _beside_zero(names: Sequence[str], choices: list[list[Any]], rng: random.Random) -> Iterator[Point]:
+    """Points at which all names but one are 0, and mixtures in which one is."""
+    zeros = [next((v for v in row if not any(flat(v))), None) for row in choices]
+    if None not in zeros:
+        for one, row in zip(names, choices, strict=True):
+            yield from ({**dict(zip(names, zeros, strict=True)), one: value} for value in row)
+    for one, zero in zip(names, zeros, strict=True):
+        for _ in range(BESIDE_ZERO if zero is not None and len(names) > 2 else 0):
+            yield {name: rng.choice(row) for name, row in zip(names, choices, strict=True)} | {one: zero}
 
 
 def _later(made: Callable[[], Iterable[Fraction]]) -> Iterator[Fraction]:

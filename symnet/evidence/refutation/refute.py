@@ -31,6 +31,8 @@ from symnet.evidence.refutation.settle import equal_at
 from symnet.evidence.refutation.shared import Shared
 from symnet.evidence.refutation.sides import Side
 from symnet.expr import Apply, Compare, Expr, Number, Power, Symbol, has_derivative, postorder, rebuild
+from symnet.program.backends.entries import entries
+from symnet.program.interpret import evaluate
 from symnet.program.worlds import NoValue, Undecided, Undefined, World
 
 __all__ = ["Counterexample", "Repair", "Search", "Side", "shown"]
@@ -100,10 +102,10 @@ class Search:
         the hypotheses hold."""
         for sizes, enough in zip(sizes_to_try(self.claim), met or repeat(per_sizes)):  # noqa: B905
             before = self.held
-            for point in self.points_at(sizes, per_sizes):
+            for looked, point in enumerate(self.points_at(sizes, per_sizes), start=1):
                 yield point
-                if self.held - before >= enough:
-                    break
+                if self.held - before >= enough or (4 * looked >= per_sizes <= before == self.held):
+                    break  # enough; or the hypotheses, which hold often elsewhere, seem to hold nowhere here
             if not sizes and not self.claim.variables:
                 return
 
@@ -223,8 +225,9 @@ class Search:
         for symbol in self.claim.variables:
             if symbol.facts and not has_facts(symbol, point[symbol.name]):
                 return False
-        if any(isinstance(self.value(value, point), NoValue) for _, value in self.replaced):
-            return False  # the equation that was put in has no value here, so it does not hold
+        for _, value in self.replaced:
+            if any(isinstance(v, NoValue) for v in np.asarray(self.value(value, point), dtype=object).flat):
+                return False  # the equation that was put in has no value here, so it does not hold
         return all(self.shows(h, point) for h in self.claim.hypotheses)
 
     def shows(self, c: Compare, point: Point) -> bool:
@@ -279,12 +282,25 @@ class Search:
             pass
         return ""
 
+    def _entries(self, e: Expr, point: Point) -> Any:
+        """The entries of a tensor as text."""
+        names = {s.name for s in e.free_symbols}
+        arrays = {name: _numbers(value) for name, value in point.items() if name in names}
+        sizes = {name: value for name, value in point.items() if isinstance(value, int)}
+        found = np.asarray(evaluate(e, arrays, sizes, entries(), WORK), dtype=object)
+        texts = [self._number(entry, point) or str(entry) for entry in found.flat]
+        return np.array(texts, dtype=object).reshape(found.shape).tolist()
+
     def readable(self, point: Point) -> Point:
         """The point as plain data, the names that were replaced among them."""
         made = {name: value if isinstance(value, int) else _plain(value) for name, value in point.items()}
         numbers = {s: Number(point[s.name]) for s in self.claim.variables if not s.shape}
         for name, value in self.replaced:
-            made[name.name] = self._number(value, point) or str(_summed_up(name, rebuild(value, numbers)))
+            made[name.name] = (
+                self._entries(value, point)
+                if name.shape
+                else self._number(value, point) or str(_summed_up(name, rebuild(value, numbers)))
+            )
         return {name.name: made[name.name] for name in self.stated.variables} | made
 
 
@@ -292,6 +308,13 @@ def _summed_up(name: Symbol, value: Expr) -> Expr:
     """A value without sums of numbers: π − 1 instead of -1*1 + π."""
     form = difference(Compare("==", name, value))
     return value if form is None or name not in form.terms else solution(form, name)
+
+
+def _numbers(value: Any) -> Any:
+    """Nested lists of numbers as expressions."""
+    if isinstance(value, list):
+        return [_numbers(v) for v in value]
+    return value if isinstance(value, Expr) else Number(value)
 
 
 def _missing(a: Any, b: Any) -> bool:
