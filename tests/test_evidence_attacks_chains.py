@@ -18,6 +18,12 @@ FALSE = [
     ("a", "0", {"a": "x - y"}, None, ["x**2 == y**2"]),
     ("1", "2", {"a": "x**2"}, None, ["a < 0"]),  # nothing is proved about nothing
     ("1", "2", {"a": "x**2"}, None, ["a == -1"]),
+    ("abs(a - b)", "b - a", {"a": "x + 1", "b": "x"}, None, ["a < b"]),
+    ("x**a*sign(x)", "x**a", {"a": "k + 1"}, "x; k: integer", ["x != 0"]),  # x < 0 has a power with a, which is whole
+    ("x**a*abs(x)", "x**(a + 1)", {"a": "n"}, "x; n: size", ["x != 0"]),
+    ("a*log(A)", "a*log(A) + 0*log(A)", {"a": "eye(n)"}, "A: n n", []),  # zeros of a select, as no others do
+    ("a @ log(A)", "a @ log(A) + 0*sum(log(A), axis=0)", {"a": "eye(n)"}, "A: n n", []),
+    ("a/A", "a/A + 0/A", {"a": "diag(x)"}, "A: n n; x: n", []),
     ("grad(L, z)", "p", {"p": "softmax(z)", "L": "-sum(y*log(p))"}, "z: n; y: n", []),
     ("x_1 - x1", "0", None, None, []),
     ("ｘ - x", "0", None, None, []),  # a wide letter, a Cyrillic one, a ligature: other names
@@ -29,6 +35,9 @@ TRUE = [
     ("grad(L, s)", "2*s + x", {"s": "sigmoid(x)", "t": "x*s", "L": "s**2 + t"}, None, []),
     ("grad(L, s)", "2*s", {"t": "x*sigmoid(x)", "s": "sigmoid(x)", "L": "s**2 + t"}, None, []),
     ("abs(a)", "a", {"a": "exp(x)"}, None, []),
+    ("abs(a - b)", "b - a", {"a": "x + y", "b": "x"}, None, ["a < b"]),
+    ("x**a*x", "x**(a + 1)", {"a": "k + 1"}, "x; k: integer", ["x != 0"]),
+    ("a*log(A)", "log(A)*a", {"a": "eye(n)"}, "A: n n", []),
     ("a", "0", {"a": "x - y"}, None, ["x == y"]),
     ("a", "abs(a)", {"a": "x - y"}, None, ["a >= 0"]),  # a hypothesis about a name that the claim holds too
     ("grad(L, z)", "p - y", {"p": "softmax(z)", "L": "-sum(y*log(p))"}, "z: n; y: n", ["sum(y) == 1"]),

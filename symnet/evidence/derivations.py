@@ -19,7 +19,7 @@ from symnet.evidence.proof.shape_points import find_point
 from symnet.evidence.proof.shapes import has_sizes
 from symnet.evidence.records import sealed
 from symnet.evidence.soon import prove_soon
-from symnet.evidence.steps import Judge, Steps
+from symnet.evidence.steps import Judge, Steps, names_in
 from symnet.expr import Defined, has_derivative, postorder
 from symnet.step import Contrast, Derivation, Step, Verification
 
@@ -147,8 +147,10 @@ class Whole:
     def _by_transitivity(self, claim: Claim, pairs: list[tuple[Step, Verdict]]) -> Verdict | None:
         """The chain runs from one side of the claim to the other, and every line is proved under no more than the
         hypotheses of the claim. Each line says that both sides have values at the same points."""
-        if len(pairs) == 1 and self.steps.under_all(pairs[0][0].claim) == claim and pairs[0][1].status == "proved":
-            return pairs[0][1]
+        step, found = pairs[0]
+        if len(pairs) == 1 and self.steps.under_all(step.claim) == claim and found.status == "proved":
+            if found.claim == claim or not names_in(*claim.given):  # else perhaps no value of the names is as is given
+                return found
         if not implies(chain_relation([s for s, _ in pairs], claim), claim.relation):
             return None
         if any(v.status != "proved" or v.scope not in ("", "all shapes") for _, v in pairs):

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from symnet.claim import Claim, Verdict, unknown
 from symnet.errors import SymnetError
 from symnet.evidence.clock import Clock
-from symnet.evidence.known.domain import definedness, shown
+from symnet.evidence.known.domain import definedness, selects, shown
+from symnet.evidence.known.facts import free_variable
 from symnet.evidence.known.signs import Signs
 from symnet.evidence.ladder import Ladder
 from symnet.evidence.proof.composition import visible
@@ -50,7 +51,7 @@ class Steps:
                 while word in taken:
                     word += "_"
                 taken.add(word)
-                self.free[node] = Symbol(word, node.shape)
+                self.free[node] = free_variable(word, node)
         self.declares = any(isinstance(node, Symbol) and node.facts for node in nodes)
 
     def verdict(self, step: Step) -> Verdict:
@@ -82,10 +83,14 @@ class Steps:
             return None
         if not all(self._has_value(name, claim.given) for name in names):
             return None
+        if names and any(map(selects, (claim.lhs, claim.rhs, *claim.given))):
+            return None  # what is free does not select: eye(n)*log(A) asks less than D*log(A)
+        if names_in(*claim.given) and self.asked.signs_under(claim.hypotheses).contradictory:
+            return None  # no value of the names is as is given, though others are
         said = claim.hypotheses if self.declares else claim.given  # the same, without looking for declared words
         facts = tuple(self._facts(names, said))
         consumers = [] if step.local is None else self._consumers(claim)
-        spoken = any(n in consumers for n in _names_in(claim.rhs))  # then the claim is about their values
+        spoken = any(n in consumers for n in names_in(claim.rhs))  # then the claim is about their values
         tried = []
         for opened in (consumers, []) if spoken else ([], consumers):
             values = {self.free[n]: rebuild(n.value, self.free) for n in opened}
@@ -197,8 +202,8 @@ def _variables(claim: Claim) -> set[Expr]:
 
 
 def _names(claim: Claim) -> list[Defined]:
-    return _names_in(claim.lhs, claim.rhs, *claim.given)
+    return names_in(claim.lhs, claim.rhs, *claim.given)
 
 
-def _names_in(*roots: Expr) -> list[Defined]:
+def names_in(*roots: Expr) -> list[Defined]:
     return [n for n in postorder(*roots, stop=lambda node: isinstance(node, Defined)) if isinstance(n, Defined)]

@@ -181,12 +181,12 @@ def _below(node: Any, use: str, guards: Guards, missing: Mapping[Expr, bool]) ->
         yield child, _scalar_is_full(child, inside), kept
 
 
-def selects(e: Expr, inside: Callable[[Expr], bool]) -> bool:
+def selects(e: Expr, inside: Callable[[Expr], bool] = lambda node: True) -> bool:
     """Whether a factor, among the nodes that are inside, may be a term that is not there, beside one that may have no
     value: an entry of their product may have one all the same."""
     missing = _selecting(e)
-    products = (node for node in postorder(e, stop=lambda n: not inside(n)) if isinstance(node, Mul))
-    pairs = (pair for node in products for pair in (node.children, node.children[::-1]))
+    products = (node for node in postorder(e, stop=lambda n: not inside(n)) if isinstance(node, (Mul, Contract)))
+    pairs = ((a, b) for node in products for a in node.children for b in node.children if b is not a)
     return any(missing[a] and definedness(b) for a, b in pairs)
 
 

@@ -1,4 +1,5 @@
-"""Whether an exact value has the structure that a name declares, for what comparisons do not state."""
+"""Whether an exact value has the structure that a name declares, for what comparisons do not state; and what is
+declared of a free variable."""
 
 from __future__ import annotations
 
@@ -6,7 +7,8 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from symnet.expr import Symbol
+from symnet.expr import Expr, Symbol
+from symnet.program.interpret_entries import is_integral
 
 Rows = list[list[Fraction]]
 
@@ -51,6 +53,12 @@ MATRICES: dict[str, Callable[[Rows], bool]] = {
     "orthogonal": _orthogonal,
     "positive_definite": _positive_definite,
 }
+
+
+def free_variable(word: str, name: Expr) -> Symbol:
+    """A free variable for a name, of integers where the name is one by its form: only then have powers with it values
+    for negative bases, and what is shown of them is shown for these too."""
+    return Symbol(word, name.shape, ("integer",) if is_integral(name) else ())
 
 
 def has_facts(symbol: Symbol, value: Any) -> bool:

@@ -26,6 +26,7 @@ from symnet.calculus.forward import eliminate
 from symnet.claim import Claim, Verdict
 from symnet.errors import SymnetError
 from symnet.evidence.known.domain import Condition, definedness, shown
+from symnet.evidence.known.facts import free_variable
 from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.pattern import Pattern
 from symnet.evidence.proof.shape_forms import Normaliser
@@ -114,7 +115,7 @@ class Composition:
         while word in taken:
             word += "_"
         taken.add(word)
-        free = Symbol(word, name.shape)
+        free = free_variable(word, name)
         sign = self.signs.of(name)
         if sign.positive or sign.nonnegative:
             self.facts.append(Compare(">" if sign.positive else ">=", free, ZERO))
