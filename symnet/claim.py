@@ -134,8 +134,8 @@ class Verdict:
             for label, value in (
                 ("by", self.method),
                 ("scope", self.scope),
-                ("at", self.counterexample),
-                ("given", self.missing),
+                ("at", point_words(self.counterexample)),
+                ("missing", self.missing),
                 ("because", self.reason),
                 ("samples", self.samples),
             )

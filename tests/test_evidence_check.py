@@ -267,6 +267,14 @@ def test_bad_options():
             sn.check(["x", "x"], **options)
 
 
+def test_a_verdict_in_one_line():
+    said = str(sn.verify("x/x == 1"))
+    assert said.startswith("refuted: by exact point and enclosures; at x = 0; missing x != 0; because the left side")
+    proved = sn.verify("sum(softmax(z)) == 1", let="z: n")
+    assert str(proved) == "proved: by tensor normal form; scope all shapes"
+    assert "certificate" not in repr(proved) and "seal" not in repr(proved)
+
+
 def test_a_check_has_no_truth_value():
     with pytest.raises(SymnetError, match=r"ask check\.ok or check\.status"):
         bool(sn.check("x == x"))

@@ -38,7 +38,7 @@ def test_a_weak_step_fails_with_file_line_step_and_counterexample(pytester, run)
     result = run(pytester.makepyfile(mine=GOOD + WRONG.replace("import symnet as sn", "")))
     result.assert_outcomes(passed=1, failed=1)
     printed = result.stdout.str()
-    for words in ("mine.py:", "wrong", "step 1", "x + x == 3*x", "refuted", "{'x': '1'}"):
+    for words in ("mine.py:", "wrong", "step 1", "x + x == 3*x", "refuted", "at x = 1"):
         assert words in printed
     assert "Traceback" not in printed
 

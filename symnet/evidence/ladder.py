@@ -53,8 +53,9 @@ def verify(
 ) -> Verdict:
     """What is known of a claim, within `timeout` seconds.
 
-    what: a text such as `"tanh(x) == 2*sigmoid(2*x) - 1"`, a `Claim`, a comparison, or the left side, with `rhs` the
-    right one. Raises `SymnetError` where the claim is not well formed.
+    what: a text such as `"tanh(x) == 2*sigmoid(2*x) - 1"`, a `Claim`, a comparison, a pair of sides, or the left side,
+    with `rhs` the right one. let: the shapes of names; given: hypotheses; where: named intermediates. Raises
+    `SymnetError` where the claim is not well formed.
 
     >>> verify("x/x == 1").missing, verify("sum(softmax(z)) == 1", let="z: n").scope
     ('x != 0', 'all shapes')
