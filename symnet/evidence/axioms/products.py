@@ -106,6 +106,12 @@ WEIGHTED = Axiom(
     equality_zh="各 v 全部相等",
 )
 
+
+def _norm_of_averages(w: Expr, a: Expr) -> Inequality:
+    """Of the rows of a: ‖Σ w a‖ <= Σ w ‖a‖."""
+    return Inequality(ops.norm(w @ a), w @ ops.norm(a, axis=1), (nonnegative(w),))
+
+
 TRIANGLE = Axiom(
     "triangle inequality",
     "三角不等式",
@@ -125,6 +131,7 @@ TRIANGLE = Axiom(
                 SIGNS[sign](MEASURES[measure](a) - MEASURES[measure](b)), MEASURES[measure](a - b)
             ),
         ),
+        "averages": Form("w: vector; a: matrix", _norm_of_averages),
         "scaled": Form(
             "s: number; a: tensor; t: number; b: like a",
             lambda s, a, t, b: Inequality(

@@ -6,7 +6,7 @@ from itertools import permutations
 
 from symnet import ops
 from symnet.evidence.theorems.parts import Parts, Proposals, scaled
-from symnet.expr import Add, AxisMap, Contract, Mul, Number, Power
+from symnet.expr import Add, AxisMap, Contract, Expr, Mul, Number, Power
 
 
 def _averages(parts: Parts) -> Proposals:
@@ -25,8 +25,8 @@ def extremes(parts: Parts) -> Proposals:
         a = node.children[0]
         along = {"a": a, "axes": node.axes, "keepdims": node.keepdims}
         yield from ((form, along) for form in ("least and mean", "mean and largest", "least and largest", "sum"))
-        if node.op == "sum" and not node.shape and isinstance(a, Mul):
-            for w, x in (a.children, a.children[::-1]):
+        if node.op == "sum" and not node.shape and (pair := _two_factors(a)):
+            for w, x in dict.fromkeys((pair, pair[::-1])):
                 weights = {"w": w, "a": x}
                 yield from ((form, weights) for form in ("weighted mean and largest", "least and weighted mean"))
         if isinstance(a, Add):
@@ -48,6 +48,12 @@ def extremes(parts: Parts) -> Proposals:
     for w in parts.weights() if _squared(parts) else ():
         for a in (a for a in parts.tensors if a is not w and a.shape == w.shape):
             yield from ((form, {"w": w, "a": a}) for form in ("weighted variance and squares", "weighted variance"))
+
+
+def _two_factors(a: Expr) -> tuple[Expr, Expr] | None:
+    """Of a product, or a square."""
+    square = isinstance(a, Power) and a.exponent is Number(2)
+    return (a.children[0], a.children[0]) if square else (a.children[0], a.children[1]) if isinstance(a, Mul) else None
 
 
 def _squared(parts: Parts) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations, combinations_with_replacement, permutations
 
 from symnet import ops
+from symnet.calculus.chains import is_permutation
 from symnet.evidence.axioms.functions import SIGNS
 from symnet.evidence.axioms.products import DEFINITE, NORM_BOUNDS
 from symnet.evidence.axioms.records import ONE
@@ -86,6 +87,12 @@ def triangle(parts: Parts) -> Proposals:
             both = {"a": a, "b": b, "measure": measure}
             yield from (("sum", both), ("difference", both))
             yield from (("apart", {**both, "sign": sign}) for sign in ("+", "abs"))
+    for node in (node for node in parts.of(Contract) if len(node.children) == 2):
+        for k, w in enumerate(node.children):
+            (label, *more), labels, a = node.inputs[k], node.inputs[1 - k], node.children[1 - k]
+            if not more and label in labels and a.rank == 2:
+                turned = a.children[0] if is_permutation(a) else ops.transpose(a)
+                yield "averages", {"w": w, "a": a if labels[0] == label else turned}
     for (s, a, x), (t, b, y) in combinations([(*scaled(a), a) for a in parts.tensors], 2):
         if (s is not ONE or t is not ONE) and x.shape == y.shape:
             yield "scaled", {"s": s, "a": a, "t": t, "b": b}
