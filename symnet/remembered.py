@@ -48,8 +48,10 @@ def record(cls: Kind) -> Kind:
     def new(kind: Any, /, *given: Any, **named: Any) -> Any:
         self = object.__new__(kind)
         fill(self, *given, **named)
-        object.__setattr__(self, "_fields", tuple(vars(self).values()))
-        object.__setattr__(self, "_hash", hash(self._fields))
+        fields = tuple(vars(self).values())
+        if given != fields:  # however they were given
+            return kind(*fields)
+        vars(self).update(_fields=fields, _hash=hash(fields))
         return self
 
     made.__new__ = remembered(new)

@@ -158,7 +158,8 @@ class Bounds:
 
     def _contradicts(self, form: Linear, relation: str) -> bool:
         """Whether `form relation 0` contradicts the comparisons."""
-        if not self.said or len(form) > MOST_ATOMS:
+        spoken_of = any(atom in known.body for atom in body(form) for known in self.said.values())
+        if not spoken_of or len(form) > MOST_ATOMS:
             return False
         atoms = dict.fromkeys(atom for f in (body(form), *(known.body for known in self.said.values())) for atom in f)
         ranges = (row for atom in atoms for row in rows_of({atom: 1}, self.of(atom)))

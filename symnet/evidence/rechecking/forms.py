@@ -164,21 +164,23 @@ def only(powers: Powers, sums: Sums = ()) -> Form:
     return Form((Term(ONE, powers, sums),))
 
 
-def together(powers: Iterable[tuple[Atom, Q]]) -> Powers:
-    """A product with equal atoms put together: a·a is a²."""
-    powers = tuple(row for row in powers if row[1])
-    if len({(a.kind, a.data) for a, _ in powers}) == len(powers):
-        return powers
+def together(term: Term) -> Term:
+    """The term with equal atoms put together: a·a is a²."""
+    if len(term.kinds) == len(term.powers) and all(e for _, e in term.powers):
+        return term
     found: dict[str, tuple[Atom, Q]] = {}
-    for atom, e in powers:
+    for atom, e in term.powers:
         have = found.get(atom.key)
         found[atom.key] = (atom, e + (have[1] if have else 0))
-    return tuple((a, e) for a, e in found.values() if e)
+    return Term(term.number, tuple((a, e) for a, e in found.values() if e), term.sums)
 
 
 def parts(term: Term, fixed: Iterable[str] = ()) -> list[tuple[Powers, Sums]]:
     """The factors of a term: powers of atoms that hang together by summed labels (those in `fixed` do not count)."""
-    ranges = {label: dim for label, dim in term.sums if label not in set(fixed)}
+    still = {*fixed}
+    ranges = {label: dim for label, dim in term.sums if label not in still}
+    if not ranges:
+        return [((row,), ()) for row in term.powers]
     groups: list[tuple[list[tuple[Atom, Q]], set[str]]] = []
     for atom, e in term.powers:
         mine = {label for label in atom.free if label in ranges}

@@ -9,6 +9,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from typing import Any
 
 from symnet.claim import Claim
+from symnet.evidence.rechecking.bounds import Bounds
 from symnet.evidence.rechecking.definite import quadratic_form
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.forms import Form
@@ -64,13 +65,14 @@ class Reading:
     ):
         declared = {s.name for s in claim.variables if {"symmetric", "positive_definite"} & {*s.facts}}
         self.terms = Functions(positive=frozenset(s.name for s in claim.variables if _is_positive(s, claim)))
+        self.bounds: dict[tuple[Compare, ...], Bounds] = {}  # where comparisons hold
         self.terms.ranges.least = Known(self, claim.hypotheses).least
         self.reader = Reader(self.terms, frozenset(declared), apart)
         self.terms.standing = {name: self._standing(*standing) for name, standing in functions}
         for equation in (e for s in claim.variables if "orthogonal" in s.facts for e in _orthogonal(s)):
             for form in self.differences(equation):
                 self.terms.assume(form)
-        read, known = reader_of(claim), Known(self, claim.hypotheses)
+        known = Known(self, claim.hypotheses)
         for m in _matrices(claim):
             if quadratic_form(m, known.bounds).positive and all(map(known.shown, definedness(m))):
                 for form in self.differences(Compare(">", Det(m), ZERO)):
@@ -79,7 +81,7 @@ class Reading:
         derived = any(isinstance(node, Formal) for node in nodes)
         self.says: list[Any] = []
         for row in list(laws)[::-1]:  # the last ones are about the simplest matrices
-            node, value = law_of(row, read, self.same, known)
+            node, value = law_of(row, reader_of(claim), self.same, known)
             self.reader.learn(node, value)
             # Which inverses derivatives of determinants bring depends on the way in which they are taken.
             self.says += [] if derived and isinstance(node, Inverse) and node not in nodes else [node]

@@ -22,8 +22,11 @@ def _each(laws: Mapping[str, Callable[[Terms, Term, Atom, Q], Form | None]]) -> 
     """The first law of an atom that applies, by its kind."""
 
     def law(terms: Terms, term: Term) -> Form | None:
-        found = (laws[a.kind](terms, term, a, e) for a, e in term.powers if a.kind in laws)
-        return next((form for form in found if form is not None), None)
+        for a, e in term.powers:
+            found = laws[a.kind](terms, term, a, e) if a.kind in laws else None
+            if found is not None:
+                return found
+        return None
 
     return law
 
@@ -213,12 +216,11 @@ def _times(terms: Terms, term: Term, form: Form) -> Form:
 
 
 def _by_rules(terms: Terms, term: Term, rules: Iterable[Rule]) -> Form | None:
-    found = ((rule, *row) for rule in rules for row in rule.applied(term, terms.ranges))
-    rule, left, instead = next(found, (None, None, None))
-    if rule is None or left is None or instead is None:
-        return None
-    terms.used.add(rule.said)
-    return _times(terms, left, instead)
+    for rule in rules:
+        for left, instead in rule.applied(term, terms.ranges):
+            terms.used.add(rule.said)
+            return _times(terms, left, instead)
+    return None
 
 
 def _given(terms: Terms, term: Term) -> Form | None:

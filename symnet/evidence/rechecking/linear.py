@@ -32,7 +32,7 @@ def body(form: Linear) -> Linear:
     return {atom: c for atom, c in form.items() if atom is not ONE}
 
 
-def whole(value: Fraction) -> Q:
+def whole(value: Q) -> Q:
     """An integer where it is one."""
     return value.numerator if value.denominator == 1 else value
 

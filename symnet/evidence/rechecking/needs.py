@@ -26,6 +26,8 @@ ZERO = Number(0)
 class Reads(Protocol):
     @property
     def terms(self) -> Functions: ...
+    @property
+    def bounds(self) -> dict[tuple[Compare, ...], Bounds]: ...
     def differences(self, c: Compare) -> list[Form]: ...
     def said(self, h: Compare) -> list[Form]: ...
 
@@ -54,13 +56,14 @@ class Known:
         """Whether a comparison holds for all entries."""
         if c not in self.asked:
             self.asked[c] = False  # while it is looked at
-            by_bounds = self.bounds.contradictory or self.bounds.holds(c) is True
-            self.asked[c] = by_bounds or self._by_form(c)
+            known = c in self.hypotheses or self.bounds.contradictory or self.bounds.holds(c) is True
+            self.asked[c] = known or self._by_form(c)
         return self.asked[c]
 
     @cached_property
     def bounds(self) -> Bounds:
-        whole = Bounds(self.hypotheses)
+        made = self.reading.bounds
+        whole = made.get(self.hypotheses) or made.setdefault(self.hypotheses, Bounds(self.hypotheses))
         return Bounds((*self.hypotheses, *self.here), whole) if self.here else whole
 
     def _by_form(self, c: Compare) -> bool:

@@ -125,9 +125,10 @@ def _said(name: Symbol, node: Expr, known: Known) -> Iterator[Compare]:
         yield Compare(">" if s.low_open else ">=", name, Number(s.low))
     if s.high is not None:
         yield Compare("<" if s.high_open else "<=", name, Number(s.high))
-    signs = [r for r in (">", ">=", "<=", "!=") if known.shows(Compare(r, node, ZERO))]
-    signs += ["!="] if s.nonzero else []
-    yield from (Compare(r, name, ZERO) for r in signs)
+    if s.apart:
+        yield Compare("!=", name, ZERO)
+    asked = (r for r in (">", ">=", "<=", "!=") if s.satisfies(r) is None)
+    yield from (Compare(r, name, ZERO) for r in asked if known.shows(Compare(r, node, ZERO)))
     if isinstance(node, Det) and orthogonal(node.children[0]):  # det(Q)² = det(QᵀQ) = 1
         yield Compare("==", name**2, Number(1))
 

@@ -27,8 +27,7 @@ class Rule:
     def applied(self, term: Term, ranges: Ranges) -> Iterator[tuple[Term, Form]]:
         """What is left of a term without an instance of the lead, and what that instance equals."""
         for names in self._instances(term):
-            lead = self.lead.renamed(names)
-            lead = Term(lead.number, together(lead.powers), lead.sums)  # two atoms may be one here, and its square
+            lead = together(self.lead.renamed(names))  # two atoms may be one here, and its square
             rest = divided(term, lead, lead.free)
             if rest is not None and all(ranges.inside(p, ranges.of(label)) for label, p in names.items()):
                 yield rest, self.right.renamed(names)

@@ -13,6 +13,7 @@ from math import prod
 from typing import Any
 
 from symnet.evidence.rechecking.forms import ONE, Atom, Form, Powers, Q, Sums, Term, together
+from symnet.evidence.rechecking.linear import whole
 from symnet.evidence.rechecking.places import Cannot, Place, Ranges, at
 from symnet.evidence.rechecking.rules import Rule
 from symnet.limits import tick
@@ -49,7 +50,7 @@ class Terms:
 
     # -------------------------------------------------------------- what forms begin with
     def number(self, value: Q) -> Form:
-        return Form((Term(value),)) if value else Form()
+        return Form((Term(whole(value)),)) if value else Form()
 
     def size(self, dim: Dim) -> Form:
         if isinstance(dim, int):
@@ -140,9 +141,12 @@ class Terms:
     def simplified(self, term: Term) -> Form:
         """The term with equal powers put together, by the first law that applies to it."""
         self.spend()
-        term = Term(term.number, together(term.powers), term.sums)
-        found = (law(self, term) for law in self.laws)
-        return next((form for form in found if form is not None), Form((term,)))
+        term = together(term)
+        for law in self.laws:
+            found = law(self, term)
+            if found is not None:
+                return found
+        return Form((term,))
 
 
 def without(term: Term, atom: Atom, power: Q = 0) -> Term:

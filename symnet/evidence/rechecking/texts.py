@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from symnet.claim import Claim
 from symnet.evidence.rechecking.field import Refused
 from symnet.expr import Apply, Contract, Defined, Expr, SizeValue, Symbol, postorder, rebuild
-from symnet.language import parse
+from symnet.language import parse, parse_declarations
 from symnet.sizes import names_of
 
 LONGEST = 20_000
@@ -44,6 +45,7 @@ def reader_of(
             raise Refused(f"the name {name} is one of the claim, or is not declared")
     let |= free or {}
     own = {str(n): n for n in postorder(*roots) if isinstance(n, Contract)}
+    declared = cache(lambda: parse_declarations(let))
     for name, text in names:
         if name in let or name in where or not isinstance(text, str) or len(text) > LONGEST:
             raise Refused(f"the name {name} is one of the claim, or stands for no formula")
@@ -52,7 +54,7 @@ def reader_of(
     def read(text: Any) -> Any:
         if not isinstance(text, str) or len(text) > LONGEST:
             raise Refused("a formula that is none")
-        found = parse(text, let=let, where=where)
+        found = parse(text, let=declared(), where=where)
         rows = [n for n in postorder(found) if isinstance(n, Contract)]
         return rebuild(found, {n: own[str(n)] for n in rows if str(n) in own and own[str(n)].shape == n.shape})
 

@@ -34,6 +34,7 @@ from symnet.expr import (
     Unwindow,
     Where,
     Window,
+    once,
     postorder,
     size_conditions,
 )
@@ -69,6 +70,7 @@ class Condition:
         return ((self.whole or not self.needs.shape) and not entries) or (aligned and self.own and other.own)
 
 
+@once
 def definedness(e: Expr) -> tuple[Condition, ...]:
     """The conditions under which an expression has a value, derivatives aside."""
     absent = _absent(e)
