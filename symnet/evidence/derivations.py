@@ -173,8 +173,11 @@ class Whole:
             point = find_point(claim, sides)
             if point is not None:
                 return verdict.but(certificate=sealed({**certificate, "point": point}))
-        found = Ladder(claim, Clock(self.steps.timeout / 4)).witnessed(verdict.but(certificate=certificate))
-        return found if found.status == "proved" else None
+        clock = Clock(self.steps.timeout / 4)
+        with attempted(clock):
+            found = Ladder(claim, clock).witnessed(verdict.but(certificate=certificate))
+            return found if found.status == "proved" else None
+        return None
 
 
 def _runs(pairs: list[tuple[Step, Verdict]], claim: Claim) -> bool:
