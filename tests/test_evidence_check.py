@@ -197,6 +197,18 @@ def test_fenced_blocks_of_markdown():
     assert [(line.number, line.status) for line in found.lines] == [(5, "proved"), (9, "refuted")]
 
 
+def test_each_block_is_a_chain_of_its_own():
+    found = sn.check("```\nx + x\n== 2*x\n```\nmore\n```\nlet: z: n\nsum(z)\n== n*mean(z)\n```\n")
+    assert [(line.before, line.status) for line in found.lines] == [("x + x", "proved"), ("sum(z)", "proved")]
+
+
+def test_an_equation_for_a_new_name_may_be_a_definition():
+    said = sn.check(["L == sum((W @ x - y)**2)/2"], let=NET).text()
+    assert "if it is a definition: L := sum((W @ x - y)**2)/2" in said
+    for chain in (["x", "sqrt(x**2)"], ["2*x - x", "x", "y"]):
+        assert "definition" not in sn.check(chain).text()
+
+
 # ------------------------------------------------------------------ functions of arrays
 def residual(X, w, y):
     return X.T @ (X @ w - y)

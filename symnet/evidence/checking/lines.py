@@ -33,7 +33,7 @@ class Line:
     """kind: `formula`, `let`, `given`, `define`, `section` or `code` (a function); number: of the line, from 1; words:
     what the user wrote; name: what is defined; relation and value: of a formula, the relation is empty where none
     was written (`value` then begins a chain or continues one); latex: whether the value is LaTeX; begins: whether a
-    full relation `a == b` begins here."""
+    chain of its own begins here, by a full relation `a == b` or as the first of a block."""
 
     kind: str
     number: int
@@ -93,8 +93,12 @@ def _text_lines(text: str, number: int | None) -> list[Line]:
     if len(text) > MAX_LENGTH:
         raise ParseError(f"the lines have {len(text):,} characters; at most {MAX_LENGTH:,} are read")
     found: list[Line] = []
+    awaited = False  # a chain that begins with the first formula to come
     for own, words, begins in _physical(text):
-        found += _line(words, own if number is None else number, begins)
+        awaited = awaited or begins
+        made = _line(words, own if number is None else number, awaited)
+        awaited = awaited and all(line.kind != "formula" for line in made)
+        found += made
     return found
 
 
@@ -110,7 +114,7 @@ def _physical(text: str) -> Iterator[Physical]:
     blocks = list(FENCED.finditer(text))
     pieces = [(text.count("\n", 0, b.start(1)) + 1, b[1]) for b in blocks] or [(1, text)]
     for first, piece in pieces:
-        held, since = "", 0
+        held, since, begins = "", 0, bool(blocks)
         for number, raw in enumerate(piece.split("\n"), start=first):
             words = _without_comment(raw)
             if not held and not words.strip():
@@ -118,10 +122,10 @@ def _physical(text: str) -> Iterator[Physical]:
             since = since or number
             held = f"{held} {words.strip()}" if held else words
             if _depth(held) <= 0:
-                yield since, held, False
-                held, since = "", 0
+                yield since, held, begins
+                held, since, begins = "", 0, False
         if held.strip():
-            yield since, held, False
+            yield since, held, begins
 
 
 def _aligned(text: str) -> Iterator[Physical]:
@@ -174,7 +178,7 @@ def _line(words: str, number: int, begins: bool = False) -> list[Line]:
         sign = RELATION.match(plain)
         relation, value = (MEANS.get(sign[0], sign[0]), plain[sign.end() :].strip()) if sign else ("", plain)
         return [Line("formula", number, plain, value, "", relation, reason, latex=True, begins=begins)]
-    return _chain(formula, number, reason)
+    return _chain(formula, number, reason, begins)
 
 
 def _definition(text: str, number: int) -> Line | None:
@@ -191,12 +195,12 @@ def _definition(text: str, number: int) -> Line | None:
         raise type(error)(f"line {number}: {error}") from None
 
 
-def _chain(formula: str, number: int, reason: str) -> list[Line]:
+def _chain(formula: str, number: int, reason: str, begins: bool) -> list[Line]:
     relations, sides = split_relations(formula)
     if any(not side for side in sides[1:]):
         raise ParseError(f"line {number}: {quote(formula)} ends with a relation; write both sides in one line")
     if not relations:
-        return [Line("formula", number, formula, sides[0], because=reason)]
+        return [Line("formula", number, formula, sides[0], because=reason, begins=begins)]
     first = [Line("formula", number, sides[0], sides[0], begins=True)] if sides[0] else []
     rest = [
         Line("formula", number, f"{relation} {side}", side, relation=relation, because=reason)

@@ -10,7 +10,7 @@ from symnet.claim import Claim, Verdict
 from symnet.errors import SymnetError
 from symnet.evidence.checking.methods import method_words, reason_words
 from symnet.evidence.diagnosis.diagnose import Diagnosis
-from symnet.expr import Expr
+from symnet.expr import Expr, Symbol, postorder
 
 MARKS = {"proved": "✓", "refuted": "✗", "supported": "≈", "unknown": "?"}
 WEAKEST = ("refuted", "unknown", "supported", "proved")
@@ -30,6 +30,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "given": ("it would follow given", "若加条件则成立："),
     "derived": ("symnet finds", "symnet 推得："),
     "because": ("because", "依据："),
+    "define": ("if it is a definition", "若为定义，应写作："),
     "all": ("Every line follows.", "每一行都成立。"),
     "first": ("Line {} is the first that does not follow{}.", "第 {} 行是第一处不成立的地方{}。"),
     "more": (" (and {} more)", "（另有 {} 处）"),
@@ -130,9 +131,10 @@ class Check:
             if line.section != section:
                 section, last = line.section, None
                 yield from (("", ""), ("section", section)) if line is not self.lines[0] else (("section", section),)
-            if line.before != last:
+            begins = line.before != last
+            if begins:
                 yield "before", f"  {line.before}"
-            yield from _line(line, lang)
+            yield from _line(line, lang, begins)
             last = _right(line)
         yield from (("", ""), ("summary", _summary(self, lang)))
 
@@ -161,7 +163,7 @@ def _right(line: CheckedLine) -> str | None:
     return None if line.claim is None else str(line.claim.rhs)
 
 
-def _line(line: CheckedLine, lang: str) -> Iterator[tuple[str, str]]:
+def _line(line: CheckedLine, lang: str, begins: bool) -> Iterator[tuple[str, str]]:
     verdict = line.verdict
     place = _say("line", lang).format(line.number)
     how = [
@@ -174,6 +176,7 @@ def _line(line: CheckedLine, lang: str) -> Iterator[tuple[str, str]]:
         ("because", line.because),
         ("why", reason_words(verdict.reason, lang)),
         ("at", point_text(verdict.counterexample)),
+        ("define", _definition(line) if begins else ""),
     ]
     between = "" if lang == "zh" else ": "
     for key, value in rows:
@@ -182,6 +185,14 @@ def _line(line: CheckedLine, lang: str) -> Iterator[tuple[str, str]]:
     for key, value in _repair(line, lang):
         if value:
             yield "diagnosis", f"        {_say(key, lang)}{between}{value}"
+
+
+def _definition(line: CheckedLine) -> str:
+    """A refuted `L == ...` with a lone name that occurs in nothing on the right may be meant as a definition."""
+    claim = line.claim
+    if claim is None or line.status != "refuted" or claim.relation != "==" or not isinstance(claim.lhs, Symbol):
+        return ""
+    return "" if claim.lhs in postorder(claim.rhs) else f"{claim.lhs} := {claim.rhs}"
 
 
 def _repair(line: CheckedLine, lang: str) -> Iterator[tuple[str, str]]:
