@@ -56,6 +56,19 @@ MONOTONY = Axiom(
 )
 
 
+MULTIPLES = Axiom(
+    "multiple of an inequality",
+    "不等式的倍数",
+    "s a <= s b for s >= 0 and a <= b",
+    {
+        "multiple": Form(
+            "s: number; a: number; b: number",
+            lambda s, a, b: Inequality(s * a, s * b, (nonnegative(s), Compare("<=", a, b))),
+        )
+    },
+)
+
+
 def _square(e: Expr) -> Expr:
     """The square of a root is what stands below it."""
     if isinstance(e, Reduce) and e.op == "norm":

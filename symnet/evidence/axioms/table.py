@@ -5,7 +5,7 @@ from __future__ import annotations
 from symnet.evidence.axioms.divergences import GIBBS, LOG_SUM, PINSKER, TANGENT
 from symnet.evidence.axioms.extremes import EXTREMES, LOG_SUM_EXP
 from symnet.evidence.axioms.means import CHEBYSHEV, HOEFFDING, JENSEN, MEANS, PARTS
-from symnet.evidence.axioms.order import ABSOLUTE, CONTINUITY, MONOTONY, SQUARES, SUMS
+from symnet.evidence.axioms.order import ABSOLUTE, CONTINUITY, MONOTONY, MULTIPLES, SQUARES, SUMS
 from symnet.evidence.axioms.products import (
     CAUCHY_SCHWARZ,
     DEFINITE,
@@ -44,6 +44,7 @@ AXIOMS: dict[str, Axiom] = {
         SQUARES,
         ABSOLUTE,
         MONOTONY,
+        MULTIPLES,
         FACTORS,
     )
 }

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from itertools import combinations, islice, permutations, product
 
 from symnet.evidence.axioms.functions import LIPSCHITZ, MEASURES, MONOTONE, SAME_SLOPE, SIGNS
-from symnet.evidence.axioms.records import scaled
+from symnet.evidence.axioms.records import ONE, scaled
 from symnet.evidence.theorems.parts import Parts, Proposals, is_absolute, scaled_part
 from symnet.evidence.theorems.summands import summands
 from symnet.evidence.theorems.sums import Summed, as_sums
-from symnet.expr import Add, AxisMap, Expr, Map, Mul, Number, Reduce
+from symnet.expr import Add, AxisMap, Expr, Map, Mul, Number, Reduce, Symbol, postorder
 from symnet.functions import FUNCTIONS
 
 MOST_PAIRS = 12
@@ -59,6 +59,15 @@ def increasing(parts: Parts) -> Proposals:
         elif isinstance(a, Map):
             yield "function", {"f": a.name, **both}
             yield "function below 0", {"f": a.name, **both}
+
+
+def multiples(parts: Parts) -> Proposals:
+    """Inequalities of what tensors are made into, among the hypotheses, times names of numbers."""
+    names = [s for s in parts.of(Symbol) if not s.shape]
+    for h in parts.given:
+        if h.relation in ("<", "<=", ">", ">=") and not h.shape and any(node.shape for node in postorder(h)):
+            a, b = h.children if h.relation in ("<", "<=") else h.children[::-1]
+            yield from (("multiple", {"s": s, "a": a, "b": b}) for s in (ONE, *names))
 
 
 def _as_products(parts: Parts) -> Iterator[Reduce]:

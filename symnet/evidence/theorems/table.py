@@ -35,6 +35,7 @@ FINDERS: tuple[Finder, ...] = tuple(
         ("comparison of squares", order.squares),
         ("bounds of an absolute value", order.absolute),
         ("monotonicity", order.increasing),
+        ("multiple of an inequality", order.multiples),
         ("factors below one", products.below_one),
     )
 )
