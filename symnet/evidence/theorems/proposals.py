@@ -57,7 +57,7 @@ class Proposal:
     def formulas(self) -> Iterator[Expr]:
         return (value for _, value in self.letters if isinstance(value, Expr))
 
-    @property
+    @cached_property
     def words(self) -> tuple[Any, ...]:
         """The form, and the functions that its letters name."""
         kinds = self.form.kinds

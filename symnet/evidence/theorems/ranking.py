@@ -63,20 +63,18 @@ class Ranking:
     def _proposed(self, finders: Iterable[Finder], alien: bool) -> list[Proposal]:
         """Instances that bring functions which the comparison has not, or those that do not."""
 
-        def wanted(p: Proposal) -> bool:
-            return bool(self._brought(p) - self.own) is alien
-
-        found = dict.fromkeys(p for finder in finders for p in finder.found(self.parts) if wanted(p))
+        every = (p for finder in finders for p in finder.found(self.parts))
+        found = dict.fromkeys(p for p in every if (not self._brought(p) <= self.own) is alien)
         return [p for p in found if p.outline.suits(len(self.room.shape), self.room.strict)]
 
     def _brought(self, p: Proposal) -> frozenset[str]:
         """The functions of an instance, but for those of what its letters stand for: they are the same for all."""
-        if p.words not in self.brings:
-            outline = p.outline
-            if outline.says is None:
-                return outline.features
-            self.brings[p.words] = outline.features
-        return self.brings[p.words]
+        found = self.brings.get(p.words)
+        if found is None:
+            found = p.outline.features
+            if p.outline.says is not None:
+                self.brings[p.words] = found
+        return found
 
     def _alike(self, p: Proposal) -> int:
         """How many sides of an instance may be those that are asked for: first it is asked of all with its outline."""

@@ -35,7 +35,9 @@ class Algebra(Merging):
             return self.rename(p, {label: self.labels.at(0)})
         total: dict[Mono, Q] = {}
         for m, c in p.terms.items():
-            add_into(total, self._sum_mono(m, label, dim), c)
+            if (m, label, dim) not in self.summed:
+                self.summed[m, label, dim] = self._sum_mono(m, label, dim)
+            add_into(total, self.summed[m, label, dim], c)
         self.budget.terms(len(total))
         return Poly(total)
 

@@ -46,6 +46,7 @@ class Arithmetic:
         self._components: dict[Any, Component] = {}
         self.plans: dict[Head, tuple[Any, ...]] = {}
         self.renamed: dict[tuple[Component, tuple[tuple[Label, Label], ...]], Component | None] = {}
+        self.summed: dict[tuple[Mono, Label, Dim], Poly] = {}
         self.settled: Callable[[Poly], Poly] = lambda p: p  # rewriting by equations, where there are any
 
     # -------------------------------------------------------------- making

@@ -40,6 +40,7 @@ class Rewriting:
         self.rules = list(rules)
         self.heads = frozenset().union(*(rule.heads for rule in self.rules))
         self.known: set[Head] = set()
+        self.plain: set[Mono] = set()  # products in which no rule occurs
         self.used: dict[str, None] = {}
         self.uses: list[Use] | None = None  # noted where there is a list
         algebra.settled = self
@@ -48,6 +49,7 @@ class Rewriting:
         if rule is not None and rule not in self.rules:
             self.rules.append(rule)
             self.heads |= rule.heads
+            self.plain.clear()
 
     def __call__(self, p: Poly) -> Poly:
         self._learn(p)
@@ -59,7 +61,7 @@ class Rewriting:
         while pending:
             mono, coefficient = pending.pop()
             found = None
-            if changed < MOST_REWRITES and any(h in self.heads for c, _ in mono for h, _, _ in c.atoms):
+            if changed < MOST_REWRITES and mono not in self.plain:
                 found = self._rewritten(mono, coefficient)
             if found is None:
                 done[mono] = done.get(mono, 0) + coefficient
@@ -90,6 +92,12 @@ class Rewriting:
                             self.add(rule)
 
     def _rewritten(self, mono: Mono, coefficient: Q) -> Poly | None:
+        found = self._once(mono, coefficient) if any(h in self.heads for c, _ in mono for h, _, _ in c.atoms) else None
+        if found is None:
+            self.plain.add(mono)
+        return found
+
+    def _once(self, mono: Mono, coefficient: Q) -> Poly | None:
         atoms, bound, frozen = flattened(self.algebra, mono)
         here = {h for h, _, _ in atoms}
         for rule in self.rules:

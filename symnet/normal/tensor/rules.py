@@ -32,7 +32,7 @@ class Rule:
     name: str = ""
     lemma: int | None = None
 
-    @property
+    @cached_property
     def heads(self) -> frozenset[Head]:
         return frozenset(h for h, _, _ in self.atoms)
 
