@@ -1,14 +1,17 @@
 """Nodes: interned, kept as written, shapes checked; traversal does not recurse."""
 
+import contextlib
 import copy
 import gc
 import pickle
+import sys
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
 from symnet import ops
+from symnet.calculus.evident import sign_of
 from symnet.errors import ShapeError, SymnetError
 from symnet.expr import (
     Add,
@@ -21,6 +24,7 @@ from symnet.expr import (
     Number,
     Power,
     SizeValue,
+    Symbol,
     as_expr,
     count,
     fold,
@@ -29,6 +33,8 @@ from symnet.expr import (
     rebuild,
     settled,
 )
+from symnet.expr.base import _interned
+from symnet.remembered import forget
 from symnet.sizes import sizes
 from symnet.symbols import function, scalar, tensor
 from symnet.views import view
@@ -147,6 +153,48 @@ def test_traversal_is_iterative_and_shares():
     assert pickle.loads(pickle.dumps(e)) is e
     del e
     gc.collect()
+
+
+def test_nodes_that_die_are_forgotten():
+    gc.collect()
+    Symbol("long_since", ())  # takes out what died before
+    before = len(_interned)
+    e = x
+    for k in range(200):
+        e = Map("tanh", e) + Number(Fraction(k, 1009))
+    assert len(_interned) >= before + 400
+    del e
+    forget()
+    gc.collect()
+    Symbol("since", ())
+    assert len(_interned) <= before + 1
+
+
+def test_nodes_may_die_at_any_depth_of_calls(monkeypatch):
+    """Python code that ran then would find no room: what it raises is ignored, and printed."""
+    ignored = []
+    monkeypatch.setattr(sys, "unraisablehook", ignored.append)
+
+    def deep(calls, kept):
+        if calls:
+            return deep(calls - 1, kept)
+        kept.clear()
+        return True
+
+    def fits(calls):
+        try:
+            return deep(calls, [])
+        except RecursionError:
+            return False
+
+    most = next(calls for calls in range(sys.getrecursionlimit(), 0, -1) if fits(calls))
+    for calls in range(most - 9, most + 9):
+        kept = [Mul(Symbol("dies", ()), Number(Fraction(calls, 1013)))]
+        sign_of(kept[0])  # is kept with it
+        forget()
+        with contextlib.suppress(RecursionError):
+            deep(calls, kept)
+    assert not ignored
 
 
 def test_rebuild_by_function():

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from symnet.expr import (
     Compare,
@@ -15,6 +14,7 @@ from symnet.expr import (
     Expr,
     Index,
     Inverse,
+    Kept,
     Map,
     Number,
     Power,
@@ -103,7 +103,7 @@ def needs(e: Expr) -> tuple[Compare, ...]:
     return tuple(found)
 
 
-_TOTAL: WeakKeyDictionary[Expr, bool] = WeakKeyDictionary()  # what a node is does not change: never a wrong answer
+_TOTAL: Kept[bool] = Kept()
 
 
 def total(e: Expr) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from fractions import Fraction
-from weakref import WeakKeyDictionary
 
 from symnet.calculus.conditions import own_needs
 from symnet.calculus.definite import det_sign
@@ -26,6 +25,7 @@ from symnet.expr import (
     Eye,
     Full,
     Index,
+    Kept,
     Map,
     Mul,
     Number,
@@ -41,8 +41,8 @@ from symnet.functions import FUNCTIONS
 from symnet.normal.interval import ANY, NONNEGATIVE, NONPOSITIVE, POSITIVE, Sign, between, exactly
 from symnet.sizes import may_be_below_one
 
-_KNOWN: WeakKeyDictionary[Expr, Sign] = WeakKeyDictionary()  # what a node is does not change: never a wrong answer
-_VALUED: WeakKeyDictionary[Expr, bool] = WeakKeyDictionary()
+_KNOWN: Kept[Sign] = Kept()
+_VALUED: Kept[bool] = Kept()
 
 
 def evident(condition: Compare) -> bool:

@@ -7,11 +7,10 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from symnet.claim import Claim
 from symnet.errors import printable_numbers
-from symnet.expr import Expr, Symbol, postorder
+from symnet.expr import Expr, Kept, Symbol, postorder
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
@@ -34,7 +33,7 @@ def content_key(e: Expr) -> str:
     return _hashed[e]
 
 
-_hashed: WeakKeyDictionary[Expr, str] = WeakKeyDictionary()
+_hashed: Kept[str] = Kept()
 
 
 @printable_numbers()

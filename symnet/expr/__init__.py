@@ -1,6 +1,6 @@
 """The closed set of nodes. Operations are functions (`symnet.ops`); an activation never needs a new node."""
 
-from symnet.expr.base import Node, count, fold, once, postorder, rebuild, settled
+from symnet.expr.base import Kept, Node, count, fold, once, postorder, rebuild, settled
 from symnet.expr.conditions import RELATIONS, Compare, Where
 from symnet.expr.matrix import FORMAL, Det, Formal, Inverse, has_derivative
 from symnet.expr.names import Apply, Constant, Defined, Symbol
@@ -29,6 +29,7 @@ __all__ = [
     "Full",
     "Index",
     "Inverse",
+    "Kept",
     "Labels",
     "Map",
     "Mul",

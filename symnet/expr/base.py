@@ -10,19 +10,32 @@ from __future__ import annotations
 import atexit
 import threading
 import weakref
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import wraps
-from typing import Any, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 from symnet.errors import BudgetError
 from symnet.sizes import Dim, Shape
 
 Asked = TypeVar("Asked", bound="Node")
 Result = TypeVar("Result")
-_interned: weakref.WeakValueDictionary[tuple[Any, ...], Node] = weakref.WeakValueDictionary()
 _lock = threading.Lock()
 MAX_RANK = 32  # that is as many as NumPy walks over
-atexit.register(_interned.clear)  # entries that died later would compare fractions in modules already torn down
+
+
+class _Entry(weakref.ref["Node"]):
+    """A node in the table, with the key that it stands under. When the node dies, which may be anywhere in the work of
+    anybody, at any depth of calls, no Python code runs: the entry is only noted, and taken out later."""
+
+    __slots__ = ("key",)
+    key: tuple[Any, ...]
+
+
+_interned: dict[tuple[Any, ...], _Entry] = {}
+_dead: deque[_Entry] = deque()
+_note = _dead.append
+atexit.register(_interned.clear)
 
 
 class Node:
@@ -36,25 +49,28 @@ class Node:
     children: tuple[Any, ...]
     data: tuple[Any, ...]
     shape: Shape
-    answers: dict[Any, Any]  # of functions that are `once`
+    answers: dict[Any, Any]  # of functions that are `once`, and what is `Kept`
 
     @classmethod
     def _make(cls, children: tuple[Any, ...], data: tuple[Any, ...], shape: Shape) -> Any:
         if len(shape) > MAX_RANK:
             raise BudgetError(f"a tensor of {len(shape):,} axes is refused; there are at most {MAX_RANK}")
         key = (cls, children, data)
-        known = _interned.get(key)
-        if known is not None:
+        entry = _interned.get(key)
+        if entry is not None and (known := entry()) is not None:
             return known
         with _lock:
-            known = _interned.get(key)
-            if known is not None:
+            entry = _interned.get(key)
+            if entry is not None and (known := entry()) is not None:
                 return known
             node = object.__new__(cls)
             object.__setattr__(node, "children", children)
             object.__setattr__(node, "data", data)
             object.__setattr__(node, "shape", shape)
-            _interned[key] = node
+            _interned[key] = entry = _Entry(node, _note)
+            entry.key = key
+            if _dead:
+                _forget_the_dead()
             return node
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -81,6 +97,15 @@ class Node:
 
     def __deepcopy__(self, memo: object) -> Any:
         return self
+
+
+def _forget_the_dead() -> None:
+    """Takes their entries out; what only the keys kept alive dies here, and is next."""
+    while _dead:
+        entry = _dead.popleft()
+        if _interned.get(entry.key) is entry:
+            del _interned[entry.key]
+        del entry
 
 
 def _unpickle(rows: list[tuple[type[Node], tuple[int, ...], tuple[Any, ...], Shape]]) -> Node:
@@ -125,6 +150,28 @@ def once(work: Callable[[Asked], Result]) -> Callable[[Asked], Result]:
         return answer
 
     return asked
+
+
+class Kept(Generic[Result]):
+    """What is known of nodes by their form alone, kept with each as long as it lives: a dictionary by nodes that keeps
+    none of them alive."""
+
+    __slots__ = ()
+
+    def __contains__(self, node: Node) -> bool:
+        try:
+            return self in node.answers
+        except AttributeError:
+            return False
+
+    def __getitem__(self, node: Node) -> Result:
+        return cast(Result, node.answers[self])
+
+    def __setitem__(self, node: Node, answer: Result) -> None:
+        try:
+            node.answers[self] = answer
+        except AttributeError:
+            object.__setattr__(node, "answers", {self: answer})
 
 
 def settled(known: dict[Any, Result], root: Any, rule: Callable[[Any], Result]) -> Result:
