@@ -154,9 +154,19 @@ EXPERIMENT = Experiment(
     (
         Goal("proved", ("claims proved", "已证明的命题数"), 2, form=".0f"),
         Goal(
-            "interpolation", ("interpolation against its bound", "插值误差与上界之比"), 1.02, at_least=False, form=".3f"
+            "interpolation",
+            ("enclosed error of the interpolation, its upper end over the bound", "插值误差包围区间的上端与上界之比"),
+            1.02,
+            at_least=False,
+            form=".3f",
         ),
-        Goal("staircase", ("staircase against its bound", "阶梯误差与上界之比"), 1.0, at_least=False, form=".3f"),
+        Goal(
+            "staircase",
+            ("enclosed error of the staircase, its upper end over the bound", "阶梯误差包围区间的上端与上界之比"),
+            1.0,
+            at_least=False,
+            form=".3f",
+        ),
         Goal(
             "trained",
             ("trained against interpolation, 8 neurons", "8 个神经元时训练误差与插值误差之比"),

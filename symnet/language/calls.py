@@ -31,6 +31,10 @@ from symnet.symbols import FORMAL_NAMES
 MAX_ORDER = 100  # of a derivative, which is taken so many times
 
 
+# Over the entries of a tensor here, of any number of values in Python.
+OF_TWO = {"max": "maximum(a, b)", "min": "minimum(a, b)", "sum": "a + b", "prod": "a*b", "mean": "(a + b)/2"}
+
+
 class Misuse(Exception):
     """Why a call cannot be; the parser adds the user's words and the place."""
 
@@ -41,6 +45,13 @@ def build(word: str, arguments: list[Any], options: dict[str, Any]) -> Expr:
         pairs = bound(word, arguments, options)
     except ValueError as error:
         raise Misuse(f"{error}; it is written {written(word)}") from None
+    if (
+        word in OF_TWO
+        and len(arguments) == 2
+        and isinstance(arguments[1], (Expr, Size))
+        and not isinstance(arguments[1], Number)
+    ):
+        raise Misuse(f"goes over the entries of one tensor; of two values write {OF_TWO[word]}")
     values: list[Any] = []
     for parameter, value in pairs:
         default = parameter.default is value or (value is None and parameter.default is None)

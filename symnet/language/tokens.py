@@ -23,7 +23,7 @@ PRIMES = re.compile(r"['′]+(?=\s*\()")
 KNOWN = "the language knows names, numbers, + - * / ** @ ( ) [ ] and comparisons"
 HINTS = {
     "^": "write ** for a power",
-    "!": "write != for a hypothesis of inequality",
+    "!": "write != for a hypothesis of inequality; there are no factorials",
     "&": "give several hypotheses as a list",
     "|": "give several hypotheses as a list, and abs(x) for |x|",
     "{": "write ( and )",
