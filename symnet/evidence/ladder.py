@@ -217,7 +217,8 @@ class Ladder(Refuting):
 
     def prove_by_theorem(self) -> Verdict | None:
         with self.clock.at_most(self.clock.left * 0.3) as part:
-            return prove_by_theorem(self.claim, part, rows_by_entry, falls_soon)
+            plainly = not self.search.replaced and not self.search.derives  # what was met may serve as it stands
+            return prove_by_theorem(self.claim, part, rows_by_entry, falls_soon, self.met if plainly else None)
         return None
 
     def prove_by_squares(self) -> Verdict | None:

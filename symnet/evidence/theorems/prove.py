@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from typing import Any
 
 from symnet.claim import Claim, Verdict
 from symnet.errors import SymnetError
@@ -33,10 +34,12 @@ def prove_by_theorem(
     clock: Clock,
     by_entry: ByEntry = lambda need, part, deep: None,
     falls: Falls = lambda need, part: False,
+    met: dict[str, Any] | None = None,
 ) -> Verdict | None:
     """A proof of `<=` or `>=` (or, with something to spare, of `<` or `>`) by one instance of a theorem, or None.
 
-    by_entry: proves what an instance needs as a claim about one entry; falls: says soon that it cannot be proved.
+    by_entry: proves what an instance needs as a claim about one entry; falls: says soon that it cannot be proved; met:
+    a point that somebody found, at which the hypotheses hold and both sides have values.
 
     >>> from symnet.language import make_claim
     >>> prove_by_theorem(make_claim("(x @ y)**2 <= (x @ x)*(y @ y)", let="x: n; y: n"), Clock(5)).method
@@ -46,13 +49,13 @@ def prove_by_theorem(
         return None
     start = time.monotonic()
     try:
-        found = _prove(claim, clock, by_entry, falls)
+        found = _prove(claim, clock, by_entry, falls, met)
     except SymnetError:
         return None
     return None if found is None else found.but(seconds=time.monotonic() - start)
 
 
-def _prove(claim: Claim, clock: Clock, by_entry: ByEntry, falls: Falls) -> Verdict | None:
+def _prove(claim: Claim, clock: Clock, by_entry: ByEntry, falls: Falls, met: dict[str, Any] | None) -> Verdict | None:
     rich = enriched(claim)
     if (rich.lhs, rich.rhs) != (claim.lhs, claim.rhs):  # names that are read as others: letters are written in own ones
         rich = claim
@@ -68,7 +71,7 @@ def _prove(claim: Claim, clock: Clock, by_entry: ByEntry, falls: Falls) -> Verdi
     conditions = tuple(dict.fromkeys((*left.conditions, *right.conditions)))
     world = World(claim, forms, signs, conditions, clock, by_entry, falls)
     found = Task(world, Compare(claim.relation, left.value, right.value)).found()
-    point = None if found is None else find_point(claim, (left.value, right.value))
+    point = None if found is None else met or find_point(claim, (left.value, right.value))
     if found is None or point is None:
         return None
     laws = list(law_rows(forms.laws, (left.value, right.value, *_instances(found, world))))

@@ -39,6 +39,7 @@ class Ranking:
         self.own = features(room.small, room.large)
         self.names = frozenset(n for n in self.parts.nodes if isinstance(n, Symbol))
         self.brings: dict[tuple[Any, ...], frozenset[str]] = {}
+        self.inside: dict[Expr, frozenset[str]] = {}
         self.fits: dict[Outline, bool] = {}
         self.misfits: dict[tuple[Any, ...], int] = {}
         occurring = {node.name for node in self.parts.of(Map)}
@@ -117,7 +118,13 @@ class Ranking:
             alike, lacking = (2 if self.own and self.by_entries(*p.formulas) else 0), 0
         else:
             lacking += len(self.names.difference(*map(self.world.names, p.formulas)))
+            lacking += sum(not brought.isdisjoint(self._inside(e)) for e in p.formulas)  # log(log(x)) comes last
         return len(brought - self.own), -alike, lacking
+
+    def _inside(self, e: Expr) -> frozenset[str]:
+        if e not in self.inside:
+            self.inside[e] = frozenset(features(e))
+        return self.inside[e]
 
     def by_entries(self, *sides: Expr) -> bool:
         """Whether formulas are likely to compare entry by entry: they speak of no sums, of no numbers that are spread
