@@ -38,6 +38,7 @@ def test_equal_records_are_one_object_with_what_was_worked_out():
 def test_records_are_equal_where_their_fields_and_kinds_are():
     assert Pair(1) == Pair(1, 0) == replace(Pair(1, 5), last=0) and hash(Pair(1)) == hash(Pair(1, 0))
     assert len({Pair(1), Pair(1, 0), Pair(Fraction(1)), Pair(1, last=0)}) == 1
+    assert Pair(1) is Pair(1, 0) is Pair(1, last=0) is Pair(kind=1)
     assert Pair(1) != Pair(2) and Pair(1) != Other(1) and Pair(1) != (1, 0)
 
 

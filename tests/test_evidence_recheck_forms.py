@@ -279,3 +279,17 @@ def test_numbers_of_terms_are_exact():
     for number, powers in ((0.1, ()), (1, ((x, 0.1),))):
         with pytest.raises(TypeError, match="exact"):
             Term(number, powers)
+
+
+def test_products_and_sums_keep_labels_apart():
+    terms, n = Functions(), size("n")
+    terms.ranges["i"] = n
+    x, y = (terms.entry(name, (at("i"),)) for name in "xy")
+    total, apart = terms.resummed(x, (("i", n),)), terms.summed(x, ["i"])
+    for found, meant in (
+        (terms.mul(total, y), terms.mul(apart, y)),
+        (terms.mul(y, total), terms.mul(apart, y)),
+        (terms.resummed(total, (("i", n),)), terms.mul(terms.size(n), apart)),
+        (terms.resummed(terms.mul(total, y), (("i", n),)), terms.mul(apart, terms.summed(y, ["i"]))),
+    ):
+        assert found.key == meant.key and all(len(dict(t.sums)) == len(t.sums) for t in found.terms)

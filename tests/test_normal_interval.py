@@ -40,6 +40,15 @@ FULL = [s for s in SIGNS if INSIDE[s]]
 PAIRS = list(itertools.combinations_with_replacement(FULL, 2))
 
 
+def test_one_set_of_values_is_one_sign():
+    sets = {}
+    for s in SIGNS:
+        if not s.empty:
+            sets.setdefault(tuple(lies(value, s) for value in NUMBERS), set()).add(s)
+    assert all(len(found) == 1 for found in sets.values())
+    assert Sign(Fraction(0), apart=True) == BY_RELATION[">"] and Sign(low_open=True) == Sign()
+
+
 def all_lie(values, s, said):
     wrong = [value for value in values if not lies(value, s)]
     assert not wrong, f"{said} gives {s}, without {wrong[0]}"

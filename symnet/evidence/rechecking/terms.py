@@ -109,7 +109,7 @@ class Terms:
         return self.scale(reduce(self.mul, others), number) if others else self.number(number)
 
     def joined(self, a: Term, b: Term) -> Form:
-        """The product of two terms; the summed labels of one are renamed where both have them."""
+        """The product of two terms; the summed labels of one are renamed where the other has them."""
         a = self._apart(a, b.free)
         b = self._apart(b, a.free.union(label for label, _ in a.sums))
         return self.simplified(Term(a.number * b.number, (*a.powers, *b.powers), (*a.sums, *b.sums)))
@@ -136,7 +136,8 @@ class Terms:
         """Sums over labels as they are."""
         if not sums:
             return form
-        return self.add(*(self.simplified(Term(t.number, t.powers, (*t.sums, *sums))) for t in form.terms))
+        inner = [self._apart(t, frozenset(label for label, _ in sums)) for t in form.terms]
+        return self.add(*(self.simplified(Term(t.number, t.powers, (*t.sums, *sums))) for t in inner))
 
     def simplified(self, term: Term) -> Form:
         """The term with equal powers put together, by the first law that applies to it."""
