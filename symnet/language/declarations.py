@@ -151,7 +151,10 @@ def _split(words: str, name: str) -> tuple[Shape, list[str]]:
         elif facts:
             raise SymnetError(f"{quote(name)}: sizes come before facts, and {quote(word)} follows {quote(facts[-1])}")
         else:
-            if close := get_close_matches(word.lower(), FACTS, n=1, cutoff=0.92):
+            close = (
+                get_close_matches(word.lower(), FACTS, n=1, cutoff=0.92) if len(word) >= min(map(len, FACTS)) else []
+            )
+            if close:
                 raise SymnetError(f"{quote(word)} would be a size of {quote(name)}; did you mean the fact {close[0]}?")
             dims.append(parse_size(word, name))
     return tuple(dims), facts
