@@ -6,6 +6,7 @@ import pytest
 
 import symnet as sn
 from symnet.evidence.records import claim_key, sealed
+from tests.provers_alone import without_searches
 
 STRICT = [
     ("exp(x) > 1 + x", ["x != 0"]),
@@ -67,3 +68,25 @@ def test_the_certificate_serves_no_claim_about_the_anchor():
     other = sn.claim("exp(x)", ">", "1 + x")
     made = sealed({**copy.deepcopy(v.certificate), "claim": claim_key(other)})
     assert sn.recheck(other, made).status == "unknown"
+
+
+STILL = {"by": "holds"}  # what needs no more than the algebra
+ALONG_X = {"name": "x", "anchor": "0", "above": STILL, "below": STILL}
+EQUATIONS_ON_A_LINE = [  # x*y >= 0 holds between two points where it holds, and where y is 0 never strictly
+    ("x*y > 0", ["x > 0", "x*y >= 0"], {"by": "strict monotony"} | ALONG_X),
+    ("x + y*x > 0", ["x > 0", "x + y*x >= 0"], {"by": "strict monotony"} | ALONG_X),
+    ("x == 0", ["x >= 0", "x*y >= 0", "x*y == 0"], {"by": "single zero", "of": "x*y"} | ALONG_X),
+]
+
+
+@pytest.mark.parametrize(("text", "given", "trace"), EQUATIONS_ON_A_LINE, ids=lambda row: str(row)[:20])
+def test_what_is_linear_in_a_name_does_not_hold_strictly_between(text, given, trace, monkeypatch):
+    claim = sn.claim(text, given=given)
+    row = {"region": [], "conditions": [], "by": trace["by"], "trace": trace}
+    rows = {"by cases": [], "regions": [row], "hypotheses": [str(h) for h in claim.hypotheses]}
+    point = {"x": "1", "y": "1"} if "==" not in text else {"x": "0", "y": "1"}
+    forged = sealed({"method": "regions", "claim": claim_key(claim), "point": point} | rows)
+    assert "established again" in sn.recheck(claim, forged).reason
+    assert sn.verify(claim).status == "refuted"
+    without_searches(monkeypatch)
+    assert sn.verify(claim, timeout=2).status != "proved"

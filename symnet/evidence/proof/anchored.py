@@ -59,7 +59,8 @@ def rises(judge: Knows, free: Knows, g: Expr, known: Lines, c: Expr, side: str, 
     way = on_the_way(free, known, c, side)
     if slope is None or not smooth(judge_of(judge, way), g, *slope):
         return None
-    inside = judge_of(judge, (Compare(h.relation[0], *h.children) if speaks_of(h, x) else h for h in way))
+    bounds = {h for h in way if speaks_of(h, x) and h not in known.convex}  # others may be equations on the whole line
+    inside = judge_of(judge, (Compare(h.relation[0], *h.children) if h in bounds else h for h in way))
     if inside.holds(Compare(">", slope[0], ZERO)):
         return Holds()
 

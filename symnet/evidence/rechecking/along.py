@@ -114,8 +114,13 @@ def _away(to: Any, on: Line, x: Symbol, c: Expr, trace: Any) -> Iterator[tuple[A
 
 
 def _between(there: Assumed, x: Symbol) -> Assumed:
-    """What holds strictly between two points, of the bounds that hold at both."""
-    return tuple(Compare(h.relation[0], *h.children) if speaks_of(h, x) else h for h in there)
+    """What holds strictly between two points, of the bounds that hold at both. Other comparisons may be equations on
+    the whole line: y·x >= 0 where y is 0."""
+
+    def bounds(h: Compare) -> bool:
+        return h.children[0] is x and not speaks_of(h.children[1], x)
+
+    return tuple(Compare(h.relation[0], *h.children) if bounds(h) else h for h in there)
 
 
 def concavity(to: Any, assumed: Assumed, f: Expr, relation: str, trace: Any) -> Iterator[bool]:
