@@ -18,7 +18,8 @@ from symnet.claim import Claim
 from symnet.errors import SymnetError
 from symnet.evidence.clock import Clock
 from symnet.evidence.known.domain import definedness, facts
-from symnet.evidence.known.linear import linear
+from symnet.evidence.known.equations import solution
+from symnet.evidence.known.linear import difference, linear
 from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.anchors import zeros
 from symnet.evidence.proof.derivatives import eased
@@ -48,7 +49,7 @@ class Named:
 
 def along_lines(claim: Claim) -> Iterator[tuple[dict[Symbol, Expr], Claim]]:
     """The claim, and of two names the claim along lines: with one of them at 1, as sides may touch along a line such as
-    y = √2·x, and where a divisor is 0."""
+    y = √2·x, where a divisor is 0, and on curves such as x² + y² == 1."""
     yield {}, claim
     names = claim.variables
     if len(names) == 2 and not any(name.shape or name.facts for name in names):
@@ -59,6 +60,24 @@ def along_lines(claim: Claim) -> Iterator[tuple[dict[Symbol, Expr], Claim]]:
         for line in filter(None, map(without_a_name, zero_sets(claim))):
             name, value, there = line
             yield {name: value}, there
+        yield from _on_curves(claim)
+
+
+def _on_curves(claim: Claim) -> Iterator[tuple[dict[Symbol, Expr], Claim]]:
+    """With a name replaced by the roots that an equation among the hypotheses says it is one of."""
+    for h in claim.given:
+        form = difference(h) if h.relation == "==" else None  # type: ignore[arg-type]
+        for atom in form.terms if form is not None else ():
+            if form is None or not (isinstance(atom, Power) and isinstance(atom.base, Symbol) and atom.exponent == 2):
+                continue
+            name, square = atom.base, eased(solution(form, atom), lambda node: True)
+            if name in postorder(square):
+                continue
+            others = (*(g for g in claim.given if g is not h), Compare(">=", square, Number(0)))
+            for root in (Map("sqrt", square), -Map("sqrt", square)):
+                put = {Power(name, Number(k)): Power(square, Number(k // 2)) for k in (2, 4, 6)}
+                roots = [rebuild(rebuild(e, put), {name: root}) for e in (claim.lhs, claim.rhs, *others)]
+                yield {name: root}, Claim(roots[0], claim.relation, roots[1], tuple(roots[2:]))  # type: ignore[arg-type]
 
 
 def named_points(claim: Claim, clock: Clock) -> Iterator[Named]:
@@ -178,7 +197,8 @@ def _exps(node: Map, nodes: list[Expr]) -> Rows:
 
 
 def _bases(node: Power, nodes: list[Expr]) -> Rows:
-    roots = [Map("sqrt", Number(c)) for c in _plain(nodes) if c not in (1, 4, 9)]
+    plain = [c for c in _plain(nodes) if c not in (1, 4, 9)]
+    roots = [Map("sqrt", Number(c)) for c in dict.fromkeys((*plain, *(1 / c for c in plain)))]
     yield node.base, [Number(0), *(s for root in roots for s in (root, -root))]
 
 

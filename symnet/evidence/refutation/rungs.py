@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from symnet.calculus.simplify import simplify
 from symnet.claim import Claim, Later, Verdict
 from symnet.errors import BudgetError
 from symnet.evidence.clock import Clock, OutOfTime
@@ -126,7 +127,7 @@ class Refuting:
                     search = Search(named.claim, part)
                     found = fails_by_name(named, search, 6)
                     if found is not None:
-                        there = {name.name: str(rebuild(e, {named.name: named.value})) for name, e in fixed.items()}
+                        there = {x.name: str(simplify(rebuild(e, {named.name: named.value}))) for x, e in fixed.items()}
                         point = {**there, named.name.name: str(named.value), **search.readable(found.point)}
                         return self._failing(point, found.why)
         return None
