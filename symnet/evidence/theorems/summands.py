@@ -35,7 +35,8 @@ class Product:
 
 
 def summands(small: Expr, large: Expr) -> Iterator[tuple[Expr, Expr]]:
-    """Vectors a and b, for each size of a label, such that Σ b − Σ a is what the two sides differ by, or a part."""
+    """Vectors a and b, for each size of a label, such that Σ b − Σ a is what the two sides differ by, or a part; those
+    with most squares first."""
     if small.shape or large.shape:
         return
     fresh = count()
@@ -43,13 +44,13 @@ def summands(small: Expr, large: Expr) -> Iterator[tuple[Expr, Expr]]:
     rows += _products(Product(Fraction(-1), (), ((small, ()),), {}), fresh)
     if len(rows) > MOST_PRODUCTS:
         return
+    found = list[tuple[int, Expr, Expr]]()
     for dim in dict.fromkeys(dim for row in rows for dim in row.bound.values()):
-        written = [(row.number, e) for row in rows if (e := _summand(row, dim)) is not None]
-        a, b = (
-            reduce(Add, [e if abs(n) == 1 else Mul(Number(abs(n)), e) for n, e in written if n * s > 0], ops.zeros(dim))
-            for s in (-1, 1)
-        )
-        yield a, b
+        written = [(row.number, *along) for row in rows if (along := _summand(row, dim)) is not None]
+        terms = [(n, e if abs(n) == 1 else Mul(Number(abs(n)), e)) for n, _, e in written]
+        a, b = (reduce(Add, [e for n, e in terms if n * s > 0], ops.zeros(dim)) for s in (-1, 1))
+        found.append((sum(squares for _, squares, _ in written), a, b))
+    yield from ((a, b) for _, a, b in sorted(found, key=lambda row: -row[0]))
 
 
 def _products(start: Product, fresh: Iterator[int]) -> list[Product]:
@@ -144,8 +145,9 @@ RULES: dict[type, Any] = {
 
 
 # ------------------------------------------------------------------ written along one label
-def _summand(row: Product, dim: Dim) -> Expr | None:
-    """The product along a label of this size, the one that leaves most squares; None where there is none."""
+def _summand(row: Product, dim: Dim) -> tuple[int, Expr] | None:
+    """The product along a label of this size, the one that leaves most squares, and how many factors these save; None
+    where there is none."""
     found = [list(_parts(row, label)) for label, size in row.bound.items() if size == dim]
     if not found or not row.number:
         return None
@@ -154,7 +156,7 @@ def _summand(row: Product, dim: Dim) -> Expr | None:
     factors = [part if times == 1 else Power(part, Number(times)) for part, times in powers.items()]
     vectors = [f for f in factors if f.shape] or [ops.ones(dim)]
     whole: Expr = reduce(Mul, [*(f for f in factors if not f.shape), *vectors])
-    return whole
+    return len(parts) - len(powers), whole
 
 
 def _parts(row: Product, fixed: int) -> Iterator[Expr]:
