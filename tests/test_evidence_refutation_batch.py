@@ -79,6 +79,16 @@ def test_functions_agree_with_exact_ones(name):
         assert not list(suspects(close, (close.lhs, close.rhs), [point]))
 
 
+def test_equations_are_solved_for_all_points_at_once():
+    claim = make_claim("max(p) <= 2/3", let="p: n; q: n", given=("p >= 0", "sum(p) == 1", "sum(q) == sum(p)"))
+    search, made, _ = suspected(claim, {"n": 2}, 96)
+    sides, repair = [side.value for side in search.sides], search.repair({"n": 2})
+    moved = [there for point in made for there in repair.of(point)]
+    found = list(suspects(claim, sides, made, repair.solutions))
+    assert found and [*map(search.at, moved)].count(None) == len(made) - len(found)
+    assert all(search.at(there) is not None for point in found for there in repair.of(point))
+
+
 LATE = [
     ("sum((sqrt(p) - sqrt(q))**2) <= sum(abs(p - q))/2", "p: n; q: n", ("p >= 0", "q >= 0")),
     ("v @ (X @ X) @ v >= 0", "v: n; X: n n", ()),
@@ -86,6 +96,12 @@ LATE = [
     ("-1 < x @ y/(norm(x)*norm(y))", "x: n; y: n", ("norm(x)*norm(y) != 0",)),
     ("x == y", "A: m n; x: n; y: n", ("A @ x == A @ y",)),
     ("sum(p)*log(sum(p)/sum(q)) <= sum(p*log(p/q))/2", "p: n; q: n", ("p > 0", "q > 0")),
+    (
+        "sum(p*log(2*p/(p + q)))/2 + sum(q*log(2*q/(p + q)))/2 <= log(2)/2",
+        "p: n; q: n",
+        ("p > 0", "q > 0", "sum(p) == 1", "sum(q) == 1"),
+    ),
+    ("sum(P*log(P/outer(sum(P, axis=1), sum(P, axis=0)))) <= log(n)", "P: m n", ("P > 0",)),
 ]
 
 

@@ -42,6 +42,8 @@ def test_narrow_and_whole_and_impossible():
     assert rows_of(["0 < p", "p < q", "q < 1/10"], ["p", "q"])
     assert all(v.denominator == 1 for row in rows_of(["2*x > y", "y > 3"], ["x", "y"], True) for v in row)
     assert rows_of(["x < y", "y < x"], ["x", "y"]) == []
+    narrow = rows_of(["0 < p", "p < q", "p < 1/30"], ["p", "q"])
+    assert [p for p, _ in narrow] == [p for p, _ in narrow if 0 < p < Fraction(1, 30)] != []
     assert rows_of(["x*y > 1", "exp(x) < y"], ["x", "y"]) == [], "nothing linear says where to look"
     assert rows_of(["x == y"], ["x", "y"]) == [] and len(MARGINS) == 4
 

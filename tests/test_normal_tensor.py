@@ -145,6 +145,17 @@ def difference(text, let, given=()):
     return algebra, algebra.settled(algebra.add(a, algebra.scale(b, -1)))
 
 
+def test_a_rule_that_comes_later_rewrites_what_was_met_before():
+    claim = make_claim("sum(y) == 1", let="y: n")
+    algebra = new_algebra()
+    rewriting, whole = Rewriting(algebra), Forms(algebra).of(claim.lhs)
+    other = make_claim("sum(y**2) == 1", let="y: n")
+    rewriting.add(oriented(algebra, algebra.add(Forms(algebra).of(other.lhs), algebra.scale(whole, -1)), "other"))
+    assert rewriting(whole) == whole and rewriting(whole) == whole
+    rewriting.add(oriented(algebra, algebra.add(whole, algebra.scale(Forms(algebra).of(claim.rhs), -1)), "y"))
+    assert rewriting(whole).constant == 1
+
+
 @pytest.mark.parametrize(("text", "let"), EQUAL, ids=[t for t, _ in EQUAL])
 def test_equal_entries_have_one_form(text, let):
     algebra, rest = difference(text, let)
