@@ -33,7 +33,8 @@ class Task:
         small, large = wanted.children if wanted.relation in ("<=", "<") else wanted.children[::-1]
         self.small, self.large, self.shape = small, large, wanted.shape
         self.strict = wanted.relation in ("<", ">")
-        parts = Parts(small, large, given=world.signs.hypotheses if layer == 1 else ())
+        given = world.signs.hypotheses
+        parts = Parts(small, large, given=given if layer == 1 else tuple(h for h in given if h.relation != "=="))
         self.room = Room(world, wanted, small, large, parts)
         self.ranking = Ranking(self.room)
         self.shown: dict[Compare, Row | None] = {}
