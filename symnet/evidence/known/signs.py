@@ -13,7 +13,7 @@ from typing import Any
 
 from symnet.evidence.known.entrywise import at_one_entry
 from symnet.evidence.known.learned import keep, learn, recalled
-from symnet.evidence.known.linear import Linear, common_factor, difference, infeasible, linear
+from symnet.evidence.known.linear import Linear, common_factor, difference, infeasible, linear, rational
 from symnet.evidence.known.peeling import LOOSE, MOST_LAYERS, peeled
 from symnet.evidence.known.sign_rules import AT_ZERO, NOT, RULES, anything
 from symnet.expr import (
@@ -22,6 +22,7 @@ from symnet.expr import (
     Expr,
     Map,
     Mul,
+    Power,
     postorder,
 )
 from symnet.limits import tick
@@ -112,13 +113,22 @@ class Signs:
     def _inside(self, c: Compare) -> bool | None:
         """f(a) relation f(b) for a monotone function, wherever both have values, by what is known of a and b."""
         for _ in range(MOST_LAYERS):
-            inner = peeled(c, LOOSE)
+            inner = peeled(c, LOOSE) or self._of_squares(c)
             if inner is None:
                 return None
             if self._held(inner):
                 return True
             c = inner
         return None
+
+    def _of_squares(self, c: Compare) -> Compare | None:
+        """u relation v, of even powers of what is not negative."""
+        a, b = c.children
+        alike = isinstance(a, Power) and isinstance(b, Power) and a.exponent is b.exponent
+        p = rational(a.exponent) if alike else None  # type: ignore[attr-defined]
+        if p is None or p <= 0 or p % 2 or not all(self.of(e.children[0]).nonnegative for e in (a, b)):
+            return None
+        return Compare(c.relation, a.children[0], b.children[0])
 
     def _of_form(self, form: Linear) -> Sign:
         if not form.terms:

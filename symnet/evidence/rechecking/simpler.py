@@ -19,13 +19,15 @@ from symnet.functions import FUNCTIONS, STRICTLY_INCREASING
 
 MOST_LAYERS = 8  # that are taken off a comparison
 TO_SHOW, GIVEN = ("<=", ">=", "=="), ("<", ">", "!=")  # the relations for which f may be flat, and a be 0
+ODD = 1
 STRICT = STRICTLY_INCREASING | {"acos"}  # the monotone functions that are nowhere flat
 
 
 def simpler(c: Compare, flat: tuple[str, ...], known: Knows) -> Iterator[Compare]:
     """Layer by layer: to show any of them is enough, for `flat` TO_SHOW; the comparison says each, for GIVEN."""
     for _ in range(MOST_LAYERS):
-        inner = _without_function(c, flat) or _without_factors(c, flat, known) or _without_terms(c, known)
+        inner = _without_function(c, flat) or _without_square(c, known) or _without_factors(c, flat, known)
+        inner = inner or _without_terms(c, known)
         if inner is None:
             return
         c = inner
@@ -46,6 +48,16 @@ def _without_function(c: Compare, flat: tuple[str, ...]) -> Compare | None:
     if not arguments or not (strict or c.relation in flat) or (ordered and not rising):
         return None
     return Compare(TURNED[c.relation] if rising < 0 else c.relation, *arguments)
+
+
+def _without_square(c: Compare, known: Knows) -> Compare | None:
+    """u relation v, of even powers of what is not negative."""
+    a, b = c.children
+    if not (isinstance(a, Power) and isinstance(b, Power) and a.exponent is b.exponent):
+        return None
+    p = a.exponent.value if isinstance(a.exponent, Number) else ODD
+    even = p > 0 and p % 2 == 0 and known.of(a.base).nonnegative and known.of(b.base).nonnegative
+    return Compare(c.relation, a.base, b.base) if even else None
 
 
 def under_one(a: Expr, b: Expr) -> tuple[tuple[Expr, ...], int, bool]:

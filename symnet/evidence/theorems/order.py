@@ -62,12 +62,15 @@ def increasing(parts: Parts) -> Proposals:
 
 
 def multiples(parts: Parts) -> Proposals:
-    """Inequalities of what tensors are made into, among the hypotheses, times names of numbers."""
+    """Inequalities of what tensors are made into, among the hypotheses, those of norms squared too, times names of
+    numbers and their squares."""
     names = [s for s in parts.of(Symbol) if not s.shape]
     for h in parts.given:
         if h.relation in ("<", "<=", ">", ">=") and not h.shape and any(node.shape for node in postorder(h)):
             a, b = h.children if h.relation in ("<", "<=") else h.children[::-1]
-            yield from (("multiple", {"s": s, "a": a, "b": b}) for s in (ONE, *names))
+            rows = [(a, b), (a**2, b**2)] if isinstance(a, Reduce) and a.op == "norm" else [(a, b)]
+            for s in (ONE, *names, *(name**2 for name in names)):
+                yield from (("multiple", {"s": s, "a": one, "b": other}) for one, other in rows)
 
 
 def _as_products(parts: Parts) -> Iterator[Reduce]:
