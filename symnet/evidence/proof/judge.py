@@ -190,7 +190,7 @@ class Judge:
         try:
             normal, form = self._difference(self.known.apply(f), Number(0))
             way = analysed(self, ">" if relation in ("<", ">") else ">=", shows)
-            sign, factors = sign_by_factors_shown(normal, form, (*self.ways, way), relation in ("<", ">"))
+            sign, factors = sign_by_factors_shown(normal, form, (*self.ways, way), strictly=False)
         except (BudgetError, NoValue, Refine, Unsplit):
             return None
         return factors if sign.satisfies(relation) is True else None
