@@ -100,3 +100,8 @@ def test_too_many_parts_are_not_begun(monkeypatch):
     monkeypatch.setattr(Ladder, "tried", lambda *_: pytest.fail("a rung was climbed"))
     verdict = verify(f"{SIN} == {SIN}*1")
     assert verdict.status == "unknown" and "more than 20" in verdict.reason and LARGEST > 10**5
+
+
+@pytest.mark.parametrize("text", ["2**(10**10) == 2**(10**10) + 1", "pi**1000000 == pi**1000000 + 1"])
+def test_numbers_of_which_no_ball_says_more_than_their_size_support_nothing(text):
+    assert verify(text).status == "unknown"

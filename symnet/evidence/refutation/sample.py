@@ -12,31 +12,34 @@ from flint import arb
 
 from symnet.errors import SymnetError
 from symnet.evidence.clock import OutOfTime
+from symnet.evidence.proof.scalarise import sizes_in
 from symnet.evidence.refutation.ball import FINEST, compare, enclosed, mixed
 from symnet.evidence.refutation.patterns import filled, random_value
 from symnet.evidence.refutation.points import Point, sizes_to_try, slots
 from symnet.evidence.refutation.refute import Repair, Search
 from symnet.program.worlds import NoValue
 
-WANTED = 24
+WANTED, FEWEST = 24, 3
 BITS = 256
-CLOSE = arb(2) ** -80  # relative; balls that overlap and are smaller agree
+CLOSE = arb(2) ** -80  # balls that overlap and are smaller agree, whatever the size of the numbers
 
 
 def sample(search: Search) -> int:
     """How many random points agree; 0 where too few could be evaluated, or the time was over."""
     before, search.worlds = search.worlds, (mixed(BITS), mixed(4 * BITS))
-    agreed = 0
+    claim, agreed = search.claim, 0
+    varies = bool(claim.variables or sizes_in(claim.lhs, claim.rhs, *claim.given))
+    wanted, fewest = (WANTED, FEWEST) if varies else (1, 1)
     try:
-        for point in islice(_random_points(search), 20 * WANTED):
+        for point in islice(_random_points(search), 20 * wanted):
             agreed += _agrees(search, point)
-            if agreed >= WANTED:
+            if agreed >= wanted:
                 break
     except OutOfTime:
         pass
     finally:
         search.worlds = before
-    return agreed if agreed >= 3 else 0
+    return agreed if agreed >= fewest else 0
 
 
 def _random_points(search: Search) -> Any:
@@ -84,4 +87,4 @@ def _entry(search: Search, a: Any, b: Any) -> bool:
         return False
     with FINEST.session():
         x, y = enclosed(a), enclosed(b)
-        return bool(abs(x - y) < CLOSE * (1 + abs(x)))
+        return bool(abs(x - y) < CLOSE)
