@@ -174,7 +174,7 @@ class Kept(Generic[Result]):
             object.__setattr__(node, "answers", {self: answer})
 
 
-def settled(known: dict[Any, Result], root: Any, rule: Callable[[Any], Result]) -> Result:
+def settled(known: dict[Any, Result] | Kept[Result], root: Any, rule: Callable[[Any], Result]) -> Result:
     """What is known of the root, after `rule` has answered for all below it of which nothing was known."""
     if root not in known:
         for node in postorder(root, stop=known.__contains__):

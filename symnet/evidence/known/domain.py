@@ -9,7 +9,7 @@ is necessary as soon as one entry is used.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -31,6 +31,7 @@ from symnet.expr import (
     Formal,
     Index,
     Inverse,
+    Kept,
     Map,
     Mul,
     Number,
@@ -42,6 +43,7 @@ from symnet.expr import (
     Where,
     Window,
     postorder,
+    settled,
     size_conditions,
 )
 from symnet.functions import FUNCTIONS
@@ -141,7 +143,6 @@ def facts(conditions: Iterable[Condition], whole: bool = False) -> tuple[Compare
 def _uses(root: Expr) -> Iterable[tuple[Any, str, Guards]]:
     """Every (node, use, guards), inner nodes first."""
     start = (root, FULL if not root.shape else ENTRY, ())
-    missing = _selecting(root)
     seen: set[tuple[Expr, str, Guards]] = set()
     stack: list[tuple[tuple[Expr, str, Guards], bool]] = [(start, False)]
     while stack:
@@ -151,10 +152,10 @@ def _uses(root: Expr) -> Iterable[tuple[Any, str, Guards]]:
         elif item not in seen:
             seen.add(item)
             stack.append((item, True))
-            stack.extend((child, False) for child in reversed(list(_below(*item, missing))))
+            stack.extend((child, False) for child in reversed(list(_below(*item))))
 
 
-def _below(node: Any, use: str, guards: Guards, missing: Mapping[Expr, bool]) -> Iterable[tuple[Expr, str, Guards]]:
+def _below(node: Any, use: str, guards: Guards) -> Iterable[tuple[Expr, str, Guards]]:
     if isinstance(node, Where):
         condition, a, b = node.children
         opposite = Compare(NOT[condition.relation], *condition.children)
@@ -171,7 +172,7 @@ def _below(node: Any, use: str, guards: Guards, missing: Mapping[Expr, bool]) ->
         return
     pointwise = isinstance(node, _POINTWISE)
     inside = use if pointwise else _inner_use(node, use)
-    if isinstance(node, (Mul, Contract)) and any(missing[child] for child in node.children):
+    if isinstance(node, (Mul, Contract)) and any(map(_may_be_missing, node.children)):
         inside = SOME
     kept = guards
     if not pointwise:  # the entries of a guard no longer line up with those of the operand
@@ -181,13 +182,19 @@ def _below(node: Any, use: str, guards: Guards, missing: Mapping[Expr, bool]) ->
         yield child, _scalar_is_full(child, inside), kept
 
 
-def selects(e: Expr, inside: Callable[[Expr], bool] = lambda node: True) -> bool:
-    """Whether a factor, among the nodes that are inside, may be a term that is not there, beside one that may have no
-    value: an entry of their product may have one all the same."""
-    missing = _selecting(e)
-    products = (node for node in postorder(e, stop=lambda n: not inside(n)) if isinstance(node, (Mul, Contract)))
-    pairs = ((a, b) for node in products for a in node.children for b in node.children if b is not a)
-    return any(missing[a] and definedness(b) for a, b in pairs)
+def selects(e: Expr, inside: Callable[[Expr], bool] | None = None) -> bool:
+    """Whether a factor, among the nodes that are inside (all, where that is not said), may be a term that is not there,
+    beside one that may have no value: an entry of their product may have one all the same."""
+    if inside is not None:
+        return any(map(_selects, postorder(e, stop=lambda node: not inside(node))))
+    return settled(_SELECTING, e, lambda node: _selects(node) or any(_SELECTING[child] for child in node.children))
+
+
+def _selects(node: Expr) -> bool:
+    if not isinstance(node, (Mul, Contract)):
+        return False
+    pairs = ((a, b) for a in node.children for b in node.children if b is not a)
+    return any(_may_be_missing(a) and definedness(b) for a, b in pairs)
 
 
 def _without_entries(guards: Guards) -> Guards:
@@ -202,17 +209,22 @@ def _differentiated(node: Formal, use: str) -> str:
     return PART if f.shape else FULL
 
 
-def _selecting(root: Expr) -> dict[Expr, bool]:
+def _may_be_missing(e: Expr) -> bool:
     """Whether entries of a node may be terms that are not there (of `eye`, of padding), which select in a product."""
-    found: dict[Expr, bool] = {}
-    for node in postorder(root):
-        if isinstance(node, _NUMBERS) or (isinstance(node, Reduce) and node.op in ("norm", "norm1", "logsumexp")):
-            found[node] = False
-        elif isinstance(node, Add):
-            found[node] = all(found[child] for child in node.children)
-        else:
-            found[node] = isinstance(node, (Eye, Embed, Window, Unwindow)) or any(found[c] for c in node.children)
-    return found
+    return settled(_MISSING, e, _is_missing)
+
+
+def _is_missing(node: Expr) -> bool:
+    if isinstance(node, _NUMBERS) or (isinstance(node, Reduce) and node.op in ("norm", "norm1", "logsumexp")):
+        return False
+    below = (_MISSING[child] for child in node.children)
+    if isinstance(node, Add):
+        return all(below)
+    return isinstance(node, (Eye, Embed, Window, Unwindow)) or any(below)
+
+
+_MISSING: Kept[bool] = Kept()
+_SELECTING: Kept[bool] = Kept()
 
 
 _POINTWISE = (Add, Mul, Power, Map, Apply, Compare, Defined)
