@@ -3,10 +3,13 @@
 import pytest
 
 import symnet as sn
+from symnet.evidence.clock import OutOfTime
+from symnet.evidence.rechecking.algebra import GENS, ONE, factored
 from symnet.evidence.rechecking.check import Check
 from symnet.evidence.rechecking.main import checked
 from symnet.evidence.records import claim_key, sealed
 from symnet.language import make_claim
+from symnet.limits import asked
 
 WHOLE = "q; r; k: integer nonnegative; j: integer; L: size"
 ROWS = [
@@ -156,3 +159,11 @@ def test_functions_may_be_derived_as_others_that_they_equal_everywhere(true, fal
     forged = {**verdict.certificate, "claim": claim_key(other), "regions": rows}
     forged["regions"] = [*rows[:place], {**rows[place], "equal": equal}, *rows[place + 1 :]]
     assert sn.recheck(other, sealed({k: v for k, v in forged.items() if k != "seal"})).status == "unknown"
+
+
+def test_factoring_asks_for_the_time():
+    def over():
+        raise OutOfTime
+
+    with asked(over), pytest.raises(OutOfTime):
+        factored(GENS[1] ** 2 - ONE)

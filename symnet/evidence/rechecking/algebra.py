@@ -147,6 +147,7 @@ def terms_of(p: Any) -> list[tuple[tuple[int, ...], int]]:
 
 def factored(p: Any) -> tuple[int, list[tuple[Any, int]]]:
     """A number, and irreducible polynomials with positive leading coefficients and their exponents."""
+    tick()
     try:
         content, factors = p.factor()
     except (OverflowError, RuntimeError):  # FLINT's wrapper cannot order long coefficients, or FLINT gave up

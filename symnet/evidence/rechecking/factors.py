@@ -38,6 +38,7 @@ class Signs(Algebra):
         super().__init__()
         self.facts: list[tuple[Fraq, str]] = []
         self.known: list[tuple[Any, Sign]] = []
+        self.of_rests: dict[Any, Sign] = {}  # of discriminants, since that was learned
 
     def learn(self, f: Fraq, relation: str) -> None:
         """f relation 0, so the product of its factors that have no sign of their own; where f is not 0, none is."""
@@ -61,6 +62,7 @@ class Signs(Algebra):
     def note(self, p: Any, sign: Sign) -> None:
         """A polynomial has bounds."""
         self.known += [(p, sign), (-p, -sign)]
+        self.of_rests.clear()
 
     # -------------------------------------------------------------- polynomials
     def sign(self, p: Any) -> Sign:
@@ -81,13 +83,20 @@ class Signs(Algebra):
         for g, degree in enumerate(p.degrees()):
             lead = self.sign(p.derivative(g).derivative(g)) if degree == 2 else ANY
             if (lead.positive or lead.negative) and len(p) ** 2 < TERMS:
-                rest = self.bounds((-p.discriminant(g), ONE), depth)
+                rest = self._of_rest(-p.discriminant(g), depth)
                 if rest.nonnegative:
                     found = POSITIVE if rest.positive else NONNEGATIVE
                     total = total & (found if lead.positive else -found)
                 if rest.positive:
                     break
         return total
+
+    def _of_rest(self, p: Any, depth: int) -> Sign:
+        """What is left once generators are gone is asked for once, in whatever order they go."""
+        key = depth, tuple(terms_of(p))
+        if key not in self.of_rests:
+            self.of_rests[key] = self.bounds((p, ONE), depth)
+        return self.of_rests[key]
 
     def _by_real_roots(self, p: Any) -> Sign:
         """In one generator: one sign where no root lies among its values."""
