@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from inspect import CO_GENERATOR
 from types import FrameType
 
 
@@ -34,11 +35,12 @@ def asked(check: Callable[[], None]) -> Iterator[None]:
 @contextmanager
 def asked_at_calls() -> Iterator[None]:
     """While this lasts, every call of a function asks, as `tick` does: for a library that asks no limit by itself and
-    whose work no size bounds. (What the limit raises comes out of whatever was called last.) Not while somebody
-    profiles: there is one place for what is told of calls, and it is theirs."""
+    whose work no size bounds. (What the limit raises comes out of whatever was called last. Generators do not ask: what
+    is raised while one is closed is dropped, and Python then tells of no more calls.) Not while somebody profiles:
+    there is one place for what is told of calls, and it is theirs."""
 
     def called(frame: FrameType, event: str, argument: object) -> None:
-        if event == "call":
+        if event == "call" and not frame.f_code.co_flags & CO_GENERATOR:
             check()
 
     check = _check.get()

@@ -179,6 +179,22 @@ def test_a_library_that_asks_nothing_is_asked_at_its_calls():
     assert sys.getprofile() is before
 
 
+def test_a_limit_is_kept_where_a_generator_is_closed():
+    """What is raised there never comes out, and no more calls would be told of."""
+
+    def over():
+        raise TimeoutError
+
+    def letters():
+        yield from "ab"
+
+    some = letters()
+    next(some)
+    with asked(over), pytest.raises(TimeoutError), asked_at_calls():
+        del some
+        sympy.sin(1)
+
+
 def test_who_profiles_goes_on_profiling():
     with cProfile.Profile() as profile:
         assert sn.minimize("x**2 - log(x)", ["x"], given=["x > 0"]).points
