@@ -184,6 +184,23 @@ def broadcast(*shapes: Shape) -> Shape:
     return tuple(result)
 
 
+def whole(value: object) -> int | None:
+    """A Python integer for one, or for what serves as one, such as NumPy's; nothing for all else, True and 1.0 too.
+
+    >>> import numpy as np
+    >>> whole(np.int64(2)), whole(2.0), whole(True), whole("2")
+    (2, None, None, None)
+    """
+    if type(value) is int:
+        return value
+    if isinstance(value, bool) or not hasattr(value, "__index__"):
+        return None
+    try:
+        return value.__index__()  # type: ignore[no-any-return]
+    except TypeError:  # an array of several
+        return None
+
+
 def show(shape: Shape) -> str:
     """A shape as text: `(m, n)`, `()` for a scalar; one of very many axes is cut in the middle."""
     if len(shape) > 40:

@@ -10,7 +10,7 @@ from symnet.errors import SymnetError, quote
 from symnet.expr import Apply, Compare, Contract, Expr, Number, Symbol, as_expr
 from symnet.functions import FUNCTIONS
 from symnet.late import late
-from symnet.sizes import Dim, Shape, Size
+from symnet.sizes import Dim, Shape, Size, whole
 
 FACTS = (
     "size",
@@ -102,11 +102,14 @@ def function(name: str) -> FunctionName:
 def _dim(dim: Any, name: str) -> Dim:
     if isinstance(dim, str) and dim.isidentifier():
         return Size({((dim, 1),): 1})
-    if isinstance(dim, Size) or (isinstance(dim, int) and not isinstance(dim, bool)):
-        if isinstance(dim, int) and dim < 1:
-            raise SymnetError(f"sizes are at least 1, and {quote(name)} is declared with {dim}")
+    if isinstance(dim, Size):
         return dim
-    raise SymnetError(f"{quote(dim)} is not a size for {quote(name)}; use an integer or symnet.sizes")
+    number = whole(dim)
+    if number is None:
+        raise SymnetError(f"{quote(dim)} is not a size for {quote(name)}; use an integer or symnet.sizes")
+    if number < 1:
+        raise SymnetError(f"sizes are at least 1, and {quote(name)} is declared with {number}")
+    return number
 
 
 def _transpose(a: Expr) -> Expr:

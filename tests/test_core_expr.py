@@ -108,6 +108,45 @@ def test_shape_errors_name_the_operands(build, words):
         assert word in str(error.value)
 
 
+ALONG = (*"sum mean prod max min norm logsumexp softmax log_softmax argmax_onehot".split(),)
+BESIDE_AXES = [
+    *((f"{name} {axis!r}", lambda name=name, axis=axis: getattr(ops, name)(W, axis=axis))
+      for name in ALONG for axis in (1.0, "1", "rows", 5, True, (0, 0), (0, 1.5), t)),
+    ("concatenate along text", lambda: ops.concatenate((W, W), axis="rows")),
+    ("concatenate one tensor", lambda: ops.concatenate(W)),
+    ("transpose twice", lambda: ops.transpose(W, (0, 0))),
+    ("transpose past the end", lambda: ops.transpose(W, (0, 5))),
+    ("transpose by text", lambda: ops.transpose(W, "ij")),
+    ("transpose by one", lambda: ops.transpose(W, 1)),
+    ("einsum without text", lambda: ops.einsum(W, W)),
+    ("eye of 3.0", lambda: ops.eye(3.0)),
+    ("convolution by 1.5", lambda: ops.conv2d(tensor("I", 5, 5), tensor("K", 2, 2), stride=1.5)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("build", [pytest.param(build, id=words) for words, build in BESIDE_AXES])
+def test_what_is_no_axis_is_refused_in_words(build):
+    with pytest.raises(SymnetError):
+        build()
+
+
+def test_integers_of_numpy_serve_as_those_of_python():
+    one, two = np.int64(1), np.int32(2)
+    for name in ALONG:
+        assert getattr(ops, name)(W, axis=one) is getattr(ops, name)(W, axis=1)
+    assert ops.sum(W, axis=np.array([0, 1])) is ops.sum(W) and ops.sum(W, axis=(-one, 0)) is ops.sum(W)
+    assert ops.transpose(W, (one, 0)) is W.T and ops.concatenate((W, W), axis=one).shape == (m, 2 * n)
+    assert (
+        ops.eye(two) is ops.eye(2)
+        and tensor("B", two).shape == (2,)
+        and ops.reshape(tensor("B", 2), two, one).rank == 2
+    )
+    image, kernel = tensor("I", 5, 5), tensor("K", 2, 2)
+    assert ops.conv2d(image, kernel, stride=one, padding=two) is ops.conv2d(image, kernel, stride=1, padding=2)
+    assert ops.max_pool2d(tensor("P", 4, 4), two).shape == (2, 2)
+    assert [type(axis) for axis in ops.sum(W, axis=one).axes] == [int]
+
+
 def test_other_refusals():
     with pytest.raises(SymnetError, match="claim"):
         _ = x < y

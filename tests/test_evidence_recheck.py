@@ -9,6 +9,7 @@ import pytest
 
 import symnet.ops as o
 from symnet.claim import Claim
+from symnet.errors import SymnetError
 from symnet.evidence import recheck, verify
 from symnet.evidence.rechecking.bounds import Bounds
 from symnet.evidence.rechecking.check import Check
@@ -163,3 +164,25 @@ def test_rechecking_is_quick_and_takes_a_claim():
     assert recheck(claim, verify(claim).certificate).seconds < 2
     assert isinstance(claim, Claim)
     assert recheck("x == x", verify("x == x").certificate).status == "unknown"
+
+
+def test_what_is_checked_again_may_be_a_verdict_or_words():
+    verdict = verify("sqrt(sum(z)**2) == sum(z)", let="z: n", given=["sum(z) >= 0"])
+    words = {"let": "z: n", "given": ["sum(z) >= 0"]}
+    data = json.loads(json.dumps(verdict.to_dict()))
+    assert recheck(verdict).status == "proved"
+    assert recheck(verdict.claim, verdict).status == "proved"
+    for given in (verdict, verdict.certificate, data):
+        assert recheck("sqrt(sum(z)**2) == sum(z)", given, **words).status == "proved"
+    assert recheck("sqrt(sum(z)**2) == sum(z)", verdict, let="z: n").status == "unknown"
+    assert recheck("sqrt(sum(z)**2) == -sum(z)", verdict, **words).status == "unknown"
+
+
+def test_what_cannot_be_checked_again_says_what_to_give():
+    refuted = verify("x == 1")
+    assert "is 'refuted'" in recheck(refuted).reason
+    assert "give verdict.certificate" in recheck("x == x").reason
+    assert "`yes` is no certificate" in recheck(refuted.claim, "yes").reason
+    for claim, message in ((None, "no claim to check again"), ("x ==", "ends too early"), (3, "is not a claim")):
+        with pytest.raises(SymnetError, match=message):
+            recheck(claim, {})

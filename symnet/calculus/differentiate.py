@@ -18,7 +18,7 @@ from symnet.errors import ShapeError, SymnetError, quote
 from symnet.expr import Add, Compare, Defined, Expr, Formal, Full, Mul, Symbol, count, has_derivative, postorder
 from symnet.language import brief
 from symnet.rewrite import spread
-from symnet.sizes import show
+from symnet.sizes import show, whole
 from symnet.step import Derivation, Rule, Step, definitions
 from symnet.symbols import fact_hypotheses
 
@@ -48,7 +48,7 @@ def diff(expr: Any, x: Any, order: int = 1, given: Any = ()) -> Derivation:
     """
     question = _checked(asked("diff", expr, x, given), x, order)
     f, variable = question.function, question.variables[0]
-    start = Formal("diff", f, variable, order=order)
+    start = Formal("diff", f, variable, order=int(order))
     lines = _merged(_derived(start, question))
     known = (*question.given, *(h for s in _symbols(f) for h in fact_hypotheses(s)))
     opened = _strongest(tuple(c for line in lines for c in line.opened), known)
@@ -64,7 +64,7 @@ def _checked(question: Asked, wrt: Any, order: Any) -> Asked:
         raise SymnetError("diff takes one variable; call it once for each, or use grad for several")
     if x.shape:
         raise ShapeError(f"diff is by a scalar, and {quote(wrt)} has shape {show(x.shape)}; use grad or jacobian")
-    if isinstance(order, bool) or not isinstance(order, int) or not 1 <= order <= ORDERS:
+    if not 1 <= (whole(order) or 0) <= ORDERS:
         raise SymnetError(f"the order of diff must be an integer from 1 to {ORDERS}, not {quote(order)}")
     return question
 

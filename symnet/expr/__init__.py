@@ -6,7 +6,7 @@ from symnet.expr.matrix import FORMAL, Det, Formal, Inverse, has_derivative
 from symnet.expr.names import Apply, Constant, Defined, Symbol
 from symnet.expr.places import Concat, Embed, Index, Reshape, Selector, Unwindow, Window, size_conditions, slice_range
 from symnet.expr.scalar import Add, Expr, Map, Mul, Number, Power, SizeValue, as_expr, negate, reciprocal
-from symnet.expr.tensor import AXIS_MAPS, REDUCTIONS, AxisMap, Contract, Eye, Full, Labels, Reduce
+from symnet.expr.tensor import AXIS_MAPS, REDUCTIONS, AxisMap, Contract, Eye, Full, Labels, Reduce, axis_of
 
 __all__ = [
     "AXIS_MAPS",
@@ -45,6 +45,7 @@ __all__ = [
     "Where",
     "Window",
     "as_expr",
+    "axis_of",
     "count",
     "fold",
     "has_derivative",

@@ -7,18 +7,21 @@ from typing import Any
 
 from symnet.errors import ShapeError, SymnetError, quote
 from symnet.expr.scalar import Expr, Number
-from symnet.sizes import Dim, Shape, show
+from symnet.sizes import Dim, Shape, show, whole
 
 Labels = tuple[int, ...]
 
 
-def axis_of(axis: int, rank: int, e: Expr) -> int:
+def axis_of(axis: Any, rank: int, e: Expr) -> int:
     """A valid axis, counted from the front; the error names the operand."""
-    if isinstance(axis, bool) or not isinstance(axis, int):
-        raise SymnetError(f"axis {quote(axis)} is not an integer")
-    if not -rank <= axis < rank:
-        raise ShapeError(f"axis {axis} is out of range for {quote(e, 60)} of shape {show(e.shape)}")
-    return axis % rank
+    place = whole(axis)
+    if place is None:
+        raise SymnetError(
+            f"axis {quote(axis)} is not an integer; the axes of {quote(e, 60)} count from 0, and -1 is the last"
+        )
+    if not -rank <= place < rank:
+        raise ShapeError(f"axis {place} is out of range for {quote(e, 60)} of shape {show(e.shape)}")
+    return place % rank
 
 
 class Full(Expr):

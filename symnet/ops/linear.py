@@ -22,6 +22,8 @@ from symnet.sizes import show
 
 def einsum(spec: str, *operands: Any) -> Expr:
     """A sum of products over labelled axes: `einsum("ij,jk->ik", A, B)`."""
+    if not isinstance(spec, str):
+        raise SymnetError(f"einsum begins with a text such as 'ij,jk->ik', not {quote(spec, 60)}")
     tensors = tuple(map(as_expr, operands))
     left, arrow, right = spec.replace(" ", "").partition("->")
     groups = left.split(",")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from symnet.errors import SymnetError, quote
@@ -11,19 +11,23 @@ from symnet.expr import (
     Expr,
     Reduce,
     as_expr,
+    axis_of,
 )
 from symnet.ops.elementwise import abs
+from symnet.sizes import whole
 
 Axis = int | Sequence[int] | None
 
 
 def _axes(a: Expr, axis: Axis) -> tuple[int, ...]:
+    """The axes that are named, counted from the front: all, one or several."""
     if axis is None:
         return tuple(range(a.rank))
-    axes = (axis,) if isinstance(axis, int) else tuple(axis)
-    if a.rank and len({i % a.rank for i in axes}) < len(axes):
+    several = isinstance(axis, Iterable) and not isinstance(axis, (str, Expr)) and whole(axis) is None
+    axes = [axis_of(one, a.rank, a) for one in (axis if several else (axis,))]
+    if len(set(axes)) < len(axes):
         raise SymnetError(f"axis={quote(axis)} names an axis of {quote(a, 60)} twice")
-    return axes
+    return tuple(axes)
 
 
 def _reduction(op: str) -> Callable[..., Expr]:
@@ -45,7 +49,7 @@ def norm(a: Any, ord: int = 2, axis: Axis = None, keepdims: bool = False) -> Exp
     """Euclidean (Frobenius) norm, or with `ord=1` the sum of absolute values."""
     a = as_expr(a)
     if ord not in (1, 2):
-        raise SymnetError(f"norm has ord 2 or 1, not {quote(ord)}")
+        raise SymnetError(f"norm has ord 2 or 1, not {quote(ord)}; the largest absolute value is max(abs(...))")
     if not a.shape and axis is None:
         return abs(a)
     return Reduce("norm" if ord == 2 else "norm1", a, _axes(a, axis), bool(keepdims))

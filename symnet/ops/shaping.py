@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from symnet.errors import ShapeError, SymnetError, quote
@@ -19,8 +19,9 @@ from symnet.expr import (
     SizeValue,
     Where,
     as_expr,
+    axis_of,
 )
-from symnet.sizes import Dim, Shape, Size, show
+from symnet.sizes import Dim, Shape, Size, show, whole
 
 
 def as_dim(value: Any) -> Dim:
@@ -31,11 +32,14 @@ def as_dim(value: Any) -> Dim:
             return from_value(value)
     if isinstance(value, str):
         return Size({((value, 1),): 1}) if value.isidentifier() else _no_dim(value)
-    if isinstance(value, Size) or (isinstance(value, int) and not isinstance(value, bool)):
-        if isinstance(value, int) and value < 1:
-            raise ShapeError(f"sizes are at least 1, not {value}")
+    if isinstance(value, Size):
         return value
-    return _no_dim(value)
+    number = whole(value)
+    if number is None:
+        return _no_dim(value)  # type: ignore[no-any-return]
+    if number < 1:
+        raise ShapeError(f"sizes are at least 1, not {number}")
+    return number
 
 
 def _no_dim(value: Any) -> Any:
@@ -71,10 +75,11 @@ def zeros(*shape: Any) -> Expr:
 def transpose(a: Any, axes: Sequence[int] | None = None) -> Expr:
     """Axes in another order; reversed by default. A vector's transpose is itself."""
     a = as_expr(a)
-    order = tuple(reversed(range(a.rank))) if axes is None else tuple(axes)
-    if sorted(i % a.rank if a.rank else i for i in order) != list(range(a.rank)):
+    if not (axes is None or (isinstance(axes, Iterable) and not isinstance(axes, (str, Expr)))):
+        raise SymnetError(f"{quote(axes)} is no order of axes; write one such as (1, 0), or leave it out")
+    order = tuple(reversed(range(a.rank))) if axes is None else tuple(axis_of(i, a.rank, a) for i in axes)
+    if sorted(order) != list(range(a.rank)):
         raise ShapeError(f"axes {order} are not an order of the {a.rank} axes of {quote(a, 60)}")
-    order = tuple(i % a.rank for i in order)
     if a.rank < 2 or order == tuple(range(a.rank)):
         return a
     return Contract((a,), (tuple(range(a.rank)),), order)
@@ -87,6 +92,8 @@ def reshape(a: Any, *shape: Any) -> Expr:
 
 def concatenate(parts: Sequence[Any], axis: int = 0) -> Expr:
     """Tensors joined along an axis."""
+    if not isinstance(parts, Iterable) or isinstance(parts, (str, Expr)):
+        raise SymnetError(f"concatenate joins a tuple of tensors, such as concatenate((a, b)), not {quote(parts, 60)}")
     return Concat(tuple(as_expr(p) for p in parts), axis)
 
 
@@ -135,8 +142,9 @@ def selector_of(s: Any, a: Expr) -> Any:
         step = 1 if s.step is None else s.step
         bounds = (None if b is None else b if isinstance(b, int) else as_dim(b) for b in (s.start, s.stop))
         return (*bounds, step)
-    if hasattr(s, "__index__") and not isinstance(s, bool):
-        return s.__index__()
+    place = whole(s)
+    if place is not None:
+        return place
     if isinstance(s, Number) and s.value.denominator == 1:
         return int(s.value)
     raise SymnetError(f"{quote(s)} is not an index of {quote(a, 60)}; use integers and slices")

@@ -14,7 +14,7 @@ from symnet.expr import (
     as_expr,
 )
 from symnet.ops.shaping import as_dim
-from symnet.sizes import divide, show
+from symnet.sizes import divide, show, whole
 
 
 def conv2d(X: Any, W: Any, b: Any = None, stride: int = 1, padding: int = 0, dilation: int = 1) -> Expr:
@@ -39,9 +39,10 @@ def _convolution(name: str, shapes: str, X: Any, W: Any, b: Any, *how: int) -> E
             f"{show(W.shape)}"
         )
     for word, value, least in zip(("stride", "padding", "dilation"), how, (1, 0, 1), strict=True):
-        if not isinstance(value, int) or isinstance(value, bool) or value < least:
+        number = whole(value)
+        if number is None or number < least:
             raise SymnetError(f"{word} must be an integer >= {least}, not {quote(value)}")
-    windows = Window(X, W.shape[-k:], *how)
+    windows = Window(X, W.shape[-k:], *map(int, how))
     places, inside = range(2, 2 + k), range(2 + k, 2 + 2 * k)
     if X.rank == k:
         out = Contract((windows, W), ((*places, *inside), (*inside,)), (*places,))
