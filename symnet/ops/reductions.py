@@ -24,7 +24,8 @@ def _axes(a: Expr, axis: Axis) -> tuple[int, ...]:
     if axis is None:
         return tuple(range(a.rank))
     several = isinstance(axis, Iterable) and not isinstance(axis, (str, Expr)) and whole(axis) is None
-    axes = [axis_of(one, a.rank, a) for one in (axis if several else (axis,))]
+    named: Iterable[Any] = axis if several else (axis,)  # type: ignore[assignment]
+    axes = [axis_of(one, a.rank, a) for one in named]
     if len(set(axes)) < len(axes):
         raise SymnetError(f"axis={quote(axis)} names an axis of {quote(a, 60)} twice")
     return tuple(axes)

@@ -19,7 +19,7 @@ from symnet.evidence.diagnosis.lab import Lab
 from symnet.evidence.diagnosis.parts import PARTS
 from symnet.evidence.diagnosis.passages import PASSAGES
 from symnet.evidence.diagnosis.records import ORDER as ORDER_ONLY, Fault, Repaired, Row
-from symnet.evidence.diagnosis.terms import CONTENT, factor_words
+from symnet.evidence.diagnosis.terms import CONTENT, factor_words, pins
 from symnet.evidence.ladder import judge
 from symnet.expr import Compare, Expr
 
@@ -168,7 +168,8 @@ def _judged(row: Row, fault: Fault, clock: Clock, nearly: list[tuple[Row, Repair
         verdict = _verdict(fault, repaired, clock)
         if verdict is not None and verdict.status in ("proved", "supported"):
             yield _diagnosis(fault, row, repaired, verdict)
-        elif verdict is not None and verdict.missing and not fault.lab.blind:  # proved where the left side has a value
+        elif verdict is not None and not fault.lab.blind and verdict.missing and not pins(verdict.missing):
+            # proved where the left side has a value
             yield _diagnosis(fault, row, _conditional(repaired, verdict.missing), Verdict("proved"))
 
 

@@ -127,11 +127,11 @@ def _condition(fault: Fault, right: Expr) -> Iterator[Repaired]:
 
 def _any_condition(fault: Fault, right: Expr) -> Iterator[Repaired]:
     missing = fault.verdict.missing
-    if missing and (fault.lab.fits(right) or not _pins(missing)):
+    if missing and (fault.lab.fits(right) or not pins(missing)):
         yield Repaired(right, f"given {missing}", f"须设 {missing}", given=missing)
 
 
-def _pins(missing: str) -> bool:
+def pins(missing: str) -> bool:
     """Whether a hypothesis says what a variable is, so that it leaves a point and not a case."""
     name, equals, value = missing.partition(" == ")
     return bool(equals) and name.isidentifier() and not value.strip().startswith(name)

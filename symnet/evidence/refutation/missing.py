@@ -10,6 +10,7 @@ from symnet.calculus.forward import eliminate
 from symnet.claim import Claim
 from symnet.errors import SymnetError
 from symnet.evidence.known.domain import definedness
+from symnet.evidence.known.linear import difference
 from symnet.evidence.known.wording import simple
 from symnet.evidence.proof.scalarise import sizes_in
 from symnet.expr import (
@@ -44,12 +45,29 @@ def repairs(claim: Claim, point: Mapping[str, Any]) -> Iterator[tuple[str, Claim
     seen: set[Compare] = set(claim.given)
     for c in _candidates(claim, point):
         c = simple(c)
-        if c in seen:
+        if c in seen or _says_nothing(c, claim):
             continue
         seen.add(c)
         if len(seen) > MOST + len(claim.given):
             return
         yield str(c), Claim(claim.lhs, claim.relation, claim.rhs, (*claim.given, c))
+
+
+def _says_nothing(c: Compare, claim: Claim) -> bool:
+    """Whether a hypothesis is the claim itself, or a sharper one; or leaves a single value of the only name, and of an
+    inequality no more than a value at which the sides may well be equal."""
+    if c.relation == "!=":
+        return False
+    said, stated = difference(c), difference(claim.comparison)
+    if said is None:
+        return False
+    if stated is not None and said.ratio(stated) is not None:
+        return True
+    if c.relation != "==" or len(said.terms) != 1:
+        return False
+    (atom,) = said.terms
+    others = [name for name in claim.variables if name is not atom]
+    return not others or (claim.relation != "==" and isinstance(atom, Symbol))
 
 
 def _candidates(claim: Claim, point: Mapping[str, Any]) -> Iterator[Compare]:
