@@ -36,6 +36,12 @@ NETWORKS = {
         "z",
         ["sum(y) == 1"],
     ),
+    "a product that may be 0": ("prod(h)", {"h": "x*y"}, "x: n; y: n", "x", []),
+    "a product of roots": ("prod(h)", {"u": "x**2", "h": "sqrt(u)"}, "x: n", "x", ["x > 0"]),
+    "the sign of a name": ("sum(abs(h))", {"h": "softmax(x)"}, "x: n", "h", []),
+    "where a name is not 0": ("sum(abs(h))", {"h": "x*y"}, "x: n; y: n", "x", ["h != 0"]),
+    "one branch alone": ("sum(log(h))", {"h": "where(x > 0, x, y)"}, "x: n; y: n", "y", ["h > 0", "x != 0"]),
+    "the largest entry": ("max(h)", {"h": "x*y"}, "x: n; y: n", "x", ["sum(where(h == max(h), 1, 0)) == 1"]),
 }
 
 

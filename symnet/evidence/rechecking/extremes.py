@@ -1,7 +1,6 @@
-"""Maxima and products of forms over labels, for checking again: atoms with labels of their own.
+"""Maxima of forms over labels, for checking again: atoms with labels of their own.
 
-What does not depend on a label stands outside: once in a maximum, as a power in a product, since axes have at least one
-place.
+What does not depend on a label stands outside, since axes have at least one place.
 """
 
 from __future__ import annotations
@@ -10,12 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from symnet.evidence.rechecking.forms import Atom, Form, Q, Term
-from symnet.evidence.rechecking.places import Place, at, fixed
+from symnet.evidence.rechecking.forms import Atom, Form, Term
+from symnet.evidence.rechecking.places import Place, at
 from symnet.evidence.rechecking.powers import ROOT, Exponents
-from symnet.sizes import product
 
-MOST_FACTORS = 6  # of a product over axes that is written out
 Places = tuple[Place, ...]
 
 
@@ -23,11 +20,11 @@ Places = tuple[Place, ...]
 class Extremes(Exponents):
     """Arithmetic with atoms of forms over labels."""
 
-    def closed(self, kind: str, form: Form, names: list[str], places: Places = ()) -> Form:
+    def closed(self, kind: str, form: Form, names: list[str], places: Places = (), either: bool = False) -> Form:
         """An atom of a form, to which these labels belong; it is equal to atoms of equal forms."""
         dims, own = tuple(self.ranges.of(name) for name in names), self.own(form, names)
         bound = frozenset(label for place in own.values() for label in place.free)
-        return self.atom(Atom(kind, dims, places, (form.renamed(own),), False, bound))
+        return self.atom(Atom(kind, dims, places, (form.renamed(own),), either, bound))
 
     def own(self, form: Form, names: Iterable[str]) -> dict[str, Place]:
         """Labels that will belong to an atom around the form: by their order, and how deep they are."""
@@ -75,43 +72,9 @@ class Extremes(Exponents):
     def least(self, form: Form, names: list[str]) -> Form:
         return self.scale(self.largest(self.scale(form, -1), names), -1)
 
-    # -------------------------------------------------------------- products
-    def multiplied(self, form: Form, names: list[str]) -> Form:
-        """Π of few entries is written out; Π x**k·y = (Π x)**k·Π y, for products of single powers; Π of what does not
-        depend on a label is a power of it."""
-        dims = [self.ranges.of(name) for name in names]
-        if all(isinstance(dim, int) for dim in dims) and product(dims) in range(1, MOST_FACTORS + 1):
-            for name, dim in zip(names, dims, strict=True):
-                form = self.product(form.renamed({name: fixed(k)}) for k in range(dim))  # type: ignore[arg-type]
-            return form
-        if len(form.terms) != 1:
-            return self._multiplied(form, names)
-        (term,) = form.terms
-        if term.number != 1 or term.sums:
-            return self._multiplied(form, names)
-        return self.product(self._of_power(a, e, names) for a, e in term.powers)
-
-    def _of_power(self, a: Atom, e: Q, names: list[str]) -> Form:
-        if e != int(e) or self.sign_of_atom(a) == "+":
-            return self._multiplied(self.atom(a, e), names)
-        return self.power(self._multiplied(self.atom(a), names), e)
-
-    def _multiplied(self, form: Form, names: list[str]) -> Form:
-        """Π x of entries that are positive is exp(Σ log x)."""
-        along = [name for name in names if name in form.free]
-        if self.sign(form) == "+":
-            found = self.exp(self.summed(self.log(form), along))
-        else:
-            found = self.closed("prod", form, along) if along else form
-        times = product(self.ranges.of(name) for name in names if name not in along)
-        return self.raised(found, self.size(times))
-
-    def raised(self, base: Form, exponent: Form) -> Form:
-        """base**exponent, for an exponent that is no number as exp(exponent·log(base)) where the base is positive."""
-        if exponent.number is not None:
-            return self.power(base, exponent.number)
-        if self.sign(base) == "+":
-            return self.exp(self.mul(exponent, self.log(base)))
-        if not base.terms and self.sign(exponent) == "+":
-            return base
-        return self.atom(Atom("power", (), (), (base, exponent)))
+    def attained(self, form: Form, names: list[str], places: Places) -> Form:
+        """1 at the first place where it is largest, else 0; of c·x + b what it is of x, for a number c > 0 and a b that
+        does not depend on the labels."""
+        moving = Form(tuple(t for t in form.terms if not t.free.isdisjoint(names)))
+        number = self.content(moving, ROOT)[0] if moving.terms else 1
+        return self.closed("argmax", self.scale(moving, Fraction(1) / number), names, places)

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
 
-from symnet.evidence.rechecking.extremes import Extremes, Places
+from symnet.evidence.rechecking.extremes import Places
 from symnet.evidence.rechecking.forms import ONE, Atom, Form, Q, Term, abstract, only
 from symnet.evidence.rechecking.laws import LAWS
 from symnet.evidence.rechecking.leading import divided, leading
 from symnet.evidence.rechecking.places import Cannot, at
 from symnet.evidence.rechecking.powers import UNIT
+from symnet.evidence.rechecking.products import Products
 from symnet.evidence.rechecking.rules import rule_of
 from symnet.evidence.rechecking.terms import Law
 from symnet.expr import Expr
@@ -20,12 +21,22 @@ from symnet.functions import FUNCTIONS, nowhere
 
 SAYS = {">": "+", "<": "+", ">=": "0+", "<=": "0+", "!=": "≠0"}
 TURNED = {">": "<", "<": ">", ">=": "<=", "<=": ">=", "==": "==", "!=": "!="}
-TOTAL = ("entry", "delta", "holds", "sum", "max", "argmax", "prod", "det")  # these have values where their parts have
+TOTAL = (
+    "entry",
+    "delta",
+    "holds",
+    "sum",
+    "max",
+    "argmax",
+    "prod",
+    "others",
+    "det",
+)  # these have values where their parts have
 AT_ZERO = {"sin": 0, "cos": 1, "asin": 0, "atan": 0, "erf": 0}
 
 
 @dataclass
-class Functions(Extremes):
+class Functions(Products):
     """Arithmetic with all atoms. symmetric: names of symmetric matrices; meant: what names stand for, which `read`
     reads."""
 
@@ -79,6 +90,9 @@ class Functions(Extremes):
     # -------------------------------------------------------------- conditions
     def holds(self, relation: str, d: Form) -> Form:
         """1 where `d relation 0` holds and 0 elsewhere, by [d > 0] and [d = 0] of d up to a positive number."""
+        selected = self._selected(relation, d)
+        if selected is not None:
+            return selected
         d = self.signed(d)
         if d.terms and leading(d).number < 0:
             d, relation = self.scale(d, -1), TURNED[relation]
@@ -101,6 +115,15 @@ class Functions(Extremes):
             "!=": self.minus(one, equal),
         }[relation]
 
+    def _selected(self, relation: str, d: Form) -> Form | None:
+        """The same of a number and a multiple of products of δ, which are 0 or 1."""
+        rows = [t for t in d.terms if t.powers or t.sums]
+        if len(rows) != 1 or rows[0].sums or any(a.kind != "delta" or e != 1 for a, e in rows[0].powers):
+            return None
+        low = self.number(sum(t.number for t in d.terms if t is not rows[0]))
+        no, yes = (self.holds(relation, form) for form in (low, self.add(low, self.number(rows[0].number))))
+        return self.add(no, self.mul(self.minus(yes, no), only(rows[0].powers)))
+
     def size_of(self, form: Form) -> Form:
         """|form|."""
         return self.add(self.scale(form, -1), self.mul(self.holds(">=", form), self.scale(form, 2)))
@@ -122,8 +145,11 @@ class Functions(Extremes):
     def _total(self, a: Atom, e: Q) -> bool:
         if a.kind in ("exp", "size", "prime", "pi"):
             return True
-        if a.kind == "log" or e < 0:
-            return a.kind in ("log", "sum") and self.sign(a.forms[0]) == "+"
+        if a.kind == "log" or (a.kind == "sum" and e < 0):
+            return self.sign(a.forms[0]) == "+"
+        if e < 0:
+            base = only(((a, ONE),))
+            return self.sign(base) == "+" or self.apart(base)
         everywhere = a.kind in FUNCTIONS and FUNCTIONS[a.kind].domain is nowhere
         return everywhere or a.kind in TOTAL if e == int(e) else a.kind == "sum" and self.sign(a.forms[0]) != ""
 
@@ -227,7 +253,8 @@ MADE: dict[str, Callable[[Functions, Atom], Form]] = {
     "where": lambda terms, a: terms.chosen(a.data[0], *map(terms.again, a.forms)),
     "max": _of_own(lambda terms, kind, form, names, places: terms.largest(form, names)),
     "prod": _of_own(lambda terms, kind, form, names, places: terms.multiplied(form, names)),
-    "argmax": _of_own(Functions.closed),
+    "others": _of_own(lambda terms, kind, form, names, places: terms.others(form, names, places)),
+    "argmax": _of_own(lambda terms, kind, form, names, places: terms.attained(form, names, places)),
     "power": lambda terms, a: terms.raised(*map(terms.again, a.forms)),
     **dict.fromkeys(("inverse", "det"), _of_own(Functions.matrix)),
 }

@@ -60,8 +60,8 @@ class Network:
     """The names of a loss, and free variables for them.
 
     free: name → the variable that stands for it; formulas: variable → what it is called for, over such variables;
-    adjoints: of the names that are not in `deltas`, what the variables stand for; shown: equations that hold, up to
-    names.
+    adjoints: of the names that are not in `deltas`, what the variables stand for; held: what holds of the variables, as
+    it does of the names; shown: equations that hold, up to names.
     """
 
     def __init__(self, claim: Claim, deltas: Mapping[Defined, Defined]):
@@ -78,6 +78,7 @@ class Network:
             self.formulas[self.free[n]] = self.freed(n.value)
         self.given = tuple(map(self.freed, claim.given))
         self.adjoints: dict[str, Expr] = {}
+        self.held: dict[Compare, None] = {}
         self.shown: set[Hashable] = set()
         moving = _made_of(self.loss, self.variable)
         self.owners = [self.loss, *(n for n in reversed(names) if n in moving and n is not self.loss)]
@@ -142,11 +143,16 @@ class Network:
                 parts = [rebuild(part, values) for part in parts]
             else:
                 raise Refused(f"it is not shown that {words(c)}")
+            if not c.guards and c.needs.relation != "==":
+                self.held[c.needs] = None
 
     def _claim(self, c: Compare, values: Mapping[Expr, Expr]) -> Claim:
-        """What is read under the hypotheses, which may speak of names and of their values."""
+        """What is read under the hypotheses, which may speak of names and of their values, and what was shown of the
+        names in it."""
         left, right = c.children
-        given = (*self.given, *(rebuild(h, values) for h in self.given))
+        names = {n for n in postorder(c) if isinstance(n, Symbol)}
+        held = (h for h in self.held if names.issuperset(n for n in postorder(h) if isinstance(n, Symbol)))
+        given = (*self.given, *(rebuild(h, values) for h in self.given), *held)
         return Claim(left, "==", right, tuple(dict.fromkeys(given)))
 
 

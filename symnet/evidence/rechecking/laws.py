@@ -46,17 +46,17 @@ def _delta(terms: Terms, term: Term, delta: Atom, e: Q) -> Form | None:
     if simpler is not None:
         deltas = tuple((Atom("delta", (), (p,)), ONE) for p in simpler)
         return terms.simplified(Term(rest.number, (*rest.powers, *deltas), rest.sums))
-    solutions = list(_solutions(terms, place))
-    for label, value in solutions:
+    solved = list(solutions(terms, place))
+    for label, value in solved:
         if any(label == x for x, _ in term.sums):
-            return _moved(terms, rest, {label: value}, tuple(p for p in term.sums if p[0] != label))
-    if solutions and solutions[0][0] in rest.free:
-        there = _moved(terms, Term(rest.number, rest.powers), dict(solutions[:1]), ())
+            return moved(terms, rest, {label: value}, tuple(p for p in term.sums if p[0] != label))
+    if solved and solved[0][0] in rest.free:
+        there = moved(terms, Term(rest.number, rest.powers), dict(solved[:1]), ())
         return terms.resummed(terms.mul(there, only(((delta, ONE),))), term.sums)
     return None if e == 1 else terms.simplified(without(term, delta, ONE))
 
 
-def _solutions(terms: Terms, place: Place) -> Iterator[tuple[str, Place]]:
+def solutions(terms: Terms, place: Place) -> Iterator[tuple[str, Place]]:
     """Labels that may stand alone, with what they are where the place is 0; the last name first."""
     for label, step in reversed(place.terms):
         if step in (1, -1):
@@ -65,7 +65,7 @@ def _solutions(terms: Terms, place: Place) -> Iterator[tuple[str, Place]]:
                 yield label, value
 
 
-def _moved(terms: Terms, term: Term, names: dict[str, Place], sums: Sums) -> Form:
+def moved(terms: Terms, term: Term, names: dict[str, Place], sums: Sums) -> Form:
     """A product at other places; what holds a δ inside, or places that meet, is made anew."""
     rows = [(x.renamed(names), e, any(map(_selects, x.forms)) or _meets(x, names)) for x, e in term.powers]
     plain, made = tuple((x, e) for x, e, anew in rows if not anew), [terms.made(x, e) for x, e, anew in rows if anew]

@@ -79,7 +79,7 @@ def _axis_map(r: Axes, e: AxisMap, places: Places) -> Form:
 
     if e.name == "argmax_onehot":
         form, names = r.along([a.shape[e.axis]], read)
-        return r.terms.closed("argmax", form, names, (places[e.axis],))
+        return r.terms.attained(form, names, (places[e.axis],))
     total = r.terms.log(r.summed([a.shape[e.axis]], lambda inner: r.terms.exp(read(inner))))
     shifted = r.terms.minus(r.entry(a, places), total)
     return r.terms.exp(shifted) if e.name == "softmax" else shifted

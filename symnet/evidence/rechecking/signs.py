@@ -13,7 +13,7 @@ from symnet.evidence.rechecking.terms import Terms
 POSITIVE = ("exp", "size", "pi")  # sizes are at least 1
 MOST_LABELS = 6  # of which two are fixed
 SELECTING = ("delta", "holds", "argmax")  # 0 or 1
-REDUCING = ("sum", "max", "prod")  # over one entry or more: what has the sign of all of them
+REDUCING = ("sum", "max", "prod", "others")  # over one entry or more (or 1): what has the sign of all of them
 
 
 @dataclass

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from fractions import Fraction
 
 from symnet.evidence.rechecking.forms import Atom, Form, Term
 from symnet.evidence.rechecking.functions import Functions
@@ -112,16 +111,28 @@ def _max(s: Slopes, a: Atom) -> Form:
     for k, name in enumerate(names):
         number = number.plus(at(name), product(dims[k + 1 :]))
     again, others = s.terms.opened(a)
-    return s.summed(names, s.terms.closed("argmax", again, others, (number,)), s.form(inside))
+    return s.summed(names, s.terms.attained(again, others, (number,)), s.form(inside))
 
 
 def _prod(s: Slopes, a: Atom) -> Form:
-    """Π x · Σ ∂x/x, where no x is 0."""
-    inside, names = s.terms.opened(a)
+    """Σ over the places of the slope there times Π of all others."""
+    (inside, names), (again, others) = s.terms.opened(a), s.terms.opened(a)
     slope = s.form(inside)
     if not slope.terms:
         return slope
-    return s.terms.mul(s.terms.atom(a), s.summed(names, slope, s.terms.power(inside, Fraction(-1))))
+    return s.summed(names, s.terms.others(again, others, tuple(map(at, names))), slope)
+
+
+def _others(s: Slopes, a: Atom) -> Form:
+    """Of a product over all places but one: the same over the places but that one."""
+    (inside, names), (again, others) = s.terms.opened(a), s.terms.opened(a)
+    slope, here = s.form(inside), tuple(map(at, names))
+    if not slope.terms:
+        return slope
+    if len(a.places) != len(names):
+        raise Cannot("a third derivative of a product")
+    apart = s.terms.minus(s.terms.number(1), s.terms.deltas(a.places, here))
+    return s.summed(names, apart, s.terms.others(again, others, (*a.places, *here)), slope)
 
 
 def _inverse(s: Slopes, a: Atom) -> Form:
@@ -148,6 +159,7 @@ RULES: dict[str, Callable[[Slopes, Atom], Form]] = {
     "apply": _function,
     "max": _max,
     "prod": _prod,
+    "others": _others,
     "inverse": _inverse,
     "det": _det,
 }

@@ -159,7 +159,7 @@ def _reduce(node: Reduce, moving: set[Expr]) -> Iterable[Compare]:
         yield Compare("==", Reduce("sum", Where(Compare("==", a, best), ONE, ZERO), node.axes), ONE)
     if node.op == "norm":
         yield Compare("!=", node, ZERO)
-    if node.op in ("norm1", "prod"):  # a product is derived by division
+    if node.op == "norm1":
         yield Compare("!=", a, ZERO)
 
 
