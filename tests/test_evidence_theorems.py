@@ -82,7 +82,7 @@ PROVED = [
     ("-1 <= x @ y/(norm(x)*norm(y))", "x: n; y: n", ("norm(x)*norm(y) != 0",), "Cauchy–Schwarz inequality"),
     ("norm(A @ x)/norm(x) <= norm(A)", "A: m n; x: n", ("norm(x) > 0",), "Cauchy–Schwarz inequality"),
     ("norm(x + y)/(norm(x) + norm(y)) <= 1", "x: n; y: n", ("norm(x) > 0",), "triangle inequality"),
-    ("sum(softmax(x)**2) <= 1", "x: n", (), "factors below one"),
+    ("sum(softmax(x)**2) <= 1", "x: n", (), "part and whole"),
     ("-sum(log(x)) >= n*log(n)", "x: n", ("sum(x) == 1", "x > 0"), "Jensen's inequality"),
     ("sum(exp(x)) >= n*exp(mean(x))", "x: n", (), "Jensen's inequality"),
     ("sum(1/x) >= n**2/sum(x)", "x: n", ("x > 0",), "Jensen's inequality"),

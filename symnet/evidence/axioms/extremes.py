@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from symnet import ops
 from symnet.errors import SymnetError
+from symnet.evidence.axioms.functions import SIGNS
 from symnet.evidence.axioms.records import (
     ONE,
     ZERO,
@@ -52,6 +53,11 @@ def _averages_above(w: Expr, a: Expr, axes: Axes) -> Inequality:
 def _spread(a: Expr) -> Inequality:
     """Popoviciu: the variance is largest where half of the entries lie at either end."""
     return Inequality(ops.mean((a - ops.mean(a)) ** 2), (ops.max(a) - ops.min(a)) ** 2 / 4)
+
+
+def _deviation(a: Expr, axes: Axes, sign: str) -> Inequality:
+    most, least, mean = (Reduce(op, a, axes, True) for op in ("max", "min", "mean"))
+    return Inequality(SIGNS[sign](a - mean), most - least)
 
 
 def _variance(w: Expr, v: Expr) -> Expr:
@@ -105,6 +111,7 @@ EXTREMES = Axiom(
             "w: tensor; a: like w",
             lambda w, a: Inequality(_variance(w, a), ops.sum(a**2) / 2, distribution(w)),
         ),
+        "deviation": Form("a: tensor; axes: axes a; sign: sign", _deviation),
         "largest of a sum": Form(
             f"{ALONG}; b: like a",
             lambda a, b, axes, keepdims: Inequality(
@@ -152,6 +159,11 @@ def _above_mean(a: Expr, axes: Axes, keepdims: bool) -> Inequality:
     return Inequality(mean, Reduce("logsumexp", a, axes, keepdims))
 
 
+def _to_largest(a: Expr, axis: Axes) -> Expr:
+    """exp(a − max a), which is at most 1."""
+    return ops.exp(a - Reduce("max", a, axis, True))
+
+
 def _convex(s: Expr, a: Expr, t: Expr, b: Expr, axes: Axes, keepdims: bool) -> Inequality:
     upper = s * Reduce("logsumexp", a, axes, keepdims) + t * Reduce("logsumexp", b, axes, keepdims)
     needs = (nonnegative(s), nonnegative(t), Compare("==", s + t, ONE))
@@ -179,6 +191,13 @@ LOG_SUM_EXP = Axiom(
         "strictly above some entries": Form("part: entries", lambda part: _above_entries(part, strict=True)),
         "below the largest": Form(ALONG, _below_largest),
         "above the mean": Form(ALONG, _above_mean),
+        "softmax and largest": Form(  # of softmax a = exp(a − logsumexp a)
+            "a: tensor; axis: axis a", lambda a, axis: Inequality(AxisMap("softmax", a, *axis), _to_largest(a, axis))
+        ),
+        "largest and softmax": Form(
+            "a: tensor; axis: axis a",
+            lambda a, axis: Inequality(_to_largest(a, axis), AxisMap("softmax", a, *axis) * count_along(a, axis)),
+        ),
         "convex": Form("s: number; a: tensor; t: number; b: like a; axes: axes a; keepdims: flag", _convex),
         "above its tangent": Form(
             "a: vector; b: like a", lambda a, b: Inequality(_line(a, b), Reduce("logsumexp", b, (0,)))

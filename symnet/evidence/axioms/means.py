@@ -18,6 +18,8 @@ from symnet.evidence.axioms.records import (
 )
 from symnet.expr import AxisMap, Compare, Expr, Power, Reduce
 
+MOST_WRITTEN = 8
+
 
 def _ordered(f: str, x: Expr, at_mean: Expr, mean: Expr, needs: tuple[Compare, ...] = ()) -> Inequality:
     row = CONVEX[f]
@@ -62,6 +64,10 @@ MEANS = Axiom(
         ),
         "geometric and arithmetic": Form(
             "a: tensor", lambda a: Inequality(Power(ops.prod(a), 1 / entries(a)), ops.mean(a), (nonnegative(a),))
+        ),
+        "sum and product": Form(
+            "a: tensor",
+            lambda a: Inequality(entries(a), ops.sum(a), (nonnegative(a), Compare(">=", ops.prod(a), ONE))),
         ),
         "harmonic and geometric": Form(
             "a: tensor", lambda a: Inequality(1 / ops.mean(1 / a), Power(ops.prod(a), 1 / entries(a)), (positive(a),))
@@ -121,9 +127,17 @@ CHEBYSHEV = Axiom(
 )
 
 
+def _total(part: Expr) -> Expr:
+    """The sum of some entries; of few one by one, as claims speak of them."""
+    length = part.shape[0] if part.rank == 1 else None
+    if isinstance(length, int) and length <= MOST_WRITTEN:
+        return sum((part[k] for k in range(length)), start=ZERO)
+    return ops.sum(part)
+
+
 def _sum_of_some(part: Expr) -> Inequality:
     (whole,) = part.children
-    return Inequality(ops.sum(part), ops.sum(whole), (nonnegative(whole),))
+    return Inequality(_total(part), ops.sum(whole), (nonnegative(whole),))
 
 
 def _entropies(a: Expr, axes: tuple[int, ...]) -> Inequality:
@@ -146,7 +160,7 @@ PARTS = Axiom(
         ),
         "sum of some entries": Form("part: entries", _sum_of_some),
         "sum of some squares": Form(
-            "part: entries", lambda part: Inequality(ops.sum(part**2), ops.sum(part.children[0] ** 2))
+            "part: entries", lambda part: Inequality(_total(part**2), ops.sum(part.children[0] ** 2))
         ),
         "squares": Form("part: entries", lambda part: Inequality(part**2, ops.sum(part.children[0] ** 2))),
         "square of an entry": Form(
@@ -154,6 +168,10 @@ PARTS = Axiom(
         ),
         "largest": Form("a: tensor", lambda a: Inequality(ops.max(a), ops.sum(a), (nonnegative(a),))),
         "entry": Form("a: tensor", lambda a: Inequality(a, ops.sum(a), (nonnegative(a),))),
+        "products": Form(
+            "a: tensor; b: like a",
+            lambda a, b: Inequality(ops.sum(a * b), ops.sum(a) * ops.sum(b), (nonnegative(a), nonnegative(b))),
+        ),
         "entropy": Form(
             "a: tensor",
             lambda a: Inequality(ops.sum(a * ops.log(a)), ops.sum(a) * ops.log(ops.sum(a)), (positive(a),)),

@@ -52,6 +52,10 @@ MONOTONY = Axiom(
         "reduction": Form("op: reduction; a: tensor; b: like a; axes: axes a; keepdims: flag", _reduced),
         "function": Form("f: monotone; a: any; b: any", _mapped),
         "function below 0": Form("f: monotone; a: any; b: any", _turned),
+        "power": Form(
+            "a: any; b: any; p: number",
+            lambda a, b, p: Inequality(a**p, b**p, (nonnegative(a), Compare("<=", a, b), nonnegative(p))),
+        ),
     },
 )
 
@@ -145,6 +149,12 @@ CONTINUITY = Axiom(
         "squares of a function": Form(
             "f: vanishing; u: tensor",
             lambda f, u: Inequality(ops.sum(function(f, u) ** 2), ops.sum(u**2)),
+        ),
+        "reductions and norms": Form(
+            "op: extreme; u: tensor; v: like u; sign: sign",
+            lambda op, u, v, sign: Inequality(
+                SIGNS[sign](Reduce(op, u, (*range(u.rank),)) - Reduce(op, v, (*range(u.rank),))), ops.norm(u - v)
+            ),
         ),
         "reductions": Form("op: extreme; u: tensor; v: like u; axes: axes u; keepdims: flag; sign: sign", _reductions),
     },

@@ -82,6 +82,7 @@ YOUNG = Axiom(
     "2 Σ a b <= Σ a² + Σ b²",
     {
         "sums": Form("a: tensor; b: tensor; labels: inner a b; sign: sign", _young),
+        "numbers": Form("a: number; b: number", lambda a, b: Inequality(2 * a * b, a**2 + b**2)),
         "conjugate exponents": Form("a: any; b: like a; p: number; q: number", _conjugate),
     },
     equality="a = b",

@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import Any
 
 from symnet.evidence.rechecking.extremes import Places
-from symnet.evidence.rechecking.forms import ONE, Atom, Form, Q, Term, abstract, only
+from symnet.evidence.rechecking.forms import ONE, Atom, Form, Q, Term, abstract, only, parts
 from symnet.evidence.rechecking.laws import LAWS
 from symnet.evidence.rechecking.leading import divided, leading
 from symnet.evidence.rechecking.places import Cannot, at
@@ -32,6 +32,7 @@ TOTAL = (
     "others",
     "det",
 )  # these have values where their parts have
+MOST_DIRECTIONS = 3  # of factors of an absolute value
 AT_ZERO = {"sin": 0, "cos": 1, "asin": 0, "atan": 0, "erf": 0}
 
 
@@ -125,8 +126,15 @@ class Functions(Products):
         return self.add(no, self.mul(self.minus(yes, no), only(rows[0].powers)))
 
     def size_of(self, form: Form) -> Form:
-        """|form|."""
-        return self.add(self.scale(form, -1), self.mul(self.holds(">=", form), self.scale(form, 2)))
+        """|form|, of a product with few factors that of each: x times 1 or −1."""
+        factors = [form]
+        if len(form.terms) == 1:
+            groups = [(row, sums) for row, sums in parts(form.terms[0]) if not self.sign_of_part(row, sums)]
+            apart = [only(row if sums else ((row[0][0], ONE),), sums) for row, sums in groups]
+            if 1 < len(apart) <= MOST_DIRECTIONS:
+                factors, form = apart, self.scale(form, -1) if form.terms[0].number < 0 else form
+        directions = (self.minus(self.scale(self.holds(">=", f), 2), self.number(1)) for f in factors)
+        return self.product([form, *directions])
 
     def chosen(self, relation: str, d: Form, yes: Form, no: Form) -> Form:
         """`yes` where d relation 0 holds, else `no`; as a sum only where both have values everywhere."""
@@ -134,6 +142,8 @@ class Functions(Products):
         if (sign == "+" and relation in (">", ">=", "!=")) or (sign and relation == ">=") or yes.key == no.key:
             return yes
         if self.total(yes) and self.total(no):
+            if yes.key == d.key and relation in (">", ">=") and no.key == self.scale(d, -1).key:
+                return self.size_of(d)
             return self.add(no, self.mul(self.holds(relation, d), self.minus(yes, no)))
         return self.call("where", (relation,), d, yes, no)
 

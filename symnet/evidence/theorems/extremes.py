@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import permutations
 
 from symnet import ops
+from symnet.evidence.axioms.functions import SIGNS
 from symnet.evidence.theorems.parts import Parts, Proposals, scaled
-from symnet.expr import Add, AxisMap, Contract, Expr, Mul, Number, Power
+from symnet.expr import Add, AxisMap, Contract, Expr, Map, Mul, Number, Power, Reduce
 
 
 def _averages(parts: Parts) -> Proposals:
@@ -37,6 +39,7 @@ def extremes(parts: Parts) -> Proposals:
             form = "largest below a number" if node.op == "max" else "least above a number"
             yield form, {**along, "b": number}
         if node.op == "mean":
+            yield from (("deviation", {"a": a, "axes": node.axes, "sign": sign}) for sign in SIGNS)
             yield from (("variance", {"a": b}) for b in parts.tensors)
         if node.op in ("max", "min"):
             entry = {"a": a, "axes": node.axes}
@@ -65,7 +68,10 @@ def _squared(parts: Parts) -> bool:
 def log_sum_exp(parts: Parts) -> Proposals:
     for part in parts.entries() if any(parts.reductions("logsumexp")) else ():
         yield from ((form, {"part": part}) for form in ("above some entries", "strictly above some entries"))
-    for node in parts.reductions("logsumexp"):
+    for soft in (n for n in parts.of(AxisMap) if n.name == "softmax"):
+        along = {"a": soft.children[0], "axis": (soft.axis,)}
+        yield from ((form, along) for form in ("softmax and largest", "largest and softmax"))
+    for node in (*parts.reductions("logsumexp"), *_logs_of_sums(parts)):
         a, how = node.children[0], {"axes": node.axes, "keepdims": node.keepdims}
         yield from ((form, {"a": a, **how}) for form in ("above the largest", "below the largest", "above the mean"))
         yield "strictly above the largest", {"a": a, **how}
@@ -76,3 +82,11 @@ def log_sum_exp(parts: Parts) -> Proposals:
     inside = [n.children[0] for n in parts.reductions("logsumexp")] if maps else []
     for a, b in permutations(dict.fromkeys(e for e in (*maps, *inside) if e.rank == 1), 2):
         yield from ((form, {"a": a, "b": b}) for form in ("above its tangent", "smooth", "monotone gradient"))
+
+
+def _logs_of_sums(parts: Parts) -> Iterator[Reduce]:
+    """log(sum(exp(a))) as logsumexp(a)."""
+    for total in (n.children[0] for n in parts.of(Map) if n.name == "log"):
+        inner = total.children[0] if isinstance(total, Reduce) and total.op == "sum" else None
+        if isinstance(inner, Map) and inner.name == "exp":
+            yield Reduce("logsumexp", inner.children[0], total.axes, total.keepdims)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+from symnet import ops
 from symnet.evidence.axioms.functions import CONVEX, MONOTONE
 from symnet.evidence.axioms.records import ONE
-from symnet.evidence.theorems.parts import Parts, Proposals, axes_of, means_of_two
-from symnet.expr import Add, AxisMap, Map, Number, Power
+from symnet.evidence.theorems.parts import Parts, Proposals, axes_of, is_square, means_of_two
+from symnet.expr import Add, AxisMap, Expr, Map, Mul, Number, Power, Reduce
+
+SUMMED_OF: dict[str, Callable[[Expr], Expr]] = {"sum": lambda e: e, "norm1": ops.abs, "norm": lambda e: e**2}
 
 
 def jensen(parts: Parts) -> Proposals:
@@ -34,6 +37,8 @@ def _convex(parts: Parts) -> Iterator[str]:
 def means(parts: Parts) -> Proposals:
     if any(node.name == "sqrt" and node.shape for node in parts.of(Map)):
         yield from (("least and geometric", {"a": a, "b": b}) for a, b in parts.pairs())
+    said = (e for h in parts.given for e in h.children if isinstance(e, Reduce) and e.op == "prod")
+    yield from (("sum and product", {"a": e.children[0]}) for e in said)
     for node in parts.reductions("prod"):
         a = node.children[0]
         if node.shape:
@@ -46,8 +51,10 @@ def means(parts: Parts) -> Proposals:
 
 def parts_of_a_sum(parts: Parts) -> Proposals:
     of_some = ("sum of some entries", "sum of some squares")
-    for part in parts.entries():
+    for part in (*parts.entries(), *parts.stretches()):
         yield from ((form, {"part": part}) for form in ("some entries", "squares", *(of_some if part.shape else ())))
+    for a, b in _summed_products(parts):
+        yield "products", {"a": a, "b": b}
     for a in parts.tensors:
         yield from ((form, {"a": a}) for form in ("largest", "entry", "entropy"))
         yield from (("square of an entry", {"a": a, "axes": axes}) for axes in axes_of(a))
@@ -57,6 +64,18 @@ def parts_of_a_sum(parts: Parts) -> Proposals:
     for total in parts.reductions("sum"):
         if total.shape:
             yield "entropy of sums", {"a": total.children[0], "axes": total.axes}
+
+
+def _summed_products(parts: Parts) -> Iterator[tuple[Expr, Expr]]:
+    """Products and squares that are summed, their absolute values or their squares."""
+    for node in parts.reductions("sum", "norm", "norm1"):
+        (a,) = node.children
+        made = SUMMED_OF[node.op]
+        if is_square(a) and isinstance(a.children[0], Mul):
+            a, made = a.children[0], SUMMED_OF["norm"]
+        one, other = a.children[:1] * 2 if is_square(a) else a.children if isinstance(a, Mul) else (a, node)
+        if one.shape == other.shape and not node.shape:
+            yield made(one), made(other)
 
 
 def chebyshev(parts: Parts) -> Proposals:

@@ -10,10 +10,10 @@ from itertools import combinations, islice, permutations, product
 
 from symnet.evidence.axioms.functions import LIPSCHITZ, MEASURES, MONOTONE, SAME_SLOPE, SIGNS
 from symnet.evidence.axioms.records import ONE, scaled
-from symnet.evidence.theorems.parts import Parts, Proposals, is_absolute, scaled_part
+from symnet.evidence.theorems.parts import Parts, Proposals, is_absolute, scaled_part, without
 from symnet.evidence.theorems.summands import summands
 from symnet.evidence.theorems.sums import Summed, as_sums
-from symnet.expr import Add, AxisMap, Expr, Map, Mul, Number, Reduce, Symbol, postorder
+from symnet.expr import Add, AxisMap, Expr, Map, Mul, Number, Power, Reduce, Symbol, postorder
 from symnet.functions import FUNCTIONS
 
 MOST_PAIRS = 12
@@ -59,6 +59,19 @@ def increasing(parts: Parts) -> Proposals:
         elif isinstance(a, Map):
             yield "function", {"f": a.name, **both}
             yield "function below 0", {"f": a.name, **both}
+    yield from _powers(parts)
+
+
+def _powers(parts: Parts) -> Proposals:
+    """Powers with one exponent, which exp may have as a factor: exp(k·x) is exp(x)**k."""
+    powers = [node for node in parts.of(Power) if not isinstance(node.exponent, Number) and not node.exponent.shape]
+    for node in powers:
+        p = node.exponent
+        bases = [n.base for n in powers if n is not node and n.exponent is p]
+        inside = (without(n.children[0], p) for n in parts.of(Map) if n.name == "exp")
+        bases += [Map("exp", u) for u in inside if u is not None]
+        for b in bases:
+            yield from (("power", {"a": x, "b": y, "p": p}) for x, y in permutations((node.base, b)))
 
 
 def multiples(parts: Parts) -> Proposals:
@@ -127,6 +140,8 @@ def lipschitz(parts: Parts) -> Proposals:
         if a is not b and a.data == b.data and a.op in SAME_SLOPE:
             how = {"u": a.children[0], "v": b.children[0], "axes": a.axes, "keepdims": a.keepdims}
             yield from (("reductions", {"op": a.op, **how, "sign": sign}) for sign in SIGNS)
+            both = {"u": a.children[0], "v": b.children[0]}
+            yield from (("reductions and norms", {"op": a.op, **both, "sign": sign}) for sign in SIGNS if not a.shape)
 
 
 def _differences(parts: Parts) -> Iterator[tuple[Expr, Expr]]:

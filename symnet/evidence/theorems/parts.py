@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import cached_property, reduce
 from itertools import combinations, islice
+from math import gcd
 from typing import Any, TypeVar
 
 from symnet.evidence.axioms.records import ONE
@@ -72,6 +73,16 @@ class Parts:
             uses = (n for n in self.of(Map) if n.children[0] is node)
             yield from (Index(Map(n.name, node.children[0]), node.selectors) for n in uses)
 
+    def stretches(self) -> Iterator[Index]:
+        """Several entries of a vector that are written, as one part of it."""
+        found = dict[Expr, set[int]]()
+        for node in self.entries():
+            if len(node.selectors) == 1 and isinstance(node.selectors[0], int) and node.selectors[0] >= 0:
+                found.setdefault(node.children[0], set()).add(node.selectors[0])
+        for a, places in ((a, sorted(places)) for a, places in found.items() if len(places) > 1):
+            step = gcd(*(k - places[0] for k in places))
+            yield Index(a, ((places[0], places[-1] + 1, step),))
+
     def marginals(self) -> Iterator[Expr]:
         """Sums of names along some of their axes, which may be weights too."""
         return (r for r in self.reductions("sum") if r.shape and isinstance(r.children[0], Symbol))
@@ -79,6 +90,10 @@ class Parts:
 
 def is_absolute(e: Expr) -> bool:
     return isinstance(e, Map) and e.name == "abs"
+
+
+def is_square(e: Expr) -> bool:
+    return isinstance(e, Power) and e.exponent is TWO
 
 
 def scaled(a: Expr) -> tuple[Expr, Expr]:
@@ -162,13 +177,25 @@ def beside(small: Expr, lower: Expr, signs: Signs) -> Expr | None:
     return reduce(Mul, others)
 
 
+def without(e: Expr, factor: Expr) -> Expr | None:
+    """A product without one of its factors, None where it has none that is this."""
+    others = _factors(e)
+    if factor not in others:
+        return None
+    others.remove(factor)
+    return reduce(Mul, others) if others else ONE
+
+
 def _factors(e: Expr) -> list[Expr]:
-    """The factors of a product, as it is written."""
+    """The factors of a product, as it is written; norm(a)**2 is sum(a**2)."""
     found, todo = list[Expr](), [e]
     while todo:
         e = todo.pop()
         if isinstance(e, Mul):
             todo += e.children[::-1]
+        elif _squared_norm(e):
+            (inner,) = e.children[0].children
+            found.append(Reduce("sum", inner**2, *e.children[0].data[1:]))
         else:
             found.append(e)
     return found

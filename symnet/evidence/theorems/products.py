@@ -11,7 +11,7 @@ from symnet.evidence.axioms.functions import SIGNS
 from symnet.evidence.axioms.products import DEFINITE, NORM_BOUNDS
 from symnet.evidence.axioms.records import ONE
 from symnet.evidence.theorems.parts import FULL, Letters, Parts, Proposals, axes_of, is_absolute, means_of_two, scaled
-from symnet.expr import Add, Contract, Expr, Eye, Full, Mul, Number, Power, Symbol
+from symnet.expr import Add, Contract, Expr, Eye, Full, Mul, Number, Power, Symbol, postorder
 
 LABELS = "ijklmnopqrstuvwxyzabcdefgh"
 
@@ -22,6 +22,9 @@ def _products(parts: Parts) -> Iterator[Letters]:
         yield _entrywise(a, b)
     for a in parts.tensors:
         yield _entrywise(a, ops.ones(*a.shape))
+    for a in (r.children[0] for r in parts.reductions("norm1")):
+        if isinstance(a, Mul) and a.children[0].shape == a.children[1].shape:
+            yield _entrywise(*map(ops.abs, a.children))
     for node in parts.of(Contract):
         if len(node.children) == 2:
             groups = ("".join(LABELS[i] for i in labels) for labels in (*node.inputs, node.output))
@@ -69,6 +72,9 @@ def young(parts: Parts) -> Proposals:
     for product in _products(parts):
         if product["labels"].endswith(">") and not isinstance(product["b"], (Eye, Full)):
             yield from (("sums", {**product, "sign": sign}) for sign in SIGNS)
+    for node in parts.of(Mul):
+        if not node.shape and all(any(n.shape for n in postorder(c)) for c in node.children):
+            yield "numbers", dict(zip("ab", node.children, strict=True))
     powers = [node for node in parts.of(Power) if not node.exponent.shape and not isinstance(node.exponent, Number)]
     for a, b in permutations(powers, 2):
         yield "conjugate exponents", {"a": a.base, "b": b.base, "p": a.exponent, "q": b.exponent}

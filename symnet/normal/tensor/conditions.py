@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from symnet.normal.tensor.algebra import Algebra
 from symnet.normal.tensor.content import IDEMPOTENT, content
-from symnet.normal.tensor.forms import ONE, ZERO, Poly, number
+from symnet.normal.tensor.forms import ONE, ZERO, Poly, number, power_sign
 
 FLIPPED = {">": "<", "<": ">", ">=": "<=", "<=": ">=", "==": "==", "!=": "!="}
 HOLDS = {
@@ -15,6 +15,7 @@ HOLDS = {
     "==": lambda c: c == 0,
     "!=": lambda c: c != 0,
 }
+MOST_FACTORS = 3  # of an absolute value
 BY_SIGN = {"+": {">": 1, ">=": 1, "!=": 1, "<": 0, "<=": 0, "==": 0}, "0+": {">=": 1, "<": 0}}
 
 
@@ -66,14 +67,27 @@ def where(algebra: Algebra, relation: str, d: Poly, a: Poly, b: Poly) -> Poly:
     if chosen.constant is not None:
         return a if chosen.constant else b
     if a.total and b.total:
+        if a == d and relation in (">", ">=") and algebra.scale(d, -1) == b:
+            return absolute(algebra, d)
         return algebra.add(b, algebra.mul(chosen, algebra.add(a, algebra.scale(b, -1))))
     return algebra.lifted("where", (relation,), (d, a, b), total=False)
 
 
 def absolute(algebra: Algebra, p: Poly) -> Poly:
-    """|p| = 2·p·[p > 0] − p."""
+    """|p| = p·(2·[p > 0] − 1), of a product with few factors of unknown sign that of each."""
     if p.sign:
         return p
     if algebra.scale(p, -1).sign:
         return algebra.scale(p, -1)
-    return algebra.add(algebra.scale(algebra.mul(p, indicator(algebra, ">", p)), 2), algebra.scale(p, -1))
+    if len(p.terms) == 1:
+        ((m, c),) = p.terms.items()
+        factors = [Poly({((x, 1),): 1}) for x, e in m if not power_sign(x.sign, e)]
+        if 1 < len(factors) <= MOST_FACTORS:
+            directions = (_direction(algebra, x) for x in factors)
+            return algebra.mul(p if c > 0 else algebra.scale(p, -1), *directions)
+    return algebra.mul(p, _direction(algebra, p))
+
+
+def _direction(algebra: Algebra, p: Poly) -> Poly:
+    """1 where p > 0, else −1."""
+    return algebra.add(algebra.scale(indicator(algebra, ">", p), 2), number(-1))
