@@ -5,7 +5,9 @@ import pytest
 
 import symnet as sn
 from symnet.evidence.axioms.table import AXIOMS
-from symnet.evidence.theorems.degrees import PURE, Asked, Scaling, put_in, raised, times
+from symnet.evidence.known.signs import Signs
+from symnet.evidence.proof.shape_forms import Normaliser
+from symnet.evidence.theorems.degrees import PURE, Asked, Scaling, of_terms, put_in, raised, times
 from symnet.evidence.theorems.parts import Parts
 from symnet.evidence.theorems.proposals import Proposal
 from symnet.evidence.theorems.table import FINDERS
@@ -72,8 +74,25 @@ def test_what_scales_otherwise_does_not_fit():
         Proposal(AXIOMS["Cauchy–Schwarz inequality"], form, more)
         for form, more in (("squares", letters), ("norms", (*letters, ("sign", "+"))))
     )
-    plain, divided = (Asked(asked, factors, frozenset()) for factors in ((PURE,), (PURE, raised(asked, -1))))
-    assert (norms.misfit(plain, scaling), squares.misfit(plain, scaling)) == (0, 2)
+    plain, divided = (Asked(asked, None, factors, frozenset()) for factors in ((PURE,), (PURE, raised(asked, -1))))
+    assert (norms.misfit(plain, scaling), squares.misfit(plain, scaling)) == (0, 3)
     assert squares.misfit(divided, scaling) == 0
-    assert [squares.misfit(Asked(asked, (PURE,), frozenset(names)), scaling) for names in ("x", "xy")] == [2, 1]
-    assert norms.misfit(Asked(asked, (PURE,), frozenset("xy")), scaling) == 0
+    assert [squares.misfit(Asked(asked, None, (PURE,), frozenset(names)), scaling) for names in ("x", "xy")] == [3, 2]
+    assert norms.misfit(Asked(asked, None, (PURE,), frozenset("xy")), scaling) == 0
+
+
+def test_what_meets_all_debts_comes_before_what_meets_some():
+    claim = make_claim("norm(x - y)**2 <= t*norm(x)**2 + norm(y)**2", let=LET)
+    degrees = Scaling().of
+    one, other, both, more = (degrees(parse(text, let=LET)) for text in ("x @ y", "t*(x @ x)", "(x + y) @ x", "t*y"))
+    asked = Asked(degrees(claim.lhs) | degrees(claim.rhs), one | other, (PURE,), frozenset())
+    assert [asked.misfit(terms) for terms in (one | other | more, one, one | more, both, more)] == [0, 0, 1, 0, 3]
+
+
+@pytest.mark.parametrize(
+    "text", ["norm(x - t*y)", "sum(x**2*y)/t", "max(x*abs(y))", "x @ inv(outer(y, y) + eye(n)) @ x"]
+)
+def test_terms_of_normal_forms_scale_as_formulas_do(text):
+    claim = make_claim(f"{text} == 0", let=LET)
+    form = Normaliser(claim, Signs(claim.hypotheses)).forms.of(claim.lhs)
+    assert of_terms(form.terms) == Scaling().of(claim.lhs)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from itertools import cycle
+from itertools import cycle, product
 
 from symnet.errors import SymnetError
 from symnet.evidence.proof.scalarise import ScalarClaim, beside
@@ -46,13 +46,22 @@ def _somewhere(comparisons: tuple[Compare, ...]) -> bool:
     names = {node.name: node.integral for node in nodes if isinstance(node, Symbol)}
     sizes = {name: True for node in nodes if isinstance(node, SizeValue) for name in node.size.names}
     choices = CHOICES[:2] if comparisons[0].relation == "==" else CHOICES
-    return any(_falls(comparisons, names | sizes, choice) for choice in choices)
+    spoken = {node.name for node in postorder(comparisons[0]) if isinstance(node, Symbol)} | sizes.keys()
+    others = dict.fromkeys(names.keys() - spoken, Fraction(0))
+    rows = product(({}, others) if others else ({},), choices)
+    return any(_falls(comparisons, names | sizes, choice, zeros) for zeros, choice in rows)
 
 
-def _falls(comparisons: tuple[Compare, ...], names: Mapping[str, bool], choice: Sequence[Fraction]) -> bool:
-    """names: whether each is that of an integer; a size and a name that is called alike are one number."""
+def _falls(
+    comparisons: tuple[Compare, ...],
+    names: Mapping[str, bool],
+    choice: Sequence[Fraction],
+    zeros: dict[str, Fraction],
+) -> bool:
+    """names: whether each is that of an integer; a size and a name that is called alike are one number; zeros: what
+    only hypotheses speak of, where it is 0."""
     whole, numbers = cycle(SQUARES), cycle(choice)
-    point = {name: next(whole if integral else numbers) for name, integral in names.items()}
+    point = {name: next(whole if integral else numbers) for name, integral in names.items()} | zeros
     sizes = {name: int(point[name]) for name, integral in names.items() if integral}
     with RATIONAL.session():
         try:

@@ -33,6 +33,7 @@ from symnet.expr import (
     Where,
     settled,
 )
+from symnet.normal.tensor import Component, Head, Mono, Q
 from symnet.remembered import lately
 
 Degree: TypeAlias = frozenset[tuple[str, Fraction | int]]  # of one term: names with their powers
@@ -88,7 +89,9 @@ def raised(terms: Degrees, exponent: Fraction | int) -> Degrees:
     """The degrees of a power of a sum."""
     if len(terms) > 1 and exponent > 1 and exponent == int(exponent):
         return reduce(times, [terms] * int(exponent)) if exponent <= MOST else PURE
-    return frozenset(frozenset((name, e * exponent) for name, e in term) for term in terms)
+    found = frozenset(frozenset((name, e * exponent) for name, e in term) for term in terms)
+    whole = frozenset(term for term in found if all(e == int(e) for _, e in term))
+    return whole or found  # √(x² + x·y + y²) scales as x and as y
 
 
 def put_in(pattern: Degrees, letters: Mapping[str, Degrees]) -> Degrees:
@@ -140,6 +143,26 @@ def _rule(node: Expr) -> Callable[..., Degrees]:
     return RULES.get(type(node), _pure)
 
 
+# ------------------------------------------------------------------ of normal forms
+def of_terms(monomials: Iterable[Mono]) -> Degrees:
+    """The degrees of terms of a normal form."""
+    return united(*(reduce(times, (_of_component(c, e) for c, e in m), PURE) for m in monomials))
+
+
+def _of_component(c: Component, exponent: Q) -> Degrees:
+    return reduce(times, (raised(_of_head(head), e * exponent) for head, _, e in c.atoms), PURE)
+
+
+def _of_head(head: Head) -> Degrees:
+    if head.kind == "symbol":
+        return frozenset({frozenset({(head.data[0], 1)})})
+    inside = of_terms(m for body in head.bodies for m in body.terms) if head.kind in LINEAR else PURE
+    return raised(inside, -1) if head.kind == "inverse" else inside
+
+
+LINEAR = {"poly", "closed", "inverse", "reduce"}  # heads that scale as what is inside of them
+
+
 @lately(1024)
 def without(names: frozenset[str], terms: Degrees) -> Degrees:
     """The degrees in all names but these."""
@@ -148,20 +171,26 @@ def without(names: frozenset[str], terms: Degrees) -> Degrees:
 
 @dataclass(frozen=True)
 class Asked:
-    """The degrees of a comparison. factors: of what an inequality may be multiplied with; loose: names of which
-    equations are known, by which terms of one degree may become terms of another (Σ p = 1)."""
+    """The degrees of a comparison. debts: of the terms that an instance must have, where that is known; factors: of
+    what an inequality may be multiplied with; loose: names of which equations are known, by which terms of one degree
+    may become terms of another (Σ p = 1)."""
 
     terms: Degrees
+    debts: Degrees | None
     factors: tuple[Degrees, ...]
     loose: frozenset[str]
 
     def misfit(self, others: Degrees) -> int:
-        """0 where some term scales as one of the others, perhaps times a factor; 1 where it may by equations; 2."""
-        if _meet(self.terms, others, self.factors):
-            return 0
-        rest = [without(self.loose, terms) for terms in (self.terms, others, *self.factors)]
-        return 1 if self.loose and _meet(rest[0], rest[1], rest[2:]) else 2
+        """0 where the terms scale as all debts do, perhaps times a factor, or as a part of the comparison that meets
+        some; 1 where some term scales as one of the others; 2 where it may by equations; 3."""
+        met = [times(others, factor) for factor in self.factors]
+        if not all(self.terms.isdisjoint(row) for row in met):
+            return 0 if self.debts is None or self._meets(others, met, self.debts) else 1
+        return 2 if self.loose and self._by_equations(others) else 3
 
+    def _meets(self, others: Degrees, met: Iterable[Degrees], debts: Degrees) -> bool:
+        return any(debts <= row for row in met) or (others <= self.terms and not others.isdisjoint(debts))
 
-def _meet(some: Degrees, others: Degrees, factors: Iterable[Degrees]) -> bool:
-    return any(not some.isdisjoint(times(others, factor)) for factor in factors)
+    def _by_equations(self, others: Degrees) -> bool:
+        terms, rest, *factors = (without(self.loose, row) for row in (self.terms, others, *self.factors))
+        return any(not terms.isdisjoint(times(rest, factor)) for factor in factors)

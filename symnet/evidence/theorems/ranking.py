@@ -13,7 +13,7 @@ from typing import Any
 
 from symnet.evidence.axioms.order import ABSOLUTE, SQUARES, SUMS
 from symnet.evidence.axioms.records import ONE
-from symnet.evidence.theorems.degrees import Asked, united
+from symnet.evidence.theorems.degrees import Asked, of_terms, united
 from symnet.evidence.theorems.parts import features
 from symnet.evidence.theorems.proposals import Finder, Outline, Proposal
 from symnet.evidence.theorems.remainders import Room
@@ -54,10 +54,11 @@ class Ranking:
         return (p for p, alike in self.near if alike == 2)
 
     def groups(self) -> Iterator[Group]:
-        rest, farther = list[Proposal](), list[Proposal]()
-        yield Group(self._fitting(self.near, rest), False)
+        some, rest, farther = list[Proposal](), list[Proposal](), list[Proposal]()
+        yield Group(self._fitting(self.near, some, rest), False)
+        yield Group(some, False)
         far = ((p, 0) for p in self._proposed((*self.about, *self.others), alien=True))
-        yield Group(self._fitting(far, farther), True)
+        yield Group(self._fitting(far, farther, farther), True)
         yield Group(rest, False)
         yield Group(farther, True)
 
@@ -84,19 +85,21 @@ class Ranking:
             self.fits[outline] = bool(outline.alike(*sides))
         return p.alike(*sides) if self.fits[outline] else 0
 
-    def _fitting(self, proposals: Iterable[tuple[Proposal, int]], rest: list[Proposal]) -> Iterator[Proposal]:
-        """Those that scale alike, in their order, and after them those that do by equations (which lead to a number
-        as well as they lead from it). rest: is given those that do not."""
+    def _fitting(
+        self, proposals: Iterable[tuple[Proposal, int]], some: list[Proposal], rest: list[Proposal]
+    ) -> Iterator[Proposal]:
+        """Those that scale alike, in their order. some, rest: are given those of which some terms do, and after them
+        those that do by equations (which lead to a number as well as they lead from it); and those that do not."""
         by_equations = list[Proposal]()
-        for p, _ in sorted(proposals, key=lambda row: self._rank(*row)):
-            misfit = self._misfit(p)
-            if misfit > 1:
-                rest.append(p)
-            elif misfit and not isinstance(self.room.small, Number):
-                by_equations.append(p)
-            else:
+        found = by_equations if not isinstance(self.room.small, Number) else None
+        for p, alike in sorted(proposals, key=lambda row: self._rank(*row)):
+            misfit = 0 if alike else self._misfit(p)
+            later = (None, some, found, rest)[misfit]
+            if later is None:
                 yield p
-        yield from by_equations
+            else:
+                later.append(p)
+        some += by_equations
 
     def _misfit(self, p: Proposal) -> int:
         """As letters of the same degrees make it."""
@@ -109,7 +112,8 @@ class Ranking:
     def asked(self) -> Asked:
         room, degrees = self.room, self.world.scaling.of
         factors = dict.fromkeys(map(degrees, (ONE, *room.denominators, *room.factors)))
-        return Asked(united(degrees(room.small), degrees(room.large)), tuple(factors), self.world.loose)
+        debts = of_terms(room.debts) if room.plain else None
+        return Asked(united(degrees(room.small), degrees(room.large)), debts, tuple(factors), self.world.loose)
 
     def _rank(self, p: Proposal, alike: int) -> tuple[int, int, int]:
         brought = self._brought(p)

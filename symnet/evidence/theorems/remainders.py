@@ -38,6 +38,11 @@ class Room:
         self.owed = {_kernel(m) for m in self.debts}
         self.plain = bool(self.debts) and not self.strict and self._as_written(self.form)
 
+    @property
+    def reversed(self) -> bool:
+        """Whether signs say that the comparison holds the other way: so it does not, but where both sides are equal."""
+        return bool(self.debts) and all(c < 0 and self.world.sign_of_product(m) for m, c in self.form.terms.items())
+
     @cached_property
     def factors(self) -> Sequence[Expr]:
         """Factors of the sides with which an instance may be multiplied."""

@@ -36,15 +36,17 @@ class Task:
         given = world.signs.hypotheses
         parts = Parts(small, large, given=given if layer == 1 else tuple(h for h in given if h.relation != "=="))
         self.room = Room(world, wanted, small, large, parts)
-        self.ranking = Ranking(self.room)
         self.shown: dict[Compare, Row | None] = {}
 
     def found(self) -> Row | None:
         """How a theorem shows the comparison, or two that meet in the middle; what needs more comes last."""
+        if self.layer > 1 and self.room.reversed:
+            return None
+        self.ranking = Ranking(self.room)
         found = self.in_so_many_words()
         if found is not None:
             return found
-        for group in islice(self.ranking.groups(), 1 if self.layer > 1 else None):  # further down it is about less
+        for group in islice(self.ranking.groups(), 2 if self.layer > 1 else None):  # further down it is about less
             later: list[tuple[Instance, Expr]] = []
             middles, new = dict[Expr, tuple[Expr, Instance]](), dict[Expr, tuple[Expr, Instance]]()
             for instance in self.built(group.proposals):

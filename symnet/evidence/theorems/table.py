@@ -12,6 +12,7 @@ from symnet.evidence.theorems.proposals import Finder
 FINDERS: tuple[Finder, ...] = tuple(
     Finder(AXIOMS[name], proposals, *kernel)
     for name, proposals, *kernel in (
+        ("multiple of an inequality", order.multiples),
         ("Lipschitz continuity", order.lipschitz),
         ("Cauchy–Schwarz inequality", products.cauchy_schwarz),
         ("Young's inequality", products.young),
@@ -35,7 +36,6 @@ FINDERS: tuple[Finder, ...] = tuple(
         ("comparison of squares", order.squares),
         ("bounds of an absolute value", order.absolute),
         ("monotonicity", order.increasing),
-        ("multiple of an inequality", order.multiples),
         ("factors below one", products.below_one),
     )
 )

@@ -5,7 +5,7 @@ from symnet.normal.tensor.budget import Budget, Unsupported
 from symnet.normal.tensor.completion import Lemma, completed
 from symnet.normal.tensor.conditions import indicator
 from symnet.normal.tensor.content import content
-from symnet.normal.tensor.forms import Component, Mono, Poly, Q, number
+from symnet.normal.tensor.forms import Component, Head, Mono, Poly, Q, number
 from symnet.normal.tensor.laws import Law
 from symnet.normal.tensor.nodes import Forms, aligned, new_algebra
 from symnet.normal.tensor.positivity import sign
@@ -20,6 +20,7 @@ __all__ = [
     "Budget",
     "Component",
     "Forms",
+    "Head",
     "Law",
     "Lemma",
     "Mono",
