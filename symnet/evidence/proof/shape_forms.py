@@ -19,19 +19,22 @@ from symnet.normal.tensor import (
     Poly,
     Q,
     Rewriting,
+    Values,
     aligned,
     content,
     indicator,
     new_algebra,
     number,
     sign,
+    values_of,
     vanishes,
 )
 
 
 class Normaliser:
     """Normal forms under the hypotheses of a claim. by_names: whether names are replaced by what they equal; without:
-    the numbers of equations that are not used."""
+    the numbers of equations that are not used; by_values: whether functions are read by the values of names that have
+    few."""
 
     def __init__(
         self,
@@ -39,10 +42,12 @@ class Normaliser:
         signs: Signs,
         by_names: bool = False,
         without: frozenset[int] = frozenset(),
+        by_values: bool = False,
     ):
         self.claim, self.signs = claim, known_signs(claim, signs)
         self.algebra = new_algebra(self.signs, symmetries(claim))
         self.rewriting = Rewriting(self.algebra)
+        self.by_values, self.values = by_values, list[Values]()
         self.forms = Forms(self.algebra, self.sign_of(signs))
         self.laws = self.forms.laws
         self.known = signs
@@ -55,7 +60,10 @@ class Normaliser:
             h = claim.hypotheses[k]
             self.rewriting.used.clear()
             for equation in equations(self.forms, h) if usable(h) and k not in without else ():
-                self.lemmas.give(equation, k, self._plainly(h) if self.rewriting.rules else equation)
+                plain = self._plainly(h) if self.rewriting.rules else equation
+                self.lemmas.give(equation, k, plain)
+                found = values_of(plain, str(h)) if by_values and h.relation == "==" else None
+                self.values += [] if found is None else [found]
             self.rests[str(h)] = tuple(self.rewriting.used)
         self._again()
 
@@ -69,7 +77,7 @@ class Normaliser:
 
     def _again(self) -> None:
         """Forms are made anew: what came before did not know all rules."""
-        self.forms = Forms(self.algebra, self.sign_of(self.known))
+        self.forms = Forms(self.algebra, self.sign_of(self.known), self.values)
         self.forms.laws = self.laws
 
     def follows(self, c: Compare) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from symnet.claim import Claim
@@ -29,7 +29,7 @@ class Question:
 
     def answered(self) -> Normaliser | None:
         """Forms that show the claim: as the hypotheses stand, then with names replaced by what they equal, then by
-        what follows from the hypotheses."""
+        what follows from the hypotheses, then by the values of names that have few."""
         plain = self._forms()
         if not self._has_same_points(plain):
             return None
@@ -38,7 +38,8 @@ class Question:
         by_names = [self._forms(by_names=True)] if plain.lemmas.named else []
         standing = (forms for forms in by_names if forms.stands(self.wanted))
         following = (forms for forms in (plain, *by_names) if forms.follows(self.wanted))
-        return next(standing, None) or next(following, None)
+        by_values = (forms for forms in self._by_values() if forms.stands(self.wanted))
+        return next(standing, None) or next(following, None) or next(by_values, None)
 
     def in_few_words(self, forms: Normaliser) -> tuple[Normaliser, list[dict[str, Any]], tuple[int, ...]]:
         """Forms that show the claim as these do, and what they use: lemmas, and the numbers of the hypotheses that are
@@ -46,7 +47,7 @@ class Question:
         lemmas, rules = self._equations(forms)
         if lemmas and rules and forms.lemmas.named and not forms.lemmas.by_names:
             # What is read as it stands gives names their values: lemmas that speak of the names would not meet them.
-            by_names = self._forms(by_names=True)
+            by_names = self._forms(by_names=True, by_values=forms.by_values)
             if by_names.stands(self.wanted):
                 forms, (lemmas, rules) = by_names, self._equations(by_names)
         given = [*(row["given"] for row in lemmas if "given" in row), *rules]
@@ -57,7 +58,7 @@ class Question:
         """Forms without the hypotheses that are not needed: what they say of either side is the same."""
         without = frozenset[int]()
         for k in given:
-            leaner = self._forms(forms.lemmas.by_names, without | {k})
+            leaner = self._forms(forms.lemmas.by_names, without | {k}, forms.by_values)
             if leaner.stands(self.wanted) and self._has_same_points(leaner):
                 forms, without = leaner, without | {k}
         return forms
@@ -72,8 +73,16 @@ class Question:
         given = {said[rule] for rule in forms.used() if rule in said}
         return lemmas, tuple(k for k in forms.order if k in given - done)
 
-    def _forms(self, by_names: bool = False, without: frozenset[int] = frozenset()) -> Normaliser:
-        return Normaliser(self.rich, self.signs, by_names, without)
+    def _by_values(self) -> Iterator[Normaliser]:
+        """Forms by the values of names, where equations say that any have few."""
+        if any(h.relation == "==" for h in self.claim.hypotheses):
+            forms = self._forms(by_values=True)
+            yield from [forms] if forms.values else []
+
+    def _forms(
+        self, by_names: bool = False, without: frozenset[int] = frozenset(), by_values: bool = False
+    ) -> Normaliser:
+        return Normaliser(self.rich, self.signs, by_names, without, by_values)
 
     def _has_same_points(self, forms: Normaliser) -> bool:
         alike = self.claim.lhs.shape == self.claim.rhs.shape

@@ -32,7 +32,8 @@ METHOD = "tensor normal form"
 class Shown:
     """A proof that was found. rules: the places of the equations among the hypotheses that were used as they stand;
     lemmas: those that were used in other words, and what follows; laws: of inverses and determinants; both as rows;
-    conditional: whether the sides have no values at some points, or did not show that they have."""
+    values: the places of equations that say what values a name has, by which functions are read; conditional: whether
+    the sides have no values at some points, or did not show that they have."""
 
     pattern: Pattern
     rules: tuple[int, ...]
@@ -40,6 +41,7 @@ class Shown:
     point: dict[str, Any]
     conditional: bool
     lemmas: tuple[dict[str, Any], ...] = ()
+    values: tuple[int, ...] = ()
 
 
 class Asked:
@@ -131,6 +133,7 @@ def _prove(claim: Claim, asked: Asked) -> Verdict | None:
                 "laws": list(proof.laws),
                 **({"lemmas": list(proof.lemmas)} if proof.lemmas else {}),
                 "rules": [str(claim.hypotheses[k]) for k in proof.rules],
+                **({"values": [str(claim.hypotheses[k]) for k in proof.values]} if proof.values else {}),
                 "conditions": list(dict.fromkeys(map(words, own))),
                 "point": proof.point,
             }
@@ -151,7 +154,9 @@ def _shown(claim: Claim, signs: Signs, left: Side, right: Side, pattern: Pattern
     forms, lemmas, rules = question.in_few_words(forms)
     needs = (c.needs for c in (*left.conditions, *right.conditions))
     laws = law_rows(forms.laws, (*question.wanted.children, *question.rich.hypotheses, *needs))
-    return Shown(pattern, rules, tuple(laws), point, bool(left.conditions or right.conditions), tuple(lemmas))
+    conditional = bool(left.conditions or right.conditions)
+    values = tuple(k for k, h in enumerate(claim.hypotheses) if str(h) in forms.forms.met)
+    return Shown(pattern, rules, tuple(laws), point, conditional, tuple(lemmas), values)
 
 
 def law_rows(laws: Mapping[Expr, Law], roots: Iterable[Expr]) -> Iterator[dict[str, Any]]:

@@ -8,6 +8,7 @@ from itertools import combinations
 from typing import Any
 
 from symnet.evidence.rechecking.extremes import Places
+from symnet.evidence.rechecking.few_values import Values, by_values
 from symnet.evidence.rechecking.forms import ONE, Atom, Form, Q, Term, abstract, only, parts
 from symnet.evidence.rechecking.laws import LAWS
 from symnet.evidence.rechecking.leading import divided, leading
@@ -46,6 +47,7 @@ class Functions(Products):
     meant: dict[str, Expr] = field(default_factory=dict)
     read: Callable[[Expr, Places], Form] | None = None
     standing: dict[str, Callable[[int, Form], Form]] = field(default_factory=dict)
+    few: dict[str, Values] = field(default_factory=dict)  # of names
 
     # -------------------------------------------------------------- what the hypotheses say
     def assume(self, equation: Form, said: str = "") -> None:
@@ -220,9 +222,9 @@ class Functions(Products):
     def made(self, atom: Atom, e: Q) -> Form:
         """A power of an atom, made anew from its parts."""
         if atom.kind == "sum":
-            return self.power(self.again(atom.forms[0]), e)
+            return by_values(self, lambda form: self.power(form, e), [self.again(atom.forms[0])])
         if atom.kind == "exp":
-            return self.exp(self.scale(self.again(atom.forms[0]), e))
+            return by_values(self, self.exp, [self.scale(self.again(atom.forms[0]), e)])
         made = MADE.get(atom.kind, _called)(self, atom)
         return made if e == 1 else self.power(made, e)
 
@@ -235,7 +237,7 @@ def _entry(terms: Functions, a: Atom) -> Form:
 
 
 def _called(terms: Functions, a: Atom) -> Form:
-    return terms.call(a.kind, a.data, *map(terms.again, a.forms))
+    return by_values(terms, lambda *forms: terms.call(a.kind, a.data, *forms), [*map(terms.again, a.forms)])
 
 
 def _applied(terms: Functions, a: Atom) -> Form:
@@ -259,12 +261,14 @@ MADE: dict[str, Callable[[Functions, Atom], Form]] = {
     "entry": _entry,
     "apply": _applied,
     **dict.fromkeys(("delta", "size"), lambda terms, a: terms.atom(a)),
-    "holds": lambda terms, a: terms.holds(a.data[0], terms.again(a.forms[0])),
-    "where": lambda terms, a: terms.chosen(a.data[0], *map(terms.again, a.forms)),
+    "holds": lambda terms, a: by_values(terms, lambda d: terms.holds(a.data[0], d), [terms.again(a.forms[0])]),
+    "where": lambda terms, a: by_values(
+        terms, lambda *forms: terms.chosen(a.data[0], *forms), [*map(terms.again, a.forms)]
+    ),
     "max": _of_own(lambda terms, kind, form, names, places: terms.largest(form, names)),
     "prod": _of_own(lambda terms, kind, form, names, places: terms.multiplied(form, names)),
     "others": _of_own(lambda terms, kind, form, names, places: terms.others(form, names, places)),
     "argmax": _of_own(lambda terms, kind, form, names, places: terms.attained(form, names, places)),
-    "power": lambda terms, a: terms.raised(*map(terms.again, a.forms)),
+    "power": lambda terms, a: by_values(terms, terms.raised, [*map(terms.again, a.forms)]),
     **dict.fromkeys(("inverse", "det"), _of_own(Functions.matrix)),
 }

@@ -11,6 +11,7 @@ from typing import Any
 from symnet.claim import Claim
 from symnet.evidence.rechecking.bounds import Bounds
 from symnet.evidence.rechecking.definite import quadratic_form
+from symnet.evidence.rechecking.few_values import values_of
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.forms import Form
 from symnet.evidence.rechecking.functions import SAYS, TURNED, Functions
@@ -51,7 +52,8 @@ class Reading:
     """The forms of a claim under its hypotheses. laws: of inverses and determinants, as rows of a certificate; lemmas:
     equations that follow, as rows; apart: whether axes are read part by part; silent: equations that are not used;
     functions: what unspecified functions stand for once they are derived (`as_one`); first: what is read before all
-    else, in this order, and then what says what a name is; this decides what is put for what, and not what holds."""
+    else, in this order, and then what says what a name is; this decides what is put for what, and not what holds;
+    values: equations by which functions are read at the values of a name."""
 
     def __init__(
         self,
@@ -62,6 +64,7 @@ class Reading:
         silent: Container[str] = (),
         functions: Iterable[tuple[str, Standing]] = (),
         first: Sequence[str] = (),
+        values: Container[str] = (),
     ):
         declared = {s.name for s in claim.variables if {"symmetric", "positive_definite"} & {*s.facts}}
         self.terms = Functions(positive=frozenset(s.name for s in claim.variables if _is_positive(s, claim)))
@@ -87,6 +90,8 @@ class Reading:
             self.says += [] if derived and isinstance(node, Inverse) and node not in nodes else [node]
         # After the laws, which are used inside derivatives too, where no hypothesis may be.
         self.terms.symmetric |= {s.name for s in claim.variables if _is_symmetric(s, claim)}
+        equations = (h for h in claim.hypotheses if h.relation == "==" and str(h) in values)
+        few = [values_of(form) for h in equations for form in self.said(h)]
         found, done = lemmas_of(claim, lemmas, self, known) if lemmas else ({}, set[int]())
         used_as_rules(found, self)
         self.says += found
@@ -100,6 +105,7 @@ class Reading:
                 else:
                     self.terms.assume(form, str(h))
                     self.reader.done.clear()  # the next one is read with what is known by now
+        self.terms.few = dict(filter(None, few))
         self.reader.done.clear()  # what was read before did not know all hypotheses
         self.known = Known(self, claim.hypotheses)
 

@@ -119,6 +119,8 @@ class Exponents(Signs):
         number, shared, rest = self.content(form, ROOT)
         rows = [self.scale(self._log_of(a), f) for a, f in shared]
         rows += [self.scale(self._kept_log(self.number(prime)), k) for prime, k in _primes(number)]
+        if any(a.kind == "sum" for a, _ in shared):
+            return self.add(*rows, self.log(rest))  # without that denominator it may be simpler
         return self.add(*rows, *(self._log_of_parts(rest) if rest.terms != UNIT else ()))
 
     def _log_of(self, a: Atom) -> Form:

@@ -8,6 +8,7 @@ from typing import Any
 
 from symnet.evidence.rechecking import moving, reductions
 from symnet.evidence.rechecking.axes import Axes, Places
+from symnet.evidence.rechecking.few_values import by_values
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.formal import read_formal
 from symnet.evidence.rechecking.forms import Form
@@ -114,7 +115,8 @@ def _map(r: Reader, e: Map, places: Places) -> Form:
     definition = FUNCTIONS[e.name].definition
     if definition is not None:
         return r.operand(definition(*e.children), places)
-    return r.terms.call(e.name, (), *(r.operand(child, places) for child in e.children))
+    forms = [r.operand(child, places) for child in e.children]
+    return by_values(r.terms, lambda *forms: r.terms.call(e.name, (), *forms), forms)
 
 
 def _contract(r: Reader, e: Contract, places: Places) -> Form:
@@ -132,7 +134,8 @@ def _contract(r: Reader, e: Contract, places: Places) -> Form:
 def _where(r: Reader, e: Where, places: Places) -> Form:
     condition, a, b = e.children
     left, right = (r.operand(side, places) for side in condition.children)
-    return r.terms.chosen(condition.data[0], r.terms.minus(left, right), r.operand(a, places), r.operand(b, places))
+    forms = [r.terms.minus(left, right), r.operand(a, places), r.operand(b, places)]
+    return by_values(r.terms, lambda *forms: r.terms.chosen(condition.data[0], *forms), forms)
 
 
 def _inverse(r: Reader, e: Inverse, places: Places) -> Form:
@@ -158,7 +161,7 @@ ENTRIES: dict[type, Callable[[Reader, Any, Places], Form]] = {
     Defined: lambda r, e, places: r.entry(e.value, places),
     Add: lambda r, e, places: r.terms.add(*(r.operand(child, places) for child in e.children)),
     Mul: lambda r, e, places: r.terms.product(r.operand(child, places) for child in e.children),
-    Power: lambda r, e, places: r.terms.raised(*(r.operand(child, places) for child in e.children)),
+    Power: lambda r, e, places: by_values(r.terms, r.terms.raised, [r.operand(child, places) for child in e.children]),
     Map: _map,
     Apply: lambda r, e, places: r.terms.call("apply", (e.name, e.order), r.entry(e.children[0], places)),
     Where: _where,

@@ -27,7 +27,7 @@ FIELDS = {"method", "claim", "laws", "rules", "conditions", "point", "seal"}
 def check_shapes(claim: Claim, certificate: Mapping[str, Any]) -> str:
     """The scope that the certificate proves; raises `Refused`."""
     if (
-        set(certificate) - {"lemmas", "consequences"} != FIELDS
+        set(certificate) - {"lemmas", "consequences", "values"} != FIELDS
         or certificate["claim"] != claim_key(claim)
         or certificate["seal"] != seal(certificate)
     ):
@@ -40,12 +40,14 @@ def establish(claim: Claim, row: Mapping[str, Any], functions: Sequence[tuple[st
     """Both sides have values at the same points, and these compare as the claim says; else raises `Refused`.
 
     row: a certificate, of which `rules` says which equations among the hypotheses may be used as they stand, in the
-    order in which each is read with those before it; or laws alone; functions: what unspecified functions stand for.
+    order in which each is read with those before it; or laws alone; `values`, by which ones functions are read at the
+    values of a name; functions: what unspecified functions stand for.
     """
     claim = with_consequences(claim, row.get("consequences", ()))
     equations = {str(h) for h in claim.hypotheses if h.relation == "=="}
     rules = row.get("rules", ())
-    if not isinstance(rules, (list, tuple)) or not equations >= {*rules}:
+    values = row.get("values", ())
+    if not all(isinstance(said, (list, tuple)) and equations >= {*said} for said in (rules, values)):
         raise Refused("it uses equations that are no hypotheses")
     silent = equations - {*rules} if "rules" in row else ()
     rich = enriched(claim)
@@ -53,7 +55,7 @@ def establish(claim: Claim, row: Mapping[str, Any], functions: Sequence[tuple[st
     reasons: list[str] = []
     for apart in (False,) if row.get("lemmas") else (False, True):  # over whole axes, as lemmas are, or place by place
         try:
-            reading = Reading(rich, row["laws"], row.get("lemmas", ()), apart, silent, functions, rules)
+            reading = Reading(rich, row["laws"], row.get("lemmas", ()), apart, silent, functions, rules, values)
             _check_points(rich, left, right, reading)
             if row.keys() >= FIELDS:
                 check_said(row["conditions"], left, right, reading.known)

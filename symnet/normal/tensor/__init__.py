@@ -5,6 +5,7 @@ from symnet.normal.tensor.budget import Budget, Unsupported
 from symnet.normal.tensor.completion import Lemma, completed
 from symnet.normal.tensor.conditions import indicator
 from symnet.normal.tensor.content import content
+from symnet.normal.tensor.few_values import Values, values_of
 from symnet.normal.tensor.forms import Component, Head, Mono, Poly, Q, number
 from symnet.normal.tensor.laws import Law
 from symnet.normal.tensor.nodes import Forms, aligned, new_algebra
@@ -31,6 +32,7 @@ __all__ = [
     "UNWRITTEN",
     "Unsupported",
     "Use",
+    "Values",
     "Writer",
     "aligned",
     "completed",
@@ -43,5 +45,6 @@ __all__ = [
     "oriented",
     "show",
     "sign",
+    "values_of",
     "vanishes",
 ]

@@ -6,7 +6,7 @@ The rows of reductions and maps along axes are in `nodes_reduce`, those of place
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -37,6 +37,7 @@ from symnet.normal.tensor import functions, nodes_places, nodes_reduce
 from symnet.normal.tensor.algebra import Algebra
 from symnet.normal.tensor.budget import Budget, Unsupported
 from symnet.normal.tensor.conditions import where
+from symnet.normal.tensor.few_values import Values, by_values
 from symnet.normal.tensor.forms import ONE, Poly, number
 from symnet.normal.tensor.laws import Law, matrix_law
 from symnet.normal.tensor.lemma import splittings
@@ -48,6 +49,7 @@ from symnet.sizes import Shape
 
 MOST_LEMMAS = 3  # determinants of sums inside one another that are looked into
 TOTAL = ("sin", "cos", "atan", "erf")
+ENTRYWISE = (Power, Map, Where)
 
 
 def new_algebra(
@@ -70,8 +72,10 @@ class Forms:
     True
     """
 
-    def __init__(self, algebra: Algebra, sign_of: Callable[[Expr], str] = lambda e: ""):
+    def __init__(self, algebra: Algebra, sign_of: Callable[[Expr], str] = lambda e: "", values: Iterable[Values] = ()):
         self.algebra = algebra
+        self.values = {row.head: row for row in values}  # of names that have few
+        self.met: set[str] = set()  # the equations that say so, where they were used
         self.sign_of = sign_of  # what is known of a determinant: `+`, `0+`, `!=` (not 0) or empty
         self.done: dict[Expr, Poly] = {}
         self.laws: dict[Expr, Law] = {}  # that were applied
@@ -102,6 +106,18 @@ class Forms:
 
     def _form(self, node: Expr) -> Poly:
         parts = [self.done[child] for child in node.children]
+        if not self.values or not isinstance(node, ENTRYWISE):
+            return self._made(node, *parts)
+        dims = [child.shape for child in node.children]
+
+        def make(*rows: Poly) -> Poly:
+            return self._made(node, *(alone(self.algebra, p, s, node.shape) for p, s in zip(rows, dims, strict=True)))
+
+        rows = [aligned(self.algebra, p, s, node.shape) for p, s in zip(parts, dims, strict=True)]
+        return by_values(self.algebra, self.values, make, rows, self.met.add)
+
+    def _made(self, node: Expr, *parts: Poly) -> Poly:
+        """The form of a node from those of its operands."""
         if isinstance(node, Power) and parts[1].constant is None and self.sign_of(node.base) == "!=":
             return _integer_part_apart(self.algebra, node, *parts)
         if not isinstance(node, Det):
@@ -143,6 +159,12 @@ def aligned(algebra: Algebra, p: Poly, shape: Shape, target: Shape) -> Poly:
     """The form of an operand as part of a broadcast result."""
     shift = len(target) - len(shape)
     return algebra.rename(p, {i: i + shift for i in range(len(shape))}) if shift else p
+
+
+def alone(algebra: Algebra, p: Poly, shape: Shape, target: Shape) -> Poly:
+    """The form of an operand by itself, of what it is as part of a broadcast result."""
+    shift = len(target) - len(shape)
+    return algebra.rename(p, {i + shift: i for i in range(len(shape))}) if shift else p
 
 
 def _symbol(algebra: Algebra, e: Symbol) -> Poly:
