@@ -306,11 +306,12 @@ def _reduced(rows: Any) -> tuple[Any, list[int]]:
 
 # ------------------------------------------------------------------ the squares
 def _pivots(q: fmpq_mat) -> list[tuple[fmpq, list[fmpq]]] | None:
-    """Q = Σ d·l lᵀ with d > 0, by elimination; None where Q is not positive semidefinite."""
+    """Q = Σ d·l lᵀ with d > 0, by elimination, the first element last: often a number is left of the square of 1. None
+    where Q is not positive semidefinite."""
     n = q.nrows()
     rest = [[q[i, j] for j in range(n)] for i in range(n)]
     found = []
-    for k in range(n):
+    for k in reversed(range(n)):
         d = rest[k][k]
         if d < 0 or (d == 0 and any(rest[k][j] != 0 for j in range(n))):
             return None

@@ -64,9 +64,11 @@ def along_lines(claim: Claim) -> Iterator[tuple[dict[Symbol, Expr], Claim]]:
 
 
 def _on_curves(claim: Claim) -> Iterator[tuple[dict[Symbol, Expr], Claim]]:
-    """With a name replaced by the roots that an equation among the hypotheses says it is one of."""
+    """With a name replaced by the roots that an equation among the hypotheses says it is one of; sides may also touch
+    at the ends of an inequality."""
+    kept = ("==", "<=", ">=") if claim.relation in ("<", ">") else ("==",)
     for h in claim.given:
-        form = difference(h) if h.relation == "==" else None  # type: ignore[arg-type]
+        form = difference(h) if h.relation in kept else None  # type: ignore[arg-type]
         for atom in form.terms if form is not None else ():
             if form is None or not (isinstance(atom, Power) and isinstance(atom.base, Symbol) and atom.exponent == 2):
                 continue
