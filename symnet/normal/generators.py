@@ -27,8 +27,8 @@ class Refine(Exception):
 
 @dataclass(frozen=True)
 class Generator:
-    """kind: atom, exp, log, abs, root, sin, cos, power, function. key: what it is, as plain data; divisor: of exp, sin,
-    cos and root the integer q in exp(m/q), |f|^(1/q)."""
+    """kind: atom, exp, log, abs, root, block, sin, cos, power, function. key: what it is, as plain data; divisor: of
+    exp, sin, cos and root the integer q in exp(m/q), |f|^(1/q)."""
 
     index: int
     kind: str

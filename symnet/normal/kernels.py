@@ -22,6 +22,7 @@ from symnet.normal.interval import ANY, NONNEGATIVE, NONZERO, POSITIVE, Sign, be
 from symnet.normal.ring import ONE_TERMS, Frac, NoValue, rational_value, terms_of
 
 MAX_EXPONENT = 20_000
+BLOCK = 100  # the exponent of a factor, whose powers are not multiplied out
 
 
 class Kernels(Generators):
@@ -100,11 +101,34 @@ class Kernels(Generators):
         if exponent.denominator == 1:
             n = int(exponent)
             if n % 2 == 0 and not isinstance(p, int):
-                return self.ring.power(Frac(p, self.ring.one), n)
-            return self.ring.power(self.absolute(p), n)
+                return self.large_power(Frac(p, self.ring.one), n)
+            return self.large_power(self.absolute(p), n)
         root = self.root(p, exponent.denominator)
         q = self.generators[root].divisor
         return self.ring.power(self.ring.generator(root), int(exponent * q))
+
+    def large_power(self, u: Frac, n: int) -> Frac:
+        """u**n; where that is too large to be multiplied out, p¹⁰⁰ is one generator for each factor p."""
+        if abs(n) <= BLOCK or (abs(n) <= MAX_EXPONENT and len(u.num) == len(u.den) == 1):
+            return self.ring.power(u, n)
+        sign, parts = self.product_parts(u)
+        total = self.ring.constant(sign ** (n % 2))
+        for p, e in parts:
+            total = self.ring.mul(total, self._blocks(p, e * n))
+        return total
+
+    def _blocks(self, p: Any, n: int) -> Frac:
+        """p**n of one part; |q|**n is q**n for even n."""
+        alone = self._lone(p)
+        if alone is not None and alone.kind == "abs":
+            odd = self.ring.generator(alone.index) if n % 2 else self.ring.constant(1)
+            return self.ring.mul(odd, self._blocks(self.ring.poly(alone.key), n - n % 2))
+        value = self.ring.constant(p) if isinstance(p, int) else Frac(p, self.ring.one)
+        often, rest = (0, n) if isinstance(p, int) else divmod(n, BLOCK)
+        if not often:
+            return self.ring.power(value, rest)
+        block = self.generator("block", terms_of(p), POSITIVE if self.sign(p).nonzero else NONNEGATIVE)
+        return self.ring.mul(self.ring.power(block, often), self.ring.power(value, rest))
 
     def root(self, p: Any, degree: int) -> int:
         """The place of |p|^(1/q), q a multiple of `degree`."""
@@ -181,6 +205,8 @@ class Kernels(Generators):
             return self.ring.mul(self.log_of(self._part(alone.key)), self.ring.constant(Fraction(1, alone.divisor)))
         if alone is not None and alone.kind == "abs":
             return self.log_of(self.ring.poly(alone.key))
+        if alone is not None and alone.kind == "block":
+            return self.ring.mul(self.log_of(self.ring.poly(alone.key)), self.ring.constant(BLOCK))
         if isinstance(p, int):
             return self.generator("log", p, POSITIVE)
         return self.generator("log", terms_of(p), image("log", self.sign(p).absolute() & POSITIVE))

@@ -170,7 +170,7 @@ def _power(n: Normal, node: Power) -> Frac:
     base, exponent = n.child(node, 0), n.child(node, 1)
     r = rational_value(exponent)
     if r is not None:
-        return n.kernels.ring.power(base, int(r)) if r.denominator == 1 else n.kernels.real_power(base, r)
+        return n.kernels.large_power(base, int(r)) if r.denominator == 1 else n.kernels.real_power(base, r)
     known = n.knowledge.of(node.base) & n.kernels.sign_of(base)
     if base.num.is_zero() and (n.knowledge.of(node.exponent) & n.kernels.sign_of(exponent)).positive:
         return base

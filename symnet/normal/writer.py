@@ -8,6 +8,7 @@ from typing import Any
 
 from symnet.expr import Add, Expr, Map, Mul, Number, Power
 from symnet.normal.generators import Generator, Mono
+from symnet.normal.kernels import BLOCK
 from symnet.normal.ring import ONE_TERMS, Exponents, terms_of
 from symnet.normal.scalar import Normal
 
@@ -96,6 +97,7 @@ _KINDS: dict[str, Callable[[Writer, Generator], Expr]] = {
     "cos": _mono("cos"),
     "log": lambda w, g: Map("log", w.part(g.key)),
     "abs": lambda w, g: w.part(g.key),
+    "block": lambda w, g: Power(w.part(g.key), Number(BLOCK)),
     "root": lambda w, g: Power(w.part(g.key), Number(Fraction(1, g.divisor))),
     "function": _function,
 }

@@ -267,12 +267,18 @@ def _map(node: Map) -> Iterable[Need]:
     return [(needs, (), True) for needs in FUNCTIONS[node.name].domain(*node.children)]
 
 
+def _nonzero(base: Expr) -> Compare:
+    """That it is not 0; of |u|, that u is not."""
+    size = isinstance(base, Map) and base.name == "abs"
+    return Compare("!=", base.children[0] if size else base, ZERO)
+
+
 def _power(node: Power) -> Iterable[Need]:
     base, exponent = node.children
     if isinstance(exponent, Number) and exponent.value.denominator == 1:
-        return [(Compare("!=", base, ZERO), (), True)] if exponent.value < 0 else []
+        return [(_nonzero(base), (), True)] if exponent.value < 0 else []
     if is_integral(exponent):
-        return [(Compare("!=", base, ZERO), (Compare("<", exponent, ZERO),), True)]
+        return [(_nonzero(base), (Compare("<", exponent, ZERO),), True)]
     p = rational(exponent)
     if p is not None:
         return [(Compare(">" if p < 0 else ">=", base, ZERO), (), True)]

@@ -12,7 +12,16 @@ from fractions import Fraction
 from math import ceil
 from typing import Any
 
-from symnet.evidence.rechecking.algebra import GENS, ONE, ZERO, Finer, Fraq, Generator, Refused, value_of
+from symnet.evidence.rechecking.algebra import (
+    GENS,
+    ONE,
+    ZERO,
+    Finer,
+    Fraq,
+    Generator,
+    Refused,
+    value_of,
+)
 from symnet.evidence.rechecking.kernels import HALF, NIL, UNIT, Angle, Kernels, Whose
 from symnet.expr import (
     Add,
@@ -79,7 +88,7 @@ class Field(Kernels):
         base, exponent = (self.memo[child] for child in node.children)
         r = value_of(exponent)
         if r is not None:
-            return self.power(base, int(r)) if r.denominator == 1 else self.real_power(base, r)
+            return self.large_power(base, int(r)) if r.denominator == 1 else self.real_power(base, r)
         if base[0].is_zero() and (self.bounds_of(node.exponent) & self.bounds(exponent)).positive:
             return NIL
         sign = self.bounds_of(node.base) & self.bounds(base)

@@ -16,13 +16,14 @@ from typing import Any
 
 from flint import fmpz_poly
 
-from symnet.evidence.rechecking.algebra import GENS, ONE, RING, ZERO, Finer, Fraq, Refused, terms_of
+from symnet.evidence.rechecking.algebra import GENS, LARGEST_EXPONENT, ONE, RING, ZERO, Finer, Fraq, Refused, terms_of
 from symnet.evidence.rechecking.factors import MOST_ROOTS, Signs
 from symnet.expr import Constant
 from symnet.normal.bounds import image, power_image
 from symnet.normal.interval import ANY, NONNEGATIVE, NONZERO, POSITIVE, Sign, between, exactly
 
 MOST_TURNS = 48
+BLOCK = 100  # the exponent of a factor, whose powers are not multiplied out
 Whose = tuple[str, str]  # the kind of a generator, and of what it is
 Terms = Iterable[tuple[Fraq, Fraction]]  # fractions of monomials, with their coefficients
 Angle = tuple[Fraq, Fraq]  # its cosine and its sine
@@ -86,6 +87,24 @@ class Kernels(Signs):
             return (p if sign.nonnegative else -p), ONE
         return self.generator("abs", p, POSITIVE if sign.nonzero else NONNEGATIVE, (2, p * p))
 
+    def large_power(self, f: Fraq, n: int) -> Fraq:
+        """f**n; where that is too large to be multiplied out, p¹⁰⁰ is one generator for each factor p."""
+        if abs(n) <= BLOCK or (abs(n) <= LARGEST_EXPONENT and len(f[0]) == len(f[1]) == 1):
+            return self.power(f, n)
+        return self.product(self._blocks(p, e * n) for p, e in self.factors(f))
+
+    def _blocks(self, p: Any, n: int) -> Fraq:
+        """p**n of a factor; |q|**n is q**n for even n."""
+        row = self.lone((p, ONE))
+        if row.kind == "abs" or p == -1:
+            even = self._blocks(row.argument, n - n % 2) if row.kind == "abs" else UNIT
+            return self.mul(even, self.power((p, ONE), n % 2))
+        often, rest = (0, n) if p.is_constant() else divmod(n, BLOCK)
+        if not often:
+            return self.power((p, ONE), rest)
+        bounds = POSITIVE if self.sign_of_factor(p).nonzero else NONNEGATIVE
+        return self.mul(self.power(self.generator("block", p, bounds), often), self.power((p, ONE), rest))
+
     def log_of(self, p: Any) -> Terms:
         """log|p| of a prime number or an irreducible polynomial."""
         row = self.lone((p, ONE))
@@ -93,6 +112,8 @@ class Kernels(Signs):
             return [(row.argument, Fraction(1, self.part_of("exp", row.argument)))]
         if row.kind in ("root", "abs"):
             return [(m, c / self.part_of(row.kind, row.argument)) for m, c in self.log_of(row.argument)]
+        if row.kind == "block":
+            return [(m, c * BLOCK) for m, c in self.log_of(row.argument)]
         return [(self.generator("log", p, image("log", self.sign(p).absolute() & POSITIVE)), Fraction(1))]
 
     def logs(self, u: Fraq, times: Fraction = Fraction(1)) -> Terms:
@@ -108,7 +129,7 @@ class Kernels(Signs):
     def _exp(self, m: Fraq, c: Fraction) -> Fraq:
         row = self.lone(m)
         if row.kind == "log" and c.denominator == 1:
-            return self.power(self.absolute(row.argument), int(c))
+            return self.large_power(self.absolute(row.argument), int(c))
         g, n = self.part("root", row.argument, c) if row.kind == "log" else self.part("exp", m, c)
         return self.power((GENS[g], ONE), n)
 

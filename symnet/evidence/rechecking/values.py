@@ -186,15 +186,21 @@ def _map(node: Map) -> Iterable[Need]:
     return [(needs, ()) for needs in FUNCTIONS[node.name].domain(*node.children)]
 
 
+def _nonzero(base: Expr) -> Compare:
+    """That it is not 0; of |u|, that u is not."""
+    size = isinstance(base, Map) and base.name == "abs"
+    return Compare("!=", base.children[0] if size else base, ZERO)
+
+
 def _power(node: Power) -> Iterable[Need]:
     base, exponent = node.children
     p = exponent.value if isinstance(exponent, Number) else None
     if p is not None and p.denominator == 1:
-        return [(Compare("!=", base, ZERO), ())] if p < 0 else []
+        return [(_nonzero(base), ())] if p < 0 else []
     if p is not None:
         return [(Compare(">" if p < 0 else ">=", base, ZERO), ())]
     if is_integral(exponent):
-        return [(Compare("!=", base, ZERO), (Compare("<", exponent, ZERO),))]
+        return [(_nonzero(base), (Compare("<", exponent, ZERO),))]
     return [
         (Compare(">=", base, ZERO), ()),
         (Compare(">=", exponent, ZERO), (Compare("==", base, ZERO),)),
