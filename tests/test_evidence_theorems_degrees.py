@@ -58,7 +58,7 @@ def test_an_instance_scales_as_its_letters_say_before_it_is_built():
         for proposal in finder.found(parts):
             instance = proposal.instance()
             if instance is not None and proposal.outline.degrees is not None:
-                letters = {k: scaling.of(v) for k, v in proposal.letters if hasattr(v, "children")}
+                letters = {k: scaling.of(v) for k, v in proposal.letters.items() if hasattr(v, "children")}
                 sides = scaling.of(instance.says.lower) | scaling.of(instance.says.upper)
                 assert put_in(proposal.outline.degrees, letters) >= sides
                 assert proposal.alike(instance.says.lower, instance.says.upper) == 2
@@ -69,10 +69,10 @@ def test_an_instance_scales_as_its_letters_say_before_it_is_built():
 def test_what_scales_otherwise_does_not_fit():
     x, y = (parse(text, let=LET) for text in ("x", "y"))
     asked, scaling = Scaling().of(parse("norm(x)*norm(y)", let=LET)), Scaling()
-    letters = (("a", x), ("b", y), ("labels", "i,i->"))
+    letters = {"a": x, "b": y, "labels": "i,i->"}
     squares, norms = (
         Proposal(AXIOMS["Cauchy–Schwarz inequality"], form, more)
-        for form, more in (("squares", letters), ("norms", (*letters, ("sign", "+"))))
+        for form, more in (("squares", letters), ("norms", {**letters, "sign": "+"}))
     )
     plain, divided = (Asked(asked, None, factors, frozenset()) for factors in ((PURE,), (PURE, raised(asked, -1))))
     assert (norms.misfit(plain, scaling), squares.misfit(plain, scaling)) == (0, 3)

@@ -21,6 +21,7 @@ from symnet.evidence.axioms.records import Axiom
 AXIOMS: dict[str, Axiom] = {
     axiom.name: axiom
     for axiom in (
+        MULTIPLES,
         CONTINUITY,
         CAUCHY_SCHWARZ,
         YOUNG,
@@ -44,7 +45,6 @@ AXIOMS: dict[str, Axiom] = {
         SQUARES,
         ABSOLUTE,
         MONOTONY,
-        MULTIPLES,
         FACTORS,
     )
 }

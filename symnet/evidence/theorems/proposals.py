@@ -32,21 +32,25 @@ class Finder:
 
     def found(self, parts: Parts) -> Iterator[Proposal]:
         rows = islice(self.proposals(parts), MOST_INSTANCES)
-        return (Proposal(self.axiom, form, tuple(letters.items())) for form, letters in rows)
+        return (Proposal(self.axiom, form, letters) for form, letters in rows)
 
 
 class Proposal:
-    """A form of an axiom, and what its letters may stand for."""
+    """A form of an axiom, and what its letters may stand for. kind: what is known of it before anything is built: the
+    form, the letters, and of formulas only their ranks, and whether they are 1, which is no factor."""
 
-    def __init__(self, axiom: Axiom, form_name: str, letters: tuple[tuple[str, Any], ...]):
-        self.axiom, self.form_name, self.letters = axiom, form_name, letters
-        self.key = (axiom.name, form_name, letters)
-        self.hash = hash(self.key)
+    __slots__ = ("axiom", "form_name", "hash", "kind", "letters")
+
+    def __init__(self, axiom: Axiom, form_name: str, letters: Letters):
+        self.axiom, self.form_name, self.letters, self.hash = axiom, form_name, letters, 0
+        known = [v if v is ONE or not isinstance(v, Expr) else len(v.shape) for v in letters.values()]
+        self.kind = (axiom.name, form_name, *letters, *known)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Proposal) and self.key == other.key
+        return isinstance(other, Proposal) and self.kind == other.kind and self.letters == other.letters
 
     def __hash__(self) -> int:
+        self.hash = self.hash or hash((self.kind, *self.letters.values()))
         return self.hash
 
     @property
@@ -55,38 +59,37 @@ class Proposal:
 
     @property
     def formulas(self) -> Iterator[Expr]:
-        return (value for _, value in self.letters if isinstance(value, Expr))
+        return (value for value in self.letters.values() if isinstance(value, Expr))
 
-    @cached_property
+    @property
     def words(self) -> tuple[Any, ...]:
         """The form, and the functions that its letters name."""
         kinds = self.form.kinds
-        return self.axiom.name, self.form_name, *(value for k, value in self.letters if kinds[k][0].word)
+        return self.axiom.name, self.form_name, *(value for k, value in self.letters.items() if kinds[k][0].word)
 
-    @cached_property
+    @property
     def outline(self) -> Outline:
         """What is known of an instance before it is built."""
-        key = tuple((k, _plain(v) if isinstance(v, Expr) else v) for k, v in self.letters)
-        return _outline(self.axiom.name, self.form_name, key)
+        return _outline(self.kind)
 
     def alike(self, lower: Expr, upper: Expr) -> int:
         """How many sides of an instance may be these as they are written, the lower one first."""
-        return self.outline.alike(lower, upper, dict(self.letters))
+        return self.outline.alike(lower, upper, self.letters)
 
     def misfit(self, asked: Asked, scaling: Scaling) -> int:
         """How little the terms of an instance scale as those that are asked for: 0, 1 or 2."""
-        letters = {k: scaling.of(v) for k, v in self.letters if isinstance(v, Expr)}
+        letters = {k: scaling.of(v) for k, v in self.letters.items() if isinstance(v, Expr)}
         return asked.misfit(put_in(self.outline.degrees, letters))
 
     def instance(self) -> Instance | None:
         """What the row builds; None where the letters do not fit."""
         try:
-            return Instance(self, self.form.inequality(dict(self.letters)))
+            return Instance(self, self.form.inequality(self.letters))
         except SymnetError:
             return None
 
     def written(self) -> Letters:
-        return self.form.written(dict(self.letters))
+        return self.form.written(self.letters)
 
 
 class Instance:
@@ -127,17 +130,14 @@ class Outline:
 
 
 @lately(1024)
-def _outline(axiom: str, form: str, letters: tuple[tuple[str, Any], ...]) -> Outline:
+def _outline(kind: tuple[Any, ...]) -> Outline:
     """Of an instance whose letters are plain names of these ranks, all axes of one size."""
-    kinds = AXIOMS[axiom].forms[form].kinds
-    made = {k: PLAIN.get(kinds[k][0], _name)(k, v) if kinds[k][0].formula and v is not ONE else v for k, v in letters}
-    found = Proposal(AXIOMS[axiom], form, tuple(made.items())).instance()
+    axiom, form, *rest = kind
+    kinds, half = AXIOMS[axiom].forms[form].kinds, len(rest) // 2
+    rows = zip(rest[:half], rest[half:], strict=True)
+    made = {k: PLAIN.get(kinds[k][0], _name)(k, v) if kinds[k][0].formula and v is not ONE else v for k, v in rows}
+    found = Proposal(AXIOMS[axiom], form, made).instance()
     return Outline(None if found is None else found.says, {e: k for k, e in made.items() if isinstance(e, Expr)})
-
-
-def _plain(e: Expr) -> Any:
-    """What an outline keeps of a formula: its rank; 1, which is no factor."""
-    return ONE if e is ONE else e.rank
 
 
 def _name(letter: str, rank: int, *facts: str) -> Expr:

@@ -15,7 +15,7 @@ from symnet.evidence.axioms.order import ABSOLUTE, SQUARES, SUMS
 from symnet.evidence.axioms.records import ONE
 from symnet.evidence.theorems.degrees import Asked, of_terms, united
 from symnet.evidence.theorems.parts import features
-from symnet.evidence.theorems.proposals import Finder, Outline, Proposal
+from symnet.evidence.theorems.proposals import Finder, Proposal
 from symnet.evidence.theorems.remainders import Room
 from symnet.evidence.theorems.table import FINDERS
 from symnet.expr import Contract, Expr, Map, Number, Reduce, SizeValue, Symbol, postorder
@@ -31,6 +31,18 @@ class Group:
     alien: bool
 
 
+class Kind:
+    """What is the same for proposals of one kind. suits: whether they may be comparisons as that which is asked for;
+    fits: whether a side may be one of its sides, whatever the letters are; brought: the functions that they bring; new,
+    lacking: how many of these the comparison has not, and the other way round."""
+
+    def __init__(self, ranking: Ranking, p: Proposal):
+        room, outline, self.brought = ranking.room, p.outline, ranking.brought(p)
+        self.suits = outline.suits(len(room.shape), room.strict)
+        self.fits = self.suits and bool(outline.alike(room.small, room.large))
+        self.new, self.lacking = len(self.brought - ranking.own), len(ranking.own - self.brought)
+
+
 class Ranking:
     """All that is proposed for one comparison."""
 
@@ -39,8 +51,8 @@ class Ranking:
         self.own = features(room.small, room.large)
         self.names = frozenset(n for n in self.parts.nodes if isinstance(n, Symbol))
         self.brings: dict[tuple[Any, ...], frozenset[str]] = {}
+        self.kinds: dict[tuple[Any, ...], Kind] = {}
         self.inside: dict[Expr, frozenset[str]] = {}
-        self.fits: dict[Outline, bool] = {}
         self.misfits: dict[tuple[Any, ...], int] = {}
         occurring = {node.name for node in self.parts.of(Map)}
         self.others = [finder for finder in FINDERS if finder.kernel and finder.kernel not in occurring]
@@ -64,26 +76,34 @@ class Ranking:
 
     def _proposed(self, finders: Iterable[Finder], alien: bool) -> list[Proposal]:
         """Instances that bring functions which the comparison has not, or those that do not."""
+        suits: dict[tuple[Any, ...], bool] = {}
+        found: dict[Proposal, None] = {}
+        for finder in finders:
+            for p in finder.found(self.parts):
+                if p.kind not in suits:
+                    suits[p.kind] = bool(self.brought(p) - self.own) is alien and self._kind(p).suits
+                if suits[p.kind]:
+                    found[p] = None
+        return list(found)
 
-        every = (p for finder in finders for p in finder.found(self.parts))
-        found = dict.fromkeys(p for p in every if (not self._brought(p) <= self.own) is alien)
-        return [p for p in found if p.outline.suits(len(self.room.shape), self.room.strict)]
+    def _kind(self, p: Proposal) -> Kind:
+        if p.kind not in self.kinds:
+            self.kinds[p.kind] = Kind(self, p)
+        return self.kinds[p.kind]
 
-    def _brought(self, p: Proposal) -> frozenset[str]:
+    def brought(self, p: Proposal) -> frozenset[str]:
         """The functions of an instance, but for those of what its letters stand for: they are the same for all."""
-        found = self.brings.get(p.words)
+        words = p.words
+        found = self.brings.get(words)
         if found is None:
             found = p.outline.features
             if p.outline.says is not None:
-                self.brings[p.words] = found
+                self.brings[words] = found
         return found
 
     def _alike(self, p: Proposal) -> int:
-        """How many sides of an instance may be those that are asked for: first it is asked of all with its outline."""
-        outline, sides = p.outline, (self.room.small, self.room.large)
-        if outline not in self.fits:
-            self.fits[outline] = bool(outline.alike(*sides))
-        return p.alike(*sides) if self.fits[outline] else 0
+        """How many sides of an instance may be those that are asked for."""
+        return p.alike(self.room.small, self.room.large) if self._kind(p).fits else 0
 
     def _fitting(
         self, proposals: Iterable[tuple[Proposal, int]], some: list[Proposal], rest: list[Proposal]
@@ -103,7 +123,7 @@ class Ranking:
 
     def _misfit(self, p: Proposal) -> int:
         """As letters of the same degrees make it."""
-        key = (p.outline, *map(self.world.scaling.of, p.formulas))
+        key = (p.kind, *map(self.world.scaling.of, p.formulas))
         if key not in self.misfits:
             self.misfits[key] = p.misfit(self.asked, self.world.scaling)
         return self.misfits[key]
@@ -116,14 +136,14 @@ class Ranking:
         return Asked(united(degrees(room.small), degrees(room.large)), debts, tuple(factors), self.world.loose)
 
     def _rank(self, p: Proposal, alike: int) -> tuple[int, int, int]:
-        brought = self._brought(p)
-        lacking = len(self.own - brought)
+        kind = self._kind(p)
+        brought, lacking = kind.brought, kind.lacking
         if p.axiom in WHOLE:
             alike, lacking = (2 if self.own and self.by_entries(*p.formulas) else 0), 0
         else:
             lacking += len(self.names.difference(*map(self.world.names, p.formulas)))
             lacking += sum(not brought.isdisjoint(self._inside(e)) for e in p.formulas)  # log(log(x)) comes last
-        return len(brought - self.own), -alike, lacking
+        return kind.new, -alike, lacking
 
     def _inside(self, e: Expr) -> frozenset[str]:
         if e not in self.inside:
