@@ -128,6 +128,41 @@ FAULTS = [
     ("product rule", "", [], "diff(x**2*sin(x), x)", "2*x*cos(x)"),
     ("product rule", "", [], "diff(3*x*sin(x) + x, x)", "3*cos(x) + 1"),
     ("product rule", "", ["x != 0"], "diff(sin(x)/x**2, x)", "cos(x)/(2*x)"),
+    ("product rule", "", [], "diff(x*exp(x)*sin(x), x)", "exp(x)*cos(x)"),
+    ("product rule", "", [], "diff(x**2*exp(x)*sin(x) + x, x)", "2*x*exp(x)*cos(x) + 1"),
+    ("product rule", "", [], "diff(2**x, x)", "x*2**(x - 1)"),
+    ("reduced", "x: n", [], "grad(norm(x)**2, x)", "2*norm(x)"),
+    ("reduced", "x: n", [], "grad(sum(x**2), x)", "2*sum(x)"),
+    ("reduced", "x: n", ["x > 0"], "grad(sum(log(x)), x)", "1/sum(x)"),
+    ("left early", "A: m n; x: n", [], "grad(sum(tanh(A @ x)), x)", "1 - tanh(A @ x)**2"),
+    ("left early", "t: n; z: n", ["sum(t) == 1"], "grad(-sum(t*log(softmax(z))), z)", "-t/softmax(z)"),
+    (
+        "left early",
+        "V: k m; W: m n; h: m; x: n; y: k",
+        [],
+        "grad(sum((V @ tanh(W @ x + h) - y)**2)/2, x)",
+        "V.T @ (V @ tanh(W @ x + h) - y)",
+    ),
+    ("derivative", "A: m n; x: n", [], "grad(sum(tanh(A @ x)), x)", "A.T @ tanh(A @ x)"),
+    ("derivative", "", [], "diff(atan(x), x)", "atan(x)"),
+    ("derivative", "x: n", [], "grad(sum(softplus(x)), x)", "softplus(x)"),
+    ("activation", "", [], "diff(tanh(x), x)", "1 - x**2"),
+    ("activation", "x: n", [], "grad(sum(sigmoid(x)), x)", "sigmoid(x)*(1 - x)"),
+    ("activation", "", [], "diff(sigmoid(x), x)", "x*(1 - x)"),
+    ("parentheses", "", ["0 < p < 1"], "(p - t)/(p*(1 - p))", "(p - t)/p*(1 - p)"),
+    ("parentheses", "x: n; y: n; s", [], "s*(x + y)", "s*x + y"),
+    ("parentheses", "", ["0 < p < 1"], "-t/p*(1 - p)", "-t/(p*(1 - p))"),
+    ("entrywise", "z: n", [], "jacobian(softmax(z), z)", "softmax(z)*(1 - softmax(z))"),
+    ("function", "z: n", [], "grad(logsumexp(z), z)", "exp(z)"),
+    ("superfluous", "z: n", [], "grad(logsumexp(z), z)", "log(softmax(z))"),
+    (
+        "superfluous",
+        "x: n; t: n",
+        [],
+        "grad(-sum(t*log(sigmoid(x)) + (1 - t)*log(1 - sigmoid(x))), x)",
+        "(sigmoid(x) - t)*sigmoid(x)*(1 - sigmoid(x))",
+    ),
+    ("missing factor", "x: n", ["norm(x) > 0"], "grad(norm(x), x)", "1"),
 ]
 ORDER = [
     ("direction", "", "x**2 + 1", "<=", "2*x"),
@@ -200,6 +235,12 @@ def test_nobody_means_a_product_of_three_axes():
 def test_every_row_has_cases():
     tried = Counter(fault[0] for fault in (*FAULTS, *ORDER, *MISSHAPEN))
     assert {row.key for row in ROWS} == set(tried) and min(tried.values()) >= 3
+
+
+def test_a_repair_may_need_all_that_the_line_before_has_a_value_for():
+    found = fault_of("p: n; t: n", [], "grad(-sum(t*log(p) + (1 - t)*log(1 - p)), p)", "-t/p - (1 - t)/(1 - p)")
+    assert (found.key, found.given, found.verdict.status) == ("sign", "p > 0, p < 1", "proved")
+    assert sn.check(["x", "0 < x"]).ok is False and sn.check([("0"), ("<", "x")]).first_failure.diagnosis is None
 
 
 def test_words_in_both_languages():

@@ -19,19 +19,35 @@ from symnet.evidence.diagnosis.lab import Lab
 from symnet.evidence.diagnosis.parts import PARTS
 from symnet.evidence.diagnosis.passages import PASSAGES
 from symnet.evidence.diagnosis.records import ORDER as ORDER_ONLY, Fault, Repaired, Row
+from symnet.evidence.diagnosis.rules import RULES
 from symnet.evidence.diagnosis.terms import CONTENT, factor_words, pins
+from symnet.evidence.known.wording import independent, simple
 from symnet.evidence.ladder import judge
+from symnet.evidence.refutation.missing import needs
 from symnet.expr import Compare, Expr
 
 # In this order: what is simplest to say comes first.
 ORDER = (
     *("strict", "direction", "layout", "axis", "transposed", "outer", "sign", "factor 2", "mean", "constant"),
-    *("entrywise", "sum", "swapped", "structure", "factor moved", "condition", "product rule", "chain"),
-    *("sign inside", "power", "missing factor", "function", "reduction", "superfluous", "term", "operator"),
-    *("exchanged", "name", "any condition"),
+    *(
+        "parentheses",
+        "reduced",
+        "entrywise",
+        "sum",
+        "swapped",
+        "structure",
+        "factor moved",
+        "condition",
+        "product rule",
+        "chain",
+    ),
+    *("sign inside", "power", "activation", "missing factor", "function", "derivative", "left early"),
+    *("reduction", "superfluous", "term", "operator", "exchanged", "name", "any condition"),
 )
-ROWS: tuple[Row, ...] = tuple({**FORMS, **CONTENT, **PARTS, **PASSAGES}[key] for key in ORDER)
+ROWS: tuple[Row, ...] = tuple({**FORMS, **CONTENT, **PARTS, **PASSAGES, **RULES}[key] for key in ORDER)
 MOST_REPAIRS = 400  # of one row, looked at in floats
+MOST_CONDITIONS = 4
+NO_VALUE = ("the left side has no value", "the right side has no value")
 MOST_PROOFS = 6  # tried for one row
 PROOF_SECONDS = 3.0
 
@@ -168,9 +184,10 @@ def _judged(row: Row, fault: Fault, clock: Clock, nearly: list[tuple[Row, Repair
         verdict = _verdict(fault, repaired, clock)
         if verdict is not None and verdict.status in ("proved", "supported"):
             yield _diagnosis(fault, row, repaired, verdict)
-        elif verdict is not None and not fault.lab.blind and verdict.missing and not pins(verdict.missing):
-            # proved where the left side has a value
-            yield _diagnosis(fault, row, _conditional(repaired, verdict.missing), Verdict("proved"))
+        elif verdict is not None and not fault.lab.blind:  # proved where the left side has a value
+            condition = _condition_of(fault, repaired, verdict, clock)
+            if condition:
+                yield _diagnosis(fault, row, _conditional(repaired, condition), Verdict("proved"))
 
 
 def _repairs(row: Row, fault: Fault) -> Iterator[Repaired]:
@@ -194,6 +211,17 @@ def _with_factors(fault: Fault, clock: Clock, nearly: list[tuple[Row, Repaired]]
         verdict = _verdict(fault, both, clock)
         if verdict is not None and verdict.status == "proved":
             yield _diagnosis(fault, row, both, verdict)
+
+
+def _condition_of(fault: Fault, repaired: Repaired, verdict: Verdict, clock: Clock) -> str:
+    """What a repaired line needs to be proved: one hypothesis, or all that its left side has a value for."""
+    if verdict.missing and not pins(verdict.missing):
+        return verdict.missing
+    if verdict.status != "refuted" or not verdict.reason.startswith(NO_VALUE):
+        return ""
+    needed = independent(map(simple, needs(fault.left)), fault.given)[:MOST_CONDITIONS]
+    also = _verdict(replace(fault, given=(*fault.given, *needed)), repaired, clock)
+    return ", ".join(map(str, needed)) if also is not None and also.status == "proved" else ""
 
 
 def _conditional(repaired: Repaired, missing: str) -> Repaired:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import reduce
 from itertools import combinations, permutations
+from operator import add
 
 from symnet.evidence.diagnosis.contents import terms
-from symnet.evidence.diagnosis.edits import sites
+from symnet.evidence.diagnosis.edits import edited, sites
 from symnet.evidence.diagnosis.records import Fault, Repaired, Row, changed, instead, made
 from symnet.expr import (
     Add,
@@ -88,6 +90,12 @@ def _other_axis(node: Expr) -> Iterator[Expr]:
         yield from (AxisMap(node.name, node.children[0], axis) for axis in range(node.rank) if axis != node.axis)
 
 
+def _reduced(node: Expr) -> Iterator[Expr]:
+    """What a number was made of."""
+    if isinstance(node, Reduce) and not node.shape:
+        yield node.children[0]
+
+
 def _other_reduction(node: Expr) -> Iterator[Expr]:
     if isinstance(node, Reduce) and node.op in REDUCTIONS:
         others = (op for op in REDUCTIONS if op != node.op)
@@ -107,6 +115,7 @@ def _entrywise(fault: Fault, right: Expr) -> Iterator[Repaired]:
     """Another kind of product, in the line as it stands or multiplied out; the diagonal in place of its matrix."""
     if right.rank == 1 and fault.left.rank == 2:
         yield instead(diag(right), right, diag(right))
+        yield from _off_diagonal(fault, right)
     yield from changed(_other_product)(fault, right)
     listed = terms(right)
     if len(listed) > 1 and not isinstance(right, Add):
@@ -114,6 +123,14 @@ def _entrywise(fault: Fault, right: Expr) -> Iterator[Repaired]:
         for term in listed[1:]:
             total = total + term
         yield from changed(_other_product)(fault, total)
+
+
+def _off_diagonal(fault: Fault, right: Expr) -> Iterator[Repaired]:
+    """diag(p) - outer(p, p) for p*(1 - p): the diagonal alone, some of whose terms are not of a diagonal matrix."""
+    for whole, _, new in edited(reduce(add, terms(diag(right))), _other_product):
+        yield Repaired(
+            whole, f"the entries beside the diagonal are missing: {new.brief(60)}", f"缺少非对角元：{new.brief(60)}"
+        )
 
 
 def _other_product(node: Expr) -> Iterator[Expr]:
@@ -233,6 +250,7 @@ FORMS: dict[str, Row] = {
         Row("layout", "other layout: the axes of the variable come first", "另一种布局：自变量的轴在前", _layout),
         Row("transposed", "transposed", "转置错误", _transposed, combines=True),
         Row("axis", "wrong axis", "轴选错", changed(_other_axis), combines=True),
+        Row("reduced", "a number in place of its entries", "误把分量合成了一个数", changed(_reduced), combines=True),
         Row("reduction", "another reduction", "归约运算用错", changed(_other_reduction)),
         Row("outer", "inner product in place of the outer one", "应为外积，误作内积", lambda fault, right: ()),
         Row("sum", "missing sum over the batch", "缺少对批量求和", changed(_sums), combines=True),

@@ -117,6 +117,13 @@ class Lab:
         found = self.values(e)
         return found is not None and all(_close(w, v, self.close) for w, v in zip(self.wanted, found, strict=True))
 
+    def same(self, a: Expr, b: Expr) -> bool:
+        """Whether two expressions agree at the points; False where there are none."""
+        found, other = self.values(a), self.values(b)
+        if self.blind or found is None or other is None:
+            return False
+        return all(_close(v, w, self.close) for v, w in zip(found, other, strict=True))
+
     def factor(self, e: Expr, of: list[Array] | None = None) -> Expr | None:
         """c with left == c*e at the points (or `of`, values given, in place of left): a number, or one with sizes."""
         found = self.values(e)

@@ -89,7 +89,7 @@ def _missing_factor(fault: Fault, right: Expr) -> Iterator[Repaired]:
     """left == c·t·right for a part t, or left == c·right/t; or a factor that is missing at one place."""
     for t in _pool(fault, right):
         for factor in (t, reciprocal(t)):
-            if t is right or not fits_into(t, right.shape):
+            if t is right or not fits_into(t, right.shape or fault.left.shape):
                 continue
             made = right * factor
             c = fault.lab.factor(made)
@@ -134,14 +134,27 @@ def _is_missing(fault: Fault, factor: Expr, at: str = "", chain: bool = False) -
 
 def _superfluous(fault: Fault, right: Expr) -> Iterator[Repaired]:
     """A term, or a factor, that should not be there."""
-    for made, old, new in edited(right, _without):
-        less = next(child for child in old.children if child is not new).brief(60)
-        yield Repaired(made, f"without {less}", f"应去掉 {less}")
+    less: dict[tuple[Expr, Expr], str] = {}
+
+    def without(node: Expr) -> Iterator[Expr]:
+        for kept, less[node, kept] in _parted(node):
+            yield kept
+
+    for made, old, new in edited(right, without):
+        yield Repaired(made, f"without {less[old, new]}", f"应去掉 {less[old, new]}")
 
 
-def _without(node: Expr) -> Iterator[Expr]:
-    if isinstance(node, (Add, Mul)) and node.children[0] is not MINUS_ONE:
-        yield from (child for child in node.children if child.shape == node.shape)
+def _parted(node: Expr) -> Iterator[tuple[Expr, str]]:
+    """(what is kept, what is left out) of a sum or product, two last factors too; of a function, its argument."""
+    if isinstance(node, Map) and len(node.children) == 1:
+        yield node.children[0], node.name
+    if not isinstance(node, (Add, Mul)) or node.children[0] is MINUS_ONE:
+        return
+    a, b = node.children
+    pairs = [(a, b), (b, a)]
+    if isinstance(node, Mul) and isinstance(a, Mul) and a.children[0] is not MINUS_ONE:
+        pairs.append((a.children[0], a.children[1] * b))
+    yield from ((kept, left_out.brief(60)) for kept, left_out in pairs if kept.shape == node.shape)
 
 
 def _missing_term(fault: Fault, right: Expr) -> Iterator[Repaired]:

@@ -1,5 +1,4 @@
-"""Faults of order: a factor moved through an operation, operations that changed places, a product derived factor by
-factor."""
+"""Faults of order: a factor moved through an operation, operations that changed places."""
 
 from __future__ import annotations
 
@@ -9,15 +8,14 @@ from operator import add, mul
 
 from symnet.errors import SymnetError
 from symnet.evidence.diagnosis.contents import addends
-from symnet.evidence.diagnosis.edits import MINUS_ONE, derived
-from symnet.evidence.diagnosis.records import Fault, Repaired, Row, changed, made
+from symnet.evidence.diagnosis.edits import MINUS_ONE
+from symnet.evidence.diagnosis.records import Row, changed, made
 from symnet.expr import (
     Add,
     AxisMap,
     Contract,
     Det,
     Expr,
-    Formal,
     Inverse,
     Map,
     Mul,
@@ -137,37 +135,6 @@ def _operand(operations: Sequence[Expr], e: Expr) -> Expr | None:
     return e
 
 
-# ------------------------------------------------------------------ derivatives of products
-def _product_rule(fault: Fault, right: Expr) -> Iterator[Repaired]:
-    """The derivative by the rules, where the line is what it would be with u'*v' for that of u*v, or u'/v' for u/v."""
-    left = fault.left
-    if not isinstance(left, Formal) or left.kind != "diff" or left.order != 1 or fault.lab.blind:
-        return
-    for term in addends(left.children[0]):
-        for u, v in _splits(term):
-            over = isinstance(v, Power) and v.exponent is MINUS_ONE
-            below = v.base if isinstance(v, Power) and over else v
-            found = [derived(Formal("diff", e, left.children[1]), fault.given) for e in (term, u, below)]
-            whole, first, second = found
-            if fault.derived is None or whole is None or first is None or second is None:
-                continue
-            wrong = first / second if over else first * second
-            if fault.lab.fits(right - wrong + whole):
-                sign, words = ("/", "(u'*v - u*v')/v**2") if over else ("*", "u'*v + u*v'")
-                detail = f"the derivative of u{sign}v is {words}", f"u{sign}v 的导数是 {words}"
-                about = f"u = {u.brief(30)}, v = {below.brief(30)}"
-                yield Repaired(fault.derived, f"{detail[0]} ({about})", f"{detail[1]}（{about}）")
-
-
-def _splits(term: Expr) -> Iterator[tuple[Expr, Expr]]:
-    """u and v of a product, its first factors and the others."""
-    factors: list[Expr] = []
-    while isinstance(term, Mul) and len(factors) < DEEPEST:
-        term, last = term.children
-        factors.insert(0, last)
-        yield term, reduce(mul, factors)
-
-
 PASSAGES: dict[str, Row] = {
     row.key: row
     for row in (
@@ -178,6 +145,5 @@ PASSAGES: dict[str, Row] = {
             changed(_factor_moved),
         ),
         Row("exchanged", "operations that may not be exchanged", "运算次序不可交换", changed(_exchanged)),
-        Row("product rule", "derivative of a product or a quotient", "乘积或商的求导法则用错", _product_rule),
     )
 }

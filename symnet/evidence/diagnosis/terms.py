@@ -9,13 +9,29 @@ from fractions import Fraction
 from symnet.evidence.diagnosis.contents import addends, unsigned, with_addend
 from symnet.evidence.diagnosis.edits import edited, times
 from symnet.evidence.diagnosis.records import EQUAL, ORDER, Fault, Make, Repaired, Row, changed
-from symnet.expr import Add, Expr, Full, Map, Mul, Number, Power, Reduce, SizeValue, negate, postorder, reciprocal
+from symnet.expr import (
+    AXIS_MAPS,
+    Add,
+    AxisMap,
+    Expr,
+    Full,
+    Map,
+    Mul,
+    Number,
+    Power,
+    Reduce,
+    SizeValue,
+    negate,
+    postorder,
+    reciprocal,
+)
 
 TWO, HALF, MINUS_ONE = Number(2), Number(Fraction(1, 2)), Number(-1)
 TURNED = {"<=": ">=", "<": ">", ">=": "<=", ">": "<"}
 LOOSER = {"<": "<=", ">": ">="}
 ALIKE = [frozenset(pair.split()) for pair in ("sin cos", "sinh cosh", "sin sinh", "cos cosh", "tan tanh", "relu step")]
 ALIKE += [frozenset(pair.split()) for pair in ("sigmoid tanh", "exp log", "asin acos", "abs sign", "silu gelu")]
+ALONG = [frozenset(row.split()) for row in ("softmax exp", "softmax log_softmax", "softmax sigmoid")]  # rows, entries
 SEVERAL = 12  # terms and factors that may be looked at one by one
 
 
@@ -157,6 +173,22 @@ def _powers(node: Expr) -> Iterator[Expr]:
         yield reciprocal(node)
 
 
+def _regrouped(node: Expr) -> Iterator[Expr]:
+    """a/(b*c) for a/b*c, a*(b + c) for a*b + c, and the other way round."""
+    if not isinstance(node, (Add, Mul)):
+        return
+    a, b = node.children
+    if isinstance(node, Add):
+        if isinstance(a, Mul) and a.children[0] is not MINUS_ONE:
+            yield a.children[0] * (a.children[1] + b)
+    elif isinstance(a, Mul) and isinstance(a.children[1], Power) and a.children[1].exponent is MINUS_ONE:
+        yield a.children[0] / (a.children[1].base * b)
+    elif isinstance(b, Add):
+        yield a * b.children[0] + b.children[1]
+    elif isinstance(b, Power) and b.exponent is MINUS_ONE and isinstance(b.base, Mul):
+        yield a / b.base.children[0] * b.base.children[1]
+
+
 def _power(base: Expr, k: Fraction) -> Expr:
     return base if k == 1 else Full(1, base.shape) if k == 0 else Power(base, Number(k))
 
@@ -167,6 +199,13 @@ def _other_function(node: Expr) -> Iterator[Expr]:
         yield from (
             Map(other, node.children[0]) for pair in ALIKE if node.name in pair for other in sorted(pair - {node.name})
         )
+    names = [node.name] if isinstance(node, (Map, AxisMap)) and len(node.children) == 1 else []
+    for other in sorted({other for name in names for row in ALONG if name in row for other in row - {name}}):
+        e = node.children[0]
+        if other in AXIS_MAPS and e.shape:
+            yield AxisMap(other, e, node.axis if isinstance(node, AxisMap) else -1)
+        elif other not in AXIS_MAPS:
+            yield Map(other, e)
 
 
 def _other_operator(node: Expr) -> Iterator[Expr]:
@@ -197,6 +236,7 @@ CONTENT: dict[str, Row] = {
         Row("strict", "strict inequality", "应为非严格不等式", WEAKER, ORDER),
         Row("direction", "inequality turned round", "不等号方向相反", OTHER_WAY, ORDER),
         Row("condition", "missing condition", "缺少条件", _condition, ANY),
+        Row("parentheses", "parentheses", "括号位置错误", changed(_regrouped)),
         Row("power", "another power", "指数错误", changed(_powers), combines=True),
         Row("function", "another function", "函数用错", changed(_other_function), combines=True),
         Row("operator", "sum, product or power, one for another", "加、乘、乘方混淆", changed(_other_operator)),

@@ -70,18 +70,22 @@ def _says_nothing(c: Compare, claim: Claim) -> bool:
     return not others or (claim.relation != "==" and isinstance(atom, Symbol))
 
 
+def needs(side: Expr) -> Iterator[Compare]:
+    """What an expression asks for to have a value, and its derivatives by the rules."""
+    yield from (c.needs for c in definedness(side) if not c.formal and not c.guards)
+    if has_derivative(side):
+        try:
+            pushed = eliminate(side)
+        except SymnetError:
+            return
+        yield from pushed.opened
+        yield from (c.needs for c in definedness(pushed.value) if not c.guards)
+
+
 def _candidates(claim: Claim, point: Mapping[str, Any]) -> Iterator[Compare]:
     sides = (claim.lhs, claim.rhs)
     for side in sides:
-        yield from (c.needs for c in definedness(side) if not c.formal and not c.guards)
-    for side in sides:
-        if has_derivative(side):
-            try:
-                pushed = eliminate(side)
-            except SymnetError:
-                continue
-            yield from pushed.opened
-            yield from (c.needs for c in definedness(pushed.value) if not c.guards)
+        yield from needs(side)
     yield from _multiplied(claim)
     yield from _principal(sides)
     yield from _half_lines(sides)
