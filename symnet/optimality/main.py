@@ -88,7 +88,7 @@ def _of_scalars(problem: Problem, clock: Clock) -> Optimum:
         kinds = ", ".join(f"({', '.join(map(str, p.values.values()))}): {p.kind}" for p in judged)
         raise SymnetError(f"none of the critical points of {quote(problem.objective)} is a minimum: {kinds}")
     if bound:
-        judged = [replace(p, kind="global minimum") if p.value == best.value else p for p in judged]
+        judged = [_lowest(p) if p.value == best.value else p for p in judged]
     chosen = next(p for p in judged if p.values == best.values)
     ordered = (chosen, *(p for p in judged if p is not chosen))
     found = Candidate(
@@ -97,6 +97,18 @@ def _of_scalars(problem: Problem, clock: Clock) -> Optimum:
     )
     lines = condition_lines(problem, {x: d.result for x, d in slope.items()}, found)
     return optimum(problem, slope, ordered, lines, bound)
+
+
+def _lowest(p: CriticalPoint) -> CriticalPoint:
+    """The point as a global minimum: the bound says so, which second derivatives at one point never do."""
+    why, zh = (p.why, p.why_zh) if p.kind == "local minimum" else ("", "")
+    return replace(
+        p,
+        kind="global minimum",
+        why=f"no feasible point lies lower, by the lower bound{why and f'; locally, {why}'}",
+        why_zh=f"由下界，没有可行点的函数值更低{zh and f'；就局部而言，{zh}'}",
+        measure=p.measure if why else None,
+    )
 
 
 def _found(problem: Problem, slope: Mapping[Symbol, Derivation], clock: Clock) -> list[CriticalPoint]:

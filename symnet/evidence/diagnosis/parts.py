@@ -137,7 +137,8 @@ def _superfluous(fault: Fault, right: Expr) -> Iterator[Repaired]:
     less: dict[tuple[Expr, Expr], str] = {}
 
     def without(node: Expr) -> Iterator[Expr]:
-        for kept, less[node, kept] in _parted(node):
+        for kept, left_out in _parted(node):
+            less[node, kept] = left_out
             yield kept
 
     for made, old, new in edited(right, without):
