@@ -8,7 +8,7 @@ from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.main import checked
 from symnet.evidence.records import claim_key, sealed
 from symnet.language import make_claim
-from tests.provers_alone import without_searches
+from tests.provers_alone import refuted_and_not_proved
 
 # claim, declarations, hypotheses
 FALSE = [
@@ -34,9 +34,7 @@ FALSE = [
 
 @pytest.mark.parametrize(("claim", "let", "given"), FALSE)
 def test_what_holds_of_real_exponents_only_is_not_proved_without_a_search(claim, let, given, monkeypatch):
-    assert sn.verify(claim, let=let, given=given).status == "refuted"
-    without_searches(monkeypatch)
-    assert sn.verify(claim, let=let, given=given, timeout=1).status != "proved"
+    refuted_and_not_proved(monkeypatch, claim, seconds=1, let=let, given=given)
 
 
 @pytest.mark.parametrize(

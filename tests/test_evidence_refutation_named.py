@@ -66,3 +66,12 @@ def test_bounds_that_are_touched_at_algebraic_points(claim, given, point):
     found = sn.verify(claim, given=list(given), timeout=20)
     assert found.status == "refuted" and found.counterexample == point
     assert sn.verify(claim.replace("<", "<="), given=list(given), timeout=20).status != "refuted"
+
+
+def test_a_number_is_not_written_shorter_where_it_would_be_another(monkeypatch):
+    """What is printed of a counterexample is the point that was confirmed, whatever a simplifier makes of it."""
+    from symnet.evidence.refutation import readable
+
+    claim, given = "x*y*sqrt(3) < (x**2 + 3*y**2)/2", ["x > 0", "y > 0"]
+    monkeypatch.setattr(readable, "simplify", lambda e: sn.parse("2"))
+    assert sn.verify(claim, given=given).counterexample == {"x": "sqrt(3)", "y": "1"}

@@ -19,7 +19,10 @@ def test_the_points_stand_in_the_text(circle):
     assert "x = -1/2*sqrt(2), y = -1/2*sqrt(2); λ = 1/2*sqrt(2); value -sqrt(2)" in text
     assert "local maximum: the determinant of the bordered Hessian is 4*sqrt(2)" in text
     assert "no feasible point lies lower" in text
-    assert "全局最小：加边黑塞矩阵的行列式为 -4*sqrt(2)" in circle.text(lang="zh")
+    assert "global minimum: no feasible point lies lower, by the lower bound; locally, the determinant" in text
+    assert "全局最小：由下界，没有可行点的函数值更低；就局部而言，加边黑塞矩阵的行列式为 -4*sqrt(2)" in circle.text(
+        lang="zh"
+    )
 
 
 def test_the_points_stand_in_latex_and_html(circle):

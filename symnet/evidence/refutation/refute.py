@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 from itertools import islice, repeat
 from typing import Any
@@ -17,26 +16,22 @@ from typing import Any
 import numpy as np
 
 from symnet.claim import Claim
-from symnet.errors import SymnetError, in_short
+from symnet.errors import SymnetError
 from symnet.evidence.clock import Clock
-from symnet.evidence.known.equations import solution
 from symnet.evidence.known.facts import has_facts
-from symnet.evidence.known.linear import difference
 from symnet.evidence.refutation.ball import FINEST, compare, enclosed, mixed
 from symnet.evidence.refutation.batch import suspects
 from symnet.evidence.refutation.given_values import without_equations
 from symnet.evidence.refutation.points import Point, points, sizes_to_try
+from symnet.evidence.refutation.readable import Readable, shown
 from symnet.evidence.refutation.repair import LONG, SHORT, WORK, Repair
 from symnet.evidence.refutation.settle import equal_at
 from symnet.evidence.refutation.shared import Shared
 from symnet.evidence.refutation.sides import Side
-from symnet.expr import Apply, Compare, Expr, Number, Power, Symbol, has_derivative, postorder, rebuild
-from symnet.program.backends.entries import entries
-from symnet.program.interpret import evaluate
+from symnet.expr import Apply, Compare, Expr, Symbol, has_derivative, postorder
 from symnet.program.worlds import NoValue, Undecided, Undefined, World
 
 __all__ = ["Counterexample", "Repair", "Search", "Side", "shown"]
-SIMPLE = 10**6  # denominators of a number that is shown instead of its formula
 FINE = 512  # bits, where 128 do not decide
 BITS = (4096, 16384)  # between numbers, where 1024 do not decide
 CLOSELY = 2  # points at which equality is looked at with many digits
@@ -74,6 +69,7 @@ class Search:
         self.worlds = (mixed(128), mixed(FINE))
         self.shared = Shared(WORK)
         self.repairs: dict[Hashable, Repair] = {}
+        self.readable = Readable(self.stated.variables, self.claim.variables, self.replaced, self.value)
 
     @cached_property
     def sides(self) -> tuple[Side, ...]:
@@ -268,54 +264,6 @@ class Search:
             apart = (enclosed(a) - enclosed(b)).str(3, radius=False)
         return f"the sides are {shown(a)} and differ by {apart}"
 
-    def _number(self, e: Expr, point: Point) -> str:
-        """The value of an expression where it is rational, or the root of what is; else nothing."""
-        try:
-            for power, form in ((e, "{}"), (Power(e, Number(2)), "sqrt({})")):
-                found = self.value(power, point)
-                near = found if isinstance(found, Fraction) else Fraction(float(found)).limit_denominator(SIMPLE)
-                if found == near or equal_at(Compare("==", power, Number(near)), point):
-                    return form.format(near)
-                if not found > 0:
-                    break
-        except (SymnetError, TypeError, ValueError, OverflowError):
-            pass
-        return ""
-
-    def _entries(self, e: Expr, point: Point) -> Any:
-        """The entries of a tensor as text."""
-        names = {s.name for s in e.free_symbols}
-        arrays = {name: _numbers(value) for name, value in point.items() if name in names}
-        sizes = {name: value for name, value in point.items() if isinstance(value, int)}
-        found = np.asarray(evaluate(e, arrays, sizes, entries(), WORK), dtype=object)
-        texts = [self._number(entry, point) or str(entry) for entry in found.flat]
-        return np.array(texts, dtype=object).reshape(found.shape).tolist()
-
-    def readable(self, point: Point) -> Point:
-        """The point as plain data, the names that were replaced among them."""
-        made = {name: value if isinstance(value, int) else _plain(value) for name, value in point.items()}
-        numbers = {s: Number(point[s.name]) for s in self.claim.variables if not s.shape}
-        for name, value in self.replaced:
-            made[name.name] = (
-                self._entries(value, point)
-                if name.shape
-                else self._number(value, point) or str(_summed_up(name, rebuild(value, numbers)))
-            )
-        return {name.name: made[name.name] for name in self.stated.variables} | made
-
-
-def _summed_up(name: Symbol, value: Expr) -> Expr:
-    """A value without sums of numbers: π − 1 instead of -1*1 + π."""
-    form = difference(Compare("==", name, value))
-    return value if form is None or name not in form.terms else solution(form, name)
-
-
-def _numbers(value: Any) -> Any:
-    """Nested lists of numbers as expressions."""
-    if isinstance(value, list):
-        return [_numbers(v) for v in value]
-    return value if isinstance(value, Expr) else Number(value)
-
 
 def _missing(a: Any, b: Any) -> bool:
     return isinstance(a, NoValue) or isinstance(b, NoValue)
@@ -323,18 +271,6 @@ def _missing(a: Any, b: Any) -> bool:
 
 def _open(holds: Any) -> bool:
     return holds is not True and holds is not False
-
-
-def shown(value: Any) -> str:
-    """A number as text: exact, or the digits that the enclosure is sure of."""
-    if isinstance(value, Fraction):
-        return in_short(value)
-    text = value.str(12, radius=False)
-    return "0" if text.startswith("0e") else text
-
-
-def _plain(value: Any) -> Any:
-    return [_plain(v) for v in value] if isinstance(value, list) else str(value)
 
 
 def _has_zero(point: Point) -> bool:

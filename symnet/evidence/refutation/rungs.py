@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from symnet.calculus.simplify import simplify
 from symnet.claim import Claim, Later, Verdict
 from symnet.errors import BudgetError
 from symnet.evidence.clock import Clock, OutOfTime
 from symnet.evidence.proof.scalarise import sizes_in
 from symnet.evidence.refutation.famous import along_lines, fails_by_name, named_points
 from symnet.evidence.refutation.points import Point
+from symnet.evidence.refutation.readable import in_words
 from symnet.evidence.refutation.refute import Counterexample, Search
 from symnet.evidence.refutation.solver import solver_points
 from symnet.evidence.refutation.unspecified import instances
@@ -127,7 +127,7 @@ class Refuting:
                     search = Search(named.claim, part)
                     found = fails_by_name(named, search, 6)
                     if found is not None:
-                        there = {x.name: str(simplify(rebuild(e, {named.name: named.value}))) for x, e in fixed.items()}
+                        there = {x.name: in_words(rebuild(e, {named.name: named.value})) for x, e in fixed.items()}
                         point = {**there, named.name.name: str(named.value), **search.readable(found.point)}
                         return self._failing(point, found.why)
         return None
