@@ -155,9 +155,9 @@ NO_POINTS = [
 def test_a_point_that_is_none_is_refused(let, hypothesis, point):
     claim = make_claim("1 == 2", let=let, given=[hypothesis])
     with pytest.raises((Refused, SymnetError)):
-        check_point(claim, point)
+        check_point(point, claim)
 
 
 def test_points_that_are_formulas_serve():
     claim = make_claim("x**4 == 4", given=["x**2 == 2", "x > 0"])
-    check_point(claim, {"x": "sqrt(2)"})
+    check_point({"x": "sqrt(2)"}, claim)

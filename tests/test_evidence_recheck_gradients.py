@@ -13,6 +13,7 @@ from symnet.evidence.rechecking.gradients import Network
 from symnet.evidence.records import claim_key, sealed
 from symnet.expr import Defined, Formal, Symbol, postorder, rebuild
 from symnet.nn import mlp
+from symnet.remembered import forget
 from symnet.sizes import sizes
 
 NETWORKS = {
@@ -178,6 +179,7 @@ def test_layers_that_are_alike_are_shown_once(monkeypatch):
             super().check(opened)
 
     monkeypatch.setattr(gradients, "Network", Seen)
+    forget()
     for layers in (4, 8):
         assert sn.recheck(*deep(layers=layers)).status == "proved"
     four, eight = (len(network.shown) for network in made)

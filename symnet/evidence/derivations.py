@@ -13,7 +13,7 @@ from symnet.errors import SymnetError
 from symnet.evidence.chain_certificates import Proved, chain_certificate
 from symnet.evidence.chains import chain_relation, implies
 from symnet.evidence.clock import Clock, attempted
-from symnet.evidence.ladder import Ladder, judge as climb
+from symnet.evidence.ladder import Ladder, judge as climb, refusal
 from symnet.evidence.proof.composition import METHOD as COMPOSITION, compose
 from symnet.evidence.proof.shape_points import find_point
 from symnet.evidence.proof.shapes import has_sizes
@@ -84,11 +84,18 @@ class Whole:
         """The verdict of all claims together: the weakest."""
         clock = Clock(self.steps.timeout)
         claims = self.steps.derivation.claims
+        self.steps.refused.clear()
         try:
             found = self._wholes(claims, verdicts, clock)
         except SymnetError as error:
             found = [unknown(str(error), claim=claims[0])]
-        return _weakest(found).but(seconds=clock.spent)
+        return self.steps.noted(_weakest(found)).but(seconds=clock.spent)
+
+    def _accepted(self, found: list[Verdict]) -> bool:
+        """Whether the checkers follow these proofs; why not is noted."""
+        refused = refusal(*found)
+        self.steps.refused += [refused] if refused else []
+        return not refused
 
     def _wholes(self, claims: tuple[Claim, ...], verdicts: tuple[Verdict, ...], clock: Clock) -> list[Verdict]:
         chained = self._chained(claims, verdicts)
@@ -101,9 +108,9 @@ class Whole:
                 reason = "out of time"
                 with attempted(clock):
                     composed = compose(claims, self.steps.derivation.definitions, self.steps.asked)
-                    if not isinstance(composed, str):
+                    if not isinstance(composed, str) and self._accepted(composed):
                         return composed
-                    reason = composed
+                    reason = composed if isinstance(composed, str) else ""
             else:
                 direct = self._direct(claims, Clock(clock.left / 2))
                 if direct is not None:
@@ -116,7 +123,7 @@ class Whole:
     def _direct(self, claims: tuple[Claim, ...], clock: Clock) -> list[Verdict] | None:
         found = []
         for claim in claims:
-            verdict = prove_soon(claim, clock.left)
+            verdict = prove_soon(claim, clock.left, note=self.steps.refused.append)
             if verdict is None:
                 return None
             found.append(verdict)
@@ -132,13 +139,15 @@ class Whole:
         if len(chains) != len(claims) or len(local) == len(chains):
             return None
         found: list[Verdict] = []
+        note = self.steps.refused.append
         for claim in claims:
             name = next((n for n, pairs in chains.items() if _runs(pairs, claim)), None)
             if name is None:
                 return None
             pairs = chains.pop(name)
             soon = self.steps.timeout / 2
-            proved = prove_soon(claim, soon) if name in local else self._by_transitivity(claim, pairs)
+            by_chain = name not in local
+            proved = self._by_transitivity(claim, pairs) if by_chain else prove_soon(claim, soon, note=note)
             if proved is None:
                 return None
             found.append(proved)
@@ -168,14 +177,19 @@ class Whole:
         certificate = chain_certificate(claim, proofs, lambda line: self.steps.alone(line, Clock(self.steps.timeout)))
         if certificate is None:
             return None
+        proof = self._at_a_point(claim, verdict.but(certificate=certificate))
+        return proof if proof is not None and self._accepted([proof]) else None
+
+    def _at_a_point(self, claim: Claim, verdict: Verdict) -> Verdict | None:
+        """The proof, sealed, with an exact point at which the hypotheses hold and both sides have values."""
         sides = tuple(side for side in (claim.lhs, claim.rhs) if not has_derivative(side))
         with attempted(Clock(self.steps.timeout / 4)):
             point = find_point(claim, sides)
             if point is not None:
-                return verdict.but(certificate=sealed({**certificate, "point": point}))
+                return verdict.but(certificate=sealed({**(verdict.certificate or {}), "point": point}))
         clock = Clock(self.steps.timeout / 4)
         with attempted(clock):
-            found = Ladder(claim, clock).witnessed(verdict.but(certificate=certificate))
+            found = Ladder(claim, clock).witnessed(verdict)
             return found if found.status == "proved" else None
         return None
 

@@ -23,7 +23,7 @@ from symnet.evidence.proof.shape_points import MOST_ENTRIES, entries_at_least, f
 from symnet.evidence.proof.shape_sides import of_sizes
 from symnet.evidence.proof.shapes import Asked, prove_for_all_shapes
 from symnet.evidence.rechecking.field import Refused
-from symnet.evidence.rechecking.main import checked
+from symnet.evidence.rechecking.main import check_together
 from symnet.evidence.records import sealed
 from symnet.evidence.refutation.missing import repairs
 from symnet.evidence.refutation.points import Point
@@ -120,15 +120,11 @@ class Ladder(Refuting):
 
     def accepted(self, found: Verdict) -> bool:
         """Whether the checkers follow a proof: what only its prover believes is not called proved."""
-        if found.status != "proved":
-            return True
-        try:
-            checked(self.claim, found.certificate or {})
-        except Refused as error:
-            self.unaccepted = f"a proof by {found.method} was found, and its certificate was not accepted: {error}"
-            self.trail.append(self.unaccepted)
-            return False
-        return True
+        why_not = refusal(found.but(claim=self.claim)) if found.status == "proved" else ""
+        if why_not:
+            self.unaccepted = why_not
+            self.trail.append(why_not)
+        return not why_not
 
     def tried(self, step: Callable[[], Verdict | None]) -> Verdict | None:
         """The verdict of one rung; that it is over budget is noted and the next one is tried."""
@@ -295,6 +291,15 @@ class Ladder(Refuting):
 
     def given_up(self, reason: str) -> Verdict:
         return unknown("; ".join(dict.fromkeys(text for text in (reason, self.refused, self.unaccepted) if text)))
+
+
+def refusal(*found: Verdict) -> str:
+    """Why the checkers do not follow the certificates of proofs, which are checked together; empty if they do."""
+    try:
+        check_together([(v.claim, v.certificate or {}) for v in found if v.claim is not None])
+    except Refused as error:
+        return f"a proof by {found[0].method} was found, and its certificate was not accepted: {error}"
+    return ""
 
 
 NAME_SIZES = "declare its sizes by names, as in `x: n`, since a proof for all sizes covers every one"

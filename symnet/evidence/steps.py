@@ -28,7 +28,8 @@ Judge = Callable[[Claim, float], Verdict]
 @dataclass
 class Steps:
     """The steps of one derivation. free: defined name → the free variable that stands for it in local claims; judge:
-    how a claim is judged where the normal form for all sizes does not prove it, within `timeout` seconds."""
+    how a claim is judged where the normal form for all sizes does not prove it, within `timeout` seconds; refused: why
+    proofs of what is judged now were not accepted by the checkers."""
 
     derivation: Derivation
     timeout: float
@@ -36,6 +37,7 @@ class Steps:
     free: dict[Expr, Expr] = field(default_factory=dict)
     valued: dict[tuple[Defined, tuple[Compare, ...]], bool] = field(default_factory=dict)
     asked: Asked = field(default_factory=Asked)
+    refused: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         claims = self.derivation.claims
@@ -63,12 +65,19 @@ class Steps:
         except SymnetError as error:
             return unknown(str(error))
         clock = Clock(self.timeout)
+        self.refused.clear()
         try:
             freed = self._local(claim, step)
             found = self.alone(claim, clock).but(claim=claim) if freed is None else freed
         except SymnetError as error:
             found = unknown(str(error), claim=claim)
-        return found.but(seconds=clock.spent)
+        return self.noted(found).but(seconds=clock.spent)
+
+    def noted(self, found: Verdict) -> Verdict:
+        """The verdict with what the checkers did not accept before it was found."""
+        reasons = (found.reason, *(() if found.status in ("proved", "refuted") else self.refused))
+        reason = "; ".join(text for text in dict.fromkeys(reasons) if text)
+        return found.but(trail=(*self.refused, *found.trail), reason=reason) if self.refused else found
 
     def under_all(self, claim: Claim) -> Claim:
         """The claim of a step, under the hypotheses of the whole beside its own."""
@@ -95,7 +104,7 @@ class Steps:
         for opened in (consumers, []) if spoken else ([], consumers):
             values = {self.free[n]: rebuild(n.value, self.free) for n in opened}
             freed = self._freed(claim, values, facts)
-            found = prove_soon(freed, self.timeout, self.asked)
+            found = prove_soon(freed, self.timeout, self.asked, self.refused.append)
             if found is not None:
                 return found
             tried.append(freed)
@@ -105,7 +114,7 @@ class Steps:
             return self._bounded(freed)
         fixed = {self.free[n]: n.value for n in self._fixed(claim)}
         for each in tried if fixed else ():  # what a sign does not tell of them, a value may: 1 - sigmoid(s) > 0
-            found = prove_soon(_filled(each, fixed), self.timeout, self.asked)
+            found = prove_soon(_filled(each, fixed), self.timeout, self.asked, self.refused.append)
             if found is not None:
                 return found
         found = self.judge(freed, self.timeout)
@@ -174,7 +183,7 @@ class Steps:
     def alone(self, claim: Claim, clock: Clock) -> Verdict:
         """The claim as it stands, names being what they stand for."""
         left = max(clock.left, 0.1)
-        found = prove_soon(claim, left / 2)
+        found = prove_soon(claim, left / 2, note=self.refused.append)
         return self.judge(claim, left) if found is None else found
 
 

@@ -1,19 +1,25 @@
 """Questions that differ in names alone: what is shown of one holds of the other.
 
-What is inferred: the layers of a network ask the same things of other variables, so an equation is shown once. Why this
-is sound: an equation, its hypotheses and what its names stand for say of their variables what they say of any others
-of the same shapes and declared words; and a size name stands for any size. `content` writes the variables and the size
-names as numbers, in the order in which they are met, and all else as it is. So two questions of the same content are
-turned into each other by a one-to-one exchange of names, and they hold both or neither.
+What is inferred: the layers of a network ask the same things of other variables, so an equation is shown once, and a
+claim whose certificate is the same up to the same names is checked once. Why this is sound: an equation, its hypotheses
+and what its names stand for say of their variables what they say of any others of the same shapes and declared words;
+and a size name stands for any size. `content` writes the variables and the size names as numbers, in the order in which
+they are met, and all else as it is. So two questions of the same content are turned into each other by a one-to-one
+exchange of names, and they hold both or neither.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterable, Mapping
+from functools import cached_property
 from typing import Any
 
+from symnet.claim import Claim
 from symnet.expr import Expr, Symbol, postorder
 from symnet.sizes import Size
+
+WORD = re.compile(r"([A-Za-z_]\w*)")
 
 
 def content(roots: Iterable[Expr], meant: Mapping[str, Expr]) -> Hashable:
@@ -24,7 +30,25 @@ def content(roots: Iterable[Expr], meant: Mapping[str, Expr]) -> Hashable:
     >>> content([x * y + x], {}) == content([u * v + u], {}), content([x * y + x], {}) == content([u * v + v], {})
     (True, False)
     """
+    return _content(_Numbers(), roots, meant)
+
+
+def question(claim: Claim, certificate: Mapping[str, Any]) -> Hashable:
+    """A claim and its certificate together, up to names, without the hashes that say which claim it is.
+
+    >>> from symnet.language import make_claim
+    >>> one, two = make_claim("x + y == y + x", let="x; y"), make_claim("a + b == b + a", let="a; b")
+    >>> asked = question(one, {"point": {"x": "1", "y": "2"}})
+    >>> [asked == question(two, {"point": {"a": a, "b": b}}) for a, b in (("1", "2"), ("2", "1"))]
+    [True, False]
+    """
     numbers = _Numbers()
+    asked = _content(numbers, (claim.lhs, claim.rhs, *claim.given), {})
+    said = {field: part for field, part in certificate.items() if field not in ("claim", "seal")}
+    return claim.relation, asked, numbers.told(said)
+
+
+def _content(numbers: _Numbers, roots: Iterable[Expr], meant: Mapping[str, Expr]) -> Hashable:
     todo, met = [*roots], dict[Symbol, None]()
     for e in todo:  # grows by what the variables stand for
         for s in postorder(e):
@@ -62,3 +86,20 @@ class _Numbers:
 
     def _size(self, name: str) -> int:
         return self.sizes.setdefault(name, len(self.sizes))
+
+    def told(self, part: Any) -> Hashable:
+        """A part of a certificate, in whose texts the words that are names are numbers."""
+        if isinstance(part, Mapping):
+            return frozenset((self.told(key), self.told(value)) for key, value in part.items())
+        if isinstance(part, (list, tuple)):
+            return tuple(map(self.told, part))
+        return tuple(map(self._word, WORD.split(part))) if isinstance(part, str) else (type(part), part)
+
+    @cached_property
+    def words(self) -> dict[str, tuple[str, int]]:
+        """What each name is, once all are counted."""
+        variables = {s.name: ("variable", k) for s, k in self.variables.items()}
+        return {name: ("size", k) for name, k in self.sizes.items()} | variables
+
+    def _word(self, word: str) -> Hashable:
+        return self.words.get(word, word)

@@ -15,7 +15,7 @@ equation before in names alone needs no further look (`alike.py`).
 
 from __future__ import annotations
 
-from collections.abc import Container, Hashable, Iterable, Mapping
+from collections.abc import Container, Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 from symnet.claim import Claim
@@ -34,40 +34,70 @@ MOST_SPELLED_OUT = 12  # names inside of names
 
 
 def check_gradient(claim: Claim, certificate: Mapping[str, Any]) -> str:
-    """The scope that the certificate proves; raises `Refused`. The point is checked by the caller.
+    """The scope that the certificate proves; raises `Refused`. The point is checked by the caller."""
+    check_gradients([(claim, certificate)])
+    return scope_of(claim)
+
+
+def check_gradients(rows: Sequence[tuple[Claim, Mapping[str, Any]]]) -> None:
+    """Accepts claims of gradients of one loss with their certificates, which is gone through once; or raises `Refused`.
 
     `deltas`: names in the result → of which name of the loss they are said to be the gradient; `opened`: name or
     variable → the names that have their values in its local equation.
     """
-    if set(certificate) != FIELDS:
-        raise Refused("it has other fields than a gradient by local claims")
-    if not isinstance(claim.lhs, Formal) or claim.lhs.kind != "grad" or claim.relation != "==":
-        raise Refused("it is not the claim of a gradient")
-    if any(isinstance(n, Formal) for n in postorder(*claim.lhs.children, claim.rhs, *claim.given)):
+    first, _ = rows[0]
+    results: list[tuple[Expr, Expr]] = []
+    for claim, certificate in rows:
+        if set(certificate) != FIELDS:
+            raise Refused("it has other fields than a gradient by local claims")
+        if not isinstance(claim.lhs, Formal) or claim.lhs.kind != "grad" or claim.relation != "==":
+            raise Refused("it is not the claim of a gradient")
+        if claim.lhs.children[0] is not first.lhs.children[0] or claim.given != first.given:
+            raise Refused("these are gradients of different functions, or under different hypotheses")
+        results.append((claim.lhs.children[1], claim.rhs))
+    loss, after = first.lhs.children[0], [rhs for _, rhs in results]
+    if any(isinstance(n, Formal) for n in postorder(loss, *(v for v, _ in results), *after, *first.given)):
         raise Refused("a derivative stands inside of the loss, the result or a hypothesis")
-    names = {n.name: n for n in postorder(claim.lhs.children[0]) if isinstance(n, Defined)}
-    found = {n.name: n for n in postorder(claim.rhs) if isinstance(n, Defined)}
-    deltas = {names[name]: found[delta] for delta, name in certificate["deltas"].items()}
-    opened = {v: [names[name] for name in row] for v, row in certificate["opened"].items()}
+    names = {n.name: n for n in postorder(loss) if isinstance(n, Defined)}
+    found = [n for n in postorder(*after) if isinstance(n, Defined)]
+    said = _joined(certificate["deltas"] for _, certificate in rows)
+    by_name = {n.name: n for n in found}
+    if any(n is not by_name[n.name] for n in found if n.name in said):
+        raise Refused("a name of a gradient stands for two things")
+    deltas = {names[name]: by_name[delta] for delta, name in said.items()}
+    opened = {v: [names[name] for name in row] for v, row in _joined(c["opened"] for _, c in rows).items()}
     try:
-        Network(claim, deltas).check(opened)
+        Network(loss, results, first.given, deltas).check(opened)
     except (Cannot, RecursionError) as error:
         raise Refused(str(error)) from None
-    return scope_of(claim)
+
+
+def _joined(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """What all of these say, where they agree."""
+    found: dict[str, Any] = {}
+    for key, value in (row for part in parts for row in part.items()):
+        if found.setdefault(key, value) != value:
+            raise Refused(f"two certificates say different things of {key}")
+    return found
 
 
 class Network:
-    """The names of a loss, and free variables for them.
+    """The names of a loss, and free variables for them. results: variables, and what the gradients by them are said to
+    be.
 
     free: name → the variable that stands for it; formulas: variable → what it is called for, over such variables;
     adjoints: of the names that are not in `deltas`, what the variables stand for; held: what holds of the variables, as
     it does of the names; shown: equations that hold, up to names.
     """
 
-    def __init__(self, claim: Claim, deltas: Mapping[Defined, Defined]):
-        assert isinstance(claim.lhs, Formal)
-        self.loss, self.variable = claim.lhs.children
-        self.result, self.deltas = claim.rhs, deltas
+    def __init__(
+        self,
+        loss: Expr,
+        results: Sequence[tuple[Expr, Expr]],
+        given: Iterable[Compare],
+        deltas: Mapping[Defined, Defined],
+    ):
+        self.loss, self.results, self.deltas = loss, results, deltas
         names = [n for n in postorder(self.loss) if isinstance(n, Defined)]
         self.free: dict[Expr, Expr] = {}
         self.formulas: dict[Expr, Expr] = {}
@@ -76,11 +106,11 @@ class Network:
             self.free[n] = Symbol(f"{n.name}, variable {k}", n.shape, integrality(n))
         for n in both:
             self.formulas[self.free[n]] = self.freed(n.value)
-        self.given = tuple(map(self.freed, claim.given))
+        self.given = tuple(map(self.freed, given))
         self.adjoints: dict[str, Expr] = {}
         self.held: dict[Compare, None] = {}
         self.shown: set[Hashable] = set()
-        moving = _made_of(self.loss, self.variable)
+        moving = _made_of(self.loss, (v for v, _ in results))
         self.owners = [self.loss, *(n for n in reversed(names) if n in moving and n is not self.loss)]
 
     def freed(self, e: Expr) -> Expr:
@@ -93,11 +123,11 @@ class Network:
 
     def check(self, opened: Mapping[str, list[Defined]]) -> None:
         """All values, and from the loss backwards each equation."""
-        for e in (*self.formulas.values(), self.formula(self.loss), self.freed(self.result)):
+        for e in (*self.formulas.values(), self.formula(self.loss), *(self.freed(after) for _, after in self.results)):
             self._hold(side_of(e).own)
         spoken = {c: {*postorder(self.formula(c))} for c in self.owners}
         adjoint: dict[Expr, Expr] = {self.loss: Number(1)}
-        targets = dict.fromkeys((*self.owners[1:], self.variable))
+        targets = dict.fromkeys((*self.owners[1:], *(v for v, _ in self.results)))
         if not opened.keys() <= {v.data[0] for v in targets}:
             raise Refused("it opens names for an equation that is none")
         for v in targets:
@@ -105,14 +135,14 @@ class Network:
             made_of_it = [c for c in self.owners if free in spoken[c]]
             gradient = Formal("grad", _sum(adjoint[c] * self.formula(c) for c in made_of_it), free)
             self._hold(side_of(gradient).more)
-            if v in self.deltas:
+            if isinstance(v, Defined) and v in self.deltas:
                 adjoint[v] = self.free[self.deltas[v]]
                 self._equal(gradient, self.formulas[adjoint[v]], opened.get(v.data[0], ()))
             else:
                 unnamed = Symbol(f"adjoint {len(self.adjoints)}", v.shape)
                 self.adjoints[unnamed.name], adjoint[v] = gradient, unnamed
-            if v is self.variable:
-                self._equal(gradient, self.freed(self.result), opened.get(v.data[0], ()))
+            for after in (after for variable, after in self.results if variable is v):
+                self._equal(gradient, self.freed(after), opened.get(v.data[0], ()))
 
     def _equal(self, gradient: Formal, formula: Expr, opened: Container[Expr]) -> None:
         """A local equation, where some names have their values; inside of the derivative they are held fixed, so the
@@ -156,9 +186,9 @@ class Network:
         return Claim(left, "==", right, tuple(dict.fromkeys(given)))
 
 
-def _made_of(e: Expr, variable: Expr) -> set[Expr]:
-    """The nodes below `e` that are made of a variable."""
-    found = {variable}
+def _made_of(e: Expr, variables: Iterable[Expr]) -> set[Expr]:
+    """The nodes below `e` that are made of a variable, and these."""
+    found = {*variables}
     for node in postorder(e):
         if not found.isdisjoint(node.children):
             found.add(node)

@@ -11,18 +11,21 @@ proved, whoever found it; a certificate that says how a network is built is chec
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 from symnet.claim import Claim, Verdict, unknown
 from symnet.errors import SymnetError
 from symnet.evidence.clock import Clock, OutOfTime
+from symnet.evidence.rechecking.alike import question
 from symnet.evidence.rechecking.all_entries import at_sizes
 from symnet.evidence.rechecking.as_one import check_as_one
 from symnet.evidence.rechecking.composition import check_composition
 from symnet.evidence.rechecking.enclosures import check_enclosures
 from symnet.evidence.rechecking.field import Refused
-from symnet.evidence.rechecking.gradients import check_gradient
+from symnet.evidence.rechecking.gradients import check_gradient, check_gradients
 from symnet.evidence.rechecking.integers import check_integers
 from symnet.evidence.rechecking.named import check_named
 from symnet.evidence.rechecking.one_entry import one_entry
@@ -34,9 +37,12 @@ from symnet.evidence.rechecking.shapes import check_shapes
 from symnet.evidence.rechecking.texts import check_names, scope_of, size_names
 from symnet.evidence.records import claim_key, seal
 from symnet.limits import asked
+from symnet.remembered import lately
 
 Certificate = Mapping[str, Any]
+Checker = Callable[[Claim, Certificate], str]
 MOST_SECONDS = 60
+MOST_REMEMBERED = 1000
 
 
 def recheck(claim: Claim, certificate: Certificate) -> Verdict:
@@ -59,6 +65,55 @@ def recheck(claim: Claim, certificate: Certificate) -> Verdict:
 def checked(claim: Claim, certificate: Certificate) -> Verdict:
     """The verdict, or `Refused` with the reason."""
     clock = Clock(MOST_SECONDS)
+    _check_whole(claim, certificate)
+    check = CHECKERS.get(str(certificate.get("method")))
+    if check is None:
+        return rebuilt(claim, certificate)
+    with _refusing():
+        check_names(claim)
+        scope = _scope(Question(check, question(claim, certificate), claim, certificate))
+    return Verdict("proved", claim, method="certificate checked", scope=scope, seconds=clock.spent)
+
+
+def check_together(rows: Sequence[tuple[Claim, Certificate]]) -> None:
+    """Accepts claims with their certificates, or raises `Refused`; gradients of one loss are checked in one go."""
+    claims = [claim for claim, _ in rows]
+    points = [certificate.get("point") for _, certificate in rows]
+    if len(rows) == 1 or any(c.get("method") != "local claims" for _, c in rows) or points != points[:1] * len(points):
+        for claim, certificate in rows:
+            checked(claim, certificate)
+        return
+    for claim, certificate in rows:
+        _check_whole(claim, certificate)
+    with _refusing():
+        check_names(*claims)
+        check_gradients(rows)
+        check_point(points[0], *claims)
+
+
+@dataclass(frozen=True)
+class Question:
+    """A claim, its certificate and their checker; two that differ in names alone are equal, and are checked once."""
+
+    check: Checker
+    content: Hashable
+    claim: Claim = field(compare=False)
+    certificate: Certificate = field(compare=False)
+
+
+@lately(MOST_REMEMBERED)
+def _scope(asked: Question) -> str:
+    """The scope that a certificate proves; raises what the checkers raise."""
+    claim, certificate = asked.claim, asked.certificate
+    scope = asked.check(claim, certificate)
+    check_point(certificate.get("point"), claim)
+    if asked.check in (_regions, _entries):
+        check_derivatives(claim, certificate["point"])
+    return scope
+
+
+def _check_whole(claim: Claim, certificate: Certificate) -> None:
+    """It is a certificate of this claim, as it was made."""
     try:
         if not isinstance(claim, Claim):
             raise Refused("what it is to prove is no Claim; give that of the verdict, or symnet.claim(...)")
@@ -71,20 +126,17 @@ def checked(claim: Claim, certificate: Certificate) -> Verdict:
         _check_once(certificate)
     except (TypeError, ValueError, RecursionError) as error:
         raise Refused(str(error)) from None
-    check = CHECKERS.get(str(certificate.get("method")))
-    if check is None:
-        return rebuilt(claim, certificate)
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """What a checker cannot follow, or read, is refused."""
     try:
-        check_names(claim)
-        scope = check(claim, certificate)
-        check_point(claim, certificate.get("point"))
-        if check in (_regions, _entries):
-            check_derivatives(claim, certificate["point"])
+        yield
     except (Refused, Cannot, SymnetError) as error:
         raise Refused(str(error)) from None
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError):
         raise Refused("it is malformed") from None
-    return Verdict("proved", claim, method="certificate checked", scope=scope, seconds=clock.spent)
 
 
 def _regions(claim: Claim, certificate: Certificate) -> str:
@@ -121,7 +173,7 @@ def _entries(claim: Claim, certificate: Certificate) -> str:
 
 def _check_once(certificate: Certificate) -> None:
     """No list of what holds, or is used, has a row twice: it is used once."""
-    todo: list[tuple[str, Any]] = [("", certificate)]
+    todo: list[tuple[str, Any]] = [row for row in certificate.items() if row[0] != "point"]
     while todo:
         field, part = todo.pop()
         if isinstance(part, Mapping):
@@ -152,7 +204,7 @@ ONCE = {
     "names",
 }
 ONCE |= {"region", "regions", "rows", "rules"}
-CHECKERS: dict[str, Callable[[Claim, Certificate], str]] = {
+CHECKERS: dict[str, Checker] = {
     "regions": _regions,
     "entries": _entries,
     "tensor normal form": check_shapes,

@@ -8,7 +8,7 @@ is shown wherever both sides have values otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from symnet.claim import Claim
@@ -21,39 +21,40 @@ from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.seams import derived
 from symnet.evidence.rechecking.texts import size_names
 from symnet.evidence.rechecking.values import definedness, facts
-from symnet.expr import Apply, Compare, Expr, Formal, Number, Symbol, postorder, rebuild
+from symnet.expr import Apply, Compare, Expr, Formal, Kept, Number, Symbol, postorder, rebuild
 from symnet.language import parse
 from symnet.program.backends.balls import balls
 from symnet.program.backends.exact import exact
-from symnet.program.interpret import evaluate
+from symnet.program.interpret import Evaluation
 from symnet.program.values import exact_number
-from symnet.program.worlds import NoValue
+from symnet.program.worlds import NoValue, World
 
 MOST_OPERATIONS = 300_000
 WORLDS = (exact(), balls(), balls(512))
 Point = Mapping[str, Any]
 
 
-def check_point(claim: Claim, point: Any) -> None:
-    """Accepts the point, or raises `Refused`."""
-    names = size_names(claim.lhs, claim.rhs, *claim.given)
-    if not isinstance(point, dict) or not set(point) >= {*names, *(s.name for s in claim.variables)}:
+def check_point(point: Any, *claims: Claim) -> None:
+    """Accepts the point of these claims, which have the same hypotheses, or raises `Refused`."""
+    roots = tuple(dict.fromkeys(e for c in claims for e in (c.lhs, c.rhs, *c.given)))
+    names, variables = size_names(*roots), [n for n in postorder(*roots) if isinstance(n, Symbol)]
+    if not isinstance(point, dict) or not set(point) >= {*names, *(s.name for s in variables)}:
         raise Refused("it has no point at which the hypotheses hold")
     if any(not isinstance(point[name], int) or point[name] < 1 for name in names):
         raise Refused("a size at its point is none")
     values = {name: value if isinstance(value, int) else _exact(value) for name, value in point.items()}
     sizes = {name: point[name] for name in names}
-    if not all(_has_facts(s, values[s.name]) for s in claim.variables):
+    if not all(_has_facts(s, values[s.name]) for s in variables):
         raise Refused("at its point a name is not what it is declared to be")
-    if not all(_holds(h, values, sizes) for h in claim.hypotheses):
+    if not all(_holds(h, values, sizes) for h in dict.fromkeys(h for c in claims for h in c.hypotheses)):
         raise Refused("at its point the hypotheses do not hold")
-    for side in (claim.lhs, claim.rhs):
-        parts = [side, *(n.children[0] for n in postorder(side) if isinstance(n, Formal))]
-        if any(isinstance(entry, NoValue) for e in filter(_is_known, parts) for entry in _entries(e, values, sizes)):
-            raise Refused("at its point a side has no value")
-        needs = () if _is_known(side) else facts(definedness(side))
-        if not all(_holds(c, values, sizes) for c in filter(_is_known, needs)):
-            raise Refused("at its point a side has no value")
+    sides = dict.fromkeys(side for c in claims for side in (c.lhs, c.rhs))
+    derived = (n.children[0] for n in postorder(*sides) if isinstance(n, Formal))
+    if not _have_values(filter(_is_known, dict.fromkeys((*sides, *derived))), values, sizes):
+        raise Refused("at its point a side has no value")
+    needs = dict.fromkeys(c for side in sides if not _is_known(side) for c in facts(definedness(side)))
+    if not all(_holds(c, values, sizes) for c in filter(_is_known, needs)):
+        raise Refused("at its point a side has no value")
 
 
 def check_derivatives(claim: Claim, point: Any) -> None:
@@ -131,20 +132,43 @@ def _number(value: Any) -> Expr:
 
 
 def _is_known(e: Expr) -> bool:
-    """Whether an expression holds no derivative and no unspecified function."""
-    return not any(isinstance(node, (Formal, Apply)) for node in postorder(e))
+    """Whether an expression holds no derivative and no unspecified function; no part is looked at twice."""
+    for node in postorder(e, stop=_known.__contains__):
+        if node not in _known:
+            _known[node] = not isinstance(node, (Formal, Apply)) and all(_known[child] for child in node.children)
+    return _known[e]
+
+
+_known: Kept[bool] = Kept()
 
 
 def _entries(e: Expr, values: Point, sizes: Mapping[str, int]) -> list[Any]:
     """All entries, exactly where that is possible, else in balls."""
-    given = {s.name: values[s.name] for s in postorder(e) if isinstance(s, Symbol)}
     entries: list[Any] = []
     for world in WORLDS:
-        try:
-            found = evaluate(e, given, sizes, world, MOST_OPERATIONS)
-        except SymnetError:
-            return [NoValue("not evaluable")]
-        entries = list(found.ravel()) if hasattr(found, "ravel") else [found]
+        entries = _all_entries((e,), values, sizes, world)[0]
         if not any(isinstance(entry, NoValue) for entry in entries):
             return entries
     return entries
+
+
+def _have_values(roots: Iterable[Expr], values: Point, sizes: Mapping[str, int]) -> bool:
+    """Whether all entries of all of these have values; in each world, what they share is worked out once."""
+    left = [*roots]
+    for world in WORLDS if left else ():
+        found = _all_entries(left, values, sizes, world)
+        left = [e for e, entries in zip(left, found, strict=True) if any(isinstance(x, NoValue) for x in entries)]
+        if not left:
+            break
+    return not left
+
+
+def _all_entries(roots: Sequence[Expr], values: Point, sizes: Mapping[str, int], world: World) -> list[list[Any]]:
+    given = {s.name: values[s.name] for s in postorder(*roots) if isinstance(s, Symbol)}
+    try:
+        with world.session():
+            evaluation = Evaluation.of(tuple(roots), given, sizes, world, MOST_OPERATIONS)
+            found = [evaluation.result(e) for e in roots]
+    except SymnetError:
+        return [[NoValue("not evaluable")] for _ in roots]
+    return [list(entries.ravel()) if hasattr(entries, "ravel") else [entries] for entries in found]

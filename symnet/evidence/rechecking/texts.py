@@ -75,11 +75,11 @@ def own_reader_of(claim: Claim) -> Callable[[Any], Any]:
     return read_own
 
 
-def check_names(claim: Claim) -> None:
+def check_names(*claims: Claim) -> None:
     """Each name is of one thing, and none is called as the checkers call entries, sums and further variables: where two
     things have one name, what is shown of one of them is taken for the other."""
-    roots = (claim.lhs, claim.rhs, *claim.given)
-    names = [s.name for s in claim.variables]
+    roots = [e for claim in claims for e in (claim.lhs, claim.rhs, *claim.given)]
+    names = [n.name for n in postorder(*roots) if isinstance(n, Symbol)]
     if len({*names}) != len(names) or {*names} & {*size_names(*roots)}:
         raise Refused("two things have one name")
     if any(mark in name for name in names for mark in RESERVED):
