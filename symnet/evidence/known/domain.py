@@ -42,6 +42,7 @@ from symnet.expr import (
     Unwindow,
     Where,
     Window,
+    negate,
     postorder,
     settled,
     size_conditions,
@@ -288,11 +289,27 @@ def _power(node: Power) -> Iterable[Need]:
     ]
 
 
+def _formal(node: Formal) -> Iterable[Need]:
+    """The derivative itself, and what is certain of it: |x − a| has none at a."""
+    f, x = node.children[:2]
+    itself = (Compare("==", node, node), (), True)
+    whole = isinstance(f, Reduce) and f.op == "norm" and not f.shape and node.kind in ("grad", "jacobian", "hessian")
+    return [itself, (Compare("!=", f, ZERO), (), True)] if whole and _is_shifted(f.children[0], x) else [itself]
+
+
+def _is_shifted(e: Expr, x: Expr) -> bool:
+    """Whether it is x, or x and something without x, of the same shape."""
+    if not isinstance(e, Add) or e.shape != x.shape:
+        return e is x
+    a, b = e.children
+    return (a is x and x not in postorder(b)) or (b in (x, negate(x)) and x not in postorder(a))
+
+
 _NEEDS: dict[type, Callable[[Any], Iterable[Need]]] = {
     Map: _map,
     Power: _power,
     Inverse: lambda node: [(Compare("!=", Det(node.children[0]), ZERO), (), True)],
-    Formal: lambda node: [(Compare("==", node, node), (), True)],
+    Formal: _formal,
 }
 
 

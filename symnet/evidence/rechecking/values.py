@@ -47,6 +47,7 @@ NOT = {"==": "!=", "!=": "==", ">": "<=", ">=": "<", "<": ">=", "<=": ">"}
 ENTRYWISE = (Add, Mul, Power, Map, Apply, Compare, Defined)
 ZEROS = (Eye, Embed, Window, Unwindow)
 NUMBERS = (Map, Apply, Power, AxisMap, Inverse, Det)  # whose entries are numbers, whatever the operands are
+GRADIENTS = ("grad", "jacobian", "hessian")
 Guards = tuple[Compare, ...]
 
 
@@ -207,8 +208,20 @@ def _power(node: Power) -> Iterable[Need]:
     ]
 
 
+def _formal(node: Formal) -> Iterable[Need]:
+    """|x − a| has no gradient where it is 0: along every axis it is the absolute value of a number there."""
+    f, x, *_ = node.children
+    if node.kind not in GRADIENTS or not isinstance(f, Reduce) or (f.op, f.shape) != ("norm", ()):
+        return []
+    (inside,) = f.children
+    rest = {*inside.children} - {x, Mul(Number(-1), x)} if isinstance(inside, Add) else None
+    shifted = rest is not None and len(rest) == 1 and inside.shape == x.shape and x not in postorder(*rest)
+    return [(Compare("!=", f, ZERO), ())] if inside is x or shifted else []
+
+
 NEEDS: dict[type, Callable[[Any], Iterable[Need]]] = {
     Map: _map,
     Power: _power,
     Inverse: lambda node: [(Compare("!=", Det(node.children[0]), ZERO), ())],
+    Formal: _formal,
 }
