@@ -20,11 +20,12 @@ from symnet.evidence.proof.analysis import by_analysis
 from symnet.evidence.proof.attempts import FORMS, SQUARES
 from symnet.evidence.proof.factors import Way, analysed, sign_by_factors_shown, told
 from symnet.evidence.proof.judging import Shows, not_plain
+from symnet.evidence.proof.means import as_mean
 from symnet.evidence.proof.pieces import NotProved, Shown
 from symnet.evidence.proof.polynomial import sign_by_factors
 from symnet.evidence.proof.sums_of_squares import as_squares
 from symnet.evidence.proof.touching import touching
-from symnet.evidence.proof.traces import Trace
+from symnet.evidence.proof.traces import Holds, Trace
 from symnet.evidence.proof.weighted_squares import under_comparisons
 from symnet.expr import Compare, Expr, Map, Number, has_derivative
 from symnet.normal.algebraic import vanishes
@@ -47,7 +48,7 @@ class Judge:
         self.known: Solved = solved(assumed)
         self.ways: tuple[Way, ...] = (told(signs), as_squares, touching(self.holds))  # to show signs of factors
         if effort >= SQUARES:
-            self.ways += (under_comparisons,)
+            self.ways += (as_mean(self.how), under_comparisons)
 
     @cached_property
     def pinched(self) -> tuple[Compare, ...]:
@@ -110,6 +111,13 @@ class Judge:
         except (NotProved, BudgetError):
             return False
         return True
+
+    def how(self, lhs: Expr, relation: str, rhs: Expr) -> Trace | None:
+        """How a relation was shown, None where it was not."""
+        try:
+            return self.relates(lhs, relation, rhs).trace or Holds()
+        except (NotProved, BudgetError):
+            return None
 
     def steps(self, needs: Iterable[Compare]) -> Iterator[tuple[Compare, Trace]]:
         """The steps by which conditions were shown; what is not 0 by those that give its sign."""

@@ -157,6 +157,17 @@ class Sum(Trace):
 
 
 @dataclass(frozen=True)
+class Means(Trace):
+    """f is no less than Σ counts·terms/N − least for N = Σ counts, and way: Π terms^counts is no less than least^N."""
+
+    words: ClassVar[str] = "inequality of the means"
+    terms: tuple[Expr, ...]
+    counts: tuple[int, ...]
+    least: Expr
+    way: Trace
+
+
+@dataclass(frozen=True)
 class Factor(Trace):
     """A polynomial in kernels that is >= 0 (or > 0), and how that is shown."""
 

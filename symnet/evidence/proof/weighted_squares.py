@@ -96,7 +96,7 @@ def _said(writer: Writer, p: Any) -> Said | None:
     """What the comparisons say of the names of a polynomial and of those that are compared with them; None where none
     speaks of two of them, or of a power."""
     said, names, worth = Said([], [], []), _names(p), False
-    for relation, q in _polynomials(writer):
+    for relation, q in said_polynomials(writer):
         more = _names(q)
         if len(said.zero) + len(said.factors) == MOST_SAID or not more & names or len(names | more) > MOST_VARIABLES:
             continue
@@ -116,7 +116,7 @@ def _said(writer: Writer, p: Any) -> Said | None:
     return said
 
 
-def _polynomials(writer: Writer) -> Iterator[tuple[str, Any]]:
+def said_polynomials(writer: Writer) -> Iterator[tuple[str, Any]]:
     """What is 0 and what is not negative among the comparisons that are known; equations first."""
     normal = writer.normal
     plain = (f for f in normal.facts if f.relation in ("==", *TURNED) and not f.shape)

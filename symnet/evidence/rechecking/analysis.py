@@ -134,6 +134,7 @@ WAYS = {
     "monotony and boxes": Way(boxes.parts, ("name", "cut", "ways")),
     "factors": Way(changes.factors, ("rows",)),
     "sums of squares": Way(changes.squares, ("margin", "multiplier", "rows")),
+    "inequality of the means": Way(changes.means, ("terms", "counts", "least", "way")),
     "substitution": Way(changes.substitution, ("name", "of", "bounds", "function", "way")),
     "squared sides": Way(changes.squared, ("left", "right", "of", "way")),
     "logarithms": Way(changes.logarithms, ("left", "right", "of", "way")),

@@ -59,7 +59,8 @@ class Bounds:
         self.said: dict[Compare, Said] = {}
         self.memo: dict[Expr, Sign] = {}
         self.linears: dict[Expr, Linear] = {}
-        assumed = dict.fromkeys(part for c in self.assumed for part in (c, *facts(definedness(c))))
+        every = dict.fromkeys(part for c in self.assumed for part in (c, *facts(definedness(c))))
+        assumed = sorted(every, key=lambda c: any(side.children for side in c.children))  # of names alone, then of sums
         for _ in range(2):  # a bound that is learned first may bound what comes later
             for c in assumed:
                 for inner in (c, *between(c), *simpler(c, GIVEN, self)):

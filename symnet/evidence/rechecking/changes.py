@@ -16,6 +16,7 @@ from symnet.expr import Compare, Expr, Map, Number, Power, rebuild
 
 ZERO = Number(0)
 MOST_ROWS = 500
+MOST_FACTORS = 24
 Assumed = tuple[Compare, ...]
 
 
@@ -91,6 +92,22 @@ def squares(to: Any, assumed: Assumed, f: Expr, relation: str, trace: Any) -> It
     yield to.values(assumed, m, total)
     yield to.holds(assumed, Compare("==", p * m, total))
     yield to.holds(assumed, Compare(">", m, ZERO)) or _vanish_together(to, assumed, m, p)
+
+
+def means(to: Any, assumed: Assumed, f: Expr, relation: str, trace: Any) -> Iterator[bool]:
+    """f >= Σ n·t/N − g for N = Σ n and terms t that are not negative, and Π tⁿ >= gᴺ; for f > 0 one of them strictly.
+    The mean is no less than the N-th root of the product, which is no less than g."""
+    terms, counts = [to.letters.expression(text) for text in trace["terms"]], [int(n) for n in trace["counts"]]
+    (g,), total = to.read(trace, "least"), sum(counts)
+    yield len(terms) == len(counts) and all(n > 0 for n in counts) and 0 < total <= MOST_FACTORS
+    yield to.values(assumed, *terms, g)
+    yield to.holds(assumed, *(Compare(">=", t, ZERO) for t in terms))
+    mean, product = -g, Number(1)
+    for t, n in zip(terms, counts, strict=True):
+        mean, product = mean + Number(Fraction(n, total)) * t, product * t ** Number(n)
+    strictly = relation == ">" and to.holds(assumed, Compare(">", f, mean))
+    yield strictly or to.holds(assumed, Compare(">=", f, mean))
+    yield to.shows(assumed, product - g ** Number(total), ">=" if strictly else relation, trace["way"])
 
 
 def _vanish_together(to: Any, assumed: Assumed, m: Expr, p: Expr) -> bool:
