@@ -23,6 +23,8 @@ from symnet.normal.ring import ONE_TERMS, Frac, NoValue, rational_value, terms_o
 
 MAX_EXPONENT = 20_000
 BLOCK = 100  # the exponent of a factor, whose powers are not multiplied out
+MOST_WRITTEN = 400  # terms times the exponent, of powers that are
+MOST_FACTORED = 100  # terms
 
 
 class Kernels(Generators):
@@ -109,7 +111,9 @@ class Kernels(Generators):
 
     def large_power(self, u: Frac, n: int) -> Frac:
         """u**n; where that is too large to be multiplied out, p¹⁰⁰ is one generator for each factor p."""
-        if abs(n) <= BLOCK or (abs(n) <= MAX_EXPONENT and len(u.num) == len(u.den) == 1):
+        longest = max(len(u.num), len(u.den))
+        small = abs(n) <= MAX_EXPONENT if longest == 1 else abs(n) * longest <= MOST_WRITTEN
+        if small or longest > MOST_FACTORED:
             return self.ring.power(u, n)
         sign, parts = self.product_parts(u)
         total = self.ring.constant(sign ** (n % 2))
@@ -119,6 +123,8 @@ class Kernels(Generators):
 
     def _blocks(self, p: Any, n: int) -> Frac:
         """p**n of one part; |q|**n is q**n for even n."""
+        if n < 0:
+            return self.ring.inverse(self._blocks(p, -n))
         alone = self._lone(p)
         if alone is not None and alone.kind == "abs":
             odd = self.ring.generator(alone.index) if n % 2 else self.ring.constant(1)

@@ -16,13 +16,25 @@ from typing import Any
 
 from flint import fmpz_poly
 
-from symnet.evidence.rechecking.algebra import GENS, LARGEST_EXPONENT, ONE, RING, ZERO, Finer, Fraq, Refused, terms_of
+from symnet.evidence.rechecking.algebra import (
+    GENS,
+    LARGEST_EXPONENT,
+    ONE,
+    RING,
+    TERMS,
+    ZERO,
+    Finer,
+    Fraq,
+    Refused,
+    terms_of,
+)
 from symnet.evidence.rechecking.factors import MOST_ROOTS, Signs
 from symnet.expr import Constant
 from symnet.normal.bounds import image, power_image
 from symnet.normal.interval import ANY, NONNEGATIVE, NONZERO, POSITIVE, Sign, between, exactly
 
 MOST_TURNS = 48
+MOST_FACTORED = 100  # terms
 BLOCK = 100  # the exponent of a factor, whose powers are not multiplied out
 Whose = tuple[str, str]  # the kind of a generator, and of what it is
 Terms = Iterable[tuple[Fraq, Fraction]]  # fractions of monomials, with their coefficients
@@ -89,12 +101,16 @@ class Kernels(Signs):
 
     def large_power(self, f: Fraq, n: int) -> Fraq:
         """f**n; where that is too large to be multiplied out, p¹⁰⁰ is one generator for each factor p."""
-        if abs(n) <= BLOCK or (abs(n) <= LARGEST_EXPONENT and len(f[0]) == len(f[1]) == 1):
+        longest = max(len(f[0]), len(f[1]))
+        small = abs(n) <= LARGEST_EXPONENT if longest == 1 else abs(n) * longest <= TERMS / 10
+        if small or longest > MOST_FACTORED:
             return self.power(f, n)
         return self.product(self._blocks(p, e * n) for p, e in self.factors(f))
 
     def _blocks(self, p: Any, n: int) -> Fraq:
         """p**n of a factor; |q|**n is q**n for even n."""
+        if n < 0:
+            return self.power(self._blocks(p, -n), -1)
         row = self.lone((p, ONE))
         if row.kind == "abs" or p == -1:
             even = self._blocks(row.argument, n - n % 2) if row.kind == "abs" else UNIT
