@@ -124,10 +124,11 @@ def update_is_an_assignment():
     D.step("==", "(x - (x - eta*g))/eta", because="η ≠ 0", because_zh="η ≠ 0")
     D.step("==", "zeros(n)", because="the equation: the bracket is 0", because_zh="由该等式，括号为 0")
     moved = sn.training.sgd().one_step(theta=sn.parse("W", let="W: m n"), g=sn.parse("dW", let="dW: m n"))["theta"]
-    D.also(moved.subs({"eta0": "alpha"}), let="W: m n; dW: m n; alpha")
+    names = {"W_new": str(moved.subs({"eta0": "alpha"}))}
+    D.also("W_new", let="W: m n; dW: m n; alpha", where=names)
     D.step("==", "W - alpha*dW", because="the rule, with the values before it", because_zh="规则：右边取旧值")
     moved = sn.training.sgd().one_step(theta=sn.parse("b", let="b: m"), g=sn.parse("db", let="db: m"))["theta"]
-    D.also(moved.subs({"eta0": "alpha"}), let="b: m; db: m; alpha")
+    D.also("b_new", let="b: m; db: m; alpha", where={"b_new": str(moved.subs({"eta0": "alpha"}))})
     D.step("==", "b - alpha*db", because="the same rule for the bias", because_zh="偏置用同一规则")
     D.fails(
         "w == w - alpha*dw",
@@ -158,8 +159,11 @@ def weights_and_biases_move_together():
     for name, slope, shown in zip(
         "Wb", g.result, ("W - s*outer(W @ x + b - y, x)", "b - s*(W @ x + b - y)"), strict=True
     ):
-        moved = sn.training.sgd().one_step(theta=sn.parse(name, let=let), g=slope)["theta"]
-        D.also(moved.subs({"eta0": "s"}), let=f"{let}; s")
+        moved = sn.training.sgd().one_step(theta=sn.parse(name, let=let), g=sn.parse(f"d{name}", let="dW: m n; db: m"))[
+            "theta"
+        ]
+        names = {f"d{name}": str(slope), f"{name}_new": str(moved.subs({"eta0": "s"}))}
+        D.also(f"{name}_new", let=f"{let}; s", where=names)
         D.step("==", shown, because="the rule for this parameter", because_zh="该参数的更新规则")
     D.fails(
         "grad(norm(W @ x + b - y)**2/2, b) == zeros(m)",

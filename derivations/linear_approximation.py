@@ -187,14 +187,14 @@ def gradient_lists_partial_derivatives():
 def directional_derivative():
     names = {"u": "A @ x", "y": "sum(f(u))"}
     D = sn.derive_by_hand("jvp(y, x, v)", let="A: m n; x: n; v: n; f: function", where=names)
+    D.step("==", "grad(y, x) @ v", because="the gradient times the direction", because_zh="梯度与方向的内积")
+    D.step("==", "(A.T @ grad(y, u)) @ v", because="chain rule", because_zh="链式法则")
     D.step(
         "==",
         "grad(y, u) @ (A @ v)",
-        because="along the line x + t v, u moves by t A v",
-        because_zh="沿直线 x + t v，u 移动 t A v",
+        because="move A to the other side: along the line x + t v, u moves by t A v",
+        because_zh="把 A 移到另一侧：沿直线 x + t v，u 移动 t A v",
     )
-    D.step("==", "(A.T @ grad(y, u)) @ v", because="move A to the other side", because_zh="把 A 移到另一侧")
-    D.step("==", "grad(y, x) @ v", because="chain rule", because_zh="链式法则")
     return D
 
 

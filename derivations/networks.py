@@ -244,7 +244,6 @@ def number_of_parameters():
         because="one weight for each pair of units, one bias for each unit",
         because_zh="每对单元一个权重，每个单元一个偏置",
     )
-    D.step("==", "(n + 1)*m", because="factor out", because_zh="提取公因式")
     D.also("sum(w[:-1]*w[1:] + w[1:])", let="w: L+1")
     D.step(
         "==", "sum((w[:-1] + 1)*w[1:])", because="all layers; w holds the widths", because_zh="对各层求和；w 为各层宽度"

@@ -50,12 +50,14 @@ def decay_is_l2_for_gradient_descent():
     T = sn.training
     w, g, alpha = sn.tensors("w: n; g: n; lambda_")
     decayed = T.chain(T.decay("1/10"), T.descend("1/10")).one_step(theta=w, g=g)["theta"]
-    penalised = T.sgd("1/10").one_step(theta=w, g=g + sn.grad(sn.nn.l2_penalty(w, alpha), w).result)["theta"]
-    D = sn.derive_by_hand(decayed, let="w: n; g: n")
+    slope = sn.parse(f"g + grad({sn.nn.l2_penalty(w, alpha)}, w)", let="w: n; g: n")
+    penalised = T.sgd("1/10").one_step(theta=w, g=slope)["theta"]
+    names = {"w_decayed": str(decayed), "w_penalised": str(penalised)}
+    D = sn.derive_by_hand("w_decayed", let="w: n; g: n", where=names)
     D.step(
         "==", "(1 - eta0*lambda_)*w - eta0*g", because="collect w: the weights decay", because_zh="按 w 合并：权重衰减"
     )
-    D.step("==", penalised, because="the gradient of the penalty is λw", because_zh="惩罚项的梯度是 λw")
+    D.step("==", "w_penalised", because="the gradient of the penalty is λw", because_zh="惩罚项的梯度是 λw")
     return D
 
 

@@ -14,7 +14,7 @@ from symnet.language import parse
 from symnet.report.context import LAYOUTS
 from symnet.report.derivation import render
 from symnet.report.formula import expression_latex
-from symnet.report.style import Style, chains_of, expressions_of, results_of
+from symnet.report.style import Style, chains_of, expressions_of, results_of, shown_once
 from symnet.report.terminal import terminal
 from symnet.sizes import substitute
 from symnet.step import Verification
@@ -168,3 +168,32 @@ def test_every_derivation_of_the_catalog_prints_in_every_style(entry):
                 printed = render(derivation, format, lang, notation, layout, judged)
                 if format != "text" or (notation, layout) != ("matrix", "mixed"):
                     assert all(note in printed for note in notes)
+    assert not list(printed_twice(derivation))
+
+
+def printed_twice(derivation):
+    """What prints the same on both sides of a line that is shown, or of a statement."""
+    style = Style().naming(expressions_of(derivation))
+    for claim in derivation.claims:
+        left, right = style.sides(claim.lhs, claim.rhs)
+        yield from [claim] if left == right else []
+    for chain in chains_of(derivation.steps, style):
+        before = None
+        for line in shown_once(chain, (Verdict("proved"),) * len(derivation.steps), style.sides):
+            left, right = style.sides(*line.sides)
+            yield from [line] if right == (left if line.first else before) else []
+            before = right
+
+
+def test_a_line_that_prints_as_what_it_begins_with_is_joined_to_the_next():
+    page = sn.derive_by_hand("(A @ B) @ C == A @ (B @ C)", let="A: m p; B: p q; C: q n")
+    page.step("==", 'einsum("ik,kl,lj->ij", A, B, C)', because="the double sum")
+    page.step("==", "A @ (B @ C)", because="the sums exchanged")
+    assert "1–2" in page.html() and page.latex().count("A B C") == 1
+
+
+def test_parentheses_stay_where_sides_would_print_alike():
+    style = Style()
+    c, d, A = sn.tensors("c; d; A: m n")
+    assert [terminal(side) for side in style.sides((c * d) * A, c * (d * A))] == ["c d A", "c (d A)"]
+    assert terminal(style.formula(c * (d * A))) == "c d A"

@@ -27,13 +27,15 @@ WIDEST_INDEX = 6.0  # ems
 @dataclass
 class Context:
     """by_entries: index notation, in which every tensor is given by its entries; layout: of derivatives in print;
-    scope: the letters that are in use around the node that is written."""
+    grouped: whether c (d A) keeps parentheses that it could do without; scope: the letters that are in use around the
+    node that is written."""
 
     names: Names
     lang: str = "en"
     by_entries: bool = False
     layout: str = "mixed"
     reserved: frozenset[str] = frozenset()
+    grouped: bool = False
     done: dict[Any, Piece] = field(default_factory=dict)
     scope: tuple[Dim, ...] = ()
 

@@ -49,12 +49,13 @@ def formula(
     layout: str = "mixed",
     turned: bool = False,
     shape: Shape | None = None,
+    grouped: bool = False,
 ) -> Notation:
     """The notation of an expression; `names` says how its names print (`Names.of` by default).
 
     by_entries: index notation, in which a tensor is given by its entry at letters of their own; layout: of derivatives
     in print; turned: the transpose is printed instead, with transposes inside as a person would write them; shape: what
-    the letters count along, where the entry of a larger shape is meant.
+    the letters count along, where the entry of a larger shape is meant; grouped: products keep their parentheses.
 
     >>> from symnet.report.terminal import terminal
     >>> from symnet.symbols import tensors
@@ -68,7 +69,7 @@ def formula(
     table = names or Names.of(shown)
     found = [*table.table.values(), *(table[name] for name in shown)]
     reserved = frozenset(name.base for name in found if isinstance(name, Sym))
-    context = Context(table, lang, by_entries, layout, reserved)
+    context = Context(table, lang, by_entries, layout, reserved, grouped)
     indices: Indices = TURNED if turned and not by_entries else None
     if by_entries:
         shape = e.shape if shape is None else shape

@@ -170,6 +170,8 @@ def _mul(e: Mul, indices: Indices, context: Any) -> Rows:
         return (yield from _columns_scaled(*((a, right) if a.rank == 2 else (right, a))))
     first = yield from _operand(e, a, indices)
     second = yield from _operand(e, right, indices)
+    if context.grouped and isinstance(right, Mul) and second.level == PRODUCT:
+        second = Piece(paren(second.notation), sign=second.sign)
     if over:
         return divided(first, second) if not rank_left(right, at_b) else multiplied(first, second, "⊘")
     if rank_left(a, at_a) and rank_left(b, at_b):

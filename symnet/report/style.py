@@ -48,19 +48,22 @@ class Style:
         """Whether plain text is printed in the text language."""
         return self.notation == "matrix" and self.layout == "mixed"
 
-    def formula(self, e: Expr, turned: bool = False, like: Expr | None = None) -> Notation:
+    def formula(self, e: Expr, turned: bool = False, like: Expr | None = None, grouped: bool = False) -> Notation:
         """The notation of an expression; of its transpose, where it is `turned`; by entries with as many indices as
-        `like` has."""
+        `like` has; with the parentheses of all products, where they are `grouped`."""
         shape = broadcast(e.shape, like.shape) if like is not None else e.shape
-        return formula(e, self.names, self.lang, self.by_entries, self.layout, turned, shape)
+        return formula(e, self.names, self.lang, self.by_entries, self.layout, turned, shape, grouped)
 
     def turns(self, e: Expr) -> bool:
         """Whether the layout prints the transpose of lines about this derivative."""
         return not self.by_entries and turns(e, self.layout)
 
     def sides(self, left: Expr, right: Expr, turned: bool = False) -> tuple[Notation, Notation]:
-        """Both sides of a line, with the same indices."""
-        return self.formula(left, turned, right), self.formula(right, turned, left)
+        """Both sides of a line, with the same indices; with all parentheses, where they would print alike."""
+        shown = self.formula(left, turned, right), self.formula(right, turned, left)
+        if shown[0] == shown[1] and left is not right:
+            return self.formula(left, turned, right, True), self.formula(right, turned, left, True)
+        return shown
 
     def cells(self, claim: Claim | Compare) -> tuple[Notation, Notation]:
         """The left side; the relation with the right side. Hypotheses are left out."""
@@ -158,8 +161,9 @@ def _lines(chain: list[tuple[int, Step]], style: Style) -> list[Line]:
 
 
 def shown_once(lines: list[Line], verdicts: Sequence[Verdict], sides: Callable[..., Any]) -> Iterator[Line]:
-    """The lines of a chain; one that prints as the line before, with an equal verdict, is joined to it: what differs in
-    the expression (`x @ A` and `A.T @ x`) may be one formula. sides: how they print (of a `Style`)."""
+    """The lines of a chain; one that prints as the line before, as well established, is joined to it: what differs in
+    the expression (`x @ A` and `A.T @ x`) may be one formula. A first line that prints as what it begins with is joined
+    to the next. sides: how they print (of a `Style`)."""
     waiting: Line | None = None
     for line in lines:
         if waiting is not None and _alike(waiting, line, verdicts, sides):
@@ -174,9 +178,12 @@ def shown_once(lines: list[Line], verdicts: Sequence[Verdict], sides: Callable[.
 
 def _alike(a: Line, b: Line, verdicts: Sequence[Verdict], sides: Callable[..., Any]) -> bool:
     first, second = verdicts[a.number - 1], verdicts[b.number - 1]
-    judged = all(getattr(first, key) == getattr(second, key) for key in ("status", "method", "scope"))
+    judged = (first.status, first.scope) == (second.status, second.scope)
     plain = a.step.relation == b.step.relation == "==" and not a.step.cited and not b.step.cited
-    return bool(judged and plain and sides(*a.sides) == sides(*b.sides))
+    if not (judged and plain):
+        return False
+    before, shown = sides(*a.sides)
+    return bool(shown == sides(*b.sides)[1] or (a.first and before == shown))
 
 
 def _as_large(left: Expr, right: Expr) -> bool:
