@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any
 
 from symnet.claim import Claim, Verdict, unknown
@@ -198,8 +199,14 @@ class Ladder(Refuting):
             certificate=scalar_certificate(self.claim, proof),
         )
 
+    @cached_property
+    def asked(self) -> Asked:
+        """What provers for all shapes leave to one another."""
+        return Asked()
+
     def prove_for_all_shapes(self) -> Verdict | None:
-        found = prove_for_all_shapes(self.claim, Asked(self.met))
+        self.asked.met = self.met
+        found = prove_for_all_shapes(self.claim, self.asked)
         if found is None:
             self.trail.append("prove for all shapes: the normal forms do not show it")
         return found
@@ -214,7 +221,8 @@ class Ladder(Refuting):
     def prove_by_theorem(self) -> Verdict | None:
         with self.clock.at_most(self.clock.left * 0.3) as part:
             plainly = not self.search.replaced and not self.search.derives  # what was met may serve as it stands
-            return prove_by_theorem(self.claim, part, rows_by_entry, falls_soon, self.met if plainly else None)
+            self.asked.met = self.met if plainly else None
+            return prove_by_theorem(self.claim, part, rows_by_entry, falls_soon, self.asked)
         return None
 
     def prove_by_squares(self) -> Verdict | None:

@@ -18,7 +18,7 @@ Equations = tuple[list[dict[str, Any]], tuple[int, ...]]
 
 class Question:
     """A claim, by its sides. rich: the claim with what its hypotheses say as well, whose signs are known; wanted: the
-    comparison without derivatives."""
+    comparison without derivatives; plain: forms as the hypotheses stand."""
 
     def __init__(self, claim: Claim, signs: Signs, left: Side, right: Side):
         self.claim, self.left, self.right = claim, left, right
@@ -26,11 +26,12 @@ class Question:
         self.signs = signs if self.rich is claim else Signs(self.rich.hypotheses)
         sides = (left.value, right.value) if self.rich.lhs is claim.lhs else (self.rich.lhs, self.rich.rhs)
         self.wanted = Compare(claim.relation, *sides)
+        self.plain = self._forms()
 
     def answered(self) -> Normaliser | None:
         """Forms that show the claim: as the hypotheses stand, then with names replaced by what they equal, then by
         what follows from the hypotheses, then by the values of names that have few."""
-        plain = self._forms()
+        plain = self.plain
         if not self._has_same_points(plain):
             return None
         if plain.stands(self.wanted):

@@ -17,6 +17,7 @@ from symnet.evidence.known.domain import Condition, shown
 from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.consequences import consequences
 from symnet.evidence.proof.pattern import Pattern
+from symnet.evidence.proof.shape_forms import Normaliser
 from symnet.evidence.proof.shape_points import find_point
 from symnet.evidence.proof.shape_question import Question
 from symnet.evidence.proof.shape_sides import Side, domain_words, side_of, words
@@ -48,7 +49,9 @@ class Asked:
     """Proofs of one occasion by the pattern of their claims: what differs in names only is proved once, and what was
     not proved (in time) is not tried again. equal: by the pattern of sides without derivatives and hypotheses, whether
     their forms are one; signs: what is known under hypotheses; met: a point that somebody found, at which hypotheses
-    hold and sides have values."""
+    hold and sides have values; plain: the forms of the last claim, as its hypotheses stand."""
+
+    plain: Normaliser | None = None
 
     def __init__(self, met: dict[str, Any] | None = None) -> None:
         self.met = met
@@ -61,6 +64,11 @@ class Asked:
         if hypotheses not in self.signs:
             self.signs[hypotheses] = Signs(hypotheses)
         return self.signs[hypotheses]
+
+    def forms(self, claim: Claim, signs: Signs) -> Normaliser:
+        """Forms as the hypotheses stand: those that are there, where nothing else was made of them."""
+        plain = self.plain
+        return Normaliser(claim, signs) if plain is None or plain.completed or plain.claim != claim else plain
 
     def find(self, key: Hashable, pattern: Pattern) -> Shown | None:
         """The proof, about the names that are asked for; laws and lemmas name variables, so they serve no other."""
@@ -143,6 +151,7 @@ def _prove(claim: Claim, asked: Asked) -> Verdict | None:
 
 def _shown(claim: Claim, signs: Signs, left: Side, right: Side, pattern: Pattern, asked: Asked) -> Shown | None:
     question = Question(claim, signs, left, right)
+    asked.plain = question.plain
     forms = question.answered()
     if forms is None:
         return None

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from typing import Any
 
 from symnet.claim import Claim, Verdict
 from symnet.errors import SymnetError
@@ -16,10 +15,9 @@ from symnet.evidence.clock import Clock
 from symnet.evidence.known.domain import shown
 from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.lemmas import enriched
-from symnet.evidence.proof.shape_forms import Normaliser
 from symnet.evidence.proof.shape_points import find_point
 from symnet.evidence.proof.shape_sides import domain_words, same_points, side_of, words
-from symnet.evidence.proof.shapes import has_sizes, law_rows
+from symnet.evidence.proof.shapes import Asked, has_sizes, law_rows
 from symnet.evidence.records import claim_key, sealed
 from symnet.evidence.theorems.parts import Parts
 from symnet.evidence.theorems.search import Task
@@ -34,12 +32,12 @@ def prove_by_theorem(
     clock: Clock,
     by_entry: ByEntry = lambda need, part, deep: None,
     falls: Falls = lambda need, part: False,
-    met: dict[str, Any] | None = None,
+    asked: Asked | None = None,
 ) -> Verdict | None:
     """A proof of `<=` or `>=` (or, with something to spare, of `<` or `>`) by one instance of a theorem, or None.
 
-    by_entry: proves what an instance needs as a claim about one entry; falls: says soon that it cannot be proved; met:
-    a point that somebody found, at which the hypotheses hold and both sides have values.
+    by_entry: proves what an instance needs as a claim about one entry; falls: says soon that it cannot be proved;
+    asked: what others found on the same occasion.
 
     >>> from symnet.language import make_claim
     >>> prove_by_theorem(make_claim("(x @ y)**2 <= (x @ x)*(y @ y)", let="x: n; y: n"), Clock(5)).method
@@ -49,13 +47,13 @@ def prove_by_theorem(
         return None
     start = time.monotonic()
     try:
-        found = _prove(claim, clock, by_entry, falls, met)
+        found = _prove(claim, clock, by_entry, falls, asked or Asked())
     except SymnetError:
         return None
     return None if found is None else found.but(seconds=time.monotonic() - start)
 
 
-def _prove(claim: Claim, clock: Clock, by_entry: ByEntry, falls: Falls, met: dict[str, Any] | None) -> Verdict | None:
+def _prove(claim: Claim, clock: Clock, by_entry: ByEntry, falls: Falls, asked: Asked) -> Verdict | None:
     rich = enriched(claim)
     if (rich.lhs, rich.rhs) != (claim.lhs, claim.rhs):  # names that are read as others: letters are written in own ones
         rich = claim
@@ -65,13 +63,13 @@ def _prove(claim: Claim, clock: Clock, by_entry: ByEntry, falls: Falls, met: dic
     named = map(_may_have_a_name, Parts(left.value, right.value).nodes)
     if signs.contradictory or not (any(named) or _has_a_factor_below_one(small, signs)):
         return None
-    forms = Normaliser(rich, signs)
+    forms = asked.forms(rich, signs)
     if not same_points(left, right, signs, claim.lhs.shape == claim.rhs.shape, forms.shows):
         return None
     conditions = tuple(dict.fromkeys((*left.conditions, *right.conditions)))
     world = World(claim, forms, signs, conditions, clock, by_entry, falls)
     found = Task(world, Compare(claim.relation, left.value, right.value)).found()
-    point = None if found is None else met or find_point(claim, (left.value, right.value))
+    point = None if found is None else asked.met or find_point(claim, (left.value, right.value))
     if found is None or point is None:
         return None
     laws = list(law_rows(forms.laws, (left.value, right.value, *_instances(found, world))))
