@@ -231,7 +231,8 @@ class _Space:
                 length /= 2
             s, t = s + 0.9 * length * change, t + 0.9 * length * float(move[-1])
             if float(gradient @ move) < 0.1:
-                if n / weight < 1e-9 * scale:
+                gap = n / weight  # there is about that much to gain, and twice that at the very most
+                if gap < 1e-9 * scale or t + 2 * gap < -TOUCHES * scale:
                     break
                 weight *= 4
         q = s + t * np.eye(n)

@@ -8,16 +8,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import cycle, product
+from typing import Any
 
 from symnet.errors import SymnetError
 from symnet.evidence.proof.scalarise import ScalarClaim, beside
 from symnet.expr import Compare, SizeValue, Symbol, postorder
+from symnet.program.backends.balls import balls
 from symnet.program.backends.exact import exact
 from symnet.program.interpret import Evaluation
+from symnet.program.worlds import World
 from symnet.remembered import lately
 
-RATIONAL = exact()
+RATIONAL, BALLS = exact(), balls(64)
 OPERATIONS = 10_000  # at one point
+IN_BALLS = 3  # points, where values are not rational
 SQUARES = [Fraction(k**2) for k in (2, 3, 5, 7, 11, 13)]  # whose roots are rational
 SMALL = [1 / k for k in SQUARES]
 LARGE = [1 - 25 / SQUARES[-1], Fraction(4, 9)]  # below 1, with rational roots
@@ -48,25 +52,37 @@ def _somewhere(comparisons: tuple[Compare, ...]) -> bool:
     choices = CHOICES[:2] if comparisons[0].relation == "==" else CHOICES
     spoken = {node.name for node in postorder(comparisons[0]) if isinstance(node, Symbol)} | sizes.keys()
     others = dict.fromkeys(names.keys() - spoken, Fraction(0))
-    rows = product(({}, others) if others else ({},), choices)
-    return any(_falls(comparisons, names | sizes, choice, zeros) for zeros, choice in rows)
+    rows = [*product(({}, others) if others else ({},), choices)]
+    found = (_falls(comparisons, *_point(names | sizes, *row), RATIONAL) for row in rows)
+    falls = next((fall for fall in found if fall is not False), False)
+    if falls is None:
+        return any(_falls(comparisons, *_point(names | sizes, *row), BALLS) for row in rows[:IN_BALLS])
+    return falls
 
 
-def _falls(
-    comparisons: tuple[Compare, ...],
-    names: Mapping[str, bool],
-    choice: Sequence[Fraction],
-    zeros: dict[str, Fraction],
-) -> bool:
+def _point(names: Mapping[str, bool], zeros: dict[str, Fraction], choice: Sequence[Fraction]) -> tuple[Any, Any]:
     """names: whether each is that of an integer; a size and a name that is called alike are one number; zeros: what
     only hypotheses speak of, where it is 0."""
     whole, numbers = cycle(SQUARES), cycle(choice)
     point = {name: next(whole if integral else numbers) for name, integral in names.items()} | zeros
-    sizes = {name: int(point[name]) for name, integral in names.items() if integral}
-    with RATIONAL.session():
+    return point, {name: int(point[name]) for name, integral in names.items() if integral}
+
+
+def _falls(
+    comparisons: tuple[Compare, ...], point: Mapping[str, Fraction], sizes: Mapping[str, int], world: World
+) -> bool | None:
+    """Whether they do at one point; None where these numbers do not say."""
+    said, *hypotheses = comparisons
+    with world.session():
         try:
-            there = Evaluation.of(comparisons, point, sizes, RATIONAL, OPERATIONS)
-            said, *hypotheses = comparisons
-            return there.result(said) is False and all(there.result(h) is True for h in hypotheses)
+            there = Evaluation.of(comparisons, point, sizes, world, OPERATIONS)
+            holds = there.result(said)
+            known = holds is False
+            for h in hypotheses if holds is not True else ():
+                found = there.result(h)
+                if found is False:
+                    return False
+                known &= found is True
+            return False if holds is True else known or None
         except SymnetError:  # more work than a look is worth
             return False
