@@ -140,3 +140,14 @@ def test_an_empty_picture_is_refused():
     for picture in (Picture("p", "", ()), Picture("p", "", (Panel(()),))):
         with pytest.raises(SymnetError):
             picture_svg(picture)
+
+
+def test_axes_in_space_have_few_ticks(monkeypatch):
+    """Their letters would run together: axes that lead away are short on the page."""
+    seen = []
+    monkeypatch.setattr(canvas, "_strengthen", lambda sheet: seen.extend(sheet.axes))
+    for limits in ((-1.6, 1.6), (0, 1), (-5, 5)):
+        panel = Panel((Surface(X, X, GRID),), x_limits=limits, y_limits=limits, z_limits=limits)
+        picture_svg(Picture("space", "", (panel,)))
+        ticks = [t for t in seen[-1].get_xticks() if limits[0] <= t <= limits[1]]
+        assert 3 <= len(ticks) <= 5

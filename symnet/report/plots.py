@@ -11,6 +11,7 @@ from symnet.report.canvas import SOFT
 from symnet.report.marks import MARKS, Pen
 from symnet.report.words import word
 
+IN_SPACE = 4  # steps between the ticks of an axis in space, at most
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 LEGENDS: dict[str, dict[str, Any]] = {
     "below": {"loc": "upper center", "bbox_to_anchor": (0.5, -0.17), "ncols": 3},
@@ -87,6 +88,9 @@ def _eye(axes: Any, panel: Panel, pen: Pen) -> None:
     for axis in (axes.xaxis, axes.yaxis, axes.zaxis):
         axis.pane.set_visible(False)
         axis.line.set_color(SOFT)
+        if panel.ticks:  # few: axes that lead away are short on the page
+            axis.get_major_locator().set_params(nbins=IN_SPACE, steps=[1, 2, 5, 10])
+    axes.tick_params(labelsize=9, pad=1)
 
 
 def _power(value: float) -> str:

@@ -88,7 +88,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "page": ("page", "页"),
     "epoch": ("epoch", "轮次"),
-    "read back": ("The code, read back as mathematics by latexify", "latexify 由代码还原出的数学式"),
+    "read back": ("LaTeX that latexify reads from the code", "latexify 由代码还原出的 LaTeX"),
     "points": ("Points that satisfy the conditions", "满足条件的点"),
     "point": ("point", "点"),
     "multipliers": ("multipliers", "乘子"),
