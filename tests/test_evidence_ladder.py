@@ -326,6 +326,8 @@ def test_scopes_and_domains():
     assert verify("relu(v) - relu(-v) == v", let="v: n").scope == "all shapes"
     assert verify("x + x == 2*x").scope == ""
     assert verify("grad(norm(x), x) == x/norm(x)", let="x: n").scope == "all shapes"
+    assert verify("grad(norm(S), S) == (2*S - S*eye(n))/norm(S)", let="S: n n symmetric").status == "proved"
+    assert verify("grad(norm(D), D) == D/norm(D)", let="D: n n diagonal").status == "refuted"  # 0 beside it
     assert "n = 2" in verify("grad(2*norm(x), x) == 2*x/norm(x)", let="x: n").scope
     assert "x > 0" in verify("log(x) + log(x) == 2*log(x)").domain
 

@@ -181,6 +181,10 @@ FALSE = [
     ("jacobian(grad(sum(elu(x)), x), x) == diag(where(x > 0, 0, exp(x)))", "x: n", [], []),
     ("grad(norm(x), x) == x/norm(x)*where(x@x > 0, 1, 2)", "x: n", ["x@x >= 0"], []),
     ("grad(norm(x), x) == zeros(n)", "x: n", [], []),
+    ("grad(norm(a + a), x) == 0*x/norm(a + a)", "x: n; a: n", [], []),
+    ("grad(norm(K), K) == 2*K/norm(K)", "K: n n skew", [], []),  # entries that do not move have the derivative 0 at 0
+    ("grad(norm(D), D) == D/norm(D)", "D: n n diagonal", [], []),
+    ("grad(norm(D - A), D) == (D - A)*eye(n)/norm(D - A)", "D: n n diagonal; A: n n diagonal", [], []),
     ("grad(sum(sqrt(x)), x) == 1/(2*sqrt(x)) + 0*x", "x: n", ["x == 0"], []),
     ("grad(sum(x**2/x), x) == ones(n)", "x: n", [], []),
     ("grad(max(x), x) == argmax_onehot(x)", "x: n", [], []),

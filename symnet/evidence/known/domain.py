@@ -39,6 +39,7 @@ from symnet.expr import (
     Reduce,
     Reshape,
     SizeValue,
+    Symbol,
     Unwindow,
     Where,
     Window,
@@ -54,6 +55,7 @@ from symnet.sizes import Size
 
 # Which entries of a node an entry of the root uses: its own, all, at least one, or perhaps none.
 ENTRY, FULL, PART, SOME = "entry", "full", "part", "some"
+FIXED = {"skew", "diagonal", "lower", "upper", "orthogonal"}  # some entries of such a name do not move
 Guards = tuple[Compare, ...]
 
 
@@ -290,9 +292,11 @@ def _power(node: Power) -> Iterable[Need]:
 
 
 def _formal(node: Formal) -> Iterable[Need]:
-    """The derivative itself, and what is certain of it: |x − a| has none at a."""
+    """The derivative itself, and what is certain of it: |x − a| has none at a, by entries that all move."""
     f, x = node.children[:2]
     itself = (Compare("==", node, node), (), True)
+    if isinstance(x, Symbol) and FIXED & {*x.facts}:
+        return [itself]
     whole = isinstance(f, Reduce) and f.op == "norm" and not f.shape and node.kind in ("grad", "jacobian", "hessian")
     return [itself, (Compare("!=", f, ZERO), (), True)] if whole and _is_shifted(f.children[0], x) else [itself]
 

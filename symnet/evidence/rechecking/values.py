@@ -31,6 +31,7 @@ from symnet.expr import (
     Reduce,
     Reshape,
     SizeValue,
+    Symbol,
     Unwindow,
     Where,
     Window,
@@ -48,6 +49,7 @@ ENTRYWISE = (Add, Mul, Power, Map, Apply, Compare, Defined)
 ZEROS = (Eye, Embed, Window, Unwindow)
 NUMBERS = (Map, Apply, Power, AxisMap, Inverse, Det)  # whose entries are numbers, whatever the operands are
 GRADIENTS = ("grad", "jacobian", "hessian")
+FIXED = {"skew", "diagonal", "lower", "upper", "orthogonal"}  # some entries do not move
 Guards = tuple[Compare, ...]
 
 
@@ -209,13 +211,16 @@ def _power(node: Power) -> Iterable[Need]:
 
 
 def _formal(node: Formal) -> Iterable[Need]:
-    """|x − a| has no gradient where it is 0: along every axis it is the absolute value of a number there."""
+    """|x − a| has no gradient where it is 0: along every axis it is the absolute value of a number there, where all
+    entries of x move."""
     f, x, *_ = node.children
     if node.kind not in GRADIENTS or not isinstance(f, Reduce) or (f.op, f.shape) != ("norm", ()):
         return []
+    if isinstance(x, Symbol) and FIXED & {*x.facts}:
+        return []
     (inside,) = f.children
-    rest = {*inside.children} - {x, Mul(Number(-1), x)} if isinstance(inside, Add) else None
-    shifted = rest is not None and len(rest) == 1 and inside.shape == x.shape and x not in postorder(*rest)
+    pairs = (inside.children, inside.children[::-1]) if isinstance(inside, Add) and inside.shape == x.shape else ()
+    shifted = any(one in (x, Mul(Number(-1), x)) and x not in postorder(other) for one, other in pairs)
     return [(Compare("!=", f, ZERO), ())] if inside is x or shifted else []
 
 
