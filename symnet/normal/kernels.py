@@ -111,6 +111,8 @@ class Kernels(Generators):
 
     def large_power(self, u: Frac, n: int) -> Frac:
         """u**n; where that is too large to be multiplied out, p¹⁰⁰ is one generator for each factor p."""
+        if u.num.is_zero():  # it has no factors
+            return self.ring.power(u, min(n, 1))
         longest = max(len(u.num), len(u.den))
         small = abs(n) <= MAX_EXPONENT if longest == 1 else abs(n) * longest <= MOST_WRITTEN
         if small or longest > MOST_FACTORED:

@@ -101,6 +101,8 @@ class Kernels(Signs):
 
     def large_power(self, f: Fraq, n: int) -> Fraq:
         """f**n; where that is too large to be multiplied out, p¹⁰⁰ is one generator for each factor p."""
+        if f[0].is_zero():  # it has no factors
+            return self.power(f, min(n, 1))
         longest = max(len(f[0]), len(f[1]))
         small = abs(n) <= LARGEST_EXPONENT if longest == 1 else abs(n) * longest <= TERMS / 10
         if small or longest > MOST_FACTORED:
