@@ -233,12 +233,55 @@ def test_a_function_is_supported_or_refuted_and_never_proved(wrong, key):
     assert not np.allclose(wrong(point["X"], point["w"], point["y"]), residual(point["X"], point["w"], point["y"]))
 
 
+def softmax(z):
+    return np.exp(z) / np.exp(z).sum()
+
+
+# The line before, declarations, a function of arrays that is wrong, the fault.
+IN_CODE = [
+    ("grad(x @ x, x)", "x: n", lambda x: 2 * np.linalg.norm(x), "collapsed"),
+    ("grad(x @ x, x)", "x: n", lambda x: 2 * np.sum(x), "collapsed"),
+    ("jacobian(softmax(z), z)", "z: n", lambda z: np.diag(softmax(z)), "term"),
+    ("jacobian(softmax(z), z)", "z: n", lambda z: softmax(z) * (1 - softmax(z)), "collapsed"),
+    ("grad(sum((X @ W + b)**2)/2, b)", "X: N d; W: d k; b: k", lambda X, W, b: (X @ W + b).sum(1), "axis"),
+    ("grad(sum((X @ W + b)**2)/2, b)", "X: N d; W: d k; b: k", lambda X, W, b: (X @ W).sum(0), "term"),
+    ("grad(sum(sigmoid(x)), x)", "x: n", lambda x: x * (1 - x), "left out"),
+    ("grad(sum(tanh(W @ x)), x)", "W: m n; x: n", lambda W, x: 1 - np.tanh(W @ x) ** 2, "left early"),
+    ("grad(-sum(t*log(softmax(z))), z)", "t: n; z: n", lambda t, z: softmax(z) - t, "left out"),
+    ("grad(sum(log(x)/log(2)), x)", "x: n positive", lambda x: 1 / x, "constant"),
+]
+
+
+@pytest.mark.parametrize(("left", "let", "wrong", "key"), IN_CODE, ids=[f"{row[3]}-{row[0]}" for row in IN_CODE])
+def test_faults_in_functions(left, let, wrong, key):
+    line = sn.check([left, wrong], let=let).first_failure
+    assert line.status == "refuted" and line.diagnosis.key == key, line.diagnosis and line.diagnosis.text()
+    assert line.diagnosis.verdict.status == "supported"
+
+
+@pytest.mark.parametrize(
+    ("left", "let", "right"),
+    [
+        ("jacobian(softmax(z), z)", "z: n", lambda z: np.diag(softmax(z)) - np.outer(softmax(z), softmax(z))),
+        ("softplus(x)", "", lambda x: np.log(1 + np.exp(x))),
+        ("diff(tanh(10*x), x)", "", lambda x: 10 - 10 * np.tanh(10 * x) ** 2),
+        ("1 - cos(x/10**4)", "", lambda x: 1 - np.cos(x / 1e4)),
+    ],
+)
+def test_a_function_that_loses_digits_is_not_accused(left, let, right):
+    """Where nothing but rounding is left of both sides, nothing is said; where that is so at most points, not even that
+    they agree."""
+    assert sn.check([left, right], let=let).status in ("supported", "unknown")
+    assert sn.check(["exp(-x**2 - 60)", lambda x: 0.0]).status == "unknown"
+
+
 def test_functions_that_cannot_be_compared():
     loss = "grad(sum((X @ w - y)**2)/2, w)"
     with pytest.raises(SymnetError, match="call its parameters as the formulas call them"):
         sn.check([loss, lambda a: a], let=LS)
     assert sn.check([loss, lambda X, w, y: 1 / 0], let=LS).status == "unknown"
     assert sn.check([loss, lambda X, w, y: "words"], let=LS).status == "unknown"
+    assert sn.check([loss, lambda X, w, y: None], let=LS).first_failure.verdict.reason == "the function returns nothing"
     assert sn.check([loss, lambda X, w, y: np.full(w.shape, np.nan)], let=LS).status == "refuted"
 
 

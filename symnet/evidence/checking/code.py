@@ -39,7 +39,14 @@ def compare_code(
     try:
         with clock.at_most(clock.left * 0.6) as part:
             lab = Lab(
-                left, [known[name] for name in names], tuple(given), part, close=1e-6, points=POINTS, readable=True
+                left,
+                [known[name] for name in names],
+                tuple(given),
+                part,
+                close=1e-6,
+                points=POINTS,
+                readable=True,
+                tiny=1e-8,
             )
             lab.clock = clock
             if lab.blind:
@@ -73,7 +80,7 @@ def argument_names(function: Callable[..., Any], known: Sequence[str]) -> list[s
 def _compared(function: Callable[..., Any], names: list[str], left: Expr, lab: Lab) -> tuple[Verdict, Diagnosis | None]:
     found: list[Array] = []
     failed: int | None = None
-    doubtful = 0.0
+    doubtful, lost = 0.0, 0  # points at which all digits may be lost
     for place, (run, wanted) in enumerate(zip(lab.runs, lab.wanted, strict=True)):
         arguments = [_floats(run.arrays[name]) for name in names]
         try:
@@ -81,11 +88,15 @@ def _compared(function: Callable[..., Any], names: list[str], left: Expr, lab: L
                 value = np.asarray(function(*arguments))
         except Exception as error:
             return unknown(f"the function raises {type(error).__name__}: {error}"), None
+        if value.dtype == object and value[()] is None:
+            return unknown("the function returns nothing"), None
         if value.dtype.kind not in "biuf":
             return unknown(f"the function gives an array of type {value.dtype}, not of real numbers"), None
         found.append(value.astype(float))
-        apart = _apart(wanted, value)
-        if apart > DIFFER:
+        apart = _apart(wanted, value, max(1.0, *(float(np.max(np.abs(a), initial=0.0)) for a in arguments)))
+        if apart is None:
+            lost += 1
+        elif apart > DIFFER:
             failed = place if failed is None else failed
         elif apart > AGREE:
             doubtful = max(doubtful, apart)
@@ -93,16 +104,24 @@ def _compared(function: Callable[..., Any], names: list[str], left: Expr, lab: L
         return _refuted(function, names, left, lab, found, failed)
     if doubtful:
         return unknown("the values differ by more than rounding, and by too little to be sure"), None
-    return Verdict("supported", method=METHOD, samples=len(found)), None
+    if 2 * lost > len(found):
+        return unknown("the values are so small that rounding may hide every difference"), None
+    return Verdict("supported", method=METHOD, samples=len(found) - lost), None
 
 
-def _apart(wanted: Array, value: Array) -> float:
-    """The largest difference, in units of what rounding may do; infinite where shapes differ or a value is missing."""
+def _apart(wanted: Array, value: Array, around: float) -> float | None:
+    """The largest difference, in units of what rounding may do; infinite where shapes differ or a value is missing.
+
+    Of values that differ, and are small beside the numbers `around` them, it is None: differences of these have lost
+    their digits.
+    """
     if value.shape != wanted.shape or not np.all(np.isfinite(value)):
         return float("inf")
-    eps = np.finfo(value.dtype if value.dtype.kind == "f" else float).eps
-    scale = float(np.max(np.abs(wanted), initial=0.0)) or 1.0
-    return float(np.max(np.abs(value - wanted), initial=0.0)) / (float(eps) ** 0.5 * scale)
+    unit = float(np.finfo(value.dtype if value.dtype.kind == "f" else float).eps) ** 0.5
+    most = float(np.max(np.abs(wanted), initial=0.0))
+    apart = float(np.max(np.abs(value - wanted), initial=0.0)) / (unit * (most or 1.0))
+    small = max(most, float(np.max(np.abs(value), initial=0.0))) < unit * around
+    return None if small and most and apart > AGREE else apart
 
 
 def _refuted(

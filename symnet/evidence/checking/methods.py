@@ -100,6 +100,7 @@ REASONS = tuple(
             "the values differ by more than rounding, and by too little to be sure",
             "两边数值之差超过舍入误差，但不足以断定",
         ),
+        ("the values are so small that rounding may hide every difference", "数值太小，舍入误差可能掩盖一切差异"),
         (r"the function gives an array of type (.+), not of real numbers", "函数给出 {} 类型的数组，而非实数"),
         (
             "it could neither be proved nor refuted, and the values could not be compared",
@@ -114,6 +115,7 @@ REASONS = tuple(
             r"the function gives shape (.+), and the line before has shape (.+) there",
             "函数给出形状 {}，而上一行的形状为 {}",
         ),
+        ("the function returns nothing", "函数没有返回值"),
         (r"the function raises (.+)", "函数抛出异常 {}"),
     )
 )

@@ -14,9 +14,9 @@ from typing import Any
 from symnet.claim import Verdict
 from symnet.evidence.clock import Clock, OutOfTime
 from symnet.evidence.diagnosis.edits import derived, offered, related, times
-from symnet.evidence.diagnosis.forms import FORMS
+from symnet.evidence.diagnosis.forms import COLLAPSED, FORMS
 from symnet.evidence.diagnosis.lab import Lab
-from symnet.evidence.diagnosis.parts import PARTS
+from symnet.evidence.diagnosis.parts import LEFT_OUT, PARTS
 from symnet.evidence.diagnosis.passages import PASSAGES
 from symnet.evidence.diagnosis.records import ORDER as ORDER_ONLY, Fault, Repaired, Row
 from symnet.evidence.diagnosis.rules import RULES
@@ -45,6 +45,7 @@ ORDER = (
     *("reduction", "superfluous", "term", "operator", "exchanged", "name", "any condition"),
 )
 ROWS: tuple[Row, ...] = tuple({**FORMS, **CONTENT, **PARTS, **PASSAGES, **RULES}[key] for key in ORDER)
+MISTAKES = (COLLAPSED, *(row for row in ROWS if row.key in ("axis", "entrywise", "swapped", "function")), LEFT_OUT)
 MOST_REPAIRS = 400  # of one row, looked at in floats
 MOST_CONDITIONS = 4
 NO_VALUE = ("the left side has no value", "the right side has no value")
@@ -259,7 +260,19 @@ def diagnose_values(fault: Fault) -> Diagnosis | None:
             for repaired in islice(row.make(fault, fault.right), MOST_REPAIRS):
                 if not repaired.given and not repaired.relation and fault.lab.fits(repaired.right):
                     return _diagnosis(fault, row, repaired, samples)
-    return None
+    return next((_diagnosis(fault, *found, samples) for found in _mistaken(fault)), None)
+
+
+def _mistaken(fault: Fault) -> Iterator[tuple[Row, Repaired]]:
+    """Of values alone: which fault makes them of what the left side is."""
+    right, answer = fault.right, fault.derived
+    if right is None or answer is None:
+        return
+    for row in MISTAKES:
+        for wrong in islice(offered(lambda e: row.make(fault, e), answer), MOST_REPAIRS):  # noqa: B023
+            if wrong.right is not answer and fault.lab.same(wrong.right, right):
+                words = wrong.right.brief(60)
+                yield row, Repaired(answer, f"these are the values of {words}", f"这些是 {words} 的值")
 
 
 __all__ = ["ROWS", "Diagnosis", "diagnose", "diagnose_values"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import reduce
 from itertools import combinations, permutations
 from operator import add
@@ -94,6 +95,14 @@ def _reduced(node: Expr) -> Iterator[Expr]:
     """What a number was made of."""
     if isinstance(node, Reduce) and not node.shape:
         yield node.children[0]
+
+
+def _collapsed(fault: Fault, answer: Expr) -> Iterator[Repaired]:
+    """What may have been made of all entries of the answer, or of those on its diagonal."""
+    if answer.rank:
+        yield from (Repaired(Reduce(op, answer, tuple(range(answer.rank)))) for op in ("sum", "norm", "mean"))
+    if answer.rank == 2 and answer.shape[0] == answer.shape[1]:
+        yield Repaired(diag(answer))
 
 
 def _other_reduction(node: Expr) -> Iterator[Expr]:
@@ -265,3 +274,6 @@ FORMS: dict[str, Row] = {
         Row("structure", "the structure of the matrix is forgotten", "未考虑矩阵的结构", _structure),
     )
 }
+COLLAPSED = replace(
+    FORMS["reduced"], key="collapsed", name="entries are missing", zh="缺少分量", make=_collapsed
+)  # of the answer

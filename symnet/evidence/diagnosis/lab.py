@@ -42,6 +42,7 @@ POINTS = 4
 TRIES = 60
 WORK = 100_000
 CLOSE = 1e-9
+TINY = 1e-12  # beside numbers of size 1; where values come from floats, cancelled digits are larger
 LARGEST = 3_000  # nodes of the left side; beyond, no hints are looked for
 SIZES = ((2, 3, 4, 5), (3, 2, 5, 4), (4, 3, 2, 3))
 
@@ -62,8 +63,10 @@ class Lab:
         close: float = CLOSE,
         points: int = POINTS,
         readable: bool = False,
+        tiny: float = TINY,
     ):
         self.left, self.clock, self.close, self.points, self.readable = left, clock, close, points, readable
+        self.tiny = tiny
         self.closed: Expr | None = None
         self.runs: list[Evaluation] = []
         self.wanted: list[Array] = []
@@ -115,14 +118,17 @@ class Lab:
         if self.blind:
             return not e.shape or e.shape == self.left.shape
         found = self.values(e)
-        return found is not None and all(_close(w, v, self.close) for w, v in zip(self.wanted, found, strict=True))
+        return found is not None and self._alike(self.wanted, found)
 
     def same(self, a: Expr, b: Expr) -> bool:
         """Whether two expressions agree at the points; False where there are none."""
         found, other = self.values(a), self.values(b)
         if self.blind or found is None or other is None:
             return False
-        return all(_close(v, w, self.close) for v, w in zip(found, other, strict=True))
+        return self._alike(found, other)
+
+    def _alike(self, first: list[Array], second: list[Array]) -> bool:
+        return all(_close(v, w, self.close, self.tiny) for v, w in zip(first, second, strict=True))
 
     def factor(self, e: Expr, of: list[Array] | None = None) -> Expr | None:
         """c with left == c*e at the points (or `of`, values given, in place of left): a number, or one with sizes."""
@@ -135,7 +141,7 @@ class Lab:
         for target, value, run in zip(targets, found, self.runs, strict=True):
             if not target.any() and not value.any():
                 continue  # 0 == c*0 at this point
-            ratio = _ratio(target, value, self.close)
+            ratio = _ratio(target, value, self.close, self.tiny)
             if ratio is None:
                 return None
             ratios.append(ratio)
@@ -204,7 +210,7 @@ def times_unit(number: Expr, unit: Expr) -> Expr:
     return unit if number is Number(1) else number * unit
 
 
-def _ratio(target: Array, value: Array, close: float) -> float | None:
+def _ratio(target: Array, value: Array, close: float, tiny: float) -> float | None:
     """The one number c with target == c*value, in all entries."""
     if value.shape not in ((), target.shape):
         return None
@@ -215,13 +221,13 @@ def _ratio(target: Array, value: Array, close: float) -> float | None:
         return None
     with np.errstate(all="ignore"):
         ratio = float(target.ravel()[place] / most)
-        return ratio if ratio and np.isfinite(ratio) and _close(target, ratio * value, close) else None
+        return ratio if ratio and np.isfinite(ratio) and _close(target, ratio * value, close, tiny) else None
 
 
-def _close(a: Array, b: Array, close: float) -> bool:
+def _close(a: Array, b: Array, close: float, tiny: float) -> bool:
     if b.shape not in ((), a.shape):
         return False
-    return bool(np.all(np.abs(a - b) <= close * (np.max(np.abs(a), initial=0.0) + 1e-12)))
+    return bool(np.all(np.abs(a - b) <= close * (np.max(np.abs(a), initial=0.0) + tiny)))
 
 
 def _closed(e: Expr) -> Expr:

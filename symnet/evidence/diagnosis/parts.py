@@ -208,4 +208,5 @@ PARTS: dict[str, Row] = {
         Row("name", "another name", "变量名用错", _other_name),
     )
 }
+LEFT_OUT = replace(PARTS["superfluous"], key="left out", name="a part is missing", zh="缺少一部分")  # of the answer
 PARTS["chain"] = replace(PARTS["missing factor"], make=_chain_factor)

@@ -103,6 +103,24 @@ def _constant(w: Wrong) -> Iterator[tuple[Array, str]]:
     factor = w.factor(w.given)
     if factor is not None:
         yield w.given * float(factor), f"the factor {factor} is missing"
+    for name, value in NAMED.items():
+        for unit, words in ((value, name), (1 / value, f"1/{name}")):
+            factor = w.factor(w.given * unit)
+            if factor is not None:
+                yield (
+                    w.given * unit * float(factor),
+                    f"the factor {words if factor == 1 else f'{factor}*{words}'} is missing",
+                )
+
+
+def _together(w: Wrong) -> Iterator[tuple[Array, str]]:
+    """A number where one for each entry is due, all of which are known."""
+    if w.given.shape or not w.shape or len(w.wanted) < np.prod(w.shape, dtype=int):
+        return
+    right = np.array([w.wanted[place][0] for place in np.ndindex(*w.shape)]).reshape(w.shape)
+    for words, made in (("sum", np.sum(right)), ("norm", np.sqrt(np.sum(right**2))), ("mean", np.mean(right))):
+        if np.isclose(float(w.given), made, rtol=1e-6, atol=0):
+            yield right, f"this is the {words} of its entries"
 
 
 def _mixed(w: Wrong) -> Iterator[tuple[Array, str]]:
@@ -114,6 +132,7 @@ def _mixed(w: Wrong) -> Iterator[tuple[Array, str]]:
                 yield array * float(factor), f"{words}, and the factor {factor} is missing"
 
 
+NAMED = {"log(2)": float(np.log(2)), "log(10)": float(np.log(10)), "pi": float(np.pi)}
 TRANSPOSED = Row("transposed", "转置错误", _transposed)
 SUM = Row("missing sum over the batch", "缺少对批量求和", _sums)
 ROWS = (
@@ -125,6 +144,7 @@ ROWS = (
     Row("swapped arguments", "变量次序颠倒", _swapped),
     Row("other layout", "另一种布局", _layout),
     Row("constant factor", "相差常数因子", _constant),
+    Row("a number in place of its entries", "误把分量合成了一个数", _together),
     Row("two faults", "两处错误", _mixed),
 )
 
