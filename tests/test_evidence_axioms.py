@@ -8,7 +8,16 @@ import pytest
 import symnet as sn
 from symnet import ops
 from symnet.errors import SymnetError
-from symnet.evidence.axioms.functions import AT_ZERO, CONVEX, LIPSCHITZ, MEASURES, MONOTONE, SAME_SLOPE, SIGNS
+from symnet.evidence.axioms.functions import (
+    AT_ZERO,
+    CONVEX,
+    HOMOGENEOUS,
+    LIPSCHITZ,
+    MEASURES,
+    MONOTONE,
+    SAME_SLOPE,
+    SIGNS,
+)
 from symnet.evidence.axioms.letters import KINDS
 from symnet.evidence.axioms.table import AXIOMS
 from symnet.evidence.theorems.table import FINDERS
@@ -67,6 +76,7 @@ WORDS = {
     "increasing": MONOTONE,
     "extreme": SAME_SLOPE,
     "reduction": REDUCTIONS,
+    "homogeneous": HOMOGENEOUS,
 }
 MAKE |= {kind: lambda rng, name, table=tuple(table): str(rng.choice(table)) for kind, table in WORDS.items()}
 

@@ -85,6 +85,9 @@ EXTREMES = Axiom(
         "least and weighted mean": Form(
             "w: tensor; a: like w", lambda w, a: Inequality(ops.min(a), ops.sum(w * a), distribution(w))
         ),
+        "weighted sum and largest": Form(
+            "w: tensor; a: like w", lambda w, a: Inequality(ops.sum(w * a), ops.max(a) * ops.sum(w), (nonnegative(w),))
+        ),
         "averages and largest": Form("w: tensor; a: tensor", lambda w, a: _averages_below(w, a, (0,))),
         "least and averages": Form("w: tensor; a: tensor", lambda w, a: _averages_above(w, a, (0,))),
         "averages and largest of all": Form(
@@ -191,6 +194,13 @@ LOG_SUM_EXP = Axiom(
         "strictly above some entries": Form("part: entries", lambda part: _above_entries(part, strict=True)),
         "below the largest": Form(ALONG, _below_largest),
         "above the mean": Form(ALONG, _above_mean),
+        "of a sum": Form(
+            f"{ALONG}; b: like a",
+            lambda a, axes, keepdims, b: Inequality(
+                Reduce("logsumexp", a + b, axes, keepdims),
+                Reduce("logsumexp", a, axes, keepdims) + Reduce("max", b, axes, keepdims),
+            ),
+        ),
         "softmax and largest": Form(  # of softmax a = exp(a − logsumexp a)
             "a: tensor; axis: axis a", lambda a, axis: Inequality(AxisMap("softmax", a, *axis), _to_largest(a, axis))
         ),

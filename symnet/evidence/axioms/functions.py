@@ -57,6 +57,12 @@ MEASURES: dict[str, Callable[[Expr], Expr]] = {
     "entry": ops.abs,
 }
 
+# Reductions of s·a, for a number s, are these multiples of those of a.
+HOMOGENEOUS: dict[str, Callable[[Expr], Expr]] = {
+    **dict.fromkeys(("sum", "mean"), lambda s: s),
+    **dict.fromkeys(("norm", "norm1"), ops.abs),
+}
+
 
 def function(name: str, x: Expr) -> Expr:
     """A function of the table, with the parameters that it has where none is given."""

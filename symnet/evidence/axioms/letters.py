@@ -13,6 +13,7 @@ from typing import Any
 from symnet.evidence.axioms.functions import (
     AT_ZERO,
     CONVEX,
+    HOMOGENEOUS,
     INCREASING,
     LIPSCHITZ,
     MEASURES,
@@ -92,4 +93,5 @@ KINDS: dict[str, Kind] = {
     "increasing": _word(INCREASING),
     "extreme": _word(SAME_SLOPE),
     "reduction": _word(REDUCTIONS),
+    "homogeneous": _word(HOMOGENEOUS),
 }

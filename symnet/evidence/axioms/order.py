@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from symnet import ops
-from symnet.evidence.axioms.functions import LIPSCHITZ, MEASURES, MONOTONE, SIGNS, SOFTMAX, function
+from symnet.evidence.axioms.functions import HOMOGENEOUS, LIPSCHITZ, MEASURES, MONOTONE, SIGNS, SOFTMAX, function
 from symnet.evidence.axioms.records import Axiom, Form, Inequality, nonnegative
 from symnet.expr import AxisMap, Compare, Expr, Map, Number, Reduce
 
@@ -68,6 +68,24 @@ MULTIPLES = Axiom(
         "multiple": Form(
             "s: number; a: number; b: number",
             lambda s, a, b: Inequality(s * a, s * b, (nonnegative(s), Compare("<=", a, b))),
+        )
+    },
+)
+
+
+def _outside(op: str, s: Expr, a: Expr, axes: Axes, keepdims: bool, last: bool) -> Inequality:
+    inside = Reduce(op, a * s if last else s * a, axes, keepdims)
+    return Inequality(inside, HOMOGENEOUS[op](s) * Reduce(op, a, axes, keepdims))
+
+
+HOMOGENEITY = Axiom(
+    "homogeneity",
+    "齐次性",
+    "‖s a‖ = |s| ‖a‖",
+    {
+        "outside": Form(
+            "op: homogeneous; s: number; a: tensor; axes: axes a; keepdims: flag; last: flag",
+            _outside,
         )
     },
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from symnet import ops
+from symnet.errors import SymnetError
 from symnet.evidence.axioms.functions import MEASURES, SIGNS
 from symnet.evidence.axioms.records import (
     ONE,
@@ -147,6 +148,15 @@ TRIANGLE = Axiom(
     },
 )
 
+
+def _sum_below_largest(a: Expr, b: Expr, labels: str) -> Inequality:
+    """Each entry of a stands in one term only."""
+    one, other = labels.partition("->")[0].split(",")
+    if not {*other} <= {*one}:
+        raise SymnetError("an entry of the first tensor would be multiplied with several of the second")
+    return Inequality(ops.sum(ops.abs(ops.einsum(labels, a, b))), ops.norm(a, ord=1) * ops.max(ops.abs(b)))
+
+
 HOELDER = Axiom(
     "Hölder's inequality",
     "赫尔德不等式",
@@ -166,6 +176,13 @@ HOELDER = Axiom(
             "a: matrix; b: vector",
             lambda a, b: Inequality(ops.norm(a @ b, ord=1), ops.max(ops.sum(ops.abs(a), axis=0)) * ops.norm(b, ord=1)),
         ),
+        "sums": Form(
+            PRODUCT,
+            lambda a, b, labels: Inequality(
+                ops.sum(ops.abs(ops.einsum(labels, a, b))), ops.norm(a, ord=1) * ops.norm(b, ord=1)
+            ),
+        ),
+        "sums and largest": Form(PRODUCT, _sum_below_largest),
         "stochastic": Form(
             "b: vector; a: matrix",
             lambda b, a: Inequality(ops.norm(b @ a, ord=1), ops.norm(b, ord=1), stochastic(a)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from symnet.evidence.axioms.divergences import GIBBS, LOG_SUM, PINSKER, TANGENT
 from symnet.evidence.axioms.extremes import EXTREMES, LOG_SUM_EXP
 from symnet.evidence.axioms.means import CHEBYSHEV, HOEFFDING, JENSEN, MEANS, PARTS
-from symnet.evidence.axioms.order import ABSOLUTE, CONTINUITY, MONOTONY, MULTIPLES, SQUARES, SUMS
+from symnet.evidence.axioms.order import ABSOLUTE, CONTINUITY, HOMOGENEITY, MONOTONY, MULTIPLES, SQUARES, SUMS
 from symnet.evidence.axioms.products import (
     CAUCHY_SCHWARZ,
     DEFINITE,
@@ -22,6 +22,7 @@ AXIOMS: dict[str, Axiom] = {
     axiom.name: axiom
     for axiom in (
         MULTIPLES,
+        HOMOGENEITY,
         CONTINUITY,
         CAUCHY_SCHWARZ,
         YOUNG,

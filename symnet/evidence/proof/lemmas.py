@@ -39,6 +39,7 @@ from symnet.normal.tensor import (
     lead_of,
     name_of,
     oriented,
+    sizes_below,
 )
 from symnet.sizes import Dim, Size
 
@@ -69,7 +70,8 @@ class Lemmas:
         if lead is None or rule is None:
             return
         times = 1 / Fraction(equation.terms[lead])
-        uses = self._between(plain, equation) if h.relation == "==" and {*rule.slots} == ranges.keys() else None
+        as_said = h.relation == "==" and {*rule.slots} == ranges.keys() and not sizes_below(lead)
+        uses = self._between(plain, equation) if as_said else None
         if uses is not None and self.writer.writes(rule, ranges):
             self.rows.append(Lemma(rule, ranges, uses, number, times))
         else:

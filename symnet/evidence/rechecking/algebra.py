@@ -23,6 +23,7 @@ LARGEST_PRODUCT = 10**6  # terms times terms
 LARGEST_EXPONENT = 10**4
 RING = fmpz_mpoly_ctx.get(["z", *(f"g{i}" for i in range(GENERATORS))], Ordering.lex)
 GENS = RING.gens()  # the first is no generator; the others are used from the last on, so that new ones lead
+NO_GENERATORS = (0,) * len(GENS)
 ZERO, ONE = RING.constant(0), RING.constant(1)
 Fraq = tuple[Any, Any]  # numerator, denominator
 
@@ -143,6 +144,11 @@ def value_of(f: Fraq) -> Fraction | None:
 def terms_of(p: Any) -> list[tuple[tuple[int, ...], int]]:
     """Exponents and coefficients."""
     return [(tuple(map(int, row)), int(c)) for row, c in p.to_dict().items()]
+
+
+def constant_of(p: Any) -> int:
+    """The term without generators."""
+    return int(p[NO_GENERATORS])
 
 
 def factored(p: Any) -> tuple[int, list[tuple[Any, int]]]:

@@ -21,6 +21,7 @@ from symnet.evidence.rechecking.algebra import (
     TERMS,
     Algebra,
     Fraq,
+    constant_of,
     factored,
     terms_of,
 )
@@ -38,6 +39,7 @@ class Signs(Algebra):
         super().__init__()
         self.facts: list[tuple[Fraq, str]] = []
         self.known: list[tuple[Any, Sign]] = []
+        self.moving: list[tuple[Any, Sign]] = []  # the same without constants, where there are bounds
         self.of_rests: dict[Any, Sign] = {}  # of discriminants, since that was learned
 
     def learn(self, f: Fraq, relation: str) -> None:
@@ -62,6 +64,9 @@ class Signs(Algebra):
     def note(self, p: Any, sign: Sign) -> None:
         """A polynomial has bounds."""
         self.known += [(p, sign), (-p, -sign)]
+        if sign.low is not None or sign.high is not None:
+            c = constant_of(p)
+            self.moving += [(p - c, sign + exactly(-c)), (c - p, -sign + exactly(c))]
         self.of_rests.clear()
 
     # -------------------------------------------------------------- polynomials
@@ -71,7 +76,10 @@ class Signs(Algebra):
         for row, c in terms_of(p):
             powers = (self.rows[g].sign.power(e) for g, e in enumerate(row) if e)
             total = total + reduce(mul, powers, exactly(c))
-        return reduce(and_, (sign for known, sign in self.known if known == p), total)
+        total = reduce(and_, (sign for known, sign in self.known if known == p), total)
+        c = constant_of(p) if self.moving else 0
+        rest = p - c if c else p
+        return reduce(and_, (sign + exactly(c) for known, sign in self.moving if known == rest), total)
 
     def sign_of_factor(self, p: Any, depth: int = MOST_ROOTS) -> Sign:
         """In every way."""

@@ -64,7 +64,7 @@ def _like(a: Atom, b: Atom) -> list[tuple[Place, ...]]:
 
 def rule_of(equation: Form, said: str = "") -> Rule | None:
     """`equation = 0`, for all values of its free labels, as a rule for a name that it gives the value of, else for its
-    leading term."""
+    leading term, multiplied by the sizes that this is divided by."""
     if not equation.terms:
         return None
     name = _name(equation)
@@ -72,8 +72,10 @@ def rule_of(equation: Form, said: str = "") -> Rule | None:
     rest = equation.without(lead).terms
     if not lead.powers or not equation.free <= lead.free or (name is None and any(alike(t, lead) for t in rest)):
         return None  # nothing to replace, or an exchange that would go round for ever
-    right = Form(tuple(Term(Fraction(t.number) / -lead.number, t.powers, t.sums) for t in rest))
-    return Rule(Term(ONE, lead.powers, lead.sums), right, said)
+    below = tuple((a, -e) for a, e in lead.powers if a.kind == "size" and e < 0)
+    right = (Term(Fraction(t.number) / -lead.number, (*t.powers, *below), t.sums) for t in rest)
+    powers = tuple(row for row in lead.powers if (row[0], -row[1]) not in below)
+    return Rule(Term(ONE, powers, lead.sums), Form(tuple(map(together, right))), said) if powers else None
 
 
 def alike(a: Term, b: Term) -> bool:

@@ -7,7 +7,7 @@ from itertools import permutations
 
 from symnet import ops
 from symnet.evidence.axioms.functions import SIGNS
-from symnet.evidence.theorems.parts import Parts, Proposals, scaled
+from symnet.evidence.theorems.parts import Parts, Proposals, scaled, summed_products
 from symnet.expr import Add, AxisMap, Contract, Expr, Map, Mul, Number, Power, Reduce
 
 
@@ -44,6 +44,8 @@ def extremes(parts: Parts) -> Proposals:
         if node.op in ("max", "min"):
             entry = {"a": a, "axes": node.axes}
             yield from ((form, entry) for form in ("entry and largest", "least and entry"))
+    for pair in summed_products(parts) if any(parts.reductions("max")) else ():
+        yield from (("weighted sum and largest", {"w": w, "a": a}) for w, a in (pair, pair[::-1]))
     for part in parts.entries():
         yield from ((form, {"part": part}) for form in ("some entries and largest", "least and some entries"))
     for p, q in permutations(parts.weights(), 2) if _squared(parts) else ():
@@ -71,11 +73,17 @@ def log_sum_exp(parts: Parts) -> Proposals:
     for soft in (n for n in parts.of(AxisMap) if n.name == "softmax"):
         along = {"a": soft.children[0], "axis": (soft.axis,)}
         yield from ((form, along) for form in ("softmax and largest", "largest and softmax"))
-    for node in (*parts.reductions("logsumexp"), *_logs_of_sums(parts)):
+    totals = [*parts.reductions("logsumexp"), *_logs_of_sums(parts)]
+    logs = [node.children[0] for node in totals] if any(parts.reductions("max", "min")) else []
+    for node in totals:
         a, how = node.children[0], {"axes": node.axes, "keepdims": node.keepdims}
         yield from ((form, {"a": a, **how}) for form in ("above the largest", "below the largest", "above the mean"))
         yield "strictly above the largest", {"a": a, **how}
+        yield from (("of a sum", {"a": b, **how, "b": a - b}) for b in logs if b is not a and b.shape == a.shape)
         if isinstance(a, Add):
+            yield from (
+                ("of a sum", {"a": x, **how, "b": y}) for x, y in permutations(a.children) if x.shape == y.shape
+            )
             (s, x), (t, y) = map(scaled, a.children)
             yield "convex", {"s": s, "a": x, "t": t, "b": y, **how}
     maps = [n.children[0] for n in parts.of(AxisMap) if n.name == "softmax"]

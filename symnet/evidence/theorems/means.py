@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from symnet import ops
 from symnet.evidence.axioms.functions import CONVEX, MONOTONE
 from symnet.evidence.axioms.records import ONE
-from symnet.evidence.theorems.parts import Parts, Proposals, axes_of, is_square, means_of_two
-from symnet.expr import Add, AxisMap, Expr, Map, Mul, Number, Power, Reduce
-
-SUMMED_OF: dict[str, Callable[[Expr], Expr]] = {"sum": lambda e: e, "norm1": ops.abs, "norm": lambda e: e**2}
+from symnet.evidence.theorems.parts import Parts, Proposals, axes_of, means_of_two, summed_products
+from symnet.expr import Add, AxisMap, Map, Number, Power, Reduce
 
 
 def jensen(parts: Parts) -> Proposals:
@@ -19,6 +16,11 @@ def jensen(parts: Parts) -> Proposals:
         for name in dict.fromkeys(_convex(parts)):
             yield "mean", {"f": name, "x": x}
             yield from (("weights", {"f": name, "w": w, "x": x}) for w in parts.weights())
+    for sum_of_two in (n.children[0] for n in parts.of(Map) if n.name == "log"):
+        if isinstance(sum_of_two, Add) and sum_of_two.shape and ONE in sum_of_two.children:
+            (power,) = (e for e in sum_of_two.children if e is not ONE)
+            if isinstance(power, Map) and power.name == "exp":  # log(1 + exp(x))
+                yield "mean", {"f": "softplus", "x": power.children[0]}
     for x, y, letters in means_of_two(parts):
         yield from (("two", {**letters, "f": name, "x": x, "y": y}) for name in dict.fromkeys(_convex(parts)))
     half = Number(1) / 2
@@ -53,7 +55,7 @@ def parts_of_a_sum(parts: Parts) -> Proposals:
     of_some = ("sum of some entries", "sum of some squares")
     for part in (*parts.entries(), *parts.stretches()):
         yield from ((form, {"part": part}) for form in ("some entries", "squares", *(of_some if part.shape else ())))
-    for a, b in _summed_products(parts):
+    for a, b in summed_products(parts):
         yield "products", {"a": a, "b": b}
     for a in parts.tensors:
         yield from ((form, {"a": a}) for form in ("largest", "entry", "entropy"))
@@ -64,18 +66,6 @@ def parts_of_a_sum(parts: Parts) -> Proposals:
     for total in parts.reductions("sum"):
         if total.shape:
             yield "entropy of sums", {"a": total.children[0], "axes": total.axes}
-
-
-def _summed_products(parts: Parts) -> Iterator[tuple[Expr, Expr]]:
-    """Products and squares that are summed, their absolute values or their squares."""
-    for node in parts.reductions("sum", "norm", "norm1"):
-        (a,) = node.children
-        made = SUMMED_OF[node.op]
-        if is_square(a) and isinstance(a.children[0], Mul):
-            a, made = a.children[0], SUMMED_OF["norm"]
-        one, other = a.children[:1] * 2 if is_square(a) else a.children if isinstance(a, Mul) else (a, node)
-        if one.shape == other.shape and not node.shape:
-            yield made(one), made(other)
 
 
 def chebyshev(parts: Parts) -> Proposals:

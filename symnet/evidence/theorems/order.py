@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations, islice, permutations, product
 
-from symnet.evidence.axioms.functions import LIPSCHITZ, MEASURES, MONOTONE, SAME_SLOPE, SIGNS
+from symnet.evidence.axioms.functions import HOMOGENEOUS, LIPSCHITZ, MEASURES, MONOTONE, SAME_SLOPE, SIGNS
 from symnet.evidence.axioms.records import ONE, scaled
 from symnet.evidence.theorems.parts import Parts, Proposals, is_absolute, scaled_part, without
 from symnet.evidence.theorems.summands import summands
@@ -84,6 +84,17 @@ def multiples(parts: Parts) -> Proposals:
             rows = [(a, b), (a**2, b**2)] if isinstance(a, Reduce) and a.op == "norm" else [(a, b)]
             for s in (ONE, *names, *(name**2 for name in names)):
                 yield from (("multiple", {"s": s, "a": one, "b": other}) for one, other in rows)
+
+
+def outside(parts: Parts) -> Proposals:
+    """Numbers that stand in the sides as reductions of multiples of a tensor."""
+    for node in parts.reductions(*HOMOGENEOUS):
+        (product,) = node.children
+        for k, s in enumerate(product.children if isinstance(product, Mul) else ()):
+            a = product.children[1 - k]
+            if not s.shape and a.shape and not isinstance(s, Number):
+                how = {"axes": node.axes, "keepdims": node.keepdims, "last": bool(k)}
+                yield "outside", {"op": node.op, "s": s, "a": a, **how}
 
 
 def _as_products(parts: Parts) -> Iterator[Reduce]:

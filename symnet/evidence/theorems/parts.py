@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, reduce
 from itertools import combinations, islice
 from math import gcd
 from typing import Any, TypeVar
 
-from symnet.evidence.axioms.records import ONE
+from symnet import ops
+from symnet.evidence.axioms.records import ONE, Inequality
 from symnet.evidence.known.signs import Signs
 from symnet.expr import (
     Add,
@@ -35,6 +37,8 @@ TWO = Number(2)
 FULL = "Euclidean", "sum"  # norms that claims often have
 Letters = dict[str, Any]
 Proposals = Iterator[tuple[str, Letters]]  # the name of a form, and what its letters stand for
+
+SUMMED_OF: dict[str, Callable[[Expr], Expr]] = {"sum": lambda e: e, "norm1": ops.abs, "norm": lambda e: e**2}
 
 
 class Parts:
@@ -94,6 +98,18 @@ def is_absolute(e: Expr) -> bool:
 
 def is_square(e: Expr) -> bool:
     return isinstance(e, Power) and e.exponent is TWO
+
+
+def summed_products(parts: Parts) -> Iterator[tuple[Expr, Expr]]:
+    """Products and squares that are summed, their absolute values or their squares."""
+    for node in parts.reductions("sum", "norm", "norm1"):
+        (a,) = node.children
+        made = SUMMED_OF[node.op]
+        if is_square(a) and isinstance(a.children[0], Mul):
+            a, made = a.children[0], SUMMED_OF["norm"]
+        one, other = a.children[:1] * 2 if is_square(a) else a.children if isinstance(a, Mul) else (a, node)
+        if one.shape == other.shape and not node.shape:
+            yield made(one), made(other)
 
 
 def scaled(a: Expr) -> tuple[Expr, Expr]:
@@ -159,6 +175,30 @@ def with_norms(e: Expr) -> Expr:
         return Reduce("norm", square.children[0], inner.axes, inner.keepdims) if own else None
 
     return rebuild(e, norm)
+
+
+@dataclass(frozen=True)
+class Bound:
+    """small <= middle by so many times an inequality; whole: whether its lower side is all of small, not one term."""
+
+    times: Expr
+    middle: Expr
+    whole: bool = True
+
+
+def bounded(small: Expr, says: Inequality, signs: Signs) -> Bound | None:
+    """What an inequality says of small, or of one of its terms, none of which is negative, as in sums of norms."""
+    times = beside(small, says.lower, signs)
+    if times is not None:
+        upper = with_norms(says.upper)
+        return Bound(times, upper if times is ONE else times * upper)
+    sizes = isinstance(small, Add) and all(signs.of(part).nonnegative for part in small.children)
+    for k, part in enumerate(small.children if sizes else ()):
+        found = bounded(part, says, signs)
+        if found is not None:
+            rest = small.children[1 - k]
+            return Bound(found.times, found.middle + rest if k == 0 else rest + found.middle, whole=False)
+    return None
 
 
 def beside(small: Expr, lower: Expr, signs: Signs) -> Expr | None:

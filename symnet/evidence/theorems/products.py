@@ -107,6 +107,10 @@ def triangle(parts: Parts) -> Proposals:
 
 
 def hoelder(parts: Parts) -> Proposals:
+    if any(parts.reductions("norm1")):
+        for product in (row for row in _products(parts) if not row["labels"].endswith(">")):
+            swapped = {"a": product["b"], "b": product["a"], "labels": _swapped(product["labels"])}
+            yield from (("sums", product), ("sums and largest", product), ("sums and largest", swapped))
     for node in parts.of(Contract):
         if len(node.children) != 2:
             continue
@@ -118,6 +122,11 @@ def hoelder(parts: Parts) -> Proposals:
                 yield from ((form, {"a": turned, "b": b}) for form in ("rows", "columns"))
                 differences = (t for t in parts.tensors if isinstance(t, Add) and t.shape == b.shape)
                 yield from (("stochastic", {"b": t, "a": ops.transpose(turned)}) for t in (b, *differences))
+
+
+def _swapped(labels: str) -> str:
+    (one, other), result = labels.partition("->")[0].split(","), labels.partition("->")[2]
+    return f"{other},{one}->{result}"
 
 
 def norms(parts: Parts) -> Proposals:

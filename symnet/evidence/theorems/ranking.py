@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from symnet.evidence.axioms.order import ABSOLUTE, SQUARES, SUMS
+from symnet.evidence.axioms.order import ABSOLUTE, HOMOGENEITY, SQUARES, SUMS
 from symnet.evidence.axioms.records import ONE
 from symnet.evidence.theorems.degrees import Asked, of_terms, united
 from symnet.evidence.theorems.parts import features
@@ -96,7 +96,7 @@ class Ranking:
         words = p.words
         found = self.brings.get(words)
         if found is None:
-            found = p.outline.features
+            found = frozenset() if p.axiom is HOMOGENEITY else p.outline.features  # |s| of a number is nothing new
             if p.outline.says is not None:
                 self.brings[words] = found
         return found

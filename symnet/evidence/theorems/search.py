@@ -7,12 +7,12 @@ from itertools import islice
 from typing import Literal
 
 from symnet.claim import Claim
-from symnet.evidence.axioms.order import ABSOLUTE, SQUARES, SUMS
-from symnet.evidence.axioms.records import ONE, ZERO, Axiom, Inequality, scaled
+from symnet.evidence.axioms.order import ABSOLUTE, HOMOGENEITY, SQUARES, SUMS
+from symnet.evidence.axioms.records import ONE, ZERO, Axiom, Inequality
 from symnet.evidence.known.domain import definedness, shown
 from symnet.evidence.known.linear import common_factor, difference
 from symnet.evidence.known.signs import Signs
-from symnet.evidence.theorems.parts import Parts, beside, with_norms
+from symnet.evidence.theorems.parts import Parts, bounded
 from symnet.evidence.theorems.proposals import Instance, Proposal
 from symnet.evidence.theorems.ranking import WHOLE, Ranking
 from symnet.evidence.theorems.remainders import Room
@@ -46,6 +46,9 @@ class Task:
         found = self.in_so_many_words()
         if found is not None:
             return found
+        in_terms = dict[
+            Expr, tuple[Expr, Instance]
+        ]()  # what bounds one term of the smaller side, if nothing else helps
         for group in islice(self.ranking.groups(), 2 if self.layer > 1 else None):  # further down it is about less
             later: list[tuple[Instance, Expr]] = []
             middles, new = dict[Expr, tuple[Expr, Instance]](), dict[Expr, tuple[Expr, Instance]]()
@@ -60,10 +63,9 @@ class Task:
                     if proofs is not None:
                         return _row(instance, proofs, factor)
                     later.append((instance, factor))
-                elif (times := beside(self.small, instance.says.lower, self.world.signs)) is not None:
-                    middle = scaled(times, with_norms(instance.says.upper))
-                    if middle.shape == self.large.shape:
-                        middles.setdefault(middle, (times, instance))
+                elif (bound := bounded(self.small, instance.says, self.world.signs)) is not None:
+                    if bound.middle.shape == self.large.shape:
+                        (middles if bound.whole else in_terms).setdefault(bound.middle, (bound.times, instance))
                 elif self.layer == 1 and (meets := self.room.middle(instance.says)) is not None:
                     new.setdefault(meets[1], (meets[0], instance))
             if not group.alien and self.layer <= MOST_MEETINGS:
@@ -74,7 +76,7 @@ class Task:
                 proofs = self.applies(instance, deep=True)
                 if proofs is not None:
                     return _row(instance, proofs, factor)
-        return None
+        return self.through(in_terms) if self.layer <= MOST_MEETINGS else None
 
     def in_so_many_words(self) -> Row | None:
         """By an instance that says what is asked: to look costs less than to compare forms. What asks for a comparison
@@ -118,7 +120,9 @@ class Task:
             if proofs is None:
                 continue
             wanted = Compare("<" if self.strict else "<=", middle, self.large)
-            then = self.world.seen(wanted) or self.below(wanted) or (numbers and self.world.entry(wanted, deep=True))
+            alone = instance.proposal.axiom is HOMOGENEITY  # what mixes entries, beside numbers
+            then = self.world.named(wanted) if alone else self.world.seen(wanted)
+            then = then or self.below(wanted) or (numbers and self.world.entry(wanted, deep=True))
             if then:
                 return {"middle": str(middle), "first": _row(instance, proofs, times), "then": then}
             refused.add(middle)

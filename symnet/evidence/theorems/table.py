@@ -13,6 +13,7 @@ FINDERS: tuple[Finder, ...] = tuple(
     Finder(AXIOMS[name], proposals, *kernel)
     for name, proposals, *kernel in (
         ("multiple of an inequality", order.multiples),
+        ("homogeneity", order.outside),
         ("Lipschitz continuity", order.lipschitz),
         ("Cauchy–Schwarz inequality", products.cauchy_schwarz),
         ("Young's inequality", products.young),

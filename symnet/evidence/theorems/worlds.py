@@ -105,6 +105,10 @@ class World:
         """A proof of what signs show of numbers that are made of tensors: ‖A‖·‖x‖ <= ‖x‖ where ‖A‖ <= 1."""
         return self._entry(need, deep=False) if not need.shape and self.signs.holds(need) is True else None
 
+    def named(self, need: Compare) -> Regions:
+        """A proof in which what mixes entries is a name: t·min(1, c/t) <= c for t = ‖a‖."""
+        return self._entry(need, deep=False) if not need.shape else None
+
     def _entry(self, need: Compare, deep: bool) -> Regions:
         given = (*self.claim.given, *parts_of_one(self.claim))
         try:

@@ -11,7 +11,7 @@ from symnet.normal.tensor.laws import Law
 from symnet.normal.tensor.nodes import Forms, aligned, new_algebra
 from symnet.normal.tensor.positivity import sign
 from symnet.normal.tensor.rewriting import Rewriting, Use
-from symnet.normal.tensor.rules import UNWRITTEN, Rule, lead_of, name_of, oriented
+from symnet.normal.tensor.rules import UNWRITTEN, Rule, lead_of, name_of, oriented, sizes_below
 from symnet.normal.tensor.vanishing import vanishes
 from symnet.normal.tensor.words import show
 from symnet.normal.tensor.writer import Writer
@@ -43,6 +43,7 @@ __all__ = [
     "new_algebra",
     "number",
     "oriented",
+    "sizes_below",
     "show",
     "sign",
     "values_of",

@@ -82,8 +82,16 @@ def oriented(
     lead = lead or lead_of(algebra, p)
     if lead is None:
         return None
+    below = sizes_below(lead)
+    if below:  # Σ x = n for Σ x/n = 1
+        p, lead = algebra.mul(p, algebra.monomial(below)), tuple((c, e) for c, e in lead if c not in below)
     rest = Poly({m: c for m, c in p.terms.items() if m != lead})
     return rule_of(algebra, lead, algebra.scale(rest, Fraction(-1) / p.terms[lead]), name, lemma)
+
+
+def sizes_below(m: Mono) -> dict[Component, Q]:
+    """The sizes that a product is divided by."""
+    return {c: -e for c, e in m if c.kind == "size" and e < 0}
 
 
 def lead_of(algebra: Algebra, p: Poly) -> Mono | None:
