@@ -10,16 +10,16 @@ exchange of names, and they hold both or neither.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Hashable, Iterable, Mapping
-from functools import cached_property
 from typing import Any
 
 from symnet.claim import Claim
 from symnet.expr import Expr, Symbol, postorder
-from symnet.sizes import Size
+from symnet.sizes import Shape, Size
 
-WORD = re.compile(r"([A-Za-z_]\w*)")
+WORD = re.compile(r"[A-Za-z_]\w*")
 
 
 def content(roots: Iterable[Expr], meant: Mapping[str, Expr]) -> Hashable:
@@ -44,13 +44,15 @@ def question(claim: Claim, certificate: Mapping[str, Any]) -> Hashable:
     """
     numbers = _Numbers()
     asked = _content(numbers, (claim.lhs, claim.rhs, *claim.given), {})
-    said = {field: part for field, part in certificate.items() if field not in ("claim", "seal")}
-    return claim.relation, asked, numbers.told(said)
+    said = json.dumps({field: part for field, part in certificate.items() if field not in ("claim", "seal")})
+    words = {s.name: f"variable {k}" for s, k in numbers.variables.items()}
+    words |= {name: f"size {k}" for name, k in numbers.sizes.items()}
+    return claim.relation, asked, WORD.sub(lambda word: words.get(word[0], word[0]), said)
 
 
 def _content(numbers: _Numbers, roots: Iterable[Expr], meant: Mapping[str, Expr]) -> Hashable:
     todo, met = [*roots], dict[Symbol, None]()
-    for e in todo:  # grows by what the variables stand for
+    for e in todo if meant else ():  # grows by what the variables stand for
         for s in postorder(e):
             if isinstance(s, Symbol) and s not in met:
                 met[s] = None
@@ -69,37 +71,29 @@ class _Numbers:
     def __init__(self) -> None:
         self.variables: dict[Symbol, int] = {}
         self.sizes: dict[str, int] = {}
+        self.known: dict[Size, Hashable] = {}
+        self.shapes: dict[Shape, Hashable] = {}
 
     def said(self, node: Expr) -> Hashable:
         """What a node says beside its operands."""
         if isinstance(node, Symbol):
-            return self.variables.setdefault(node, len(self.variables)), self._of(node.shape), node.facts
-        return self._of(node.data), self._of(node.shape)
+            return self.variables.setdefault(node, len(self.variables)), self._shape(node.shape), node.facts
+        return self._of(node.data), self._shape(node.shape)
+
+    def _shape(self, shape: Shape) -> Hashable:
+        if shape not in self.shapes:
+            self.shapes[shape] = self._of(shape)
+        return self.shapes[shape]
 
     def _of(self, data: Any) -> Hashable:
         if isinstance(data, tuple):
-            return tuple(map(self._of, data))
-        if isinstance(data, Size):
+            return tuple(map(self._of, data)) if data else data
+        if not isinstance(data, Size):
+            return type(data), data
+        if data not in self.known:
             terms = ((frozenset((self._size(name), p) for name, p in monomial), c) for monomial, c in data.terms)
-            return (Size, frozenset(terms))
-        return (type(data), data)
+            self.known[data] = Size, frozenset(terms)
+        return self.known[data]
 
     def _size(self, name: str) -> int:
         return self.sizes.setdefault(name, len(self.sizes))
-
-    def told(self, part: Any) -> Hashable:
-        """A part of a certificate, in whose texts the words that are names are numbers."""
-        if isinstance(part, Mapping):
-            return frozenset((self.told(key), self.told(value)) for key, value in part.items())
-        if isinstance(part, (list, tuple)):
-            return tuple(map(self.told, part))
-        return tuple(map(self._word, WORD.split(part))) if isinstance(part, str) else (type(part), part)
-
-    @cached_property
-    def words(self) -> dict[str, tuple[str, int]]:
-        """What each name is, once all are counted."""
-        variables = {s.name: ("variable", k) for s, k in self.variables.items()}
-        return {name: ("size", k) for name, k in self.sizes.items()} | variables
-
-    def _word(self, word: str) -> Hashable:
-        return self.words.get(word, word)

@@ -34,6 +34,7 @@ from symnet.expr import (
     Formal,
     Index,
     Inverse,
+    Map,
     Number,
     Power,
     Reshape,
@@ -42,6 +43,7 @@ from symnet.expr import (
     Window,
     postorder,
 )
+from symnet.functions import FUNCTIONS
 
 ZERO = Number(0)
 Standing = tuple[Symbol, Expr, Expr]  # t, a function of t, and its derivative
@@ -167,9 +169,26 @@ class Reading:
 
     def stands(self, c: Compare) -> bool:
         """Whether a comparison holds wherever both sides have values."""
+        if c.relation == "==" and self._plainly(c):
+            return True
         if (c.relation in ("==", "<=", ">=") and self.same(*c.children)) or self.known.shows(c):
             return True
         return c.relation == "==" and (self._cancelled(c) or self._squared(c))
+
+    def _plainly(self, c: Compare) -> bool:
+        """Whether sides with derivatives are the same by the derivatives of functions alone, whatever their values."""
+        nodes = [*postorder(c)]
+        if not any(isinstance(n, Formal) for n in nodes) or not any(_is_defined(n) for n in nodes):
+            return False
+        work, self.reader.whole = self.terms.work, True
+        self.reader.done.clear()
+        try:
+            return self.same(*c.children)
+        except Cannot:
+            return False
+        finally:
+            self.terms.work, self.reader.whole = work, False
+            self.reader.done.clear()
 
     def _squared(self, c: Compare) -> bool:
         """Whether neither side is ever negative, and their squares are equal: then they are."""
@@ -183,6 +202,11 @@ class Reading:
             if all(vanishes(self.terms, self.terms.mul(d, factor)) for d in self.differences(c)):
                 return True
         return False
+
+
+def _is_defined(node: Expr) -> bool:
+    """Whether it is a function that is written out by its definition."""
+    return isinstance(node, Map) and FUNCTIONS[node.name].definition is not None
 
 
 def _names(h: Compare) -> bool:

@@ -24,7 +24,7 @@ from symnet.evidence.rechecking.exponents import integrality
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.given import Reading
 from symnet.evidence.rechecking.places import Cannot
-from symnet.evidence.rechecking.sides import side_of, words
+from symnet.evidence.rechecking.sides import slopes_of, values_of, words
 from symnet.evidence.rechecking.texts import scope_of
 from symnet.evidence.rechecking.values import Condition
 from symnet.expr import Compare, Defined, Expr, Formal, Number, Reduce, Symbol, postorder, rebuild
@@ -124,7 +124,7 @@ class Network:
     def check(self, opened: Mapping[str, list[Defined]]) -> None:
         """All values, and from the loss backwards each equation."""
         for e in (*self.formulas.values(), self.formula(self.loss), *(self.freed(after) for _, after in self.results)):
-            self._hold(side_of(e).own)
+            self._hold(values_of(e))
         spoken = {c: {*postorder(self.formula(c))} for c in self.owners}
         adjoint: dict[Expr, Expr] = {self.loss: Number(1)}
         targets = dict.fromkeys((*self.owners[1:], *(v for v, _ in self.results)))
@@ -134,7 +134,7 @@ class Network:
             free = self.free.get(v, v)
             made_of_it = [c for c in self.owners if free in spoken[c]]
             gradient = Formal("grad", _sum(adjoint[c] * self.formula(c) for c in made_of_it), free)
-            self._hold(side_of(gradient).more)
+            self._hold(slopes_of(gradient))
             if isinstance(v, Defined) and v in self.deltas:
                 adjoint[v] = self.free[self.deltas[v]]
                 self._equal(gradient, self.formulas[adjoint[v]], opened.get(v.data[0], ()))

@@ -88,7 +88,7 @@ def check_together(rows: Sequence[tuple[Claim, Certificate]]) -> None:
     with _refusing():
         check_names(*claims)
         check_gradients(rows)
-        check_point(points[0], *claims)
+        check_point(points[0], *claims, everywhere=True)
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def _scope(asked: Question) -> str:
     """The scope that a certificate proves; raises what the checkers raise."""
     claim, certificate = asked.claim, asked.certificate
     scope = asked.check(claim, certificate)
-    check_point(certificate.get("point"), claim)
+    check_point(certificate.get("point"), claim, everywhere=asked.check is check_gradient)
     if asked.check in (_regions, _entries):
         check_derivatives(claim, certificate["point"])
     return scope

@@ -34,8 +34,9 @@ WORLDS = (exact(), balls(), balls(512))
 Point = Mapping[str, Any]
 
 
-def check_point(point: Any, *claims: Claim) -> None:
-    """Accepts the point of these claims, which have the same hypotheses, or raises `Refused`."""
+def check_point(point: Any, *claims: Claim, everywhere: bool = False) -> None:
+    """Accepts the point of these claims, which have the same hypotheses, or raises `Refused`. everywhere: sides were
+    shown to have values wherever the hypotheses hold."""
     roots = tuple(dict.fromkeys(e for c in claims for e in (c.lhs, c.rhs, *c.given)))
     names, variables = size_names(*roots), [n for n in postorder(*roots) if isinstance(n, Symbol)]
     if not isinstance(point, dict) or not set(point) >= {*names, *(s.name for s in variables)}:
@@ -48,6 +49,8 @@ def check_point(point: Any, *claims: Claim) -> None:
         raise Refused("at its point a name is not what it is declared to be")
     if not all(_holds(h, values, sizes) for h in dict.fromkeys(h for c in claims for h in c.hypotheses)):
         raise Refused("at its point the hypotheses do not hold")
+    if everywhere:
+        return
     sides = dict.fromkeys(side for c in claims for side in (c.lhs, c.rhs))
     derived = (n.children[0] for n in postorder(*sides) if isinstance(n, Formal))
     if not _have_values(filter(_is_known, dict.fromkeys((*sides, *derived))), values, sizes):

@@ -47,6 +47,7 @@ class Reader(Axes):
         super().__init__(terms, apart)
         terms.symmetric, terms.read = declared, self.entry
         self.declared, self.depth = declared, 0
+        self.whole = False  # functions stay what they are, instead of being written out by their definitions
         self.laws: dict[Expr, Expr] = {}
         self.done: dict[tuple[Expr, Places], Form] = {}
 
@@ -84,7 +85,7 @@ class Reader(Axes):
         strict = {form: sign for form, sign in t.known.items() if sign == "+"}  # it is so near a point, too
         bare = Functions(ranges=t.ranges, labels=t.labels, positive=t.positive, known=strict, used=t.used)
         reader = Reader(bare, self.declared, self.apart)
-        reader.laws, reader.open = self.laws, self.open
+        reader.laws, reader.open, reader.whole = self.laws, self.open, self.whole
         return reader
 
     def with_value(self, e: Expr, name: Symbol, value: Form) -> Form:
@@ -113,7 +114,7 @@ def _symbol(r: Reader, e: Symbol, places: Places) -> Form:
 
 def _map(r: Reader, e: Map, places: Places) -> Form:
     definition = FUNCTIONS[e.name].definition
-    if definition is not None:
+    if definition is not None and not r.whole:
         return r.operand(definition(*e.children), places)
     forms = [r.operand(child, places) for child in e.children]
     return by_values(r.terms, lambda *forms: r.terms.call(e.name, (), *forms), forms)

@@ -27,10 +27,19 @@ class Side:
 
 
 def side_of(e: Expr) -> Side:
-    own = (*definedness(e), *_slices(e))
+    return Side(e, values_of(e), slopes_of(e))
+
+
+def values_of(e: Expr) -> tuple[Condition, ...]:
+    """What is needed for an expression to have a value, derivatives aside."""
+    return (*definedness(e), *_slices(e))
+
+
+def slopes_of(e: Expr) -> tuple[Condition, ...]:
+    """What is needed for the derivatives in an expression to exist."""
     smooth = tuple(smoothness(e))
     below = (c for s in smooth for side in s.needs.children for c in definedness(side))
-    return Side(e, own, (*smooth, *(Condition(c.needs, c.guards, False, True) for c in below)))
+    return (*smooth, *(Condition(c.needs, c.guards, False, True) for c in below))
 
 
 def _slices(e: Expr) -> Iterator[Condition]:
