@@ -6,10 +6,11 @@ conditions are discharged; the point of the certificate is evaluated. A certific
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 from symnet.claim import Claim
+from symnet.evidence.rechecking.alike import question
 from symnet.evidence.rechecking.consequences import with_consequences
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.given import Reading, Standing
@@ -20,7 +21,9 @@ from symnet.evidence.rechecking.sides import Side, check_said, same_points, side
 from symnet.evidence.rechecking.texts import scope_of
 from symnet.evidence.records import claim_key, seal
 from symnet.expr import Compare
+from symnet.remembered import lately
 
+MOST_REMEMBERED = 1000
 FIELDS = {"method", "claim", "laws", "rules", "conditions", "point", "seal"}
 
 
@@ -50,6 +53,10 @@ def establish(claim: Claim, row: Mapping[str, Any], functions: Sequence[tuple[st
     if not all(isinstance(said, (list, tuple)) and equations >= {*said} for said in (rules, values)):
         raise Refused("it uses equations that are no hypotheses")
     silent = equations - {*rules} if "rules" in row else ()
+    by_laws = not (equations or functions or row.keys() & {"lemmas", "consequences"})
+    shown = _shown(question(claim, {"laws": row["laws"]})) if by_laws else set[bool]()
+    if shown and not row.keys() >= FIELDS:
+        return
     rich = enriched(claim)
     left, right = side_of(rich.lhs), side_of(rich.rhs)
     reasons: list[str] = []
@@ -62,10 +69,17 @@ def establish(claim: Claim, row: Mapping[str, Any], functions: Sequence[tuple[st
             _compare(rich, left, right, reading)
             if claim.relation == "==":  # bounds of inequalities do not say which lemmas they rest on
                 reading.check_used({*map(str, rich.hypotheses)} - {*map(str, claim.hypotheses)})
+            shown.add(True)
             return
         except (Cannot, Refused, RecursionError) as error:
             reasons.append(str(error))
     raise Refused(reasons[0])
+
+
+@lately(MOST_REMEMBERED)
+def _shown(asked: Hashable) -> set[bool]:
+    """Whether a claim was shown by its laws alone, as a line or as a claim of its own: empty until it was."""
+    return set()
 
 
 def _check_points(claim: Claim, left: Side, right: Side, reading: Reading) -> None:
