@@ -33,8 +33,10 @@ from symnet.evidence.rechecking.values import NOT, definedness, facts
 from symnet.expr import Add, Compare, Defined, Expr, Mul, Number, SizeValue, postorder
 from symnet.normal.interval import ANY, Sign, exactly, relative
 from symnet.program.interpret_entries import is_integral
+from symnet.remembered import lately
 from symnet.sizes import Size, size
 
+MOST_REMEMBERED = 200
 MOST_TERMS = 60  # of a linear form
 MOST_ATOMS = 12  # of forms that are looked at together
 RANGES = {**ranges.ENTRYWISE, **mixed.MIXED}
@@ -205,3 +207,9 @@ def _of_integers(form: Linear, sign: Sign) -> Sign:
     k = Fraction(common, gcd(*(int(c * common) for c in numbers)))
     rest = exactly(constant(form) * k)
     return ((sign * exactly(k) + -rest).whole() + rest) * exactly(1 / k)
+
+
+@lately(MOST_REMEMBERED)
+def bounds_where(assumed: tuple[Compare, ...]) -> Bounds:
+    """Bounds where these comparisons hold, which are asked for again and again: of each region, of each entry."""
+    return Bounds(assumed)

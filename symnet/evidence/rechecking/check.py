@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from symnet.evidence.rechecking.arctangents import sums_to_zero
-from symnet.evidence.rechecking.bounds import Bounds
+from symnet.evidence.rechecking.bounds import Bounds, bounds_where
 from symnet.evidence.rechecking.cases import chosen, opened
 from symnet.evidence.rechecking.field import Field, Finer, Refused
 from symnet.evidence.rechecking.ideals import in_ideal
@@ -28,7 +28,7 @@ class Check:
     """What holds wherever some comparisons do."""
 
     def __init__(self, assumed: tuple[Compare, ...]):
-        self.assumed, self.bounds = assumed, Bounds(assumed)
+        self.assumed, self.bounds = assumed, bounds_where(assumed)
 
     def more(self, added: Iterable[Compare]) -> Check:
         """With further comparisons, and with what they say on the branches that are decided."""
