@@ -36,16 +36,16 @@ def summed(parts: Parts) -> Proposals:
 
 
 def _with_totals(parts: Parts, a: Summed, b: Summed) -> Iterator[tuple[Expr, Expr]]:
-    """What is summed, with u − v added where Σ u is Σ v, and with numbers c as the sum of c·u where Σ u is 1: entry by
+    """What is summed, with numbers c as the sum of c·u where Σ u is 1, and with u − v added where Σ u is Σ v: entry by
     entry, p·log(p/q) is no less than p − q."""
     shape, axes, _ = a.key
     known = [(u, c) for u, c in parts.totals if u.shape == shape and len(axes) == len(shape)]
-    yield from ((a.term + (u - v), b.term) for (u, c), (v, d) in permutations(known, 2) if c == d)
     ones = [u for u, c in known if c == 1]
     for weights in (*ones, *((u + v) / 2 for u, v in combinations(ones, 2))):
         spread = as_sums(*parts.sides, weights=weights)
         if spread is not None:
             yield spread[0].term, spread[1].term
+    yield from ((a.term + (u - v), b.term) for (u, c), (v, d) in permutations(known, 2) if c == d)
 
 
 def increasing(parts: Parts) -> Proposals:
