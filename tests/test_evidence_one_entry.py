@@ -91,6 +91,7 @@ def about_one_entry(claim, given=(), let=LET, where=None):
             ["s >= 0", "s*norm(g)**2 <= 2*(g@x)"],
             "x: n; g: n; s",
         ),  # where g@x and norm(g) are 0
+        ("minimum(p, q) <= 1/n + zeros(n)", ["p >= 0", "q >= 0", "sum(p) == 1", "sum(q) == 1"], "p: n; q: n"),
     ],
 )
 def test_falls_at_a_point(claim, given, let):

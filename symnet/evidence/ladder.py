@@ -33,7 +33,7 @@ from symnet.evidence.refutation.rungs import FIRST_POINTS, Refuting
 from symnet.evidence.refutation.sample import sample
 from symnet.evidence.theorems.prove import prove_by_theorem
 from symnet.evidence.theorems.worlds import Regions
-from symnet.expr import Compare, SizeValue, Symbol, count, postorder, rebuild
+from symnet.expr import Compare, Map, SizeValue, Symbol, count, postorder, rebuild
 from symnet.language import make_claim, parse
 from symnet.limits import asked
 
@@ -324,10 +324,11 @@ def rows_by_entry(claim: Claim, clock: Clock, deep: bool) -> Regions:
     few = sum(isinstance(node, Symbol) for node in postorder(claim.lhs, claim.rhs)) <= FEW_NAMES
     if scalar is None or (deep and not few):
         return None
+    logs = any(isinstance(node, Map) and node.name == "log" for node in postorder(claim.lhs, claim.rhs))
     against = Ladder(Claim(scalar.lhs, scalar.relation, scalar.rhs, scalar.hypotheses), clock)
     if falls(scalar) or against.falls_soon(*((FIRST_POINTS, 10) if deep else (SOON, SOON))):
         return False
     try:
-        return regions_of(prove_scalar(scalar, clock, ANALYSIS if deep else SQUARES if few else FORMS))
+        return regions_of(prove_scalar(scalar, clock, ANALYSIS if deep else SQUARES if few and not logs else FORMS))
     except (NotProved, BudgetError):
         return None

@@ -12,7 +12,7 @@ from typing import Any
 
 from symnet.errors import SymnetError
 from symnet.evidence.proof.scalarise import ScalarClaim, beside
-from symnet.expr import Compare, SizeValue, Symbol, postorder
+from symnet.expr import Compare, Number, SizeValue, Symbol, postorder
 from symnet.program.backends.balls import balls
 from symnet.program.backends.exact import exact
 from symnet.program.interpret import Evaluation
@@ -26,7 +26,17 @@ SQUARES = [Fraction(k**2) for k in (2, 3, 5, 7, 11, 13)]  # whose roots are rati
 SMALL = [1 / k for k in SQUARES]
 LARGE = [1 - 25 / SQUARES[-1], Fraction(4, 9)]  # below 1, with rational roots
 MIXED = [SMALL[5], SMALL[4], SMALL[0], SMALL[3], SMALL[1]]
-CHOICES = (SQUARES, SMALL[::-1], SMALL, SQUARES[::-1], [Fraction(49), *SMALL], *([k, *MIXED] for k in LARGE))
+IN_TURN = [k for pair in zip(SMALL, SQUARES[::-1], strict=True) for k in pair]
+CHOICES = (
+    SQUARES,
+    SMALL[::-1],
+    SMALL,
+    SQUARES[::-1],
+    [Fraction(49), *SMALL],
+    *([k, *MIXED] for k in LARGE),
+    [*LARGE, *SMALL],
+    IN_TURN,
+)
 
 
 def falls(scalar: ScalarClaim) -> bool:
@@ -51,7 +61,9 @@ def _somewhere(comparisons: tuple[Compare, ...]) -> bool:
     sizes = {name: True for node in nodes if isinstance(node, SizeValue) for name in node.size.names}
     choices = CHOICES[:2] if comparisons[0].relation == "==" else CHOICES
     spoken = {node.name for node in postorder(comparisons[0]) if isinstance(node, Symbol)} | sizes.keys()
-    others = dict.fromkeys(names.keys() - spoken, Fraction(0))
+    equations = (c.children for c in comparisons[1:] if c.relation == "==")
+    stated = {a.name: Fraction(b.value) for a, b in equations if isinstance(a, Symbol) and isinstance(b, Number)}
+    others = {name: stated.get(name, Fraction(0)) for name in names.keys() - spoken}
     rows = [*product(({}, others) if others else ({},), choices)]
     found = (_falls(comparisons, *_point(names | sizes, *row), RATIONAL) for row in rows)
     falls = next((fall for fall in found if fall is not False), False)
@@ -60,11 +72,11 @@ def _somewhere(comparisons: tuple[Compare, ...]) -> bool:
     return falls
 
 
-def _point(names: Mapping[str, bool], zeros: dict[str, Fraction], choice: Sequence[Fraction]) -> tuple[Any, Any]:
-    """names: whether each is that of an integer; a size and a name that is called alike are one number; zeros: what
-    only hypotheses speak of, where it is 0."""
+def _point(names: Mapping[str, bool], others: dict[str, Fraction], choice: Sequence[Fraction]) -> tuple[Any, Any]:
+    """names: whether each is that of an integer; a size and a name that is called alike are one number; others:
+    what only hypotheses speak of, which is 0 where they do not say what it is."""
     whole, numbers = cycle(SQUARES), cycle(choice)
-    point = {name: next(whole if integral else numbers) for name, integral in names.items()} | zeros
+    point = {name: next(whole if integral else numbers) for name, integral in names.items()} | others
     return point, {name: int(point[name]) for name, integral in names.items() if integral}
 
 
