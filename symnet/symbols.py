@@ -41,7 +41,7 @@ parse_declarations = late("parse_declarations")
 
 def check_name(name: str) -> str:
     """`name` if it may be a user's name; a reserved word or a wrong form is refused."""
-    if not isinstance(name, str) or not name.isidentifier():
+    if not isinstance(name, str) or not name.isidentifier() or "·" in name:
         raise SymnetError(f"{quote(name)} is not a name; use letters, digits and _, not starting with a digit")
     if name in RESERVED:
         raise SymnetError(f"{quote(name)} is a word of the language and cannot be declared; choose another name")

@@ -37,6 +37,16 @@ def test_version_and_help(capsys):
     assert main([]) == 0 and "verify" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("arguments", "meant"),
+    [(["verfy", "x == x"], "verify"), (["show", "x", "--format", "latx"], "latex"), (["chek", "f.txt"], "check")],
+)
+def test_a_word_that_is_no_choice_is_told_with_what_is_close(capsys, arguments, meant):
+    with pytest.raises(SystemExit) as stop:
+        main(arguments)
+    assert stop.value.code == 2 and f"did you mean {meant}?" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("arguments", [["--help"], ["list"], ["list", "--json"]])
 def test_light_commands_import_nothing_heavy(arguments):
     code = (

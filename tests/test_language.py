@@ -220,6 +220,8 @@ def test_any_text_is_read_or_refused(words):
         ("(a, b)", "tuple"),
         ("🦊", "cannot be read"),
         ("x；y", "cannot be read"),
+        ("x·y", "write . or @"),
+        ("W · x", "write . or @"),
         ("x ≤ 1", "write <="),
         ("x\x00", "cannot be read"),
         ("(t > 0)*1", "compares inside"),
@@ -335,3 +337,11 @@ def test_names_of_a_derivation_print_in_its_lines_and_not_in_pasteable_text():
     for _ in range(200):
         fresh = Defined("a", fresh * fresh, fresh=True)
     assert str(fresh) == "a"
+
+
+def test_the_dot_of_a_product_is_no_part_of_a_name():
+    """Python would take x·y for one name; so it is refused, as a reader means a product."""
+    for make in (lambda: scalar("x·y"), lambda: make_claim("x·y == y·x"), lambda: parse("x", let="x·y: n")):
+        with pytest.raises(SymnetError):
+            make()
+    assert parse("é + é").shape == ()  # decomposed letters keep their marks

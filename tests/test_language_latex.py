@@ -268,3 +268,12 @@ def test_text_is_data():
     for text in (r"\mathrm{__import__('os')}(t)", r"\operatorname{open}(t)", r"\text{eval}(t)", r"\input{a}"):
         with pytest.raises(SymnetError):
             parse_latex(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"), [(r"\fra{1}{2}", r"\frac"), (r"\sqr{2}", r"\sqrt"), (r"\tanhh(x)", r"\tanh")]
+)
+def test_a_command_that_is_not_read_is_told_with_what_is_close(text, meant):
+    with pytest.raises(ParseError) as error:
+        parse_latex(text)
+    assert f"did you mean {meant}?" in str(error.value)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from symnet.cli import check, crosscheck
 from symnet.cli.common import BAD_INPUT, FOUND, declarations, let_of, seconds_of
@@ -42,11 +44,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 141
 
 
+class _Parser(argparse.ArgumentParser):
+    """What is close to a word that is no choice is told."""
+
+    def error(self, message: str) -> NoReturn:
+        asked, *choices = re.findall(r"'([^']*)'", message) if "invalid choice" in message else [""]
+        close = get_close_matches(asked, choices, n=1)
+        super().error(f"{message}; did you mean {close[0]}?" if close else message)
+
+
 def parser() -> argparse.ArgumentParser:
     """The commands and their options."""
-    top = argparse.ArgumentParser(
-        prog="symnet", description="Derive, prove, print and run the mathematics of networks."
-    )
+    top = _Parser(prog="symnet", description="Derive, prove, print and run the mathematics of networks.")
     top.add_argument("--version", action=_Version, nargs=0, help="print the version")
     commands = top.add_subparsers(title="commands", metavar="COMMAND")
 

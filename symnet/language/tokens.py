@@ -90,7 +90,7 @@ def tokens(text: str) -> list[Token]:
 
 def _end_of_name(text: str, place: int, end: int) -> int:
     """Where the name ends, marks that belong to its letters included (as in decomposed é, or in Devanagari)."""
-    while end < len(text) and ("a" + text[end]).isidentifier():
+    while end < len(text) and ("a" + text[end]).isidentifier() and not is_punctuation(text[end]):
         end += 1
     name = text[place:end]
     if not name.isidentifier():
@@ -104,6 +104,11 @@ def _end_of_name(text: str, place: int, end: int) -> int:
             f"{power}"
         )
     return end
+
+
+def is_punctuation(character: str) -> bool:
+    """Python takes the dot of x·y for a part of a name, and a reader for a product."""
+    return character != "_" and unicodedata.category(character).startswith("P")
 
 
 def hint(character: str) -> str:

@@ -8,7 +8,7 @@ from functools import reduce
 from itertools import islice
 from operator import mul
 
-from symnet.evidence.diagnosis.contents import addends
+from symnet.evidence.diagnosis.contents import addends, named
 from symnet.evidence.diagnosis.edits import MINUS_ONE, derived
 from symnet.evidence.diagnosis.records import Fault, Repaired, Row, changed
 from symnet.expr import Expr, Formal, Map, Mul, Power, Symbol, count, postorder, rebuild
@@ -129,7 +129,7 @@ def _activation(fault: Fault, right: Expr) -> Iterator[Repaired]:
     known = dict.fromkeys(n for n in postorder(fault.left, right) if isinstance(n, Map) and len(n.children) == 1)
 
     def make(node: Expr) -> Iterator[Expr]:
-        yield from (of for of in known if of.children[0] is node)
+        yield from (named(of, fault.left, right) for of in known if of.children[0] is node)
 
     yield from changed(make)(fault, right)
 

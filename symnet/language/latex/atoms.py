@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from fractions import Fraction
 from typing import Any
 
@@ -40,7 +41,10 @@ class Atoms(Quotients):
             return (yield row(self))
         if token.kind == "command" and token.value[1:] in HEADS:
             return (yield self.called(self._function(token), token))
-        return self.fail("cannot begin a formula" if token.kind == "mark" else "is not read", token)
+        if token.kind == "mark":
+            return self.fail("cannot begin a formula", token)
+        close = get_close_matches(token.value, [w for w in ATOMS if w[0] == "\\"] + [rf"\{h}" for h in HEADS], n=1)
+        return self.fail(f"is not read; did you mean {close[0]}?" if close else "is not read", token)
 
     # ------------------------------------------------------------------ fences and environments
     def parenthesised(self) -> Grammar:
