@@ -54,6 +54,8 @@ def test_reciprocals_need_what_is_never_0():
         (OTHERS.format("x"), "prod(x)"),
         (OTHERS.format("c*ones(n)"), "c**n*ones(n)"),
         ("prod(where(eye(n) == 1, c, reshape(x, (1, n))), axis=1)", OTHERS.format("x")),
+        ("prod(1 + concatenate((zeros(2), x)))", "1 + sum(x)"),
+        ("prod(y[0] + concatenate((x, zeros(m))))", "y[0]**(n + m - 1)*(y[0] + sum(x))"),
         ("where(eye(n) > 0, 1, 2) @ x", "where(eye(n) >= 0, 1, 2) @ x"),
         ("where(c*eye(n) > 0, 1, 2) @ x", "where(eye(n) > 0, 1, 2) @ x"),
         ("argmax_onehot(x)", "argmax_onehot(-x)"),

@@ -73,6 +73,8 @@ class Products(Extremes):
         if len(deltas) != 1 or len(names) != 1:
             return None
         ((key, delta),) = deltas.items()
+        if any(label in delta.free for t in form.terms for label, _ in t.sums):
+            return None  # there are as many places as the sum has terms
         there = dict(solutions(self, delta.places[0])).get(names[0])
         usual = tuple(t for t in form.terms if all(a.key != key for a, _ in t.powers))
         if there is None or not usual:
