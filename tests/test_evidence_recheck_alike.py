@@ -83,3 +83,9 @@ def test_a_certificate_that_says_something_else_is_looked_at():
     forged = {**found.certificate, "hypotheses": ["x > 0"]}
     assert sn.recheck(claim, sealed(forged)).status == "unknown"
     assert sn.recheck(claim, {**found.certificate, "by cases": found.certificate["by cases"]}).status == "proved"
+
+
+def test_the_scope_of_given_sizes_is_that_of_the_claim():
+    for x, n in (("x", "n"), ("y", "k")):
+        found = sn.verify(f"argmax_onehot({x})**2 == argmax_onehot({x})", let=f"{x}: {n}", timeout=60)
+        assert sn.recheck(found).scope == found.scope == f"{n} = 2; {n} = 1; {n} = 3"

@@ -71,7 +71,8 @@ def checked(claim: Claim, certificate: Certificate) -> Verdict:
         return rebuilt(claim, certificate)
     with _refusing():
         check_names(claim)
-        scope = _scope(Question(check, question(claim, certificate), claim, certificate))
+        sizes = size_names(claim.lhs, claim.rhs, *claim.given) if check is _entries else ()
+        scope = _scope(Question(check, question(claim, certificate), sizes, claim, certificate))
     return Verdict("proved", claim, method="certificate checked", scope=scope, seconds=clock.spent)
 
 
@@ -93,10 +94,12 @@ def check_together(rows: Sequence[tuple[Claim, Certificate]]) -> None:
 
 @dataclass(frozen=True)
 class Question:
-    """A claim, its certificate and their checker; two that differ in names alone are equal, and are checked once."""
+    """A claim, its certificate and their checker; two that differ in names alone are equal, and are checked once.
+    sizes: the names of which the scope speaks."""
 
     check: Checker
     content: Hashable
+    sizes: tuple[str, ...]
     claim: Claim = field(compare=False)
     certificate: Certificate = field(compare=False)
 
