@@ -133,7 +133,7 @@ class Functions(Products):
         if len(form.terms) == 1:
             groups = [(row, sums) for row, sums in parts(form.terms[0]) if not self.sign_of_part(row, sums)]
             apart = [only(row if sums else ((row[0][0], ONE),), sums) for row, sums in groups]
-            if 1 < len(apart) <= MOST_DIRECTIONS:
+            if 0 < len(apart) <= MOST_DIRECTIONS:
                 factors, form = apart, self.scale(form, -1) if form.terms[0].number < 0 else form
         directions = (self.minus(self.scale(self.holds(">=", f), 2), self.number(1)) for f in factors)
         return self.product([form, *directions])

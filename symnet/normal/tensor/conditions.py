@@ -82,7 +82,7 @@ def absolute(algebra: Algebra, p: Poly) -> Poly:
     if len(p.terms) == 1:
         ((m, c),) = p.terms.items()
         factors = [Poly({((x, 1),): 1}) for x, e in m if not power_sign(x.sign, e)]
-        if 1 < len(factors) <= MOST_FACTORS:
+        if 0 < len(factors) <= MOST_FACTORS:
             directions = (_direction(algebra, x) for x in factors)
             return algebra.mul(p if c > 0 else algebra.scale(p, -1), *directions)
     return algebra.mul(p, _direction(algebra, p))
