@@ -156,6 +156,9 @@ def test_other_refusals():
         _ = t + True
     with pytest.raises(SymnetError, match="`1` of type str is not an expression"):
         _ = t + "1"
+    with pytest.raises(SymnetError, match=r"write symnet\.array"):
+        _ = x + np.array([1, 2])
+    assert ops.array(np.array([[1, 2], [3, 4]])) is ops.array([[1, 2], [3, 4]])
     with pytest.raises(AttributeError, match="immutable"):
         t.shape = (1,)
     with pytest.raises(SymnetError, match="word of the language"):

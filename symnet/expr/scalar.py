@@ -130,8 +130,16 @@ def as_expr(value: Any) -> Expr:
         return as_expr(value.item())
     if hasattr(value, "free_symbols"):  # a SymPy object
         return from_sympy(value)
+    rows = isinstance(value, (list, tuple)) or hasattr(value, "tolist")  # NumPy arrays too
+    hint = (
+        '; symnet.parse("...") reads a text'
+        if isinstance(value, str)
+        else "; write symnet.array([...])"
+        if rows
+        else ""
+    )
     raise SymnetError(
-        f"{quote(value)} of type {type(value).__name__} is not an expression, a number, a size or a SymPy object"
+        f"{quote(value)} of type {type(value).__name__} is not an expression, a number, a size or a SymPy object{hint}"
     )
 
 

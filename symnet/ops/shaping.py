@@ -99,9 +99,9 @@ def concatenate(parts: Sequence[Any], axis: int = 0) -> Expr:
 
 def array(entries: Sequence[Any]) -> Expr:
     """The tensor of given scalars, nested as in NumPy: `array([1, x])`, `array([[cos(t), -sin(t)], [sin(t), cos(t)]])`.
-    In text without its name: `[[cos(t), -sin(t)], [sin(t), cos(t)]]`."""
+    In text without its name: `[[cos(t), -sin(t)], [sin(t), cos(t)]]`. A NumPy array is one of numbers."""
     shape: list[int] = []
-    flat: Sequence[Any] = [entries]
+    flat: Sequence[Any] = [entries.tolist() if hasattr(entries, "tolist") else entries]
     while any(isinstance(part, (list, tuple)) for part in flat):
         lengths = {len(part) if isinstance(part, (list, tuple)) else None for part in flat}
         (length,) = lengths if len(lengths) == 1 else (None,)
