@@ -43,6 +43,14 @@ def test_a_number_is_shown(claim, let, given, name, value):
     assert sn.verify(claim, let=let, given=given).counterexample[name] == value
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["sin(x) + sin(sqrt(2)*x) < 2 - 1/1000", "sin(x)*cos(sqrt(3)*x) > 1/1000 - 1", "sin(x) + cos(pi*x) <= 199/100"],
+)
+def test_waves_that_meet_far_away(text):
+    assert sn.verify(text).status == "refuted"
+
+
 def test_a_point_that_is_no_number_refutes_nothing():
     """exp(2*x) = -1 has no solution, so log(-1)/2 is no point at which a side has no value."""
     assert sn.verify("exp(2*x) + 1 > 0").status == "proved"

@@ -106,6 +106,7 @@ class Ladder(Refuting):
             self.prove_by_theorem,
             self.prove_few_entries,
             self.prove_by_squares,
+            self.refute_far_away,
             self.refute_at_zeros,
             self.refute_more,
             self.refute_by_solver,

@@ -7,26 +7,30 @@ as π/2; and functions, of a claim about any function. What is found is a verdic
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from symnet.claim import Claim, Later, Verdict
 from symnet.errors import BudgetError
 from symnet.evidence.clock import Clock, OutOfTime
 from symnet.evidence.proof.scalarise import sizes_in
+from symnet.evidence.refutation.batch import suspects
 from symnet.evidence.refutation.famous import along_lines, fails_by_name, named_points
 from symnet.evidence.refutation.points import Point
 from symnet.evidence.refutation.readable import in_words
-from symnet.evidence.refutation.refute import Counterexample, Search
+from symnet.evidence.refutation.refute import SUSPECTS, Counterexample, Search
 from symnet.evidence.refutation.solver import solver_points
 from symnet.evidence.refutation.unspecified import instances
 from symnet.evidence.refutation.zero_sets import zero_sets
-from symnet.expr import rebuild
+from symnet.expr import Map, postorder, rebuild
 
 FIRST_POINTS = 24  # tried before a proof is looked for
 SOON_POINTS = (96, 12, 6, 6)  # made at the first sizes, the next and so on, where no simple proof was found
 FIRST_MET = (4, 1)  # and enough of them at the first sizes and at the next, where the hypotheses hold
 MORE_POINTS = 900
+FAR = 1 << 14  # points to either side
 SOLVING = 1.0  # seconds at most for a solver
 EXACT_POINT = "exact point and enclosures"
 
@@ -93,6 +97,21 @@ class Refuting:
             self.trail.append(f"refute: no counterexample among {self.search.tried} points")
             return None
         return self._refuted(found)
+
+    def refute_far_away(self) -> Verdict | None:
+        """Where waves of several lengths meet, which may be far: sin(x) + sin(√2·x) comes near 2."""
+        names, search = self.claim.variables, self.search
+        roots = (self.claim.lhs, self.claim.rhs)
+        waves = {node for node in postorder(*roots) if isinstance(node, Map) and node.name in ("sin", "cos")}
+        sides = [side.value for side in search.sides if side.value is not None]
+        if len(names) != 1 or names[0].shape or names[0].facts or len(waves) < 2 or len(sides) < 2:
+            return None
+        grid = [{names[0].name: Fraction(k, 32)} for k in range(-FAR, FAR)]
+        for point in islice(suspects(self.claim, sides, grid), SUSPECTS):
+            found = search.at(point)
+            if found is not None:
+                return self._refuted(found)
+        return None
 
     def refute_at_zeros(self) -> Verdict | None:
         """Where a divisor is 0, or the argument of a logarithm."""
