@@ -42,7 +42,12 @@ class Known:
 
     def more(self, added: Iterable[Compare]) -> Known:
         added = [c for c in added if c not in self.hypotheses]
-        return Known(self.reading, (*self.hypotheses, *added)) if added else self
+        if not added:
+            return self
+        made = Known(self.reading, (*self.hypotheses, *added))
+        if not self.here:  # what fewer hypotheses show of all entries, more do
+            made.asked |= {c: True for c, shown in self.asked.items() if shown}
+        return made
 
     def shown(self, c: Condition) -> bool:
         """Whether a condition holds, or its guards never do."""
