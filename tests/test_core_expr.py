@@ -158,6 +158,7 @@ def test_other_refusals():
         _ = t + "1"
     with pytest.raises(SymnetError, match=r"write symnet\.array"):
         _ = x + np.array([1, 2])
+    assert ops.array(3) is ops.array(np.array(3)) is Number(3)
     assert ops.array(np.array([[1, 2], [3, 4]])) is ops.array([[1, 2], [3, 4]])
     with pytest.raises(AttributeError, match="immutable"):
         t.shape = (1,)

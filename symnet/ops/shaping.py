@@ -116,6 +116,8 @@ def array(entries: Sequence[Any]) -> Expr:
                 f"an array is made of scalars, not of {quote(scalar, 60)} of shape {show(scalar.shape)}; "
                 "concatenate((a, b)) joins tensors"
             )
+    if not shape:
+        return scalars[0]
     row = Concat(tuple(Reshape(scalar, (1,)) for scalar in scalars), 0)
     return row if len(shape) == 1 else Reshape(row, tuple(shape))
 
