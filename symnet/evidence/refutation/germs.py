@@ -12,13 +12,10 @@ from typing import Any
 
 from symnet.calculus.forward import eliminate
 from symnet.errors import SymnetError
-from symnet.evidence.clock import Clock
 from symnet.evidence.known.domain import definedness
 from symnet.evidence.proof.derivatives import Unresolved
-from symnet.evidence.proof.exact import prove_scalar
-from symnet.evidence.proof.pieces import NotProved
-from symnet.evidence.proof.scalarise import ScalarClaim
 from symnet.evidence.refutation.growth import one_sided_slope
+from symnet.evidence.refutation.settle import shown_equal
 from symnet.expr import Compare, Expr, Formal, Number, Symbol, Where, postorder, rebuild
 from symnet.program.interpret import evaluate
 from symnet.program.worlds import NoValue, World
@@ -119,10 +116,8 @@ class Germs:
         if value > 0 or value < 0:
             return 1 if value > 0 else -1
         closed = rebuild(g, {s: Number(self.values[s]) for s in postorder(g) if isinstance(s, Symbol)})
-        try:
-            prove_scalar(ScalarClaim(closed, "==", ZERO, (), {}), Clock(SECONDS))
-        except NotProved:
-            raise Unresolved("a number that may be 0") from None
+        if not shown_equal(closed, ZERO, SECONDS):
+            raise Unresolved("a number that may be 0")
         return 0
 
     def at(self, e: Expr, name: Expr) -> Expr:
