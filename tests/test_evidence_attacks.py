@@ -37,6 +37,7 @@ METHODS = {
     "logarithms": ("cosh(x) <= exp(x**2/2)", "x", ()),
     "squared sides": ("sqrt(1 + x**2) <= 1 + x", "x", ("x >= 0",)),
     "sums of squares": ("x**4*y**2 + x**2*y**4 + 1 >= 3*x**2*y**2", "x; y", ()),
+    "inequality of the means": ("a + b + c >= 3", "a: positive; b: positive; c: positive", ("a*b*c == 1",)),
     "single zero": ("x == y", "", ["x + exp(x) == y + exp(y)"]),
     "equal derivatives": ("atan(x) + atan(1/x) == pi/2", "x", ("x > 0",)),
     "entries": ("grad(prod(x), x) == prod(x)/x", "x: 3", ("x != 0",)),

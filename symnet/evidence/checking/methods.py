@@ -16,6 +16,7 @@ METHODS = {
     "signs of factors": "因子的符号",
     "signs of factors of the exponential": "指数形式中因子的符号",
     "sums of squares": "平方和",
+    "inequality of the means": "均值不等式",
     "normal form modulo the equations given": "模已知等式的范式",
     "algebraic numbers": "代数数",
     "equal derivatives": "导数相等",

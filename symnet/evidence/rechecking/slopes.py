@@ -150,7 +150,7 @@ def _det(s: Slopes, a: Atom) -> Form:
 
 
 RULES: dict[str, Callable[[Slopes, Atom], Form]] = {
-    **dict.fromkeys(("size", "pi", "delta", "holds"), _nothing),
+    **dict.fromkeys(("size", "pi", "delta", "holds", "argmax"), _nothing),
     "entry": _entry,
     "exp": lambda s, a: s.terms.mul(s.terms.atom(a), s.form(a.forms[0])),
     "sum": lambda s, a: s.form(a.forms[0]),

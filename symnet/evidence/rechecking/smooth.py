@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from symnet.evidence.rechecking.places import Cannot, never_below
+from symnet.evidence.rechecking.places import never_below
 from symnet.evidence.rechecking.values import ENTRYWISE, NOT, Condition, Guards
 from symnet.expr import (
     AxisMap,
@@ -154,19 +154,23 @@ def _boundary(node: Where, moving: set[Expr]) -> Iterable[Compare]:
 
 def _reduce(node: Reduce, moving: set[Expr]) -> Iterable[Compare]:
     (a,) = node.children
-    if node.op in ("max", "min"):  # along the axes exactly one entry is the largest (smallest)
-        best = Reduce(node.op, a, node.axes, keepdims=True)
-        yield Compare("==", Reduce("sum", Where(Compare("==", a, best), ONE, ZERO), node.axes), ONE)
+    if node.op in ("max", "min"):
+        yield _one_best(node.op, a, node.axes)
     if node.op == "norm":
         yield Compare("!=", node, ZERO)
     if node.op == "norm1":
         yield Compare("!=", a, ZERO)
 
 
+def _one_best(op: str, a: Expr, axes: tuple[int, ...]) -> Compare:
+    """Along the axes exactly one entry is the largest (smallest)."""
+    best = Compare("==", a, Reduce(op, a, axes, keepdims=True))
+    return Compare("==", Reduce("sum", Where(best, ONE, ZERO), axes), ONE)
+
+
 def _axis_map(node: AxisMap, moving: set[Expr]) -> Iterable[Compare]:
-    if node.name == "argmax_onehot":
-        raise Cannot("a derivative of what says where the maximum is")
-    return ()
+    """What says where the maximum is does not change where it is in one place."""
+    return (_one_best("max", node.children[0], (node.axis,)),) if node.name == "argmax_onehot" else ()
 
 
 def _det(node: Det, moving: set[Expr]) -> Iterable[Compare]:
