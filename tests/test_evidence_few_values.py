@@ -102,3 +102,13 @@ def test_functions_of_many_labels_stay_as_they_are():
     let = "Y: 5 5; w: 5"
     found = sn.verify(f"exp({text}) == exp({text})*Y[0, 0]**2", let=let, given=["Y**2 == 1"])
     assert found.status == "proved"
+
+
+@pytest.mark.parametrize(
+    ("text", "total"),
+    [("log(exp(x) + 1)", True), ("1/(exp(x) + 1)", True), ("1/log(exp(x))", False), ("1/log(x**2 + 1)", False)],
+)
+def test_where_a_form_has_a_value_everywhere(text, total):
+    claim = make_claim(f"{text} == {text}")
+    reading = Reading(claim)
+    assert reading.terms.total(reading.reader.entry(claim.lhs, ())) == total

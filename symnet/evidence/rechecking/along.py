@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from symnet.evidence.rechecking.bounds import Bounds
-from symnet.evidence.rechecking.functions import TURNED
+from symnet.evidence.rechecking.conditions import TURNED
 from symnet.evidence.rechecking.linear import ONE, body, combined
 from symnet.evidence.rechecking.simpler import STRICT
 from symnet.evidence.rechecking.texts import speaks_of

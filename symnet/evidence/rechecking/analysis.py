@@ -14,9 +14,9 @@ from typing import Any
 
 from symnet.evidence.rechecking import along, boxes, changes
 from symnet.evidence.rechecking.check import Check
+from symnet.evidence.rechecking.conditions import TURNED
 from symnet.evidence.rechecking.derivatives import by_rules, enough, smoothly
 from symnet.evidence.rechecking.field import Refused
-from symnet.evidence.rechecking.functions import TURNED
 from symnet.evidence.rechecking.letters import Letters
 from symnet.evidence.rechecking.texts import speaks_of
 from symnet.evidence.rechecking.values import definedness

@@ -14,7 +14,7 @@ from math import gcd, lcm
 from typing import Any
 
 from symnet.evidence.rechecking import inward, mixed, ranges
-from symnet.evidence.rechecking.functions import TURNED
+from symnet.evidence.rechecking.conditions import TURNED
 from symnet.evidence.rechecking.linear import (
     ONE,
     Linear,

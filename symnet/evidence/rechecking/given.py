@@ -10,11 +10,12 @@ from typing import Any
 
 from symnet.claim import Claim
 from symnet.evidence.rechecking.bounds import Bounds
+from symnet.evidence.rechecking.conditions import TURNED
 from symnet.evidence.rechecking.definite import quadratic_form
 from symnet.evidence.rechecking.few_values import values_of
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.forms import Form
-from symnet.evidence.rechecking.functions import SAYS, TURNED, Functions
+from symnet.evidence.rechecking.functions import SAYS, Functions
 from symnet.evidence.rechecking.lemmas import lemmas_of, used_as_rules
 from symnet.evidence.rechecking.matrices import law_of
 from symnet.evidence.rechecking.needs import Known

@@ -7,8 +7,8 @@ from typing import Any
 from flint import fmpz_mpoly_vec
 
 from symnet.evidence.rechecking.algebra import GENS, ONE, RING
+from symnet.evidence.rechecking.conditions import TURNED
 from symnet.evidence.rechecking.factors import Signs
-from symnet.evidence.rechecking.functions import TURNED
 
 MOST_APART = 40  # terms of a product of what is not 0
 LIMITS = (40, 150, 1000)  # polynomials, terms and bits of a basis

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, Protocol
 
-from symnet.evidence.rechecking.functions import TURNED
+from symnet.evidence.rechecking.conditions import TURNED
 from symnet.evidence.rechecking.linear import Linear
 from symnet.evidence.rechecking.values import NOT
 from symnet.evidence.rechecking.waves import FROM, wave

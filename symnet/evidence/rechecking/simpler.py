@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import reduce
 
-from symnet.evidence.rechecking.functions import TURNED
+from symnet.evidence.rechecking.conditions import TURNED
 from symnet.evidence.rechecking.linear import ONE, combined
 from symnet.evidence.rechecking.ranges import Knows
 from symnet.expr import Compare, Expr, Map, Mul, Number, Power
