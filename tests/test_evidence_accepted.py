@@ -8,6 +8,7 @@ from symnet.claim import Claim, Verdict
 from symnet.evidence import chain_certificates, derivations, soon, verify
 from symnet.evidence.clock import OutOfTime
 from symnet.evidence.derivations import verify_derivation
+from symnet.evidence.ladder import refusal
 from symnet.evidence.proof.composition import compose
 from symnet.evidence.rechecking import main
 from symnet.evidence.rechecking.field import Refused
@@ -153,3 +154,10 @@ def test_a_chain_is_not_proved_by_belief(monkeypatch):
     found = verify_derivation(d).whole
     assert found.method != "composition"
     assert any("a proof by composition was found" in line for line in found.trail)
+
+
+def test_a_proof_of_nothing_is_refused():
+    found = verify("trace(A @ B) == trace(B @ A)", let="A: m n; B: n m")
+    assert refusal(found) == ""
+    assert refusal() and refusal(found.but(claim=None)) and refusal(found, found.but(claim=None))
+    assert refusal(found.but(certificate=None))

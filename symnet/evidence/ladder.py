@@ -304,8 +304,11 @@ class Ladder(Refuting):
 
 def refusal(*found: Verdict) -> str:
     """Why the checkers do not follow the certificates of proofs, which are checked together; empty if they do."""
+    rows = [(v.claim, v.certificate or {}) for v in found if v.claim is not None]
+    if not rows or len(rows) < len(found):
+        return "a proof was found, and it does not say of what"
     try:
-        check_together([(v.claim, v.certificate or {}) for v in found if v.claim is not None])
+        check_together(rows)
     except Refused as error:
         return f"a proof by {found[0].method} was found, and its certificate was not accepted: {error}"
     return ""

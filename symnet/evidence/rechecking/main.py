@@ -206,7 +206,7 @@ ONCE = {
     "lemmas",
     "names",
 }
-ONCE |= {"region", "regions", "rows", "rules"}
+ONCE |= {"region", "regions", "rows", "rules", "values"}
 CHECKERS: dict[str, Checker] = {
     "regions": _regions,
     "entries": _entries,
