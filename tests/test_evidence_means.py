@@ -1,12 +1,16 @@
 """Sums of positive terms above a mean of them: what is true is proved and followed, false neighbours are not."""
 
+from fractions import Fraction
+
 import pytest
 
 import symnet as sn
 from symnet.errors import SymnetError
+from symnet.evidence.proof.means import _rational
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.main import checked
 from symnet.evidence.records import sealed
+from tests.work import Limit
 
 POSITIVE = ("a > 0", "b > 0", "c > 0")
 ONE, MOST, LEAST = (("a*b*c == 1", *POSITIVE), ("a*b*c <= 1", *POSITIVE), ("a*b*c >= 1", *POSITIVE))
@@ -79,3 +83,16 @@ def _means(data):
     inner = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
     own = [data] if isinstance(data, dict) and data.get("by") == "inequality of the means" else []
     return [*own, *(row for part in inner for row in _means(part))]
+
+
+def test_a_product_that_is_too_long_is_not_worked_out():
+    assert _rational([(Fraction(4), Fraction(1, 2)), (Fraction(9, 4), Fraction(-1, 2))]) == Fraction(4, 3)
+    assert _rational([(Fraction(4), Fraction(1, 3))]) is None  # no rational number
+    assert _rational([(Fraction(9901), Fraction(3, 10**12))] * 2 + [(Fraction(7), Fraction(1, 3))]) is None
+
+
+@pytest.mark.parametrize("k", [97, 1999])
+def test_weights_with_large_denominators_keep_the_limit(k):
+    with Limit(2):
+        found = sn.verify(f"x**{k} + y**{k - 1} + 3 >= x**17*y**13", given=["x > 0", "y > 0"], timeout=2)
+    assert found.status != "refuted"

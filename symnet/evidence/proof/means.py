@@ -27,6 +27,7 @@ from symnet.normal.writer import Writer
 Shows = Callable[[Expr, str, Expr], Trace | None]
 MOST_TERMS = 8
 MOST_FACTORS = 24  # of the product
+LONGEST = 100_000  # bits
 Row = list[Fraction]
 Rows = Sequence[tuple[Exponents, int]]  # products of generators, and numbers
 
@@ -67,7 +68,7 @@ class Mean:
 
 def _shown(writer: Writer, large: Rows, m: Exponents, owed: int, mean: Mean, shows: Shows) -> tuple[str, Means] | None:
     """How the mean shows the sign: strictly where the mean is above what is owed, or the product above its bound."""
-    if mean.times > MOST_FACTORS or (mean.most is not None and mean.most < owed):
+    if mean.most is not None and mean.most < owed:
         return None
     least = writer.terms([(m, mean.most or owed)])
     terms = tuple(writer.terms([(m, c / w)]) for (m, c), w in zip(large, mean.weights, strict=True))
@@ -101,15 +102,18 @@ def _means(writer: Writer, large: Rows, small: Exponents) -> Iterator[Mean]:
     ways += [] if alone is None or alone in ways else [alone]
     for way in ways:
         weights = tuple(way[: len(rows)])
-        if all(w > 0 for w in weights):
+        if all(w > 0 for w in weights) and lcm(*(w.denominator for w in weights)) <= MOST_FACTORS:
             powers = [(c / w, w) for (_, c), w in zip(large, weights, strict=True)]
             powers += [(value, -k) for (_, value), k in zip(free, way[len(rows) :], strict=True)]
             yield Mean(weights, _rational(powers))
 
 
 def _rational(powers: Sequence[tuple[Fraction, Fraction]]) -> Fraction | None:
-    """The product, where it is a rational number."""
+    """The product, where it is a rational number, and not too long to look."""
     times = lcm(*(e.denominator for _, e in powers))
+    bits = sum((a.numerator.bit_length() + a.denominator.bit_length()) * abs(e * times) for a, e in powers)
+    if bits > LONGEST:
+        return None
     inside = reduce(mul, (base ** int(e * times) for base, e in powers))
     ends = [fmpz(k).root(times) for k in (inside.numerator, inside.denominator)]
     found = Fraction(int(ends[0]), int(ends[1]))
