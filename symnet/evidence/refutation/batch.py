@@ -7,8 +7,6 @@ What is no number there, or too large for a float, has no value here; what is eq
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
-from math import erf
 from typing import Any
 
 import numpy as np
@@ -17,6 +15,7 @@ from numpy.typing import NDArray
 from symnet.claim import Claim
 from symnet.errors import SymnetError
 from symnet.evidence.known.facts import flat
+from symnet.evidence.known.floats import FUNCTIONS, HOLDS, SLACK
 from symnet.evidence.refutation.points import Point
 from symnet.expr import Expr, Index, Symbol
 from symnet.program import budget
@@ -25,7 +24,6 @@ from symnet.program.interpret import Evaluation
 from symnet.program.worlds import Matrix, NoValue, World
 
 WORK = 20_000  # operations on single entries
-SLACK = 1e-11  # relative, for rounding
 
 
 class Row:
@@ -46,20 +44,6 @@ def _power(base: Row, exponent: Row, integral: bool) -> Row:
     return Row(found if integral else np.where(base.values < 0, np.nan, found))
 
 
-def _slack(a: Any, b: Any) -> Any:
-    return SLACK * (1 + np.abs(a) + np.abs(b))
-
-
-HOLDS: dict[str, Callable[[Any, Any], Any]] = {
-    "==": lambda a, b: np.abs(a - b) <= _slack(a, b),
-    "!=": lambda a, b: np.abs(a - b) > _slack(a, b),
-    "<": lambda a, b: b - a > _slack(a, b),
-    "<=": lambda a, b: a - b <= _slack(a, b),
-    ">": lambda a, b: a - b > _slack(a, b),
-    ">=": lambda a, b: b - a <= _slack(a, b),
-}
-
-
 def _matrices(rows: Matrix) -> Any:
     """One matrix for each point."""
     made = np.stack(np.broadcast_arrays(*(entry.values for row in rows for entry in row)), axis=-1)
@@ -76,16 +60,6 @@ def _inverse(rows: Matrix) -> Matrix:
     return [[Row(inverse[..., i, j]) for j in n] for i in n]
 
 
-_SAME = ("exp", "log", "log1p", "expm1", "sin", "cos", "tan", "sinh", "cosh", "tanh", "sqrt", "sign", "maximum")
-FUNCTIONS: dict[str, Callable[..., Row]] = {
-    **{name: _of_rows(getattr(np, name)) for name in (*_SAME, "abs", "minimum")},
-    **{f"a{name}": _of_rows(getattr(np, f"arc{name}")) for name in ("sin", "cos", "tan")},
-    "erf": _of_rows(np.vectorize(erf, otypes=[float])),
-    "relu": _of_rows(lambda x: np.maximum(x, 0)),
-    "sigmoid": _of_rows(lambda x: 1 / (1 + np.exp(-x))),
-    "softplus": _of_rows(partial(np.logaddexp, 0)),
-}
-
 FLOATS = World(
     name="floats at many points",
     number=lambda value: Row(np.float64(value)),
@@ -98,7 +72,7 @@ FLOATS = World(
     choose=lambda condition, a, b: Row(np.where(condition.values, a.values, b.values)),
     det=lambda rows: Row(np.linalg.det(_matrices(rows))),
     inverse=_inverse,
-    functions=FUNCTIONS,
+    functions={name: _of_rows(function) for name, function in FUNCTIONS.items()},
     checks_domain=False,
     root_of_squares=_of_rows(np.sqrt),
     session=lambda: np.errstate(all="ignore"),

@@ -21,6 +21,7 @@ from symnet.evidence.proof.shapes import Asked, has_sizes, law_rows
 from symnet.evidence.records import claim_key, sealed
 from symnet.evidence.theorems.parts import Parts
 from symnet.evidence.theorems.search import Task
+from symnet.evidence.theorems.spots import Spots
 from symnet.evidence.theorems.worlds import ByEntry, Falls, Row, World
 from symnet.expr import Compare, Expr, Index, Mul, Number, Power, postorder
 
@@ -67,7 +68,7 @@ def _prove(claim: Claim, clock: Clock, by_entry: ByEntry, falls: Falls, asked: A
     if not same_points(left, right, signs, claim.lhs.shape == claim.rhs.shape, forms.shows):
         return None
     conditions = tuple(dict.fromkeys((*left.conditions, *right.conditions)))
-    world = World(claim, forms, signs, conditions, clock, by_entry, falls)
+    world = World(claim, forms, signs, conditions, clock, by_entry, falls, Spots(claim, left.value, right.value))
     found = Task(world, Compare(claim.relation, left.value, right.value)).found()
     point = None if found is None else asked.met or find_point(claim, (left.value, right.value))
     if found is None or point is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from itertools import islice
 from typing import Literal
 
@@ -12,6 +13,7 @@ from symnet.evidence.axioms.records import ONE, ZERO, Axiom, Inequality
 from symnet.evidence.known.domain import definedness, shown
 from symnet.evidence.known.linear import common_factor, difference
 from symnet.evidence.known.signs import Signs
+from symnet.evidence.theorems.floats import Values
 from symnet.evidence.theorems.parts import Parts, bounded
 from symnet.evidence.theorems.proposals import Instance, Proposal
 from symnet.evidence.theorems.ranking import WHOLE, Ranking
@@ -20,6 +22,7 @@ from symnet.evidence.theorems.worlds import SECONDS_A_NEED, Row, World, sides
 from symnet.expr import Compare, Expr, postorder
 from symnet.normal.tensor import Unsupported
 
+FIRST = 3  # instances, before it is asked what speaks against others
 MOST_LAYERS = 4  # of theorems that rest on one another
 MOST_MIDDLES = 4
 MOST_MEETINGS = 3  # of comparisons in the middle, one in the other
@@ -37,6 +40,10 @@ class Task:
         parts = Parts(small, large, given=given if layer == 1 else tuple(h for h in given if h.relation != "=="))
         self.room = Room(world, wanted, small, large, parts)
         self.shown: dict[Compare, Row | None] = {}
+
+    @cached_property
+    def tight(self) -> Values | None:
+        return self.world.spots.tight(self.small, self.large)
 
     def found(self) -> Row | None:
         """How a theorem shows the comparison, or two that meet in the middle; what needs more comes last."""
@@ -102,7 +109,9 @@ class Task:
             instance = self.world.instance(proposal)
             if instance is not None and instance.says not in done and self.suits(instance):
                 done.add(instance.says)
-                yield instance
+                self.world.looked += 1
+                if self.world.looked <= FIRST or self.world.spots.allows(instance.says, self.tight):
+                    yield instance
 
     def suits(self, instance: Instance) -> bool:
         return instance.shape == self.shape and (self.strict or not instance.says.strict)
@@ -136,7 +145,7 @@ class Task:
                 return None
             world.tasks -= 1
             with world.clock.at_most(SECONDS_A_NEED) as part:
-                falls = world.falls(Claim(*sides(wanted), world.claim.given), part)
+                falls = world.spots.fails(wanted) or world.falls(Claim(*sides(wanted), world.claim.given), part)
             self.shown[wanted] = None if falls else Task(world, wanted, self.layer + layers).found()
         return self.shown[wanted]
 
@@ -166,6 +175,8 @@ class Task:
         seen = signs.holds(need) is True
         if seen and not _in_products(need) and (need in signs.hypotheses or ZERO in need.children):
             return None
+        if not seen and self.world.spots.fails(need):
+            return False
         open_one = not seen and need.relation != "=="
         row = self.world.entry(need, deep=False)
         if row is None and open_one and axiom is SUMS and self.ranking.by_entries(*need.children):

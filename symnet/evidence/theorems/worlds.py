@@ -17,6 +17,7 @@ from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.shape_forms import Normaliser, difference_of
 from symnet.evidence.theorems.degrees import Scaling
 from symnet.evidence.theorems.proposals import Instance, Proposal
+from symnet.evidence.theorems.spots import Spots
 from symnet.expr import Compare, Expr, Number, Reduce, Symbol, postorder, settled
 from symnet.normal.tensor import Mono, Poly, sign
 
@@ -34,7 +35,7 @@ Falls = Callable[[Claim, Clock], bool]  # whether a claim has a counterexample a
 @dataclass
 class World:
     """What is the same for a claim and for what its proof needs. conditions: what its sides need; open: how many needs
-    may still be tried about one entry; tasks: how many by further theorems."""
+    may still be tried about one entry; tasks: how many by further theorems; looked: instances that were looked at."""
 
     claim: Claim
     forms: Normaliser
@@ -43,8 +44,10 @@ class World:
     clock: Clock
     by_entry: ByEntry
     falls: Falls
+    spots: Spots
     open: int = MOST_NEEDS
     tasks: int = MOST_TASKS
+    looked: int = 0
     instances: dict[Proposal, Instance | None] = field(default_factory=dict)
     gaps: dict[Inequality, Poly] = field(default_factory=dict)
     products: dict[Mono, str] = field(default_factory=dict)

@@ -1,0 +1,133 @@
+"""Floats at a few points: they are the values of formulas, and they only speak against instances that show nothing."""
+
+import numpy as np
+import pytest
+
+from symnet.evidence.axioms.records import ONE, Inequality
+from symnet.evidence.known.floats import FUNCTIONS
+from symnet.evidence.proof.shape_sides import side_of
+from symnet.evidence.theorems.floats import Floats
+from symnet.evidence.theorems.spots import Spots
+from symnet.expr import Map, Number, Symbol, postorder
+from symnet.functions import FUNCTIONS as ROWS
+from symnet.language import make_claim, parse
+from symnet.program.backends.mp import mp
+from symnet.program.interpret import evaluate
+
+LET = "x: n; y: n; A: m n; B: n n; s; t: positive"
+FORMULAS = [
+    "s*x + y/t - 1",
+    "A @ x",
+    "x @ B @ y + trace(B)",
+    "outer(x, y) + diag(x) + eye(n)",
+    "norm(A) + norm(A, axis=1) @ (A @ y)",
+    "norm(x, ord=1)*max(abs(x)) + min(y) + mean(A) + prod(x)",
+    "sum(A, axis=0) - mean(A, axis=0)",
+    "softmax(A, axis=0) @ log_softmax(x) + logsumexp(y)",
+    "where(x > 1/10, x, log(x - 5)) + where(x > y, x, 2*y)",
+    "inv(B) @ x + det(B)",
+    "x[0] + sum(x[1:]) + A[0, 1] + reshape(A, (n*m))[3]",
+    "n*m*sqrt(n) + ones(n) @ x + pi + sum(zeros(m))",
+    "t**s + t**(-1/2)",
+]
+
+
+def values(names, sizes):
+    random = np.random.default_rng(3)
+    return {s: random.uniform(0.3, 2, (3, *(sizes[str(d)] for d in s.shape))) for s in names}
+
+
+def compared(e):
+    sizes = {"n": 3, "m": 2}
+    arrays = values({node for node in postorder(e) if isinstance(node, Symbol)}, sizes)
+    found = Floats(arrays, sizes).of(e)
+    for k in range(3):
+        given = {s.name: a[k].tolist() for s, a in arrays.items()}
+        wanted = np.array(evaluate(e, given, sizes, mp(40)), dtype=object)
+        numbers = np.array([float(getattr(v, "value", v)) for v in wanted.flat]).reshape(wanted.shape)
+        np.testing.assert_allclose(found[min(k, len(found) - 1)], numbers, rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_floats_are_the_values_of_formulas(text):
+    compared(parse(text, let=LET))
+
+
+@pytest.mark.parametrize("name", [name for name in ROWS if name in FUNCTIONS or ROWS[name].definition])
+def test_each_function_has_its_values(name):
+    row = ROWS[name]
+    x = parse("x/3", let="x: n")
+    compared(Map(name, *[x] * row.operands, *map(Number, row.defaults)))
+
+
+@pytest.mark.parametrize("text", ["sum(argmax_onehot(x))", f"{10**400}*x", "x[5]", "sum(ones(n - 2))"])
+def test_what_is_no_float_has_no_values(text):
+    x = parse("x", let="x: n")
+    assert Floats({x: np.ones((1, 2))}, {"n": 2}).of(parse(text, let="x: n")) is None
+
+
+def spots(text, let, given=()):
+    claim = make_claim(text, let=let, given=given)
+    small, large = side_of(claim.lhs).value, side_of(claim.rhs).value
+    return claim, small, large, Spots(claim, small, large)
+
+
+TRUE = [
+    ("sum(p*log(p/q)) >= 0", "p: n; q: n", ("p > 0", "q > 0", "sum(p) == 1", "sum(q) == 1")),
+    ("norm(A@x) <= norm(x)", "A: m n; x: n", ("norm(A) <= 1",)),
+    ("norm(Q@x) <= norm(x)", "Q: n n orthogonal; x: n", ()),
+    ("x@P@x >= 0", "P: n n positive_definite; x: n", ()),
+    ("norm(P@x) <= norm(x)", "P: n n; x: n", ("P@P == P", "P.T == P")),
+    ("n*sum(x**2) >= sum(x)**2", "x: n", ()),
+]
+FALSE = [
+    ("sum(p*log(p/q)) >= 0", "p: n; q: n", ("p > 0", "q > 0", "sum(p) == 1")),
+    ("norm(A@x) <= norm(x)", "A: m n; x: n", ()),
+    ("x@P@x >= 1", "P: n n positive_definite; x: n", ()),
+    ("sum(x**2) >= sum(x)**2", "x: n", ()),
+]
+
+
+@pytest.mark.parametrize(("text", "let", "given"), TRUE)
+def test_nothing_speaks_against_what_holds(text, let, given):
+    claim, _, _, points = spots(text, let, given)
+    assert points.run is not None and not points.fails(claim.comparison)
+
+
+@pytest.mark.parametrize(("text", "let", "given"), FALSE)
+def test_what_is_false_fails(text, let, given):
+    claim, _, _, points = spots(text, let, given)
+    assert points.fails(claim.comparison)
+
+
+def test_hypotheses_that_hold_nowhere_say_nothing():
+    claim, small, large, points = spots("sum(x) <= -1", "x: n", ("norm(x) <= -1",))
+    assert points.run is None and not points.fails(claim.comparison) and points.tight(small, large) is None
+
+
+INSTANCES = [
+    ("norm(x*y)", "norm(x*y, ord=1)", False),  # both entries of x*y may be other than 0
+    ("norm(x*y)", "max(abs(x))*norm(y)", True),
+    ("norm(x + y)", "norm(x) + norm(y)", False),
+    ("sum(x*y)", "norm(x)*norm(y)", False),
+    ("sum((x*y)**2)", "max(abs(x))**2*norm(y)**2", True),
+    ("norm(y)", "norm(x*y)", False),  # what it needs does not hold
+    ("log(sum(x))", "log(sum(x)) + norm(x*y)", False),  # has no value everywhere
+]
+
+
+@pytest.mark.parametrize(("lower", "upper", "allowed"), INSTANCES)
+def test_an_instance_is_an_equality_where_the_claim_is(lower, upper, allowed):
+    let = "x: n; y: n"
+    _, small, large, points = spots("norm(x*y) <= max(abs(x))*norm(y)", let)
+    says = Inequality(parse(lower, let=let), parse(upper, let=let))
+    assert points.allows(says, points.tight(small, large)) is allowed
+
+
+def test_an_instance_may_be_multiplied_by_what_is_0():
+    let = "x: n; y: n"
+    _, small, large, points = spots("norm(y)*(x@y) <= norm(y)*(norm(x)*norm(y))", let)
+    says = Inequality(parse("x@y", let=let), parse("norm(x)*norm(y)", let=let))
+    beside = Inequality(ONE, parse("1 + norm(x)", let=let))
+    tight = points.tight(small, large)
+    assert points.allows(says, tight) and not points.allows(beside, tight)
