@@ -6,7 +6,7 @@ import pytest
 
 import symnet as sn
 from symnet.claim import Claim
-from symnet.evidence.proof.composition import compose
+from symnet.evidence.composed import compose
 from symnet.evidence.rechecking import gradients
 from symnet.evidence.rechecking.alike import content
 from symnet.evidence.rechecking.gradients import Network

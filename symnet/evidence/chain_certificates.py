@@ -13,13 +13,14 @@ from typing import Any
 
 from symnet.claim import Claim, Verdict
 from symnet.errors import SymnetError
-from symnet.evidence.proof.composition import METHOD
 from symnet.evidence.proof.shapes import METHOD as FOR_ALL_SHAPES
 from symnet.evidence.rechecking.composition import opened
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.texts import declarations, reader_of
 from symnet.evidence.records import claim_key
 from symnet.expr import Compare, Defined, Expr, Number, Symbol, postorder
+
+METHOD = "composition"
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """One verdict for each step of a derivation, and one for the whole.
 
 Steps are judged one by one (`steps.py`). Steps whose chain meets end to end make the whole; gradients are composed from
-local claims (`composition.py`); else the whole is proved on its own, by forward mode.
+local claims (`composed.py`); else the whole is proved on its own, by forward mode.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from symnet.claim import Claim, Verdict, unknown
 from symnet.errors import SymnetError
-from symnet.evidence.chain_certificates import Proved, chain_certificate
+from symnet.evidence.chain_certificates import METHOD as COMPOSITION, Proved, chain_certificate
 from symnet.evidence.chains import chain_relation, implies
 from symnet.evidence.clock import Clock, attempted
+from symnet.evidence.composed import compose
 from symnet.evidence.ladder import Ladder, judge as climb, refusal
-from symnet.evidence.proof.composition import METHOD as COMPOSITION, compose
 from symnet.evidence.proof.shape_points import find_point
 from symnet.evidence.proof.shapes import has_sizes
 from symnet.evidence.records import sealed
@@ -107,10 +107,10 @@ class Whole:
             if way == "composed":
                 reason = "out of time"
                 with attempted(clock):
-                    composed = compose(claims, self.steps.derivation.definitions, self.steps.asked)
-                    if not isinstance(composed, str) and self._accepted(composed):
+                    composed = compose(claims, self.steps.derivation.definitions)
+                    if not isinstance(composed, str):
                         return composed
-                    reason = composed if isinstance(composed, str) else ""
+                    reason = composed
             else:
                 direct = self._direct(claims, Clock(clock.left / 2))
                 if direct is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from symnet.claim import Claim, Verdict, unknown
 from symnet.errors import SymnetError
@@ -16,7 +17,6 @@ from symnet.evidence.known.domain import definedness, selects, shown
 from symnet.evidence.known.facts import free_variable
 from symnet.evidence.known.signs import Signs
 from symnet.evidence.ladder import Ladder
-from symnet.evidence.proof.composition import visible
 from symnet.evidence.proof.shapes import Asked
 from symnet.evidence.soon import prove_soon
 from symnet.expr import Compare, Defined, Expr, Formal, Number, Symbol, has_derivative, postorder, rebuild
@@ -216,3 +216,8 @@ def _names(claim: Claim) -> list[Defined]:
 
 def names_in(*roots: Expr) -> list[Defined]:
     return [n for n in postorder(*roots, stop=lambda node: isinstance(node, Defined)) if isinstance(n, Defined)]
+
+
+def visible(e: Expr) -> Iterable[Any]:
+    """All parts, where defined names are leaves."""
+    return postorder(e, stop=lambda node: isinstance(node, Defined))
