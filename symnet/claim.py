@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from symnet.errors import SymnetError, quote
-from symnet.expr import Compare, Expr, Symbol, postorder
+from symnet.expr import Compare, Expr, Symbol, all_names
 from symnet.late import late
 from symnet.symbols import fact_hypotheses
 
@@ -41,7 +41,7 @@ class Claim:
     @cached_property
     def variables(self) -> tuple[Symbol, ...]:
         """All variables of the statement and the hypotheses, in order of appearance."""
-        return tuple(node for node in postorder(self.lhs, self.rhs, *self.given) if isinstance(node, Symbol))
+        return tuple(name for name in all_names(self.lhs, self.rhs, *self.given) if isinstance(name, Symbol))
 
     @cached_property
     def hypotheses(self) -> tuple[Compare, ...]:

@@ -7,9 +7,9 @@ from symnet.calculus.reverse import grad
 from symnet.claim import Claim, Verdict
 from symnet.evidence import chain_certificates, derivations, soon, verify
 from symnet.evidence.clock import OutOfTime
+from symnet.evidence.composed import compose
 from symnet.evidence.derivations import verify_derivation
 from symnet.evidence.ladder import refusal
-from symnet.evidence.composed import compose
 from symnet.evidence.rechecking import main
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.records import claim_key, sealed

@@ -9,8 +9,8 @@ import symnet as sn
 from symnet.calculus.reverse import grad
 from symnet.claim import Claim, unknown
 from symnet.evidence.chains import chain_relation
-from symnet.evidence.derivations import verify_derivation
 from symnet.evidence.composed import compose
+from symnet.evidence.derivations import verify_derivation
 from symnet.evidence.rechecking.main import recheck
 from symnet.expr import Add, Formal, Mul, Number, Symbol, postorder, rebuild
 from symnet.step import Derivation, Rule, Step

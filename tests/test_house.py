@@ -81,6 +81,7 @@ EVIDENCE = (
     "soon",
     "chain_certificates",
     "steps",
+    "composed",
     "derivations",
 )
 

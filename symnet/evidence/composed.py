@@ -7,7 +7,7 @@ who show that this is a proof, and say why it is one (`rechecking/gradients.py`)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -127,12 +127,13 @@ class Network:
     def consumers_in(self, target: Expr, formula: Expr) -> list[Defined]:
         """The consumers that a formula speaks of: a derivative by 1 - h**2 speaks of the value of h, tanh(s)."""
         spoken = {*names_in(formula)}
-        return [owner for owner in self.consumers.get(target, []) if owner in spoken]
+        return [c for c in self.consumers.get(target, []) if isinstance(c, Defined) and c in spoken]
 
     def names_inside(self, target: Expr, formula: Expr) -> list[Defined]:
         """All names that a formula is made of, and that are made of the target."""
         spoken = self._named_in(formula)
-        return [n for n in self.moving if n in spoken and n in self.moving[target] and n is not target]
+        moving = self.moving[target] - {target}
+        return [n for n in self.moving if isinstance(n, Defined) and n in spoken and n in moving]
 
     def _named_in(self, e: Expr) -> frozenset[Defined]:
         """The names in an expression, and those in their values; found once for each name, inner ones first."""

@@ -1,5 +1,6 @@
 """The closed set of nodes. Operations are functions (`symnet.ops`); an activation never needs a new node."""
 
+from symnet.expr.alike import all_names, up_to_names, word
 from symnet.expr.base import Kept, Node, count, fold, once, postorder, rebuild, settled
 from symnet.expr.conditions import RELATIONS, Compare, Where
 from symnet.expr.matrix import FORMAL, Det, Formal, Inverse, has_derivative
@@ -44,6 +45,7 @@ __all__ = [
     "Unwindow",
     "Where",
     "Window",
+    "all_names",
     "as_expr",
     "axis_of",
     "count",
@@ -57,4 +59,6 @@ __all__ = [
     "reciprocal",
     "size_conditions",
     "slice_range",
+    "up_to_names",
+    "word",
 ]

@@ -16,27 +16,27 @@ from symnet.errors import SymnetError, printable_numbers
 from symnet.evidence.known.domain import Condition, shown
 from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.consequences import consequences
-from symnet.evidence.proof.pattern import Pattern
 from symnet.evidence.proof.shape_forms import Normaliser
 from symnet.evidence.proof.shape_points import find_point
 from symnet.evidence.proof.shape_question import Question
 from symnet.evidence.proof.shape_sides import Side, domain_words, side_of, words
 from symnet.evidence.records import claim_key, sealed
-from symnet.expr import Compare, Expr, SizeValue, postorder
+from symnet.expr import Compare, Expr, all_names, postorder, up_to_names, word
+from symnet.expr.alike import Name
 from symnet.normal.tensor import Law
-from symnet.sizes import Size
 
 METHOD = "tensor normal form"
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A proof that was found. rules: the places of the equations among the hypotheses that were used as they stand;
-    lemmas: those that were used in other words, and what follows; laws: of inverses and determinants; both as rows;
-    values: the places of equations that say what values a name has, by which functions are read; conditional: whether
-    the sides have no values at some points, or did not show that they have."""
+    """A proof that was found. names: of the claim, in the order in which they are met there; rules: the places of the
+    equations among the hypotheses that were used as they stand; lemmas: those that were used in other words, and what
+    follows; laws: of inverses and determinants; both as rows; values: the places of equations that say what values a
+    name has, by which functions are read; conditional: whether the sides have no values at some points, or did not show
+    that they have."""
 
-    pattern: Pattern
+    names: tuple[Name, ...]
     rules: tuple[int, ...]
     laws: tuple[dict[str, Any], ...]
     point: dict[str, Any]
@@ -46,17 +46,15 @@ class Shown:
 
 
 class Asked:
-    """Proofs of one occasion by the pattern of their claims: what differs in names only is proved once, and what was
-    not proved (in time) is not tried again. equal: by the pattern of sides without derivatives and hypotheses, whether
-    their forms are one; signs: what is known under hypotheses; met: a point that somebody found, at which hypotheses
-    hold and sides have values; plain: the forms of the last claim, as its hypotheses stand."""
+    """Proofs of one occasion by what their claims say up to names: what differs in names only is proved once, and what
+    was not proved (in time) is not tried again. signs: what is known under hypotheses; met: a point that was found, at
+    which hypotheses hold and sides have values; plain: the forms of the last claim, as its hypotheses stand."""
 
     plain: Normaliser | None = None
 
     def __init__(self, met: dict[str, Any] | None = None) -> None:
         self.met = met
         self.known: dict[Hashable, Shown | None] = {}
-        self.equal: dict[Hashable, bool] = {}
         self.signs: dict[tuple[Compare, ...], Signs] = {}
 
     def signs_under(self, hypotheses: tuple[Compare, ...]) -> Signs:
@@ -70,12 +68,13 @@ class Asked:
         plain = self.plain
         return Normaliser(claim, signs) if plain is None or plain.completed or plain.claim != claim else plain
 
-    def find(self, key: Hashable, pattern: Pattern) -> Shown | None:
+    def find(self, key: Hashable, names: tuple[Name, ...]) -> Shown | None:
         """The proof, about the names that are asked for; laws and lemmas name variables, so they serve no other."""
         found = self.known.get(key)
         if found is None or found.laws or found.lemmas:
             return None
-        return replace(found, pattern=pattern, point=pattern.turned(found.point, found.pattern))
+        turned = dict(zip(map(word, found.names), map(word, names), strict=True))
+        return replace(found, names=names, point={turned[name]: value for name, value in found.point.items()})
 
 
 def prove_for_all_shapes(claim: Claim, asked: Asked | None = None) -> Verdict | None:
@@ -114,9 +113,9 @@ def _prove(claim: Claim, asked: Asked) -> Verdict | None:
     signs = Signs(claim.hypotheses)
     if signs.contradictory:
         return None
-    pattern = Pattern.of((claim.lhs, claim.rhs, *claim.given))
-    key = (claim.relation, pattern.key)
-    proof = asked.find(key, pattern)
+    said, names = up_to_names(claim.lhs, claim.rhs, *claim.given)
+    key = (claim.relation, said)
+    proof = asked.find(key, names)
     own: tuple[Condition, ...] = ()
     conditions: tuple[Condition, ...] = ()
     if proof is None or proof.conditional:
@@ -125,7 +124,7 @@ def _prove(claim: Claim, asked: Asked) -> Verdict | None:
         left, right = side_of(claim.lhs), side_of(claim.rhs)
         own = (*left.own, *right.own)
         conditions = tuple(dict.fromkeys((*left.conditions, *right.conditions)))
-        proof = asked.known[key] = proof or _shown(claim, signs, left, right, pattern, asked)
+        proof = asked.known[key] = proof or _shown(claim, signs, left, right, names, asked)
     if proof is None:
         return None
     return Verdict(
@@ -149,14 +148,12 @@ def _prove(claim: Claim, asked: Asked) -> Verdict | None:
     )
 
 
-def _shown(claim: Claim, signs: Signs, left: Side, right: Side, pattern: Pattern, asked: Asked) -> Shown | None:
+def _shown(claim: Claim, signs: Signs, left: Side, right: Side, names: tuple[Name, ...], asked: Asked) -> Shown | None:
     question = Question(claim, signs, left, right)
     asked.plain = question.plain
     forms = question.answered()
     if forms is None:
         return None
-    if claim.relation == "==" and question.rich is claim and not (forms.completed or forms.lemmas.by_names):
-        asked.equal[Pattern.of((*question.wanted.children, *claim.hypotheses)).key] = True
     point = find_point(claim, (left.value, right.value), known=asked.met)
     if point is None:
         return None
@@ -165,7 +162,7 @@ def _shown(claim: Claim, signs: Signs, left: Side, right: Side, pattern: Pattern
     laws = law_rows(forms.laws, (*question.wanted.children, *question.rich.hypotheses, *needs))
     conditional = bool(left.conditions or right.conditions)
     values = tuple(k for k, h in enumerate(claim.hypotheses) if str(h) in forms.forms.met)
-    return Shown(pattern, rules, tuple(laws), point, conditional, tuple(lemmas), values)
+    return Shown(names, rules, tuple(laws), point, conditional, tuple(lemmas), values)
 
 
 def law_rows(laws: Mapping[Expr, Law], roots: Iterable[Expr]) -> Iterator[dict[str, Any]]:
@@ -183,5 +180,4 @@ def law_rows(laws: Mapping[Expr, Law], roots: Iterable[Expr]) -> Iterator[dict[s
 
 def has_sizes(claim: Claim) -> bool:
     """Whether a size name occurs."""
-    nodes = postorder(claim.lhs, claim.rhs, *claim.given)
-    return any(isinstance(node, SizeValue) or any(isinstance(dim, Size) for dim in node.shape) for node in nodes)
+    return any(isinstance(name, str) for name in all_names(claim.lhs, claim.rhs, *claim.given))

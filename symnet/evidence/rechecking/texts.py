@@ -8,7 +8,7 @@ from typing import Any
 
 from symnet.claim import Claim
 from symnet.evidence.rechecking.field import Refused
-from symnet.expr import Apply, Contract, Defined, Expr, SizeValue, Symbol, postorder, rebuild
+from symnet.expr import Apply, Contract, Defined, Expr, SizeValue, Symbol, all_names, postorder, rebuild, word
 from symnet.language import parse, parse_declarations
 from symnet.sizes import names_of
 
@@ -78,11 +78,10 @@ def own_reader_of(claim: Claim) -> Callable[[Any], Any]:
 def check_names(*claims: Claim) -> None:
     """Each name is of one thing, and none is called as the checkers call entries, sums and further variables: where two
     things have one name, what is shown of one of them is taken for the other."""
-    roots = [e for claim in claims for e in (claim.lhs, claim.rhs, *claim.given)]
-    names = [n.name for n in postorder(*roots) if isinstance(n, Symbol)]
-    if len({*names}) != len(names) or {*names} & {*size_names(*roots)}:
+    names = all_names(*(e for claim in claims for e in (claim.lhs, claim.rhs, *claim.given)))
+    if len({*map(word, names)}) != len(names):
         raise Refused("two things have one name")
-    if any(mark in name for name in names for mark in RESERVED):
+    if any(mark in name.name for name in names if isinstance(name, Symbol) for mark in RESERVED):
         raise Refused("a name that may be one of the checkers")
 
 
@@ -97,7 +96,8 @@ def size_names(*roots: Expr) -> tuple[str, ...]:
 
 def scope_of(claim: Claim) -> str:
     """What a proof covers that does not fix any size."""
-    return "all shapes" if size_names(claim.lhs, claim.rhs, *claim.given) else ""
+    names = all_names(claim.lhs, claim.rhs, *claim.given)
+    return "all shapes" if any(isinstance(name, str) for name in names) else ""
 
 
 def speaks_of(c: Expr, x: Expr) -> bool:

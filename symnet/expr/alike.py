@@ -1,0 +1,106 @@
+"""Expressions that differ in names alone: the layers of a network are the same but for the names in them.
+
+Why what is said here is sound: an expression, whatever it claims, says of its variables what it says of any others of
+the same shapes and declared words, and a size name stands for any size. `up_to_names` numbers the variables and the
+size names in the order in which they are met, and keeps all else as it is. So expressions of the same key are turned
+into each other by a one-to-one exchange of names, place by place in the order of these.
+
+Each node is looked at once: its number stands for what it says up to names, and is that of all nodes that say the same
+of their own names; a node above says which of its names are meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from itertools import count
+from typing import Any
+
+from symnet.expr.base import Kept, postorder, settled
+from symnet.expr.names import Symbol
+from symnet.sizes import Size
+
+Name = Symbol | str  # a variable, or the name of a size
+MOST_NAMES = 100  # in one expression: those with more of them are alike only where they are the same
+MOST_NUMBERED = 50_000  # then all are numbered anew
+_numbers: dict[Hashable, int] = {}
+_known: Kept[tuple[int, tuple[Name, ...]] | None] = Kept()
+_fresh = count()  # no number is given twice: what has the same one is alike at any time
+
+
+def up_to_names(*roots: Any) -> tuple[Hashable, tuple[Name, ...]]:
+    """What expressions say together up to names, as a key; and the names in the order in which they are met.
+
+    >>> from symnet.symbols import tensors
+    >>> x, y, u, v, w = tensors("x: n; y: n; u: k; v: k; w: m")
+    >>> [up_to_names(x * y + x)[0] == up_to_names(other)[0] for other in (u * v + u, u * v + v)]
+    [True, False]
+    """
+    place: dict[Name, int] = {}
+    rows = [_row(root, place) for root in roots]
+    if None in rows:  # so many names that no others are looked for
+        for node in postorder(*roots):
+            _own(node, place)
+        return roots, tuple(place)
+    return tuple(rows), tuple(place)
+
+
+def all_names(*roots: Any) -> tuple[Name, ...]:
+    """The variables and the names of sizes below the roots, in the order in which they are met."""
+    return up_to_names(*roots)[1]
+
+
+def word(name: Name) -> str:
+    """A name as text."""
+    return name.name if isinstance(name, Symbol) else name
+
+
+def _row(node: Any, place: dict[Name, int]) -> tuple[int, ...] | None:
+    """The number of a node, and which of all names its own are; None if it has too many."""
+    known = settled(_known, node, _numbered)
+    if known is None:
+        return None
+    number, names = known
+    if isinstance(node, Symbol):
+        return number, place.setdefault(node, len(place)), *[place.setdefault(name, len(place)) for name in names]
+    return number, *[place.setdefault(name, len(place)) for name in names]
+
+
+def _numbered(node: Any) -> tuple[int, tuple[Name, ...]] | None:
+    """The number of a node, and its names, of a variable beside itself; None if it has too many."""
+    place: dict[Name, int] = {}
+    rows = [_row(child, place) for child in node.children]
+    if isinstance(node, Symbol):
+        said: Hashable = Symbol, _plain(node.shape, place), node.facts
+    else:
+        said = type(node), _plain(node.data, place), *rows
+    if None in rows or len(place) > MOST_NAMES:
+        return None
+    if len(_numbers) >= MOST_NUMBERED and said not in _numbers:
+        _forget()
+    number = _numbers.get(said)
+    return _numbers.setdefault(said, next(_fresh)) if number is None else number, tuple(place)
+
+
+def _forget() -> None:
+    """Nodes that were numbered are numbered anew, when they are asked for."""
+    global _known
+    _numbers.clear()
+    _known = Kept()
+
+
+def _own(node: Any, place: dict[Name, int]) -> None:
+    """Gives places to the names that a node itself speaks of."""
+    if isinstance(node, Symbol):
+        place.setdefault(node, len(place))
+    _plain(node.shape if isinstance(node, Symbol) else node.data, place)
+
+
+def _plain(data: Any, place: dict[Name, int]) -> Hashable:
+    """Data with numbers for the names of sizes."""
+    if isinstance(data, tuple):
+        return tuple([_plain(part, place) for part in data]) if data else data
+    if isinstance(data, Size):
+        return Size, frozenset(
+            (frozenset((place.setdefault(name, len(place)), power) for name, power in row), c) for row, c in data.terms
+        )
+    return type(data), data

@@ -1,0 +1,128 @@
+"""Expressions that differ in names only: told apart from all others, and claims about them proved once."""
+
+import random
+
+import pytest
+
+from symnet import claim, recheck
+from symnet.evidence.proof.shapes import Asked, prove_for_all_shapes
+from symnet.expr import Symbol, alike, rebuild, up_to_names
+from symnet.expr.alike import MOST_NAMES
+from symnet.language import parse
+from symnet.symbols import tensors
+
+LET = "W: k n; V: m p; x: n; y: p; A: n n; S: n n symmetric; T: n n symmetric; f: function; g: function"
+SAME = (
+    ("W @ x", "V @ y"),
+    ("sum(W)*k", "sum(V)*m"),
+    ("grad(sum(tanh(W @ x)), W)", "grad(sum(tanh(V @ y)), V)"),
+    ("S @ S", "T @ T"),
+    ("x[1:3]", "y[1:3]"),
+    ("zeros(k, n) + W", "zeros(m, p) + V"),
+)
+OTHER = (
+    ("W @ x", "W.T @ W @ x"),
+    ("A @ A", "S @ S"),
+    ("S @ T", "S @ S"),
+    ("f(x)", "g(x)"),
+    ("sum(W)*k", "sum(W)*n"),
+    ("x[1:3]", "x[1:4]"),
+    ("x + 1", "x + 2"),
+    ("x - y[0]", "y[0] - x"),
+    ("sum(x)", "max(x)"),
+    ("eye(k)", "eye(2)"),
+    ("zeros(k, n)", "zeros(k, k)"),
+)
+
+
+def key(text):
+    return up_to_names(parse(text, let=LET))[0]
+
+
+@pytest.mark.parametrize(("one", "other"), SAME)
+def test_renamed_expressions_have_one_pattern(one, other):
+    assert key(one) == key(other)
+
+
+@pytest.mark.parametrize(("one", "other"), OTHER)
+def test_others_have_not(one, other):
+    assert key(one) != key(other)
+
+
+def exchanged(one, other):
+    """By definition: whether a one-to-one exchange of names, place by place, turns one into the other."""
+    (_, names), (_, others) = (up_to_names(*roots) for roots in (one, other))
+    if len(names) != len(others) or len({*names}) != len(names) or len({*others}) != len(others):
+        return False
+    pairs = [pair for pair in zip(names, others, strict=True) if isinstance(pair[0], Symbol)]
+    if any(not isinstance(b, Symbol) or a.shape != b.shape or a.facts != b.facts for a, b in pairs):
+        return False
+    return all(rebuild(a, dict(pairs)) is b for a, b in zip(one, other, strict=True))
+
+
+def test_keys_are_equal_where_names_are_exchanged_and_nowhere_else():
+    """Expressions drawn at random over few names of one shape, so that many pairs of either kind are met."""
+    rng = random.Random(3)
+    scalars, vectors = tensors("a; b; c"), tensors("u: n; v: n; w: n")
+
+    def drawn(depth):
+        if depth == 0:
+            return rng.choice(vectors)
+        kind, one, other = rng.randrange(5), drawn(depth - 1), drawn(depth - 1)
+        return (one + other, one * other, rng.choice(scalars) * one, one - other[0], one * (one @ other))[kind]
+
+    rows = [*{(drawn(1), drawn(rng.randrange(2))) for _ in range(250)}]
+    keys = [up_to_names(*row)[0] for row in rows]
+    alike = {(i, j) for i, one in enumerate(keys) for j, other in enumerate(keys[:i]) if one == other}
+    assert alike == {(i, j) for i, one in enumerate(rows) for j, other in enumerate(rows[:i]) if exchanged(one, other)}
+    assert 100 < len(alike) < len(rows) ** 2 / 10
+
+
+def test_which_operand_is_which_is_not_lost():
+    x, y, z = tensors("x: n; y: n; z: n")
+    rows = [(x + y, x), (x + y, y), (x + y, z), (x + x, x), (x * y, x)]
+    assert len({up_to_names(*roots)[0] for roots in rows}) == len(rows)
+
+
+def test_of_many_names_only_the_same_is_alike():
+    def total(letter):
+        return sum(tensors("; ".join(f"{letter}{k}" for k in range(MOST_NAMES + 1))))
+
+    (one, names), (other, _) = up_to_names(total("x") ** 2), up_to_names(total("y") ** 2)
+    assert one == up_to_names(total("x") ** 2)[0] != other and len(names) == MOST_NAMES + 1
+
+
+def test_numbers_that_were_forgotten_are_not_given_again(monkeypatch):
+    monkeypatch.setattr(alike, "MOST_NUMBERED", 3)
+    nodes = [parse(text, let="x: p") for text in ("sin(x)", "cos(x)", "tan(x)", "exp(x)", "x*x", "x + 1", "x + 2")]
+    assert len({up_to_names(node)[0] for node in nodes}) == len(nodes)
+
+
+def test_a_proof_serves_again_with_a_point_of_its_own():
+    asked = Asked()
+    stated = [
+        claim("grad(norm(X @ w - y)**2, w) == 2*X.T @ (X @ w - y)", let="X: m n; w: n; y: m", given=["n >= 2"]),
+        claim("grad(norm(A @ b - c)**2, b) == 2*A.T @ (A @ b - c)", let="A: p q; b: q; c: p", given=["q >= 2"]),
+    ]
+    first, second = (prove_for_all_shapes(c, asked) for c in stated)
+    assert len(asked.known) == 1
+    assert {*second.certificate["point"]} == {"A", "b", "c", "p", "q"}
+    assert [recheck(c, v.certificate).status for c, v in zip(stated, (first, second), strict=True)] == ["proved"] * 2
+    alone = prove_for_all_shapes(stated[1])
+    assert alone.certificate == second.certificate
+
+
+def test_what_was_not_proved_is_not_proved_under_other_names():
+    asked = Asked()
+    for text, let in (("x @ y == x @ x", "x: n; y: n"), ("u @ v == u @ u", "u: m; v: m")):
+        assert prove_for_all_shapes(claim(text, let=let), asked) is None
+
+
+def test_a_fact_of_a_name_serves_no_other():
+    """Proofs that used a declared structure are looked for anew."""
+    asked = Asked()
+    let = "Q: n n orthogonal; R: m m orthogonal; x: n; y: m"
+    for text in ("norm(Q @ x)**2 == x @ x", "norm(R @ y)**2 == y @ y"):
+        found = prove_for_all_shapes(claim(text, let=let), asked)
+        assert found.status == "proved"
+        assert all(f"{name} is orthogonal" not in found.certificate["rules"] for name in "QR" if name not in text)
