@@ -116,6 +116,20 @@ def test_a_name_without_a_value_or_a_slope_is_seen():
         assert status(claim, said) == "unknown", inner
 
 
+@pytest.mark.parametrize("name", ["h", "q"])
+def test_what_is_needed_of_a_value_does_not_give_it_one(name):
+    """sqrt(-u) is not 0 wherever it has a value, and it has none where u > 0: nothing may be divided by it."""
+    let = "x: n; y: n; A: n n"
+    L = sn.parse("h @ y", let=let, where={"h": "sqrt(A @ x)"})
+    d = sn.grad(L, sn.tensor("x", sn.sizes("n")), given=[sn.parse("A @ x > 0", let=let)])
+    found = compose(d.claims, d.definitions)[0]
+    assert sn.recheck(found.claim, found.certificate).status == "proved"
+    (h,) = (n for n in postorder(d.claim.rhs) if isinstance(n, Defined) and n.name == "h")
+    other = Defined(name, sn.sqrt(-h.value.children[0]))
+    for rhs in (rebuild(d.claim.rhs, {h: other}), rebuild(d.claim.rhs, {h: other.value}), 2 * d.claim.rhs / other):
+        assert status(Claim(d.claim.lhs, "==", rhs, d.claim.given), found.certificate) == "unknown"
+
+
 def test_a_hypothesis_about_a_derivative_is_none():
     """With names free it would say something else."""
     x = sn.scalar("x")

@@ -163,7 +163,9 @@ class Network:
         self.shown.add(asked)
 
     def _hold(self, conditions: Iterable[Condition]) -> None:
-        """Conditions hold for all values of the free variables, or once the names in them are spelled out."""
+        """Conditions hold for all values of the free variables, or once the names in them are spelled out. They are all
+        that an expression needs, and say nothing of its parts before all are shown: these have values only then."""
+        held: dict[Compare, None] = {}
         for c in conditions:
             parts, values = [c.needs, *c.guards], dict[Expr, Expr]()
             for _ in range(MOST_SPELLED_OUT):
@@ -174,7 +176,8 @@ class Network:
             else:
                 raise Refused(f"it is not shown that {words(c)}")
             if not c.guards and c.needs.relation != "==":
-                self.held[c.needs] = None
+                held[c.needs] = None
+        self.held |= held
 
     def _claim(self, c: Compare, values: Mapping[Expr, Expr]) -> Claim:
         """What is read under the hypotheses, which may speak of names and of their values, and what was shown of the
