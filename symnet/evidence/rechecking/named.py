@@ -96,10 +96,8 @@ class _Proof:
                 self.follow(need, proof, layer + 1)
         strict = wanted.relation in STRICT
         factor = self.factor(row["times"], ">" if strict else ">=")
-        left = Compare(
-            ">" if strict and not found.strict else ">=", large - factor * found.upper, small - factor * found.lower
-        )
-        if not self.known.shows(left):
+        above, below = _without(large, factor, found.upper), _without(small, factor, found.lower)
+        if not self.known.shows(Compare(">" if strict and not found.strict else ">=", above, below)):
             raise Refused("the instance does not leave what is never negative")
 
     def instance(self, row: Row) -> Inequality:
@@ -143,6 +141,13 @@ def _check_values(sides: Iterable[Expr], there: Known) -> None:
     for c in (c for side in sides for c in side_of(side).conditions):
         if not there.shown(c):
             raise Refused(f"the instance may have no value: {c.needs} is open")
+
+
+def _without(side: Expr, factor: Expr, part: Expr) -> Expr:
+    """side - factor·part, where these have values; nothing is read of what is the same."""
+    if factor is not Number(1):
+        part = factor * part
+    return Number(0) if side is part else side - part
 
 
 def _ordered(c: Compare) -> tuple[Expr, Expr]:

@@ -64,7 +64,7 @@ class Room:
             times = self._met if self.plain and self._as_written(gap) else self._left
             c = times(gap, self.strict and not says.strict)
             if c is not None:
-                return Number(c) * scale
+                return Number(c) if scale is ONE else scale if c == 1 else Number(c) * scale
         return None
 
     def middle(self, says: Inequality) -> tuple[Expr, Expr] | None:
