@@ -372,6 +372,25 @@ def test_what_is_false_or_lacks_a_hypothesis_is_not_proved(claim, let, given):
     assert sn.verify(claim, let=let, given=list(given), timeout=2).status != "proved"
 
 
+@pytest.mark.parametrize(
+    ("claim", "let", "often"),
+    [
+        ("x @ y <= norm(x)*norm(y)", "x: n; y: n", 0),  # by the first that is proposed
+        ("norm(x*y) <= max(abs(x))*norm(y)", "x: n; y: n", 1),
+        ("norm(x*y) <= max(x)*norm(y)", "x: n; y: n", 1),  # false, as floats say
+    ],
+)
+def test_before_what_takes_long_it_is_asked_once_whether_the_claim_is_false(claim, let, often):
+    asked = []
+
+    def doubted():
+        asked.append(claim)
+        return True
+
+    found = prove_by_theorem(make_claim(claim, let=let), Clock(5), rows_by_entry, falls_soon, doubted=doubted)
+    assert len(asked) == often and (found is None) is (often > 0)
+
+
 EQUAL = {
     "Cauchy–Schwarz inequality": ("(x @ y)**2 == (x @ x)*(y @ y)", "x: n; y: n; t", ("y == t*x",)),
     "Young's inequality": ("2*(x @ y) == x @ x + y @ y", "x: n; y: n", ("x == y",)),

@@ -102,8 +102,8 @@ class Ladder(Refuting):
             self.prove_by_entry,
             self.prove_for_all_shapes,
             self.prove_as_one,
-            self.refute_soon,
             self.prove_by_theorem,
+            self.refute_soon,
             self.prove_few_entries,
             self.prove_by_squares,
             self.refute_far_away,
@@ -223,8 +223,12 @@ class Ladder(Refuting):
         with self.clock.at_most(self.clock.left * 0.3) as part:
             plainly = not self.search.replaced and not self.search.derives  # what was met may serve as it stands
             self.asked.met = self.met if plainly else None
-            return prove_by_theorem(self.claim, part, rows_by_entry, falls_soon, self.asked)
+            return prove_by_theorem(self.claim, part, rows_by_entry, falls_soon, self.asked, self.doubted)
         return None
+
+    def doubted(self) -> bool:
+        """Whether the claim fails at one of the points that are looked at soon."""
+        return self.soon is not None
 
     def prove_by_squares(self) -> Verdict | None:
         """An inequality of scalars: often squares are found sooner than many points are tried."""

@@ -53,6 +53,10 @@ class Refuting:
 
     def refute_soon(self) -> Verdict | None:
         """At points at which floats say that the claim may fail, before proofs that take long are looked for."""
+        return self.soon
+
+    @cached_property
+    def soon(self) -> Verdict | None:
         if not self.search.evaluable:
             return None
         found = None

@@ -6,7 +6,7 @@ What an instance needs is shown, never assumed: by signs and forms, as a claim a
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from symnet.claim import Claim, Verdict
 from symnet.errors import SymnetError
@@ -34,11 +34,13 @@ def prove_by_theorem(
     by_entry: ByEntry = lambda need, part, deep: None,
     falls: Falls = lambda need, part: False,
     asked: Asked | None = None,
+    doubted: Callable[[], bool] = lambda: False,
 ) -> Verdict | None:
     """A proof of `<=` or `>=` (or, with something to spare, of `<` or `>`) by one instance of a theorem, or None.
 
     by_entry: proves what an instance needs as a claim about one entry; falls: says soon that it cannot be proved;
-    asked: what others found on the same occasion.
+    asked: what others found on the same occasion; doubted: whether the claim is known to be false, which is asked
+    before anything that takes long.
 
     >>> from symnet.language import make_claim
     >>> prove_by_theorem(make_claim("(x @ y)**2 <= (x @ x)*(y @ y)", let="x: n; y: n"), Clock(5)).method
@@ -48,13 +50,15 @@ def prove_by_theorem(
         return None
     start = time.monotonic()
     try:
-        found = _prove(claim, clock, by_entry, falls, asked or Asked())
+        found = _prove(claim, clock, by_entry, falls, asked or Asked(), doubted)
     except SymnetError:
         return None
     return None if found is None else found.but(seconds=time.monotonic() - start)
 
 
-def _prove(claim: Claim, clock: Clock, by_entry: ByEntry, falls: Falls, asked: Asked) -> Verdict | None:
+def _prove(
+    claim: Claim, clock: Clock, by_entry: ByEntry, falls: Falls, asked: Asked, doubted: Callable[[], bool]
+) -> Verdict | None:
     rich = enriched(claim)
     if (rich.lhs, rich.rhs) != (claim.lhs, claim.rhs):  # names that are read as others: letters are written in own ones
         rich = claim
@@ -68,8 +72,12 @@ def _prove(claim: Claim, clock: Clock, by_entry: ByEntry, falls: Falls, asked: A
     if not same_points(left, right, signs, claim.lhs.shape == claim.rhs.shape, forms.shows):
         return None
     conditions = tuple(dict.fromkeys((*left.conditions, *right.conditions)))
-    world = World(claim, forms, signs, conditions, clock, by_entry, falls, Spots(claim, left.value, right.value))
-    found = Task(world, Compare(claim.relation, left.value, right.value)).found()
+    spots = Spots(claim, left.value, right.value)
+    world = World(claim, forms, signs, conditions, clock, by_entry, falls, spots, doubted)
+    wanted = Compare(claim.relation, left.value, right.value)
+    if spots.fails(wanted):
+        world.before_long()
+    found = Task(world, wanted).found()
     point = None if found is None else asked.met or find_point(claim, (left.value, right.value))
     if found is None or point is None:
         return None

@@ -22,7 +22,6 @@ from symnet.evidence.theorems.worlds import SECONDS_A_NEED, Row, World, sides
 from symnet.expr import Compare, Expr, postorder
 from symnet.normal.tensor import Unsupported
 
-FIRST = 3  # instances, before it is asked what speaks against others
 MOST_LAYERS = 4  # of theorems that rest on one another
 MOST_MIDDLES = 4
 MOST_MEETINGS = 3  # of comparisons in the middle, one in the other
@@ -109,8 +108,7 @@ class Task:
             instance = self.world.instance(proposal)
             if instance is not None and instance.says not in done and self.suits(instance):
                 done.add(instance.says)
-                self.world.looked += 1
-                if self.world.looked <= FIRST or self.world.spots.allows(instance.says, self.tight):
+                if not self.world.late() or self.world.spots.allows(instance.says, self.tight):
                     yield instance
 
     def suits(self, instance: Instance) -> bool:
@@ -143,6 +141,7 @@ class Task:
         if wanted not in self.shown:
             if self.layer + layers > MOST_LAYERS or world.tasks <= 0:
                 return None
+            world.before_long()
             world.tasks -= 1
             with world.clock.at_most(SECONDS_A_NEED) as part:
                 falls = world.spots.fails(wanted) or world.falls(Claim(*sides(wanted), world.claim.given), part)

@@ -52,7 +52,9 @@ def values_of(shape: tuple[int, ...]) -> Values:
     equal = np.ones(shape) * np.array([0.6, 1.5, -1.2, 1, -1, 1 / count, 0]).reshape(-1, *[1] * len(shape))
     alone = np.zeros((2, count))
     alone[:, 0] = (1, -0.7)
-    kinds = [mixed, positive, equal, alone.reshape(2, *shape), mixed / 8, positive / positive.sum(axes, keepdims=True)]
+    kinds = [mixed, positive, equal, alone.reshape(2, *shape), mixed / 8, 5 * mixed, 7 * positive]
+    kinds.append(positive / positive.sum(axes, keepdims=True))
+    kinds.append(positive**6 / (positive**6).sum(axes, keepdims=True))
     kinds.append(mixed / np.sqrt((mixed**2).sum(axes, keepdims=True)))
     if len(shape) == 2:
         kinds += [positive / positive.sum(axis, keepdims=True) for axis in (1, 2)]

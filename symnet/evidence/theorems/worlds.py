@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from symnet.claim import Claim
+from symnet.errors import SymnetError
 from symnet.evidence.axioms.records import ZERO, Inequality
 from symnet.evidence.clock import Clock, OutOfTime
 from symnet.evidence.known.domain import Condition
@@ -21,6 +22,7 @@ from symnet.evidence.theorems.spots import Spots
 from symnet.expr import Compare, Expr, Number, Reduce, Symbol, postorder, settled
 from symnet.normal.tensor import Mono, Poly, sign
 
+FIRST = 3  # instances, before it is asked what speaks against the claim, and against others
 MOST_TASKS = 10  # below the claim itself
 MOST_NEEDS = 6  # that are tried to be proved on their own
 SECONDS_A_NEED = 0.5
@@ -35,7 +37,8 @@ Falls = Callable[[Claim, Clock], bool]  # whether a claim has a counterexample a
 @dataclass
 class World:
     """What is the same for a claim and for what its proof needs. conditions: what its sides need; open: how many needs
-    may still be tried about one entry; tasks: how many by further theorems; looked: instances that were looked at."""
+    may still be tried about one entry; tasks: how many by further theorems; looked: instances that were looked at;
+    long: whether it was asked if the claim is false."""
 
     claim: Claim
     forms: Normaliser
@@ -45,15 +48,31 @@ class World:
     by_entry: ByEntry
     falls: Falls
     spots: Spots
+    doubted: Callable[[], bool]
     open: int = MOST_NEEDS
     tasks: int = MOST_TASKS
     looked: int = 0
+    long: bool = False
     instances: dict[Proposal, Instance | None] = field(default_factory=dict)
     gaps: dict[Inequality, Poly] = field(default_factory=dict)
     products: dict[Mono, str] = field(default_factory=dict)
     entries: dict[tuple[Compare, bool], Regions] = field(default_factory=dict)
     spoken: dict[Expr, frozenset[Expr]] = field(default_factory=dict)
     scaling: Scaling = field(default_factory=Scaling)
+
+    def before_long(self) -> None:
+        """Before what takes long: nothing is looked for that does not hold."""
+        if not self.long:
+            self.long = True
+            if self.doubted():
+                raise SymnetError("the claim is false")
+
+    def late(self) -> bool:
+        """Whether, with this one, more than the first few instances were looked at."""
+        self.looked += 1
+        if self.looked > FIRST:
+            self.before_long()
+        return self.looked > FIRST
 
     @cached_property
     def short(self) -> bool:
@@ -99,6 +118,8 @@ class World:
         if self.open <= 0 or (not need.shape and any(node.shape for node in postorder(need))):
             return None
         if (need, deep) not in self.entries:
+            if deep:
+                self.before_long()
             fails = self.entries.get((need, False)) is False  # at a point
             self.open -= deep and not fails
             self.entries[need, deep] = False if fails else self._entry(need, deep)
