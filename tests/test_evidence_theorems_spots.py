@@ -112,7 +112,9 @@ INSTANCES = [
     ("sum(x*y)", "norm(x)*norm(y)", False),
     ("sum((x*y)**2)", "max(abs(x))**2*norm(y)**2", True),
     ("norm(y)", "norm(x*y)", False),  # what it needs does not hold
-    ("log(sum(x))", "log(sum(x)) + norm(x*y)", False),  # has no value everywhere
+    ("log(sum(x))", "log(sum(x)) + norm(x*y)", False),
+    ("log(-norm(x))", "log(-norm(x))", True),  # what has no value says nothing
+    ("exp(exp(99*norm(x)))", "exp(exp(99*norm(x))) + 1", True),  # nor has what is too large
 ]
 
 

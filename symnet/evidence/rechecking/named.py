@@ -132,8 +132,9 @@ class _Proof:
     def by_entry(self, wanted: Compare, row: Row) -> None:
         """As a claim about one entry, whatever its place."""
         left, right = wanted.children
-        given = (*self.claim.given, *_parts_of_one(self.claim))
-        check_regions(one_entry(Claim(left, wanted.relation, right, given)), row["regions"], row["by cases"])
+        more = _parts_of_one(self.claim)
+        entry = one_entry(Claim(left, wanted.relation, right, (*self.claim.given, *more)), self.known.more(more))
+        check_regions(entry, row["regions"], row["by cases"])
 
 
 def _check_values(sides: Iterable[Expr], there: Known) -> None:

@@ -50,9 +50,9 @@ PLAIN: dict[type, Callable[[Any], Expr]] = {  # what is another node in a claim 
 ZERO = Number(0)
 
 
-def one_entry(claim: Claim) -> Entry:
+def one_entry(claim: Claim, known: Known | None = None) -> Entry:
     """The claim for one entry. Raises `Refused` where it does not work entry by entry, or where what becomes a name may
-    have no value."""
+    have no value. known: what is known where its hypotheses hold, if that was read before."""
     given = [h for h in claim.hypotheses if not _derives_mixed(h) and not selects(h, _inside)]  # fewer prove less
     if _derives_mixed(claim.comparison):
         raise Refused("a derivative of what does not work entry by entry")
@@ -64,7 +64,7 @@ def one_entry(claim: Claim) -> Entry:
     left, right, *kept = (_entry(e, names) for e in (claim.lhs, claim.rhs, *given))
     mixed = any(not isinstance(node, Symbol) or "orthogonal" in node.facts for node in names)
     if mixed:
-        known = Reading(claim).known
+        known = known or Reading(claim).known
         _check_values(claim, known)
         kept += [c for node in names for c in _said(names[node], node, known)]
     return Entry(left, claim.relation, right, tuple(kept))

@@ -24,9 +24,14 @@ from symnet.remembered import lately
 
 PLACES = 2  # on an axis whose size has a name
 MOST_ENTRIES = 16  # of one name
-MIXED = 40  # points at which names have values of different kinds
-NEAR, FAR = 1e-12, 1e-7  # what is 0, and what is not
+MIXED = 100  # points at which names have values of different kinds
+NEAR, FAR = 1e-12, 1e-7  # what is 0, and what is not, beside the size of what is compared
 
+WRONG: dict[str, Callable[[Values], Values]] = {  # of right - left
+    "==": lambda gap: np.abs(gap) > FAR,
+    **dict.fromkeys(("<=", "<"), lambda gap: gap < -FAR),
+    **dict.fromkeys((">=", ">"), lambda gap: gap > FAR),
+}
 FACTS: dict[str, Callable[[Values], Values]] = {
     **dict.fromkeys(("positive", "nonnegative"), np.abs),
     "integer": lambda a: np.rint(3 * a),
@@ -48,11 +53,12 @@ def values_of(shape: tuple[int, ...]) -> Values:
     random = np.random.default_rng(len(shape))
     count, axes = prod(shape), tuple(range(1, len(shape) + 1))
     positive = random.uniform(0.2, 2, (4, *shape))
-    mixed = positive * random.choice([-1, 1], positive.shape)
+    signs = 1 - 2 * (np.array([[1], [2], [3], [5]]) >> np.arange(count) % 3 & 1)
+    mixed = positive * signs.reshape(positive.shape)
     equal = np.ones(shape) * np.array([0.6, 1.5, -1.2, 1, -1, 1 / count, 0]).reshape(-1, *[1] * len(shape))
     alone = np.zeros((2, count))
     alone[:, 0] = (1, -0.7)
-    kinds = [mixed, positive, equal, alone.reshape(2, *shape), mixed / 8, 5 * mixed, 7 * positive]
+    kinds = [mixed, positive, equal, alone.reshape(2, *shape), mixed / 8, 3 * mixed, 4 * positive]
     kinds.append(positive / positive.sum(axes, keepdims=True))
     kinds.append(positive**6 / (positive**6).sum(axes, keepdims=True))
     kinds.append(mixed / np.sqrt((mixed**2).sum(axes, keepdims=True)))
@@ -110,24 +116,26 @@ class Spots:
         return values, np.flatnonzero(holds)
 
     def gap(self, small: Expr, large: Expr) -> Values | None:
-        """large - small; None where nothing is known."""
+        """large - small, beside their size; None where nothing is known, and what is no number is too large a one."""
         below, above = (None if self.run is None else self.run.of(side) for side in (small, large))
         if below is None or above is None:
             return None
         rank = max(below.ndim, above.ndim) - 1
+        below, above = spread(below, rank), spread(above, rank)
         with np.errstate(all="ignore"):
-            return spread(above, rank) - spread(below, rank)
+            found = (above - below) / (1 + np.abs(above) + np.abs(below))
+        return np.where(np.isfinite(found), found, np.nan)
 
     def fails(self, c: Compare) -> bool:
-        """Whether a comparison is false at some point.
+        """Whether a comparison is false at some point, and not only by equality.
 
         >>> from symnet.language import make_claim
         >>> claims = [make_claim(text, let="x: n", given="norm(x) <= 1") for text in ("sum(x**2) <= 1", "sum(x) <= 1")]
         >>> [Spots(claim, claim.lhs, claim.rhs).fails(claim.comparison) for claim in claims]
         [False, True]
         """
-        found = None if self.run is None else self.run.of(c)
-        return found is not None and not found.all()
+        gap = self.gap(*c.children) if c.relation in WRONG else None
+        return gap is not None and bool(WRONG[c.relation](gap).any())
 
     def tight(self, small: Expr, large: Expr) -> Values | None:
         """Where both are equal, and no number that is a factor of them is 0."""
@@ -136,7 +144,7 @@ class Spots:
             return None
         found = np.abs(gap) <= NEAR
         for factor in _factors(small, large):
-            found = found & spread(np.abs(self.run.number(factor)) > FAR, gap.ndim - 1)
+            found = found & spread(np.abs(self.run.number(factor)) > 0.001, gap.ndim - 1)
         return found
 
     def allows(self, says: Inequality, tight: Values | None) -> bool:
@@ -144,7 +152,7 @@ class Spots:
         gap = None if tight is None else self.gap(says.lower, says.upper)
         if gap is None or tight is None:
             return True
-        return bool((gap >= -FAR).all()) and not (tight & (gap > FAR)).any()
+        return not (gap < -FAR).any() and not (tight & (gap > FAR)).any()
 
 
 def _at_each(found: Values) -> Values:
