@@ -3,7 +3,7 @@
 Why this is a proof. Let the loss L be built of names, each a function of earlier names and of variables. Where each is
 smooth in all that it is made of, the chain rule says for a name or a variable v
 
-    ∂L/∂v = ∂/∂v Σ <∂L/∂c, c>,   over the names c whose formulas speak of v, and L itself with ∂L/∂L = 1,
+    ∂L/∂v = Σ (∂c/∂v)ᵀ·∂L/∂c,   over the names c whose formulas speak of v, and L itself with ∂L/∂L = 1,
 
 where the vectors ∂L/∂c and all names but v are held fixed on the right. Taken from L backwards, these equations have
 one solution. So a formula that the certificate calls ∂L/∂v is that if it equals the right side with free variables for
@@ -16,6 +16,7 @@ equation before in names alone needs no further look (`alike.py`).
 from __future__ import annotations
 
 from collections.abc import Container, Hashable, Iterable, Mapping, Sequence
+from functools import reduce
 from typing import Any
 
 from symnet.claim import Claim
@@ -24,10 +25,11 @@ from symnet.evidence.rechecking.exponents import integrality
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.given import Reading
 from symnet.evidence.rechecking.places import Cannot
+from symnet.evidence.rechecking.shapes import was_shown
 from symnet.evidence.rechecking.sides import slopes_of, values_of, words
 from symnet.evidence.rechecking.texts import scope_of
 from symnet.evidence.rechecking.values import Condition
-from symnet.expr import Compare, Defined, Expr, Formal, Number, Reduce, Symbol, postorder, rebuild
+from symnet.expr import Add, Compare, Defined, Expr, Formal, Number, Reduce, Symbol, postorder, rebuild
 
 FIELDS = {"method", "claim", "deltas", "opened", "point", "seal"}
 MOST_SPELLED_OUT = 12  # names inside of names
@@ -86,8 +88,8 @@ class Network:
     be.
 
     free: name → the variable that stands for it; formulas: variable → what it is called for, over such variables;
-    adjoints: of the names that are not in `deltas`, what the variables stand for; held: what holds of the variables, as
-    it does of the names; shown: equations that hold, up to names.
+    adjoints: variables that are held fixed, and what they stand for; held: what holds of the variables, as it does of
+    the names; shown: equations that hold, up to names.
     """
 
     def __init__(
@@ -126,25 +128,34 @@ class Network:
         for e in (*self.formulas.values(), self.formula(self.loss), *(self.freed(after) for _, after in self.results)):
             self._hold(values_of(e))
         spoken = {c: {*postorder(self.formula(c))} for c in self.owners}
-        adjoint: dict[Expr, Expr] = {self.loss: Number(1)}
+        adjoint: dict[Expr, Expr] = {}
         targets = dict.fromkeys((*self.owners[1:], *(v for v, _ in self.results)))
         if not opened.keys() <= {v.data[0] for v in targets}:
             raise Refused("it opens names for an equation that is none")
         for v in targets:
             free = self.free.get(v, v)
-            made_of_it = [c for c in self.owners if free in spoken[c]]
-            gradient = Formal("grad", _sum(adjoint[c] * self.formula(c) for c in made_of_it), free)
-            self._hold(slopes_of(gradient))
+            parts = [self._pushed(c, adjoint.get(c), free) for c in self.owners if free in spoken[c]]
+            gradient = adjoint[v] = reduce(Add, parts) if parts else Formal("grad", Number(0), free)
             if isinstance(v, Defined) and v in self.deltas:
                 adjoint[v] = self.free[self.deltas[v]]
                 self._equal(gradient, self.formulas[adjoint[v]], opened.get(v.data[0], ()))
-            else:
-                unnamed = Symbol(f"adjoint {len(self.adjoints)}", v.shape)
-                self.adjoints[unnamed.name], adjoint[v] = gradient, unnamed
             for after in (after for variable, after in self.results if variable is v):
                 self._equal(gradient, self.freed(after), opened.get(v.data[0], ()))
 
-    def _equal(self, gradient: Formal, formula: Expr, opened: Container[Expr]) -> None:
+    def _pushed(self, c: Expr, adjoint: Expr | None, free: Expr) -> Expr:
+        """(∂c/∂v)ᵀ·∂L/∂c for the variable that stands for v, or ∂L/∂v where c is L. Of a matrix with a declared word
+        one coordinate may stand at two places: then it is the gradient of a sum in which ∂L/∂c is held fixed."""
+        value = self.formula(c)
+        self._hold(slopes_of(Formal("jacobian", value, free)))
+        if adjoint is None:
+            return Formal("grad", value, free)
+        if not isinstance(free, Symbol) or not free.facts:
+            return Formal("vjp", value, free, adjoint)
+        fixed = Symbol(f"adjoint {len(self.adjoints)}", value.shape)
+        self.adjoints[fixed.name] = adjoint
+        return Formal("grad", Reduce("sum", fixed * value, tuple(range(value.rank))), free)
+
+    def _equal(self, gradient: Expr, formula: Expr, opened: Container[Expr]) -> None:
         """A local equation, where some names have their values; inside of the derivative they are held fixed, so the
         values are filled in after it."""
         values: dict[Expr, Expr] = {}
@@ -154,7 +165,7 @@ class Network:
         claim = self._claim(equation, values)
         meant = {free.name: value for free, value in values.items() if isinstance(free, Symbol)} | self.adjoints
         asked = content((claim.lhs, claim.rhs, *claim.given), meant)
-        if asked in self.shown:
+        if asked in self.shown or was_shown(claim):
             return
         reading = Reading(claim)
         reading.reader.terms.meant |= meant
@@ -196,11 +207,3 @@ def _made_of(e: Expr, variables: Iterable[Expr]) -> set[Expr]:
         if not found.isdisjoint(node.children):
             found.add(node)
     return found
-
-
-def _sum(parts: Iterable[Expr]) -> Expr:
-    """The sum of all entries of all parts."""
-    total: Expr = Number(0)
-    for part in parts:
-        total = total + Reduce("sum", part, tuple(range(part.rank)))
-    return total

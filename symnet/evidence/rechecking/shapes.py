@@ -76,6 +76,11 @@ def establish(claim: Claim, row: Mapping[str, Any], functions: Sequence[tuple[st
     raise Refused(reasons[0])
 
 
+def was_shown(claim: Claim) -> bool:
+    """Whether an equation was shown before, by no laws, under other names perhaps."""
+    return bool(_shown(question(claim, {"laws": []})))
+
+
 @lately(MOST_REMEMBERED)
 def _shown(asked: Hashable) -> set[bool]:
     """Whether a claim was shown by its laws alone, as a line or as a claim of its own: empty until it was."""
