@@ -13,7 +13,9 @@ from typing import Any
 
 from symnet.claim import Claim
 from symnet.errors import SymnetError
+from symnet.evidence.known.domain import definedness
 from symnet.evidence.known.facts import has_facts
+from symnet.evidence.proof.shape_sides import slice_conditions
 from symnet.expr import Apply, AxisMap, Compare, Expr, Map, Number, SizeValue, Symbol, postorder
 from symnet.limits import tick
 from symnet.program.backends.balls import balls
@@ -38,12 +40,12 @@ def find_point(
 ) -> dict[str, Any] | None:
     """Values of all names, sizes among them, as plain data; None where none was found.
 
-    sides: expressions that must have values there; at: the sizes to look at, small ones by default; known: a point that
-    somebody found, which is tried where the first choice does not do.
+    sides: expressions that must have values there, as those have that ask for nothing; at: the sizes to look at, small
+    ones by default; known: a point that somebody found, which is tried where the first choice does not do.
     """
     names = size_names((claim.lhs, claim.rhs, *claim.given))
     symbols = list(claim.variables)
-    roots = tuple(sides)
+    roots = tuple(e for e in sides if definedness(e) or any(True for _ in slice_conditions(e)))
     if any(isinstance(node, Apply) for node in postorder(*roots)):
         roots = ()  # an unspecified function has a value everywhere
     hypotheses = claim.hypotheses

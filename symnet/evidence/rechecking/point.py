@@ -19,6 +19,7 @@ from symnet.evidence.rechecking.check import Check
 from symnet.evidence.rechecking.declared import is_declared
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.seams import derived
+from symnet.evidence.rechecking.sides import values_of
 from symnet.evidence.rechecking.texts import size_names
 from symnet.evidence.rechecking.values import definedness, facts
 from symnet.expr import Apply, Compare, Expr, Formal, Kept, Number, Symbol, postorder, rebuild
@@ -28,6 +29,7 @@ from symnet.program.backends.exact import exact
 from symnet.program.interpret import Evaluation
 from symnet.program.values import exact_number
 from symnet.program.worlds import NoValue, World
+from symnet.sizes import Dim, substitute
 
 MOST_OPERATIONS = 300_000
 WORLDS = (exact(), balls(), balls(512))
@@ -45,6 +47,8 @@ def check_point(point: Any, *claims: Claim, everywhere: bool = False) -> None:
         raise Refused("a size at its point is none")
     values = {name: value if isinstance(value, int) else _exact(value) for name, value in point.items()}
     sizes = {name: point[name] for name in names}
+    if not all(_has_shape(values[s.name], [substitute(dim, sizes) for dim in s.shape]) for s in variables):
+        raise Refused("at its point a name has another shape")
     if not all(_has_facts(s, values[s.name]) for s in variables):
         raise Refused("at its point a name is not what it is declared to be")
     if not all(_holds(h, values, sizes) for h in dict.fromkeys(h for c in claims for h in c.hypotheses)):
@@ -53,7 +57,8 @@ def check_point(point: Any, *claims: Claim, everywhere: bool = False) -> None:
         return
     sides = dict.fromkeys(side for c in claims for side in (c.lhs, c.rhs))
     derived = (n.children[0] for n in postorder(*sides) if isinstance(n, Formal))
-    if not _have_values(filter(_is_known, dict.fromkeys((*sides, *derived))), values, sizes):
+    asking = (e for e in dict.fromkeys((*sides, *derived)) if _is_known(e) and values_of(e))
+    if not _have_values(asking, values, sizes):
         raise Refused("at its point a side has no value")
     needs = dict.fromkeys(c for side in sides if not _is_known(side) for c in facts(definedness(side)))
     if not all(_holds(c, values, sizes) for c in filter(_is_known, needs)):
@@ -92,6 +97,12 @@ def _exact(value: Any) -> Any:
     if any(isinstance(entry, NoValue) for entry in _entries(formula, {}, {})):
         raise Refused("its point has an entry that is no number")
     return formula
+
+
+def _has_shape(value: Any, shape: Sequence[Dim]) -> bool:
+    if not isinstance(value, list) or not shape:
+        return not shape and not isinstance(value, list)
+    return len(value) == shape[0] and all(_has_shape(v, shape[1:]) for v in value)
 
 
 def _has_facts(s: Symbol, value: Any) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 
 from symnet.expr import (
@@ -44,6 +45,7 @@ from symnet.program.interpret_entries import is_integral
 from symnet.sizes import Size
 
 ZERO = Number(0)
+HOLDS: dict[str, Callable[[Any, Any], bool]] = {"==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
 NOT = {"==": "!=", "!=": "==", ">": "<=", ">=": "<", "<": ">=", "<=": ">"}
 ENTRYWISE = (Add, Mul, Power, Map, Apply, Compare, Defined)
 ZEROS = (Eye, Embed, Window, Unwindow)
@@ -82,7 +84,7 @@ def definedness(e: Expr) -> tuple[Condition, ...]:
     seen = set(stack)
     while stack:
         node, use, guards = stack.pop()
-        for needs, more in NEEDS.get(type(node), _none)(node):
+        for needs, more in _needs(node):
             exact = use in (OWN, ALL) if needs.shape else use != SOME
             found[Condition(needs, guards + more, exact, use == ALL or not needs.shape, use == OWN)] = None
         for least, dim in size_conditions(node):
@@ -179,6 +181,14 @@ def facts(conditions: Iterable[Condition], whole: bool = False) -> tuple[Compare
 
 # ------------------------------------------------------------------ what each node asks
 Need = tuple[Compare, Guards]
+
+
+def _needs(node: Any) -> Iterator[Need]:
+    """What a node asks for, but of numbers that have it."""
+    for needs, guards in NEEDS.get(type(node), _none)(node):
+        a, b = needs.children
+        if not (isinstance(a, Number) and isinstance(b, Number) and HOLDS[needs.relation](a.value, b.value)):
+            yield needs, guards
 
 
 def _none(node: Any) -> Iterable[Need]:
