@@ -71,7 +71,7 @@ class Condition:
 
     @property
     def formal(self) -> bool:
-        return isinstance(self.needs.children[0], Formal) and self.needs.children[0] is self.needs.children[1]
+        return _is_formal(self.needs)
 
 
 @lately(256)
@@ -84,22 +84,38 @@ def definedness(e: Expr) -> tuple[Condition, ...]:
     >>> [(c.needs.children[0] is x, c.needs.relation) for c in definedness(log(x) / x)]
     [(True, '>'), (True, '!=')]
     """
+    if not settled(_asking, e, _asks):
+        return ()
     found: dict[Condition, None] = {}
-    plain = Signs()
     for node, use, guards in _uses(e):
-        for needs, more, exact in _NEEDS.get(type(node), _none)(node):
+        for needs, more, exact in _own_needs(node):
             necessary = exact and (use != SOME if not needs.shape else use in (ENTRY, FULL))
-            condition = Condition(needs, guards + more, necessary, use != ENTRY or not e.shape)
-            if condition.formal or not _always(plain, needs):
-                found[condition] = None
+            found[Condition(needs, guards + more, necessary, use != ENTRY or not e.shape)] = None
         for least, dim in size_conditions(node):
             needs = Compare(">=", SizeValue(dim), Number(0) + least if isinstance(least, Size) else Number(least))
             found[Condition(needs, (), True, True)] = None
     return tuple(found)
 
 
-def _always(signs: Signs, needs: Compare) -> bool:
-    return signs.holds(needs) is True
+def _asks(node: Any) -> bool:
+    """Whether there is any condition of a node, or of a part of it."""
+    return any(map(_asking.__getitem__, node.children)) or bool(_own_needs(node) or size_conditions(node))
+
+
+def _own_needs(node: Any) -> list[Need]:
+    """What a node asks for, beside what always holds."""
+    if type(node) not in _NEEDS:
+        return []
+    plain = Signs()
+    return [row for row in _NEEDS[type(node)](node) if _is_formal(row[0]) or plain.holds(row[0]) is not True]
+
+
+def _is_formal(needs: Compare) -> bool:
+    a, b = needs.children
+    return a is b and isinstance(a, Formal)
+
+
+_asking: Kept[bool] = Kept()
 
 
 def discharge(conditions: Iterable[Condition], hypotheses: Iterable[Compare]) -> list[Condition]:
@@ -260,10 +276,6 @@ def _inner_use(node: Any, use: str) -> str:
 # ------------------------------------------------------------------ what each node asks
 Need = tuple[Compare, Guards, bool]
 ZERO = Number(0)
-
-
-def _none(node: Any) -> Iterable[Need]:
-    return ()
 
 
 def _map(node: Map) -> Iterable[Need]:

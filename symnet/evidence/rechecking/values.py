@@ -25,6 +25,7 @@ from symnet.expr import (
     Eye,
     Formal,
     Inverse,
+    Kept,
     Map,
     Mul,
     Number,
@@ -38,6 +39,7 @@ from symnet.expr import (
     Window,
     once,
     postorder,
+    settled,
     size_conditions,
 )
 from symnet.functions import FUNCTIONS
@@ -78,13 +80,15 @@ class Condition:
 @once
 def definedness(e: Expr) -> tuple[Condition, ...]:
     """The conditions under which an expression has a value, derivatives aside."""
+    if not settled(_asking, e, _asks):
+        return ()
     absent = _absent(e)
     found: dict[Condition, None] = {}
     stack: list[tuple[Any, str, Guards]] = [(e, ALL if not e.shape else OWN, ())]
     seen = set(stack)
     while stack:
         node, use, guards = stack.pop()
-        for needs, more in _needs(node):
+        for needs, more in _own_needs(node):
             exact = use in (OWN, ALL) if needs.shape else use != SOME
             found[Condition(needs, guards + more, exact, use == ALL or not needs.shape, use == OWN)] = None
         for least, dim in size_conditions(node):
@@ -183,16 +187,24 @@ def facts(conditions: Iterable[Condition], whole: bool = False) -> tuple[Compare
 Need = tuple[Compare, Guards]
 
 
-def _needs(node: Any) -> Iterator[Need]:
+def _asks(node: Any) -> bool:
+    """Whether a node, or a part of it, asks for anything."""
+    return any(map(_asking.__getitem__, node.children)) or bool(_own_needs(node) or size_conditions(node))
+
+
+_asking: Kept[bool] = Kept()
+
+
+def _own_needs(node: Any) -> list[Need]:
     """What a node asks for, but of numbers that have it."""
-    for needs, guards in NEEDS.get(type(node), _none)(node):
-        a, b = needs.children
-        if not (isinstance(a, Number) and isinstance(b, Number) and HOLDS[needs.relation](a.value, b.value)):
-            yield needs, guards
+    rows = NEEDS[type(node)](node) if type(node) in NEEDS else ()
+    return [(needs, guards) for needs, guards in rows if not _of_numbers(needs)]
 
 
-def _none(node: Any) -> Iterable[Need]:
-    return ()
+def _of_numbers(c: Compare) -> bool:
+    """Whether it compares two numbers, and holds."""
+    a, b = c.children
+    return isinstance(a, Number) and isinstance(b, Number) and HOLDS[c.relation](a.value, b.value)
 
 
 def _map(node: Map) -> Iterable[Need]:
