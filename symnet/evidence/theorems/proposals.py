@@ -136,12 +136,18 @@ def _outline(kind: tuple[Any, ...]) -> Outline:
     kinds, half = AXIOMS[axiom].forms[form].kinds, len(rest) // 2
     rows = zip(rest[:half], rest[half:], strict=True)
     made = {k: PLAIN.get(kinds[k][0], _name)(k, v) if kinds[k][0].formula and v is not ONE else v for k, v in rows}
-    found = Proposal(AXIOMS[axiom], form, made).instance()
-    return Outline(None if found is None else found.says, {e: k for k, e in made.items() if isinstance(e, Expr)})
+    try:
+        says = AXIOMS[axiom].forms[form].inequality(made)
+    except SymnetError:
+        says = None
+    return Outline(says, {e: k for k, e in made.items() if isinstance(e, Expr)})
+
+
+SIZE = size("n")
 
 
 def _name(letter: str, rank: int, *facts: str) -> Expr:
-    return Symbol(letter, (size("n"),) * rank, facts)
+    return Symbol(letter, (SIZE,) * rank, facts)
 
 
 PLAIN: dict[Kind, Callable[[str, int], Expr]] = {
