@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from functools import lru_cache
 from typing import Any, TypeVar, cast, dataclass_transform
 
@@ -44,14 +44,24 @@ def record(cls: Kind) -> Kind:
     what was worked out of it. The hash is worked out once."""
     made: Any = dataclass(frozen=True, eq=False)(cls)
     fill, made.__init__ = made.__init__, object.__init__
+    names, rest = zip(*((field.name, field.default) for field in fields(made)), strict=True)
+    check = getattr(made, "__post_init__", None)
 
     def new(kind: Any, /, *given: Any, **named: Any) -> Any:
         self = object.__new__(kind)
-        fill(self, *given, **named)
-        fields = tuple(vars(self).values())
-        if given != fields:  # however they were given
-            return kind(*fields)
-        vars(self).update(_fields=fields, _hash=hash(fields))
+        if named or len(given) > len(names) or MISSING in rest[len(given) :]:
+            fill(self, *given, **named)
+            return kind(*vars(self).values())
+        if len(given) < len(names):
+            return kind(*given, *rest[len(given) :])
+        its = vars(self)
+        its.update(zip(names, given, strict=True))
+        if check is not None:
+            check(self)
+        found = tuple(its.values())
+        if given != found:  # however they were given
+            return kind(*found)
+        its.update(_fields=found, _hash=hash(found))
         return self
 
     made.__new__ = remembered(new)

@@ -42,6 +42,12 @@ def test_records_are_equal_where_their_fields_and_kinds_are():
     assert Pair(1) != Pair(2) and Pair(1) != Other(1) and Pair(1) != (1, 0)
 
 
+def test_records_have_all_their_fields_and_no_others():
+    for wrong in (lambda: Pair(), lambda: Pair(1, 2, 3), lambda: Pair(1, kind=2), lambda: Pair(first=1)):
+        with pytest.raises(TypeError):
+            wrong()
+
+
 def test_records_outlive_the_memory():
     kept = Pair("kept")
     for k in range(MOST + 1):

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import string
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from math import prod
 from typing import Any, TypeAlias
 
@@ -41,6 +40,7 @@ from symnet.expr import (
 )
 from symnet.functions import FUNCTIONS as ROWS
 from symnet.program.shapes import concrete_dim, concrete_number
+from symnet.remembered import lately
 from symnet.sizes import Dim
 
 Values: TypeAlias = NDArray[Any]
@@ -97,7 +97,7 @@ def _map(run: Floats, node: Map, *operands: Values) -> Values | None:
     return None if definition is None else settled(run.known, definition(*node.children), run._value)
 
 
-@lru_cache(256)
+@lately(256)
 def _subscripts(inputs: tuple[tuple[int, ...], ...], output: tuple[int, ...]) -> str:
     words = ["..." + "".join(string.ascii_letters[label] for label in labels) for labels in (*inputs, output)]
     return f"{','.join(words[:-1])}->{words[-1]}"
