@@ -16,13 +16,14 @@ from symnet.errors import SymnetError
 from symnet.evidence.chain_certificates import METHOD
 from symnet.evidence.ladder import refusal
 from symnet.evidence.proof.shape_points import find_point
-from symnet.evidence.proof.shapes import has_sizes
 from symnet.evidence.records import claim_key, sealed
 from symnet.evidence.steps import names_in, visible
-from symnet.expr import Defined, Expr, Formal, postorder
+from symnet.expr import Defined, Expr, Formal, all_names, postorder
+from symnet.sizes import Size
 from symnet.step import Definition
 
 Rows = list[tuple[Claim, dict[str, Any]]]
+Opened = Callable[[Expr, Expr], Iterable[Defined]]
 
 
 def compose(claims: tuple[Claim, ...], definitions: tuple[Definition, ...]) -> list[Verdict] | str:
@@ -41,7 +42,7 @@ def compose(claims: tuple[Claim, ...], definitions: tuple[Definition, ...]) -> l
         for opened in (network.consumers_in, network.names_inside):
             rows = [(claim, network.certificate(claim, opened)) for claim in claims]
             if rows not in tried:
-                found = [_verdict(*row) for row in rows]
+                found = [network.verdict(*row) for row in rows]
                 refused = refusal(*found)
                 if not refused:
                     return found
@@ -51,28 +52,20 @@ def compose(claims: tuple[Claim, ...], definitions: tuple[Definition, ...]) -> l
         return str(error)
 
 
-def _verdict(claim: Claim, certificate: dict[str, Any]) -> Verdict:
-    return Verdict(
-        "proved",
-        claim,
-        method=METHOD,
-        scope="all shapes" if has_sizes(claim) else "",
-        domain="everywhere the hypotheses hold",
-        certificate=certificate,
-    )
-
-
 @dataclass
 class Network:
-    """The names of a loss. deltas: name → the name of the gradient by it; consumers: name or variable → the names that
-    are made of it, and the loss; moving: name or variable → what of the loss is made of it, and it; inside: name → the
-    names in its value, and it."""
+    """The names of a loss. deltas: name → the name of the gradient by it; sized: whether the loss speaks of sizes by
+    name; consumers: name or variable → the names that are made of it, and the loss; moving: name or variable → what of
+    the loss is made of it, and it; inside: name → the names in its value, and it; met: what was asked for by a formula
+    that several results speak of."""
 
     deltas: dict[Expr, Defined]
     point: dict[str, Any]
+    sized: bool
     consumers: dict[Expr, list[Expr]] = field(default_factory=dict)
     moving: dict[Expr, frozenset[Expr]] = field(default_factory=dict)
     inside: dict[Expr, frozenset[Defined]] = field(default_factory=dict)
+    met: dict[tuple[Opened, Expr, Expr], list[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, claims: tuple[Claim, ...], definitions: Iterable[Definition]) -> Network | str:
@@ -91,7 +84,7 @@ class Network:
             for d in definitions
             if isinstance(d.meaning, Formal) and d.meaning.kind == "grad" and d.meaning.children[0] is loss
         }
-        made = cls(deltas, point)
+        made = cls(deltas, point, any(isinstance(name, str) for name in all_names(loss)))
         names = [n for n in postorder(loss) if isinstance(n, Defined) and n is not loss]
         for owner in (loss, *reversed(names)):  # a consumer comes before what it consumes
             made._moves(owner)
@@ -106,14 +99,25 @@ class Network:
         above = (self.moving[owner] for owner in self.consumers.get(leaf, []))
         self.moving[leaf] = frozenset({leaf}).union(*above)
 
-    def certificate(self, claim: Claim, opened: Callable[[Expr, Expr], Iterable[Defined]]) -> dict[str, Any]:
+    def verdict(self, claim: Claim, certificate: dict[str, Any]) -> Verdict:
+        sized = self.sized or any(isinstance(dim, Size) for dim in claim.lhs.shape)
+        return Verdict(
+            "proved",
+            claim,
+            method=METHOD,
+            scope="all shapes" if sized else "",
+            domain="everywhere the hypotheses hold",
+            certificate=certificate,
+        )
+
+    def certificate(self, claim: Claim, opened: Opened) -> dict[str, Any]:
         """What the checkers are told of one claim. opened: of a name or variable and what the gradient by it is said to
         be, the names that have their values there."""
         variable, result = claim.lhs.children[1], claim.rhs
         moving, spoken = self.moving[variable], self._named_in(result)
         deltas = {name: delta for name, delta in self.deltas.items() if name in moving and delta in spoken}
         said = {name: delta.value for name, delta in deltas.items()} | {variable: result}
-        rows = {target.data[0]: [n.name for n in opened(target, formula)] for target, formula in said.items()}
+        rows = {target.data[0]: self._opened(opened, target, formula) for target, formula in said.items()}
         return sealed(
             {
                 "method": "local claims",
@@ -123,6 +127,12 @@ class Network:
                 "point": self.point,
             }
         )
+
+    def _opened(self, opened: Opened, target: Expr, formula: Expr) -> list[str]:
+        asked = (opened, target, formula)
+        if asked not in self.met:
+            self.met[asked] = [name.name for name in opened(target, formula)]
+        return self.met[asked]
 
     def consumers_in(self, target: Expr, formula: Expr) -> list[Defined]:
         """The consumers that a formula speaks of: a derivative by 1 - h**2 speaks of the value of h, tanh(s)."""

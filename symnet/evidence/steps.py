@@ -165,6 +165,8 @@ class Steps:
 
     def _has_value(self, name: Defined, given: tuple[Compare, ...]) -> bool:
         """Whether a name is shown to have a value wherever the hypotheses hold, name by name from those inside it."""
+        if not definedness(name):
+            return True
         for below in postorder(name, stop=lambda node: (node, given) in self.valued):
             if isinstance(below, Defined) and (below, given) not in self.valued:
                 self.valued[(below, given)] = self._one_has_value(below, given)

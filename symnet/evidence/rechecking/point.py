@@ -30,6 +30,7 @@ from symnet.program.interpret import Evaluation
 from symnet.program.values import exact_number
 from symnet.program.worlds import NoValue, World
 from symnet.sizes import Dim, substitute
+from symnet.symbols import fact_hypotheses
 
 MOST_OPERATIONS = 300_000
 WORLDS = (exact(), balls(), balls(512))
@@ -51,7 +52,10 @@ def check_point(point: Any, *claims: Claim, everywhere: bool = False) -> None:
         raise Refused("at its point a name has another shape")
     if not all(_has_facts(s, values[s.name]) for s in variables):
         raise Refused("at its point a name is not what it is declared to be")
-    if not all(_holds(h, values, sizes) for h in dict.fromkeys(h for c in claims for h in c.hypotheses)):
+    hypotheses = dict.fromkeys(
+        (*(h for c in claims for h in c.given), *(h for s in variables for h in fact_hypotheses(s)))
+    )
+    if not all(_holds(h, values, sizes) for h in hypotheses):
         raise Refused("at its point the hypotheses do not hold")
     if everywhere:
         return
