@@ -112,3 +112,12 @@ def test_squares_are_found_under_an_equation_and_under_a_bound():
             total[m] = total.get(m, 0) + weight * c
     assert {m: c for m, c in total.items() if c} == p and all(weight > 0 for _, weight, _ in rows)
     assert weighted_squares({**p, (0, 0): Fraction(1, 3)}, [circle], [one]) is None
+
+
+def test_what_has_both_signs_far_away_is_not_looked_for():
+    looked = []
+    one, y_above = {(0, 0): Fraction(1)}, {(0, 1): Fraction(1)}
+    p = {(1, 1): Fraction(1), (0, 2): Fraction(1)}  # x*y + y**2, where y >= 0 alone is known
+    assert weighted_squares(p, [], [one, y_above], lambda: looked.append(p)) is None and not looked
+    x_above = {(1, 0): Fraction(1)}
+    assert weighted_squares(p, [], [one, y_above, {(1, 1): Fraction(1)}, x_above], lambda: looked.append(p)) and looked

@@ -88,6 +88,9 @@ def weighted_squares(
     So p >= 0 where the factors are not negative and the others are 0 (Putinar). The first factor is 1.
     """
     n = len(next(iter(p)))
+    bound = {k for q in (*zero, *factors) for m in q for k, e in enumerate(m) if e}
+    if any(max(m[k] for m in p) % 2 for k in range(n) if k not in bound):  # it has both signs, far away
+        return None
     degree = max(max(map(sum, q)) for q in (p, *zero, *factors))
     degree += degree % 2
     below = [m for m in pairs_of(range(degree + 1), repeat=n) if sum(m) <= degree]
