@@ -11,7 +11,7 @@ of their own names; a node above says which of its names are meant.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from itertools import count
 from typing import Any
 
@@ -20,7 +20,7 @@ from symnet.expr.names import Symbol
 from symnet.sizes import Size
 
 Name = Symbol | str  # a variable, or the name of a size
-MOST_NAMES = 100  # in one expression: those with more of them are alike only where they are the same
+MOST_NAMES = 32  # in one expression: those with more of them are alike only where they are the same
 MOST_NUMBERED = 50_000  # then all are numbered anew
 _numbers: dict[Hashable, int] = {}
 _known: Kept[tuple[int, tuple[Name, ...]] | None] = Kept()
@@ -78,7 +78,16 @@ def _numbered(node: Any) -> tuple[int, tuple[Name, ...]] | None:
     if len(_numbers) >= MOST_NUMBERED and said not in _numbers:
         _forget()
     number = _numbers.get(said)
-    return _numbers.setdefault(said, next(_fresh)) if number is None else number, tuple(place)
+    if number is None:
+        number = _numbers.setdefault(said, next(_fresh))
+    return number, next((names for names in _below(node) if len(names) == len(place)), tuple(place))
+
+
+def _below(node: Any) -> Iterator[tuple[Name, ...]]:
+    """The names of the first operand, which come first: often there are no others, and one list serves both."""
+    if node.children and not isinstance(node.children[0], Symbol):
+        known = _known[node.children[0]]
+        yield from () if known is None else (known[1],)
 
 
 def _forget() -> None:
