@@ -11,7 +11,7 @@ from symnet.evidence.rechecking import gradients
 from symnet.evidence.rechecking.alike import content
 from symnet.evidence.rechecking.gradients import Network
 from symnet.evidence.records import claim_key, sealed
-from symnet.expr import Defined, Formal, Symbol, postorder, rebuild
+from symnet.expr import Defined, Formal, Number, Symbol, postorder, rebuild
 from symnet.nn import mlp
 from symnet.remembered import forget
 from symnet.sizes import sizes
@@ -128,6 +128,17 @@ def test_what_is_needed_of_a_value_does_not_give_it_one(name):
     other = Defined(name, sn.sqrt(-h.value.children[0]))
     for rhs in (rebuild(d.claim.rhs, {h: other}), rebuild(d.claim.rhs, {h: other.value}), 2 * d.claim.rhs / other):
         assert status(Claim(d.claim.lhs, "==", rhs, d.claim.given), found.certificate) == "unknown"
+
+
+def test_the_gradient_of_a_loss_by_itself_is_one():
+    x = sn.scalar("x")
+    loss = Defined("L", x**2)
+    for e, value in ((loss, 1), (Defined("M", 3 * loss), 3), (x, 1)):
+        variable = x if e is x else loss
+        for rhs in (0, 1, 3):
+            said = {"method": "local claims", "deltas": {}, "opened": {}, "point": {"x": "1"}}
+            claim = Claim(Formal("grad", e, variable), "==", Number(rhs))
+            assert status(claim, said) == ("proved" if rhs == value else "unknown"), claim
 
 
 def test_a_hypothesis_about_a_derivative_is_none():

@@ -135,7 +135,8 @@ class Network:
         for v in targets:
             free = self.free.get(v, v)
             parts = [self._pushed(c, adjoint.get(c), free) for c in self.owners if free in spoken[c]]
-            gradient = adjoint[v] = reduce(Add, parts) if parts else Formal("grad", Number(0), free)
+            function = free if v is self.loss else Number(0)  # itself, or it is not made of the variable
+            gradient = adjoint[v] = reduce(Add, parts) if parts else Formal("grad", function, free)
             if isinstance(v, Defined) and v in self.deltas:
                 adjoint[v] = self.free[self.deltas[v]]
                 self._equal(gradient, self.formulas[adjoint[v]], opened.get(v.data[0], ()))
