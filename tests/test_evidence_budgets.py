@@ -105,3 +105,28 @@ def test_too_many_parts_are_not_begun(monkeypatch):
 @pytest.mark.parametrize("text", ["2**(10**10) == 2**(10**10) + 1", "pi**1000000 == pi**1000000 + 1"])
 def test_numbers_of_which_no_ball_says_more_than_their_size_support_nothing(text):
     assert verify(text).status == "unknown"
+
+
+def test_roots_of_long_numbers_are_found_at_once():
+    v = verify("sqrt((sin(x) + 2)**100000) > 0", timeout=2)
+    assert v.status == "proved" and v.seconds < 2
+
+
+@pytest.mark.parametrize(
+    ("claim", "let", "given"),
+    [
+        ("log(x**126 + 2*y**126 + 1) == log(1 + x**126 + y**126*2)", None, ()),
+        ("x**126 - y**126 >= 1", None, ("x > y + 1", "y > 0")),
+        ("log((x**30 + 3*x**15*y**30 + 4)**2) == 2*log(abs(4 + x**30 + 3*x**15*y**30))", None, ()),
+        ("sum(log(2 + x**24 - y**24)) == sum(log(2 - y**24 + x**24))", "x: n; y: n", ()),
+        ("sqrt(x**10000 + y**10000) <= x**5000 + y**5000", None, ("x > 1", "y > 0")),
+        ("exp(5000*x) - exp(x) + 1 > 0", None, ("x > 0",)),
+    ],
+)
+def test_polynomials_that_are_never_factored(claim, let, given):
+    v = verify(claim, let=let, given=given, timeout=2)
+    assert v.status == "proved" and v.seconds < 2
+
+
+def test_factors_of_high_degree_are_not_looked_for():
+    assert verify("1/(x**9973 - 2) == 1/(x**9973 - 2) + 0*y", timeout=2).seconds < 2.4

@@ -14,11 +14,10 @@ from typing import Any
 
 from symnet.errors import BudgetError, in_short
 from symnet.normal.interval import ANY, NONZERO, Sign, exactly, only_sign
-from symnet.normal.ring import ONE_TERMS, Exponents, Frac, Ring, Terms, TooFew, terms_of
+from symnet.normal.ring import ONE_TERMS, Exponents, Frac, Ring, Terms, TooFew, factors_end, terms_of
 
 MAX_SIGN_TERMS = 200
 MAX_FACTOR = 3000  # terms times degree of a polynomial that is factored
-MAX_FACTORED = 400  # degree of one of several terms: FLINT may take long beyond
 
 
 class Refine(Exception):
@@ -153,12 +152,11 @@ class Generators:
         where the polynomial is large (the identity holds all the same)."""
         if p.is_constant():
             return int(p.leading_coefficient()) if not p.is_zero() else 0, []
-        degree = max(p.total_degree(), 1)
-        if len(p) * degree > MAX_FACTOR or (len(p) > 1 and degree > MAX_FACTORED):
+        if len(p) * max(p.total_degree(), 1) > MAX_FACTOR:
             return 1, [(p, 1)]
         self.tick()
         try:
-            content, parts = p.factor()
+            content, parts = p.factor() if factors_end(p) else p.factor_squarefree()
         except OverflowError:  # FLINT found them, but its wrapper cannot order long coefficients
             return 1, [(p, 1)]
         sign = int(content)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import comb
+from math import comb, prod
 from typing import Any, NamedTuple
 
 from flint import Ordering, fmpq, fmpz_mpoly_ctx
@@ -23,6 +23,8 @@ MAX_BITS = 200_000  # of one coefficient
 MAX_DEGREE = 20_000
 MAX_GCD = 300_000  # term pairs of one greatest common divisor; beyond, fractions stay as they are
 MAX_GENERATORS = 512
+MAX_FACTORED = 400  # degree of one of several terms that is factored: FLINT may take long beyond
+MAX_DENSE = 400  # terms that one of several generators has, if all have these degrees: FLINT may never end beyond
 
 Exponents = tuple[tuple[int, int], ...]  # sparse: (generator, exponent), ascending
 Terms = tuple[tuple[Exponents, int], ...]  # a polynomial as plain data, sorted
@@ -48,6 +50,13 @@ class Frac(NamedTuple):
 def context(size: int) -> Any:
     """The polynomial ring with `size` generators."""
     return fmpz_mpoly_ctx.get([f"g{i}" for i in range(size)], Ordering.degrevlex)
+
+
+def factors_end(p: Any) -> bool:
+    """Whether a polynomial is small enough to be factored; two terms are one in fewer generators."""
+    degrees = [d for d in p.degrees() if d]
+    small = len(degrees) < 2 or prod(d + 1 for d in degrees) <= MAX_DENSE
+    return len(p) == 1 or (p.total_degree() <= MAX_FACTORED and (small or len(p) == 2))
 
 
 @dataclass

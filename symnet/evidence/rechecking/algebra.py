@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from math import prod
 from typing import Any
 
 from flint import Ordering, fmpz_mpoly_ctx
@@ -21,6 +22,7 @@ GENERATORS = 40
 TERMS = 4000
 LARGEST_PRODUCT = 10**6  # terms times terms
 LARGEST_EXPONENT = 10**4
+FACTORED = (400, 400)  # the degree of what is factored, and its terms if all of these degrees were there
 RING = fmpz_mpoly_ctx.get(["z", *(f"g{i}" for i in range(GENERATORS))], Ordering.lex)
 GENS = RING.gens()  # the first is no generator; the others are used from the last on, so that new ones lead
 NO_GENERATORS = (0,) * len(GENS)
@@ -152,10 +154,14 @@ def constant_of(p: Any) -> int:
 
 
 def factored(p: Any) -> tuple[int, list[tuple[Any, int]]]:
-    """A number, and irreducible polynomials with positive leading coefficients and their exponents."""
+    """A number, and polynomials with positive leading coefficients and their exponents: irreducible ones, but where
+    FLINT may not end (of several generators, one of more than two terms) those of each exponent together."""
     tick()
+    degrees = [d for d in p.degrees() if d]
+    small = len(p) < 3 or len(degrees) < 2 or prod(d + 1 for d in degrees) <= FACTORED[1]
+    ends = len(p) == 1 or (small and p.total_degree() <= FACTORED[0])
     try:
-        content, factors = p.factor()
+        content, factors = p.factor() if ends else p.factor_squarefree()
     except (OverflowError, RuntimeError):  # FLINT's wrapper cannot order long coefficients, or FLINT gave up
         raise Refused("factors that are too long") from None
     return int(content), [(q, int(e)) for q, e in factors]

@@ -12,6 +12,7 @@ from typing import Any
 
 from flint import Ordering, fmpq, fmpq_mpoly_ctx, fmpz
 
+from symnet.normal.ring import factors_end
 from symnet.normal.tensor.algebra import Algebra
 from symnet.normal.tensor.budget import Unsupported
 from symnet.normal.tensor.conditions import absolute
@@ -95,8 +96,9 @@ def factored(p: Poly) -> tuple[int, list[tuple[Poly, int]]]:
         have = dict(m)
         value = Fraction(c)
         rows[tuple(int(have.get(v, 0) * steps[v]) for v in variables)] = fmpq(value.numerator, value.denominator)
+    whole = ring.from_dict(rows)
     try:
-        factor, parts = ring.from_dict(rows).factor()
+        factor, parts = whole.factor() if factors_end(whole) else whole.factor_squarefree()
     except OverflowError:  # FLINT found them, but its wrapper cannot order long coefficients
         return _signed(p, 1)
     if len(parts) == 1 and int(parts[0][1]) == 1:

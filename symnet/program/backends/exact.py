@@ -6,6 +6,8 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
+from flint import fmpz
+
 from symnet.program.worlds import RELATIONS, Matrix, Undecided, Undefined, World, without_power
 
 _BITS = 200_000  # the longest numerator or denominator that is worked with
@@ -23,16 +25,8 @@ def _length(value: Fraction) -> int:
 
 def whole_root(value: int, degree: int) -> int | None:
     """The exact root of an integer >= 0, where it is an integer."""
-    if value < 2 or degree == 1:
-        return value
-    low, high = 0, 1 << (value.bit_length() // degree + 1)
-    while low < high:
-        middle = (low + high) // 2
-        if middle**degree < value:
-            low = middle + 1
-        else:
-            high = middle
-    return low if low**degree == value else None
+    root = int(fmpz(value).root(degree))
+    return root if root**degree == value else None
 
 
 def rational_root(value: Fraction, degree: int) -> Fraction | None:
