@@ -126,3 +126,26 @@ def test_a_bound_of_a_part_has_values_before_it_says_something_of_it(text, funct
     region = {"region": [], "conditions": [], "by": "substitution", "trace": {**trace, "way": {"by": "holds"}}}
     row = {"method": "regions", "claim": claim_key(claim), "hypotheses": [], "by cases": [], "regions": [region]}
     assert recheck(claim, sealed({**row, "point": {"s": "1"}})).status == "unknown"
+
+
+# Conditions that have values on one side alone of a place, or at it alone: there is no slope.
+ENDS = [
+    ("diff(where(sqrt(x) + sqrt(-x) > -1, x, 2*x), x) == 1", "x", "x == 0", ["x >= 0", "-x >= 0"], {"x": "0"}),
+    ("diff(where(sqrt(x) > -1, x, 2*x), x) == 1", "x", "x >= 0", ["x >= 0"], {"x": "1"}),
+    ("diff(where(asin(x) >= -5, x, x), x) == 1", "x", "x == 1", ["x >= -1", "x <= 1"], {"x": "1"}),
+    ("grad(sum(where(x**(1/2) > -1, x, 2*x)), x) == ones(n)", "x: n", "x >= 0", ["x >= 0"], {"n": 1, "x": ["1"]}),
+]
+
+
+@pytest.mark.parametrize(("text", "let", "given", "conditions", "point"), ENDS)
+def test_a_condition_has_values_around_a_place_where_there_is_a_slope(text, let, given, conditions, point, monkeypatch):
+    claim = make_claim(text, let=let, given=[given])
+    said = {"laws": [], "rules": [], "conditions": conditions, "point": point}
+    assert "is not shown" in recheck(claim, forged(claim, method=METHOD, **said)).reason
+    monkeypatch.setattr(Ladder, "sample", lambda self: unknown("no search"))
+    assert verify(claim, timeout=2).status == "unknown"
+
+
+def test_a_root_of_squares_does_not_end():
+    text = "grad(where(sqrt(x@x) > 1, x@x, sum(x)), x) == where(norm(x) > 1, 2*x, 1)"
+    assert verify(text, let="x: n", given=["norm(x) != 1"]).status == "proved"

@@ -32,7 +32,7 @@ from symnet.expr import (
     fold,
     postorder,
 )
-from symnet.functions import FUNCTIONS
+from symnet.functions import FUNCTIONS, nowhere
 from symnet.limits import tick
 from symnet.program.interpret_entries import is_integral
 from symnet.sizes import may_be_below_one
@@ -61,7 +61,7 @@ def _dependent(leaves: set[Expr], roots: Iterable[Expr], opaque: bool) -> list[E
 @dataclass(frozen=True)
 class Needed:
     """condition: what a node needs, where the branches of the guard are taken; node: the node whose rule asks for it,
-    for what is only continuous the node that jumps if it is not."""
+    for what is only continuous the node that jumps, or ends, if it is not."""
 
     node: Expr
     condition: Compare
@@ -213,11 +213,14 @@ def _map(node: Expr, varies: set[Expr]) -> Opened:
     return FUNCTIONS[node.data[0]].smooth(*node.children)
 
 
-def _jump(node: Expr, varies: set[Expr]) -> Opened:
-    """A row whose derivative is 0 and which is not constant jumps where it is not smooth."""
+def _steady_map(node: Expr, varies: set[Expr]) -> Opened:
+    """A row whose derivative is 0 and which is not constant jumps where it is not smooth; one with a domain has values
+    around the places where it is smooth."""
     row = FUNCTIONS[node.data[0]]
+    if row.name == "sqrt" and row.definition is not None:
+        return _steady_power(row.definition(*node.children), varies)
     jumps = all(partial(*node.children) is ZERO for partial in row.partials)
-    return row.smooth(*node.children) if jumps else ()
+    return row.smooth(*node.children) if jumps or row.domain is not nowhere else ()
 
 
 def _boundary(node: Expr, varies: set[Expr]) -> Opened:
@@ -246,8 +249,12 @@ def _axis_map(node: Expr, varies: set[Expr]) -> Opened:
     return (attained_once(node.children[0], (node.axis,), "max"),) if node.name == "argmax_onehot" else ()
 
 
-def _continuous_power(node: Expr, varies: set[Expr]) -> Opened:
-    return (Compare(">", node.children[0], ZERO),) if node.children[1] in varies else ()
+def _steady_power(node: Expr, varies: set[Expr]) -> Opened:
+    """It has values around a place where its base is positive, or its exponent stays and is whole, or its base is a sum
+    of squares."""
+    base, exponent = node.children
+    fixed = exponent not in varies and (is_integral(exponent) or of_squares(base))
+    return () if fixed else (Compare(">", base, ZERO),)
 
 
 Rule = Callable[[Expr, set[Expr]], Iterable[Compare]]
@@ -260,8 +267,8 @@ SMOOTH: dict[type, Rule] = {
     Det: lambda node, varies: (Compare("!=", node, ZERO),),  # det(X) tr(inv(X) dX) needs the inverse
 }
 CONTINUOUS: dict[type, Rule] = {
-    Power: _continuous_power,
-    Map: _jump,
+    Power: _steady_power,
+    Map: _steady_map,
     Where: _boundary,
     AxisMap: _axis_map,
 }

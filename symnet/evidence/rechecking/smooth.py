@@ -27,7 +27,7 @@ from symnet.expr import (
     Where,
     postorder,
 )
-from symnet.functions import FUNCTIONS
+from symnet.functions import FUNCTIONS, nowhere
 from symnet.program.interpret_entries import is_integral
 
 ZERO, ONE, TWO = Number(0), Number(1), Number(2)
@@ -47,7 +47,7 @@ def smoothness(e: Expr) -> Iterator[Condition]:
 
 def _needs(f: Expr, x: Expr, once: bool) -> Iterator[tuple[Compare, Guards]]:
     moving = _made_of(f, x)
-    stack: list[tuple[Any, Guards, bool]] = [(f, (), True)]  # smooth: else it is enough that it is continuous
+    stack: list[tuple[Any, Guards, bool]] = [(f, (), True)]  # smooth: else continuous around a place
     seen = set()
     while stack:
         node, guards, smooth = item = stack.pop()
@@ -69,7 +69,7 @@ def _needs(f: Expr, x: Expr, once: bool) -> Iterator[tuple[Compare, Guards]]:
         elif isinstance(node, Where):
             condition, yes, no = node.children
             opposite = Compare(NOT[condition.relation], *condition.children)
-            stack.append((condition, guards, False))  # off the boundary, its sides only must not jump
+            stack.append((condition, guards, False))  # off the boundary, its sides only must not jump or end
             stack += [(yes, _and(guards, condition), smooth), (no, _and(guards, opposite), smooth)]
         else:
             kept = guards if isinstance(node, ENTRYWISE) else tuple(g for g in guards if not g.shape)
@@ -132,19 +132,25 @@ def _below_one(node: Any, moving: set[Expr], guards: Guards) -> Guards:
     return _and(guards, Compare("<", node.exponent, ONE)) if whole else guards
 
 
-def _moving_exponent(node: Power, moving: set[Expr]) -> Iterable[Compare]:
-    return (Compare(">", node.base, ZERO),) if node.exponent in moving else ()
+def _steady_power(node: Power, moving: set[Expr]) -> Iterable[Compare]:
+    """It has values around a place where its base is positive, or its exponent stays and is whole, or its base is a sum
+    of squares."""
+    fixed = node.exponent not in moving and (is_integral(node.exponent) or _of_squares(node.base))
+    return () if fixed else (Compare(">", node.base, ZERO),)
 
 
 def _function(node: Map, moving: set[Expr]) -> Iterable[Compare]:
     return FUNCTIONS[node.name].smooth(*node.children)
 
 
-def _jump(node: Map, moving: set[Expr]) -> Iterable[Compare]:
-    """A row whose derivative is 0 and which is not constant jumps where it is not smooth."""
+def _steady_function(node: Map, moving: set[Expr]) -> Iterable[Compare]:
+    """A row whose derivative is 0 and which is not constant jumps where it is not smooth; one with a domain has values
+    around the places where it is smooth."""
     row = FUNCTIONS[node.name]
+    if node.name == "sqrt" and row.definition is not None:
+        return _steady_power(row.definition(*node.children), moving)  # type: ignore[arg-type]
     constant = all(partial(*node.children) is ZERO for partial in row.partials)
-    return row.smooth(*node.children) if constant else ()
+    return row.smooth(*node.children) if constant or row.domain is not nowhere else ()
 
 
 def _boundary(node: Where, moving: set[Expr]) -> Iterable[Compare]:
@@ -179,8 +185,8 @@ def _det(node: Det, moving: set[Expr]) -> Iterable[Compare]:
 
 # To be smooth, and to be continuous.
 RULES: dict[type, tuple[Rule, Rule]] = {
-    Power: (_power, _moving_exponent),
-    Map: (_function, _jump),
+    Power: (_power, _steady_power),
+    Map: (_function, _steady_function),
     Where: (_boundary, _boundary),
     Reduce: (_reduce, _nothing),
     AxisMap: (_axis_map, _axis_map),
