@@ -98,7 +98,8 @@ def _exact(value: Any) -> Any:
     formula = parse(value)
     if any(isinstance(node, (Symbol, Apply, Formal)) for node in postorder(formula)):
         raise Refused("its point is no point: it holds names")
-    if any(isinstance(entry, NoValue) for entry in _entries(formula, {}, {})):
+    other = not isinstance(value, (str, int)) or isinstance(formula, Compare) or formula.shape
+    if other or any(isinstance(entry, NoValue) for entry in _entries(formula, {}, {})):
         raise Refused("its point has an entry that is no number")
     return formula
 
