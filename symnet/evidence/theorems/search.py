@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from itertools import islice
+from itertools import islice, product
 from typing import Literal
 
 from symnet.claim import Claim
@@ -75,7 +75,7 @@ class Task:
                 elif self.layer == 1 and (meets := self.room.middle(instance.says)) is not None:
                     new.setdefault(meets[1], (meets[0], instance))
             if not group.alien and self.layer <= MOST_MEETINGS:
-                found = self.through(new) or self.through(middles)  # what leaves less to show first
+                found = self.through(new, middles)  # what leaves less to show first
                 if found is not None:
                     return found
             for instance, factor in sorted(later, key=lambda row: row[0].proposal.axiom is not SQUARES):
@@ -97,8 +97,8 @@ class Task:
 
     def at_once(self, axiom: Axiom) -> bool:
         """Whether what an instance needs is worth much work before other instances are looked at."""
-        if axiom is SQUARES and not any(node.shape for node in postorder(self.large)):
-            return True  # a root below a number that no tensor is in: nothing else comes to mind
+        if self.layer == 1 and axiom is SQUARES and not any(node.shape for node in postorder(self.large)):
+            return True  # a root below a number that no tensor is in: nothing else comes to mind of a claim
         return self.layer > 1 and axiom not in WHOLE
 
     def built(self, proposals: Iterable[Proposal]) -> Iterator[Instance]:
@@ -114,15 +114,13 @@ class Task:
     def suits(self, instance: Instance) -> bool:
         return instance.shape == self.shape and (self.strict or not instance.says.strict)
 
-    def through(self, middles: Mapping[Expr, tuple[Expr, Instance]]) -> Row | None:
-        """small <= middle by a multiple of an instance, and middle <= large by a further theorem."""
+    def through(self, *found: Mapping[Expr, tuple[Expr, Instance]]) -> Row | None:
+        """small <= middle by a multiple of an instance, and middle <= large by a further theorem: what an instance
+        needs is shown plainly for all of them first."""
         numbers = not any(node.shape for node in postorder(self.small, self.large))
-        passes = (
-            (False, True) if numbers else (True,)
-        )  # a middle between numbers may be shown by analysis: that is slow
-        rows = [(deep, *row) for deep in passes for row in islice(middles.items(), MOST_MIDDLES)]
+        middles = [row for group in found for row in islice(group.items(), MOST_MIDDLES)]
         refused = set[Expr]()
-        for deep, middle, (times, instance) in rows:
+        for deep, (middle, (times, instance)) in product((False, True), middles):
             proofs = None if middle in refused else self.applies(instance, deep)
             if proofs is None:
                 continue
