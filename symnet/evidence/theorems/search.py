@@ -19,7 +19,7 @@ from symnet.evidence.theorems.proposals import Instance, Proposal
 from symnet.evidence.theorems.ranking import WHOLE, Ranking
 from symnet.evidence.theorems.remainders import Room
 from symnet.evidence.theorems.worlds import SECONDS_A_NEED, Row, World, sides
-from symnet.expr import Compare, Expr, postorder
+from symnet.expr import Compare, Expr, Where, postorder
 from symnet.normal.tensor import Unsupported
 
 MOST_LAYERS = 4  # of theorems that rest on one another
@@ -178,11 +178,16 @@ class Task:
         row = self.world.entry(need, deep=False)
         if row is None and open_one and axiom is SUMS and self.ranking.by_entries(*need.children):
             row = self.below(need)
-        if not row and deep:
-            row = self.world.entry(need, deep=True) or (
-                self.below(need, layers=axiom is not ABSOLUTE) if open_one else None
-            )
+        if row is None and (deep or (self.layer == 1 and _by_cases(need))):
+            row = self.world.entry(need, deep=True)
+        if not row and deep and open_one:
+            row = self.below(need, layers=axiom is not ABSOLUTE)
         return row or (None if seen and deep else False)
+
+
+def _by_cases(c: Compare) -> bool:
+    """Whether it speaks of cases, into which no theorem looks: analysis is all there is."""
+    return any(isinstance(node, Where) for node in postorder(c))
 
 
 def _in_products(c: Compare) -> bool:
