@@ -164,3 +164,27 @@ def test_a_point_that_is_none_is_refused(let, hypothesis, point):
 def test_points_that_are_formulas_serve():
     claim = make_claim("x**4 == 4", given=["x**2 == 2", "x > 0"])
     check_point({"x": "sqrt(2)"}, claim)
+
+
+@pytest.mark.parametrize(
+    ("side", "serves"),
+    [
+        ("log(-f(x)**2 - 1)", False),
+        ("diff(log(-f(x)**2 - 1), x)", False),
+        ("sqrt(f(x)) + log(-f(x))", False),
+        ("log(1 - f(x))", True),
+        ("log(f(x) - 5)", True),
+        ("asin(f(x))", True),
+        ("log(f(x) - g(x))", True),
+        ("log(diff(f(x), x)/f(x))", True),
+        ("f(x)/g(x)", True),
+    ],
+)
+def test_a_side_has_a_value_for_some_functions(side, serves):
+    """What has no value whatever an unspecified function is says nothing."""
+    claim = make_claim(f"{side} == {side}", let="x; f: function; g: function")
+    if serves:
+        check_point({"x": "1"}, claim)
+    else:
+        with pytest.raises(Refused):
+            check_point({"x": "1"}, claim)

@@ -1,14 +1,16 @@
 """That a certificate's exact point satisfies the hypotheses, and that both sides have values there.
 
-Values are rational numbers, or formulas of numbers. A side that holds derivatives or unspecified functions cannot be
-evaluated: there the functions that are derived must have values, and what its other parts need for one must hold.
+Values are rational numbers, or formulas of numbers. For unspecified functions some are taken for which the sides have
+values. A side that holds derivatives cannot be evaluated: there the functions that are derived must have values, and
+what its other parts need for one must hold.
 That the derivatives exist there is asked of proofs on regions, since on a region there may be none; by other methods it
 is shown wherever both sides have values otherwise.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice, product
 from typing import Any
 
 from symnet.claim import Claim
@@ -22,7 +24,7 @@ from symnet.evidence.rechecking.seams import derived
 from symnet.evidence.rechecking.sides import values_of
 from symnet.evidence.rechecking.texts import size_names
 from symnet.evidence.rechecking.values import definedness, facts
-from symnet.expr import Apply, Compare, Expr, Formal, Kept, Number, Symbol, postorder, rebuild
+from symnet.expr import Apply, Compare, Expr, Formal, Kept, Map, Number, Symbol, postorder, rebuild
 from symnet.language import parse
 from symnet.program.backends.balls import balls
 from symnet.program.backends.exact import exact
@@ -33,6 +35,8 @@ from symnet.sizes import Dim, substitute
 from symnet.symbols import fact_hypotheses
 
 MOST_OPERATIONS = 300_000
+STANDING = ((1, 1), (-1, 1), (1, -1), (-1, -1), (1000, 1), (-1000, 1), (0, 1))  # c, s: c·exp(s·t)
+MOST_STANDING = 50
 WORLDS = (exact(), balls(), balls(512))
 Point = Mapping[str, Any]
 
@@ -59,14 +63,32 @@ def check_point(point: Any, *claims: Claim, everywhere: bool = False) -> None:
         raise Refused("at its point the hypotheses do not hold")
     if everywhere:
         return
-    sides = dict.fromkeys(side for c in claims for side in (c.lhs, c.rhs))
+    sides = tuple(dict.fromkeys(side for c in claims for side in (c.lhs, c.rhs)))
+    if not any(_has_sides(row, values, sizes) for row in _specified(sides)):
+        raise Refused("at its point a side has no value")
+
+
+def _specified(sides: tuple[Expr, ...]) -> Iterator[tuple[Expr, ...]]:
+    """With functions for those that are not specified: multiples of exp(t) and exp(-t), and 0."""
+    names = dict.fromkeys(n.name for n in postorder(*sides) if isinstance(n, Apply))
+    for rows in islice(product(STANDING, repeat=len(names)), MOST_STANDING):
+        stand = dict(zip(names, rows, strict=True))
+
+        def replace(node: Expr, stand: Mapping[str, tuple[int, int]] = stand) -> Expr | None:
+            if not isinstance(node, Apply):
+                return None
+            factor, sign = stand[node.name]
+            return Number(factor * sign**node.order) * Map("exp", sign * node.children[0])
+
+        yield tuple(rebuild(side, replace) for side in sides) if names else sides
+
+
+def _has_sides(sides: Sequence[Expr], values: Point, sizes: Mapping[str, int]) -> bool:
+    """Whether they have values, as far as they are evaluated."""
     derived = (n.children[0] for n in postorder(*sides) if isinstance(n, Formal))
     asking = (e for e in dict.fromkeys((*sides, *derived)) if _is_known(e) and values_of(e))
-    if not _have_values(asking, values, sizes):
-        raise Refused("at its point a side has no value")
     needs = dict.fromkeys(c for side in sides if not _is_known(side) for c in facts(definedness(side)))
-    if not all(_holds(c, values, sizes) for c in filter(_is_known, needs)):
-        raise Refused("at its point a side has no value")
+    return _have_values(asking, values, sizes) and all(_holds(c, values, sizes) for c in filter(_is_known, needs))
 
 
 def check_derivatives(claim: Claim, point: Any) -> None:
