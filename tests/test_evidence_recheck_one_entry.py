@@ -9,6 +9,7 @@ from symnet.evidence.rechecking.all_entries import at_sizes
 from symnet.evidence.rechecking.derivatives import by_rules
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.one_entry import one_entry
+from symnet.evidence.rechecking.scalar import Reading
 from symnet.expr import Number, Symbol, postorder, rebuild
 from symnet.language import make_claim
 
@@ -132,3 +133,11 @@ def test_derivatives_at_sizes_are_those_of_the_engine(text, let):
 def at(values, name):
     head, _, rest = name.partition("[")
     return values[head][tuple(map(int, rest[:-1].split(",")))] if rest else float(values[head])
+
+
+def test_hypotheses_about_other_names_are_left_out():
+    given = ["0 < x", "x < y", "y < z", "a < b", "sum(w) == 1"]
+    claim = make_claim("x**2 < z**2", let="x: m; y: m; z: m; w: m; a; b", given=given)
+    kept = {str(h) for h in Reading(one_entry(claim), by_cases=False).given}
+    assert {"0 < x", "x < y", "y < z"} <= kept
+    assert not any(set("abw") & set(h) for h in kept)

@@ -20,7 +20,8 @@ from symnet.evidence.rechecking.seams import derived, has_no_value
 from symnet.evidence.rechecking.simpler import GIVEN, simpler
 from symnet.evidence.rechecking.steep import derivative_needs
 from symnet.evidence.rechecking.values import NOT, Condition, definedness, facts
-from symnet.expr import Compare, Expr, Formal, postorder, rebuild
+from symnet.expr import Apply, Compare, Expr, Formal, SizeValue, Symbol, postorder, rebuild
+from symnet.sizes import Size
 
 NO_VALUES = "neither side has a value"
 WAYS = (
@@ -59,10 +60,11 @@ class Reading:
         if by_cases and (self.lhs, self.rhs) == (opened(claim.lhs, False), opened(claim.rhs, False)):
             raise Refused("cases of |·| where there is none")
         self.letters = Letters(claim.lhs, claim.rhs, *claim.hypotheses)
-        have_values = (fact for h in claim.hypotheses for fact in facts(definedness(h)))
-        equations = [h for h in claim.hypotheses if h.relation == "=="]
+        hypotheses = _connected(claim)
+        have_values = (fact for h in hypotheses for fact in facts(definedness(h)))
+        equations = [h for h in hypotheses if h.relation == "=="]
         arguments = (inner for h in equations for inner in simpler(h, GIVEN, Bounds()))
-        said = dict.fromkeys((*claim.hypotheses, *have_values, *arguments))
+        said = dict.fromkeys((*hypotheses, *have_values, *arguments))
         self.given: tuple[Compare, ...] = tuple(opened(h, False) for h in said)  # type: ignore[misc]
         self.needs = tuple(definedness(side) for side in (claim.lhs, claim.rhs))
 
@@ -160,6 +162,21 @@ class Reading:
             if not check.holds(Compare("==", a, b)):
                 raise Refused("pieces that do not meet at a seam")
         return (chosen(found.value, check) if found.value is not side else side), found.conditions
+
+
+def _connected(claim: Entry) -> list[Compare]:
+    """The hypotheses that speak of names in the sides, or of names of which such a one speaks, and so on: of the sides
+    the others say nothing, and fewer prove less."""
+    rows, reached = [(h, _named(h)) for h in claim.hypotheses], _named(claim.lhs, claim.rhs)
+    while more := {name for _, names in rows if not names.isdisjoint(reached) for name in names - reached}:
+        reached |= more
+    return [h for h, names in rows if names <= reached]
+
+
+def _named(*roots: Expr) -> set[str]:
+    nodes = [*postorder(*roots)]
+    sizes = (node.size.names for node in nodes if isinstance(node, SizeValue) and isinstance(node.size, Size))
+    return {node.name for node in nodes if isinstance(node, (Symbol, Apply))}.union(*sizes)
 
 
 def _put_under(side: Expr, equal: Mapping[Expr, Expr]) -> Expr:
