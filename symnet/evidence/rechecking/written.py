@@ -6,6 +6,8 @@ is noted as a whole. The names have the signs that all values of labels leave to
 
 from __future__ import annotations
 
+from functools import reduce
+
 from symnet.evidence.rechecking.forms import ONE, Atom, Form, Q, Term, part_key, parts
 from symnet.evidence.rechecking.functions import Functions
 from symnet.expr import Add, Expr, Mul, Number, Power, Symbol
@@ -16,17 +18,16 @@ Rows = list[tuple[Expr, Q]]
 
 def written(terms: Functions, form: Form) -> Expr:
     """The value of the form at the labels that are free in it."""
-    total: Expr = Number(0)
     if not form.terms:
-        return total
+        return Number(0)
     number, shared, rest = terms.content(form)
     sign = terms.noted(rest)
+    total: Expr = Number(0)
     if sign:
         total = _name(rest.key, sign)
-    else:
-        for t in rest.terms:
-            total = Add(total, Mul(Number(t.number), _product(_factors(terms, t))))
-    return Mul(Number(number), Mul(_product([(_atom(terms, a), e) for a, e in shared]), total))
+    elif rest.terms:
+        total = reduce(Add, (_times(Number(t.number), _product(_factors(terms, t))) for t in rest.terms))
+    return _times(Number(number), _times(_product([(_atom(terms, a), e) for a, e in shared]), total))
 
 
 def _factors(terms: Functions, term: Term) -> Rows:
@@ -46,8 +47,12 @@ def _product(rows: Rows) -> Expr:
         exponents[base] = exponents.get(base, 0) + e
     found: Expr = Number(1)
     for base, e in exponents.items():
-        found = Mul(found, Power(base, Number(e)))
+        found = _times(found, base if e == 1 else Power(base, Number(e)))
     return found
+
+
+def _times(a: Expr, b: Expr) -> Expr:
+    return b if a is Number(1) else a if b is Number(1) else Mul(a, b)
 
 
 def _atom(terms: Functions, a: Atom) -> Expr:
