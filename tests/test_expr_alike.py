@@ -6,7 +6,7 @@ import pytest
 
 from symnet import claim, recheck
 from symnet.evidence.proof.shapes import Asked, prove_for_all_shapes
-from symnet.expr import Symbol, alike, rebuild, up_to_names
+from symnet.expr import Kept, Symbol, alike, postorder, rebuild, up_to_names
 from symnet.expr.alike import MOST_NAMES
 from symnet.language import parse
 from symnet.symbols import tensors
@@ -92,10 +92,22 @@ def test_of_many_names_only_the_same_is_alike():
     assert one == up_to_names(total("x") ** 2)[0] != other and len(names) == MOST_NAMES + 1
 
 
-def test_numbers_that_were_forgotten_are_not_given_again(monkeypatch):
-    monkeypatch.setattr(alike, "MOST_NUMBERED", 3)
-    nodes = [parse(text, let="x: p") for text in ("sin(x)", "cos(x)", "tan(x)", "exp(x)", "x*x", "x + 1", "x + 2")]
-    assert len({up_to_names(node)[0] for node in nodes}) == len(nodes)
+def names(node):
+    """By definition: the variables and, after the first of its size, the one name of a size."""
+    found = dict.fromkeys(n for n in postorder(node) if isinstance(n, Symbol))
+    return [name for k, symbol in enumerate(found) for name in ((symbol, "p") if k == 0 else (symbol,))]
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 7])
+def test_numbers_that_were_forgotten_are_not_given_again(monkeypatch, most):
+    """All are forgotten again and again, also in the middle of an expression."""
+    for name, value in (("MOST_NUMBERED", most), ("_numbers", {}), ("_known", Kept())):
+        monkeypatch.setattr(alike, name, value)
+    inner = ("sin(x)", "cos(x*y)", "tan(x + y)", "exp(x)*y", "x*x", "x + 1", "x + 2", "sin(x)*sin(y) + cos(x)*exp(y)")
+    texts = (*inner, *(f"({one})*({other})" for one in inner for other in inner[1:3]))
+    nodes = [parse(text, let="x: p; y: p") for text in texts]
+    assert len({up_to_names(node)[0] for node in nodes}) == len({*nodes}) == len(texts)
+    assert all(up_to_names(node)[1] == tuple(names(node)) for node in nodes)
 
 
 def test_a_proof_serves_again_with_a_point_of_its_own():

@@ -32,7 +32,7 @@ def compose(claims: tuple[Claim, ...], definitions: tuple[Definition, ...]) -> l
     >>> from symnet import grad, parse
     >>> d = grad(parse("h @ h", let="W: m n; x: n", where={"h": "tanh(W @ x)"}), "x")
     >>> [(v.status, v.certificate["opened"]) for v in compose(d.claims, d.definitions)]
-    [('proved', {'s': ['h']})]
+    [('proved', {'z': ['h']})]
     """
     try:
         network = Network.of(claims, definitions)

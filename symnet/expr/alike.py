@@ -21,7 +21,7 @@ from symnet.sizes import Size
 
 Name = Symbol | str  # a variable, or the name of a size
 MOST_NAMES = 32  # in one expression: those with more of them are alike only where they are the same
-MOST_NUMBERED = 50_000  # then all are numbered anew
+MOST_NUMBERED = 50_000  # then they are forgotten, though nodes keep theirs: some of what is alike is not seen to be
 _numbers: dict[Hashable, int] = {}
 _known: Kept[tuple[int, tuple[Name, ...]] | None] = Kept()
 _fresh = count()  # no number is given twice: what has the same one is alike at any time
@@ -75,10 +75,10 @@ def _numbered(node: Any) -> tuple[int, tuple[Name, ...]] | None:
         said = type(node), _plain(node.data, place), *rows
     if None in rows or len(place) > MOST_NAMES:
         return None
-    if len(_numbers) >= MOST_NUMBERED and said not in _numbers:
-        _forget()
     number = _numbers.get(said)
     if number is None:
+        if len(_numbers) >= MOST_NUMBERED:
+            _numbers.clear()
         number = _numbers.setdefault(said, next(_fresh))
     return number, next((names for names in _below(node) if len(names) == len(place)), tuple(place))
 
@@ -88,13 +88,6 @@ def _below(node: Any) -> Iterator[tuple[Name, ...]]:
     if node.children and not isinstance(node.children[0], Symbol):
         known = _known[node.children[0]]
         yield from () if known is None else (known[1],)
-
-
-def _forget() -> None:
-    """Nodes that were numbered are numbered anew, when they are asked for."""
-    global _known
-    _numbers.clear()
-    _known = Kept()
 
 
 def _own(node: Any, place: dict[Name, int]) -> None:
