@@ -1,12 +1,14 @@
 """Expressions that differ in names only: told apart from all others, and claims about them proved once."""
 
+import gc
 import random
+import weakref
 
 import pytest
 
 from symnet import claim, recheck
 from symnet.evidence.proof.shapes import Asked, prove_for_all_shapes
-from symnet.expr import Kept, Symbol, alike, postorder, rebuild, up_to_names
+from symnet.expr import Symbol, postorder, rebuild, up_to_names
 from symnet.expr.alike import MOST_NAMES
 from symnet.language import parse
 from symnet.symbols import tensors
@@ -98,16 +100,23 @@ def names(node):
     return [name for k, symbol in enumerate(found) for name in ((symbol, "p") if k == 0 else (symbol,))]
 
 
-@pytest.mark.parametrize("most", [1, 2, 3, 7])
-def test_numbers_that_were_forgotten_are_not_given_again(monkeypatch, most):
-    """All are forgotten again and again, also in the middle of an expression."""
-    for name, value in (("MOST_NUMBERED", most), ("_numbers", {}), ("_known", Kept())):
-        monkeypatch.setattr(alike, name, value)
+def test_names_are_told_in_the_order_in_which_they_are_met():
     inner = ("sin(x)", "cos(x*y)", "tan(x + y)", "exp(x)*y", "x*x", "x + 1", "x + 2", "sin(x)*sin(y) + cos(x)*exp(y)")
     texts = (*inner, *(f"({one})*({other})" for one in inner for other in inner[1:3]))
     nodes = [parse(text, let="x: p; y: p") for text in texts]
     assert len({up_to_names(node)[0] for node in nodes}) == len({*nodes}) == len(texts)
     assert all(up_to_names(node)[1] == tuple(names(node)) for node in nodes)
+
+
+def test_a_kind_is_kept_by_those_that_have_it_and_by_keys():
+    """What one knows of an expression that is gone serves the next one that is alike; and nothing else is kept."""
+    key = up_to_names(parse("sin(x)*cos(x) + 17", let="x: p"))[0]
+    gc.collect()
+    assert up_to_names(parse("sin(y)*cos(y) + 17", let="y: q"))[0] == key
+    kind = weakref.ref(key[0][0])
+    del key
+    gc.collect()
+    assert kind() is None
 
 
 def test_a_proof_serves_again_with_a_point_of_its_own():

@@ -5,26 +5,28 @@ the same shapes and declared words, and a size name stands for any size. `up_to_
 size names in the order in which they are met, and keeps all else as it is. So expressions of the same key are turned
 into each other by a one-to-one exchange of names, place by place in the order of these.
 
-Each node is looked at once: its number stands for what it says up to names, and is that of all nodes that say the same
-of their own names; a node above says which of its names are meant.
+Each node is looked at once: its `Kind` is what it says up to names, and is that of all nodes that say the same of their
+own names; a node above says which of its names are meant.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
-from itertools import count
 from typing import Any
 
-from symnet.expr.base import Kept, postorder, settled
+from symnet.expr.base import Kept, Node, postorder, settled
 from symnet.expr.names import Symbol
 from symnet.sizes import Size
 
 Name = Symbol | str  # a variable, or the name of a size
 MOST_NAMES = 32  # in one expression: those with more of them are alike only where they are the same
-MOST_NUMBERED = 50_000  # then they are forgotten, though nodes keep theirs: some of what is alike is not seen to be
-_numbers: dict[Hashable, int] = {}
-_known: Kept[tuple[int, tuple[Name, ...]] | None] = Kept()
-_fresh = count()  # no number is given twice: what has the same one is alike at any time
+
+
+class Kind(Node):
+    """children: the kinds of the operands; data: the type of the node, its data with numbers for the names of sizes,
+    and for each operand which of all names its own are. It lives as long as a node, or a key, of this kind."""
+
+    __slots__ = ()
 
 
 def up_to_names(*roots: Any) -> tuple[Hashable, tuple[Name, ...]]:
@@ -54,33 +56,30 @@ def word(name: Name) -> str:
     return name.name if isinstance(name, Symbol) else name
 
 
-def _row(node: Any, place: dict[Name, int]) -> tuple[int, ...] | None:
-    """The number of a node, and which of all names its own are; None if it has too many."""
-    known = settled(_known, node, _numbered)
+def _row(node: Any, place: dict[Name, int]) -> tuple[Any, ...] | None:
+    """The kind of a node, and which of all names its own are; None if it has too many."""
+    known = settled(_known, node, _known_of)
     if known is None:
         return None
-    number, names = known
+    kind, names = known
     if isinstance(node, Symbol):
-        return number, place.setdefault(node, len(place)), *[place.setdefault(name, len(place)) for name in names]
-    return number, *[place.setdefault(name, len(place)) for name in names]
+        return kind, place.setdefault(node, len(place)), *[place.setdefault(name, len(place)) for name in names]
+    return kind, *[place.setdefault(name, len(place)) for name in names]
 
 
-def _numbered(node: Any) -> tuple[int, tuple[Name, ...]] | None:
-    """The number of a node, and its names, of a variable beside itself; None if it has too many."""
+def _known_of(node: Any) -> tuple[Kind, tuple[Name, ...]] | None:
+    """The kind of a node, and its names, of a variable beside itself; None if it has too many."""
     place: dict[Name, int] = {}
-    rows = [_row(child, place) for child in node.children]
-    if isinstance(node, Symbol):
-        said: Hashable = Symbol, _plain(node.shape, place), node.facts
-    else:
-        said = type(node), _plain(node.data, place), *rows
-    if None in rows or len(place) > MOST_NAMES:
+    rows = [row for row in (_row(child, place) for child in node.children) if row is not None]
+    said = (
+        (Symbol, _plain(node.shape, place), node.facts)
+        if isinstance(node, Symbol)
+        else (type(node), _plain(node.data, place))
+    )
+    if len(rows) < len(node.children) or len(place) > MOST_NAMES:
         return None
-    number = _numbers.get(said)
-    if number is None:
-        if len(_numbers) >= MOST_NUMBERED:
-            _numbers.clear()
-        number = _numbers.setdefault(said, next(_fresh))
-    return number, next((names for names in _below(node) if len(names) == len(place)), tuple(place))
+    kind = Kind._make(tuple([row[0] for row in rows]), (*said, *[row[1:] for row in rows]), ())
+    return kind, next((names for names in _below(node) if len(names) == len(place)), tuple(place))
 
 
 def _below(node: Any) -> Iterator[tuple[Name, ...]]:
@@ -106,3 +105,6 @@ def _plain(data: Any, place: dict[Name, int]) -> Hashable:
             (frozenset((place.setdefault(name, len(place)), power) for name, power in row), c) for row, c in data.terms
         )
     return type(data), data
+
+
+_known: Kept[tuple[Kind, tuple[Name, ...]] | None] = Kept()
