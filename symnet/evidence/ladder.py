@@ -314,7 +314,8 @@ def refusal(*found: Verdict) -> str:
     try:
         check_together(rows)
     except Refused as error:
-        return f"a proof by {found[0].method} was found, and its certificate was not accepted: {error}"
+        how = f" by {found[0].method}" if found[0].method else ""
+        return f"a proof{how} was found, and its certificate was not accepted: {error}"
     return ""
 
 

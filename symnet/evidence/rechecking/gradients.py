@@ -134,7 +134,7 @@ class Network:
             raise Refused("it opens names for an equation that is none")
         for v in targets:
             free = self.free.get(v, v)
-            parts = [self._pushed(c, adjoint.get(c), free) for c in self.owners if free in spoken[c]]
+            parts = [self._pushed(c, adjoint, free) for c in self.owners if free in spoken[c]]
             function = free if v is self.loss else Number(0)  # itself, or it is not made of the variable
             gradient = adjoint[v] = reduce(Add, parts) if parts else Formal("grad", function, free)
             if isinstance(v, Defined) and v in self.deltas:
@@ -143,17 +143,17 @@ class Network:
             for after in (after for variable, after in self.results if variable is v):
                 self._equal(gradient, self.freed(after), opened.get(v.data[0], ()))
 
-    def _pushed(self, c: Expr, adjoint: Expr | None, free: Expr) -> Expr:
+    def _pushed(self, c: Expr, adjoint: Mapping[Expr, Expr], free: Expr) -> Expr:
         """(∂c/∂v)ᵀ·∂L/∂c for the variable that stands for v, or ∂L/∂v where c is L. Of a matrix with a declared word
         one coordinate may stand at two places: then it is the gradient of a sum in which ∂L/∂c is held fixed."""
         value = self.formula(c)
         self._hold(slopes_of(Formal("jacobian", value, free)))
-        if adjoint is None:
+        if c is self.loss:
             return Formal("grad", value, free)
         if not isinstance(free, Symbol) or not free.facts:
-            return Formal("vjp", value, free, adjoint)
+            return Formal("vjp", value, free, adjoint[c])
         fixed = Symbol(f"adjoint {len(self.adjoints)}", value.shape)
-        self.adjoints[fixed.name] = adjoint
+        self.adjoints[fixed.name] = adjoint[c]
         return Formal("grad", Reduce("sum", fixed * value, tuple(range(value.rank))), free)
 
     def _equal(self, gradient: Expr, formula: Expr, opened: Container[Expr]) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 
 from symnet.expr import (
@@ -44,10 +43,10 @@ from symnet.expr import (
 )
 from symnet.functions import FUNCTIONS
 from symnet.program.interpret_entries import is_integral
+from symnet.program.worlds import RELATIONS
 from symnet.sizes import Size
 
 ZERO = Number(0)
-HOLDS: dict[str, Callable[[Any, Any], bool]] = {"==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
 NOT = {"==": "!=", "!=": "==", ">": "<=", ">=": "<", "<": ">=", "<=": ">"}
 ENTRYWISE = (Add, Mul, Power, Map, Apply, Compare, Defined)
 ZEROS = (Eye, Embed, Window, Unwindow)
@@ -204,7 +203,7 @@ def _own_needs(node: Any) -> list[Need]:
 def _of_numbers(c: Compare) -> bool:
     """Whether it compares two numbers, and holds."""
     a, b = c.children
-    return isinstance(a, Number) and isinstance(b, Number) and HOLDS[c.relation](a.value, b.value)
+    return isinstance(a, Number) and isinstance(b, Number) and RELATIONS[c.relation](a.value, b.value)
 
 
 def _map(node: Map) -> Iterable[Need]:
