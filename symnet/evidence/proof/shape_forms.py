@@ -76,7 +76,9 @@ class Normaliser:
             self.algebra.settled = self.rewriting
 
     def _again(self) -> None:
-        """Forms are made anew: what came before did not know all rules."""
+        """Forms are made anew: what came before did not know all rules. asked: what is compared by them."""
+        self.rewriting.used.clear()
+        self.asked = set[Compare]()
         self.forms = Forms(self.algebra, self.sign_of(self.known), self.values)
         self.forms.laws = self.laws
 
@@ -108,8 +110,7 @@ class Normaliser:
 
     def count_again(self, c: Compare) -> None:
         """Of the rules, note only those that lead to the comparison as it was shown at last."""
-        if self.rewriting.used:
-            self.rewriting.used.clear()
+        if self.rewriting.used and self.asked != {c}:
             self._again()
             _ = self.stands(c) or self._cancelled(c) or self._squared(c)
 
@@ -143,6 +144,7 @@ class Normaliser:
 
     def stands(self, c: Compare) -> bool:
         """Whether the form of the difference shows the comparison, at the points where both sides have values."""
+        self.asked.add(c)
         difference = difference_of(self.forms, c)
         if c.relation in ("==", "<=", ">=") and vanishes(self.algebra, difference, c.shape):
             return True
@@ -169,6 +171,7 @@ class Normaliser:
         return wanted.sign > 0 and all(f in positive for f in wanted.open(nonzero))
 
     def _product(self, c: Compare) -> Factored:
+        self.asked.add(c)
         whole = difference_of(self.forms, c)
         _, powers, rest = content(whole, lambda component: True)
         sign = 1 if rest.terms and rest.sorted()[0][1] > 0 else -1

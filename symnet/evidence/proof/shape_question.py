@@ -60,6 +60,8 @@ class Question:
         without = frozenset[int]()
         for k in given:
             leaner = self._forms(forms.lemmas.by_names, without | {k}, forms.by_values)
+            if forms.values and not leaner.values:  # less than what did not show it
+                continue
             if leaner.stands(self.wanted) and self._has_same_points(leaner):
                 forms, without = leaner, without | {k}
         return forms
