@@ -229,7 +229,7 @@ def _embed(run: Any, e: Embed, a: Entries) -> Entries:
 def _window(run: Any, e: Window, a: Entries) -> Entries:
     out = np.empty(run.shape(e.shape), dtype=object)
     for place in np.ndindex(*out.shape):
-        source = _source(e, place)
+        source = beneath(e, place)
         inside = all(0 <= i < d for i, d in zip(source, a.shape, strict=True))
         out[place] = a[source] if inside else run.zero
     return out
@@ -238,14 +238,15 @@ def _window(run: Any, e: Window, a: Entries) -> Entries:
 def _unwindow(run: Any, e: Unwindow, a: Entries) -> Entries:
     out = filled(run.shape(e.shape), NOTHING)
     for place in np.ndindex(*a.shape):
-        target = _source(e, place)
+        target = beneath(e, place)
         if all(0 <= i < d for i, d in zip(target, out.shape, strict=True)):
             out[target] = run.add(out[target], a[place])
     return out
 
 
-def _source(e: Any, place: tuple[int, ...]) -> tuple[int, ...]:
-    """Where entry `place` of the windows lies: i*stride + u*dilation - padding on each of the last axes."""
+def beneath(e: Any, place: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Where entry `place` of the windows lies: i*stride + u*dilation - padding on each of the last axes; or where those
+    of an array of places do."""
     sizes, stride, padding, dilation = e.data[-4:]
     k = len(sizes)
     lead, at, inside = place[: len(place) - 2 * k], place[len(place) - 2 * k : len(place) - k], place[len(place) - k :]

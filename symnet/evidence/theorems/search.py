@@ -11,9 +11,9 @@ from symnet.claim import Claim
 from symnet.evidence.axioms.order import ABSOLUTE, HOMOGENEITY, SQUARES, SUMS
 from symnet.evidence.axioms.records import ONE, ZERO, Axiom, Inequality
 from symnet.evidence.known.domain import definedness, shown
+from symnet.evidence.known.floats import Values
 from symnet.evidence.known.linear import common_factor, difference
 from symnet.evidence.known.signs import Signs
-from symnet.evidence.theorems.floats import Values
 from symnet.evidence.theorems.parts import Parts, bounded
 from symnet.evidence.theorems.proposals import Instance, Proposal
 from symnet.evidence.theorems.ranking import WHOLE, Ranking

@@ -16,8 +16,8 @@ import numpy as np
 from symnet.claim import Claim
 from symnet.errors import SymnetError
 from symnet.evidence.axioms.records import Inequality
+from symnet.evidence.known.floats import Floats, Values, at_each, spread
 from symnet.evidence.proof.scalarise import sizes_in
-from symnet.evidence.theorems.floats import Floats, Values, spread
 from symnet.expr import Add, Compare, Expr, Mul, Symbol, postorder
 from symnet.program.shapes import concrete_dim
 from symnet.remembered import lately
@@ -89,18 +89,18 @@ class Spots:
         table = {name: self._own(name, [h for h, spoken in rows if spoken == [name]]) for name in self.names}
         count = max((len(values) for values, _ in table.values()), default=1)
         random = np.random.default_rng(0)
-        known = dict[Expr, Values]()
+        known = dict[str, Values]()
         for name, (values, fit) in table.items():
             if not len(fit):
                 return None
             alike = np.minimum(np.searchsorted(fit, np.arange(count)), len(fit) - 1)  # as other names, where it may be
-            known[name] = values[np.concatenate([fit[alike], random.choice(fit, MIXED)])]
+            known[name.name] = values[np.concatenate([fit[alike], random.choice(fit, MIXED)])]
         there = Floats(known, self.sizes)
         holds = np.ones(count + MIXED, dtype=bool)
         for h in (h for h, spoken in rows if len(spoken) != 1):
-            holds &= _at_each(there.number(h))
+            holds &= at_each(there.number(h))
         for side in self.sides:
-            holds &= _at_each(np.isfinite(there.number(side)))
+            holds &= at_each(np.isfinite(there.number(side)))
         return Floats({name: values[holds] for name, values in known.items()}, self.sizes) if holds.any() else None
 
     def _own(self, name: Symbol, said: list[Compare]) -> tuple[Values, Values]:
@@ -109,10 +109,10 @@ class Spots:
         if prod(shape) > MOST_ENTRIES or any(fact not in FACTS for fact in name.facts):
             raise SymnetError("there are no values of this kind")
         values = reduce(lambda a, fact: FACTS[fact](a), name.facts, values_of(shape))
-        there = Floats({name: values}, self.sizes)
+        there = Floats({name.name: values}, self.sizes)
         holds = np.ones(len(values), dtype=bool)
         for h in said:
-            holds &= _at_each(there.number(h))
+            holds &= at_each(there.number(h))
         return values, np.flatnonzero(holds)
 
     def gap(self, small: Expr, large: Expr) -> Values | None:
@@ -153,11 +153,6 @@ class Spots:
         if gap is None or tight is None:
             return True
         return not (gap < -FAR).any() and not (tight & (gap > FAR)).any()
-
-
-def _at_each(found: Values) -> Values:
-    """Whether all entries hold, at each point."""
-    return np.asarray(found.reshape(len(found), -1).all(axis=1))
 
 
 def _factors(small: Expr, large: Expr) -> Iterator[Expr]:
