@@ -72,7 +72,7 @@ class Reading:
         declared = {s.name for s in claim.variables if {"symmetric", "positive_definite"} & {*s.facts}}
         self.terms = Functions(positive=frozenset(s.name for s in claim.variables if _is_positive(s, claim)))
         self.bounds: dict[tuple[Compare, ...], Bounds] = {}  # where comparisons hold
-        self.terms.ranges.least = Known(self, claim.hypotheses).least
+        self.terms.ranges.least = (*Known(self, claim.hypotheses).least.items(),)
         self.reader = Reader(self.terms, frozenset(declared), apart)
         self.terms.standing = {name: self._standing(*standing) for name, standing in functions}
         for equation in (e for s in claim.variables if "orthogonal" in s.facts for e in _orthogonal(s)):

@@ -46,7 +46,8 @@ def _delta(terms: Terms, term: Term, delta: Atom, e: Q) -> Form | None:
     if simpler is not None:
         deltas = tuple((Atom("delta", (), (p,)), ONE) for p in simpler)
         return terms.simplified(Term(rest.number, (*rest.powers, *deltas), rest.sums))
-    solved = list(solutions(terms, place))
+    met = place.free & rest.free or place.free & dict(term.sums).keys()
+    solved = list(solutions(terms, place)) if met else []
     for label, value in solved:
         if any(label == x for x, _ in term.sums):
             return moved(terms, rest, {label: value}, tuple(p for p in term.sums if p[0] != label))

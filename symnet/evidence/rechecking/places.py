@@ -9,6 +9,8 @@ from functools import cached_property
 from symnet.remembered import record, remembered
 from symnet.sizes import Dim, Size, divide, may_be_below_one, size, substitute
 
+Least = tuple[tuple[str, int], ...]  # values of sizes, where it is not 1
+
 
 class Cannot(Exception):
     """This checker does not decide it; the message says why."""
@@ -112,21 +114,35 @@ def fixed(position: Dim) -> Place:
     return Place((), position)
 
 
-def never_below(dim: Dim, least: int) -> bool:
-    """Whether a size expression is at least this number, for all sizes from 1 on."""
-    return not may_be_below_one(dim - least + 1)
+def never_below(dim: Dim, number: int, least: Least = ()) -> bool:
+    """Whether a size expression is at least this number, for all sizes from their least values on."""
+    if least and isinstance(dim, Size):
+        dim = substitute(dim, {name: size(name) + (low - 1) for name, low in least})
+    return not may_be_below_one(dim - number + 1)
+
+
+@remembered
+def bounds(p: Place, dims: tuple[Dim, ...], least: Least) -> tuple[Dim, Dim]:
+    """The least and the greatest value of a place, whose labels run over these many places each."""
+    low = high = p.offset
+    for (_, step), dim in zip(p.terms, dims, strict=True):
+        if never_below(step, 1, least):
+            high = high + (dim - 1) * step
+        elif never_below(-step, 1, least):
+            low = low + (dim - 1) * step
+        else:
+            raise Cannot("a step of either sign")
+    return low, high
 
 
 class Ranges(dict[str, Dim]):
-    """The range of every label: it runs over 0, ..., range - 1. least: the least values of sizes, where not 1."""
+    """The range of every label: it runs over 0, ..., range - 1."""
 
-    least: Mapping[str, int] = {}
+    least: Least = ()
 
-    def never_below(self, dim: Dim, least: int) -> bool:
+    def never_below(self, dim: Dim, number: int) -> bool:
         """Whether a size expression is at least this number, for all sizes from their least values on."""
-        if self.least and isinstance(dim, Size):
-            dim = substitute(dim, {name: size(name) + (low - 1) for name, low in self.least.items()})
-        return never_below(dim, least)
+        return never_below(dim, number, self.least)
 
     def of(self, label: str) -> Dim:
         found = self.get(label.rstrip("'"))
@@ -136,16 +152,7 @@ class Ranges(dict[str, Dim]):
 
     def bounds(self, p: Place) -> tuple[Dim, Dim]:
         """The least and the greatest value of a place."""
-        low = high = p.offset
-        for label, step in p.terms:
-            reach = (self.of(label) - 1) * step
-            if self.never_below(step, 1):
-                high = high + reach
-            elif self.never_below(-step, 1):
-                low = low + reach
-            else:
-                raise Cannot("a step of either sign")
-        return low, high
+        return bounds(p, tuple([self.of(label) for label, _ in p.terms]), self.least)
 
     def inside(self, p: Place, dim: Dim) -> bool:
         """Whether a place is always one of 0, ..., dim - 1."""
