@@ -335,7 +335,7 @@ def rows_by_entry(claim: Claim, clock: Clock, deep: bool) -> Regions:
         return None
     logs = any(isinstance(node, Map) and node.name == "log" for node in postorder(claim.lhs, claim.rhs))
     against = Ladder(Claim(scalar.lhs, scalar.relation, scalar.rhs, scalar.hypotheses), clock)
-    if falls(scalar) or against.falls_soon(*((FIRST_POINTS, 10) if deep else (SOON, SOON))):
+    if falls(scalar) or (deep and against.falls_soon(FIRST_POINTS, 10)):
         return False
     try:
         return regions_of(prove_scalar(scalar, clock, ANALYSIS if deep else SQUARES if few and not logs else FORMS))

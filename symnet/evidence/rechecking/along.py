@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import reduce
 from typing import Any
 
 from symnet.evidence.rechecking.bounds import Bounds
@@ -64,9 +65,9 @@ def _bound(h: Compare, x: Symbol) -> Compare | None:
     times = form.pop(x, None)
     if times is None or any(speaks_of(atom, x) for atom in body(form)):
         return None
-    end: Expr = ZERO
-    for atom, c in form.items():
-        end = Add(end, Number(-c / Fraction(times)) if atom is ONE else Mul(Number(-c / Fraction(times)), atom))
+    rows = ((atom, Number(-c / Fraction(times))) for atom, c in form.items())
+    terms: list[Expr] = [c if atom is ONE else Mul(c, atom) for atom, c in rows]
+    end = reduce(Add, terms) if terms else ZERO
     return Compare(h.relation if times > 0 else TURNED[h.relation], x, end)
 
 

@@ -102,7 +102,7 @@ class Check:
     def _solution(self, plain: Sequence[Compare]) -> dict[Expr, Expr] | None:
         """A name, and its value by an equation that is linear in it; of an integer, one that is whole by its form."""
         for f in plain:
-            if not f.shape and (f.relation == "==" or self.bounds.holds(Compare("==", *f.children))):
+            if not f.shape and (f.relation == "==" or self._touches(f)):
                 a, b = map(Bounds().linear, f.children)
                 form = combined(a, b, -1)
                 for name in (n for n in form if isinstance(n, Symbol)):
@@ -112,6 +112,10 @@ class Check:
                     if name not in postorder(value) and is_integral(name) <= is_integral(value):
                         return {name: value}
         return None
+
+    def _touches(self, f: Compare) -> bool:
+        """Whether both sides of an inequality that is not strict are equal, wherever all comparisons hold."""
+        return f.relation in ("<=", ">=") and self.bounds.holds(Compare("==", *f.children)) is True
 
 
 def _by_normal_form(field: Field, c: Compare) -> bool:

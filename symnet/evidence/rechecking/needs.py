@@ -51,7 +51,7 @@ class Known:
 
     def shown(self, c: Condition) -> bool:
         """Whether a condition holds, or its guards never do."""
-        if self.shows(c.needs) or not c.guards:
+        if not c.guards:
             return self.shows(c.needs)
         under = self.more(g for g in c.guards if not g.shape)
         shaped = tuple(g for g in c.guards if g.shape)

@@ -127,6 +127,8 @@ def _said(name: Symbol, node: Expr, known: Known) -> Iterator[Compare]:
         yield Compare("<" if s.high_open else "<=", name, Number(s.high))
     if s.apart:
         yield Compare("!=", name, ZERO)
+    if isinstance(node, Symbol):
+        return  # of what follows from several hypotheses, these say as much of one entry
     asked = (r for r in (">", ">=", "<=", "!=") if s.satisfies(r) is None)
     yield from (Compare(r, name, ZERO) for r in asked if known.shows(Compare(r, node, ZERO)))
     if isinstance(node, Det) and orthogonal(node.children[0]):  # det(Q)² = det(QᵀQ) = 1

@@ -141,8 +141,10 @@ class Task:
                 return None
             world.before_long()
             world.tasks -= 1
-            with world.clock.at_most(SECONDS_A_NEED) as part:
-                falls = world.spots.fails(wanted) or world.falls(Claim(*sides(wanted), world.claim.given), part)
+            falls = world.spots.fails(wanted)
+            if falls is None:
+                with world.clock.at_most(SECONDS_A_NEED) as part:
+                    falls = world.falls(Claim(*sides(wanted), world.claim.given), part)
             self.shown[wanted] = None if falls else Task(world, wanted, self.layer + layers).found()
         return self.shown[wanted]
 
@@ -175,10 +177,11 @@ class Task:
         if not seen and self.world.spots.fails(need):
             return False
         open_one = not seen and need.relation != "=="
-        row = self.world.entry(need, deep=False)
+        row = self.world.entry(need, deep=True) if self.layer == 1 and _by_cases(need) else None
+        row = self.world.entry(need, deep=False) if row is None else row
         if row is None and open_one and axiom is SUMS and self.ranking.by_entries(*need.children):
             row = self.below(need)
-        if row is None and (deep or (self.layer == 1 and _by_cases(need))):
+        if row is None and deep:
             row = self.world.entry(need, deep=True)
         if not row and deep and open_one:
             row = self.below(need, layers=axiom is not ABSOLUTE)

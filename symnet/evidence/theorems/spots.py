@@ -126,8 +126,8 @@ class Spots:
             found = (above - below) / (1 + np.abs(above) + np.abs(below))
         return np.where(np.isfinite(found), found, np.nan)
 
-    def fails(self, c: Compare) -> bool:
-        """Whether a comparison is false at some point, and not only by equality.
+    def fails(self, c: Compare) -> bool | None:
+        """Whether a comparison is false at some point, and not only by equality; None where nothing is known.
 
         >>> from symnet.language import make_claim
         >>> claims = [make_claim(text, let="x: n", given="norm(x) <= 1") for text in ("sum(x**2) <= 1", "sum(x) <= 1")]
@@ -135,7 +135,7 @@ class Spots:
         [False, True]
         """
         gap = self.gap(*c.children) if c.relation in WRONG else None
-        return gap is not None and bool(WRONG[c.relation](gap).any())
+        return None if gap is None else bool(WRONG[c.relation](gap).any())
 
     def tight(self, small: Expr, large: Expr) -> Values | None:
         """Where both are equal, and no number that is a factor of them is 0."""

@@ -22,7 +22,8 @@ from symnet.evidence.theorems.spots import Spots
 from symnet.expr import Compare, Expr, Number, Reduce, Symbol, postorder, settled
 from symnet.normal.tensor import Mono, Poly, sign
 
-FIRST = 3  # instances, before it is asked what speaks against the claim, and against others
+FIRST = 3  # instances, before it is asked what speaks against others
+MANY = 16  # instances, before it is asked what speaks against the claim
 MOST_TASKS = 10  # below the claim itself
 MOST_NEEDS = 6  # that are tried to be proved on their own
 SECONDS_A_NEED = 0.5
@@ -70,7 +71,7 @@ class World:
     def late(self) -> bool:
         """Whether, with this one, more than the first few instances were looked at."""
         self.looked += 1
-        if self.looked > FIRST:
+        if self.looked > MANY:
             self.before_long()
         return self.looked > FIRST
 
