@@ -45,6 +45,11 @@ class Form:
         split = {letter.strip(): words.split() for letter, words in rows}
         return {letter: (KINDS[kind], others) for letter, (kind, *others) in split.items()}
 
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The letters that name functions."""
+        return tuple(letter for letter, (kind, _) in self.kinds.items() if kind.word)
+
     def inequality(self, letters: Mapping[str, Any]) -> Inequality:
         """The instance; raises `SymnetError` where something does not fit."""
         if letters.keys() != self.kinds.keys():

@@ -30,10 +30,13 @@ from symnet.expr import (
     postorder,
     rebuild,
 )
+from symnet.functions import FUNCTIONS
+from symnet.remembered import remembered
 
 N = TypeVar("N", bound=Expr)
 MOST_TENSORS = 12
 TWO = Number(2)
+OPERAND = Symbol("operand of a function")
 FULL = "Euclidean", "sum"  # norms that claims often have
 Letters = dict[str, Any]
 Proposals = Iterator[tuple[str, Letters]]  # the name of a form, and what its letters stand for
@@ -155,6 +158,15 @@ def features(*sides: Expr) -> set[str]:
     return found - {"sum"}
 
 
+@remembered
+def made_of(name: str) -> frozenset[str]:
+    """The functions by which one is defined, none where it is not."""
+    row = FUNCTIONS.get(name)
+    if row is None or row.definition is None:
+        return frozenset()
+    return frozenset(features(row.definition(*[OPERAND] * (row.operands + len(row.defaults)))))
+
+
 def _squared_norm(e: Expr) -> bool:
     inner = e.base if isinstance(e, Power) and e.exponent is TWO else None
     return isinstance(inner, Reduce) and inner.op == "norm"
@@ -179,11 +191,13 @@ def with_norms(e: Expr) -> Expr:
 
 @dataclass(frozen=True)
 class Bound:
-    """small <= middle by so many times an inequality; whole: whether its lower side is all of small, not one term."""
+    """small <= middle by so many times an inequality; whole: whether its lower side is all of small, not one term;
+    owed: whether terms of the difference are met instead, and less is left to show."""
 
     times: Expr
     middle: Expr
     whole: bool = True
+    owed: bool = False
 
 
 def bounded(small: Expr, says: Inequality, signs: Signs) -> Bound | None:

@@ -19,6 +19,7 @@ from symnet.remembered import lately
 from symnet.sizes import size
 
 MOST_INSTANCES = 200  # of one theorem
+Words = tuple[str, ...]  # an axiom, one of its forms, and the functions that its letters name
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,12 @@ class Finder:
     proposals: Callable[[Parts], Proposals]
     kernel: str = ""
 
-    def found(self, parts: Parts) -> Iterator[Proposal]:
-        rows = islice(self.proposals(parts), MOST_INSTANCES)
-        return (Proposal(self.axiom, form, letters) for form, letters in rows)
+    def found(self, parts: Parts, wanted: Callable[[Words], bool] = lambda words: True) -> Iterator[Proposal]:
+        """wanted: asked of the words of each, before more is known of it."""
+        axiom = self.axiom
+        for form, letters in islice(self.proposals(parts), MOST_INSTANCES):
+            if wanted((axiom.name, form, *[letters[k] for k in axiom.forms[form].words])):
+                yield Proposal(axiom, form, letters)
 
 
 class Proposal:
@@ -62,10 +66,8 @@ class Proposal:
         return (value for value in self.letters.values() if isinstance(value, Expr))
 
     @property
-    def words(self) -> tuple[Any, ...]:
-        """The form, and the functions that its letters name."""
-        kinds = self.form.kinds
-        return self.axiom.name, self.form_name, *(value for k, value in self.letters.items() if kinds[k][0].word)
+    def words(self) -> Words:
+        return self.axiom.name, self.form_name, *(self.letters[k] for k in self.form.words)
 
     @property
     def outline(self) -> Outline:

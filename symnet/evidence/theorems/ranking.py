@@ -14,8 +14,8 @@ from typing import Any
 from symnet.evidence.axioms.order import ABSOLUTE, HOMOGENEITY, SQUARES, SUMS
 from symnet.evidence.axioms.records import ONE
 from symnet.evidence.theorems.degrees import Asked, of_terms, united
-from symnet.evidence.theorems.parts import features
-from symnet.evidence.theorems.proposals import Finder, Proposal
+from symnet.evidence.theorems.parts import features, made_of
+from symnet.evidence.theorems.proposals import Finder, Proposal, Words
 from symnet.evidence.theorems.remainders import Room
 from symnet.evidence.theorems.table import FINDERS
 from symnet.expr import Contract, Expr, Map, Number, Reduce, SizeValue, Symbol, postorder
@@ -50,7 +50,7 @@ class Ranking:
         self.room, self.world, self.parts = room, room.world, room.parts
         self.own = features(room.small, room.large)
         self.names = frozenset(n for n in self.parts.nodes if isinstance(n, Symbol))
-        self.brings: dict[tuple[Any, ...], frozenset[str]] = {}
+        self.brings: dict[Words, frozenset[str]] = {}
         self.kinds: dict[tuple[Any, ...], Kind] = {}
         self.inside: dict[Expr, frozenset[str]] = {}
         self.misfits: dict[tuple[Any, ...], int] = {}
@@ -76,12 +76,16 @@ class Ranking:
 
     def _proposed(self, finders: Iterable[Finder], alien: bool) -> list[Proposal]:
         """Instances that bring functions which the comparison has not, or those that do not."""
+
+        def wanted(words: Words) -> bool:
+            return words not in self.brings or (self.brings[words] <= self.own) is not alien
+
         suits: dict[tuple[Any, ...], bool] = {}
         found: dict[Proposal, None] = {}
         for finder in finders:
-            for p in finder.found(self.parts):
+            for p in finder.found(self.parts, wanted):
                 if p.kind not in suits:
-                    suits[p.kind] = bool(self.brought(p) - self.own) is alien and self._kind(p).suits
+                    suits[p.kind] = (self.brought(p) <= self.own) is not alien and self._kind(p).suits
                 if suits[p.kind]:
                     found[p] = None
         return list(found)
@@ -97,9 +101,15 @@ class Ranking:
         found = self.brings.get(words)
         if found is None:
             found = frozenset() if p.axiom is HOMOGENEITY else p.outline.features  # |s| of a number is nothing new
+            found = frozenset[str]().union(*map(self._written_out, found))
             if p.outline.says is not None:
                 self.brings[words] = found
         return found
+
+    def _written_out(self, name: str) -> frozenset[str]:
+        """A function that the comparison has not, by those of it that it is made of: softplus(x) is log(1 + exp(x))."""
+        inside = frozenset[str]() if name in self.own else made_of(name)
+        return inside if inside and inside <= self.own else frozenset({name})
 
     def _alike(self, p: Proposal) -> int:
         """How many sides of an instance may be those that are asked for."""

@@ -16,7 +16,7 @@ from symnet.evidence.axioms.records import ONE, Inequality, entries
 from symnet.evidence.known.domain import facts
 from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.shape_forms import difference_of
-from symnet.evidence.theorems.parts import Parts, is_absolute
+from symnet.evidence.theorems.parts import Bound, Parts, is_absolute
 from symnet.evidence.theorems.worlds import World
 from symnet.expr import Compare, Expr, Mul, Number, Power, SizeValue
 from symnet.normal.tensor import Mono, Poly, sign, vanishes
@@ -67,16 +67,18 @@ class Room:
                 return Number(c) if scale is ONE else scale if c == 1 else Number(c) * scale
         return None
 
-    def middle(self, says: Inequality) -> tuple[Expr, Expr] | None:
-        """A positive number, and what small is at most by that many times the inequality, where this meets some debts
-        and has no terms of its own: less is left to show. Not beside an absolute value: that is taken apart first."""
+    def middle(self, says: Inequality) -> Bound | None:
+        """What small is at most by some times the inequality, where this meets some debts and has no terms of its own:
+        less is left to show. Not beside an absolute value: that is taken apart first."""
         own, gap = self.form.terms, self.world.gap(says).terms
         c = next((Fraction(own[m]) / gap[m] for m in self.debts if m in gap), Fraction(0))
         if self.shape or c <= 0 or is_absolute(self.small) or not gap.keys() <= own.keys():
             return None
         left = [m for m, k in own.items() if k != c * gap.get(m, 0)]
         more = says.upper - says.lower
-        return (Number(c), self.small + (more if c == 1 else Number(c) * more)) if len(left) < len(own) else None
+        if len(left) >= len(own):
+            return None
+        return Bound(Number(c), self.small + (more if c == 1 else Number(c) * more), owed=True)
 
     def _met(self, gap: Poly, strict: bool) -> Fraction | None:
         """The least multiple that meets all debts, if it leaves nothing else open: then no other one leaves less."""

@@ -8,13 +8,13 @@ from itertools import islice, product
 from typing import Literal
 
 from symnet.claim import Claim
-from symnet.evidence.axioms.order import ABSOLUTE, HOMOGENEITY, SQUARES, SUMS
+from symnet.evidence.axioms.order import ABSOLUTE, HOMOGENEITY, MULTIPLES, SQUARES, SUMS
 from symnet.evidence.axioms.records import ONE, ZERO, Axiom, Inequality
 from symnet.evidence.known.domain import definedness, shown
 from symnet.evidence.known.floats import Values
 from symnet.evidence.known.linear import common_factor, difference
 from symnet.evidence.known.signs import Signs
-from symnet.evidence.theorems.parts import Parts, bounded
+from symnet.evidence.theorems.parts import Bound, Parts, bounded
 from symnet.evidence.theorems.proposals import Instance, Proposal
 from symnet.evidence.theorems.ranking import WHOLE, Ranking
 from symnet.evidence.theorems.remainders import Room
@@ -22,6 +22,7 @@ from symnet.evidence.theorems.worlds import SECONDS_A_NEED, Row, World, sides
 from symnet.expr import Compare, Expr, Where, postorder
 from symnet.normal.tensor import Unsupported
 
+AT_ONCE = (HOMOGENEITY, MULTIPLES)  # of which few are proposed, and what is given is there to be used
 MOST_LAYERS = 4  # of theorems that rest on one another
 MOST_MIDDLES = 4
 MOST_MEETINGS = 3  # of comparisons in the middle, one in the other
@@ -69,11 +70,14 @@ class Task:
                     if proofs is not None:
                         return _row(instance, proofs, factor)
                     later.append((instance, factor))
-                elif (bound := bounded(self.small, instance.says, self.world.signs)) is not None:
-                    if bound.middle.shape == self.large.shape:
-                        (middles if bound.whole else in_terms).setdefault(bound.middle, (bound.times, instance))
-                elif self.layer == 1 and (meets := self.room.middle(instance.says)) is not None:
-                    new.setdefault(meets[1], (meets[0], instance))
+                elif (meets := self.meets(instance.says)) is not None:
+                    rows = new if meets.owed else middles if meets.whole else in_terms
+                    rows.setdefault(meets.middle, (meets.times, instance))
+                    if meets.whole and instance.proposal.axiom in AT_ONCE:
+                        plainly = instance.proposal.axiom is HOMOGENEITY
+                        found = self.through({meets.middle: rows[meets.middle]}, plainly=plainly)
+                        if found is not None:
+                            return found
             if not group.alien and self.layer <= MOST_MEETINGS:
                 found = self.through(new, middles)  # what leaves less to show first
                 if found is not None:
@@ -83,6 +87,13 @@ class Task:
                 if proofs is not None:
                     return _row(instance, proofs, factor)
         return self.through(in_terms) if self.layer <= MOST_MEETINGS else None
+
+    def meets(self, says: Inequality) -> Bound | None:
+        """What the smaller side, or one of its terms, is at most by an instance."""
+        bound = bounded(self.small, says, self.world.signs)
+        if bound is not None:
+            return bound if bound.middle.shape == self.large.shape else None
+        return self.room.middle(says) if self.layer == 1 else None
 
     def in_so_many_words(self) -> Row | None:
         """By an instance that says what is asked: to look costs less than to compare forms. What asks for a comparison
@@ -114,20 +125,21 @@ class Task:
     def suits(self, instance: Instance) -> bool:
         return instance.shape == self.shape and (self.strict or not instance.says.strict)
 
-    def through(self, *found: Mapping[Expr, tuple[Expr, Instance]]) -> Row | None:
-        """small <= middle by a multiple of an instance, and middle <= large by a further theorem: what an instance
-        needs is shown plainly for all of them first."""
+    def through(self, *found: Mapping[Expr, tuple[Expr, Instance]], plainly: bool = False) -> Row | None:
+        """small <= middle by a multiple of an instance, and middle <= large by a further theorem, or without one
+        (plainly): what an instance needs is shown plainly for all of them first."""
         numbers = not any(node.shape for node in postorder(self.small, self.large))
         middles = [row for group in found for row in islice(group.items(), MOST_MIDDLES)]
         refused = set[Expr]()
-        for deep, (middle, (times, instance)) in product((False, True), middles):
+        for deep, (middle, (times, instance)) in product((False,) if plainly else (False, True), middles):
             proofs = None if middle in refused else self.applies(instance, deep)
             if proofs is None:
                 continue
             wanted = Compare("<" if self.strict else "<=", middle, self.large)
             alone = instance.proposal.axiom is HOMOGENEITY  # what mixes entries, beside numbers
             then = self.world.named(wanted) if alone else self.world.seen(wanted)
-            then = then or self.below(wanted) or (numbers and self.world.entry(wanted, deep=True))
+            if not plainly:
+                then = then or self.below(wanted) or (numbers and self.world.entry(wanted, deep=True))
             if then:
                 return {"middle": str(middle), "first": _row(instance, proofs, times), "then": then}
             refused.add(middle)

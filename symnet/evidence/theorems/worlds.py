@@ -23,7 +23,7 @@ from symnet.expr import Compare, Expr, Number, Reduce, Symbol, postorder, settle
 from symnet.normal.tensor import Mono, Poly, sign
 
 FIRST = 3  # instances, before it is asked what speaks against others
-MANY = 16  # instances, before it is asked what speaks against the claim
+MANY = 24  # instances, before it is asked what speaks against the claim
 MOST_TASKS = 10  # below the claim itself
 MOST_NEEDS = 6  # that are tried to be proved on their own
 SECONDS_A_NEED = 0.5
@@ -128,11 +128,16 @@ class World:
 
     def seen(self, need: Compare) -> Regions:
         """A proof of what signs show of numbers that are made of tensors: ‖A‖·‖x‖ <= ‖x‖ where ‖A‖ <= 1."""
-        return self._entry(need, deep=False) if not need.shape and self.signs.holds(need) is True else None
+        return self._once(need) if not need.shape and self.signs.holds(need) is True else None
 
     def named(self, need: Compare) -> Regions:
         """A proof in which what mixes entries is a name: t·min(1, c/t) <= c for t = ‖a‖."""
-        return self._entry(need, deep=False) if not need.shape else None
+        return self._once(need) if not need.shape else None
+
+    def _once(self, need: Compare) -> Regions:
+        if (need, False) not in self.entries:
+            self.entries[need, False] = self._entry(need, deep=False)
+        return self.entries[need, False]
 
     def _entry(self, need: Compare, deep: bool) -> Regions:
         given = (*self.claim.given, *parts_of_one(self.claim))
