@@ -171,6 +171,11 @@ def test_points_that_are_formulas_serve():
     [
         ("log(-f(x)**2 - 1)", False),
         ("diff(log(-f(x)**2 - 1), x)", False),
+        ("log(-diff(f(x), x)**2 - 1)", False),
+        ("1/(diff(f(x), x) - diff(f(x), x))", False),
+        ("sqrt(diff(f(x), x, 2)) + log(-diff(f(x), x, 2))", False),
+        ("log(diff(f(x), x, 2))", True),
+        ("log(f(diff(g(x), x)) - diff(g(f(x)), x))", True),
         ("sqrt(f(x)) + log(-f(x))", False),
         ("log(1 - f(x))", True),
         ("log(f(x) - 5)", True),

@@ -19,6 +19,7 @@ from symnet.evidence.rechecking.all_entries import at_sizes
 from symnet.evidence.rechecking.cases import opened
 from symnet.evidence.rechecking.check import Check
 from symnet.evidence.rechecking.declared import is_declared
+from symnet.evidence.rechecking.entry import Entry
 from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.seams import derived
 from symnet.evidence.rechecking.sides import values_of
@@ -88,7 +89,22 @@ def _has_sides(sides: Sequence[Expr], values: Point, sizes: Mapping[str, int]) -
     derived = (n.children[0] for n in postorder(*sides) if isinstance(n, Formal))
     asking = (e for e in dict.fromkeys((*sides, *derived)) if _is_known(e) and values_of(e))
     needs = dict.fromkeys(c for side in sides if not _is_known(side) for c in facts(definedness(side)))
-    return _have_values(asking, values, sizes) and all(_holds(c, values, sizes) for c in filter(_is_known, needs))
+    return _have_values(asking, values, sizes) and all(
+        (_holds if _is_known(c) else _holds_derived)(c, values, sizes) for c in needs
+    )
+
+
+def _holds_derived(c: Compare, values: Point, sizes: Mapping[str, int]) -> bool:
+    """Of a comparison that speaks of derivatives, entry by entry: of what they are there."""
+    left, right = c.children
+    try:
+        for entry, check in _checks(Claim(left, c.relation, right), values, sizes):
+            sides = (derived(opened(side, True), check).value for side in (entry.lhs, entry.rhs))
+            if not check.holds(Compare(entry.relation, *sides)):
+                return False
+    except (Refused, SymnetError):
+        return False
+    return True
 
 
 def check_derivatives(claim: Claim, point: Any) -> None:
@@ -99,15 +115,20 @@ def check_derivatives(claim: Claim, point: Any) -> None:
         return
     values = {name: value if isinstance(value, int) else _exact(value) for name, value in point.items()}
     sizes = {name: point[name] for name in size_names(claim.lhs, claim.rhs, *claim.given)}
-    for entry in at_sizes(claim, sizes).values():
-        names = [s for s in postorder(entry.lhs, entry.rhs) if isinstance(s, Symbol)]
-        check = Check(tuple(Compare("==", s, _number(_at(values, s.name))) for s in names))
+    for entry, check in _checks(claim, values, sizes):
         for side in (entry.lhs, entry.rhs):
             found = derived(opened(side, True), check)
             meet = all(check.holds(Compare("==", a, b)) for a, b in found.seams if _is_known(a) and _is_known(b))
             needs = (c for c in (*found.conditions, *definedness(found.value)) if _is_known(c.needs))
             if not meet or not all(map(check.shows, needs)):
                 raise Refused("it is not shown that there are derivatives at its point")
+
+
+def _checks(claim: Claim, values: Point, sizes: Mapping[str, int]) -> Iterator[tuple[Entry, Check]]:
+    """The entries of a claim, and what is known of each at the point."""
+    for entry in at_sizes(claim, sizes).values():
+        names = [s for s in postorder(entry.lhs, entry.rhs) if isinstance(s, Symbol)]
+        yield entry, Check(tuple(Compare("==", s, _number(_at(values, s.name))) for s in names))
 
 
 def _exact(value: Any) -> Any:
