@@ -144,17 +144,19 @@ def means_of_two(parts: Parts) -> Iterator[tuple[Expr, Expr, Letters]]:
 
 def features(*sides: Expr) -> set[str]:
     """The functions and reductions that occur, by name, and roots; the square of a norm is a sum."""
-    found, todo = set[str](), list(sides)
+    found, seen, todo = set[str](), set[Expr](), list(sides)
     while todo:
-        for node in postorder(todo.pop(), stop=_squared_norm):
-            if _squared_norm(node):
-                todo += node.children[0].children
-            elif isinstance(node, (Map, Reduce, AxisMap)):
-                found.add(ALIKE.get(str(node.data[0]), str(node.data[0])))
-            elif isinstance(node, Power) and isinstance(node.exponent, Number) and node.exponent.value.denominator != 1:
-                found.add("root")
-            elif isinstance(node, (Det, Inverse)):
-                found.add(type(node).__name__)
+        node = todo.pop()
+        if node in seen or not node.children:
+            continue
+        seen.add(node)
+        todo += node.children[0].children if _squared_norm(node) else node.children
+        if isinstance(node, (Map, Reduce, AxisMap)):
+            found.add(ALIKE.get(str(node.data[0]), str(node.data[0])))
+        elif isinstance(node, Power) and isinstance(node.exponent, Number) and node.exponent.value.denominator != 1:
+            found.add("root")
+        elif isinstance(node, (Det, Inverse)):
+            found.add(type(node).__name__)
     return found - {"sum"}
 
 
@@ -163,7 +165,7 @@ def made_of(name: str) -> frozenset[str]:
     """The functions by which one is defined, none where it is not."""
     row = FUNCTIONS.get(name)
     if row is None or row.definition is None:
-        return frozenset()
+        return REDUCED.get(name, frozenset())
     return frozenset(features(row.definition(*[OPERAND] * (row.operands + len(row.defaults)))))
 
 
@@ -172,6 +174,7 @@ def _squared_norm(e: Expr) -> bool:
     return isinstance(inner, Reduce) and inner.op == "norm"
 
 
+REDUCED = {"logsumexp": frozenset({"log", "exp"}), "softmax": frozenset({"exp"})}
 ALIKE = {"sqrt": "root", "norm": "root", "norm1": "abs", "mean": "sum", "min": "max", "log_softmax": "softmax"}
 
 

@@ -19,7 +19,7 @@ from symnet.remembered import lately
 from symnet.sizes import size
 
 MOST_INSTANCES = 200  # of one theorem
-Words = tuple[str, ...]  # an axiom, one of its forms, and the functions that its letters name
+Words = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -31,12 +31,9 @@ class Finder:
     proposals: Callable[[Parts], Proposals]
     kernel: str = ""
 
-    def found(self, parts: Parts, wanted: Callable[[Words], bool] = lambda words: True) -> Iterator[Proposal]:
-        """wanted: asked of the words of each, before more is known of it."""
-        axiom = self.axiom
-        for form, letters in islice(self.proposals(parts), MOST_INSTANCES):
-            if wanted((axiom.name, form, *[letters[k] for k in axiom.forms[form].words])):
-                yield Proposal(axiom, form, letters)
+    def found(self, parts: Parts) -> Iterator[Proposal]:
+        rows = islice(self.proposals(parts), MOST_INSTANCES)
+        return (Proposal(self.axiom, form, letters) for form, letters in rows)
 
 
 class Proposal:
@@ -67,6 +64,7 @@ class Proposal:
 
     @property
     def words(self) -> Words:
+        """The form, and the functions that its letters name."""
         return self.axiom.name, self.form_name, *(self.letters[k] for k in self.form.words)
 
     @property

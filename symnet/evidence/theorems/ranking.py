@@ -76,14 +76,10 @@ class Ranking:
 
     def _proposed(self, finders: Iterable[Finder], alien: bool) -> list[Proposal]:
         """Instances that bring functions which the comparison has not, or those that do not."""
-
-        def wanted(words: Words) -> bool:
-            return words not in self.brings or (self.brings[words] <= self.own) is not alien
-
         suits: dict[tuple[Any, ...], bool] = {}
         found: dict[Proposal, None] = {}
         for finder in finders:
-            for p in finder.found(self.parts, wanted):
+            for p in finder.found(self.parts):
                 if p.kind not in suits:
                     suits[p.kind] = (self.brought(p) <= self.own) is not alien and self._kind(p).suits
                 if suits[p.kind]:

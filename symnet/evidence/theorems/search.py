@@ -66,7 +66,7 @@ class Task:
                 except Unsupported:  # by the normal form: of this instance
                     continue
                 if factor is not None:
-                    proofs = self.applies(instance, deep=self.at_once(instance.proposal.axiom))
+                    proofs = self.applies(instance, deep=self.at_once(instance.proposal.axiom, bool(middles)))
                     if proofs is not None:
                         return _row(instance, proofs, factor)
                     later.append((instance, factor))
@@ -89,11 +89,14 @@ class Task:
         return self.through(in_terms) if self.layer <= MOST_MEETINGS else None
 
     def meets(self, says: Inequality) -> Bound | None:
-        """What the smaller side, or one of its terms, is at most by an instance."""
+        """What the smaller side, or one of its terms, is at most by an instance, unless the larger side is less than
+        that somewhere."""
         bound = bounded(self.small, says, self.world.signs)
-        if bound is not None:
-            return bound if bound.middle.shape == self.large.shape else None
-        return self.room.middle(says) if self.layer == 1 else None
+        if bound is None and self.layer == 1:
+            bound = self.room.middle(says)
+        if bound is None or bound.middle.shape != self.large.shape:
+            return None
+        return None if self.world.spots.fails(Compare("<=", bound.middle, self.large)) else bound
 
     def in_so_many_words(self) -> Row | None:
         """By an instance that says what is asked: to look costs less than to compare forms. What asks for a comparison
@@ -101,15 +104,16 @@ class Task:
         for instance in self.built(p for p in self.ranking.in_so_many_words if p.axiom not in WHOLE):
             says = instance.says
             if says.lower is self.small and says.upper is self.large and (says.strict or not self.strict):
-                proofs = self.applies(instance, self.at_once(instance.proposal.axiom))
+                proofs = self.applies(instance, self.at_once(instance.proposal.axiom, False))
                 if proofs is not None:
                     return _row(instance, proofs, ONE)
         return None
 
-    def at_once(self, axiom: Axiom) -> bool:
-        """Whether what an instance needs is worth much work before other instances are looked at."""
-        if self.layer == 1 and axiom is SQUARES and not any(node.shape for node in postorder(self.large)):
-            return True  # a root below a number that no tensor is in: nothing else comes to mind of a claim
+    def at_once(self, axiom: Axiom, bounded: bool) -> bool:
+        """Whether what an instance needs is worth much work before other instances are looked at. bounded: whether some
+        of these say what the smaller side is at most."""
+        if axiom is SQUARES:  # of a root, when nothing else comes to mind, as of norms of matrices it may
+            return self.layer == 1 and max(node.rank for node in postorder(self.large)) <= (0 if bounded else 1)
         return self.layer > 1 and axiom not in WHOLE
 
     def built(self, proposals: Iterable[Proposal]) -> Iterator[Instance]:
@@ -151,7 +155,6 @@ class Task:
         if wanted not in self.shown:
             if self.layer + layers > MOST_LAYERS or world.tasks <= 0:
                 return None
-            world.before_long()
             world.tasks -= 1
             falls = world.spots.fails(wanted)
             if falls is None:

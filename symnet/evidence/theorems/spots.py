@@ -123,8 +123,7 @@ class Spots:
         rank = max(below.ndim, above.ndim) - 1
         below, above = spread(below, rank), spread(above, rank)
         with np.errstate(all="ignore"):
-            found = (above - below) / (1 + np.abs(above) + np.abs(below))
-        return np.where(np.isfinite(found), found, np.nan)
+            return (above - below) / (1 + np.abs(above) + np.abs(below))  # never infinite
 
     def fails(self, c: Compare) -> bool | None:
         """Whether a comparison is false at some point, and not only by equality; None where nothing is known.
