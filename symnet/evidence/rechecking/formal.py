@@ -30,7 +30,7 @@ def read_formal(r: Axes, e: Formal, places: Places) -> Form:
         form = plain.entry(f, at_f)
         for where in wheres * e.order:
             form = Slopes(plain.terms, plain.with_value, x, where).form(form)
-        return r.terms.again(form)
+        return r.terms.again(form) if r.terms.knows_more(plain.terms) else form
 
     if not vector:
         return entry(())

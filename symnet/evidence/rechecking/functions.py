@@ -35,6 +35,12 @@ class Functions(Conditions):
     standing: dict[str, Callable[[int, Form], Form]] = field(default_factory=dict)
     few: dict[str, Values] = field(default_factory=dict)  # of names
 
+    def knows_more(self, other: Functions) -> bool:
+        """Whether more is known here than there, by which a form that was made there may be another one here."""
+        own = self.rules or self.meant or self.standing or self.few
+        alike = self.known == other.known and self.symmetric == other.symmetric
+        return bool(own) or not alike or not self.squares <= other.squares
+
     # -------------------------------------------------------------- what the hypotheses say
     def assume(self, equation: Form, said: str = "") -> None:
         """Use `equation = 0`, for all values of its free labels, as a rule for its leading term."""

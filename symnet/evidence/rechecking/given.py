@@ -178,8 +178,8 @@ class Reading:
 
     def _plainly(self, c: Compare) -> bool:
         """Whether sides with derivatives are the same by the derivatives of functions alone, whatever their values."""
-        nodes = [*postorder(c)]
-        if not any(isinstance(n, Formal) for n in nodes) or not any(_is_defined(n) for n in nodes):
+        derived = [n.children[0] for n in postorder(c) if isinstance(n, Formal)]
+        if not any(map(_is_defined, postorder(*derived))):
             return False
         work, self.reader.whole = self.terms.work, True
         self.reader.done.clear()

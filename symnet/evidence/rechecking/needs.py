@@ -74,14 +74,9 @@ class Known:
     def _by_form(self, c: Compare) -> bool:
         try:
             differences = self.reading.differences(c)
-            if c.relation == "==":
-                return all(vanishes(self.terms, d) for d in differences)
-            equal = c.relation in ("<=", ">=")  # allowed
-            if equal and not any(d.terms for d in differences):
+            if c.relation in ("==", "<=", ">=") and all(vanishes(self.terms, d) for d in differences):
                 return True
-            if all(self.forms.holds(self._written(c.relation, d)) for d in differences):
-                return True
-            return equal and all(vanishes(self.terms, d) for d in differences)
+            return c.relation != "==" and all(self.forms.holds(self._written(c.relation, d)) for d in differences)
         except Cannot:
             return False
 

@@ -152,11 +152,20 @@ def _summand(row: Product, dim: Dim) -> tuple[int, Expr] | None:
     if not found or not row.number:
         return None
     parts = min(found, key=lambda parts: len({*parts}) - len(parts))
-    powers = {part: parts.count(part) for part in parts}
-    factors = [part if times == 1 else Power(part, Number(times)) for part, times in powers.items()]
+    powers = dict[Expr, Fraction]()
+    for base, e in map(_as_power, parts):
+        powers[base] = powers.get(base, Fraction(0)) + e
+    factors = [base if e == 1 else Power(base, Number(e)) for base, e in powers.items() if e]
     vectors = [f for f in factors if f.shape] or [ops.ones(dim)]
     whole: Expr = reduce(Mul, [*(f for f in factors if not f.shape), *vectors])
     return len(parts) - len(powers), whole
+
+
+def _as_power(part: Expr) -> tuple[Expr, Fraction]:
+    """A power of a number as its base and that."""
+    if isinstance(part, Power) and isinstance(part.exponent, Number):
+        return part.base, Fraction(part.exponent.value)
+    return part, Fraction(1)
 
 
 def _parts(row: Product, fixed: int) -> Iterator[Expr]:
