@@ -348,3 +348,5 @@ ELEMENTWISE: tuple[str, ...] = tuple(row.name for row in ROWS if row.operands ==
 STRICTLY_INCREASING = frozenset(
     "exp log log1p expm1 sqrt sinh tanh asin atan erf sigmoid selu softplus softsign".split()
 )
+# Of one operand; they have inverses, which have derivatives everywhere.
+SMOOTH_INVERSES = STRICTLY_INCREASING - {"selu"} | {"acos"}

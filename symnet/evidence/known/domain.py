@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from symnet.evidence.known.cones import cones
 from symnet.evidence.known.entrywise import at_one_entry, shaped
 from symnet.evidence.known.linear import rational
 from symnet.evidence.known.signs import NOT, Signs
@@ -43,7 +44,6 @@ from symnet.expr import (
     Unwindow,
     Where,
     Window,
-    negate,
     postorder,
     settled,
     size_conditions,
@@ -306,19 +306,9 @@ def _power(node: Power) -> Iterable[Need]:
 def _formal(node: Formal) -> Iterable[Need]:
     """The derivative itself, and what is certain of it: |x − a| has none at a, by entries that all move."""
     f, x = node.children[:2]
-    itself = (Compare("==", node, node), (), True)
-    if isinstance(x, Symbol) and FIXED & {*x.facts}:
-        return [itself]
-    whole = isinstance(f, Reduce) and f.op == "norm" and not f.shape and node.kind in ("grad", "jacobian", "hessian")
-    return [itself, (Compare("!=", f, ZERO), (), True)] if whole and _is_shifted(f.children[0], x) else [itself]
-
-
-def _is_shifted(e: Expr, x: Expr) -> bool:
-    """Whether it is x, or x and something without x, of the same shape."""
-    if not isinstance(e, Add) or e.shape != x.shape:
-        return e is x
-    a, b = e.children
-    return (a is x and x not in postorder(b)) or (b in (x, negate(x)) and x not in postorder(a))
+    fixed = isinstance(x, Symbol) and FIXED & {*x.facts}
+    kinks = cones(f, x) if not fixed and not f.shape and node.kind in ("grad", "jacobian", "hessian") else ()
+    return [(Compare("==", node, node), (), True), *((Compare("!=", u, ZERO), guards, True) for u, guards in kinks)]
 
 
 _NEEDS: dict[type, Callable[[Any], Iterable[Need]]] = {

@@ -17,10 +17,9 @@ from symnet.evidence.known.sign_rules import NOT
 from symnet.evidence.proof.derivatives import Unresolved, one_sided
 from symnet.evidence.proof.judge import Judge
 from symnet.expr import Add, Compare, Expr, Formal, Map, Mul, Number, Power, Symbol, Where, has_derivative, postorder
-from symnet.functions import STRICTLY_INCREASING
+from symnet.functions import SMOOTH_INVERSES
 
 ZERO = Number(0)
-STEEP = {*STRICTLY_INCREASING, "acos"} - {"selu"}  # smooth, with slopes that are not 0
 MOST_PARTS = 30  # of a function that are looked into
 
 
@@ -74,7 +73,7 @@ def _under_roots(f: Expr) -> Iterator[Root]:
             yield f.children[0], factors, smooth
         if isinstance(f, Map) and f.name in ("asin", "acos"):
             yield from ((u, factors, smooth) for u in (1 - f.children[0], 1 + f.children[0]))
-        if root or (isinstance(f, Map) and f.name in STEEP):
+        if root or (isinstance(f, Map) and f.name in SMOOTH_INVERSES):
             found.append((f.children[0], factors, smooth))
 
 

@@ -158,6 +158,8 @@ class Normaliser:
         """Whether `c` says the same as what is known, or that a product is not 0 (is positive) whose factors are."""
         if c.relation not in IMPLY:
             return False
+        if c.relation == ">" and self.known.holds(Compare(">=", *c.children)) is True:
+            c = Compare("!=", *c.children)  # of what is never below
         wanted = self._product(c)
         if not wanted.whole:
             return False

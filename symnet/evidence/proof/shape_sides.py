@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from symnet.calculus.forward import eliminate
 from symnet.evidence.known.domain import Condition, definedness, facts, shown
@@ -93,6 +93,7 @@ def _implied(
 ) -> bool:
     """Whether all conditions hold where the hypotheses hold and the other side has a value."""
     missing = [c for c in conditions if not shown(c, signs)]
+    others = tuple(_behind_open_guards(c, signs) for c in others)
     known = {c for c in others if c.exact and (aligned or c.whole)}
     missing = [c for c in missing if c not in known]
     if not missing:
@@ -100,6 +101,12 @@ def _implied(
     said = (*signs.hypotheses, *facts(others, whole=True))
     more = Signs(said)
     return all(shown(c, more) or (not c.guards and not c.formal and shows(c.needs, said)) for c in missing)
+
+
+def _behind_open_guards(c: Condition, signs: Signs) -> Condition:
+    """Without the guards that are known to hold."""
+    guards = tuple(g for g in c.guards if signs.holds(g) is not True)
+    return c if guards == c.guards else replace(c, guards=guards)
 
 
 def domain_words(conditions: Iterable[Condition]) -> str:

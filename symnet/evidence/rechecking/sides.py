@@ -66,7 +66,7 @@ def same_points(left: Side, right: Side, known: Known, aligned: bool) -> str:
 
 def _missing(conditions: Iterable[Condition], others: tuple[Condition, ...], known: Known, aligned: bool) -> str:
     """A condition that is not shown to hold where the hypotheses hold and the other side has a value."""
-    others = joined(others)
+    others = joined(_behind_open_guards(others, known))
     there = known.more(facts(others, whole=True))
     open_ones = (
         c
@@ -74,6 +74,13 @@ def _missing(conditions: Iterable[Condition], others: tuple[Condition, ...], kno
         if not any(other.gives(c, aligned) for other in others) and not known.shown(c) and not there.shown(c)
     )
     return next((words(c) for c in open_ones), "")
+
+
+def _behind_open_guards(conditions: Iterable[Condition], known: Known) -> Iterator[Condition]:
+    """Without the guards that are known to hold."""
+    for c in conditions:
+        guards = tuple(g for g in c.guards if not known.shown(Condition(g)))
+        yield c if guards == c.guards else replace(c, guards=guards)
 
 
 def joined(conditions: Iterable[Condition]) -> tuple[Condition, ...]:

@@ -16,10 +16,9 @@ from symnet.evidence.rechecking.field import Refused
 from symnet.evidence.rechecking.seams import first_derivatives
 from symnet.evidence.rechecking.values import Condition
 from symnet.expr import Add, Compare, Expr, Map, Mul, Number, Power
-from symnet.functions import STRICTLY_INCREASING
+from symnet.functions import SMOOTH_INVERSES
 
 MOST_PARTS = 30  # of a function that are looked into
-STEEP = {*STRICTLY_INCREASING, "acos"} - {"selu"}  # smooth, with slopes that are not 0
 Root = tuple[Expr, tuple[Expr, ...], tuple[Expr, ...]]
 
 
@@ -65,5 +64,5 @@ def _under_roots(f: Any) -> Iterator[Root]:
             yield f.children[0], factors, smooth
         if isinstance(f, Map) and f.name in ("asin", "acos"):
             yield from ((u, factors, smooth) for u in (1 - f.children[0], 1 + f.children[0]))
-        if root or (isinstance(f, Map) and f.name in STEEP):
+        if root or (isinstance(f, Map) and f.name in SMOOTH_INVERSES):
             found.append((f.children[0], factors, smooth))

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from symnet.evidence.rechecking.cones import kinks
 from symnet.expr import (
     Add,
     Apply,
@@ -232,17 +233,11 @@ def _power(node: Power) -> Iterable[Need]:
 
 
 def _formal(node: Formal) -> Iterable[Need]:
-    """|x − a| has no gradient where it is 0: along every axis it is the absolute value of a number there, where all
-    entries of x move."""
+    """|x − a| has no gradient where it is 0, where all entries of x move."""
     f, x, *_ = node.children
-    if node.kind not in GRADIENTS or not isinstance(f, Reduce) or (f.op, f.shape) != ("norm", ()):
+    if node.kind not in GRADIENTS or f.shape or (isinstance(x, Symbol) and FIXED & {*x.facts}):
         return []
-    if isinstance(x, Symbol) and FIXED & {*x.facts}:
-        return []
-    (inside,) = f.children
-    pairs = (inside.children, inside.children[::-1]) if isinstance(inside, Add) and inside.shape == x.shape else ()
-    shifted = any(one in (x, Mul(Number(-1), x)) and x not in postorder(other) for one, other in pairs)
-    return [(Compare("!=", f, ZERO), ())] if inside is x or shifted else []
+    return [(Compare("!=", u, ZERO), guards) for u, guards in kinks(f, x)]
 
 
 NEEDS: dict[type, Callable[[Any], Iterable[Need]]] = {
