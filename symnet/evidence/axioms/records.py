@@ -70,7 +70,7 @@ class Form:
         return {k: formula(v) if self.kinds[k][0].formula else _tupled(v) for k, v in data.items()}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Axiom:
     """A named inequality. name: as it is cited; statement: what it says; forms: by name; equality: when both sides are
     equal, where that has a short name."""

@@ -161,9 +161,7 @@ class Judge:
             sign = sign_by_factors(normal.kernels, difference)
             if sign.satisfies(relation) is True:
                 return Shown("signs of factors")
-            if any(g.kind == "log" for g in normal.kernels.generators) and self._by_exponential(
-                lhs, relation, rhs, known
-            ):
+            if _adds_logarithms(normal, difference) and self._by_exponential(lhs, relation, rhs, known):
                 return Shown("signs of factors of the exponential")
             if self.effort >= SQUARES:
                 sign, trace = sign_by_factors_shown(normal, difference, self.ways, relation in ("<", ">"))
@@ -212,3 +210,10 @@ class Judge:
             return False
         over = normal.kernels.ring.sub(power, normal.kernels.ring.constant(1))
         return sign_by_factors(normal.kernels, over).satisfies(relation) is True
+
+
+def _adds_logarithms(normal: Normal, d: Frac) -> bool:
+    """Whether some logarithm stands in d times a number only, and so is a factor of exp(d)."""
+    logs = (g for g, row in enumerate(normal.kernels.generators) if row.kind == "log")
+    slopes = (d.num.derivative(g) for g in logs)
+    return any(c != 0 and c * d.den.leading_coefficient() == d.den * c.leading_coefficient() for c in slopes)

@@ -23,7 +23,7 @@ from symnet.expr import Compare, Expr, Number, Reduce, Symbol, postorder, settle
 from symnet.normal.tensor import Mono, Poly, sign
 
 FIRST = 3  # instances, before it is asked what speaks against others
-MANY = 24  # instances, before it is asked what speaks against the claim
+MANY = 48  # instances, before it is asked what speaks against the claim
 MOST_TASKS = 10  # below the claim itself
 MOST_NEEDS = 6  # that are tried to be proved on their own
 SECONDS_A_NEED = 0.5
