@@ -52,6 +52,10 @@ ROWS = (
     ("0 <= x*y", "x; y", (), None),
     ("norm(x) == 0", "x: n", (), None),
     ("x*y == 0", "x; y", (), "x == 0"),
+    ("x*y == x", "x; y", (), None),  # that 0 == 0 is no repair
+    ("grad(norm(A@x)**2, x) == A.T@A@x", "A: m n; x: n", (), None),
+    ("grad(norm(A@x + b)**2, x) == 2*A.T@A@x", "A: m n; x: n; b: m", (), "b == 0"),
+    ("grad(norm(A@x)**2 + c*sum(x**2), x) == 2*A.T@A@x", "A: m n; x: n; c", (), "c == 0"),
     ("exp(x) <= 1", "x", (), "x <= 0"),
 )
 

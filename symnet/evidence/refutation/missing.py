@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -20,14 +20,17 @@ from symnet.expr import (
     Contract,
     Det,
     Expr,
+    Formal,
     Inverse,
     Map,
+    Mul,
     Number,
     Power,
     Reduce,
     SizeValue,
     Symbol,
     Where,
+    fold,
     has_derivative,
     postorder,
 )
@@ -112,7 +115,27 @@ def _candidates(claim: Claim, point: Mapping[str, Any]) -> Iterator[Compare]:
             yield Compare("==", Reduce("sum", name, tuple(range(name.rank))), ONE)
     yield from _commuting(names)
     yield from _of_sizes(sizes_in(*(name for name in names if name.shape)))
-    yield from (Compare("==", name, ZERO) for name in names)  # last: few mean that
+    plain = not any(side is ZERO for side in sides)
+    trivial = {name for name in names if plain and any(_vanishes(side, name) for side in sides)}  # 0 == 0
+    yield from (Compare("==", name, ZERO) for name in names if name not in trivial)  # last: few mean that
+
+
+def _vanishes(e: Expr, name: Expr) -> bool:
+    """Whether an expression is 0 by its form where a name is."""
+
+    def visit(node: Expr, *parts: bool) -> bool:
+        return node is name or (type(node) in VANISHES and VANISHES[type(node)](node, *parts))
+
+    return fold(e, visit)
+
+
+VANISHES: dict[type, Callable[..., bool]] = {
+    **dict.fromkeys((Mul, Contract), lambda node, *parts: any(parts)),
+    Formal: lambda node, f, x, *vector: (f and not x) or any(vector),
+    Add: lambda node, *parts: all(parts),
+    Reduce: lambda node, part: part and node.op in ("sum", "mean", "norm", "norm1"),
+    Power: lambda node, base, exponent: base and isinstance(node.exponent, Number) and node.exponent.value > 0,
+}
 
 
 def _apart(claim: Claim, point: Mapping[str, Any]) -> Iterator[Compare]:
