@@ -18,7 +18,7 @@ from symnet.evidence.theorems.parts import features, made_of
 from symnet.evidence.theorems.proposals import Finder, Proposal, Words
 from symnet.evidence.theorems.remainders import Room
 from symnet.evidence.theorems.table import FINDERS
-from symnet.expr import Contract, Expr, Map, Number, Reduce, SizeValue, Symbol, postorder
+from symnet.expr import Add, Contract, Expr, Map, Number, Reduce, SizeValue, Symbol, postorder
 
 WHOLE = (SUMS, SQUARES, ABSOLUTE)  # what asks for a comparison of all that the sides are made of
 
@@ -119,7 +119,7 @@ class Ranking:
         by_equations = list[Proposal]()
         found = by_equations if not isinstance(self.room.small, Number) else None
         for p, alike in sorted(proposals, key=lambda row: self._rank(*row)):
-            misfit = 0 if alike else self._misfit(p)
+            misfit = 0 if alike else self._misfit(p) or self._misses(p)
             later = (None, some, found, rest)[misfit]
             if later is None:
                 yield p
@@ -133,6 +133,18 @@ class Ranking:
         if key not in self.misfits:
             self.misfits[key] = p.misfit(self.asked, self.world.scaling)
         return self.misfits[key]
+
+    def _misses(self, p: Proposal) -> bool:
+        """Whether an instance lacks a function of the one term that it must have."""
+        lacking = self.owed - p.outline.features
+        return bool(lacking) and not lacking <= frozenset().union(*map(self._inside, p.formulas))
+
+    @cached_property
+    def owed(self) -> frozenset[str]:
+        """The functions of the smaller side, where it is the one term that an instance must have."""
+        room = self.room
+        alone = room.plain and len(room.debts) == 1 and not isinstance(room.small, (Add, Number))
+        return frozenset(features(room.small)) if alone else frozenset()
 
     @cached_property
     def asked(self) -> Asked:
