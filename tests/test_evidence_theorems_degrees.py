@@ -8,7 +8,7 @@ from symnet.evidence.axioms.table import AXIOMS
 from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.shape_forms import Normaliser
 from symnet.evidence.theorems.degrees import PURE, Asked, Scaling, of_terms, put_in, raised, times
-from symnet.evidence.theorems.parts import Parts
+from symnet.evidence.theorems.parts import Parts, made_of
 from symnet.evidence.theorems.proposals import Proposal
 from symnet.evidence.theorems.table import FINDERS
 from symnet.language import make_claim, parse
@@ -96,3 +96,28 @@ def test_terms_of_normal_forms_scale_as_formulas_do(text):
     claim = make_claim(f"{text} == 0", let=LET)
     form = Normaliser(claim, Signs(claim.hypotheses)).forms.of(claim.lhs)
     assert of_terms(form.terms) == Scaling().of(claim.lhs)
+
+
+SIDES = ["norm(s*x + t*y, ord=1)", "norm(A @ x) + w @ (A @ x)", "x @ y + inner(A, B) + max(abs(A @ x - A @ y))"]
+
+
+@pytest.mark.parametrize("finder", [f for f in FINDERS if f.brings], ids=lambda f: f.axiom.name)
+def test_each_instance_brings_one_of_the_functions_that_its_finder_names(finder):
+    parts = Parts(*(parse(text, let="A: m n; B: m n; x: n; y: n; w: m; s; t") for text in SIDES))
+    built = [p for p in finder.found(parts) if p.outline.says is not None]
+    assert {p.form_name for p in built} == finder.axiom.forms.keys()
+    assert not [p.form_name for p in built if p.outline.features.isdisjoint(finder.brings)]
+
+
+@pytest.mark.parametrize(
+    ("name", "functions"),
+    [
+        ("softplus", {"log", "exp"}),
+        ("logsumexp", {"log", "exp"}),
+        ("leaky_relu", set()),
+        ("exp", set()),
+        ("Det", set()),
+    ],
+)
+def test_functions_are_made_of_those_that_define_them(name, functions):
+    assert made_of(name) == functions

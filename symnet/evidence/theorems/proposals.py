@@ -25,11 +25,17 @@ Words = tuple[str, ...]
 @dataclass(frozen=True)
 class Finder:
     """proposals: what the letters of an axiom may stand for in a claim; kernel: a function that it is about, by which
-    it is tried first where that occurs."""
+    it is tried first where that occurs; brings: functions of which each of its instances has one."""
 
     axiom: Axiom
     proposals: Callable[[Parts], Proposals]
     kernel: str = ""
+    brings: tuple[str, ...] = ()
+
+    def alien(self, own: frozenset[str] | set[str]) -> bool:
+        """Whether all instances bring functions that are none of these."""
+        one_of = (self.kernel,) if self.kernel else self.brings
+        return bool(one_of) and own.isdisjoint(one_of)
 
     def found(self, parts: Parts) -> Iterator[Proposal]:
         rows = islice(self.proposals(parts), MOST_INSTANCES)

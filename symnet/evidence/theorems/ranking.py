@@ -18,7 +18,7 @@ from symnet.evidence.theorems.parts import features, made_of
 from symnet.evidence.theorems.proposals import Finder, Proposal, Words
 from symnet.evidence.theorems.remainders import Room
 from symnet.evidence.theorems.table import FINDERS
-from symnet.expr import Add, Contract, Expr, Map, Number, Reduce, SizeValue, Symbol, postorder
+from symnet.expr import Add, Contract, Expr, Number, Reduce, SizeValue, Symbol, postorder
 
 WHOLE = (SUMS, SQUARES, ABSOLUTE)  # what asks for a comparison of all that the sides are made of
 
@@ -54,8 +54,7 @@ class Ranking:
         self.kinds: dict[tuple[Any, ...], Kind] = {}
         self.inside: dict[Expr, frozenset[str]] = {}
         self.misfits: dict[tuple[Any, ...], int] = {}
-        occurring = {node.name for node in self.parts.of(Map)}
-        self.others = [finder for finder in FINDERS if finder.kernel and finder.kernel not in occurring]
+        self.others = [finder for finder in FINDERS if finder.alien(self.own)]
         about, plain = ([f for f in FINDERS if f not in self.others and bool(f.kernel) is k] for k in (True, False))
         self.about = (*about, *plain)
         self.near = [(p, self._alike(p)) for p in self._proposed(self.about, alien=False)]

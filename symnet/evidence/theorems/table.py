@@ -10,16 +10,16 @@ from symnet.evidence.theorems import divergences, extremes, means, order, produc
 from symnet.evidence.theorems.proposals import Finder
 
 FINDERS: tuple[Finder, ...] = tuple(
-    Finder(AXIOMS[name], proposals, *kernel)
-    for name, proposals, *kernel in (
+    Finder(AXIOMS[name], proposals, *about)
+    for name, proposals, *about in (
         ("multiple of an inequality", order.multiples),
         ("homogeneity", order.outside),
         ("Lipschitz continuity", order.lipschitz),
         ("Cauchy–Schwarz inequality", products.cauchy_schwarz),
         ("Young's inequality", products.young),
-        ("triangle inequality", products.triangle),
-        ("Hölder's inequality", products.hoelder),
-        ("equivalence of norms", products.norms),
+        ("triangle inequality", products.triangle, "", ("root", "abs")),
+        ("Hölder's inequality", products.hoelder, "", ("abs",)),
+        ("equivalence of norms", products.norms, "", ("root", "abs", "max")),
         ("values between the extremes", extremes.extremes),
         ("bounds of log-sum-exp", extremes.log_sum_exp),
         ("Gibbs' inequality", divergences.gibbs, "log"),
