@@ -44,27 +44,35 @@ class Axes:
 
     def along(self, dims: Iterable[Dim], read: Read) -> tuple[Form, list[str]]:
         """What is read over new labels that run along axes, and these: coordinates where an axis is taken apart."""
-        ((form, labels),) = self.pieces([self.terms.fresh(dim) for dim in dims], read, False)
+        ((form, labels),) = self.pieces(dims, read)
         return form, labels
 
     def summed(self, dims: Iterable[Dim], read: Read) -> Form:
         """The sum of what is read, over axes."""
-        pieces = self.pieces([self.terms.fresh(dim) for dim in dims], read, self.apart)
+        pieces = self.pieces(dims, read, self.apart, one_by_one=True)
         # No other form speaks of these labels.
         return self.terms.add(
             *(self.terms.resummed(form, tuple((x, self.terms.ranges.of(x)) for x in labels)) for form, labels in pieces)
         )
 
-    def pieces(self, names: list[str], read: Read, apart: bool) -> Iterator[tuple[Form, list[str]]]:
-        """What is read over labels, and these: coordinates where an axis is taken apart; with `apart`, one after the
-        other for all parts of the axes."""
+    def pieces(
+        self, dims: Iterable[Dim], read: Read, apart: bool = False, one_by_one: bool = False
+    ) -> Iterator[tuple[Form, list[str]]]:
+        """`along`; with `apart`, one after the other for all parts of the axes, for single entries where their number
+        is known and they are asked for one by one."""
+        return self.pieces_of([self.terms.fresh(dim) for dim in dims], read, apart, one_by_one)
+
+    def pieces_of(
+        self, names: list[str], read: Read, apart: bool, one_by_one: bool
+    ) -> Iterator[tuple[Form, list[str]]]:
+        """What is read over labels, and these: coordinates where an axis is taken apart."""
         todo = [([at(name) for name in names], names)]
         gone = set[str]()
         while todo:
             self.terms.spend()
             places, labels = todo.pop(0)
             try:
-                form = self._piece(tuple(places), labels, read, apart)
+                form = self._piece(tuple(places), labels, read, apart, one_by_one)
             except Joined as joined:
                 if not {*joined.labels} <= {*labels}:
                     raise
@@ -91,10 +99,10 @@ class Axes:
         self.terms.ranges[whole] = step
         return [p.renamed({last: rest}) for p in places], [x for x in labels if x not in others and x != last] + [whole]
 
-    def _piece(self, places: Places, labels: list[str], read: Read, apart: bool) -> Form:
+    def _piece(self, places: Places, labels: list[str], read: Read, apart: bool, one_by_one: bool) -> Form:
         ranges = {x: self.terms.ranges.of(x) for x in labels if apart}
         for x, dim in ranges.items():
-            if isinstance(dim, int):
+            if one_by_one and isinstance(dim, int):
                 raise parts(x, (1,) * dim)
         self.open |= ranges.keys()
         try:

@@ -150,7 +150,7 @@ class Reading:
     def _differences(self, c: Compare) -> Iterator[tuple[Form, list[str]]]:
         names = [f"i{k - len(c.shape)}<{dim}>" for k, dim in enumerate(c.shape)]
         self.terms.ranges.update(zip(names, c.shape, strict=True))
-        return self.reader.pieces(names, lambda places: self._minus(c, places), self.reader.apart)
+        return self.reader.pieces_of(names, lambda places: self._minus(c, places), self.reader.apart, one_by_one=True)
 
     def said(self, h: Compare) -> list[Form]:
         """The same of a hypothesis, as far as it can be used: of entries by their numbers, or of whole axes."""

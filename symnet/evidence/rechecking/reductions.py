@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import reduce
 from typing import Any
 
 from symnet.evidence.rechecking.axes import Axes, Places
@@ -32,10 +33,11 @@ def _same(terms: Functions, form: Form) -> Form:
     return form
 
 
-CLOSED: dict[str, Callable[[Functions, Form, list[str]], Form]] = {
-    "max": Functions.largest,
-    "min": Functions.least,
-    "prod": Functions.multiplied,
+# Of the entries of an axis; and from what they are of two parts that an axis is taken apart into.
+CLOSED: dict[str, tuple[Callable[[Functions, Form, list[str]], Form], Callable[[Functions, Form, Form], Form]]] = {
+    "max": (Functions.largest, lambda terms, a, b: terms.chosen(">=", terms.minus(a, b), a, b)),
+    "min": (Functions.least, lambda terms, a, b: terms.chosen("<=", terms.minus(a, b), a, b)),
+    "prod": (Functions.multiplied, Functions.mul),
 }
 # What is done to the entries before they are summed, and to the sum.
 SUMS: dict[str, tuple[Callable[[Functions, Form], Form], Callable[[Functions, Form], Form]]] = {
@@ -54,7 +56,9 @@ def _reduce(r: Axes, e: Reduce, places: Places) -> Form:
         return r.entry(a, tuple(next(moving if axis in e.axes else kept) for axis in range(a.rank)))
 
     if e.op in CLOSED:
-        return CLOSED[e.op](r.terms, *r.along(dims, read))
+        whole, joined = CLOSED[e.op]
+        pieces = (whole(r.terms, form, labels) for form, labels in r.pieces(dims, read, r.apart))
+        return reduce(lambda a, b: joined(r.terms, a, b), pieces)
     before, after = SUMS.get(e.op, (_same, _same))
     real: list[bool] = []
 

@@ -39,6 +39,7 @@ from symnet.normal.tensor.budget import Budget, Unsupported
 from symnet.normal.tensor.conditions import where
 from symnet.normal.tensor.few_values import Values, by_values
 from symnet.normal.tensor.forms import ONE, Poly, number
+from symnet.normal.tensor.joined import part_by_part
 from symnet.normal.tensor.laws import Law, matrix_law
 from symnet.normal.tensor.lemma import splittings
 from symnet.normal.tensor.nodes_places import START, axis_labels, determinant, square_digest
@@ -126,6 +127,9 @@ class Forms:
 
     def _simpler(self, node: Expr) -> Expr | None:
         """A simpler expression that equals the node wherever the node has a value."""
+        apart = part_by_part(node)
+        if apart is not None:
+            return apart
         if isinstance(node, Map):
             definition = FUNCTIONS[node.name].definition
             return None if definition is None else definition(*node.children)
