@@ -74,7 +74,7 @@ class Size:
     __lt__ = __le__ = __gt__ = __ge__ = late("size_compare")
 
     def __repr__(self) -> str:
-        return "".join(_print_terms(self.terms))
+        return _printed(self.terms)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -257,6 +257,11 @@ def _over(left: Monomial, right: Monomial) -> Monomial | None:
     if any(power < 0 for power in powers.values()):
         return None
     return tuple(sorted((name, power) for name, power in powers.items() if power))
+
+
+@remembered
+def _printed(terms: tuple[tuple[Monomial, int], ...]) -> str:
+    return "".join(_print_terms(terms))
 
 
 def _print_terms(terms: Iterable[tuple[Monomial, int]]) -> Iterable[str]:

@@ -19,7 +19,7 @@ from symnet.evidence.known.signs import Signs
 from symnet.evidence.ladder import Ladder
 from symnet.evidence.proof.shapes import Asked
 from symnet.evidence.soon import prove_soon
-from symnet.expr import Compare, Defined, Expr, Formal, Number, Symbol, has_derivative, postorder, rebuild
+from symnet.expr import Compare, Defined, Expr, Formal, Number, Symbol, has_derivative, once, postorder, rebuild
 from symnet.step import Derivation, Step
 
 Judge = Callable[[Claim, float], Verdict]
@@ -217,7 +217,12 @@ def _names(claim: Claim) -> list[Defined]:
 
 
 def names_in(*roots: Expr) -> list[Defined]:
-    return [n for n in postorder(*roots, stop=lambda node: isinstance(node, Defined)) if isinstance(n, Defined)]
+    return list(dict.fromkeys(name for root in roots for name in _names_below(root)))
+
+
+@once
+def _names_below(e: Expr) -> tuple[Defined, ...]:
+    return tuple(n for n in visible(e) if isinstance(n, Defined))
 
 
 def visible(e: Expr) -> Iterable[Any]:

@@ -29,6 +29,9 @@ class Kind(Node):
     __slots__ = ()
 
 
+Known = tuple[Kind, tuple[Name, ...]] | None
+
+
 def up_to_names(*roots: Any) -> tuple[Hashable, tuple[Name, ...]]:
     """What expressions say together up to names, as a key; and the names in the order in which they are met.
 
@@ -58,25 +61,33 @@ def word(name: Name) -> str:
 
 def _row(node: Any, place: dict[Name, int]) -> tuple[Any, ...] | None:
     """The kind of a node, and which of all names its own are; None if it has too many."""
-    known = settled(_known, node, _known_of)
+    return _placed(node, settled(_known, node, _known_of), place)
+
+
+def _placed(node: Any, known: Known, place: dict[Name, int]) -> tuple[Any, ...] | None:
     if known is None:
         return None
     kind, names = known
     if isinstance(node, Symbol):
-        return kind, place.setdefault(node, len(place)), *[place.setdefault(name, len(place)) for name in names]
+        names = (node, *names)
     return kind, *[place.setdefault(name, len(place)) for name in names]
 
 
-def _known_of(node: Any) -> tuple[Kind, tuple[Name, ...]] | None:
+def _known_of(node: Any) -> Known:
     """The kind of a node, and its names, of a variable beside itself; None if it has too many."""
     place: dict[Name, int] = {}
-    rows = [row for row in (_row(child, place) for child in node.children) if row is not None]
+    rows: list[tuple[Any, ...]] = []
+    for child in node.children:
+        row = _placed(child, _known[child], place)
+        if row is None:
+            return None
+        rows.append(row)
     said = (
         (Symbol, _plain(node.shape, place), node.facts)
         if isinstance(node, Symbol)
         else (type(node), _plain(node.data, place))
     )
-    if len(rows) < len(node.children) or len(place) > MOST_NAMES:
+    if len(place) > MOST_NAMES:
         return None
     kind = Kind._make(tuple([row[0] for row in rows]), (*said, *[row[1:] for row in rows]), ())
     return kind, next((names for names in _below(node) if len(names) == len(place)), tuple(place))
@@ -107,4 +118,4 @@ def _plain(data: Any, place: dict[Name, int]) -> Hashable:
     return type(data), data
 
 
-_known: Kept[tuple[Kind, tuple[Name, ...]] | None] = Kept()
+_known: Kept[Known] = Kept()
