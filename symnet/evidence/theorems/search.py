@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import islice, product
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from symnet.claim import Claim
 from symnet.evidence.axioms.order import ABSOLUTE, HOMOGENEITY, MULTIPLES, SQUARES, SUMS
@@ -23,6 +23,7 @@ from symnet.expr import Compare, Expr, Where, postorder
 from symnet.normal.tensor import Unsupported
 
 AT_ONCE = (HOMOGENEITY, MULTIPLES)  # of which few are proposed, and what is given is there to be used
+Middles: TypeAlias = dict[Expr, tuple[Expr, Instance]]  # with so many times an instance by which each is met
 MOST_LAYERS = 4  # of theorems that rest on one another
 MOST_MIDDLES = 4
 MOST_MEETINGS = 3  # of comparisons in the middle, one in the other
@@ -53,12 +54,11 @@ class Task:
         found = self.in_so_many_words()
         if found is not None:
             return found
-        in_terms = dict[
-            Expr, tuple[Expr, Instance]
-        ]()  # what bounds one term of the smaller side, if nothing else helps
+        in_terms: Middles = {}  # what bounds one term of the smaller side, if nothing else helps
         for group in islice(self.ranking.groups(), 2 if self.layer > 1 else None):  # further down it is about less
             later: list[tuple[Instance, Expr]] = []
-            middles, new = dict[Expr, tuple[Expr, Instance]](), dict[Expr, tuple[Expr, Instance]]()
+            middles: Middles = {}
+            new: Middles = {}
             for instance in self.built(group.proposals):
                 self.world.clock.check()
                 try:
@@ -109,11 +109,11 @@ class Task:
                     return _row(instance, proofs, ONE)
         return None
 
-    def at_once(self, axiom: Axiom, bounded: bool) -> bool:
-        """Whether what an instance needs is worth much work before other instances are looked at. bounded: whether some
-        of these say what the smaller side is at most."""
+    def at_once(self, axiom: Axiom, met: bool) -> bool:
+        """Whether what an instance needs is worth much work before other instances are looked at. met: whether one of
+        these says what the smaller side is at most."""
         if axiom is SQUARES:  # of a root, when nothing else comes to mind, as of norms of matrices it may
-            return self.layer == 1 and max(node.rank for node in postorder(self.large)) <= (0 if bounded else 1)
+            return self.layer == 1 and max(node.rank for node in postorder(self.large)) <= (0 if met else 1)
         return self.layer > 1 and axiom not in WHOLE
 
     def built(self, proposals: Iterable[Proposal]) -> Iterator[Instance]:
@@ -129,7 +129,7 @@ class Task:
     def suits(self, instance: Instance) -> bool:
         return instance.shape == self.shape and (self.strict or not instance.says.strict)
 
-    def through(self, *found: Mapping[Expr, tuple[Expr, Instance]], plainly: bool = False) -> Row | None:
+    def through(self, *found: Middles, plainly: bool = False) -> Row | None:
         """small <= middle by a multiple of an instance, and middle <= large by a further theorem, or without one
         (plainly): what an instance needs is shown plainly for all of them first."""
         numbers = not any(node.shape for node in postorder(self.small, self.large))
