@@ -10,7 +10,9 @@ from symnet.evidence.clock import Clock, OutOfTime
 from symnet.evidence.ladder import falls_soon, rows_by_entry
 from symnet.evidence.records import claim_key, sealed
 from symnet.evidence.theorems.prove import prove_by_theorem
-from symnet.language import make_claim
+from symnet.evidence.theorems.summands import summands
+from symnet.expr import Number
+from symnet.language import make_claim, parse
 
 BOTH = ("p > 0", "q > 0", "sum(p) == 1", "sum(q) == 1")
 CONJUGATE = ("x >= 0", "y >= 0", "p > 1", "q > 1", "1/p + 1/q == 1")
@@ -427,3 +429,9 @@ def test_what_stands_between_the_sides_must_have_values():
     assert sn.recheck(v.claim, v.certificate).status == "proved"
     edited = v.certificate["proof"]["middle"] + " + 0*log(-1 - x @ x)"
     assert sn.recheck(v.claim, resealed(v.certificate, middle=edited)).status == "unknown"
+
+
+@pytest.mark.parametrize("text", ["x @ (y*y/x)", "sum(y/sigmoid(x)*sigmoid(x)*y)", "sum(x*y**2/x)"])
+def test_summands_are_written_without_factors_that_cancel(text):
+    ((_, above),) = summands(Number(0), parse(text, let="x: n; y: n"))
+    assert above is parse("zeros(n) + y**2", let="y: n")
