@@ -127,15 +127,12 @@ class Forms:
 
     def _simpler(self, node: Expr) -> Expr | None:
         """A simpler expression that equals the node wherever the node has a value."""
-        apart = part_by_part(node)
-        if apart is not None:
-            return apart
         if isinstance(node, Map):
             definition = FUNCTIONS[node.name].definition
-            return None if definition is None else definition(*node.children)
+            return part_by_part(node) or (None if definition is None else definition(*node.children))
         law = matrix_law(node) or order_law(node, self.sign_of)
         if law is None:
-            return None
+            return part_by_part(node)
         self.laws[node] = law
         return law.result
 
