@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from symnet import ops
 from symnet.evidence.axioms.functions import MEASURES
-from symnet.evidence.axioms.records import ONE, Axiom, Form, Inequality, entries, nonnegative, positive, stochastic
+from symnet.evidence.axioms.records import (
+    ONE,
+    ZERO,
+    Axiom,
+    Form,
+    Inequality,
+    entries,
+    nonnegative,
+    positive,
+    stochastic,
+)
 from symnet.expr import Compare, Expr
 
 
@@ -26,6 +36,28 @@ def _gibbs(p: Expr, q: Expr) -> Inequality:
     total = ops.sum(q) if q.shape else entries(p) * q
     upper = ops.sum(p * ops.log(p)) + total - ops.sum(p)
     return Inequality(ops.sum(p * ops.log(q)), upper, (positive(p), positive(q)))
+
+
+def _of_positive(p: Expr, e: Expr) -> Expr:
+    """Σ e over the entries of p that are positive."""
+    return ops.sum(ops.where(Compare(">", p, ZERO), e, ZERO))
+
+
+def _with_zeros(p: Expr, q: Expr) -> Inequality:
+    """As above, with 0 log 0 = 0: there Gibbs' inequality says 0 <= q."""
+    total = ops.sum(q) if q.shape else entries(p) * q
+    upper = _of_positive(p, p * ops.log(p)) + total - ops.sum(p)
+    return Inequality(ops.sum(p * ops.log(q)), upper, (nonnegative(p), positive(q)))
+
+
+def _both_with_zeros(p: Expr, q: Expr) -> Inequality:
+    found = _with_zeros(p, q)
+    return Inequality(_of_positive(p, p * ops.log(q)), found.upper, found.needs)
+
+
+def _divergence_with_zeros(p: Expr, q: Expr) -> Inequality:
+    needs = (nonnegative(p), positive(q))
+    return Inequality(ops.sum(p) - ops.sum(q), _of_positive(p, p * ops.log(p / q)), needs)
 
 
 def _divergence(p: Expr, q: Expr) -> Expr:
@@ -50,6 +82,10 @@ GIBBS = Axiom(
     {
         "tensor": Form("p: tensor; q: like p", _gibbs),
         "number": Form("p: tensor; q: number", _gibbs),
+        "tensor and zeros": Form("p: tensor; q: like p", _with_zeros),
+        "number and zeros": Form("p: tensor; q: number", _with_zeros),
+        "zeros on both sides": Form("p: tensor; q: like p", _both_with_zeros),
+        "quotient and zeros": Form("p: tensor; q: like p", _divergence_with_zeros),
     },
     equality="p = q",
     equality_zh="p = q",

@@ -7,7 +7,7 @@ from itertools import permutations
 from symnet import ops
 from symnet.evidence.axioms.records import entries
 from symnet.evidence.theorems.parts import FULL, Parts, Proposals
-from symnet.expr import AxisMap, Expr, Map, Reduce, Symbol
+from symnet.expr import AxisMap, Expr, Map, Reduce, Symbol, Where
 
 
 def tangent(parts: Parts) -> Proposals:
@@ -23,15 +23,20 @@ def tangent(parts: Parts) -> Proposals:
 
 
 def gibbs(parts: Parts) -> Proposals:
+    """Of weights that may be 0 where something is chosen by cases."""
+    with_zeros = any(parts.of(Where))
     yield from (("number", {"p": p, "q": 1 / entries(p)}) for p in parts.marginals())
     for p in parts.weights():
         yield "number", {"p": p, "q": 1 / entries(p)}
+        if with_zeros:
+            yield "number and zeros", {"p": p, "q": 1 / entries(p)}
         made: list[Expr] = [AxisMap("softmax", n.children[0], n.axis) for n in parts.of(AxisMap)]
         made += [AxisMap("softmax", n.children[0], 0) for n in parts.reductions("logsumexp") if not n.shape]
         if p.rank == 2:  # independent ones with the same marginals
             made.append(ops.outer(Reduce("sum", p, (1,)), Reduce("sum", p, (0,))))
         others = (q for q in dict.fromkeys((*parts.tensors, *made)) if q is not p)
-        yield from (("tensor", {"p": p, "q": q}) for q in others)
+        forms = ("quotient and zeros", "zeros on both sides", "tensor and zeros") if with_zeros else ("tensor",)
+        yield from ((form, {"p": p, "q": q}) for q in others for form in forms)
 
 
 def log_sum(parts: Parts) -> Proposals:

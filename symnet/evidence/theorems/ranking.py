@@ -18,7 +18,7 @@ from symnet.evidence.theorems.parts import features, made_of
 from symnet.evidence.theorems.proposals import Finder, Proposal, Words
 from symnet.evidence.theorems.remainders import Room
 from symnet.evidence.theorems.table import FINDERS
-from symnet.expr import Add, Contract, Expr, Number, Reduce, SizeValue, Symbol, postorder
+from symnet.expr import Add, Contract, Expr, Number, Reduce, SizeValue, Symbol, Where, postorder
 
 WHOLE = (SUMS, SQUARES, ABSOLUTE)  # what asks for a comparison of all that the sides are made of
 
@@ -149,7 +149,8 @@ class Ranking:
     def asked(self) -> Asked:
         room, degrees = self.room, self.world.scaling.of
         factors = dict.fromkeys(map(degrees, (ONE, *room.denominators, *room.factors)))
-        debts = of_terms(room.debts) if room.plain else None
+        known = room.plain and not any(self.parts.of(Where))  # a choice scales as its branches, whatever it is made of
+        debts = of_terms(room.debts) if known else None
         return Asked(united(degrees(room.small), degrees(room.large)), debts, tuple(factors), self.world.loose)
 
     def _rank(self, p: Proposal, alike: int) -> tuple[int, int, int]:
