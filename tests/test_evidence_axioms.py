@@ -111,7 +111,9 @@ def instances(form, rng):
 POINTWISE = {
     "any": lambda rng, a, before: a,
     "positive": lambda rng, a, before: np.abs(a) + 1e-3,
+    "some zeros": lambda rng, a, before: np.maximum(a, 0),
     "share": lambda rng, a, before: np.abs(a) / np.abs(a).sum(),
+    "share and zeros": lambda rng, a, before: np.maximum(a, 0) / (np.maximum(a, 0).sum() or 1),
     "shares": lambda rng, a, before: np.abs(a) / np.abs(a).sum(axis=-1, keepdims=True) if a.ndim else a,
     "signed share": lambda rng, a, before: a / a.sum() if abs(a.sum()) > 0.1 else a,
     "above": lambda rng, a, before: np.abs(a) + np.max(np.abs(before)),
@@ -119,8 +121,8 @@ POINTWISE = {
 
 
 def values(names, rng):
-    """Of each name, by a way of its own or all by one: any numbers, positive ones, with the sum 1, above the one
-    before. Two numbers, or their reciprocals, may have the sum 1."""
+    """Of each name, by a way of its own or all by one: any numbers, positive ones, some of them 0, with the sum 1, above
+    the one before. Two numbers, or their reciprocals, may have the sum 1."""
     ways = [str(way) for way in rng.choice(list(POINTWISE), size=len(names))]
     if rng.random() < 0.6:
         ways = ways[:1] * len(names)
