@@ -22,7 +22,6 @@ from symnet.expr import (
     Reduce,
     Reshape,
     SizeValue,
-    Symbol,
     postorder,
 )
 from symnet.functions import FUNCTIONS, SMOOTH_INVERSES, nowhere
@@ -116,7 +115,7 @@ def _is_smooth(k: Expr, x: Expr) -> bool:
 
 
 SMOOTH = {
-    **dict.fromkeys((Add, Mul, Contract, Reshape, Symbol), lambda node, moving: True),
+    **dict.fromkeys((Add, Mul, Contract, Reshape), lambda node, moving: True),
     Power: lambda node, moving: isinstance(node.exponent, Number) and node.exponent.value.denominator == 1,
     Map: lambda node, moving: FUNCTIONS[node.name].smooth is nowhere,
     Reduce: lambda node, moving: node.op in ("sum", "mean", "logsumexp"),
