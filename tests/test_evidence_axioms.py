@@ -121,8 +121,8 @@ POINTWISE = {
 
 
 def values(names, rng):
-    """Of each name, by a way of its own or all by one: any numbers, positive ones, some of them 0, with the sum 1, above
-    the one before. Two numbers, or their reciprocals, may have the sum 1."""
+    """Of each name, by a way of its own or all by one: any numbers, positive ones, some of them 0, with the sum 1,
+    above the one before. Two numbers, or their reciprocals, may have the sum 1."""
     ways = [str(way) for way in rng.choice(list(POINTWISE), size=len(names))]
     if rng.random() < 0.6:
         ways = ways[:1] * len(names)

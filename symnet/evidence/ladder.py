@@ -104,6 +104,7 @@ class Ladder(Refuting):
             self.prove_as_one,
             self.prove_by_theorem,
             self.refute_soon,
+            self.refute_at_corners,
             self.prove_few_entries,
             self.prove_by_squares,
             self.refute_far_away,

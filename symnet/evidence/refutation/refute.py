@@ -21,6 +21,7 @@ from symnet.evidence.clock import Clock
 from symnet.evidence.known.facts import has_facts
 from symnet.evidence.refutation.ball import FINEST, compare, enclosed, mixed
 from symnet.evidence.refutation.batch import suspects
+from symnet.evidence.refutation.corners import corners
 from symnet.evidence.refutation.given_values import without_equations
 from symnet.evidence.refutation.points import Point, points, sizes_to_try
 from symnet.evidence.refutation.readable import Readable, shown
@@ -131,12 +132,31 @@ class Search:
             repair = self.repair(sizes)
             slow = bool(repair.moves.equations)  # which only exact values meet; what is solved, floats solve at once
             made = self.points_at(sizes, count // 4) if slow else islice(points(self.claim, sizes), count)
-            for point in islice(suspects(self.claim, sides, list(made), repair.solutions), SUSPECTS):
-                self.clock.check()
-                for there in repair.of(point):
-                    found = self.at(there)
-                    if found is not None:
-                        return found
+            found = self.look(sides, list(made), repair)
+            if found is not None:
+                return found
+        return None
+
+    def run_corners(self) -> Counterexample | None:
+        """As `run_suspects`, at points of many entries, and of weights that are nearly all in one place."""
+        sides = [side.value for side in self.sides if side.value is not None]
+        if len(sides) < len(self.sides):
+            return None
+        for sizes, made in corners(self.claim):
+            self.clock.check()
+            found = self.look(sides, made, self.repair(sizes))
+            if found is not None:
+                return found
+        return None
+
+    def look(self, sides: list[Expr], made: list[Point], repair: Repair) -> Counterexample | None:
+        """The first counterexample among those points at which floats say that the claim may fail."""
+        for point in islice(suspects(self.claim, sides, made, repair.solutions), SUSPECTS):
+            self.clock.check()
+            for there in repair.of(point):
+                found = self.at(there)
+                if found is not None:
+                    return found
         return None
 
     # -------------------------------------------------------------- one point

@@ -68,6 +68,17 @@ class Refuting:
         self.search.clock = self.clock
         return None if found is None else self._refuted(found)
 
+    def refute_at_corners(self) -> Verdict | None:
+        """Where many entries are alike, or weights nearly all in one place."""
+        if not self.search.evaluable or not self.sizes:
+            return None
+        found = None
+        with self.clock.at_most(self.clock.left * 0.05) as part:
+            self.search.clock = part
+            found = self.search.run_corners()
+        self.search.clock = self.clock
+        return None if found is None else self._refuted(found)
+
     def refute_more(self) -> Verdict | None:
         sizes = self.sizes
         self.search.finest = 2
