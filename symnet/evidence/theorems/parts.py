@@ -63,7 +63,12 @@ class Parts:
         return (n for n in self.nodes if isinstance(n, kind))
 
     def reductions(self, *names: str) -> Iterator[Reduce]:
-        return (n for n in self.of(Reduce) if n.op in names)
+        """sum(abs(a)) is norm(a, 1) too."""
+        for node in self.of(Reduce):
+            if node.op in names:
+                yield node
+            if node.op == "sum" and "norm1" in names and is_absolute(node.children[0]):
+                yield Reduce("norm1", node.children[0].children[0], node.axes, node.keepdims)
 
     def pairs(self) -> Iterator[tuple[Expr, Expr]]:
         """Two tensors of one shape."""
