@@ -68,6 +68,9 @@ class Signs(Terms):
         if a.kind in POSITIVE or (a.kind == "entry" and a.data[0] in self.positive):
             return "+"
         inside = self.sign(a.forms[0]) if a.kind in REDUCING else "0+" if a.kind in SELECTING else ""
+        alone = a.forms[0].alone if a.kind == "log" else None
+        if alone is not None and alone[0].kind == "size" and alone[1] > 0:
+            inside = "0+"  # sizes are at least 1
         return inside or self.noted(only(((a, ONE),)))
 
     def sign_of_part(self, powers: Powers, sums: Sums) -> str:

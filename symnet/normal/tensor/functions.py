@@ -98,7 +98,10 @@ def _log_component(algebra: Algebra, c: Component) -> Poly:
         return _log_number(algebra, head.data[0])
     if head is not None and head.kind == "poly":
         return _log_sum(algebra, algebra.rename(head.bodies[0], dict(enumerate(c.labels))))
-    return _log_sum(algebra, Poly({((c, 1),): 1}))
+    alone = Poly({((c, 1),): 1})
+    if head is not None and head.kind == "size":
+        return algebra.lifted("log", (), (alone,), sign="0+")
+    return _log_sum(algebra, alone)
 
 
 def _log_sum(algebra: Algebra, part: Poly) -> Poly:
