@@ -12,6 +12,7 @@ PROVED = [
     ("grad(norm(x)/m, x) == x/(m*norm(x))", "x: n; m: size", ()),
     ("grad(-norm(2*(a - x)), x) == 2*(a - x)/norm(a - x)", "x: n; a: n", ()),
     ("grad(lam*norm(x), x) == lam*x/norm(x)", "x: n; lam", "lam > 0"),
+    ("grad((n - 1)*norm(x), x) == (n - 1)*x/norm(x)", "x: n", "n >= 2"),
     ("grad(norm(lam*x - a), x) == lam*(lam*x - a)/norm(lam*x - a)", "x: n; a: n; lam", "lam != 0"),
     (
         "grad(sum((X@w - y)**2)/(2*m) + lam*norm(w), w) == X.T@(X@w - y)/m + lam*w/norm(w)",
@@ -41,6 +42,9 @@ def test_gradients_that_end_where_a_length_is_zero(text, let, given):
         ("grad(lam*norm(x), x) == lam*x/norm(x)", "x: n; lam"),  # 0 for lam = 0
         ("grad(norm(lam*x - a), x) == lam*(lam*x - a)/norm(lam*x - a)", "x: n; a: n; lam"),
         ("grad(0*norm(x), x) == 0*x/norm(x)", "x: n"),
+        ("grad((n - 1)*norm(x), x) == (n - 1)*x/norm(x)", "x: n"),  # 0 for n = 1
+        ("grad((m*n - n)*norm(x), x) == (m*n - n)*x/norm(x)", "x: n; m: size"),
+        ("grad(norm((n - 1)*x/2), x) == (n - 1)*(n - 1)*x/(4*norm((n - 1)*x/2))", "x: n"),
         ("grad(norm(x) - norm(x), x) == 0*x/norm(x)", "x: n"),
         ("grad(norm(x)*norm(x), x) == 2*x*norm(x)/norm(x)", "x: n"),
         ("grad(cos(norm(x)), x) == -sin(norm(x))*x/norm(x)", "x: n"),

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from symnet.calculus.smoothness import conditions
 from symnet.expr import Add, Compare, Contract, Expr, Map, Mul, Number, Power, Reduce, SizeValue, postorder
 from symnet.functions import SMOOTH_INVERSES
+from symnet.sizes import may_be_below_one
 
 ZERO = Number(0)
 MOST_PARTS = 30  # of a function that are looked into
@@ -78,9 +79,10 @@ def _multiple(u: Expr, x: Expr) -> Guards | None:
 
 
 def _not_zero(e: Expr) -> Guards:
-    """That it is not 0; empty for what never is, where it has a value: numbers, sizes, reciprocals."""
+    """That it is not 0; empty for what never is, where it has a value: numbers, sizes from 1 on, reciprocals."""
     power = e.exponent.value if isinstance(e, Power) and isinstance(e.exponent, Number) else 0
-    never = power < 0 or isinstance(e, SizeValue) or (isinstance(e, Number) and e.value != 0)
+    counts = isinstance(e, SizeValue) and not may_be_below_one(e.size)
+    never = power < 0 or counts or (isinstance(e, Number) and e.value != 0)
     return () if never else (Compare("!=", e, ZERO),)
 
 

@@ -25,6 +25,7 @@ from symnet.expr import (
     postorder,
 )
 from symnet.functions import FUNCTIONS, SMOOTH_INVERSES, nowhere
+from symnet.sizes import may_be_below_one
 
 ZERO = Number(0)
 MOST_PARTS = 30  # of a function that are looked into
@@ -91,8 +92,10 @@ def _apart(e: Expr, x: Expr) -> tuple[Expr, Expr]:
 
 
 def _nonzero(e: Expr) -> Guards:
-    """That it is not 0, where that is to be asked: sizes and reciprocals are not, where they have a value."""
-    if isinstance(e, SizeValue) or (isinstance(e, Number) and e.value):
+    """That it is not 0, where that is to be asked: sizes from 1 on and reciprocals are not, where they have a value."""
+    if isinstance(e, Number) and e.value:
+        return ()
+    if isinstance(e, SizeValue) and not may_be_below_one(e.size):
         return ()
     if isinstance(e, Power) and isinstance(e.exponent, Number) and e.exponent.value < 0:
         return ()
