@@ -82,8 +82,10 @@ class Parts:
         """Some entries of a tensor, as they are written or of a function of it: exp(x[0]) is one of exp(x)."""
         for node in self.of(Index):
             yield node
-            uses = (n for n in self.of(Map) if n.children[0] is node)
-            yield from (Index(Map(n.name, node.children[0]), node.selectors) for n in uses)
+            for n in self.of(Map):
+                first, *numbers = n.children
+                if first is node and not any(e.shape for e in numbers):
+                    yield Index(n.with_children((node.children[0], *numbers)), node.selectors)
 
     def stretches(self) -> Iterator[Index]:
         """Several entries of a vector that are written, as one part of it."""
