@@ -183,13 +183,23 @@ def test_points_that_are_formulas_serve():
         ("log(f(x) - g(x))", True),
         ("log(diff(f(x), x)/f(x))", True),
         ("f(x)/g(x)", True),
+        ("where(x > 0, log(-diff(f(x), x)**2 - 1), x)", False),  # at 1
+        ("where(x > 0, log(diff(f(x), x)), log(-diff(f(x), x)**2 - 1))", True),
+        ("where(diff(f(x), x) > 0, log(-diff(f(x), x)), log(diff(f(x), x) - 1))", False),
+        ("where(diff(f(x), x) > 0, log(-diff(f(x), x)), x)", True),
+        ("log(-grad(sum(f(v)), v)**2 - 1)[0]", False),
+        ("sum(where(v > 0, log(-grad(sum(f(v)), v)**2 - 1), v))", False),
+        ("trace(log(-hessian(sum(f(v)), v)**2 - 1))", False),
+        ("trace(log(hessian(sum(f(v)), v) + 1))", True),
+        ("log(grad(sum(f(v)), v))[0]", True),
     ],
 )
 def test_a_side_has_a_value_for_some_functions(side, serves):
     """What has no value whatever an unspecified function is says nothing."""
-    claim = make_claim(f"{side} == {side}", let="x; f: function; g: function")
+    claim = make_claim(f"{side} == {side}", let="x; v: n; f: function; g: function")
+    point = {"x": "1", "v": ["1", "2"], "n": 2}
     if serves:
-        check_point({"x": "1"}, claim)
+        check_point(point, claim)
     else:
         with pytest.raises(Refused):
-            check_point({"x": "1"}, claim)
+            check_point(point, claim)

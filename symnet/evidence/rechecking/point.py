@@ -2,7 +2,7 @@
 
 Values are rational numbers, or formulas of numbers. For unspecified functions some are taken for which the sides have
 values. A side that holds derivatives cannot be evaluated: there the functions that are derived must have values, and
-what its other parts need for one must hold.
+what its other parts need for one must hold; where some entries or branches need it, these are evaluated.
 That the derivatives exist there is asked of proofs on regions, since on a region there may be none; by other methods it
 is shown wherever both sides have values otherwise.
 """
@@ -86,12 +86,30 @@ def _specified(sides: tuple[Expr, ...]) -> Iterator[tuple[Expr, ...]]:
 
 def _has_sides(sides: Sequence[Expr], values: Point, sizes: Mapping[str, int]) -> bool:
     """Whether they have values, as far as they are evaluated."""
-    derived = (n.children[0] for n in postorder(*sides) if isinstance(n, Formal))
-    asking = (e for e in dict.fromkeys((*sides, *derived)) if _is_known(e) and values_of(e))
-    needs = dict.fromkeys(c for side in sides if not _is_known(side) for c in facts(definedness(side)))
-    return _have_values(asking, values, sizes) and all(
-        (_holds if _is_known(c) else _holds_derived)(c, values, sizes) for c in needs
+    inner = [n.children[0] for n in postorder(*sides) if isinstance(n, Formal)]
+    asking = [e for e in dict.fromkeys((*sides, *inner)) if _is_known(e) and values_of(e)]
+    needs = dict.fromkeys(c for side in sides if not _is_known(side) for c in definedness(side))
+    plain = facts(needs)
+    inside = {c.needs for e in asking for c in definedness(e)}
+    loose = any((c.guards or not c.exact) and c.needs not in inside for c in needs)  # of some entries or branches
+    return (
+        _have_values(asking, values, sizes)
+        and all((_holds if _is_known(c) else _holds_derived)(c, values, sizes) for c in plain)
+        and not (loose and any(not _has_entries(side, values, sizes) for side in sides if not _is_known(side)))
     )
+
+
+def _has_entries(side: Expr, values: Point, sizes: Mapping[str, int]) -> bool:
+    """Whether a side that speaks of derivatives has values, entry by entry: with what they are there."""
+    try:
+        for entry, check in _checks(Claim(side, "==", side), values, sizes):
+            value = derived(opened(entry.lhs, True), check).value
+            numbers = {s: _number(_at(values, s.name)) for s in postorder(value) if isinstance(s, Symbol)}
+            if any(isinstance(v, NoValue) for v in _entries(rebuild(value, numbers), {}, {})):
+                return False
+    except (Refused, SymnetError):
+        return False
+    return True
 
 
 def _holds_derived(c: Compare, values: Point, sizes: Mapping[str, int]) -> bool:
