@@ -3,10 +3,13 @@
 import numpy as np
 import pytest
 
+from symnet.claim import Claim
 from symnet.evidence.known.floats import FUNCTIONS, RULES, Floats
+from symnet.evidence.ladder import verify
 from symnet.expr import Apply, Formal, Map, Number, Symbol, has_derivative, postorder
 from symnet.functions import FUNCTIONS as ROWS
 from symnet.language import parse
+from symnet.ops import max, norm, outer
 from symnet.program.backends.mp import mp
 from symnet.program.interpret import evaluate
 from symnet.program.interpret_axes import NODES as ALONG_AXES
@@ -104,3 +107,17 @@ def test_what_is_not_there_asks_for_no_value(text, wanted):
 @pytest.mark.parametrize("text", ["sum(f(x))", f"{10**400}*x", "x[5]", "sum(ones(n - 2))"])
 def test_what_is_no_float_has_no_values(text):
     assert Floats({"x": np.ones((1, 2))}, {"n": 2}).of(parse(text, let="x: n; f: function")) is None
+
+
+def test_too_many_numbers_are_not_made():
+    names = {"A": np.ones((50, 100, 100)), "x": np.ones((50, 100))}
+    for text in ("outer(A, A)", "sum(outer(A, x), axis=0)", "(A @ A) @ (A @ A)", "ones(m, m)"):
+        e = parse(text, let="A: n n; x: n; m: size")
+        assert Floats(names, {"n": 100, "m": 10**6}).of(e) is None
+
+
+def test_tensors_of_many_axes_are_compared():
+    wide = parse("outer(A, A)", let="A: m n")
+    wide = outer(outer(outer(wide, wide), outer(wide, wide)), outer(wide, wide))
+    assert wide.rank == 24
+    assert verify(Claim(max(wide), "<=", norm(wide))).status == "proved"

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from symnet.errors import SymnetError
+from symnet.errors import BudgetError, SymnetError
 from symnet.expr import (
     Add,
     AxisMap,
@@ -53,6 +53,7 @@ from symnet.remembered import lately
 
 Values: TypeAlias = NDArray[Any]
 SLACK = 1e-11  # relative, for rounding
+MOST_NUMBERS = 2**25  # of all formulas together, at all points
 _SUM = np.add.reduce
 
 
@@ -87,10 +88,12 @@ class Floats:
     def __init__(self, names: Mapping[str, Values], sizes: Mapping[str, int]):
         self.names, self.sizes = names, sizes
         self.known: dict[Expr, Values | None] = {}
+        self.points = max(map(len, names.values()), default=1)
+        self.left = MOST_NUMBERS
 
     def of(self, e: Expr) -> Values | None:
         """None for derivatives as written and unspecified functions, and where an entry that is selected is not there,
-        or a number is too large for a float."""
+        a number is too large for a float, or there are too many numbers."""
         if e not in self.known:
             try:
                 with np.errstate(all="ignore"):
@@ -110,7 +113,17 @@ class Floats:
         tick()
         rule = RULES.get(type(node))
         operands = [self.known[child] for child in node.children]
+        self._take(node)
         return None if rule is None or any(a is None for a in operands) else rule(self, node, *operands)
+
+    def _take(self, node: Expr) -> None:
+        """Raises `SymnetError` where the numbers of a node, or the terms of its sums, would be too many."""
+        dims = node.shape
+        if isinstance(node, Contract) and len(node.children) < 3:
+            dims = tuple(node.label_sizes.values())
+        self.left -= self.points * prod(concrete(dims, self.sizes)) if dims else 0
+        if self.left < 0:
+            raise BudgetError(f"floats for {self.points} points are more than {MOST_NUMBERS} numbers")
 
     def shape(self, e: Expr) -> tuple[int, ...]:
         return concrete(e.shape, self.sizes)

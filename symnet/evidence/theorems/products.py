@@ -26,7 +26,7 @@ def _products(parts: Parts) -> Iterator[Letters]:
         if isinstance(a, Mul) and a.children[0].shape == a.children[1].shape:
             yield _entrywise(*map(ops.abs, a.children))
     for node in parts.of(Contract):
-        if len(node.children) == 2:
+        if len(node.children) == 2 and max(node.label_sizes, default=0) < len(LABELS):
             groups = ("".join(LABELS[i] for i in labels) for labels in (*node.inputs, node.output))
             yield {"a": node.children[0], "b": node.children[1], "labels": "{},{}->{}".format(*groups)}
         elif len(node.children) == 1 and not node.shape and node.children[0].rank == 2:
