@@ -23,7 +23,7 @@ from symnet.evidence.refutation.ball import FINEST, compare, enclosed, mixed
 from symnet.evidence.refutation.batch import suspects
 from symnet.evidence.refutation.corners import corners
 from symnet.evidence.refutation.given_values import without_equations
-from symnet.evidence.refutation.points import Point, points, sizes_to_try
+from symnet.evidence.refutation.points import Point, points, sizes_to_try, slots
 from symnet.evidence.refutation.readable import Readable, shown
 from symnet.evidence.refutation.repair import LONG, SHORT, WORK, Repair
 from symnet.evidence.refutation.settle import equal_at
@@ -108,6 +108,8 @@ class Search:
 
     def points_at(self, sizes: dict[str, int], most: int) -> Iterator[Point]:
         """Points at some sizes; equations that can be solved are solved."""
+        if slots(self.claim, sizes) is None:  # there are none, and no need of what moves them
+            return
         repair = self.repair(sizes)
         for point in islice(points(self.claim, sizes), most):
             self.clock.check()
@@ -127,7 +129,7 @@ class Search:
         if len(sides) < len(self.sides):
             return None
         for sizes, count in zip(sizes_to_try(self.claim), most):  # noqa: B905
-            if not count:
+            if not count or slots(self.claim, sizes) is None:
                 continue
             repair = self.repair(sizes)
             slow = bool(repair.moves.equations)  # which only exact values meet; what is solved, floats solve at once
@@ -144,7 +146,7 @@ class Search:
             return None
         for sizes, made in corners(self.claim):
             self.clock.check()
-            found = self.look(sides, made, self.repair(sizes))
+            found = self.look(sides, made, self.repair(sizes)) if made else None
             if found is not None:
                 return found
         return None
