@@ -121,3 +121,7 @@ def test_tensors_of_many_axes_are_compared():
     wide = outer(outer(outer(wide, wide), outer(wide, wide)), outer(wide, wide))
     assert wide.rank == 24
     assert verify(Claim(max(wide), "<=", norm(wide))).status == "proved"
+    wide = parse("outer(A, A)", let="A: m n")
+    for _ in range(3):
+        wide = outer(wide, wide)
+    assert verify(Claim(norm(wide), "<=", max(wide))).status == "refuted"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import permutations
+from math import factorial
 from typing import Any
 
 from symnet.errors import BudgetError
@@ -107,9 +108,9 @@ def slot_orders(bodies: Sequence[Poly], labels: Sequence[Label], table: Labels) 
         groups.setdefault(_occurrences(bodies, label, table), []).append(label)
     orders: list[tuple[Label, ...]] = [()]
     for _, group in sorted(groups.items(), key=lambda item: item[0]):
-        orders = [left + right for left in orders for right in permutations(group)]
-        if len(orders) > 24:
+        if len(orders) * factorial(len(group)) > 24:
             raise BudgetError("the arguments of a function are too symmetric to be labelled within the budget")
+        orders = [left + right for left in orders for right in permutations(group)]
     return orders
 
 
