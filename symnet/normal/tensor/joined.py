@@ -44,10 +44,10 @@ def _entrywise(node: Any) -> Concat | None:
     rows: list[tuple[Expr, ...]] = []
     for child in node.children:
         join = _as_join(child)
-        if child.rank < -axis or child.shape[axis] == 1:
-            rows.append((child,) * len(sizes))
-        elif join is not None and _places(join) == at:
+        if join is not None and _places(join) == at:  # first of all: an axis of one place may be a join too
             rows.append(join.children)
+        elif child.rank < -axis or child.shape[axis] == 1:
+            rows.append((child,) * len(sizes))
         else:
             return None
     return Concat(tuple(node.with_children(parts) for parts in zip(*rows, strict=True)), axis + node.rank)

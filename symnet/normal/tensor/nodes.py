@@ -33,6 +33,7 @@ from symnet.expr import (
     postorder,
 )
 from symnet.functions import FUNCTIONS
+from symnet.limits import tick
 from symnet.normal.tensor import functions, nodes_places, nodes_reduce
 from symnet.normal.tensor.algebra import Algebra
 from symnet.normal.tensor.budget import Budget, Unsupported
@@ -86,6 +87,7 @@ class Forms:
         """The form of the entry of `e`, over the labels 0, 1, ... of its axes."""
         pending = [e]
         while pending:
+            tick()
             root = pending[-1]
             again = False
             for node in postorder(root, stop=self.done.__contains__):
