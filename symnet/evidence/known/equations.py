@@ -1,14 +1,15 @@
-"""Equations among the hypotheses that can be solved for a name: the name is replaced by the solution everywhere."""
+"""Equations among the hypotheses: those that can be solved for a name, which is replaced by the solution everywhere;
+and sums that are given as numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from symnet.evidence.known.linear import Linear, difference
-from symnet.expr import Add, Compare, Expr, Index, Mul, Number, Symbol, has_derivative, postorder, rebuild
+from symnet.expr import Add, Compare, Expr, Index, Mul, Number, Reduce, Symbol, has_derivative, postorder, rebuild
 
 
 @dataclass(frozen=True)
@@ -76,3 +77,12 @@ def solution(form: Linear, atom: Expr) -> Expr:
     if total is None:
         return Number(constant)
     return total if constant == Fraction(0) else Add(total, Number(constant))
+
+
+def totals(hypotheses: Iterable[Compare]) -> Iterator[tuple[Expr, Number]]:
+    """Tensors, and the number that the sum of all their entries is said to be."""
+    for h in hypotheses:
+        whole, number = h.children
+        if h.relation == "==" and isinstance(whole, Reduce) and whole.op == "sum" and not whole.shape:
+            if isinstance(number, Number):
+                yield whole.children[0], number

@@ -89,12 +89,13 @@ def _has_sides(sides: Sequence[Expr], values: Point, sizes: Mapping[str, int]) -
     inner = [n.children[0] for n in postorder(*sides) if isinstance(n, Formal)]
     asking = [e for e in dict.fromkeys((*sides, *inner)) if _is_known(e) and values_of(e)]
     needs = dict.fromkeys(c for side in sides if not _is_known(side) for c in definedness(side))
-    plain = facts(needs)
     inside = {c.needs for e in asking for c in definedness(e)}
-    loose = any((c.guards or not c.exact) and c.needs not in inside for c in needs)  # of some entries or branches
+    plain = [c for c in facts(needs) if _is_known(c)]
+    # What is asked of some entries or branches, or of derivatives, is seen where the entries are evaluated.
+    loose = any((c.guards or not c.exact or not _is_known(c.needs)) and c.needs not in inside for c in needs)
     return (
         _have_values(asking, values, sizes)
-        and all((_holds if _is_known(c) else _holds_derived)(c, values, sizes) for c in plain)
+        and all(_holds(c, values, sizes) for c in plain)
         and not (loose and any(not _has_entries(side, values, sizes) for side in sides if not _is_known(side)))
     )
 
@@ -106,19 +107,6 @@ def _has_entries(side: Expr, values: Point, sizes: Mapping[str, int]) -> bool:
             value = derived(opened(entry.lhs, True), check).value
             numbers = {s: _number(_at(values, s.name)) for s in postorder(value) if isinstance(s, Symbol)}
             if any(isinstance(v, NoValue) for v in _entries(rebuild(value, numbers), {}, {})):
-                return False
-    except (Refused, SymnetError):
-        return False
-    return True
-
-
-def _holds_derived(c: Compare, values: Point, sizes: Mapping[str, int]) -> bool:
-    """Of a comparison that speaks of derivatives, entry by entry: of what they are there."""
-    left, right = c.children
-    try:
-        for entry, check in _checks(Claim(left, c.relation, right), values, sizes):
-            sides = (derived(opened(side, True), check).value for side in (entry.lhs, entry.rhs))
-            if not check.holds(Compare(entry.relation, *sides)):
                 return False
     except (Refused, SymnetError):
         return False

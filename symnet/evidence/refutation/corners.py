@@ -10,11 +10,12 @@ from fractions import Fraction
 from typing import Any
 
 from symnet.claim import Claim
+from symnet.evidence.known.equations import totals
 from symnet.evidence.known.facts import MATRICES
 from symnet.evidence.proof.scalarise import sizes_in
 from symnet.evidence.refutation.patterns import Entry, Slot, filled, structured
 from symnet.evidence.refutation.points import Point, sizes_to_try, slots
-from symnet.expr import Number, Reduce, Symbol
+from symnet.expr import Expr
 
 MANY = (12, 40)  # places on an axis
 BESIDE = (Fraction(1, 1000), Fraction(1, 10**6))  # of the whole, in all other places
@@ -32,28 +33,18 @@ ALIKE: tuple[Entry, ...] = (
 def corners(claim: Claim) -> Iterator[tuple[dict[str, int], list[Point]]]:
     """Sizes, and points at these."""
     names, small = sizes_in(claim.lhs, claim.rhs, *claim.given), next(sizes_to_try(claim), {})
-    totals = dict(_totals(claim))
-    for sizes in (small, {name: k + 1 for name, k in small.items()}) if totals else ():
-        yield sizes, [{**sizes, **point} for point in _mixed(claim, sizes, totals)]
+    weights = {p: Fraction(c.value) for p, c in totals(claim.hypotheses) if p.rank == 1}
+    for sizes in (small, {name: k + 1 for name, k in small.items()}) if weights else ():
+        yield sizes, [{**sizes, **point} for point in _mixed(claim, sizes, weights)]
     for many in MANY if names else ():
         rows = [dict.fromkeys(names, many), *({**small, name: many} for name in names if len(names) > 1)]
         for sizes in rows:
             yield sizes, [{**sizes, **point} for point in _mixed(claim, sizes, {})]
 
 
-def _totals(claim: Claim) -> Iterator[tuple[Symbol, Fraction]]:
-    """Vectors whose entries have a sum that is given as a number."""
-    for h in claim.hypotheses:
-        whole, c = h.children
-        if h.relation == "==" and isinstance(whole, Reduce) and whole.op == "sum" and isinstance(c, Number):
-            (p,) = whole.children
-            if isinstance(p, Symbol) and p.rank == 1 and not whole.shape:
-                yield p, Fraction(c.value)
-
-
-def _mixed(claim: Claim, sizes: dict[str, int], totals: dict[Symbol, Fraction]) -> Iterator[Point]:
+def _mixed(claim: Claim, sizes: dict[str, int], weights: dict[Expr, Fraction]) -> Iterator[Point]:
     found = slots(claim, sizes) or []
-    choices = [[*_values(slot, totals.get(slot.symbol))] for slot in found]
+    choices = [[*_values(slot, weights.get(slot.symbol))] for slot in found]
     for shift in range(SHIFTS if len(found) > 1 else 1):
         for k in range(max(map(len, choices), default=0)):
             rows = zip(found, choices, strict=True)

@@ -77,6 +77,12 @@ class Search:
         """The sides with their derivatives by the rules, found when they are asked for, within the time."""
         return Side(self.claim.lhs), Side(self.claim.rhs)
 
+    @cached_property
+    def plain(self) -> list[Expr]:
+        """The sides without derivatives; none where the rules leave some."""
+        found = [side.value for side in self.sides if side.value is not None]
+        return found if len(found) == len(self.sides) else []
+
     @property
     def evaluable(self) -> bool:
         """Whether the claim can be evaluated at points: no unspecified functions."""
@@ -125,35 +131,29 @@ class Search:
     def run_suspects(self, most: Iterable[int]) -> Counterexample | None:
         """The first counterexample among points at which floats say that the claim may fail. most: how many points are
         made at the first sizes, the next and so on."""
-        sides = [side.value for side in self.sides if side.value is not None]
-        if len(sides) < len(self.sides):
-            return None
         for sizes, count in zip(sizes_to_try(self.claim), most):  # noqa: B905
             if not count or slots(self.claim, sizes) is None:
                 continue
             repair = self.repair(sizes)
             slow = bool(repair.moves.equations)  # which only exact values meet; what is solved, floats solve at once
             made = self.points_at(sizes, count // 4) if slow else islice(points(self.claim, sizes), count)
-            found = self.look(sides, list(made), repair)
+            found = self.look(list(made), repair)
             if found is not None:
                 return found
         return None
 
     def run_corners(self) -> Counterexample | None:
         """As `run_suspects`, at points of many entries, and of weights that are nearly all in one place."""
-        sides = [side.value for side in self.sides if side.value is not None]
-        if len(sides) < len(self.sides):
-            return None
-        for sizes, made in corners(self.claim):
+        for sizes, made in corners(self.claim) if self.plain else ():
             self.clock.check()
-            found = self.look(sides, made, self.repair(sizes)) if made else None
+            found = self.look(made, self.repair(sizes)) if made else None
             if found is not None:
                 return found
         return None
 
-    def look(self, sides: list[Expr], made: list[Point], repair: Repair) -> Counterexample | None:
+    def look(self, made: list[Point], repair: Repair) -> Counterexample | None:
         """The first counterexample among those points at which floats say that the claim may fail."""
-        for point in islice(suspects(self.claim, sides, made, repair.solutions), SUSPECTS):
+        for point in islice(suspects(self.claim, self.plain, made, repair.solutions), SUSPECTS):
             self.clock.check()
             for there in repair.of(point):
                 found = self.at(there)

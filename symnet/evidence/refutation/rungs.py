@@ -6,6 +6,8 @@ as π/2; and functions, of a claim about any function. What is found is a verdic
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -48,6 +50,16 @@ class Refuting:
     def __post_init__(self) -> None:
         self.search = Search(self.claim, self.clock)
 
+    @contextmanager
+    def _searching(self, share: float) -> Iterator[None]:
+        """The search has this share of the time that is left."""
+        with self.clock.at_most(self.clock.left * share) as part:
+            self.search.clock = part
+            try:
+                yield
+            finally:
+                self.search.clock = self.clock
+
     def refute_first(self) -> Verdict | None:
         return self._refute(FIRST_POINTS, 10, 0.25, FIRST_MET if self.sizes else ())
 
@@ -60,12 +72,10 @@ class Refuting:
         if not self.search.evaluable:
             return None
         found = None
-        with self.clock.at_most(self.clock.left * 0.1) as part:
-            self.search.clock = part
+        with self._searching(0.1):
             first, *further = SOON_POINTS
             narrow = any(h.relation != "==" for h in self.claim.hypotheses)  # at many points they do not hold
             found = self.search.run_suspects((2 * first if narrow else first, *further))
-        self.search.clock = self.clock
         return None if found is None else self._refuted(found)
 
     def refute_at_corners(self) -> Verdict | None:
@@ -73,10 +83,8 @@ class Refuting:
         if not self.search.evaluable or not self.sizes:
             return None
         found = None
-        with self.clock.at_most(self.clock.left * 0.05) as part:
-            self.search.clock = part
+        with self._searching(0.05):
             found = self.search.run_corners()
-        self.search.clock = self.clock
         return None if found is None else self._refuted(found)
 
     def refute_more(self) -> Verdict | None:
@@ -103,11 +111,9 @@ class Refuting:
         if not self.search.evaluable:
             return self._refute_by_functions(most // 8, per_sizes, share)
         found = None
-        with self.clock.at_most(self.clock.left * share) as part:
-            self.search.clock = part
+        with self._searching(share):
             self.search.tried = 0
             found = self.search.run(most, per_sizes, met)
-        self.search.clock = self.clock
         if found is None:
             self.trail.append(f"refute: no counterexample among {self.search.tried} points")
             return None
@@ -118,11 +124,10 @@ class Refuting:
         names, search = self.claim.variables, self.search
         roots = (self.claim.lhs, self.claim.rhs)
         waves = {node for node in postorder(*roots) if isinstance(node, Map) and node.name in ("sin", "cos")}
-        sides = [side.value for side in search.sides if side.value is not None]
-        if len(names) != 1 or names[0].shape or names[0].facts or len(waves) < 2 or len(sides) < 2:
+        if len(names) != 1 or names[0].shape or names[0].facts or len(waves) < 2 or not search.plain:
             return None
         grid = [{names[0].name: Fraction(k, 32)} for k in range(-FAR, FAR)]
-        for point in islice(suspects(self.claim, sides, grid), SUSPECTS):
+        for point in islice(suspects(self.claim, search.plain, grid), SUSPECTS):
             found = search.at(point)
             if found is not None:
                 return self._refuted(found)

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from symnet import ops
 from symnet.evidence.axioms.records import ONE, Inequality
+from symnet.evidence.known.equations import totals
 from symnet.evidence.known.signs import Signs
 from symnet.expr import (
     Add,
@@ -55,9 +56,7 @@ class Parts:
     @cached_property
     def totals(self) -> list[tuple[Expr, Fraction]]:
         """Tensors whose entries have a sum that is given as a number."""
-        rows = (h.children for h in self.given if h.relation == "==")
-        found = [(a.children[0], b) for a, b in rows if isinstance(a, Reduce) and a.op == "sum" and not a.shape]
-        return [(u, b.value) for u, b in found if isinstance(b, Number)]
+        return [(u, c.value) for u, c in totals(self.given)]
 
     def of(self, kind: type[N]) -> Iterator[N]:
         return (n for n in self.nodes if isinstance(n, kind))

@@ -14,12 +14,13 @@ from symnet.errors import SymnetError
 from symnet.evidence.axioms.records import ZERO, Inequality
 from symnet.evidence.clock import Clock, OutOfTime
 from symnet.evidence.known.domain import Condition
+from symnet.evidence.known.equations import totals
 from symnet.evidence.known.signs import Signs
 from symnet.evidence.proof.shape_forms import Normaliser, difference_of
 from symnet.evidence.theorems.degrees import Scaling
 from symnet.evidence.theorems.proposals import Instance, Proposal
 from symnet.evidence.theorems.spots import Spots
-from symnet.expr import Compare, Expr, Number, Reduce, Symbol, postorder, settled
+from symnet.expr import Compare, Expr, Symbol, postorder, settled
 from symnet.normal.tensor import Mono, Poly, sign
 
 FIRST = 3  # instances, before it is asked what speaks against others
@@ -152,12 +153,9 @@ class World:
 
 def parts_of_one(claim: Claim) -> Iterator[Compare]:
     """p <= c for every hypothesis sum(p) == c where p is not negative: it is a part of the whole."""
-    for h in claim.hypotheses:
-        whole, c = h.children
-        if h.relation == "==" and isinstance(whole, Reduce) and whole.op == "sum" and isinstance(c, Number):
-            p = whole.children[0]
-            if not whole.shape and any(Compare(r, p, ZERO) in claim.hypotheses for r in (">=", ">")):
-                yield Compare("<=", p, c)
+    for p, c in totals(claim.hypotheses):
+        if any(Compare(relation, p, ZERO) in claim.hypotheses for relation in (">=", ">")):
+            yield Compare("<=", p, c)
 
 
 def sides(c: Compare) -> tuple[Expr, str, Expr]:
